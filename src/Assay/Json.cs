@@ -1,0 +1,76 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Assay;
+
+/// <summary>
+/// The one JSON dialect: camelCase, enums by <see cref="Names"/>, digests as <c>sha256:hex</c>, no nulls, no
+/// comments, bounded depth. Everything Assay writes or reads goes through <see cref="Options"/>.
+/// </summary>
+public static class Json
+{
+    /// <summary>Nesting beyond this is an attack or a bug; both get an error.</summary>
+    public const int MaxDepth = 64;
+
+    public static JsonSerializerOptions Options { get; } = Make(indented: false);
+
+    public static JsonSerializerOptions Indented { get; } = Make(indented: true);
+
+    public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    public static string Text<T>(T value, bool indented = false) => JsonSerializer.Serialize(value, indented ? Indented : Options);
+
+    public static JsonElement Element<T>(T value) => JsonSerializer.SerializeToElement(value, Options);
+
+    /// <exception cref="JsonException">The text is not JSON of that shape.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize<T>(utf8, Options) ?? throw new JsonException("null where a value was expected");
+
+    static JsonSerializerOptions Make(bool indented)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            WriteIndented = indented,
+            MaxDepth = MaxDepth,
+            NumberHandling = JsonNumberHandling.Strict,
+            PropertyNameCaseInsensitive = false,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            // Pages encode for HTML themselves; evidence should be legible.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+        options.Converters.Add(new NameConverterFactory());
+        options.Converters.Add(new DigestConverter());
+        return options;
+    }
+
+    sealed class DigestConverter : JsonConverter<Digest>
+    {
+        public override Digest Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Digest.TryParse(reader.GetString(), out var digest) ? digest : throw new JsonException("not a digest (expected sha256:HEX)");
+
+        public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+
+    sealed class NameConverterFactory : JsonConverterFactory
+    {
+        public override bool CanConvert(Type type) => type.IsEnum;
+
+        public override JsonConverter CreateConverter(Type type, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(NameConverter<>).MakeGenericType(type))!;
+    }
+
+    sealed class NameConverter<T> : JsonConverter<T> where T : struct, Enum
+    {
+        public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && Names.TryParse<T>(reader.GetString(), out var value)
+                ? value
+                : throw new JsonException($"expected one of: {string.Join(", ", Names.All<T>())}");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name());
+
+        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Read(ref reader, type, options);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(value.Name());
+    }
+}
