@@ -16,7 +16,7 @@ public sealed record EvidenceKind(
     string Id, string Title, Layer Layer, Gate Stage, Role Owner, EvidenceScope Scope, string PredicateType, string? Command = null)
 {
     /// <summary>Version of the predicate schema.</summary>
-    public int Version => 1;
+    public int Version { get; init; } = 1;
 
     /// <summary>Other predicate types in which the world states the same thing; accepted on import.</summary>
     public IReadOnlyList<string> AlsoAccepts { get; init; } = [];

@@ -1,0 +1,50 @@
+namespace Assay.Record;
+
+/// <summary>The types of entries. A type is never renamed or reused; a change of shape is a new version.</summary>
+public static class EntryTypes
+{
+    /// <summary>First entry: organisation, record id, root public key.</summary>
+    public const string Genesis = "genesis";
+
+    /// <summary>A key delegated, rotated or revoked, with the root's signature inside.</summary>
+    public const string Key = "key";
+
+    /// <summary>An actor added, renamed or closed.</summary>
+    public const string Actor = "actor";
+
+    /// <summary>A role granted or withdrawn.</summary>
+    public const string Access = "access";
+
+    /// <summary>A thing entered or changed in the register: use case, dataset, model, their versions, deployment.</summary>
+    public const string Register = "register";
+
+    /// <summary>Two things of the register linked or unlinked.</summary>
+    public const string Link = "link";
+
+    /// <summary>A signed statement taken in, with the findings it opened, matched and closed.</summary>
+    public const string Evidence = "evidence";
+
+    /// <summary>A change to one finding: status, owner, due date, comment.</summary>
+    public const string Finding = "finding";
+
+    /// <summary>An override, risk acceptance, exception or "not applicable": asked for, approved, refused, withdrawn.</summary>
+    public const string Waiver = "waiver";
+
+    /// <summary>A gate decided.</summary>
+    public const string Decision = "decision";
+
+    /// <summary>A deployment changed: rolled out, paused, stopped, taken down.</summary>
+    public const string Deployment = "deployment";
+
+    /// <summary>A gate policy taken into force.</summary>
+    public const string Policy = "policy";
+
+    /// <summary>An assurance pack built at a tree size.</summary>
+    public const string Pack = "pack";
+
+    /// <summary>Blobs erased: <c>{"commitments": [hex], "reason": text}</c>.</summary>
+    public const string Erasure = "erasure";
+
+    /// <summary>Restricted content read: <c>{"entry": index, "blob": name}</c>.</summary>
+    public const string Read = "read";
+}
