@@ -1,0 +1,72 @@
+namespace Assay.Governance;
+
+/// <summary>
+/// Everything a gate is judged on, as one document: the same for our evaluation, for an OPA endpoint, and inside the
+/// recorded decision. Built from the record at one tree size; evaluation reads no clock and no database.
+/// </summary>
+public sealed record GateInput
+{
+    public required Gate Gate { get; init; }
+
+    /// <summary>The moment of evaluation: expiry and age are judged against it.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Number of log entries the document was built from.</summary>
+    public required long TreeSize { get; init; }
+
+    public required UseCaseFacts UseCase { get; init; }
+
+    /// <summary>The version under judgement; null at gates that come before there is one.</summary>
+    public ThingFacts? ModelVersion { get; init; }
+
+    public IReadOnlyList<ThingFacts> Datasets { get; init; } = [];
+
+    /// <summary>All evidence about those things (superseded pieces included: they may contradict), oldest first.</summary>
+    public IReadOnlyList<EvidenceFact> Evidence { get; init; } = [];
+
+    /// <summary>All findings about those things that are not closed.</summary>
+    public IReadOnlyList<FindingFact> Findings { get; init; } = [];
+
+    /// <summary>Exceptions and "not applicable" of this use case and gate, approved or not, expired or not.</summary>
+    public IReadOnlyList<WaiverFact> Waivers { get; init; } = [];
+
+    /// <summary>The standing decision of the gate before; null when there is none.</summary>
+    public PreviousGate? Previous { get; init; }
+
+    /// <summary>For the monitoring gate: start of the period under judgement (its end is <see cref="At"/>).</summary>
+    public DateTimeOffset? PeriodStart { get; init; }
+}
+
+/// <summary>A use case as the gates see it. <paramref name="Attributes"/> are free flags of the register
+/// (<c>model-type=predictive</c>, <c>origin=trained-from-scratch</c>) for the conditions of policies.</summary>
+public sealed record UseCaseFacts(string Id, string Name, Digest Digest, RiskClass RiskClass, IReadOnlyDictionary<string, string> Attributes, bool Baseline = false);
+
+/// <summary>A dataset version or model version: register id, name for people, digests.</summary>
+public sealed record ThingFacts(string Id, string Name, IReadOnlyList<Digest> Digests);
+
+/// <summary>One piece of evidence.</summary>
+/// <param name="Entry">Log index of the entry that took it in.</param>
+/// <param name="Envelope">Digest of the signed envelope.</param>
+/// <param name="Kind">Evidence kind id.</param>
+/// <param name="Subject">Register id of what it is about.</param>
+/// <param name="Actor">Who filed it, or ran the tool.</param>
+/// <param name="KeyRevoked">The signing key was revoked before this entry, so the signature does not count.</param>
+/// <param name="Erased">The envelope was erased: the evidence can no longer be read.</param>
+public sealed record EvidenceFact(
+    long Entry, Digest Envelope, string Kind, string Subject, Origin Origin, EvidenceResult Result, DateTimeOffset At,
+    DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics);
+
+/// <summary>An open finding with its severity after approved, unexpired overrides; accepted ones carry the acceptance's expiry.</summary>
+public sealed record FindingFact(
+    string Id, string Title, Severity Severity, string Status, string Subject, DateTimeOffset OpenedAt, DateTimeOffset? DueAt,
+    bool Accepted, DateTimeOffset? AcceptedUntil);
+
+/// <summary>An exception or "not applicable" of a requirement. It counts when approved and not expired.</summary>
+/// <param name="Kind"><c>exception</c> or <c>not-applicable</c>.</param>
+/// <param name="Requirement">Requirement id, such as <c>evidence:fine-tune-approval</c>.</param>
+/// <param name="Status"><c>requested</c>, <c>approved</c>, <c>rejected</c>, <c>withdrawn</c>.</param>
+public sealed record WaiverFact(
+    string Id, string Kind, string Requirement, string Status, string Requester, string? Approver, Role? ApproverRole, DateTimeOffset? Expires, string? Reason);
+
+/// <summary>The previous gate's decision: its outcome, whether that outcome lets work go on, and whether it still stands.</summary>
+public sealed record PreviousGate(Gate Gate, long Entry, string Outcome, bool Opens, bool Stands, string? WhyNot);
