@@ -22,7 +22,14 @@ sealed class AssayCommand : Command
     readonly Option<string?> _output;
     readonly Option<string>? _failOn;
 
+    /// <summary>A command that waits for something.</summary>
     public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values)
+        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape)
+    {
+    }
+
+    /// <summary>A command that only computes.</summary>
+    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values)
         : base(name, description)
     {
         _format = new Option<string>("--format")
@@ -50,15 +57,15 @@ sealed class AssayCommand : Command
         SetAction(parsed => (int)Run(parsed, run));
     }
 
-    ExitCode Run(ParseResult parsed, Func<CommandContext, Task<ExitCode>> run)
+    ExitCode Run(ParseResult parsed, Func<CommandContext, ExitCode> run)
     {
-        var format = Names.Parse<OutputFormat>(parsed.GetValue(_format)!);
+        var format = parsed.GetValue(_format) switch { "json" => OutputFormat.Json, "sarif" => OutputFormat.Sarif, _ => OutputFormat.Text };
         using var interruption = new Interruption();
         try
         {
             using var output = Output.Open(format, parsed.GetValue(_output));
             var failOn = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
-            var code = run(new CommandContext(parsed, output, failOn, interruption.Token)).GetAwaiter().GetResult();
+            var code = run(new CommandContext(parsed, output, failOn, interruption.Token));
             output.Finish(keep: code != ExitCode.Usage);
             return code;
         }

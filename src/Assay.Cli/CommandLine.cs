@@ -23,20 +23,26 @@ static class CommandLine
     /// <summary>The command tree; with <paramref name="only"/> the name of a command, just that branch of it.</summary>
     public static Command Root(string? only = null)
     {
-        var version = new Option<bool>("--version") { Description = "Show the version and stop." };
         var help = new HelpOption();
-        var root = new Command("assay", "Security evidence for machine learning: do the work, keep the record, decide at gates.") { version, help };
-        root.SetAction(parsed =>
-        {
-            if (!parsed.GetValue(version))
-                return ((HelpAction)help.Action!).Invoke(parsed);
-            Console.WriteLine($"assay {ProductVersion.Text}");
-            return 0;
-        });
-        var known = Array.Exists(CommandList.All, c => c.Name == only);
+        var root = new Command("assay", "Security evidence for machine learning: do the work, keep the record, decide at gates.") { help };
         foreach (var (name, create) in CommandList.All)
-            if (!known || name == only)
+            if (name == only)
+            {
                 root.Add(create());
+                return root;
+            }
+
+        var version = new Option<bool>("--version") { Description = "Show the version and stop." };
+        root.Add(version);
+        root.SetAction(parsed => parsed.GetValue(version) ? Version() : ((HelpAction)help.Action!).Invoke(parsed));
+        foreach (var (_, create) in CommandList.All)
+            root.Add(create());
         return root;
+    }
+
+    static int Version()
+    {
+        Console.WriteLine($"assay {ProductVersion.Text}");
+        return (int)ExitCode.Yes;
     }
 }

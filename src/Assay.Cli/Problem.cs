@@ -39,7 +39,7 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
             : Nearest(parsed.UnmatchedTokens[0], parsed.CommandResult.Command.Subcommands.Select(c => c.Name)
                 .Concat(parsed.CommandResult.Command.Options.Select(o => o.Name)));
         var hint = nearest is null ? $"Run '{command} --help'." : $"Did you mean '{nearest}'? Otherwise run '{command} --help'.";
-        return new Problem(parsed.Errors[0].Message.TrimEnd('.'), Hint: hint);
+        return new Problem(OneLine(parsed.Errors[0].Message), Hint: hint);
     }
 
     public ExitCode Write(OutputFormat format)
@@ -59,6 +59,8 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
 
         return ExitCode.Usage;
     }
+
+    static string OneLine(string message) => string.Join(' ', message.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
     // A slip of one or two letters, no more: a bad guess is worse than none.
     static string? Nearest(string typed, IEnumerable<string> names) =>

@@ -22,6 +22,6 @@ static class Suggestions
     public static IReadOnlyList<string> At(string line, int position)
     {
         var parsed = CommandLine.Root().Parse(line[..position]);
-        return [.. parsed.GetCompletions(position).Select(c => c.Label).Distinct()];
+        return [.. parsed.GetCompletions(position).Select(c => c.Label).Where(l => l[0] != '/' && l != "-?").Distinct()];
     }
 }

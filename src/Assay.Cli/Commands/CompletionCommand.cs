@@ -12,7 +12,7 @@ static class CompletionCommand
         return new AssayCommand("completion", "Print a completion script for a shell, for example: source <(assay completion bash)", context =>
         {
             context.Out.WriteRaw(context.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
-            return Task.FromResult(ExitCode.Yes);
+            return ExitCode.Yes;
         })
         { shell };
     }

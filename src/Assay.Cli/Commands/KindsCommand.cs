@@ -7,9 +7,9 @@ static class KindsCommand
 {
     public static Command Create()
     {
-        var layer = Filter<Layer>("--layer", "Only kinds of this layer.");
-        var gate = Filter<Gate>("--gate", "Only kinds first asked for at this gate.");
-        var owner = Filter<Role>("--owner", "Only kinds this role answers for.");
+        var layer = Filter("--layer", typeof(Layer), "Only kinds of this layer.");
+        var gate = Filter("--gate", typeof(Gate), "Only kinds first asked for at this gate.");
+        var owner = Filter("--owner", typeof(Role), "Only kinds this role answers for.");
         var measured = new Option<bool>("--measured") { Description = "Only kinds that a command makes." };
         return new AssayCommand("kinds", "List the kinds of evidence: what they are called, who owns them, what makes them.", context =>
         {
@@ -17,7 +17,7 @@ static class KindsCommand
                 Matches(context.Get(layer), k.Layer) && Matches(context.Get(gate), k.Stage) && Matches(context.Get(owner), k.Owner)
                 && (k.Command is not null || !context.Get(measured))).ToList();
             context.Out.Write(kinds, text => Write(kinds, text));
-            return Task.FromResult(ExitCode.Yes);
+            return ExitCode.Yes;
         })
         { layer, gate, owner, measured };
     }
@@ -34,17 +34,17 @@ static class KindsCommand
             ["Id", "Title", "Layer", "Gate", "Owner", "Made by"],
             kinds.ConvertAll<Cell[]>(k =>
             [
-                new Cell(k.Id, Tone.Strong), k.Title, k.Layer.Name(), k.Stage.Name(), k.Owner.Name(),
+                new Cell(k.Id, Tone.Strong), k.Title, Names.Of(k.Layer), Names.Of(k.Stage), Names.Of(k.Owner),
                 k.Command is null ? new Cell("filed by a person", Tone.Quiet) : k.Command,
             ]));
     }
 
-    static Option<string?> Filter<T>(string name, string description) where T : struct, Enum
+    static Option<string?> Filter(string name, Type values, string description)
     {
-        var option = new Option<string?>(name) { Description = description, HelpName = typeof(T).Name.ToUpperInvariant() };
-        option.AcceptOnlyFromAmong([.. Names.All<T>()]);
+        var option = new Option<string?>(name) { Description = description, HelpName = values.Name.ToUpperInvariant() };
+        option.AcceptOnlyFromAmong([.. Names.All(values)]);
         return option;
     }
 
-    static bool Matches<T>(string? asked, T value) where T : struct, Enum => asked is null || asked == value.Name();
+    static bool Matches(string? asked, Enum value) => asked is null || asked == Names.Of(value);
 }

@@ -10,7 +10,7 @@ static class VersionCommand
     {
         var facts = new Facts(ProductVersion.Text, Environment.Version.ToString(), RuntimeInformation.OSDescription, RuntimeInformation.RuntimeIdentifier);
         context.Out.Write(facts, text => text.Pairs(("assay", facts.Assay), (".NET", facts.Runtime), ("system", facts.System), ("platform", facts.Platform)));
-        return Task.FromResult(ExitCode.Yes);
+        return ExitCode.Yes;
     });
 
     sealed record Facts(string Assay, string Runtime, string System, string Platform);

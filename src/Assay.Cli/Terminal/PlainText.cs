@@ -3,7 +3,7 @@ namespace Assay.Cli;
 /// <summary>Columns by spaces, no colour, no wrapping: for files, pipes and <c>NO_COLOR</c>.</summary>
 sealed class PlainText(TextWriter writer) : TextOutput
 {
-    const string Gap = "  ";
+    const int Gap = 2;
 
     public override void Line(string text = "", Tone tone = Tone.Plain) => writer.WriteLine(SafeText.Of(text));
 
@@ -43,7 +43,9 @@ sealed class PlainText(TextWriter writer) : TextOutput
         for (var i = 0; i <= last; i++)
         {
             var cell = upper ? cells[i].ToUpperInvariant() : cells[i];
-            writer.Write(i < last ? cell.PadRight(widths[i]) + Gap : cell);
+            writer.Write(cell);
+            for (var blank = i < last ? widths[i] - cell.Length + Gap : 0; blank > 0; blank--)
+                writer.Write(' ');
         }
 
         writer.WriteLine();
