@@ -21,14 +21,13 @@ sealed class AssayCommand : Command
     readonly Option<string> _format;
     readonly Option<string?> _output;
     readonly Option<string>? _failOn;
+    readonly bool _interruptible;
 
     /// <summary>A command that waits for something.</summary>
     public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values)
-        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape)
-    {
-    }
+        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape) => _interruptible = true;
 
-    /// <summary>A command that only computes.</summary>
+    /// <summary>A command that only computes: done before anyone could interrupt it, so the system's own Ctrl-C will do.</summary>
     public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values)
         : base(name, description)
     {
@@ -60,16 +59,16 @@ sealed class AssayCommand : Command
     ExitCode Run(ParseResult parsed, Func<CommandContext, ExitCode> run)
     {
         var format = parsed.GetValue(_format) switch { "json" => OutputFormat.Json, "sarif" => OutputFormat.Sarif, _ => OutputFormat.Text };
-        using var interruption = new Interruption();
+        using var interruption = _interruptible ? new Interruption() : null;
         try
         {
             using var output = Output.Open(format, parsed.GetValue(_output));
             var failOn = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
-            var code = run(new CommandContext(parsed, output, failOn, interruption.Token));
+            var code = run(new CommandContext(parsed, output, failOn, interruption?.Token ?? default));
             output.Finish(keep: code != ExitCode.Usage);
             return code;
         }
-        catch (OperationCanceledException) when (interruption.Code is { } code)
+        catch (OperationCanceledException) when (interruption?.Code is { } code)
         {
             Console.Error.WriteLine("assay: interrupted; nothing was left half written.");
             return (ExitCode)code;

@@ -10,16 +10,16 @@ static class KindsCommand
         var layer = Filter("--layer", typeof(Layer), "Only kinds of this layer.");
         var gate = Filter("--gate", typeof(Gate), "Only kinds first asked for at this gate.");
         var owner = Filter("--owner", typeof(Role), "Only kinds this role answers for.");
-        var measured = new Option<bool>("--measured") { Description = "Only kinds that a command makes." };
+        var origin = Filter("--origin", typeof(Origin), "Only kinds that a command makes (measured), or only those a person files (filed).");
         return new AssayCommand("kinds", "List the kinds of evidence: what they are called, who owns them, what makes them.", context =>
         {
             var kinds = EvidenceKinds.All.Where(k =>
                 Matches(context.Get(layer), k.Layer) && Matches(context.Get(gate), k.Stage) && Matches(context.Get(owner), k.Owner)
-                && (k.Command is not null || !context.Get(measured))).ToList();
+                && Matches(context.Get(origin), k.Command is null ? Origin.Filed : Origin.Measured)).ToList();
             context.Out.Write(kinds, text => Write(kinds, text));
             return ExitCode.Yes;
         })
-        { layer, gate, owner, measured };
+        { layer, gate, owner, origin };
     }
 
     static void Write(List<EvidenceKind> kinds, TextOutput text)
