@@ -69,7 +69,7 @@ public sealed partial class EmbeddedRecord
             if (kind.PredicateType.StartsWith(PredicateTypes.Prefix, StringComparison.Ordinal) && EvidenceSchemas.Validate(kind.Id, predicate) is { Count: > 0 } errors)
                 return Invalid($"The {kind.Title} does not fit its schema (docs/formats/{kind.Id}.schema.json): {errors[0].Field} {errors[0].Message}", errors);
             var statement = new Statement(subjects, kind.PredicateType, predicate);
-            var signer = request.Origin == Origin.Measured ? caller.Evidence : caller.Signer;
+            var signer = request.Origin == Origin.Measured ? session.Evidence : session.Actor;
             return new SealedStatement(statement, Envelope.Sign(statement, signer).ToBytes(), signer.KeyId);
         }
 

@@ -15,7 +15,7 @@ public sealed partial class EmbeddedRecord
         var detail = Blobs.Read<EvidenceDetails>(view, view.Entry(cells.DetailEntry), "details")?.Findings.ElementAtOrDefault((int)cells.DetailIndex);
         var events = view.Query<EventCells>(
             "SELECT e.entry AS Entry, e.at AS At, e.what AS What, e.actor AS Actor, a.name AS ActorName FROM finding_event e LEFT JOIN actor a ON a.id = e.actor WHERE e.finding = @id ORDER BY e.entry", new { id });
-        var roles = ActorQueries.Roles(view, caller.Actor);
+        var roles = ActorQueries.Roles(view, session.ActorId);
         var row = cells.View(NowCell);
         return new FindingView(
             row, detail?.Description, detail?.Evidence, detail?.Remediation, detail?.Location, detail?.References ?? [], detail?.Cvss ?? [], cells.Fingerprint,
@@ -38,7 +38,7 @@ public sealed partial class EmbeddedRecord
                 return new Refusal(RefusalKind.Conflict, $"{change.Finding} is '{from.Name()}'; from there it can go to: {string.Join(", ", FindingFlow.From(from).Select(s => s.Name()))}.");
             if (to == FindingStatus.Verified && change.Retest is null)
                 return Invalid("A fix is verified by a retest: say how it was checked.", new FieldError("retest", "missing"));
-            if (to == FindingStatus.Verified && FixedBy(view, change.Finding) == caller.Actor)
+            if (to == FindingStatus.Verified && FixedBy(view, change.Finding) == session.ActorId)
                 return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.");
             var owner = change.Owner is null ? null : ActorQueries.Find(view, change.Owner);
             if (change.Owner is not null && owner is null)
@@ -69,7 +69,7 @@ public sealed partial class EmbeddedRecord
                 return Invalid("Say why, in at most 20,000 characters: an auditor will read it.", new FieldError("rationale", "missing or too long"));
             if (request.Expires <= Now || request.Expires > Now.AddDays(731))
                 return Invalid("It must expire: after now, and within two years.", new FieldError("expires", "after now, within two years"));
-            var owner = request.Owner is null ? caller.Actor : ActorQueries.Find(view, request.Owner);
+            var owner = request.Owner is null ? session.ActorId : ActorQueries.Find(view, request.Owner);
             if (owner is null)
                 return Missing("actor", request.Owner!);
             var ofFinding = request.Kind is WaiverKind.FalsePositive or WaiverKind.Severity or WaiverKind.RiskAcceptance;
@@ -114,7 +114,7 @@ public sealed partial class EmbeddedRecord
             var waiver = Waiver(view, answer.Waiver)!;
             if (answer.Status == WaiverStatus.Withdrawn)
             {
-                if (waiver.Requester != caller.Actor && waiver.Owner != caller.Actor)
+                if (waiver.Requester != session.ActorId && waiver.Owner != session.ActorId)
                     return new Refusal(RefusalKind.Forbidden, "Only who asked for it, or its owner, withdraws it.");
                 if (waiver.Status is not (WaiverStatus.Requested or WaiverStatus.Approved))
                     return new Refusal(RefusalKind.Conflict, $"It is '{waiver.Status.Name()}' already.");
@@ -125,7 +125,7 @@ public sealed partial class EmbeddedRecord
                     return Invalid("Approve, reject or withdraw it.", new FieldError("status", "approved, rejected or withdrawn"));
                 if (waiver.Status != WaiverStatus.Requested)
                     return new Refusal(RefusalKind.Conflict, $"It is '{waiver.Status.Name()}' already.");
-                if (waiver.Requester == caller.Actor || waiver.Owner == caller.Actor)
+                if (waiver.Requester == session.ActorId || waiver.Owner == session.ActorId)
                     return new Refusal(RefusalKind.SeparationOfDuties, "You asked for it, or answer for it; somebody else approves it.");
                 if (answer.Status == WaiverStatus.Approved && waiver.Expired)
                     return new Refusal(RefusalKind.Conflict, "It has expired already; it must be asked for again.");

@@ -4,10 +4,10 @@ using Assay.Record;
 namespace Assay.Governance;
 
 /// <summary>The record on its own database, seen by one caller. Every change is judged inside the writer's transaction.</summary>
-public sealed partial class EmbeddedRecord(IRecordStore store, Caller caller, GatePolicies policies, TimeProvider time, IAccessKeys? keys = null) : IRecord
+public sealed partial class EmbeddedRecord(IRecordStore store, SigningSession session, GatePolicies policies, TimeProvider time, OpaClient? opa = null) : IRecord
 {
     public Task<CallerView> WhoAmIAsync(CancellationToken cancel = default) => store.ReadAsync(
-        view => new CallerView(caller.Actor, ActorQueries.Name(view, caller.Actor), ActorQueries.Roles(view, caller.Actor), caller.Signer.KeyId), cancel);
+        view => new CallerView(session.ActorId, ActorQueries.Name(view, session.ActorId), ActorQueries.Roles(view, session.ActorId), session.Actor.KeyId), cancel);
 
     DateTimeOffset Now => time.GetUtcNow();
 
@@ -26,7 +26,7 @@ public sealed partial class EmbeddedRecord(IRecordStore store, Caller caller, Ga
         var receipts = await store.AppendAsync(
             view =>
             {
-                var roles = ActorQueries.Roles(view, caller.Actor);
+                var roles = ActorQueries.Roles(view, session.ActorId);
                 plan = Permissions.Check(operation, roles) is { } refusal ? refusal : decide(view, roles);
                 return plan.Refusal is null ? plan.Entries! : [];
             },
@@ -36,7 +36,7 @@ public sealed partial class EmbeddedRecord(IRecordStore store, Caller caller, Ga
         return plan.Immediate is { } ready ? ready : await store.ReadAsync(view => plan.Answer!(view, receipts), cancel).ConfigureAwait(false);
     }
 
-    NewEntry Entry<T>(string type, T body, params IReadOnlyList<NewBlob> blobs) => new(type, 1, caller.Actor, Json.Element(body)) { Blobs = blobs };
+    NewEntry Entry<T>(string type, T body, params IReadOnlyList<NewBlob> blobs) => new(type, 1, session.ActorId, Json.Element(body)) { Blobs = blobs };
 
     static Refusal Missing(string what, string key) => new(RefusalKind.NotFound, $"There is no {what} '{key}' in this record.");
 

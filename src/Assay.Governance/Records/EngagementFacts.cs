@@ -45,20 +45,30 @@ sealed class EngagementFacts
         };
     }
 
-    public GateInput Input(Gate gate, PreviousGate? previous, TimeSpan? period, DateTimeOffset at) => new()
+    /// <summary>The document of one gate: only what that gate is about, so that a new model version does not shake the intake decision.</summary>
+    public GateInput Input(Gate gate, PreviousGate? previous, TimeSpan? period, DateTimeOffset at)
     {
-        Gate = gate,
-        At = at,
-        TreeSize = TreeSize,
-        UseCase = new UseCaseFacts(UseCase.Id, UseCase.Name, UseCase.RegisterDigest, UseCase.RiskClass, UseCase.Attributes, Decisions.Any(d => d.Baseline > at)),
-        ModelVersion = ModelVersion is null ? null : Thing(ModelVersion),
-        Datasets = [.. Datasets.Select(Thing)],
-        Evidence = Evidence,
-        Findings = Findings,
-        Waivers = Waivers.GetValueOrDefault(gate) ?? [],
-        Previous = previous,
-        PeriodStart = period is { } length ? at - length : null,
-    };
+        var version = OfVersion(gate) ? ModelVersion : null;
+        var datasets = gate is Gate.UseCaseIntake or Gate.Retirement ? [] : Datasets;
+        var subjects = datasets.Select(d => d.Id).Append(UseCase.Id).Append(version?.Id).ToHashSet();
+        return new GateInput
+        {
+            Gate = gate,
+            At = at,
+            TreeSize = TreeSize,
+            UseCase = new UseCaseFacts(UseCase.Id, UseCase.Name, UseCase.RegisterDigest, UseCase.RiskClass, UseCase.Attributes, Decisions.Any(d => d.Baseline > at)),
+            ModelVersion = version is null ? null : Thing(version),
+            Datasets = [.. datasets.Select(Thing)],
+            Evidence = [.. Evidence.Where(e => subjects.Contains(e.Subject))],
+            Findings = [.. Findings.Where(f => subjects.Contains(f.Subject))],
+            Waivers = Waivers.GetValueOrDefault(gate) ?? [],
+            Previous = previous,
+            PeriodStart = period is { } length ? at - length : null,
+        };
+    }
+
+    /// <summary>Gates that judge one model version; the others judge the use case.</summary>
+    public static bool OfVersion(Gate gate) => gate is Gate.Training or Gate.Evaluation or Gate.Deployment or Gate.Monitoring;
 
     public static ThingFacts Thing(ThingView thing) => new(thing.Id, thing.Slug, thing.Digests.Count > 0 ? thing.Digests : [thing.RegisterDigest]);
 
