@@ -21,7 +21,7 @@ public sealed record GatePolicy
     /// <summary>Roles of which the decider must hold at least one.</summary>
     public required IReadOnlyList<Role> Decides { get; init; }
 
-    /// <summary>Roles that may approve an exception or a "not applicable" at this gate. Empty: the deciding roles.</summary>
+    /// <summary>Roles that may approve an exception or a "not applicable" at this gate. Empty: whoever the RACI lets approve it.</summary>
     public IReadOnlyList<Role> Waives { get; init; } = [];
 
     /// <summary>Whether whoever produced evidence for this gate, or asked for an exception, may decide it. Default: no.</summary>
