@@ -5,6 +5,8 @@ namespace Assay.Governance;
 /// <summary>The statements a decision yields.</summary>
 static class Decisions
 {
+    static readonly string[] ReleaseLevels = ["ASSAY_RELEASE_GATE"];
+
     /// <summary>Predicate of gate-decision/v1 (<c>docs/formats/gate-decision.schema.json</c>): policy, every input, who, why.</summary>
     public static object Predicate(
         GateStanding standing, DecisionRequest request, Outcome outcome, DecisionBasis basis, string actor, Role role, DateTimeOffset at) => new
@@ -33,7 +35,7 @@ static class Decisions
             policy = new { uri = $"assay:policy/{standing.Gate.Name()}", digest = new Dictionary<string, string> { [standing.Policy.Digest.Algorithm] = standing.Policy.Digest.Hex } },
             inputAttestations = basis.Evidence.Select(e => new { uri = $"assay:entry/{e.Entry}", digest = new Dictionary<string, string> { [e.Envelope.Algorithm] = e.Envelope.Hex } }),
             verificationResult = "PASSED",
-            verifiedLevels = new[] { "ASSAY_RELEASE_GATE" },
+            verifiedLevels = ReleaseLevels,
             slsaVersion = "1.1",
         }));
 

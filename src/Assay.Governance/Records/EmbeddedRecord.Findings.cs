@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -163,7 +162,7 @@ public sealed partial class EmbeddedRecord
         }),
     ];
 
-    Answer<Found> Engagement(IReadView view, string useCase, string? modelVersion)
+    static Answer<Found> Engagement(IReadView view, string useCase, string? modelVersion)
     {
         if (ThingQueries.Find(view, useCase, ThingKind.UseCase) is not { } found)
             return Missing("use case", useCase);

@@ -1,11 +1,12 @@
 using System.Text;
-using Assay.Record;
 
 namespace Assay.Governance;
 
 /// <summary>The seven policies in force: the operator's where there is one, the default otherwise.</summary>
 public sealed class GatePolicies
 {
+    const int MaxBytes = 256 * 1024;
+
     readonly Dictionary<Gate, (GatePolicy Policy, string Yaml)> _policies;
 
     GatePolicies(Dictionary<Gate, (GatePolicy, string)> policies) => _policies = policies;
@@ -25,9 +26,9 @@ public sealed class GatePolicies
         var seen = new Dictionary<Gate, string>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.y*ml").Order(StringComparer.Ordinal))
         {
-            if (new FileInfo(file).Length > GatePolicyReader.MaxBytes)
+            if (new FileInfo(file).Length > MaxBytes)
             {
-                errors.Add(new(Path.GetFileName(file), $"is larger than {GatePolicyReader.MaxBytes} bytes"));
+                errors.Add(new(Path.GetFileName(file), $"is larger than {MaxBytes} bytes"));
                 continue;
             }
 
