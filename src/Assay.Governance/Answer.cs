@@ -40,6 +40,8 @@ public readonly struct Answer<T>
         Refusal = refusal;
     }
 
+    internal static Answer<T> Of(T value) => new(value, null);
+
     public T? Value { get; }
 
     public Refusal? Refusal { get; }
@@ -56,4 +58,12 @@ public readonly struct Answer<T>
 
     public static implicit operator Answer<T>(Refusal refusal) => new(default, refusal);
 #pragma warning restore CA2225
+}
+
+/// <summary>Makes answers whose value is an interface, for which C# has no implicit conversion.</summary>
+public static class Answer
+{
+    public static Answer<T> Yes<T>(T value) => Answer<T>.Of(value);
+
+    public static Answer<T> No<T>(Refusal refusal) => refusal;
 }

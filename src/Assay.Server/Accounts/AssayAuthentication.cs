@@ -1,0 +1,59 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Assay.Server;
+
+/// <summary>
+/// Signs requests in: a session cookie from the browser, or an API token as <c>Authorization: Bearer</c>. Both are opaque
+/// and looked up in the database, so that signing out and withdrawing access count at once.
+/// </summary>
+sealed class AssayAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccountBook accounts)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "assay";
+    public const string Cookie = "assay-session";
+    public const string ActorClaim = "assay:actor";
+    public const string KindClaim = "assay:kind";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        var (secret, kind) = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? (header["Bearer ".Length..].Trim(), "token")
+            : (Request.Cookies[Cookie], "session");
+        if (string.IsNullOrEmpty(secret))
+            return AuthenticateResult.NoResult();
+        if (await accounts.WhoAsync(secret, kind, Context.RequestAborted).ConfigureAwait(false) is not { } who)
+            return AuthenticateResult.Fail("unknown or expired");
+        var identity = new ClaimsIdentity([new Claim(ActorClaim, who.Actor), new Claim(KindClaim, who.Kind)], Scheme.Name);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            Response.Headers.WWWAuthenticate = "Bearer";
+            Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        // Only a path of ours, so that the sign-in page cannot be made to send people elsewhere.
+        var back = HttpMethods.IsGet(Request.Method) ? Request.PathBase + Request.Path + Request.QueryString : "/";
+        Response.Redirect($"/sign-in?back={Uri.EscapeDataString(back)}");
+        return Task.CompletedTask;
+    }
+
+    public static void SetCookie(HttpContext http, string secret) => http.Response.Cookies.Append(Cookie, secret, new CookieOptions
+    {
+        HttpOnly = true,
+        IsEssential = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = http.Request.IsHttps,
+        Path = "/",
+    });
+}

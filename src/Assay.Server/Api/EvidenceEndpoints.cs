@@ -1,0 +1,44 @@
+using Assay.Governance;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Assay.Server;
+
+/// <summary>Evidence: kinds, filing, reading, envelopes.</summary>
+static class EvidenceEndpoints
+{
+    /// <summary>Larger uploads are refused before they are read.</summary>
+    public const long MaxUpload = Envelope.MaxBytes + (32 << 20);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("").WithTags("Evidence");
+        group.MapGet("/evidence-kinds", (HttpContext http) => Answers.Ok(EvidenceKinds.All, http))
+            .WithName("ListEvidenceKinds").WithSummary("Every kind of evidence").Produces<IReadOnlyList<EvidenceKind>>();
+        group.MapGet("/evidence", async (string? layer, string? kind, string? thing, string? after, int? limit, IRecord record, HttpContext http, CancellationToken cancel) =>
+            {
+                Layer parsed = default;
+                if (layer is not null && !Names.TryParse(layer, out parsed))
+                    return Answers.Problem(new Refusal(RefusalKind.Invalid, $"layer is one of: {string.Join(", ", Names.All<Layer>())}."));
+                return Answers.Ok(await record.EvidenceListAsync(layer is null ? null : parsed, kind, thing, after, limit ?? 50, cancel), http);
+            })
+            .WithName("ListEvidence").WithSummary("Evidence, newest first").Produces<Page<EvidenceRow>>();
+        group.MapPost("/evidence", async (EvidenceRequest request, IRecord record, CancellationToken cancel) =>
+                Answers.Created(await record.FileEvidenceAsync(request, cancel), e => $"/api/v1/evidence/{e.Entry}"))
+            .WithName("FileEvidence").WithSummary("Take a statement into the record: a signed envelope, or a predicate to sign")
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxUpload)).Produces<EvidenceRow>(StatusCodes.Status201Created);
+        group.MapGet("/evidence/{entry:long}", async (long entry, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.EvidenceAsync(entry, cancel), http))
+            .WithName("GetEvidence").WithSummary("A piece of evidence, decoded and verified, with its inclusion proof").Produces<EvidenceView>();
+        group.MapGet("/evidence/{entry:long}/envelope", async (long entry, IRecord record, CancellationToken cancel) =>
+            {
+                var answer = await record.EvidenceAsync(entry, cancel);
+                if (!answer.TryGet(out var evidence, out var refusal))
+                    return Answers.Problem(refusal);
+                return evidence.Envelope is { } bytes
+                    ? Results.File(bytes, "application/vnd.dsse.envelope.v1+json", $"{evidence.Row.Kind.Id}-{entry}.dsse.json")
+                    : Answers.Problem(StatusCodes.Status410Gone, "erased", "Erased", $"The envelope of entry {entry} was erased.");
+            })
+            .WithName("GetEnvelope").WithSummary("The signed envelope, byte for byte");
+    }
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Assay.Governance;
+using Assay.Record;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Assay.Server;
+
+/// <summary>
+/// The server: API, pages and jobs over one record. Nothing is read from the current folder; settings come from the
+/// caller, content from the program's own folder.
+/// </summary>
+public sealed class AssayServer : IAsyncDisposable
+{
+    const long MaxBody = 4 << 20;
+
+    readonly WebApplication _app;
+
+    AssayServer(WebApplication app) => _app = app;
+
+    public IServiceProvider Services => _app.Services;
+
+    public AccountBook Accounts => _app.Services.GetRequiredService<AccountBook>();
+
+    /// <summary>The address it listens at, with the real port when 0 was asked for.</summary>
+    public Uri Address => new(_app.Urls.First());
+
+    public static async Task<AssayServer> StartAsync(ServerOptions options, CancellationToken cancel = default)
+    {
+        var app = Build(options);
+        await app.StartAsync(cancel).ConfigureAwait(false);
+        return new AssayServer(app);
+    }
+
+    public Task WaitForShutdownAsync(CancellationToken cancel = default) => _app.WaitForShutdownAsync(cancel);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    static WebApplication Build(ServerOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "assay" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            var ip = options.Address.Host switch { "localhost" => IPAddress.Loopback, var host => IPAddress.Parse(host.Trim('[', ']')) };
+            kestrel.Listen(ip, options.Address.Port, listen =>
+            {
+                if (options.TlsCertificate is { } certificate)
+                    listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, options.TlsKey));
+            });
+        });
+        if (options.TlsCertificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        Services(builder.Services, options);
+        var app = builder.Build();
+        Pipeline(app);
+        return app;
+    }
+
+    static void Services(IServiceCollection services, ServerOptions options)
+    {
+        services.AddRouting();
+        services.AddSingleton(options);
+        services.AddSingleton<IRecordStore>(options.Store);
+        services.AddSingleton(options.Store);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new HostTables(options.Store));
+        services.AddSingleton<AccountBook>();
+        services.AddSingleton<Idempotency>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<IRecord>(provider => provider.GetRequiredService<RecordOfCaller>().Record);
+        services.AddScoped<RecordOfCaller>();
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.AddValidation();
+        services.AddOpenApi("v1", OpenApiDocument.Configure);
+        services.AddAuthentication(AssayAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, AssayAuthentication>(AssayAuthentication.SchemeName, null);
+        // Nothing but health is served without authentication: routes opt out, never in.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.HeaderName = "X-Assay-Csrf";
+            antiforgery.Cookie.Name = "assay-csrf";
+            antiforgery.Cookie.HttpOnly = true;
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+        });
+        services.AddHostedService<Housekeeping>();
+    }
+
+    static void Pipeline(WebApplication app)
+    {
+        app.UseExceptionHandler(handler => handler.Run(Faults.WriteAsync));
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseStatusCodePages(Faults.StatusPageAsync);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.Use(Guards.NoRolesAsync);
+        app.Use(BodyDigest.TakeAsync);
+        app.MapGet("/health", () => Results.Text("ok")).AllowAnonymous().WithName("Health").ExcludeFromDescription();
+        var api = app.MapGroup("/api/v1").AddEndpointFilter<ApiFilter>();
+        RegisterEndpoints.Map(api);
+        EvidenceEndpoints.Map(api);
+        FindingEndpoints.Map(api);
+        GateEndpoints.Map(api);
+        RecordEndpoints.Map(api);
+        app.MapOpenApi("/api/{documentName}/openapi.json");
+    }
+}

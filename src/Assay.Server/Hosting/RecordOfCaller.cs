@@ -1,0 +1,16 @@
+using Assay.Governance;
+using Assay.Record;
+using Microsoft.AspNetCore.Http;
+
+namespace Assay.Server;
+
+/// <summary>The record as the signed-in caller sees it; acts are signed by the server's key and name the caller.</summary>
+sealed class RecordOfCaller(ServerOptions options, IHttpContextAccessor http, TimeProvider time)
+{
+    EmbeddedRecord? _record;
+
+    public EmbeddedRecord Record => _record ??= new EmbeddedRecord(
+        options.Store,
+        options.Session.OnBehalfOf(http.HttpContext?.User.FindFirst(AssayAuthentication.ActorClaim)?.Value ?? throw new InvalidOperationException("No caller is signed in.")),
+        options.Policies, time, options.Opa);
+}
