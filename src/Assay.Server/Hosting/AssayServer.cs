@@ -63,13 +63,13 @@ public sealed class AssayServer : IAsyncDisposable
         if (options.TlsCertificate is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        Services(builder.Services, options);
+        AddServices(builder.Services, options);
         var app = builder.Build();
         Pipeline(app);
         return app;
     }
 
-    static void Services(IServiceCollection services, ServerOptions options)
+    static void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.AddRouting();
         services.AddSingleton(options);
