@@ -21,7 +21,7 @@ static class FindingQueries
     public static IReadOnlyList<FindingCells> FromReport(IReadView view, long entry) =>
         view.Query<FindingCells>($"{Columns} WHERE f.last_entry = @entry OR f.first_entry = @entry ORDER BY f.severity DESC, f.number", new { entry });
 
-    /// <summary>Findings of a thing that are open at <paramref name="now"/>, and those accepted: what a gate looks at.</summary>
+    /// <summary>Findings of a thing that are open, accepted or set aside for a time: what a gate looks at.</summary>
     public static IReadOnlyList<FindingCells> OfThing(IReadView view, string thing) =>
         view.Query<FindingCells>(
             $"{Columns} WHERE f.subject_digest IN (SELECT digest FROM thing_digest WHERE thing = @thing) AND (f.closed = 0 OR f.status = 'accepted' OR f.waived_until IS NOT NULL) ORDER BY f.severity DESC, f.number",

@@ -26,11 +26,7 @@ public sealed record PackBody(string Id, string UseCase, string ModelVersion, lo
 /// </summary>
 /// <param name="Baseline">For a system that was in production before: the gate counts as open until this date.</param>
 public sealed record DecisionBody(
-    string UseCase, Gate Gate, string? ModelVersion, string Outcome, bool Opens, Role As, Digest Policy, Digest Envelope, string KeyId, DecisionInputs Inputs, DateTimeOffset? Baseline = null);
-
-/// <summary>What a decision rests on: things with the digests they had, evidence and previous decision by log index, waivers and open findings by id.</summary>
-public sealed record DecisionInputs(
-    IReadOnlyList<ThingFacts> Things, IReadOnlyList<long> Evidence, IReadOnlyList<string> Waivers, IReadOnlyList<string> Findings, long? Previous);
+    string UseCase, Gate Gate, string? ModelVersion, string Outcome, bool Opens, Role As, Digest Policy, Digest Envelope, string KeyId, DecisionBasis Basis, DateTimeOffset? Baseline = null);
 
 /// <summary>Erasable words of a decision.</summary>
 public sealed record DecisionWords(string Rationale, string? Conditions);

@@ -27,7 +27,7 @@ public sealed class RegisterProjection : IProjection
         CREATE TABLE policy (digest TEXT PRIMARY KEY, gate TEXT NOT NULL, since BIGINT NOT NULL, entry BIGINT NOT NULL);
         CREATE TABLE decision (
             id BIGINT PRIMARY KEY, use_case TEXT NOT NULL, gate TEXT NOT NULL, model_version TEXT, outcome TEXT NOT NULL, opens BIGINT NOT NULL, actor TEXT NOT NULL,
-            role TEXT NOT NULL, at BIGINT NOT NULL, policy TEXT NOT NULL, envelope TEXT NOT NULL, key_id TEXT NOT NULL, inputs TEXT NOT NULL, baseline BIGINT, entry BIGINT NOT NULL);
+            role TEXT NOT NULL, at BIGINT NOT NULL, policy TEXT NOT NULL, envelope TEXT NOT NULL, key_id TEXT NOT NULL, basis TEXT NOT NULL, baseline BIGINT, entry BIGINT NOT NULL);
         CREATE INDEX decision_gate ON decision (use_case, gate, id);
         CREATE TABLE pack (
             id TEXT PRIMARY KEY, use_case TEXT NOT NULL, model_version TEXT NOT NULL, tree_size BIGINT NOT NULL, digest TEXT NOT NULL, bytes BIGINT NOT NULL,
@@ -111,10 +111,10 @@ public sealed class RegisterProjection : IProjection
 
     static void Decide(LogEntry entry, DecisionBody body, IProjectionWriter writer) => writer.Execute(
         """
-        INSERT INTO decision (id, use_case, gate, model_version, outcome, opens, actor, role, at, policy, envelope, key_id, inputs, baseline, entry)
-        VALUES (@id, @use_case, @gate, @version, @outcome, @opens, @actor, @role, @at, @policy, @envelope, @key, @inputs, @baseline, @id)
+        INSERT INTO decision (id, use_case, gate, model_version, outcome, opens, actor, role, at, policy, envelope, key_id, basis, baseline, entry)
+        VALUES (@id, @use_case, @gate, @version, @outcome, @opens, @actor, @role, @at, @policy, @envelope, @key, @basis, @baseline, @id)
         """,
         ("id", entry.Index), ("use_case", body.UseCase), ("gate", body.Gate.Name()), ("version", body.ModelVersion), ("outcome", body.Outcome),
         ("opens", Sql.Flag(body.Opens)), ("actor", entry.Actor), ("role", body.As.Name()), ("at", Sql.Time(entry.At)), ("policy", body.Policy.ToString()),
-        ("envelope", body.Envelope.ToString()), ("key", body.KeyId), ("inputs", Json.Text(body.Inputs)), ("baseline", Sql.Time(body.Baseline)));
+        ("envelope", body.Envelope.ToString()), ("key", body.KeyId), ("basis", Json.Text(body.Basis)), ("baseline", Sql.Time(body.Baseline)));
 }
