@@ -56,7 +56,7 @@ public sealed class PublicKey
             key.ImportFromPem(pem);
             return From(key, out error);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             error = $"not an ECDSA public key in PEM: {e.Message}";
             return null;
