@@ -1,0 +1,19 @@
+using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.Torch;
+using Assay.Build.ModelFiles.Zip;
+
+namespace Assay.Build.ModelFiles;
+
+/// <summary>The formats, one line each. Every format that recognises the content judges it: polyglots get all readers.</summary>
+internal static class ModelFormats
+{
+    /// <summary>Bytes from the start that every detector is shown.</summary>
+    public const int HeadBytes = 4096;
+
+    public static readonly IReadOnlyList<IModelFormat> All =
+    [
+        new ZipFormat(),
+        new TorchLegacyFormat(),
+        new PickleFormat(),
+    ];
+}
