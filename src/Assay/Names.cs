@@ -9,27 +9,50 @@ namespace Assay;
 /// </summary>
 public static class Names
 {
-    static readonly ConcurrentDictionary<Enum, string> Cache = new();
+    // One table a type, reached without generic code: that would be compiled anew for each enum at every start of the command.
+    static readonly ConcurrentDictionary<Type, Table> Tables = new();
 
-    public static string Name<T>(this T value) where T : struct, Enum => Cache.GetOrAdd(value, static v => Hyphenate(v.ToString()));
+    public static string Name<T>(this T value) where T : struct, Enum => Of(value);
+
+    /// <summary>The name of a boxed value; a value the enum does not declare is written as its number.</summary>
+    public static string Of(Enum value)
+    {
+        var table = TableOf(value.GetType());
+        var at = Array.IndexOf(table.Values, value);
+        return at >= 0 ? table.Names[at] : Hyphenate(value.ToString());
+    }
 
     public static bool TryParse<T>(string? text, out T value) where T : struct, Enum
     {
-        foreach (var candidate in Enum.GetValues<T>())
-            if (string.Equals(candidate.Name(), text, StringComparison.Ordinal))
-            {
-                value = candidate;
-                return true;
-            }
-
-        value = default;
-        return false;
+        var table = TableOf(typeof(T));
+        var at = Array.IndexOf(table.Names, text);
+        value = at >= 0 ? (T)table.Values[at] : default;
+        return at >= 0;
     }
 
     public static T Parse<T>(string text) where T : struct, Enum =>
         TryParse<T>(text, out var value) ? value : throw new FormatException($"'{text}' is none of: {string.Join(", ", All<T>())}.");
 
-    public static IEnumerable<string> All<T>() where T : struct, Enum => Enum.GetValues<T>().Select(v => v.Name());
+    public static IEnumerable<string> All<T>() where T : struct, Enum => All(typeof(T));
+
+    /// <summary>The names of an enum type, in the order of its values.</summary>
+    public static IReadOnlyList<string> All(Type type) => TableOf(type).Names;
+
+    static Table TableOf(Type type)
+    {
+        if (Tables.TryGetValue(type, out var table))
+            return table;
+        var boxed = Enum.GetValues(type);
+        var values = new object[boxed.Length];
+        var names = new string[boxed.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = boxed.GetValue(i)!;
+            names[i] = Hyphenate(values[i].ToString()!);
+        }
+
+        return Tables.GetOrAdd(type, new Table(values, names));
+    }
 
     static string Hyphenate(string pascal)
     {
@@ -43,4 +66,6 @@ public static class Names
 
         return text.ToString();
     }
+
+    sealed record Table(object[] Values, string[] Names);
 }

@@ -52,9 +52,11 @@ public sealed record ThingFacts(string Id, string Name, IReadOnlyList<Digest> Di
 /// <param name="Actor">Who filed it, or ran the tool.</param>
 /// <param name="KeyRevoked">The signing key was revoked before this entry, so the signature does not count.</param>
 /// <param name="Erased">The envelope was erased: the evidence can no longer be read.</param>
+/// <param name="Tool">Name, or name and version (<c>assay 0.1.0</c>), of what measured it; null when filed.</param>
+/// <param name="NoneInPeriod">The predicate says <c>"noneInPeriod": true</c>: nothing of this kind happened.</param>
 public sealed record EvidenceFact(
     long Entry, Digest Envelope, string Kind, string Subject, Origin Origin, EvidenceResult Result, DateTimeOffset At,
-    DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics);
+    DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics, bool NoneInPeriod = false);
 
 /// <summary>An open finding with its severity after approved, unexpired overrides; accepted ones carry the acceptance's expiry.</summary>
 public sealed record FindingFact(

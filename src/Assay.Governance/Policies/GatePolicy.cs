@@ -21,6 +21,9 @@ public sealed record GatePolicy
     /// <summary>Roles of which the decider must hold at least one.</summary>
     public required IReadOnlyList<Role> Decides { get; init; }
 
+    /// <summary>Roles that may approve an exception or a "not applicable" at this gate. Empty: whoever the RACI lets approve it.</summary>
+    public IReadOnlyList<Role> Waives { get; init; } = [];
+
     /// <summary>Whether whoever produced evidence for this gate, or asked for an exception, may decide it. Default: no.</summary>
     public bool ProducersMayDecide { get; init; }
 
@@ -54,10 +57,19 @@ public sealed record FindingLimit(Severity Severity, int Max, Condition? When = 
 /// <summary>A bound on a metric of a kind of evidence; every slice of that name must keep it unless <paramref name="Slice"/> names one.</summary>
 public sealed record MetricThreshold(string Kind, string Metric, double? Min, double? Max, string? Slice = null, Condition? When = null);
 
-/// <summary>Holds when the use case's risk class is among <paramref name="RiskClasses"/> (empty: any) and its attributes have the values given.</summary>
-public sealed record Condition(IReadOnlyList<RiskClass> RiskClasses, IReadOnlyDictionary<string, string> Attributes)
+/// <summary>
+/// Holds when the use case's risk class is among <paramref name="RiskClasses"/> (empty: any) and each attribute has one of
+/// the values given. What the register does not state counts as holding: an unclassified use case, or one that does not say
+/// where its model comes from, is asked for everything rather than for nothing.
+/// </summary>
+public sealed record Condition(IReadOnlyList<RiskClass> RiskClasses, IReadOnlyDictionary<string, IReadOnlyList<string>> Attributes)
 {
     public bool Holds(UseCaseFacts useCase) =>
-        (RiskClasses.Count == 0 || RiskClasses.Contains(useCase.RiskClass))
-        && Attributes.All(a => useCase.Attributes.TryGetValue(a.Key, out var value) && value == a.Value);
+        (RiskClasses.Count == 0 || useCase.RiskClass == RiskClass.Unclassified || RiskClasses.Contains(useCase.RiskClass))
+        && Attributes.All(a => !useCase.Attributes.TryGetValue(a.Key, out var value) || a.Value.Contains(value));
+
+    /// <summary>For people: <c>risk is high and origin is fine-tuned</c>.</summary>
+    public override string ToString() => string.Join(" and ",
+        (RiskClasses.Count == 0 ? [] : new[] { $"risk is {string.Join(" or ", RiskClasses.Select(r => r.Name()))}" })
+            .Concat(Attributes.Select(a => $"{a.Key} is {string.Join(" or ", a.Value)}")));
 }

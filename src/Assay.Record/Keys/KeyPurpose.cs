@@ -1,6 +1,6 @@
 namespace Assay.Record;
 
-/// <summary>What the root key lets a key sign. A key has one purpose.</summary>
+/// <summary>What a key may sign. A key has one purpose; all but the root get theirs by a <see cref="Delegation"/>.</summary>
 public enum KeyPurpose
 {
     /// <summary>Tree heads.</summary>
@@ -14,4 +14,7 @@ public enum KeyPurpose
 
     /// <summary>Grants of roles and keys of actors, so that the root can stay offline.</summary>
     Roster,
+
+    /// <summary>The root itself: delegations, revocations and grants. It is fixed by the first entry and never delegated.</summary>
+    Root,
 }

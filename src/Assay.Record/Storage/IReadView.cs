@@ -9,6 +9,9 @@ public interface IReadView
     /// <summary>Latest signed tree head; null in a record without entries.</summary>
     TreeHead? Head { get; }
 
+    /// <summary>The head signed at exactly that size; null when no append ended there.</summary>
+    TreeHead? HeadAt(long size);
+
     /// <exception cref="ArgumentOutOfRangeException">There is no such entry.</exception>
     LogEntry Entry(long index);
 

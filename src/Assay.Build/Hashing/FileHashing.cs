@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace Assay.Build;
+
+/// <summary>How far hashing has come: bytes read, of how many.</summary>
+public readonly record struct HashProgress(long BytesDone, long BytesTotal);
+
+/// <summary>A part of a file to hash; the whole file when it is <c>0..Length</c>.</summary>
+internal readonly record struct HashJob(TreeFile File, long Start, long End)
+{
+    public bool ToTheEnd => End == File.Length;
+}
+
+/// <summary>Digest of a job, or why there is none.</summary>
+internal readonly record struct HashOutcome(byte[]? Digest, FileProblem? Problem);
+
+/// <summary>Hashes files side by side, one thread a file or shard, one buffer of 1 MiB a thread.</summary>
+internal static class FileHashing
+{
+    const int ChunkBytes = 1024 * 1024;
+
+    public static HashOutcome[] Run(IReadOnlyList<HashJob> jobs, string algorithm, IProgress<HashProgress>? progress, CancellationToken cancel)
+    {
+        var outcomes = new HashOutcome[jobs.Count];
+        var total = jobs.Sum(j => j.End - j.Start);
+        var done = 0L;
+        // The longest first, so that one large file does not start when all others are finished.
+        var order = Enumerable.Range(0, jobs.Count).OrderByDescending(i => jobs[i].End - jobs[i].Start).ToArray();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel };
+        Parallel.ForEach(
+            Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering),
+            options,
+            () => (byte[]?)null,
+            (index, _, buffer) =>
+            {
+                // Small models need no large buffer.
+                var needed = (int)Math.Min(ChunkBytes, Math.Max(4096, jobs[index].End - jobs[index].Start));
+                if (buffer is null || buffer.Length < needed)
+                    buffer = GC.AllocateUninitializedArray<byte>(needed);
+                outcomes[index] = Hash(jobs[index], algorithm, buffer, count => progress?.Report(new HashProgress(Interlocked.Add(ref done, count), total)), cancel);
+                return buffer;
+            },
+            _ => { });
+        return outcomes;
+    }
+
+    static HashOutcome Hash(HashJob job, string algorithm, byte[] buffer, Action<int> read, CancellationToken cancel)
+    {
+        try
+        {
+            using var sha = algorithm == "blake2b" ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var blake = algorithm == "blake2b" ? new Blake2b() : null;
+            using var file = File.OpenHandle(job.File.FullPath, options: FileOptions.SequentialScan);
+            for (var at = job.Start; at < job.End;)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var count = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, job.End - at)), at);
+                if (count == 0)
+                    return Changed(job);
+                sha?.AppendData(buffer.AsSpan(0, count));
+                blake?.Append(buffer.AsSpan(0, count));
+                at += count;
+                read(count);
+            }
+
+            if (job.ToTheEnd && RandomAccess.Read(file, buffer.AsSpan(0, 1), job.End) != 0)
+                return Changed(job);
+            return new HashOutcome(sha?.GetHashAndReset() ?? blake!.Finish(), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new HashOutcome(null, new FileProblem(FileProblemKind.Unreadable, job.File.Name, e.Message));
+        }
+    }
+
+    static HashOutcome Changed(HashJob job) =>
+        new(null, new FileProblem(FileProblemKind.ChangedWhileReading, job.File.Name, $"its length is no longer the {job.File.Length} bytes it had when it was listed"));
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+
+namespace Assay.Cli;
+
+/// <summary>What a command can write beside text and JSON.</summary>
+enum CommandShape
+{
+    /// <summary>Values: <c>--format text|json</c>.</summary>
+    Values,
+
+    /// <summary>A report: <c>--format text|json|sarif</c> and <c>--fail-on</c>.</summary>
+    Report,
+}
+
+/// <summary>
+/// A command with the options that all of them share (<c>--format</c>, <c>--output</c>; a report's <c>--fail-on</c>)
+/// and the one place where exceptions, interruption and output files become exit codes.
+/// </summary>
+sealed class AssayCommand : Command
+{
+    readonly Option<string> _format;
+    readonly Option<string?> _output;
+    readonly Option<string>? _failOn;
+    readonly bool _interruptible;
+
+    /// <summary>A command that waits for something.</summary>
+    public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values)
+        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape) => _interruptible = true;
+
+    /// <summary>A command that only computes: done before anyone could interrupt it, so the system's own Ctrl-C will do.</summary>
+    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values)
+        : base(name, description)
+    {
+        _format = new Option<string>("--format")
+        {
+            Description = shape == CommandShape.Report ? "How to write the result: text, json or sarif (2.1.0)." : "How to write the result: text or json.",
+            HelpName = shape == CommandShape.Report ? "text|json|sarif" : "text|json",
+            DefaultValueFactory = _ => "text",
+        };
+        _format.AcceptOnlyFromAmong(shape == CommandShape.Report ? ["text", "json", "sarif"] : ["text", "json"]);
+        _output = new Option<string?>("--output", "-o") { Description = "Write the result to this file instead of the terminal.", HelpName = "FILE" };
+        Add(_format);
+        Add(_output);
+        if (shape == CommandShape.Report)
+        {
+            _failOn = new Option<string>("--fail-on")
+            {
+                Description = "Exit with 1 when a finding is at least this severe.",
+                HelpName = "info|low|medium|high|critical",
+                DefaultValueFactory = _ => "low",
+            };
+            _failOn.AcceptOnlyFromAmong([.. Names.All<Severity>()]);
+            Add(_failOn);
+        }
+
+        SetAction(parsed => (int)Run(parsed, run));
+    }
+
+    ExitCode Run(ParseResult parsed, Func<CommandContext, ExitCode> run)
+    {
+        var format = parsed.GetValue(_format) switch { "json" => OutputFormat.Json, "sarif" => OutputFormat.Sarif, _ => OutputFormat.Text };
+        using var interruption = _interruptible ? new Interruption() : null;
+        try
+        {
+            using var output = Output.Open(format, parsed.GetValue(_output));
+            var failOn = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
+            var code = run(new CommandContext(parsed, output, failOn, interruption?.Token ?? default));
+            output.Finish(keep: code != ExitCode.Usage);
+            return code;
+        }
+        catch (OperationCanceledException) when (interruption?.Code is { } code)
+        {
+            Console.Error.WriteLine("assay: interrupted; nothing was left half written.");
+            return (ExitCode)code;
+        }
+        catch (Exception e)
+        {
+            return Problem.Of(e).Write(format);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace Assay.Cli;
+
+/// <summary>What a command runs with: its options, where to write, when to stop.</summary>
+sealed class CommandContext(ParseResult parsed, Output output, Severity failOn, CancellationToken cancel)
+{
+    public Output Out => output;
+
+    /// <summary>Cancelled by Ctrl-C and SIGTERM.</summary>
+    public CancellationToken Cancel => cancel;
+
+    /// <summary>The value of <c>--fail-on</c>.</summary>
+    public Severity FailOn => failOn;
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
+
+    /// <summary>Ends the command with one message: what is wrong, where, and what to do.</summary>
+    public ExitCode Fail(string what, string? where = null, string? hint = null) => new Problem(what, where, hint).Write(output.Format);
+
+    /// <summary>Writes a layer's report in the asked format and gives the exit code it deserves.</summary>
+    public ExitCode Finish(Report report)
+    {
+        if (output.Format == OutputFormat.Sarif)
+            output.WriteRaw(SarifReport.Write(report));
+        else
+            output.Write(JsonReport.Of(report), text => TextReport.Write(report, text));
+        return report.ExitCode(failOn);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> with a progress line on the error stream, if that is a terminal. The work reports
+    /// the fraction done, 0 to 1.
+    /// </summary>
+    public Task<T> WithProgress<T>(string title, Func<IProgress<double>, Task<T>> work) =>
+        Terminal.ErrorIsTerminal && output.Format == OutputFormat.Text ? TerminalProgress.Run(title, work) : work(NoProgress.Instance);
+
+    sealed class NoProgress : IProgress<double>
+    {
+        public static readonly NoProgress Instance = new();
+
+        public void Report(double value) { }
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Assay.Cli;
+
+/// <summary>From arguments to an exit code: parses, runs one command, and words what is wrong with the arguments.</summary>
+static class CommandLine
+{
+    public static int Run(string[] args)
+    {
+        if (args.Length > 0 && args[0].StartsWith("[suggest", StringComparison.Ordinal))
+            return Suggestions.Write(args);
+
+        var root = Root(args.Length > 0 ? args[0] : null);
+        var parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+            return (int)Problem.OfArguments(parsed).Write(Output.FormatIn(args));
+
+        // Termination is ours (see Interruption); exceptions are worded by AssayCommand.
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>The command tree; with <paramref name="only"/> the name of a command, just that branch of it.</summary>
+    public static Command Root(string? only = null)
+    {
+        var help = new HelpOption();
+        var root = new Command("assay", "Security evidence for machine learning: do the work, keep the record, decide at gates.") { help };
+        foreach (var (name, create) in CommandList.All)
+            if (name == only)
+            {
+                root.Add(create());
+                return root;
+            }
+
+        var version = new Option<bool>("--version") { Description = "Show the version and stop." };
+        root.Add(version);
+        root.SetAction(parsed => parsed.GetValue(version) ? Version() : ((HelpAction)help.Action!).Invoke(parsed));
+        foreach (var (_, create) in CommandList.All)
+            root.Add(create());
+        return root;
+    }
+
+    static int Version()
+    {
+        Console.WriteLine($"assay {ProductVersion.Text}");
+        return (int)ExitCode.Yes;
+    }
+}

@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace Assay.Cli;
+
+/// <summary>
+/// The commands there are. To add one: a file in <c>Commands</c> with a <c>Create</c> method, and a line here. Only
+/// the command that was asked for is built, so a line costs nothing at start.
+/// </summary>
+static class CommandList
+{
+    public static readonly (string Name, Func<Command> Create)[] All =
+    [
+        ("kinds", KindsCommand.Create),
+        ("completion", CompletionCommand.Create),
+        ("version", VersionCommand.Create),
+    ];
+}

@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace Assay.Cli;
+
+/// <summary>How a result is written.</summary>
+enum OutputFormat { Text, Json, Sarif }
+
+/// <summary>
+/// Where a command's result goes: standard output, or a file that appears whole when the command is done and not at
+/// all when it failed.
+/// </summary>
+sealed class Output : IDisposable
+{
+    readonly string? _file;
+    readonly string? _partial;
+    readonly StreamWriter _writer;
+
+    Output(OutputFormat format, string? file, string? partial, Stream stream)
+    {
+        Format = format;
+        _file = file;
+        _partial = partial;
+        _writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
+    }
+
+    public OutputFormat Format { get; }
+
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    public static Output Open(OutputFormat format, string? file)
+    {
+        if (file is null)
+            return new Output(format, null, null, Console.OpenStandardOutput());
+        if (Directory.Exists(file))
+            throw new IOException($"--output names a folder, '{file}'; name a file in it");
+        var partial = $"{file}.{Environment.ProcessId}.partial";
+        return new Output(format, file, partial, new FileStream(partial, FileMode.Create, FileAccess.Write));
+    }
+
+    /// <summary>The format that arguments which do not parse seem to ask for, so that even then a program can read the problem.</summary>
+    public static OutputFormat FormatIn(string[] args)
+    {
+        var at = Array.IndexOf(args, "--format");
+        var json = args.Contains("--format=json") || args.Contains("--format=sarif") || (at >= 0 && at + 1 < args.Length && args[at + 1] is "json" or "sarif");
+        return json ? OutputFormat.Json : OutputFormat.Text;
+    }
+
+    /// <summary>Writes <paramref name="value"/> as JSON, or what <paramref name="text"/> makes of it for people.</summary>
+    public void Write<T>(T value, Action<TextOutput> text)
+    {
+        if (Format == OutputFormat.Text)
+            text(_file is null && Terminal.OutputIsRich ? TerminalText.On(_writer) : new PlainText(_writer));
+        else
+            _writer.WriteLine(Json.Text(value, indented: true));
+    }
+
+    /// <summary>Writes a finished document (SARIF, a script) as it is.</summary>
+    public void WriteRaw(string document) => _writer.Write(document);
+
+    /// <summary>Flushes; the output file takes its name now, or is dropped.</summary>
+    public void Finish(bool keep)
+    {
+        _writer.Flush();
+        if (_partial is null)
+            return;
+        if (keep && _writer.BaseStream is FileStream stream)
+            stream.Flush(flushToDisk: true);
+        _writer.Dispose();
+        if (keep)
+            File.Move(_partial, _file!, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        if (_partial is not null && File.Exists(_partial))
+            File.Delete(_partial);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace Assay.Cli;
+
+/// <summary>A report for people: what was looked at, findings from the worst down, metrics, gaps, and one closing line.</summary>
+static class TextReport
+{
+    public static void Write(Report report, TextOutput text)
+    {
+        foreach (var subject in report.Subjects)
+            text.Line($"{subject.Name}  {(subject.Digests.Count > 0 ? subject.Digests[0].ToString() : "")}", Tone.Quiet);
+        if (report.Findings.Count > 0)
+            Findings(report, text);
+        if (report.Metrics.Count > 0)
+            Metrics(report.Metrics, text);
+        if (report.Gaps.Count > 0)
+        {
+            text.Heading("Not looked at");
+            text.Table(["Where", "Why"], [.. report.Gaps.Select(g => new Cell[] { g.Where, g.Reason })]);
+        }
+
+        text.Line();
+        Verdict(report, text);
+    }
+
+    static void Findings(Report report, TextOutput text)
+    {
+        text.Heading("Findings");
+        var many = report.Subjects.Count > 1;
+        text.Table(
+            ["Severity", "Rule", "What", "Where"],
+            [.. report.Findings.OrderByDescending(f => f.Severity).Select(f => new Cell[]
+            {
+                new(f.Severity.Name(), ToneOf(f.Severity)), f.RuleId, f.Title, new(Place(f, many), Tone.Quiet),
+            })]);
+        foreach (var advice in report.Findings.Where(f => f.Remediation is not null).Select(f => (f.RuleId, f.Remediation)).Distinct())
+            text.Line($"{advice.RuleId}: {advice.Remediation}");
+    }
+
+    static void Metrics(IReadOnlyList<Metric> metrics, TextOutput text)
+    {
+        text.Heading("Metrics");
+        text.Table(
+            ["Metric", "Value", "Interval", "Slice", "Observations"],
+            [.. metrics.Select(m => new Cell[]
+            {
+                m.Name, $"{Number(m.Value)}{(m.Unit is null ? "" : " " + m.Unit)}",
+                m is { Low: { } low, High: { } high } ? $"{Number(low)} to {Number(high)}{(m.Confidence is { } c ? $" ({Number(c * 100)} %)" : "")}" : "",
+                m.Slice, m.Count?.ToString("N0", CultureInfo.InvariantCulture),
+            })]);
+    }
+
+    static void Verdict(Report report, TextOutput text)
+    {
+        var counts = report.Findings.GroupBy(f => f.Severity).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {g.Key.Name()}");
+        var found = report.Findings.Count == 0 ? "No findings" : $"{report.Findings.Count} finding{(report.Findings.Count == 1 ? "" : "s")} ({string.Join(", ", counts)})";
+        var rest = report.Complete ? "everything was looked at" : $"{report.Gaps.Count} thing{(report.Gaps.Count == 1 ? "" : "s")} could not be looked at";
+        text.Line($"{found}; {rest}.", report.Worst is { } worst ? ToneOf(worst) : report.Complete ? Tone.Good : Tone.Warn);
+    }
+
+    static string Place(Finding finding, bool many)
+    {
+        var at = finding.Location;
+        var parts = new List<string>();
+        if (many && !string.IsNullOrEmpty(finding.Subject))
+            parts.Add(finding.Subject);
+        if (at?.Path is { } path)
+            parts.Add(path);
+        if (at?.Line is { } line)
+            parts.Add(at.Column is { } column ? $"{line}:{column}" : $"line {line}");
+        else if (at?.Offset is { } offset)
+            parts.Add($"byte {offset}");
+        if (at?.Part is { } part)
+            parts.Add(part);
+        return string.Join("  ", parts);
+    }
+
+    static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    static Tone ToneOf(Severity severity) =>
+        severity switch { Severity.Critical => Tone.Worst, Severity.High => Tone.Bad, Severity.Medium => Tone.Warn, Severity.Low => Tone.Plain, _ => Tone.Quiet };
+}

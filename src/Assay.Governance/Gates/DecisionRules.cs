@@ -1,0 +1,79 @@
+namespace Assay.Governance;
+
+/// <summary>Somebody's part in what a gate is judged on: evidence they made or filed, or a waiver they asked for.</summary>
+/// <param name="Part">For people: <c>filed red-team-report (entry 41)</c>.</param>
+public sealed record Involvement(string Actor, string Part);
+
+/// <summary>Why a decision may not be taken. Every one has a sentence for people.</summary>
+public abstract record DecisionRefusal(string Message)
+{
+    /// <summary>The policy does not know this outcome.</summary>
+    public sealed record UnknownOutcome(string Outcome, IReadOnlyList<string> Allowed)
+        : DecisionRefusal(Suggestion.Unknown(Outcome, "an outcome of this gate", Allowed));
+
+    /// <summary>The decider holds none of the deciding roles.</summary>
+    public sealed record RoleMissing(IReadOnlyList<Role> Needed)
+        : DecisionRefusal($"Deciding this gate needs one of the roles {string.Join(", ", Needed.Select(r => r.Name()))}, and you hold none of them.");
+
+    /// <summary>The decider had a part in what the gate is judged on.</summary>
+    public sealed record SeparationOfDuties(IReadOnlyList<Involvement> Parts)
+        : DecisionRefusal($"Whoever produces evidence or asks for an exception does not decide, and you {string.Join(", ", Parts.Take(5).Select(p => p.Part))}{(Parts.Count > 5 ? $" and {Parts.Count - 5} more" : "")}. Somebody else has to decide.");
+
+    /// <summary>The outcome needs every requirement to hold.</summary>
+    public sealed record GateShut(string Outcome, IReadOnlyList<RequirementResult> Unmet)
+        : DecisionRefusal($"'{Outcome}' needs the gate open, and it is shut: {string.Join(", ", Unmet.Select(r => $"{r.Id} is {r.State.Name()}"))}.");
+
+    /// <summary>The outcome means nothing without its conditions.</summary>
+    public sealed record ConditionsMissing(string Outcome) : DecisionRefusal($"'{Outcome}' needs its conditions written down.");
+
+    /// <summary>The result was judged on another policy than the one given.</summary>
+    public sealed record OtherPolicy(Digest Judged) : DecisionRefusal($"The gate was judged on another policy ({Judged.Short}); check it again, then decide.");
+}
+
+/// <summary>Who may decide what.</summary>
+public static class DecisionRules
+{
+    /// <summary>All that speaks against the decision; empty when it may be taken.</summary>
+    /// <param name="roles">Roles the decider holds.</param>
+    /// <param name="involved">From <see cref="Involved"/>.</param>
+    /// <param name="conditions">The carve-outs, residual risks or rollout phases written with the decision.</param>
+    public static IReadOnlyList<DecisionRefusal> MayDecide(
+        GatePolicy policy, GateResult result, string outcomeId, string decider, IReadOnlyCollection<Role> roles, IReadOnlyList<Involvement> involved, string? conditions = null)
+    {
+        var refusals = new List<DecisionRefusal>();
+        if (result.Gate != policy.Gate || result.Policy != policy.Digest)
+            refusals.Add(new DecisionRefusal.OtherPolicy(result.Policy));
+        if (!policy.Decides.Any(roles.Contains))
+            refusals.Add(new DecisionRefusal.RoleMissing(policy.Decides));
+        var parts = involved.Where(i => i.Actor == decider).ToList();
+        if (!policy.ProducersMayDecide && parts.Count > 0)
+            refusals.Add(new DecisionRefusal.SeparationOfDuties(parts));
+        if (policy.Outcomes.FirstOrDefault(o => o.Id == outcomeId) is not { } outcome)
+            refusals.Add(new DecisionRefusal.UnknownOutcome(outcomeId, [.. policy.Outcomes.Select(o => o.Id)]));
+        else
+        {
+            if (outcome.NeedsOpenGate && !result.Open)
+                refusals.Add(new DecisionRefusal.GateShut(outcome.Id, [.. result.Unmet]));
+            if (outcome.NeedsConditions && string.IsNullOrWhiteSpace(conditions))
+                refusals.Add(new DecisionRefusal.ConditionsMissing(outcome.Id));
+        }
+
+        return refusals;
+    }
+
+    /// <summary>
+    /// Everybody with a part in this gate: they made or filed evidence of a kind the policy asks for (superseded and erased
+    /// pieces too; not pieces under a revoked key, which somebody else may have signed), or asked for a waiver here.
+    /// </summary>
+    public static IReadOnlyList<Involvement> Involved(GatePolicy policy, GateInput input)
+    {
+        var kinds = policy.Evidence.Select(e => e.Kind).Concat(policy.Metrics.Select(m => m.Kind)).ToHashSet();
+        return
+        [
+            .. input.Evidence.Where(e => kinds.Contains(e.Kind) && !e.KeyRevoked)
+                .Select(e => new Involvement(e.Actor, $"{(e.Origin == Origin.Measured ? "measured" : "filed")} {e.Kind} (entry {e.Entry})")),
+            .. input.Waivers.Where(w => w.Status is "requested" or "approved")
+                .Select(w => new Involvement(w.Requester, $"asked for the {w.Kind.Replace('-', ' ')} of {w.Requirement} ({w.Id})")),
+        ];
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Assay.Governance;
+
+/// <summary>The one plain sentence behind each state of a requirement of evidence.</summary>
+static class Why
+{
+    public static string Met(IReadOnlyList<EvidenceFact> good, GateInput input)
+    {
+        var latest = good.MaxBy(p => p.At)!;
+        return $"{Capital(Piece(latest))} is {Age(latest.At, input.At)} old{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.";
+    }
+
+    public static string Missing(EvidenceKind kind, IReadOnlyList<EvidenceFact> all, DateTimeOffset? periodStart, GateInput input)
+    {
+        if (all.LastOrDefault(p => p.KeyRevoked && (periodStart is null || p.At >= periodStart)) is { } revoked)
+            return $"There is {Piece(revoked)}, but its signing key was revoked before it, so it does not count.";
+        if (all.LastOrDefault(p => p.Erased && (periodStart is null || p.At >= periodStart)) is { } erased)
+            return $"There was {Piece(erased)}, but it was erased and can no longer be read.";
+        if (periodStart is { } from)
+            return $"Nothing of this kind is dated in the period since {Day(from)}, and nobody stated that there was none.";
+        return input.Evidence.Any(e => e.Kind == kind.Id && e.At > input.At)
+            ? $"The only evidence of this kind is dated later than {Day(input.At)}."
+            : "There is no evidence of this kind.";
+    }
+
+    public static string Failed(EvidenceFact piece, GateInput input) => $"{Capital(Piece(piece))}, {Age(piece.At, input.At)} old, {Says(piece)}.";
+
+    public static string Contradicted(EvidenceFact good, EvidenceFact bad) => $"{Capital(Piece(good))} {Says(good)}, but {Piece(bad)} {Says(bad)}.";
+
+    public static string Stale(EvidenceFact piece, TimeSpan? maxAge, GateInput input) => piece.ValidUntil is { } until && until < input.At
+        ? $"{Capital(Piece(piece))} was valid until {Day(until)}."
+        : $"{Capital(Piece(piece))} is {Age(piece.At, input.At)} old; the policy allows {Length(maxAge ?? TimeSpan.Zero)}.";
+
+    /// <summary><c>entry 41 (measured by assay 0.1.0 on 2026-11-02)</c></summary>
+    public static string Piece(EvidenceFact piece) => piece.Origin == Origin.Measured
+        ? $"entry {piece.Entry} (measured by {piece.Tool ?? piece.Actor} on {Day(piece.At)})"
+        : $"entry {piece.Entry} (filed by {piece.Actor} on {Day(piece.At)})";
+
+    public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static string Age(DateTimeOffset from, DateTimeOffset to) => Length(to > from ? to - from : TimeSpan.Zero);
+
+    public static string Length(TimeSpan length) => length switch
+    {
+        { TotalDays: >= 2 } => Count((int)length.TotalDays, "day"),
+        { TotalHours: >= 1 } => Count((int)length.TotalHours, "hour"),
+        _ => Count((int)length.TotalMinutes, "minute"),
+    };
+
+    public static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    public static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    static string Says(EvidenceFact piece) => piece.Result switch
+    {
+        EvidenceResult.Failed => "says it failed",
+        EvidenceResult.Incomplete => "stopped half-way",
+        EvidenceResult.Passed => "says it passed",
+        _ => "does not state a result",
+    };
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>One entry of the log in one sentence.</summary>
+static class Activity
+{
+    public static ActivityRow Row(IReadView view, LogEntry entry, string? actorName)
+    {
+        var (summary, link) = Describe(view, entry);
+        return new ActivityRow(entry.Index, entry.At, entry.Type, entry.Actor, actorName, summary, link, Merkle.LeafHash(entry.Leaf));
+    }
+
+    static (string Summary, string? Link) Describe(IReadView view, LogEntry entry)
+    {
+        switch (entry.Type)
+        {
+            case EntryTypes.Genesis:
+                return ($"The record of {entry.Body.GetProperty("organisation").GetString()} began", null);
+            case EntryTypes.Key:
+                var key = Body<KeyBody>(entry);
+                return ($"{key.Purpose.Name()} key {key.KeyId[..12]} {key.Change.Name()}", "/settings");
+            case EntryTypes.Actor:
+                var actor = Body<ActorBody>(entry);
+                return ($"{actor.Kind.Name()} {ActorQueries.Name(view, actor.Actor) ?? "(name erased)"} {actor.Change.Name()}", "/settings");
+            case EntryTypes.Access:
+                var access = Body<AccessBody>(entry);
+                return ($"{string.Join(", ", access.Roles.Select(r => r.Name()))} {access.Change.Name()} {(access.Change == AccessChange.Granted ? "to" : "from")} {ActorQueries.Name(view, access.Actor) ?? "(name erased)"}", "/settings");
+            case EntryTypes.Register:
+                var thing = Body<RegisterBody>(entry);
+                return ($"{thing.Kind.Name().Replace('-', ' ')} {thing.Slug} registered", ThingQueries.Find(view, thing.Id) is { } found ? EmbeddedRecord.Link(found) : null);
+            case EntryTypes.Link:
+                var link = Body<LinkBody>(entry);
+                return ($"{Slug(view, link.Thing)} {(link.Removed ? "unlinked from" : "linked to")} {Slug(view, link.UseCase)}", $"/use-cases/{Slug(view, link.UseCase)}");
+            case EntryTypes.Evidence:
+                var evidence = Body<EvidenceBody>(entry);
+                var opened = evidence.Findings.Count(f => f.Change != "matched");
+                return ($"{EvidenceKinds.Get(evidence.Kind).Title} of {evidence.Subjects[0].Name} {evidence.Origin.Name()}{(opened > 0 ? $", {opened} finding{(opened == 1 ? "" : "s")} opened" : "")}{(evidence.Closed.Count > 0 ? $", {evidence.Closed.Count} closed" : "")}", $"/evidence/{entry.Index}");
+            case EntryTypes.Finding:
+                var change = Body<FindingBody>(entry);
+                return ($"{change.Finding} {(change.Retest is { } retest ? $"retest {retest}" : change.Status ?? (change.Owner is not null ? "assigned" : "commented"))}", $"/findings/{change.Finding}");
+            case EntryTypes.Waiver:
+                var waiver = Body<WaiverBody>(entry);
+                return ($"{waiver.Kind.Replace('-', ' ')} of {waiver.Finding ?? waiver.Requirement} {waiver.Change}",
+                    waiver.Finding is { } id ? $"/findings/{id}" : waiver.UseCase is { } useCase ? $"/use-cases/{Slug(view, useCase)}/gates/{waiver.Gate}" : null);
+            case EntryTypes.Decision:
+                var decision = Body<DecisionBody>(entry);
+                return ($"{decision.Gate.Name().Replace('-', ' ')} gate of {Slug(view, decision.UseCase)} decided: {decision.Outcome}", $"/use-cases/{Slug(view, decision.UseCase)}/gates/{decision.Gate.Name()}");
+            case EntryTypes.Deployment:
+                var deployment = Body<DeploymentBody>(entry);
+                return ($"{Slug(view, deployment.Deployment)}: {Slug(view, deployment.ModelVersion)} {deployment.Status.Name().Replace('-', ' ')}{(deployment.Percent is { } p ? $" at {p} %" : "")}", null);
+            case EntryTypes.Policy:
+                var policy = Body<PolicyBody>(entry);
+                return ($"Policy {policy.Policy.Short} of the {policy.Gate.Name().Replace('-', ' ')} gate taken into force", null);
+            case EntryTypes.Pack:
+                var pack = Body<PackBody>(entry);
+                return ($"Assurance pack of {Slug(view, pack.ModelVersion)} built at size {pack.TreeSize}", "/assurance");
+            case EntryTypes.Erasure:
+                return ($"{entry.Body.GetProperty("commitments").GetArrayLength()} blobs erased", null);
+            case EntryTypes.Read:
+                return ("Restricted content read", null);
+            default:
+                return (entry.Type, null);
+        }
+    }
+
+    static T Body<T>(LogEntry entry) => entry.Body.Deserialize<T>(Json.Options)!;
+
+    static string Slug(IReadView view, string id) => ThingQueries.Find(view, id)?.Slug ?? id;
+}

@@ -1,0 +1,75 @@
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>The statements a decision yields.</summary>
+static class Decisions
+{
+    static readonly string[] ReleaseLevels = ["ASSAY_RELEASE_GATE"];
+
+    /// <summary>Predicate of gate-decision/v1 (<c>docs/formats/gate-decision.schema.json</c>): policy, every input, who, why.</summary>
+    public static object Predicate(
+        GateStanding standing, DecisionRequest request, Outcome outcome, DecisionBasis basis, string actor, Role role, DateTimeOffset at) => new
+    {
+        gate = standing.Gate,
+        outcome = outcome.Id,
+        opens = outcome.Opens,
+        policy = new { digest = standing.Policy.Digest, title = standing.Policy.Title },
+        decidedBy = new { actor, role },
+        decidedAt = at,
+        rationale = request.Rationale,
+        conditions = request.Conditions,
+        requirements = standing.Result.Requirements,
+        basis,
+    };
+
+    /// <summary>SLSA verification summary (https://slsa.dev/spec/v1.1/verification_summary) over the model version's digest.</summary>
+    public static Statement VerificationSummary(ThingView version, GateStanding standing, DecisionBasis basis, DateTimeOffset at) => new(
+        [ThingQueries.SubjectOf(version)],
+        PredicateTypes.SlsaVsa,
+        Json.Element(new
+        {
+            verifier = new { id = "https://assay.dev/gates" },
+            timeVerified = at,
+            resourceUri = $"assay:model-version/{version.Slug}",
+            policy = new { uri = $"assay:policy/{standing.Gate.Name()}", digest = new Dictionary<string, string> { [standing.Policy.Digest.Algorithm] = standing.Policy.Digest.Hex } },
+            inputAttestations = basis.Evidence.Select(e => new { uri = $"assay:entry/{e.Entry}", digest = new Dictionary<string, string> { [e.Envelope.Algorithm] = e.Envelope.Hex } }),
+            verificationResult = "PASSED",
+            verifiedLevels = ReleaseLevels,
+            slsaVersion = "1.1",
+        }));
+
+    /// <summary>An unmet requirement of a system that enters by a baseline, as a finding.</summary>
+    public static Finding Gap(GateStanding standing, RequirementResult requirement) => new()
+    {
+        RuleId = $"gate-{standing.Gate.Name()}-{requirement.Id.Replace(':', '-').Replace('/', '-')}",
+        Title = $"{standing.Policy.Title}: {requirement.Title} is {requirement.State.Name()}",
+        Severity = Severity.Medium,
+        Description = requirement.Detail,
+        Remediation = requirement.HowTo,
+        Fingerprint = Fingerprint.Of("gate-gap/1", standing.Gate.Name(), requirement.Id),
+    };
+
+    /// <summary>The gaps of a baseline as one piece of evidence about the use case, every finding due at its end.</summary>
+    public static NewEntry Gaps(IReadView view, Found found, IReadOnlyList<Finding> gaps, DateTimeOffset until, DateTimeOffset now, SigningSession session)
+    {
+        var subject = ThingQueries.SubjectOf(found.UseCase);
+        var tool = new Tool("assay gate", AssayVersion.Text);
+        var kind = EvidenceKinds.Get("design-review");
+        var statement = new Statement([subject], kind.PredicateType, Json.Element(new { title = "Baseline of a system in production", gaps = gaps.Select(g => g.Title) }));
+        var envelope = Envelope.Sign(statement, session.Evidence).ToBytes();
+        var (seen, closed) = FindingMatching.Match(view, kind.Id, tool, [subject], gaps, complete: false, now);
+        return new NewEntry(
+            EntryTypes.Evidence, 1, session.ActorId,
+            Json.Element(new EvidenceBody(
+                kind.Id, Origin.Measured, EvidenceResult.Failed, tool, [subject], Digest.Sha256(envelope), statement.PredicateType, session.Evidence.KeyId, null, [], 0,
+                [.. seen.Select(s => s with { Due = until })], closed)))
+        {
+            Blobs =
+            [
+                Blobs.Envelope("envelope", envelope),
+                Blobs.Json("details", new EvidenceDetails([.. gaps.Select(g => new FindingDetail(g.Description, null, g.Remediation, null, [], []))], [])),
+            ],
+        };
+    }
+}

@@ -1,0 +1,74 @@
+using Assay.Record;
+
+namespace Assay.Governance;
+
+public sealed partial class EmbeddedRecord
+{
+    public Task<Answer<ActorView>> AddActorAsync(ActorRequest request, CancellationToken cancel = default) =>
+        WriteAsync<ActorView>(Operation.ManageAccess, (view, _) =>
+        {
+            if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > RecordSetup.MaxName || request.Name.Any(char.IsControl))
+                return Invalid($"A name has 1 to {RecordSetup.MaxName} characters and no control characters.", new FieldError("name", "missing or malformed"));
+            if (ActorQueries.Find(view, request.Name) is not null)
+                return new Refusal(RefusalKind.Conflict, $"There is an actor named '{request.Name}' already.");
+            if (Roster(view) is not { } roster)
+                return NoRoster();
+            var id = Ids.New("a");
+            var entries = new List<NewEntry> { TrustEntries.ActorAdded(id, request.Service ? ActorKind.Service : ActorKind.Person, request.Name, session.ActorId) };
+            if (request.WithKey)
+                entries.Add(TrustEntries.Delegated(
+                    Delegation.Of(session.Record, session.Keyring.Generate(KeyPurpose.Actor, id).PublicKey, KeyPurpose.Actor, id), roster, session.ActorId));
+            if (request.Roles is { Count: > 0 } roles)
+                entries.Add(TrustEntries.Access(Grant.Of(session.Record, id, AccessChange.Granted, [.. roles.Distinct()]), roster, session.ActorId));
+            return Plan<ActorView>.Append(entries, (after, _) => ActorQueries.All(after).First(a => a.Id == id));
+        }, cancel);
+
+    public Task<Answer<ActorView>> GrantAsync(GrantRequest request, CancellationToken cancel = default) =>
+        WriteAsync<ActorView>(Operation.ManageAccess, (view, _) =>
+        {
+            if (ActorQueries.Find(view, request.Actor) is not { } actor)
+                return Missing("actor", request.Actor);
+            var held = ActorQueries.Roles(view, actor);
+            if (held.Contains(request.Role) != request.Withdraw)
+                return Plan<ActorView>.Already(ActorQueries.All(view).First(a => a.Id == actor));
+            if (request.Withdraw && request.Role == Role.Administrator
+                && view.Query<long>("SELECT COUNT(*) FROM actor_role r JOIN actor a ON a.id = r.actor WHERE r.role = 'administrator' AND a.closed = 0", null)[0] <= 1)
+                return new Refusal(RefusalKind.Conflict, "This is the last administrator; grant the role to somebody else first.");
+            if (Roster(view) is not { } roster)
+                return NoRoster();
+            var grant = Grant.Of(session.Record, actor, request.Withdraw ? AccessChange.Revoked : AccessChange.Granted, request.Role);
+            return Plan<ActorView>.Append([TrustEntries.Access(grant, roster, session.ActorId)], (after, _) => ActorQueries.All(after).First(a => a.Id == actor));
+        }, cancel);
+
+    public Task<Answer<Receipt>> EraseAsync(ErasureRequest request, CancellationToken cancel = default) =>
+        WriteAsync<Receipt>(Operation.Erase, (view, _) =>
+        {
+            if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > 500)
+                return Invalid("Say why, in at most 500 characters and without personal data: the reason is kept for ever.", new FieldError("reason", "missing or too long"));
+            var commitments = new List<string>(request.Blobs ?? []);
+            if (request.Actor is { } key)
+            {
+                if (ActorQueries.Find(view, key) is not { } actor)
+                    return Missing("actor", key);
+                commitments.AddRange(view.Query<long>("SELECT idx FROM entry WHERE type = 'actor'", null).Select(view.Entry)
+                    .Where(e => e.Body.GetProperty("actor").GetString() == actor).SelectMany(e => e.Blobs.Values));
+            }
+
+            if (request.Entry is { } index)
+            {
+                if (index < 0 || index >= view.Size)
+                    return Missing("entry", Text(index));
+                commitments.AddRange(view.Entry(index).Blobs.Values);
+            }
+
+            var live = commitments.Distinct().Where(c => view.Query<long>("SELECT COUNT(*) FROM blob WHERE commitment = @c AND erased_by IS NULL", new { c })[0] > 0).ToList();
+            if (live.Count == 0)
+                return Invalid("There is nothing to erase: no such blobs, or they are erased already.");
+            return Plan<Receipt>.Append([Entry(EntryTypes.Erasure, new { commitments = live, reason = request.Reason })], (_, receipts) => receipts[0]);
+        }, cancel);
+
+    ISigner? Roster(IReadView view) =>
+        ActorQueries.Keys(view).Where(k => k is { Purpose: KeyPurpose.Roster, RevokedAt: null }).Select(k => session.Find(k.Id)).FirstOrDefault(s => s is not null);
+
+    static Refusal NoRoster() => new(RefusalKind.Forbidden, "The roster key is not in this installation, so roles and actors cannot be changed here. Run the command where the key is.");
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Assay.Record;
+
+namespace Assay.Governance;
+
+public sealed partial class EmbeddedRecord
+{
+    const int MaxFindings = 100_000;
+
+    public Task<Answer<EvidenceRow>> FileEvidenceAsync(EvidenceRequest request, CancellationToken cancel = default) =>
+        WriteAsync<EvidenceRow>(Operation.FileEvidence, (view, _) =>
+        {
+            if (!EvidenceKinds.TryGet(request.Kind, out var kind))
+                return Invalid($"There is no evidence kind '{request.Kind}'. List them with: assay kinds", new FieldError("kind", "unknown"));
+            if (request.Kind is "gate-decision" or "assurance-pack")
+                return Invalid($"A {request.Kind} is not filed: it is made by {kind.Command}.", new FieldError("kind", "not filed"));
+            if ((request.Envelope is null) == (request.Predicate is null))
+                return Invalid("Give either a signed envelope or a predicate to sign, not both.");
+            if (request.Findings?.Count > MaxFindings)
+                return Invalid($"A report may hold at most {MaxFindings} findings; split it by subject.");
+            if (request.Comment?.Length > MaxText)
+                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
+
+            var subjects = new List<Subject>();
+            foreach (var key in request.Things)
+            {
+                if (ThingQueries.Find(view, key) is not { } thing)
+                    return Missing("thing", key);
+                if (WrongScope(kind, thing) is { } wrong)
+                    return Invalid(wrong, new FieldError("things", wrong));
+                subjects.Add(ThingQueries.SubjectOf(thing));
+            }
+
+            subjects.AddRange(request.Subjects.Where(s => !subjects.Any(s.Matches)));
+            var sealedBy = Seal(view, kind, request, subjects);
+            if (!sealedBy.TryGet(out var made, out var refusal))
+                return refusal;
+            var digest = Digest.Sha256(made.Bytes);
+            if (view.Query<long>("SELECT id FROM evidence WHERE envelope = @envelope", new { envelope = digest.ToString() }) is [var already, ..])
+                return Plan<EvidenceRow>.Already(EvidenceQueries.Row(view, already)!);
+
+            var gaps = request.Gaps ?? [];
+            var findings = request.Findings ?? [];
+            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, gaps.Count == 0 && request.Findings is not null, Now);
+            var body = new EvidenceBody(
+                kind.Id, request.Origin, request.Result, request.Tool, made.Statement.Subjects, digest, made.Statement.PredicateType, made.KeyId,
+                request.ValidUntil, request.Metrics ?? [], gaps.Count, seen, closed);
+            var blobs = new List<NewBlob> { Blobs.Envelope("envelope", made.Bytes) };
+            if (findings.Count + gaps.Count > 0)
+            {
+                // Details stand in the order of the body: duplicates that matching dropped are dropped here too.
+                var byFingerprint = findings.DistinctBy(f => f.Fingerprint).ToDictionary(f => f.Fingerprint.ToString());
+                blobs.Add(Blobs.Json("details", new EvidenceDetails(
+                    [.. seen.Select(s => byFingerprint[s.Fingerprint]).Select(f => new FindingDetail(f.Description, f.Evidence, f.Remediation, f.Location, f.References, f.Cvss))], gaps)));
+            }
+
+            if (!string.IsNullOrWhiteSpace(request.Comment))
+                blobs.Add(Blobs.Text("comment", request.Comment));
+            return Plan<EvidenceRow>.Append([Entry(EntryTypes.Evidence, body, blobs)], (after, receipts) => EvidenceQueries.Row(after, receipts[0].Index)!);
+        }, cancel);
+
+    /// <summary>Signs the predicate here, or checks an envelope that was signed elsewhere.</summary>
+    Answer<SealedStatement> Seal(IReadView view, EvidenceKind kind, EvidenceRequest request, List<Subject> subjects)
+    {
+        if (request.Predicate is { } predicate)
+        {
+            if (subjects.Count == 0)
+                return Invalid("The evidence is about nothing: name a thing of the register or a subject by digest.", new FieldError("things", "missing"));
+            if (kind.PredicateType.StartsWith(PredicateTypes.Prefix, StringComparison.Ordinal) && EvidenceSchemas.Validate(kind.Id, predicate) is { Count: > 0 } errors)
+                return Invalid($"The {kind.Title} does not fit its schema (docs/formats/{kind.Id}.schema.json): {errors[0].Field} {errors[0].Message}", errors);
+            var statement = new Statement(subjects, kind.PredicateType, predicate);
+            var signer = request.Origin == Origin.Measured ? session.Evidence : session.Actor;
+            return new SealedStatement(statement, Envelope.Sign(statement, signer).ToBytes(), signer.KeyId);
+        }
+
+        if (Envelope.TryRead(request.Envelope, out var error) is not { } envelope)
+            return Invalid($"The envelope cannot be read: {error}", new FieldError("envelope", error));
+        if (envelope.TryReadStatement(out error) is not { } inner)
+            return Invalid($"The envelope cannot be read: {error}", new FieldError("envelope", error));
+        if (!kind.Accepts(inner.PredicateType))
+            return Invalid($"The envelope states {inner.PredicateType}; {kind.Id} is {kind.PredicateType}.", new FieldError("envelope", "other predicate type"));
+        foreach (var thing in subjects)
+            if (!inner.Subjects.Any(thing.Matches))
+                return Invalid($"The envelope is not about {thing.Name}: none of its subjects has that digest.", new FieldError("envelope", "other subject"));
+        var known = envelope.Signatures.Select(s => (s.KeyId, Key: ActorQueries.ValidKey(view, s.KeyId))).FirstOrDefault(s => s.Key is not null);
+        if (known.Key is { } key && !envelope.VerifiedBy(key.Key))
+            return Invalid($"The signature by key {known.KeyId[..12]} does not verify: the envelope was changed after signing.", new FieldError("envelope", "bad signature"));
+        if (request.Origin == Origin.Measured && known.Key?.Purpose is not KeyPurpose.Evidence)
+            return Invalid("Only what an evidence key of this record signed counts as measured. File it instead.", new FieldError("origin", "not measured here"));
+        return new SealedStatement(inner, request.Envelope!, known.KeyId ?? envelope.Signatures[0].KeyId);
+    }
+
+    static string? WrongScope(EvidenceKind kind, ThingView thing)
+    {
+        var fits = kind.Scope switch
+        {
+            EvidenceScope.UseCase => thing.Kind is ThingKind.UseCase,
+            EvidenceScope.DatasetVersion => thing.Kind is ThingKind.DatasetVersion,
+            EvidenceScope.ModelVersion => thing.Kind is ThingKind.ModelVersion or ThingKind.UseCase,
+            EvidenceScope.Deployment => thing.Kind is ThingKind.Deployment,
+            _ => true,
+        };
+        return fits ? null : $"A {kind.Title} is about a {kind.Scope.Name()}; '{thing.Slug}' is a {thing.Kind.Name()}.";
+    }
+
+    public Task<Page<EvidenceRow>> EvidenceListAsync(Layer? layer, string? kind, string? thing, string? after, int limit, CancellationToken cancel = default) =>
+        ReadAsync(view => EvidenceQueries.List(view, layer, kind, thing is null ? null : ThingQueries.Find(view, thing)?.Id ?? "", after, limit), cancel);
+
+    public Task<Answer<EvidenceView>> EvidenceAsync(long entry, CancellationToken cancel = default) => ReadAsync<Answer<EvidenceView>>(view =>
+    {
+        if (entry < 0 || entry >= view.Size || EvidenceQueries.Row(view, entry) is not { } row)
+            return Missing("evidence at entry", Text(entry));
+        var log = view.Entry(entry);
+        var body = log.Body.Deserialize<EvidenceBody>(Json.Options)!;
+        var bytes = Blobs.Of(view, log, "envelope");
+        var envelope = bytes is null ? null : Envelope.TryRead(bytes, out _);
+        var statement = envelope?.TryReadStatement(out _);
+        var details = Blobs.Read<EvidenceDetails>(view, log, "details");
+        var head = view.Head!;
+        var inclusion = view.Inclusion(entry, head.Size);
+        return new EvidenceView(
+            row, body.Subjects, body.KeyId, statement, statement?.Predicate, bytes, EvidenceChecks.Of(view, log, body, bytes, envelope, inclusion, head), inclusion, head,
+            EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], [.. FindingQueries.FromReport(view, entry).Select(f => f.View(NowCell))],
+            [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)], Blobs.Text(view, entry, "comment"));
+    }, cancel);
+}
+
+/// <summary>A statement, its envelope's bytes, and the key that signed.</summary>
+sealed record SealedStatement(Statement Statement, byte[] Bytes, string KeyId);

@@ -1,0 +1,160 @@
+using Assay.Record;
+
+namespace Assay.Governance;
+
+public sealed partial class EmbeddedRecord
+{
+    public Task<Page<FindingRow>> FindingsAsync(FindingQuery query, CancellationToken cancel = default) =>
+        ReadAsync(view => FindingQueries.List(view, query, NowCell), cancel);
+
+    public Task<Answer<FindingView>> FindingAsync(string id, CancellationToken cancel = default) => ReadAsync<Answer<FindingView>>(view =>
+    {
+        if (FindingQueries.Find(view, id) is not { } cells)
+            return Missing("finding", id);
+        var detail = Blobs.Read<EvidenceDetails>(view, view.Entry(cells.DetailEntry), "details")?.Findings.ElementAtOrDefault((int)cells.DetailIndex);
+        var events = view.Query<EventCells>(
+            "SELECT e.entry AS Entry, e.at AS At, e.what AS What, e.actor AS Actor, a.name AS ActorName FROM finding_event e LEFT JOIN actor a ON a.id = e.actor WHERE e.finding = @id ORDER BY e.entry", new { id });
+        var roles = ActorQueries.Roles(view, session.ActorId);
+        var row = cells.View(NowCell);
+        return new FindingView(
+            row, detail?.Description, detail?.Evidence, detail?.Remediation, detail?.Location, detail?.References ?? [], detail?.Cvss ?? [], cells.Fingerprint,
+            cells.FirstEntry, cells.LastEntry, ThingQueries.WithDigest(view, cells.SubjectDigest),
+            [.. events.Select(e => new FindingEvent(e.Entry, Sql.Time(e.At), e.What, e.Actor, e.ActorName, Blobs.Text(view, e.Entry, "comment") ?? Blobs.Text(view, e.Entry, "rationale")))],
+            FindingQueries.Waivers(view, "w.finding = @id", new { id }, NowCell),
+            [.. FindingFlow.From(row.Status).Where(s => Permissions.Allows(s == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, roles))]);
+    }, cancel);
+
+    public Task<Answer<FindingRow>> ChangeFindingAsync(FindingChange change, CancellationToken cancel = default) =>
+        WriteAsync<FindingRow>(change.Retest is not null || change.Status == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, (view, _) =>
+        {
+            if (FindingQueries.Find(view, change.Finding) is not { } cells)
+                return Missing("finding", change.Finding);
+            var from = cells.StatusAt(NowCell);
+            var to = change.Retest is { } retest ? retest.Passed ? FindingStatus.Verified : FindingStatus.Open : change.Status;
+            if (to is FindingStatus.FalsePositive or FindingStatus.Accepted)
+                return Invalid($"A finding becomes '{to.Value.Name()}' by an approved waiver, with a rationale and an expiry. Ask for one: assay finding waive {change.Finding}", new FieldError("status", "needs a waiver"));
+            if (to is { } next && next != from && !FindingFlow.From(from).Contains(next))
+                return new Refusal(RefusalKind.Conflict, $"{change.Finding} is '{from.Name()}'; from there it can go to: {string.Join(", ", FindingFlow.From(from).Select(s => s.Name()))}.");
+            if (to == FindingStatus.Verified && change.Retest is null)
+                return Invalid("A fix is verified by a retest: say how it was checked.", new FieldError("retest", "missing"));
+            if (to == FindingStatus.Verified && FixedBy(view, change.Finding) == session.ActorId)
+                return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.");
+            var owner = change.Owner is null ? null : ActorQueries.Find(view, change.Owner);
+            if (change.Owner is not null && owner is null)
+                return Missing("actor", change.Owner);
+            if (change.Retest?.EvidenceEntry is { } evidence && EvidenceQueries.Row(view, evidence) is null)
+                return Missing("evidence at entry", Text(evidence));
+            if (change.Comment?.Length > MaxText)
+                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
+            if (to is null && owner is null && change.Due is null && string.IsNullOrWhiteSpace(change.Comment))
+                return Invalid("Nothing to change: give a status, an owner, a due date or a comment.");
+            var body = new FindingBody(
+                cells.Id, to?.Name(), owner, change.Due, change.Retest is { } r ? r.Passed ? "passed" : "failed" : null, change.Retest?.Method, change.Retest?.EvidenceEntry);
+            return Plan<FindingRow>.Append(
+                [Entry(EntryTypes.Finding, body, string.IsNullOrWhiteSpace(change.Comment) ? [] : [Blobs.Text("comment", change.Comment)])],
+                (after, _) => FindingQueries.Find(after, cells.Id)!.View(NowCell));
+        }, cancel);
+
+    public Task<Page<WaiverRow>> WaiversAsync(WaiverStatus? status, string? after, int limit, CancellationToken cancel = default) => ReadAsync(view =>
+    {
+        var rows = FindingQueries.Waivers(view, status is null ? "1 = 1" : "w.status = @status", new { status = status?.Name() }, NowCell, Math.Clamp(limit, 1, 500));
+        return new Page<WaiverRow>(rows, null, rows.Count, false);
+    }, cancel);
+
+    public Task<Answer<WaiverRow>> RequestWaiverAsync(WaiverRequest request, CancellationToken cancel = default) =>
+        WriteAsync<WaiverRow>(Operation.RequestWaiver, (view, _) =>
+        {
+            if (string.IsNullOrWhiteSpace(request.Rationale) || request.Rationale.Length > MaxText)
+                return Invalid("Say why, in at most 20,000 characters: an auditor will read it.", new FieldError("rationale", "missing or too long"));
+            if (request.Expires <= Now || request.Expires > Now.AddDays(731))
+                return Invalid("It must expire: after now, and within two years.", new FieldError("expires", "after now, within two years"));
+            var owner = request.Owner is null ? session.ActorId : ActorQueries.Find(view, request.Owner);
+            if (owner is null)
+                return Missing("actor", request.Owner!);
+            var ofFinding = request.Kind is WaiverKind.FalsePositive or WaiverKind.Severity or WaiverKind.RiskAcceptance;
+            ThingView? useCase = null;
+            if (ofFinding)
+            {
+                if (request.Finding is null || FindingQueries.Find(view, request.Finding) is not { } finding)
+                    return Missing("finding", request.Finding ?? "");
+                if (!finding.OpenAt(NowCell) && request.Kind != WaiverKind.Severity)
+                    return new Refusal(RefusalKind.Conflict, $"{finding.Id} is '{finding.StatusAt(NowCell).Name()}' already.");
+                if (request.Kind == WaiverKind.Severity && request.Severity is null)
+                    return Invalid("Say which severity it should have.", new FieldError("severity", "missing"));
+            }
+            else
+            {
+                useCase = request.UseCase is null ? null : ThingQueries.Find(view, request.UseCase, ThingKind.UseCase);
+                if (useCase is null)
+                    return Missing("use case", request.UseCase ?? "");
+                if (request.Gate is not { } gate || string.IsNullOrWhiteSpace(request.Requirement))
+                    return Invalid("Name the gate and the requirement, as 'assay gate check' prints them.", new FieldError("requirement", "missing"));
+                var known = Gates(view, useCase, null, Now).First(g => g.Policy.Gate == gate).Result.Requirements.Select(r => r.Id).ToList();
+                if (!known.Contains(request.Requirement))
+                    return Invalid($"The {gate.Name()} gate has no requirement '{request.Requirement}'. It has: {string.Join(", ", known)}.", new FieldError("requirement", "unknown"));
+            }
+
+            var body = new WaiverBody(
+                Ids.New("w"), "requested", request.Kind.Name(), ofFinding ? request.Finding : null, useCase?.Id, ofFinding ? null : request.Gate?.Name(),
+                ofFinding ? null : request.Requirement, request.Severity, owner, request.Expires);
+            return Plan<WaiverRow>.Append(
+                [Entry(EntryTypes.Waiver, body, Blobs.Text("rationale", request.Rationale))], (after, _) => Waiver(after, body.Id)!);
+        }, cancel);
+
+    public async Task<Answer<WaiverRow>> AnswerWaiverAsync(WaiverAnswer answer, CancellationToken cancel = default)
+    {
+        // The role depends on the kind of waiver, which never changes: it may be read before the transaction.
+        var known = await store.ReadAsync(view => Waiver(view, answer.Waiver), cancel).ConfigureAwait(false);
+        if (known is null)
+            return Missing("waiver", answer.Waiver);
+        var operation = answer.Status == WaiverStatus.Withdrawn ? Operation.RequestWaiver : Permissions.ToAnswer(known.Kind);
+        return await WriteAsync<WaiverRow>(operation, (view, roles) =>
+        {
+            var waiver = Waiver(view, answer.Waiver)!;
+            if (answer.Status == WaiverStatus.Withdrawn)
+            {
+                if (waiver.Requester != session.ActorId && waiver.Owner != session.ActorId)
+                    return new Refusal(RefusalKind.Forbidden, "Only who asked for it, or its owner, withdraws it.");
+                if (waiver.Status is not (WaiverStatus.Requested or WaiverStatus.Approved))
+                    return new Refusal(RefusalKind.Conflict, $"It is '{waiver.Status.Name()}' already.");
+            }
+            else
+            {
+                if (answer.Status is not (WaiverStatus.Approved or WaiverStatus.Rejected))
+                    return Invalid("Approve, reject or withdraw it.", new FieldError("status", "approved, rejected or withdrawn"));
+                if (waiver.Status != WaiverStatus.Requested)
+                    return new Refusal(RefusalKind.Conflict, $"It is '{waiver.Status.Name()}' already.");
+                if (waiver.Requester == session.ActorId || waiver.Owner == session.ActorId)
+                    return new Refusal(RefusalKind.SeparationOfDuties, "You asked for it, or answer for it; somebody else approves it.");
+                if (answer.Status == WaiverStatus.Approved && waiver.Expired)
+                    return new Refusal(RefusalKind.Conflict, "It has expired already; it must be asked for again.");
+            }
+
+            var role = roles.First(r => Permissions.RolesFor(operation).Contains(r));
+            var body = new WaiverBody(
+                waiver.Id, answer.Status.Name(), waiver.Kind.Name(), waiver.Finding, waiver.UseCase, waiver.Gate?.Name(), waiver.Requirement, waiver.Severity,
+                waiver.Owner, waiver.Expires, role.Name());
+            return Plan<WaiverRow>.Append(
+                [Entry(EntryTypes.Waiver, body, string.IsNullOrWhiteSpace(answer.Comment) ? [] : [Blobs.Text("comment", answer.Comment)])],
+                (after, _) => Waiver(after, waiver.Id)!);
+        }, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Records waivers whose expiry has passed, so that what they set aside is open again in every list. Run by the server and before gate checks.</summary>
+    public async Task<int> RecordLapsedAsync(CancellationToken cancel = default)
+    {
+        if (await store.ReadAsync(view => FindingQueries.Lapsed(view, NowCell).Count, cancel).ConfigureAwait(false) == 0)
+            return 0;
+        var receipts = await store.AppendAsync(
+            view => [.. FindingQueries.Lapsed(view, NowCell).Select(w => Entry(EntryTypes.Waiver, new WaiverBody(w.Id, "lapsed", w.Kind.Name(), w.Finding, Expires: w.Expires)))],
+            cancel).ConfigureAwait(false);
+        return receipts.Count;
+    }
+
+    WaiverRow? Waiver(IReadView view, string id) => FindingQueries.Waivers(view, "w.id = @id", new { id }, NowCell).FirstOrDefault();
+
+    static string? FixedBy(IReadView view, string finding) =>
+        view.Query<string>("SELECT actor FROM finding_event WHERE finding = @finding AND what = 'fixed-awaiting-retest' ORDER BY entry DESC LIMIT 1", new { finding }).FirstOrDefault();
+
+    sealed record EventCells(long Entry, long At, string What, string Actor, string? ActorName);
+}

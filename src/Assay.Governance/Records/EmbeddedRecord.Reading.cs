@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json;
+using Assay.Record;
+
+namespace Assay.Governance;
+
+public sealed partial class EmbeddedRecord
+{
+    static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+
+    public Task<PortfolioView> PortfolioAsync(CancellationToken cancel = default) => ReadAsync(view =>
+    {
+        var now = Now;
+        var rows = ThingQueries.OfKind(view, ThingKind.UseCase).Select(useCase =>
+        {
+            var version = ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault();
+            var stamps = Gates(view, useCase, version, now).Select(g => g.View()).ToList();
+            var live = ThingQueries.Deployments(view, useCase.Id).FirstOrDefault(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout);
+            return new PortfolioRow(
+                useCase, stamps, FindingQueries.Count(FindingsOf(view, useCase, version), NowCell),
+                live is null ? null : $"{live.ModelVersionName}{(live.Percent is { } p and < 100 ? $", {p} % rollout" : "")} since {live.Since.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}", version?.Slug);
+        }).ToList();
+        var week = Sql.Time(now.AddDays(7));
+        var expiring = view.Query<long>("SELECT COUNT(*) FROM evidence WHERE valid_until > @now AND valid_until <= @week", new { now = NowCell, week })[0];
+        return new PortfolioView(rows, rows.Sum(r => r.Stamps.Count(s => s.State is StampState.Shut)), (int)expiring, FindingQueries.CountAll(view));
+    }, cancel);
+
+    public Task<WorkView> WorkAsync(CancellationToken cancel = default) => ReadAsync(view =>
+    {
+        var now = Now;
+        var roles = ActorQueries.Roles(view, session.ActorId);
+        var mine = new List<WorkItem>();
+        var soon = new List<WorkItem>();
+        foreach (var useCase in ThingQueries.OfKind(view, ThingKind.UseCase))
+            foreach (var gate in Gates(view, useCase, null, now))
+            {
+                var link = $"/use-cases/{useCase.Slug}/gates/{gate.Gate.Name()}";
+                if (gate.Stamp is StampState.Open && gate.Decision is null && gate.Policy.Decides.Any(roles.Contains))
+                    mine.Add(new("decide", $"{gate.Policy.Title}: {useCase.Name}", "Every requirement holds; the gate waits for a decision.", link, null, false));
+                else if (gate.Stamp is StampState.Stale && gate.Policy.Decides.Any(roles.Contains))
+                    mine.Add(new("decide", $"{gate.Policy.Title}: {useCase.Name}", $"The decision no longer stands: {gate.Reasons.FirstOrDefault()}", link, null, false));
+                else if (gate.Stamp is StampState.Shut)
+                    foreach (var unmet in gate.Result.Unmet.Where(r => r.Id.StartsWith("evidence:", StringComparison.Ordinal)
+                        && EvidenceKinds.TryGet(r.Id["evidence:".Length..], out var kind) && roles.Contains(kind.Owner)))
+                        mine.Add(new("evidence", $"{unmet.Title}: {useCase.Name}", unmet.Detail, link, null, false));
+            }
+
+        foreach (var waiver in FindingQueries.Waivers(view, "w.status = 'requested'", new { }, NowCell))
+            if (waiver.Requester != session.ActorId && waiver.Owner != session.ActorId && Permissions.Allows(Permissions.ToAnswer(waiver.Kind), roles))
+                mine.Add(new("approve", $"{Title(waiver.Kind)} asked for by {waiver.RequesterName ?? "somebody"}", waiver.Rationale ?? "", WaiverLink(view, waiver), waiver.Expires, false));
+        foreach (var finding in FindingQueries.List(view, new FindingQuery(Owner: session.ActorId, Sort: "due", Limit: 100), NowCell).Items.Where(f => f.Status is not (FindingStatus.Verified or FindingStatus.Accepted or FindingStatus.FalsePositive)))
+            mine.Add(new("finding", $"{finding.Id} {finding.Title}", $"{finding.Severity.Name()}, {finding.Status.Name()}", $"/findings/{finding.Id}", finding.Due, finding.Overdue));
+        foreach (var waiver in FindingQueries.Waivers(view, "w.status = 'approved' AND w.expires_at > @now AND w.expires_at <= @until", new { now = NowCell, until = Sql.Time(now + Soon) }, NowCell))
+            soon.Add(new("expires", $"{Title(waiver.Kind)} {waiver.Finding ?? waiver.Requirement}", $"expires; owner {waiver.OwnerName ?? "erased"}", WaiverLink(view, waiver), waiver.Expires, false));
+        foreach (var id in view.Query<long>("SELECT id FROM evidence WHERE valid_until > @now AND valid_until <= @until ORDER BY valid_until LIMIT 100", new { now = NowCell, until = Sql.Time(now + Soon) }))
+            if (EvidenceQueries.Row(view, id) is { } row)
+                soon.Add(new("expires", $"{row.Kind.Title} of {row.SubjectName}", "goes stale", $"/evidence/{row.Entry}", row.Expires, false));
+        return new WorkView([.. mine.OrderByDescending(i => i.Overdue).ThenBy(i => i.Due ?? DateTimeOffset.MaxValue)], [.. soon.OrderBy(i => i.Due)]);
+    }, cancel);
+
+    public Task<Answer<EngagementView>> EngagementAsync(string useCase, CancellationToken cancel = default) => ReadAsync<Answer<EngagementView>>(view =>
+    {
+        if (!Engagement(view, useCase, null).TryGet(out var found, out var refusal))
+            return refusal;
+        var gates = Gates(view, found.UseCase, found.ModelVersion, Now);
+        var versions = ThingQueries.LinkedTo(view, found.UseCase.Id, ThingKind.ModelVersion);
+        var datasets = ThingQueries.LinkedTo(view, found.UseCase.Id, ThingKind.DatasetVersion);
+        var things = new List<ThingView> { found.UseCase };
+        things.AddRange(versions);
+        things.AddRange(datasets);
+        var findings = FindingsOf(view, found.UseCase, found.ModelVersion);
+        var current = gates.FirstOrDefault(g => g.Stamp is not (StampState.Decided or StampState.NotApplicable))?.Gate ?? Gate.Retirement;
+        return new EngagementView(
+            found.UseCase, [.. gates.Select(g => g.View())], current, found.ModelVersion, versions, datasets, ThingQueries.Deployments(view, found.UseCase.Id),
+            [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id, 200)).DistinctBy(e => e.Id).OrderByDescending(e => e.Id).Take(200).Select(e => e.View())],
+            [.. findings.Where(f => f.OpenAt(NowCell)).Select(f => f.View(NowCell)).OrderByDescending(f => f.Severity).Take(100)],
+            FindingQueries.Count(findings, NowCell), DecisionRows(view, found.UseCase.Id), [.. PackRows(view).Where(p => p.UseCase == found.UseCase.Slug)]);
+    }, cancel);
+
+    public Task<IReadOnlyList<ThingView>> ThingsAsync(ThingKind kind, CancellationToken cancel = default) => ReadAsync(view => ThingQueries.OfKind(view, kind), cancel);
+
+    public Task<Answer<ThingPage>> ThingAsync(string idOrSlug, CancellationToken cancel = default) => ReadAsync<Answer<ThingPage>>(view =>
+    {
+        if (ThingQueries.Find(view, idOrSlug) is not { } thing)
+            return Missing("thing", idOrSlug);
+        var findings = FindingQueries.OfThing(view, thing.Id);
+        return new ThingPage(
+            thing, ThingQueries.Children(view, thing.Id), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View())],
+            [.. findings.Where(f => f.OpenAt(NowCell)).Select(f => f.View(NowCell))], FindingQueries.Count(findings, NowCell));
+    }, cancel);
+
+    public Task<Page<ActivityRow>> ActivityAsync(string? type, string? actor, long? before, int limit, CancellationToken cancel = default) => ReadAsync(view =>
+    {
+        limit = Math.Clamp(limit, 1, 1000);
+        var names = ActorQueries.All(view).ToDictionary(a => a.Id, a => a.Name);
+        var who = actor is null ? null : ActorQueries.Find(view, actor) ?? actor;
+        var indexes = view.Query<long>(
+            $"SELECT idx FROM entry WHERE idx < @before{(type is null ? "" : " AND type = @type")}{(who is null ? "" : " AND actor = @who")} ORDER BY idx DESC LIMIT @limit",
+            new { before = before ?? long.MaxValue, type, who, limit = limit + 1L });
+        var rows = indexes.Take(limit).Select(view.Entry).Select(e => Activity.Row(view, e, names.GetValueOrDefault(e.Actor))).ToList();
+        return new Page<ActivityRow>(rows, indexes.Count > limit ? rows[^1].Index.ToString(CultureInfo.InvariantCulture) : null, view.Size, false);
+    }, cancel);
+
+    public Task<RecordView> RecordAsync(CancellationToken cancel = default) => ReadAsync(view =>
+    {
+        var genesis = view.Entry(0).Body.Deserialize<GenesisBody>(Json.Options)!;
+        var root = PublicKey.TryReadPem(genesis.RootKey, out _)!;
+        return new RecordView(genesis.Record, genesis.Organisation, view.Size, view.Head, root.KeyId, ActorQueries.All(view), ActorQueries.Keys(view));
+    }, cancel);
+
+    public Task<IReadOnlyList<SearchHit>> SearchAsync(string text, CancellationToken cancel = default) => ReadAsync<IReadOnlyList<SearchHit>>(view =>
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > 200)
+            return [];
+        var like = "%" + text.Trim().ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%";
+        var hits = view.Query<string>("SELECT id FROM thing WHERE lower(slug) LIKE @like ESCAPE '!' OR lower(name) LIKE @like ESCAPE '!' ORDER BY kind, slug LIMIT 20", new { like })
+            .Select(id => ThingQueries.Find(view, id)!).Select(t => new SearchHit(t.Kind.Name(), t.Name, t.Slug, Link(t))).ToList();
+        if (Digest.TryParse(text.Trim(), out var digest))
+            hits.AddRange(ThingQueries.WithDigest(view, digest.ToString()).Select(t => new SearchHit(t.Kind.Name(), t.Name, digest.Short, Link(t))));
+        hits.AddRange(FindingQueries.List(view, new FindingQuery(Text: text.Trim(), Limit: 10), NowCell).Items.Select(f => new SearchHit("finding", $"{f.Id} {f.Title}", $"{f.Severity.Name()}, {f.Status.Name()}", $"/findings/{f.Id}")));
+        return hits;
+    }, cancel);
+
+    /// <summary>Address of a thing's page.</summary>
+    public static string Link(ThingView thing) => thing.Kind switch
+    {
+        ThingKind.UseCase => $"/use-cases/{thing.Slug}",
+        ThingKind.Dataset or ThingKind.DatasetVersion => $"/datasets/{Uri.EscapeDataString(thing.Slug)}",
+        ThingKind.Deployment => $"/use-cases/{thing.Parent}",
+        _ => $"/models/{Uri.EscapeDataString(thing.Slug)}",
+    };
+
+    static List<FindingCells> FindingsOf(IReadView view, ThingView useCase, ThingView? version) =>
+    [
+        .. ThingQueries.LinkedTo(view, useCase.Id, ThingKind.DatasetVersion).Append(useCase).Append(version).OfType<ThingView>()
+            .SelectMany(t => FindingQueries.OfThing(view, t.Id)).DistinctBy(f => f.Id),
+    ];
+
+    static string Title(WaiverKind kind) => kind switch
+    {
+        WaiverKind.FalsePositive => "False positive",
+        WaiverKind.Severity => "Change of severity",
+        WaiverKind.RiskAcceptance => "Risk acceptance",
+        WaiverKind.Exception => "Exception",
+        _ => "Not applicable",
+    };
+
+    static string WaiverLink(IReadView view, WaiverRow waiver) => waiver.Finding is { } finding
+        ? $"/findings/{finding}"
+        : $"/use-cases/{ThingQueries.Find(view, waiver.UseCase!)?.Slug}/gates/{waiver.Gate?.Name()}";
+}

@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Assay.Record;
+
+namespace Assay.Governance;
+
+public sealed partial class EmbeddedRecord
+{
+    const int MaxName = 200;
+    const int MaxText = 20_000;
+
+    public Task<Answer<ThingView>> RegisterAsync(RegisterRequest request, CancellationToken cancel = default) =>
+        WriteAsync<ThingView>(Permissions.ToRegister(request.Kind), (view, _) =>
+        {
+            var errors = Check(request);
+            ThingView? parent = null;
+            if (ParentKind(request.Kind) is { } parentKind)
+            {
+                parent = request.Parent is null ? null : ThingQueries.Find(view, request.Parent, parentKind);
+                if (parent is null)
+                    errors.Add(new("parent", request.Parent is null ? $"A {request.Kind.Name()} needs its {parentKind.Name()}." : $"There is no {parentKind.Name()} '{request.Parent}'."));
+            }
+
+            if (errors.Count > 0)
+                return Invalid($"The {request.Kind.Name()} '{request.Slug}' cannot be registered: {errors[0].Message}", errors);
+            var old = ThingQueries.Find(view, request.Slug, request.Kind);
+            if (old is not null && old.Slug != request.Slug)
+                old = null;
+            var digests = request.Digests ?? [];
+            if (old is not null && request.Digests is not null && !old.Digests.ToHashSet().SetEquals(digests))
+                return new Refusal(RefusalKind.Conflict,
+                    $"'{request.Slug}' is registered with other digests. A version is one fixed state: register the new files as a new version.");
+            var body = new RegisterBody(
+                old?.Id ?? Ids.New(request.Kind switch { ThingKind.UseCase => "uc", ThingKind.Dataset => "ds", ThingKind.DatasetVersion => "dv", ThingKind.Model => "m", ThingKind.ModelVersion => "mv", _ => "dp" }),
+                request.Kind, request.Slug, request.Name, parent?.Id, request.Purpose ?? old?.Purpose, request.OwnerRole ?? old?.OwnerRole,
+                request.RiskClass ?? old?.RiskClass ?? RiskClass.Unclassified, old?.Digests ?? digests,
+                request.Attributes ?? old?.Attributes ?? new Dictionary<string, string>());
+            if (old is not null && CanonicalJson.DigestOf(body) == old.RegisterDigest)
+                return Plan<ThingView>.Already(old);
+            return Plan<ThingView>.Append([Entry(EntryTypes.Register, body)], (after, _) => ThingQueries.Find(after, body.Id)!);
+        }, cancel);
+
+    public Task<Answer<Receipt>> LinkAsync(LinkRequest request, CancellationToken cancel = default) =>
+        WriteAsync<Receipt>(Operation.RegisterUseCase, (view, _) =>
+        {
+            if (ThingQueries.Find(view, request.UseCase, ThingKind.UseCase) is not { } useCase)
+                return Missing("use case", request.UseCase);
+            var thing = ThingQueries.Find(view, request.Thing, ThingKind.DatasetVersion) ?? ThingQueries.Find(view, request.Thing, ThingKind.ModelVersion);
+            if (thing is null)
+                return Missing("dataset version or model version", request.Thing);
+            return Plan<Receipt>.Append([Entry(EntryTypes.Link, new LinkBody(useCase.Id, thing.Id, request.Remove))], (_, receipts) => receipts[0]);
+        }, cancel);
+
+    public Task<Answer<DeploymentView>> ChangeDeploymentAsync(DeploymentRequest request, CancellationToken cancel = default) =>
+        WriteAsync<DeploymentView>(Operation.ChangeDeployment, (view, _) =>
+        {
+            if (ThingQueries.Find(view, request.Deployment, ThingKind.Deployment) is not { } deployment)
+                return Missing("deployment", request.Deployment);
+            if (ThingQueries.Find(view, request.ModelVersion, ThingKind.ModelVersion) is not { } version)
+                return Missing("model version", request.ModelVersion);
+            if (request.Percent is < 0 or > 100)
+                return Invalid("percent must be between 0 and 100.", new FieldError("percent", "between 0 and 100"));
+            if (request.Status is DeploymentStatus.Rollout or DeploymentStatus.Live)
+            {
+                var standing = Gates(view, ThingQueries.Find(view, deployment.Parent!)!, version, Now).First(g => g.Policy.Gate == Gate.Deployment);
+                if (standing.Decision is null || !standing.Decision.Opens || standing.Stamp is not StampState.Decided)
+                    return new Refusal(RefusalKind.GateShut,
+                        $"{version.Slug} may not go live: the deployment gate {(standing.Decision is null ? "is not decided" : standing.Decision.Opens ? "was decided on what has changed since" : $"was decided '{standing.Decision.Outcome}'")}. Run: assay gate check deployment --use-case {deployment.ParentName} --model-version {version.Slug}");
+            }
+
+            return Plan<DeploymentView>.Append(
+                [Entry(EntryTypes.Deployment, new DeploymentBody(deployment.Id, version.Id, request.Status, request.Percent), request.Comment is { } c ? [Blobs.Text("comment", c)] : [])],
+                (after, _) => ThingQueries.Deployments(after, deployment.Parent!).First(d => d.Thing.Id == deployment.Id));
+        }, cancel);
+
+    static ThingKind? ParentKind(ThingKind kind) => kind switch
+    {
+        ThingKind.DatasetVersion => ThingKind.Dataset,
+        ThingKind.ModelVersion => ThingKind.Model,
+        ThingKind.Deployment => ThingKind.UseCase,
+        _ => null,
+    };
+
+    static List<FieldError> Check(RegisterRequest request)
+    {
+        var errors = new List<FieldError>();
+        if (!SlugPattern().IsMatch(request.Slug ?? ""))
+            errors.Add(new("slug", "Use 1 to 100 characters: lower case letters, digits, '.', '-', '_', and one '@' before a version."));
+        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > MaxName)
+            errors.Add(new("name", $"Give a name of at most {MaxName} characters."));
+        if (request.Purpose?.Length > MaxText)
+            errors.Add(new("purpose", $"At most {MaxText} characters."));
+        var isVersion = request.Kind is ThingKind.DatasetVersion or ThingKind.ModelVersion;
+        if (isVersion && request.Digests is not { Count: > 0 })
+            errors.Add(new("digests", "A version is named by the digests of its files; give at least one."));
+        if (!isVersion && request.Digests is { Count: > 0 })
+            errors.Add(new("digests", $"A {request.Kind.Name()} has no files of its own; register a version for them."));
+        if (request.Attributes is { } attributes && (attributes.Count > 50 || attributes.Any(a => a.Key.Length is 0 or > 100 || a.Value is null || a.Value.Length > 500)))
+            errors.Add(new("attributes", "At most 50, keys up to 100 and values up to 500 characters."));
+        return errors;
+    }
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,98}(@[a-zA-Z0-9._+-]{1,60})?$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SlugPattern();
+}

@@ -1,0 +1,93 @@
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>What the gates of one engagement are judged on, loaded once for all seven.</summary>
+sealed class EngagementFacts
+{
+    EngagementFacts(ThingView useCase, ThingView? modelVersion) => (UseCase, ModelVersion) = (useCase, modelVersion);
+
+    public ThingView UseCase { get; }
+
+    public ThingView? ModelVersion { get; }
+
+    public required IReadOnlyList<ThingView> Datasets { get; init; }
+
+    public required IReadOnlyList<EvidenceFact> Evidence { get; init; }
+
+    public required IReadOnlyList<FindingFact> Findings { get; init; }
+
+    public required IReadOnlyDictionary<Gate, List<WaiverFact>> Waivers { get; init; }
+
+    public required IReadOnlyList<RecordedDecision> Decisions { get; init; }
+
+    public required long TreeSize { get; init; }
+
+    public static EngagementFacts Load(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at)
+    {
+        var datasets = ThingQueries.LinkedTo(view, useCase.Id, ThingKind.DatasetVersion);
+        var things = new List<ThingView> { useCase };
+        things.AddRange(datasets);
+        if (modelVersion is not null)
+            things.Add(modelVersion);
+        var keys = ActorQueries.Keys(view).ToDictionary(k => k.Id);
+        var cell = Sql.Time(at);
+        return new EngagementFacts(useCase, modelVersion)
+        {
+            Datasets = datasets,
+            TreeSize = view.Size,
+            Evidence = [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Where(e => e.At <= cell).Select(e => Fact(view, e, t, keys))).OrderBy(e => e.Entry)],
+            Findings = [.. things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Where(f => f.OpenedAt <= cell).Select(f => Fact(f, t, cell))).DistinctBy(f => f.Id)],
+            Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
+                .Where(w => w.Gate is not null && w.RequestedAt <= at)
+                .GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(Fact).ToList()),
+            Decisions = RecordedDecision.Of(view, useCase.Id),
+        };
+    }
+
+    /// <summary>The document of one gate: only what that gate is about, so that a new model version does not shake the intake decision.</summary>
+    public GateInput Input(Gate gate, PreviousGate? previous, TimeSpan? period, DateTimeOffset at)
+    {
+        var version = OfVersion(gate) ? ModelVersion : null;
+        var datasets = gate is Gate.UseCaseIntake or Gate.Retirement ? [] : Datasets;
+        var subjects = datasets.Select(d => d.Id).Append(UseCase.Id).Append(version?.Id).ToHashSet();
+        return new GateInput
+        {
+            Gate = gate,
+            At = at,
+            TreeSize = TreeSize,
+            UseCase = new UseCaseFacts(UseCase.Id, UseCase.Name, UseCase.RegisterDigest, UseCase.RiskClass, UseCase.Attributes, Decisions.Any(d => d.Baseline > at)),
+            ModelVersion = version is null ? null : Thing(version),
+            Datasets = [.. datasets.Select(Thing)],
+            Evidence = [.. Evidence.Where(e => subjects.Contains(e.Subject))],
+            Findings = [.. Findings.Where(f => subjects.Contains(f.Subject))],
+            Waivers = Waivers.GetValueOrDefault(gate) ?? [],
+            Previous = previous,
+            PeriodStart = period is { } length ? at - length : null,
+        };
+    }
+
+    /// <summary>Gates that judge one model version; the others judge the use case.</summary>
+    public static bool OfVersion(Gate gate) => gate is Gate.Training or Gate.Evaluation or Gate.Deployment or Gate.Monitoring;
+
+    public static ThingFacts Thing(ThingView thing) => new(thing.Id, thing.Slug, thing.Digests.Count > 0 ? thing.Digests : [thing.RegisterDigest]);
+
+    static EvidenceFact Fact(IReadView view, EvidenceCells e, ThingView subject, Dictionary<string, KeyView> keys)
+    {
+        // Revocation counts by log index: what was signed before it stays good.
+        var revoked = keys.TryGetValue(e.KeyId, out var key) && key.RevokedAt <= e.Id;
+        return new EvidenceFact(
+            e.Id, Digest.Parse(e.Envelope), e.Kind, subject.Id, Names.Parse<Origin>(e.Origin), Names.Parse<EvidenceResult>(e.Result), Sql.Time(e.At), Sql.Time(e.ValidUntil),
+            e.Actor, revoked, e.Erased != 0, e.Tool, EvidenceQueries.Metrics(view, e.Id));
+    }
+
+    static FindingFact Fact(FindingCells f, ThingView subject, long now)
+    {
+        var accepted = f.Status == "accepted" && !f.OpenAt(now);
+        return new FindingFact(
+            f.Id, f.Title, f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null);
+    }
+
+    static WaiverFact Fact(WaiverRow w) => new(
+        w.Id, w.Kind.Name(), w.Requirement!, w.Status.Name(), w.Requester, w.Status == WaiverStatus.Requested ? null : w.Approver, w.ApproverRole, w.Expires, w.Rationale);
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>Evidence, from the projections.</summary>
+static class EvidenceQueries
+{
+    const string Columns = """
+        SELECT e.id AS Id, e.kind AS Kind, e.origin AS Origin, e.tool AS Tool, e.tool_version AS ToolVersion, e.result AS Result, e.subject_name AS SubjectName,
+            e.envelope AS Envelope, e.at AS At, e.valid_until AS ValidUntil, e.actor AS Actor, a.name AS ActorName, e.erased AS Erased, e.findings AS Findings, e.key_id AS KeyId
+        FROM evidence e LEFT JOIN actor a ON a.id = e.actor
+        """;
+
+    public static EvidenceRow? Row(IReadView view, long entry) =>
+        view.Query<EvidenceCells>($"{Columns} WHERE e.id = @entry", new { entry }).Select(r => r.View()).FirstOrDefault();
+
+    /// <summary>Evidence about a thing under any of its digests, newest first.</summary>
+    public static IReadOnlyList<EvidenceCells> About(IReadView view, string thing, int limit = 10_000) =>
+        view.Query<EvidenceCells>(
+            $"{Columns} WHERE e.id IN (SELECT s.evidence FROM evidence_subject s JOIN thing_digest d ON d.digest = s.digest WHERE d.thing = @thing) ORDER BY e.id DESC LIMIT {limit.ToString(CultureInfo.InvariantCulture)}",
+            new { thing });
+
+    public static Page<EvidenceRow> List(IReadView view, Layer? layer, string? kind, string? thing, string? after, int limit)
+    {
+        limit = Math.Clamp(limit, 1, 500);
+        var kinds = EvidenceKinds.All.Where(k => (layer is null || k.Layer == layer) && (kind is null || k.Id == kind)).Select(k => k.Id).ToArray();
+        var before = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var cursor) ? cursor : long.MaxValue;
+        const string about = "e.id IN (SELECT s.evidence FROM evidence_subject s JOIN thing_digest d ON d.digest = s.digest WHERE d.thing = @thing)";
+        var where = $"e.kind IN ({string.Join(", ", kinds.Select(k => $"'{k}'").DefaultIfEmpty("''"))}) AND {(thing is null ? "1 = 1" : about)}";
+        var rows = view.Query<EvidenceCells>($"{Columns} WHERE {where} AND e.id < @before ORDER BY e.id DESC LIMIT @limit", new { thing, before, limit = limit + 1L });
+        var total = view.Query<long>($"SELECT COUNT(*) FROM evidence e WHERE {where}", new { thing })[0];
+        return new Page<EvidenceRow>(
+            [.. rows.Take(limit).Select(r => r.View())], rows.Count > limit ? rows[limit - 1].Id.ToString(CultureInfo.InvariantCulture) : null, total, false);
+    }
+
+    public static IReadOnlyList<Metric> Metrics(IReadView view, long evidence) =>
+    [
+        .. view.Query<MetricRow>(
+            "SELECT name AS Name, value AS Value, unit AS Unit, slice AS Slice, low AS Low, high AS High, confidence AS Confidence, count AS Count FROM metric WHERE evidence = @evidence ORDER BY ordinal",
+            new { evidence }).Select(m => new Metric(m.Name, m.Value, m.Unit, m.Slice, m.Low, m.High, m.Confidence, m.Count)),
+    ];
+
+
+    sealed record MetricRow(string Name, double Value, string? Unit, string? Slice, double? Low, double? High, double? Confidence, long? Count);
+}
+
+/// <summary>Cells of the evidence table, joined with the actor's name.</summary>
+sealed record EvidenceCells(
+    long Id, string Kind, string Origin, string? Tool, string? ToolVersion, string Result, string SubjectName, string Envelope, long At, long? ValidUntil,
+    string Actor, string? ActorName, long Erased, long Findings, string KeyId)
+{
+    public EvidenceRow View() => new(
+        Id, EvidenceKinds.Get(Kind), Names.Parse<Origin>(Origin), Tool is null ? null : $"{Tool} {ToolVersion}".TrimEnd(), Names.Parse<EvidenceResult>(Result), SubjectName,
+        Digest.Parse(Envelope), Sql.Time(At), Sql.Time(ValidUntil), Actor, ActorName, Erased != 0, (int)Findings);
+}

@@ -1,0 +1,60 @@
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>
+/// What a report means for the findings of the record: opened, matched, reopened or closed, by fingerprint, among the
+/// findings of the same kind and tool on the same subject. The outcome is recorded, so folding never repeats it.
+/// </summary>
+static class FindingMatching
+{
+    /// <summary>Days until a finding is due, by severity; informational ones never are.</summary>
+    static readonly Dictionary<Severity, int> DueDays = new() { [Severity.Critical] = 7, [Severity.High] = 30, [Severity.Medium] = 90, [Severity.Low] = 180 };
+
+    public static (IReadOnlyList<SeenFinding> Seen, IReadOnlyList<string> Closed) Match(
+        IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now)
+    {
+        var known = Known(view, kind, tool, subjects);
+        var number = view.Query<long>("SELECT COALESCE(MAX(number), 0) FROM finding")[0];
+        var seen = new List<SeenFinding>(findings.Count);
+        var taken = new HashSet<string>();
+        foreach (var finding in findings)
+        {
+            var subject = (finding.Subject is { } name ? subjects.FirstOrDefault(s => s.Name == name) : null) ?? subjects[0];
+            var fingerprint = finding.Fingerprint.ToString();
+            var old = known.GetValueOrDefault(fingerprint);
+            if (old is not null && !taken.Add(old.Id))
+                continue;
+            if (old is null && !taken.Add(fingerprint))
+                continue;
+            var cvss = finding.Cvss.Select(v => CvssVector.TryParse(v, out var vector, out _) ? vector.Score : (double?)null).Max();
+            seen.Add(new SeenFinding(
+                old?.Id ?? $"AS-{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}",
+                old is null ? "opened" : old.Status is "verified" or "fixed-awaiting-retest" ? "reopened" : "matched",
+                fingerprint, finding.RuleId, finding.Title, finding.Severity, cvss, subject.Name, (subject.Sha256 ?? subject.Digests[0]),
+                old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null));
+        }
+
+        // An incomplete report proves nothing about what it did not see.
+        var closed = complete ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0).Select(k => k.Id).Order(StringComparer.Ordinal).ToList() : [];
+        return (seen, closed);
+    }
+
+    static Dictionary<string, KnownFinding> Known(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects)
+    {
+        var known = new Dictionary<string, KnownFinding>();
+        foreach (var digest in subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).Distinct())
+            foreach (var row in view.Query<KnownFinding>(
+                """
+                SELECT id AS Id, fingerprint AS Fingerprint, status AS Status, closed AS Closed FROM finding
+                WHERE kind = @kind AND (tool = @tool OR (tool IS NULL AND @tool IS NULL)) AND (subject_digest = @digest OR subject_digest IN (
+                    SELECT o.digest FROM thing_digest d JOIN thing_digest o ON o.thing = d.thing WHERE d.digest = @digest))
+                ORDER BY number
+                """,
+                new { kind, tool = tool?.Name, digest }))
+                known[row.Fingerprint] = row;
+        return known;
+    }
+
+    sealed record KnownFinding(string Id, string Fingerprint, string Status, long Closed);
+}

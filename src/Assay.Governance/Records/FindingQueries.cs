@@ -1,0 +1,149 @@
+using System.Globalization;
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>Findings and waivers, from the projections, with expiry judged at the time of reading.</summary>
+static class FindingQueries
+{
+    const int CountCap = 10_000;
+
+    const string Columns = """
+        SELECT f.id AS Id, f.number AS Number, f.rule AS Rule, f.title AS Title, f.severity AS Severity, f.own_severity AS OwnSeverity, f.cvss AS Cvss, f.status AS Status,
+            f.closed AS Closed, f.subject_name AS SubjectName, f.subject_digest AS SubjectDigest, f.tool AS Tool, f.owner AS Owner, a.name AS OwnerName, f.opened_at AS OpenedAt,
+            f.due_at AS DueAt, f.waiver_kind AS WaiverKind, f.waived_until AS WaivedUntil, f.fingerprint AS Fingerprint, f.first_entry AS FirstEntry, f.last_entry AS LastEntry,
+            f.detail_entry AS DetailEntry, f.detail_index AS DetailIndex
+        FROM finding f LEFT JOIN actor a ON a.id = f.owner
+        """;
+
+    public static FindingCells? Find(IReadView view, string id) => view.Query<FindingCells>($"{Columns} WHERE f.id = @id", new { id }).FirstOrDefault();
+
+    public static IReadOnlyList<FindingCells> FromReport(IReadView view, long entry) =>
+        view.Query<FindingCells>($"{Columns} WHERE f.last_entry = @entry OR f.first_entry = @entry ORDER BY f.severity DESC, f.number", new { entry });
+
+    /// <summary>Findings of a thing that are open, accepted or set aside for a time: what a gate looks at.</summary>
+    public static IReadOnlyList<FindingCells> OfThing(IReadView view, string thing) =>
+        view.Query<FindingCells>(
+            $"{Columns} WHERE f.subject_digest IN (SELECT digest FROM thing_digest WHERE thing = @thing) AND (f.closed = 0 OR f.status = 'accepted' OR f.waived_until IS NOT NULL) ORDER BY f.severity DESC, f.number",
+            new { thing });
+
+    public static FindingCounts Count(IEnumerable<FindingCells> findings, long now)
+    {
+        var open = findings.Where(f => f.OpenAt(now)).DistinctBy(f => f.Id).GroupBy(f => f.SeverityAt(now)).ToDictionary(g => g.Key, g => g.Count());
+        return new FindingCounts(Of(Severity.Critical), Of(Severity.High), Of(Severity.Medium), Of(Severity.Low), Of(Severity.Info));
+
+        int Of(Severity severity) => open.GetValueOrDefault(severity);
+    }
+
+    public static FindingCounts CountAll(IReadView view)
+    {
+        var rows = view.Query<CountRow>("SELECT severity AS Severity, COUNT(*) AS Count FROM finding WHERE closed = 0 GROUP BY severity").ToDictionary(r => r.Severity, r => (int)r.Count);
+        return new FindingCounts(Of(Severity.Critical), Of(Severity.High), Of(Severity.Medium), Of(Severity.Low), Of(Severity.Info));
+
+        int Of(Severity severity) => rows.GetValueOrDefault((long)severity);
+    }
+
+    /// <summary>
+    /// One page. Sorted walks follow an index (<c>closed, severity, number</c> or <c>closed, due_at, number</c>) from the
+    /// cursor on, so the millionth finding costs what the first does.
+    /// </summary>
+    public static Page<FindingRow> List(IReadView view, FindingQuery query, long now)
+    {
+        var limit = Math.Clamp(query.Limit, 1, 500);
+        var where = new List<string>();
+        var wantsClosed = query.Statuses?.Any(s => s is FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted) == true;
+        var wantsOpen = query.Statuses is not { Count: > 0 } || query.Statuses.Any(s => s is not (FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted));
+        if (wantsOpen != wantsClosed)
+            where.Add(wantsOpen ? "f.closed = 0" : "f.closed = 1");
+        if (query.Statuses is { Count: > 0 })
+            where.Add($"f.status IN ({List(query.Statuses.Select(s => s.Name()))})");
+        if (query.Severities is { Count: > 0 })
+            where.Add($"f.severity IN ({string.Join(", ", query.Severities.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)))})");
+        if (query.Thing is not null)
+            where.Add("f.subject_digest IN (SELECT d.digest FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.id = @thing OR t.slug = @thing)");
+        if (query.Owner is not null)
+            where.Add("f.owner = @owner");
+        if (query.OverdueOnly)
+            where.Add("f.due_at < @now");
+        if (!string.IsNullOrWhiteSpace(query.Text))
+            where.Add("(lower(f.title) LIKE @text ESCAPE '!' OR lower(f.rule) LIKE @text ESCAPE '!' OR f.id = @exact)");
+        var filter = where.Count == 0 ? "1 = 1" : string.Join(" AND ", where);
+
+        var descending = query.Sort.StartsWith('-');
+        var (column, order) = query.Sort.TrimStart('-') switch
+        {
+            "due" => ("COALESCE(f.due_at, 9223372036854775807)", descending ? "DESC" : "ASC"),
+            "opened" or "id" => ("f.number", descending ? "ASC" : "DESC"),
+            _ => ("f.severity", descending ? "ASC" : "DESC"),
+        };
+        var seek = "1 = 1";
+        long key = 0, number = 0;
+        if (query.After?.Split('.') is [var k, var n] && long.TryParse(k, CultureInfo.InvariantCulture, out key) && long.TryParse(n, CultureInfo.InvariantCulture, out number))
+            seek = order == "DESC" ? $"({column}, f.number) < (@key, @number)" : $"({column}, f.number) > (@key, @number)";
+        var parameters = new
+        {
+            thing = query.Thing, owner = query.Owner, now, key, number, limit = limit + 1L, exact = query.Text,
+            text = "%" + (query.Text ?? "").ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%",
+        };
+        var rows = view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {column} {order}, f.number {order} LIMIT @limit", parameters).ToList();
+        var more = rows.Count > limit;
+        if (more)
+            rows.RemoveAt(limit);
+        var total = view.Query<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM finding f WHERE {filter} LIMIT {CountCap + 1}) AS counted", parameters)[0];
+        var last = rows.Count > 0 ? rows[^1] : null;
+        var next = more && last is not null
+            ? $"{(query.Sort.TrimStart('-') switch { "due" => last.DueAt ?? long.MaxValue, "opened" or "id" => last.Number, _ => last.Severity }).ToString(CultureInfo.InvariantCulture)}.{last.Number.ToString(CultureInfo.InvariantCulture)}"
+            : null;
+        return new Page<FindingRow>([.. rows.Select(r => r.View(now))], next, Math.Min(total, CountCap), total > CountCap);
+    }
+
+    /// <summary>Waivers that lapsed and that no entry has recorded as lapsed yet.</summary>
+    public static IReadOnlyList<WaiverRow> Lapsed(IReadView view, long now) =>
+        Waivers(view, "w.status = 'approved' AND w.expires_at <= @now AND w.finding IS NOT NULL", new { now }, now);
+
+    public static IReadOnlyList<WaiverRow> Waivers(IReadView view, string where, object parameters, long now, int limit = 1000) =>
+    [
+        .. view.Query<WaiverCells>(
+            $"""
+             SELECT w.id AS Id, w.kind AS Kind, w.status AS Status, w.finding AS Finding, w.use_case AS UseCase, w.gate AS Gate, w.requirement AS Requirement, w.severity AS Severity,
+                 w.requester AS Requester, r.name AS RequesterName, w.owner AS Owner, o.name AS OwnerName, w.approver AS Approver, p.name AS ApproverName, w.approver_role AS ApproverRole,
+                 w.requested_at AS RequestedAt, w.expires_at AS ExpiresAt, w.request_entry AS RequestEntry, w.entry AS Entry
+             FROM waiver w LEFT JOIN actor r ON r.id = w.requester LEFT JOIN actor o ON o.id = w.owner LEFT JOIN actor p ON p.id = w.approver
+             WHERE {where} ORDER BY w.request_entry DESC, w.id LIMIT {limit.ToString(CultureInfo.InvariantCulture)}
+             """, parameters).Select(w => w.View(now, Blobs.Text(view, w.RequestEntry, "rationale"))),
+    ];
+
+    static string List(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'"));
+
+    sealed record CountRow(long Severity, long Count);
+}
+
+/// <summary>Cells of the finding table, joined with the owner's name.</summary>
+sealed record FindingCells(
+    string Id, long Number, string Rule, string Title, long Severity, long OwnSeverity, double? Cvss, string Status, long Closed, string SubjectName, string SubjectDigest,
+    string? Tool, string? Owner, string? OwnerName, long OpenedAt, long? DueAt, string? WaiverKind, long? WaivedUntil, string Fingerprint, long FirstEntry, long LastEntry,
+    long DetailEntry, long DetailIndex)
+{
+    bool LapsedAt(long now) => WaivedUntil <= now;
+
+    public bool OpenAt(long now) => Closed == 0 || (LapsedAt(now) && WaiverKind is not "severity");
+
+    public Severity SeverityAt(long now) => (Severity)(WaiverKind == "severity" && LapsedAt(now) ? OwnSeverity : Severity);
+
+    public FindingStatus StatusAt(long now) => Closed != 0 && OpenAt(now) ? FindingStatus.Open : Names.Parse<FindingStatus>(Status);
+
+    public FindingRow View(long now) => new(
+        Id, Rule, Title, SeverityAt(now), (Severity)OwnSeverity, Cvss, StatusAt(now), SubjectName, Tool, Owner, OwnerName, Sql.Time(OpenedAt), Sql.Time(DueAt),
+        OpenAt(now) && DueAt < now);
+}
+
+/// <summary>Cells of the waiver table, joined with names.</summary>
+sealed record WaiverCells(
+    string Id, string Kind, string Status, string? Finding, string? UseCase, string? Gate, string? Requirement, long? Severity, string Requester, string? RequesterName,
+    string Owner, string? OwnerName, string? Approver, string? ApproverName, string? ApproverRole, long RequestedAt, long ExpiresAt, long RequestEntry, long Entry)
+{
+    public WaiverRow View(long now, string? rationale) => new(
+        Id, Names.Parse<WaiverKind>(Kind), Status == "lapsed" ? WaiverStatus.Approved : Names.Parse<WaiverStatus>(Status), Status == "lapsed" || ExpiresAt <= now, Finding, UseCase,
+        Gate is null ? null : Names.Parse<Gate>(Gate), Requirement, Severity is { } s ? (Severity)s : null, rationale, Requester, RequesterName, Owner, OwnerName,
+        Approver, ApproverName, ApproverRole is null ? null : Names.Parse<Role>(ApproverRole), Sql.Time(RequestedAt), Sql.Time(ExpiresAt), Entry);
+}

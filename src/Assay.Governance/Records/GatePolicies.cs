@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace Assay.Governance;
+
+/// <summary>The seven policies in force: the operator's where there is one, the default otherwise.</summary>
+public sealed class GatePolicies
+{
+    const int MaxBytes = 256 * 1024;
+
+    readonly Dictionary<Gate, (GatePolicy Policy, string Yaml)> _policies;
+
+    GatePolicies(Dictionary<Gate, (GatePolicy, string)> policies) => _policies = policies;
+
+    public GatePolicy this[Gate gate] => _policies[gate].Policy;
+
+    /// <summary>The text that the record keeps beside the first decision under a policy.</summary>
+    public byte[] Source(Gate gate) => Encoding.UTF8.GetBytes(_policies[gate].Yaml);
+
+    public static GatePolicies Default { get; } = new(DefaultPolicies.All.ToDictionary(p => p.Policy.Gate, p => (p.Policy, p.Yaml)));
+
+    /// <summary>Defaults, overlaid by the YAML files of a folder. Any error in any file refuses the whole set: a gate never falls back in silence.</summary>
+    public static Answer<GatePolicies> FromFolder(string folder)
+    {
+        var policies = new Dictionary<Gate, (GatePolicy, string)>(Default._policies);
+        var errors = new List<FieldError>();
+        var seen = new Dictionary<Gate, string>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.y*ml").Order(StringComparer.Ordinal))
+        {
+            if (new FileInfo(file).Length > MaxBytes)
+            {
+                errors.Add(new(Path.GetFileName(file), $"is larger than {MaxBytes} bytes"));
+                continue;
+            }
+
+            var yaml = File.ReadAllText(file);
+            var read = GatePolicyReader.Read(yaml, Path.GetFileName(file));
+            if (read.Policy is not { } policy)
+                errors.AddRange(read.Errors.Select(e => new FieldError(Path.GetFileName(file), e.ToString())));
+            else if (!seen.TryAdd(policy.Gate, Path.GetFileName(file)))
+                errors.Add(new(Path.GetFileName(file), $"{seen[policy.Gate]} already sets the {policy.Gate.Name()} gate"));
+            else
+                policies[policy.Gate] = (policy, yaml);
+        }
+
+        return errors.Count > 0
+            ? new Refusal(RefusalKind.Invalid, $"{errors.Count} errors in the gate policies of {folder}: {errors[0].Field}: {errors[0].Message}", errors)
+            : new GatePolicies(policies);
+    }
+}

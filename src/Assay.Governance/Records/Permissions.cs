@@ -1,0 +1,86 @@
+namespace Assay.Governance;
+
+/// <summary>What a caller may ask of the record.</summary>
+public enum Operation
+{
+    Read,
+    RegisterUseCase,
+    RegisterData,
+    RegisterModel,
+    FileEvidence,
+    ChangeFinding,
+    VerifyFinding,
+    RequestWaiver,
+    ApproveFindingOverride,
+    ApproveRiskAcceptance,
+    ApproveException,
+    DecideGate,
+    ChangeDeployment,
+    Baseline,
+    ManageAccess,
+    Erase,
+    BuildPack,
+}
+
+/// <summary>
+/// Which role may do what: the RACI as a table, the only place where it is written. Deciding a gate also needs a role
+/// that the gate's policy names, and separation of duties is judged apart.
+/// </summary>
+public static class Permissions
+{
+    static readonly Role[] Everyone = Enum.GetValues<Role>();
+
+    static readonly Role[] Working =
+    [
+        Role.DataEngineering, Role.DataScience, Role.MlPlatform, Role.AppSec, Role.ProductSecurity, Role.CloudSecurity, Role.AiRedTeam,
+        Role.SecurityOperations, Role.Grc, Role.Legal, Role.Administrator,
+    ];
+
+    static readonly Role[] Security = [Role.AppSec, Role.ProductSecurity, Role.CloudSecurity, Role.AiRedTeam, Role.SecurityOperations];
+
+    static readonly Dictionary<Operation, Role[]> Table = new()
+    {
+        [Operation.Read] = Everyone,
+        [Operation.RegisterUseCase] = [Role.Grc, Role.MlPlatform, Role.DataScience, Role.DataEngineering, Role.ProductSecurity, Role.Administrator],
+        [Operation.RegisterData] = [Role.DataEngineering, Role.DataScience, Role.MlPlatform, Role.Administrator],
+        [Operation.RegisterModel] = [Role.DataScience, Role.MlPlatform, Role.AppSec, Role.Administrator],
+        [Operation.FileEvidence] = Working,
+        [Operation.ChangeFinding] = [.. Working.Except([Role.Legal, Role.Administrator])],
+        [Operation.VerifyFinding] = [.. Security, Role.Grc],
+        [Operation.RequestWaiver] = [.. Working.Except([Role.Administrator])],
+        [Operation.ApproveFindingOverride] = Security,
+        [Operation.ApproveRiskAcceptance] = [Role.ProductSecurity, Role.Grc, Role.Leadership],
+        [Operation.ApproveException] = [Role.ProductSecurity, Role.Grc, Role.Legal, Role.Leadership],
+        [Operation.DecideGate] = [.. Everyone.Except([Role.Auditor, Role.Administrator])],
+        [Operation.ChangeDeployment] = [Role.MlPlatform, Role.CloudSecurity, Role.SecurityOperations],
+        [Operation.Baseline] = [Role.Grc, Role.Leadership],
+        [Operation.ManageAccess] = [Role.Administrator],
+        [Operation.Erase] = [Role.Administrator, Role.Legal],
+        [Operation.BuildPack] = [.. Everyone.Except([Role.Administrator])],
+    };
+
+    public static IReadOnlyList<Role> RolesFor(Operation operation) => Table[operation];
+
+    public static bool Allows(Operation operation, IEnumerable<Role> roles) => roles.Any(Table[operation].Contains);
+
+    public static Refusal? Check(Operation operation, IReadOnlyList<Role> roles) => Allows(operation, roles)
+        ? null
+        : new Refusal(
+            RefusalKind.Forbidden,
+            $"This needs one of the roles {string.Join(", ", Table[operation].Select(r => r.Name()))}; you hold {(roles.Count == 0 ? "none" : string.Join(", ", roles.Select(r => r.Name())))}. Ask an administrator for the role.");
+
+    public static Operation ToRegister(ThingKind kind) => kind switch
+    {
+        ThingKind.UseCase => Operation.RegisterUseCase,
+        ThingKind.Dataset or ThingKind.DatasetVersion => Operation.RegisterData,
+        ThingKind.Deployment => Operation.ChangeDeployment,
+        _ => Operation.RegisterModel,
+    };
+
+    public static Operation ToAnswer(WaiverKind kind) => kind switch
+    {
+        WaiverKind.FalsePositive or WaiverKind.Severity => Operation.ApproveFindingOverride,
+        WaiverKind.RiskAcceptance => Operation.ApproveRiskAcceptance,
+        _ => Operation.ApproveException,
+    };
+}

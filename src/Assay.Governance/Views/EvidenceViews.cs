@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>A piece of evidence in a list.</summary>
+/// <param name="Expires">When it goes stale by its own validity.</param>
+public sealed record EvidenceRow(
+    long Entry, EvidenceKind Kind, Origin Origin, string? Tool, EvidenceResult Result, string SubjectName, Digest Envelope, DateTimeOffset At,
+    DateTimeOffset? Expires, string Actor, string? ActorName, bool Erased, int Findings);
+
+/// <summary>One check of a piece of evidence: what was checked, whether it holds, and how one sees it.</summary>
+public sealed record Check(string Name, bool Holds, string Detail);
+
+/// <summary>A piece of evidence, opened: decoded, verified, placed in the log.</summary>
+/// <param name="Checks">Signature, key at that log index, commitment, inclusion, tree head.</param>
+/// <param name="Statement">Null when erased.</param>
+public sealed record EvidenceView(
+    EvidenceRow Row, IReadOnlyList<Subject> Subjects, string KeyId, Statement? Statement, JsonElement? Predicate, byte[]? Envelope, IReadOnlyList<Check> Checks,
+    InclusionProof Inclusion, TreeHead Head, IReadOnlyList<Metric> Metrics, IReadOnlyList<Gap> Gaps, IReadOnlyList<FindingRow> Findings, IReadOnlyList<ThingView> Things, string? Comment);
+
+/// <summary>An entry in the activity log.</summary>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Link">Page of what it is about; null when there is none.</param>
+public sealed record ActivityRow(long Index, DateTimeOffset At, string Type, string Actor, string? ActorName, string Summary, string? Link, Digest LeafHash);
+
+/// <summary>A page of a list. <paramref name="Next"/> is the cursor of the next page; <paramref name="Total"/> counts up to a cap.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next, long Total, bool TotalIsCapped);
+
+/// <summary>State of the record itself.</summary>
+public sealed record RecordView(string Record, string Organisation, long Size, TreeHead? Head, string RootKeyId, IReadOnlyList<ActorView> Actors, IReadOnlyList<KeyView> Keys);
+
+/// <summary>An actor with roles.</summary>
+public sealed record ActorView(string Id, string? Name, bool Service, bool Closed, IReadOnlyList<Role> Roles);
+
+/// <summary>A key that the root delegated.</summary>
+public sealed record KeyView(string Id, KeyPurpose Purpose, string? Actor, long DelegatedAt, long? RevokedAt);

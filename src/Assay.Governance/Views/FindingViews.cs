@@ -1,0 +1,24 @@
+namespace Assay.Governance;
+
+/// <summary>A finding in a list, with overrides applied as of the reading.</summary>
+/// <param name="Id">Number for people: <c>AS-118</c>.</param>
+/// <param name="Severity">Effective severity; <paramref name="OwnSeverity"/> is the producer's.</param>
+public sealed record FindingRow(
+    string Id, string RuleId, string? Title, Severity Severity, Severity OwnSeverity, double? Cvss, FindingStatus Status, string SubjectName, string? Tool,
+    string? Owner, string? OwnerName, DateTimeOffset OpenedAt, DateTimeOffset? Due, bool Overdue);
+
+/// <summary>One event in the life of a finding.</summary>
+public sealed record FindingEvent(long Entry, DateTimeOffset At, string What, string Actor, string? ActorName, string? Comment);
+
+/// <summary>A finding, opened.</summary>
+/// <param name="Moves">States the caller may move it to.</param>
+public sealed record FindingView(
+    FindingRow Row, string? Description, string? Evidence, string? Remediation, Location? Location, IReadOnlyList<Reference> References, IReadOnlyList<string> CvssVectors,
+    string Fingerprint, long FirstEntry, long LastEntry, IReadOnlyList<ThingView> Things, IReadOnlyList<FindingEvent> Events, IReadOnlyList<WaiverRow> Waivers, IReadOnlyList<FindingStatus> Moves);
+
+/// <summary>What to list. Empty lists mean any.</summary>
+/// <param name="Text">Words in the title or rule.</param>
+/// <param name="Sort"><c>severity</c>, <c>due</c>, <c>opened</c>, <c>id</c>; a leading <c>-</c> turns it round.</param>
+public sealed record FindingQuery(
+    IReadOnlyList<FindingStatus>? Statuses = null, IReadOnlyList<Severity>? Severities = null, string? Thing = null, string? Owner = null, string? Text = null,
+    bool OverdueOnly = false, string Sort = "severity", string? After = null, int Limit = 50);

@@ -1,0 +1,27 @@
+namespace Assay.Governance;
+
+/// <summary>An outcome as offered to the caller: allowed, or why not.</summary>
+public sealed record OutcomeView(Outcome Outcome, bool Allowed, string? WhyNot);
+
+/// <summary>A gate of one engagement, now.</summary>
+/// <param name="Reasons">When the decision no longer stands: why.</param>
+/// <param name="Outcomes">What the caller may decide.</param>
+public sealed record GateView(
+    ThingView UseCase, ThingView? ModelVersion, GatePolicy Policy, GateResult Result, StampView Stamp, DecisionRow? Decision, IReadOnlyList<string> Reasons,
+    IReadOnlyList<OutcomeView> Outcomes, IReadOnlyList<WaiverRow> Waivers, IReadOnlyList<EvidenceRow> Evidence);
+
+/// <summary>A decision.</summary>
+/// <param name="Rationale">Null when erased.</param>
+public sealed record DecisionRow(
+    long Entry, Gate Gate, string UseCase, string? ModelVersion, string Outcome, string OutcomeTitle, bool Opens, string Actor, string? ActorName, Role As,
+    DateTimeOffset At, Digest Policy, Digest Envelope, string? Rationale, string? Conditions);
+
+/// <summary>A waiver.</summary>
+/// <param name="Expired">Judged at reading.</param>
+public sealed record WaiverRow(
+    string Id, WaiverKind Kind, WaiverStatus Status, bool Expired, string? Finding, string? UseCase, Gate? Gate, string? Requirement, Severity? Severity,
+    string? Rationale, string Requester, string? RequesterName, string Owner, string? OwnerName, string? Approver, string? ApproverName, Role? ApproverRole,
+    DateTimeOffset RequestedAt, DateTimeOffset Expires, long Entry);
+
+/// <summary>An assurance pack that was built.</summary>
+public sealed record PackRow(string Id, string UseCase, string ModelVersion, long TreeSize, Digest Digest, long Bytes, DateTimeOffset At, string? ActorName, long Entry);

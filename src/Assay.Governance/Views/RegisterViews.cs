@@ -1,0 +1,51 @@
+namespace Assay.Governance;
+
+/// <summary>Who is asking: id, name (null when erased), roles.</summary>
+public sealed record CallerView(string Actor, string? Name, IReadOnlyList<Role> Roles, string KeyId);
+
+/// <summary>A thing of the register.</summary>
+public sealed record ThingView(
+    string Id, ThingKind Kind, string Slug, string Name, string? Purpose, Role? OwnerRole, RiskClass RiskClass,
+    IReadOnlyDictionary<string, string> Attributes, Digest RegisterDigest, IReadOnlyList<Digest> Digests,
+    string? Parent, string? ParentName, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, long Entry);
+
+/// <summary>One stamp of the hallmark strip.</summary>
+/// <param name="Label">Two or three words under the stamp: the outcome, or how many requirements are unmet.</param>
+public sealed record StampView(Gate Gate, StampState State, string Label, DateTimeOffset? DecidedAt = null);
+
+/// <summary>Open findings by severity.</summary>
+public sealed record FindingCounts(int Critical, int High, int Medium, int Low, int Info)
+{
+    public int Total => Critical + High + Medium + Low + Info;
+}
+
+/// <summary>A use case on the portfolio.</summary>
+/// <param name="InProduction">What runs: version and since when; null when nothing does.</param>
+public sealed record PortfolioRow(ThingView UseCase, IReadOnlyList<StampView> Stamps, FindingCounts Findings, string? InProduction, string? Candidate);
+
+/// <summary>All use cases, and the numbers a leader asks for first.</summary>
+public sealed record PortfolioView(IReadOnlyList<PortfolioRow> Rows, int GatesShut, int EvidenceExpiringThisWeek, FindingCounts Findings);
+
+/// <summary>Something that waits for the caller, or expires soon.</summary>
+/// <param name="Kind"><c>decide</c>, <c>approve</c>, <c>finding</c>, <c>evidence</c>, <c>expires</c>.</param>
+/// <param name="Link">Address of the page where it is done.</param>
+public sealed record WorkItem(string Kind, string Title, string Detail, string Link, DateTimeOffset? Due, bool Overdue);
+
+/// <summary>What waits for the caller.</summary>
+public sealed record WorkView(IReadOnlyList<WorkItem> Mine, IReadOnlyList<WorkItem> ExpiringSoon);
+
+/// <summary>A deployment.</summary>
+public sealed record DeploymentView(ThingView Thing, DeploymentStatus Status, int? Percent, string? ModelVersion, string? ModelVersionName, DateTimeOffset Since);
+
+/// <summary>All that is known of one use case: the engagement record.</summary>
+public sealed record EngagementView(
+    ThingView UseCase, IReadOnlyList<StampView> Stamps, Gate Current, ThingView? ModelVersion, IReadOnlyList<ThingView> ModelVersions, IReadOnlyList<ThingView> Datasets,
+    IReadOnlyList<DeploymentView> Deployments, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<FindingRow> Findings, FindingCounts Counts,
+    IReadOnlyList<DecisionRow> Decisions, IReadOnlyList<PackRow> Packs);
+
+/// <summary>A dataset or model version with what is known of it.</summary>
+public sealed record ThingPage(
+    ThingView Thing, IReadOnlyList<ThingView> Versions, IReadOnlyList<ThingView> UsedBy, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<FindingRow> Findings, FindingCounts Counts);
+
+/// <summary>A result of a search or of the command palette.</summary>
+public sealed record SearchHit(string Kind, string Title, string Detail, string Link);

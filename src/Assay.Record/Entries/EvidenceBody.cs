@@ -1,0 +1,22 @@
+namespace Assay.Record;
+
+/// <summary>Body of an <c>evidence</c> entry, version 1. Blobs: <c>envelope</c>, <c>details</c> (texts of findings and gaps), <c>comment</c>.</summary>
+/// <param name="Envelope">SHA-256 of the envelope's bytes; randomised by its signature, so it says nothing of erased content.</param>
+/// <param name="Closed">Findings of earlier reports by the same tool on the same subject that this one no longer saw.</param>
+public sealed record EvidenceBody(
+    string Kind, Origin Origin, EvidenceResult Result, Tool? Tool, IReadOnlyList<Subject> Subjects, Digest Envelope, string PredicateType, string KeyId,
+    DateTimeOffset? ValidUntil, IReadOnlyList<Metric> Metrics, int Gaps, IReadOnlyList<SeenFinding> Findings, IReadOnlyList<string> Closed);
+
+/// <summary>A finding as one report saw it. What it means for the finding is recorded, not computed when folding.</summary>
+/// <param name="Id">Number for people, <c>AS-118</c>, given when first opened.</param>
+/// <param name="Change"><c>opened</c>, <c>matched</c> or <c>reopened</c>.</param>
+/// <param name="Due">Set on opening, by severity.</param>
+public sealed record SeenFinding(
+    string Id, string Change, string Fingerprint, string Rule, string Title, Severity Severity, double? Cvss, string Subject, Digest SubjectDigest, DateTimeOffset? Due);
+
+/// <summary>Texts of a report, erasable: one item for each finding of the body, in order, and the gaps.</summary>
+public sealed record EvidenceDetails(IReadOnlyList<FindingDetail> Findings, IReadOnlyList<Gap> Gaps);
+
+/// <summary>What a producer said of one finding beyond its title.</summary>
+public sealed record FindingDetail(
+    string? Description, string? Evidence, string? Remediation, Location? Location, IReadOnlyList<Reference> References, IReadOnlyList<string> Cvss);

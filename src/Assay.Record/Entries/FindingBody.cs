@@ -1,0 +1,14 @@
+namespace Assay.Record;
+
+/// <summary>Body of a <c>finding</c> entry, version 1: what changed. Blob: <c>comment</c>.</summary>
+/// <param name="Status">New status, or null.</param>
+/// <param name="Retest"><c>passed</c> or <c>failed</c>, when this records a retest.</param>
+/// <param name="RetestEvidence">Log entry of the evidence that the retest rests on.</param>
+public sealed record FindingBody(
+    string Finding, string? Status = null, string? Owner = null, DateTimeOffset? Due = null, string? Retest = null, string? RetestMethod = null, long? RetestEvidence = null);
+
+/// <summary>Body of a <c>waiver</c> entry, version 1. Blobs: <c>rationale</c> on the request, <c>comment</c> on the answer.</summary>
+/// <param name="Change"><c>requested</c>, <c>approved</c>, <c>rejected</c>, <c>withdrawn</c> or <c>lapsed</c> (its expiry passed and a writer noticed).</param>
+public sealed record WaiverBody(
+    string Id, string Change, string Kind, string? Finding = null, string? UseCase = null, string? Gate = null, string? Requirement = null,
+    Severity? Severity = null, string? Owner = null, DateTimeOffset? Expires = null, string? Role = null);

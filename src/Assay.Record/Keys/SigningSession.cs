@@ -1,0 +1,84 @@
+namespace Assay.Record;
+
+/// <summary>What an acting process holds: the keyring, who acts, and the signers for what they do.</summary>
+public sealed class SigningSession : IDisposable
+{
+    readonly bool _ownsKeyring;
+
+    SigningSession(Keyring keyring, bool ownsKeyring, UserConfiguration user, string record, string actorId, ISigner actor, ISigner evidence, ISigner treeHead)
+    {
+        Keyring = keyring;
+        _ownsKeyring = ownsKeyring;
+        User = user;
+        Record = record;
+        ActorId = actorId;
+        Actor = actor;
+        Evidence = evidence;
+        TreeHead = treeHead;
+    }
+
+    public Keyring Keyring { get; }
+
+    /// <summary>Id of the record.</summary>
+    public string Record { get; }
+
+    public string ActorId { get; }
+
+    /// <summary>The actor's own key; the evidence key when they act through a server that authenticated them.</summary>
+    public ISigner Actor { get; }
+
+    public ISigner Evidence { get; }
+
+    public ISigner TreeHead { get; }
+
+    /// <summary>True when <see cref="ActorId"/> was authenticated by a server and has no key in this session.</summary>
+    public bool ThroughServer => ReferenceEquals(Actor, Evidence);
+
+    UserConfiguration User { get; }
+
+    /// <summary>Opens the keyring of a folder for the actor that its configuration names. Keys come from the keyring, else from the user's signer commands.</summary>
+    public static SigningSession? Open(RecordFolder folder, Passphrase passphrase, UserConfiguration user, out string error)
+    {
+        if (Keyring.TryOpen(folder.KeysPath, passphrase, out var fault) is not { } keyring)
+        {
+            error = fault!.Message;
+            return null;
+        }
+
+        var configuration = folder.Configuration;
+        ISigner? Need(string keyId, string what, ref string missing)
+        {
+            var signer = SignerOf(keyring, user, keyId);
+            if (signer is null && missing.Length == 0)
+                missing = $"The {what} key {keyId} is neither in {folder.KeysPath} nor among the signers of the user configuration.";
+            return signer;
+        }
+
+        error = "";
+        var treeHead = Need(configuration.TreeHeadKey, "tree-head", ref error);
+        var evidence = Need(configuration.EvidenceKey, "evidence", ref error);
+        var actor = Need(configuration.ActorKey, "actor's", ref error);
+        if (treeHead is not null && evidence is not null && actor is not null)
+            return new SigningSession(keyring, true, user, configuration.Record, configuration.Actor, actor, evidence, treeHead);
+        keyring.Dispose();
+        return null;
+    }
+
+    /// <summary>This session for somebody whom the server authenticated: their acts are signed by the evidence key and name them. Shares the keyring.</summary>
+    public SigningSession OnBehalfOf(string actorId) => new(Keyring, false, User, Record, actorId, Evidence, Evidence, TreeHead);
+
+    /// <summary>This session for another actor whose key is here; null when it is not. Shares the keyring.</summary>
+    public SigningSession? As(string actorId, string keyId) =>
+        Find(keyId) is { } signer ? new(Keyring, false, User, Record, actorId, signer, Evidence, TreeHead) : null;
+
+    /// <summary>A key of the keyring or of the user's signer commands: the roster key, or the root when it is not offline.</summary>
+    public ISigner? Find(string keyId) => SignerOf(Keyring, User, keyId);
+
+    public void Dispose()
+    {
+        if (_ownsKeyring)
+            Keyring.Dispose();
+    }
+
+    static ISigner? SignerOf(Keyring keyring, UserConfiguration user, string keyId) => keyring.Find(keyId) ?? ExternalSigner.Find(user, keyId);
+}

@@ -1,0 +1,45 @@
+using System.Data.Common;
+using System.Text.RegularExpressions;
+
+namespace Assay.Record;
+
+/// <summary>All in which SQLite and PostgreSQL differ: connecting, taking turns at writing, names of types.</summary>
+abstract partial class Dialect : IDisposable
+{
+    public static Dialect For(StoreAddress address) => address.SqlitePath is { } path ? new SqliteDialect(path) : new PostgresDialect(address.Postgres!);
+
+    /// <summary>A connection for writing; one per store.</summary>
+    public abstract DbConnection OpenWriter();
+
+    /// <summary>A connection for reading; given back to <see cref="Return"/>.</summary>
+    public abstract DbConnection OpenReader();
+
+    public abstract void Return(DbConnection reader, bool usable);
+
+    /// <summary>Waits for this process's turn among all processes that write, and begins the transaction.</summary>
+    public abstract IWriteTurn BeginWrite(DbConnection writer, CancellationToken cancel);
+
+    /// <summary>A read transaction that sees one state from first to last statement.</summary>
+    public abstract DbTransaction BeginRead(DbConnection reader);
+
+    /// <summary>Schema text in this engine's words.</summary>
+    public abstract string Translate(string ddl);
+
+    public abstract bool TableExists(DbConnection connection, DbTransaction? transaction, string table);
+
+    public abstract void Dispose();
+
+    [GeneratedRegex(@"\bBLOB\b", RegexOptions.CultureInvariant)]
+    protected static partial Regex BlobType();
+
+    [GeneratedRegex(@"\bTEXT\b", RegexOptions.CultureInvariant)]
+    protected static partial Regex TextType();
+}
+
+/// <summary>A write transaction and the turn it was begun in. Disposing gives the turn up; without <see cref="Commit"/> nothing is written.</summary>
+interface IWriteTurn : IDisposable
+{
+    DbTransaction Transaction { get; }
+
+    void Commit();
+}

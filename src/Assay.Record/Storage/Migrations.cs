@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Assay.Record;
+
+/// <summary>Numbered schema changes of the log, each run once; and the projections' tables, made anew when their shape changes.</summary>
+static class Migrations
+{
+    static readonly Lazy<IReadOnlyList<(int Number, string Sql)>> All = new(() =>
+    [
+        .. typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith("Schema/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
+        {
+            using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(name)!);
+            return (int.Parse(name.AsSpan("Schema/".Length, 4), System.Globalization.CultureInfo.InvariantCulture), reader.ReadToEnd());
+        }),
+    ]);
+
+    public static int Latest => All.Value[^1].Number;
+
+    public static int Current(Dialect dialect, DbConnection connection, DbTransaction? transaction) =>
+        dialect.TableExists(connection, transaction, "meta") ? int.Parse(Meta(connection, transaction, "schema") ?? "0", System.Globalization.CultureInfo.InvariantCulture) : 0;
+
+    public static void Run(Dialect dialect, DbConnection connection, DbTransaction transaction)
+    {
+        var current = Current(dialect, connection, transaction);
+        if (current > Latest)
+            throw new InvalidDataException($"The record has schema {current}; this program knows {Latest}. Use a newer assay.");
+        foreach (var (number, sql) in All.Value.Where(m => m.Number > current))
+        {
+            connection.Execute(dialect.Translate(sql), transaction: transaction);
+            SetMeta(connection, transaction, "schema", number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>Identifies the shape of all projection tables; when it differs from the record's, they are rebuilt.</summary>
+    public static string Shape(IReadOnlyList<IProjection> projections) =>
+        Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(string.Join("\0", projections.Select(p => p.Schema)))).Hex;
+
+    public static void DropProjections(DbConnection connection, DbTransaction transaction)
+    {
+        foreach (var table in (Meta(connection, transaction, "projection-tables") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+            connection.Execute($"DROP TABLE IF EXISTS {table}", transaction: transaction);
+    }
+
+    public static void CreateProjections(Dialect dialect, DbConnection connection, DbTransaction transaction, IReadOnlyList<IProjection> projections)
+    {
+        foreach (var projection in projections)
+            connection.Execute(dialect.Translate(projection.Schema), transaction: transaction);
+        SetMeta(connection, transaction, "projection-tables", string.Join(',', projections.SelectMany(p => p.Tables).Select(t => t.Name)));
+        SetMeta(connection, transaction, "projection-shape", Shape(projections));
+    }
+
+    public static string? Meta(DbConnection connection, DbTransaction? transaction, string key) =>
+        connection.ExecuteScalar<string?>("SELECT value FROM meta WHERE key = @key", new { key }, transaction);
+
+    static void SetMeta(DbConnection connection, DbTransaction transaction, string key, string value) =>
+        connection.Execute("INSERT INTO meta (key, value) VALUES (@key, @value) ON CONFLICT (key) DO UPDATE SET value = @value", new { key, value }, transaction);
+}

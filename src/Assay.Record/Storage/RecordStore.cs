@@ -1,0 +1,170 @@
+using System.Data.Common;
+
+namespace Assay.Record;
+
+/// <summary>How a store is opened.</summary>
+public enum StoreMode
+{
+    /// <summary>An existing record, for reading.</summary>
+    Read,
+
+    /// <summary>An existing record, for reading and writing; the schema is brought up to date.</summary>
+    Write,
+
+    /// <summary>A new record, or an existing one.</summary>
+    Create,
+}
+
+/// <summary>A record on SQLite or PostgreSQL.</summary>
+public sealed class RecordStore : IRecordStore
+{
+    readonly Dialect _dialect;
+    readonly IReadOnlyList<IProjection> _projections;
+    readonly ISigner? _signer;
+    readonly TimeProvider _time;
+    readonly SemaphoreSlim _turn = new(1, 1);
+    DbConnection? _writer;
+    ProjectionWriter? _statements;
+
+    RecordStore(Dialect dialect, IReadOnlyList<IProjection> projections, ISigner? signer, TimeProvider time) =>
+        (_dialect, _projections, _signer, _time) = (dialect, projections, signer, time);
+
+    internal Dialect Dialect => _dialect;
+
+    internal IReadOnlyList<IProjection> Projections => _projections;
+
+    /// <param name="signer">Signs tree heads; without it the record can only be read.</param>
+    /// <exception cref="InvalidDataException">There is no record there, or a newer program wrote it.</exception>
+    public static async Task<RecordStore> OpenAsync(StoreAddress address, IReadOnlyList<IProjection> projections, ISigner? signer, TimeProvider time, StoreMode mode)
+    {
+        if (address.SqlitePath is { } path && mode != StoreMode.Create && !File.Exists(path))
+            throw new InvalidDataException($"There is no record at {path}. Make one with: assay init");
+        var store = new RecordStore(Dialect.For(address), projections, signer, time);
+        try
+        {
+            if (mode == StoreMode.Read)
+                await store.ReadRawAsync((connection, transaction) => store.CheckSchema(connection, transaction), default).ConfigureAwait(false);
+            else
+                await store.WriteRawAsync((connection, transaction) => store.Migrate(connection, transaction), default).ConfigureAwait(false);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task<IReadOnlyList<Receipt>> AppendAsync(Func<IReadView, IReadOnlyList<NewEntry>> decide, CancellationToken cancel = default) =>
+        WriteRawAsync<IReadOnlyList<Receipt>>((connection, transaction) =>
+        {
+            var view = new ReadView(connection, transaction);
+            var entries = decide(view);
+            if (entries.Count == 0)
+                return [];
+            if (_signer is null)
+                throw new InvalidOperationException("The record was opened without a tree-head key, so nothing can be appended.");
+            _statements!.Transaction = transaction;
+            return new LogWriter(connection, transaction, _statements, _projections).Append(view, entries, _time.GetUtcNow(), _signer);
+        }, cancel);
+
+    public Task<T> ReadAsync<T>(Func<IReadView, T> read, CancellationToken cancel = default) =>
+        ReadRawAsync((connection, transaction) => read(new ReadView(connection, transaction)), cancel);
+
+    /// <summary>Drops the projections and folds them again from the first entry.</summary>
+    public Task RebuildAsync(IProgress<long>? progress = null, CancellationToken cancel = default) =>
+        WriteRawAsync((connection, transaction) =>
+        {
+            Rebuild(connection, transaction, progress);
+            return true;
+        }, cancel);
+
+    /// <summary>Runs <paramref name="write"/> in this process's turn; what it does is on disk when the task completes.</summary>
+    internal async Task<T> WriteRawAsync<T>(Func<DbConnection, DbTransaction, T> write, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            // Waiting for other processes and writing block: not on a thread that serves requests.
+            return await Task.Run(() =>
+            {
+                _writer ??= _dialect.OpenWriter();
+                _statements ??= new ProjectionWriter(_writer);
+                using var turn = _dialect.BeginWrite(_writer, cancel);
+                var result = write(_writer, turn.Transaction);
+                turn.Commit();
+                return result;
+            }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException)
+        {
+            // A connection that failed is not used again.
+            DropWriter();
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    internal Task<T> ReadRawAsync<T>(Func<DbConnection, DbTransaction, T> read, CancellationToken cancel) => Task.Run(() =>
+    {
+        var connection = _dialect.OpenReader();
+        var usable = false;
+        try
+        {
+            using var transaction = _dialect.BeginRead(connection);
+            var result = read(connection, transaction);
+            transaction.Commit();
+            usable = true;
+            return result;
+        }
+        finally
+        {
+            _dialect.Return(connection, usable);
+        }
+    }, cancel);
+
+    public ValueTask DisposeAsync()
+    {
+        DropWriter();
+        _dialect.Dispose();
+        _turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    bool CheckSchema(DbConnection connection, DbTransaction transaction)
+    {
+        var current = Migrations.Current(_dialect, connection, transaction);
+        if (current == 0)
+            throw new InvalidDataException("There is no record in this database. Make one with: assay init");
+        if (current > Migrations.Latest)
+            throw new InvalidDataException($"The record has schema {current}; this program knows {Migrations.Latest}. Use a newer assay.");
+        return true;
+    }
+
+    bool Migrate(DbConnection connection, DbTransaction transaction)
+    {
+        Migrations.Run(_dialect, connection, transaction);
+        if (Migrations.Meta(connection, transaction, "projection-shape") != Migrations.Shape(_projections))
+            Rebuild(connection, transaction, null);
+        return true;
+    }
+
+    void Rebuild(DbConnection connection, DbTransaction transaction, IProgress<long>? progress)
+    {
+        Migrations.DropProjections(connection, transaction);
+        Migrations.CreateProjections(_dialect, connection, transaction, _projections);
+        // Not the cached statements: their tables have just been dropped.
+        using var statements = new ProjectionWriter(connection) { Transaction = transaction };
+        Fold.Run(new ReadView(connection, transaction), _projections, statements, connection, transaction, progress);
+    }
+
+    void DropWriter()
+    {
+        _statements?.Dispose();
+        _writer?.Dispose();
+        (_statements, _writer) = (null, null);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Assay.Record;
+
+/// <summary>
+/// SQLite: write-ahead log, full synchronisation, erased content overwritten. Writing and checkpointing happen under one
+/// cross-process lock, because SQLite 3.40 can corrupt under concurrent checkpointers and its busy handler starves writers.
+/// </summary>
+sealed class SqliteDialect : Dialect
+{
+    const long CheckpointAtBytes = 4 << 20;
+    const long TruncateAtBytes = 64 << 20;
+
+    readonly string _path;
+    readonly FileTurnstile _turnstile;
+    readonly ConcurrentBag<SqliteConnection> _readers = [];
+
+    public SqliteDialect(string path)
+    {
+        SqliteNative.Initialise();
+        _path = path;
+        _turnstile = new FileTurnstile(path);
+    }
+
+    public override DbConnection OpenWriter()
+    {
+        // The journal mode is changed under the lock: two processes may open a new record at once.
+        _turnstile.Enter();
+        try
+        {
+            var connection = Open(SqliteOpenMode.ReadWriteCreate);
+            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            return connection;
+        }
+        finally
+        {
+            _turnstile.Leave();
+        }
+    }
+
+    public override DbConnection OpenReader()
+    {
+        if (_readers.TryTake(out var pooled))
+            return pooled;
+        var connection = Open(SqliteOpenMode.ReadWrite);
+        Run(connection, "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384");
+        return connection;
+    }
+
+    public override void Return(DbConnection reader, bool usable)
+    {
+        if (usable)
+            _readers.Add((SqliteConnection)reader);
+        else
+            reader.Dispose();
+    }
+
+    public override IWriteTurn BeginWrite(DbConnection writer, CancellationToken cancel)
+    {
+        _turnstile.Enter();
+        try
+        {
+            cancel.ThrowIfCancellationRequested();
+            return new Turn(this, (SqliteConnection)writer, ((SqliteConnection)writer).BeginTransaction(deferred: false));
+        }
+        catch
+        {
+            _turnstile.Leave();
+            throw;
+        }
+    }
+
+    public override DbTransaction BeginRead(DbConnection reader) => ((SqliteConnection)reader).BeginTransaction(deferred: true);
+
+    public override string Translate(string ddl) => ddl;
+
+    public override bool TableExists(DbConnection connection, DbTransaction? transaction, string table)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table";
+        command.Parameters.Add(new SqliteParameter("@table", table));
+        return (long)command.ExecuteScalar()! > 0;
+    }
+
+    public override void Dispose()
+    {
+        while (_readers.TryTake(out var reader))
+            reader.Dispose();
+        _turnstile.Dispose();
+    }
+
+    SqliteConnection Open(SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ConnectionString);
+        connection.Open();
+        SqliteNative.KeepLogOnClose(connection.Handle!);
+        return connection;
+    }
+
+    static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    // Under the lock, after a commit: nobody else checkpoints meanwhile. A failure only means that the log grows.
+    void Checkpoint(SqliteConnection writer)
+    {
+        var log = new FileInfo(_path + "-wal");
+        if (log.Exists && log.Length > CheckpointAtBytes)
+            Run(writer, log.Length > TruncateAtBytes ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)");
+    }
+
+    sealed class Turn(SqliteDialect dialect, SqliteConnection writer, SqliteTransaction transaction) : IWriteTurn
+    {
+        public DbTransaction Transaction => transaction;
+
+        public void Commit()
+        {
+            transaction.Commit();
+            dialect.Checkpoint(writer);
+        }
+
+        public void Dispose()
+        {
+            try
+            {
+                transaction.Dispose();
+            }
+            finally
+            {
+                dialect._turnstile.Leave();
+            }
+        }
+    }
+}
