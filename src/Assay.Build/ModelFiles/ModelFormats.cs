@@ -1,4 +1,8 @@
+using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Numpy;
+using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Zip;
 
@@ -15,5 +19,16 @@ internal static class ModelFormats
         new ZipFormat(),
         new TorchLegacyFormat(),
         new PickleFormat(),
+        new SafetensorsFormat(),
+        new OnnxFormat(),
+        new NumpyFormat(),
+        new CompressedFormat(CompressedHeader.Gzip),
+        new CompressedFormat(CompressedHeader.Zlib),
+        new CompressedFormat(CompressedHeader.Bzip2),
+        new CompressedFormat(CompressedHeader.Xz),
+        new CompressedFormat(CompressedHeader.Lzma),
+        new CompressedFormat(CompressedHeader.Lz4),
+        new CompressedFormat(CompressedHeader.Zstd),
+        new CompressedFormat(CompressedHeader.SevenZip),
     ];
 }

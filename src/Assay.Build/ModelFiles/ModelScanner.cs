@@ -1,5 +1,9 @@
 using System.Text;
+using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Numpy;
+using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
@@ -16,7 +20,10 @@ public static class ModelScanner
 
     /// <summary>Digest of the rules and name lists; it changes whenever a verdict could.</summary>
     public static Digest RuleSet { get; } = Digest.Sha256(Encoding.UTF8.GetBytes(
-        PickleKnowledge.Text + string.Join('\n', PickleRules.All.Concat(ZipRules.All).Select(r => r.Id + r.Description)) + Version));
+        PickleKnowledge.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version));
+
+    static IEnumerable<Rule> Rules =>
+        [.. PickleRules.All, .. ZipRules.All, .. SafetensorsRules.All, .. OnnxRules.All, .. NumpyRules.All, .. CompressedRules.All];
 
     /// <summary>
     /// Scans a file, a folder or a stream.

@@ -12,7 +12,7 @@ internal static class PickleAllowed
         builtins: Exception ValueError TypeError KeyError IndexError RuntimeError ArithmeticError ZeroDivisionError AttributeError NotImplementedError StopIteration AssertionError LookupError OSError IOError
         builtins: abs len round any all ord chr repr divmod pow
         builtins: dict.fromkeys str.lower str.upper str.split str.strip
-        collections: OrderedDict Counter deque ChainMap UserDict UserList UserString
+        collections: OrderedDict.fromkeys OrderedDict Counter deque ChainMap UserDict UserList UserString
         collections.abc: Mapping Sequence Set Iterable Callable Hashable
         datetime: datetime date time timedelta timezone tzinfo
         decimal: Decimal

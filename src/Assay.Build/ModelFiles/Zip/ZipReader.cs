@@ -25,13 +25,17 @@ internal static class ZipReader
             var endAt = tailAt + i;
             long entries = U16(tail, i + 10), size = U32(tail, i + 12), offset = U32(tail, i + 16);
             var directoryEnd = endAt;
-            if ((entries == 0xFFFF || size == 0xFFFFFFFF || offset == 0xFFFFFFFF) && i >= 20 && U32(tail, i - 20) == Locator64Signature)
+            var disagrees = false;
+            // A locator counts wherever it stands, as in Python's zipfile; other readers look only when the old fields are full.
+            if (i >= 20 && U32(tail, i - 20) == Locator64Signature)
             {
-                var record = source.Bytes(Find64(source, endAt, (long)U64(tail, i - 12)), 56);
+                directoryEnd = Find64(source, endAt, (long)U64(tail, i - 12));
+                var record = source.Bytes(directoryEnd, 56);
                 if (record.Length < 56 || U32(record, 0) != End64Signature)
                     continue;
-                directoryEnd = Find64(source, endAt, (long)U64(tail, i - 12));
-                (entries, size, offset) = ((long)U64(record, 32), (long)U64(record, 40), (long)U64(record, 48));
+                var (entries64, size64, offset64) = ((long)U64(record, 32), (long)U64(record, 40), (long)U64(record, 48));
+                disagrees = (entries != 0xFFFF && entries != entries64) || (size != 0xFFFFFFFF && size != size64) || (offset != 0xFFFFFFFF && offset != offset64);
+                (entries, size, offset) = (entries64, size64, offset64);
             }
 
             var directoryAt = directoryEnd - size;
@@ -39,7 +43,7 @@ internal static class ZipReader
                 continue;
             if (entries > 0 && (source.Bytes(directoryAt, 4) is not { Length: 4 } signature || U32(signature, 0) != CentralSignature))
                 continue;
-            return new ZipEnd(directoryAt - offset, directoryAt, size, entries, endAt + 22 + U16(tail, i + 20));
+            return new ZipEnd(directoryAt - offset, directoryAt, size, entries, endAt + 22 + U16(tail, i + 20), disagrees);
         }
 
         return null;

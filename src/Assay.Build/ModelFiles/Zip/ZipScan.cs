@@ -19,6 +19,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             return;
         }
 
+        if (end.Disagrees)
+            scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has two end records that name different directories", null, end.End, identity: "end");
         var entries = Entries(end);
         var torch = new TorchArchive(entries.Select(e => e.Name));
         long total = 0;

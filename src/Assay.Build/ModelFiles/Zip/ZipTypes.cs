@@ -10,4 +10,5 @@ internal sealed record ZipLocal(string Name, int Flags, int Method, uint Crc, lo
 /// <param name="Prefix">Bytes in front of the archive.</param>
 /// <param name="DirectoryAt">Where the central directory starts, in the source.</param>
 /// <param name="End">Where the end record with its comment ends.</param>
-internal sealed record ZipEnd(long Prefix, long DirectoryAt, long DirectorySize, long Entries, long End);
+/// <param name="Disagrees">The 32-bit and the 64-bit end record name different directories.</param>
+internal sealed record ZipEnd(long Prefix, long DirectoryAt, long DirectorySize, long Entries, long End, bool Disagrees);
