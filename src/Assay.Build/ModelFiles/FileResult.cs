@@ -1,0 +1,65 @@
+namespace Assay.Build.ModelFiles;
+
+/// <summary>What one file's scan has collected. The same finding twice is one; too many leave a gap.</summary>
+internal sealed class FileResult(string path, ScanLimits limits)
+{
+    const int MostGaps = 200;
+    readonly HashSet<Fingerprint> known = [];
+    bool overflowed;
+
+    public string Path { get; } = path;
+
+    public List<Finding> Findings { get; } = [];
+
+    public List<Gap> Gaps { get; } = [];
+
+    public List<string> Formats { get; } = [];
+
+    public void AddFormat(string id)
+    {
+        if (!Formats.Contains(id))
+            Formats.Add(id);
+    }
+
+    public void Add(Finding finding)
+    {
+        if (!known.Add(finding.Fingerprint))
+            return;
+        if (Findings.Count < limits.FindingsPerFile)
+            Findings.Add(finding with { Subject = Path });
+        else
+            Overflow("findings");
+    }
+
+    public void Add(Gap gap)
+    {
+        if (Gaps.Count < MostGaps)
+        {
+            if (!Gaps.Contains(gap))
+                Gaps.Add(gap);
+        }
+        else
+        {
+            Overflow("gaps");
+        }
+    }
+
+    public ScanVerdict Verdict(bool isModel)
+    {
+        var worst = Findings.Count == 0 ? Severity.Info : Findings.Max(f => f.Severity);
+        if (worst >= Severity.High)
+            return ScanVerdict.Malicious;
+        if (worst == Severity.Medium)
+            return ScanVerdict.Suspicious;
+        if (Gaps.Count > 0)
+            return ScanVerdict.Incomplete;
+        return isModel ? ScanVerdict.Clean : ScanVerdict.NotAModel;
+    }
+
+    void Overflow(string what)
+    {
+        if (!overflowed)
+            Gaps.Add(new Gap(Path, $"more {what} than are kept for one file"));
+        overflowed = true;
+    }
+}

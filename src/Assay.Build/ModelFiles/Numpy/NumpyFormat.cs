@@ -1,0 +1,53 @@
+using Assay.Build.ModelFiles.Sources;
+
+namespace Assay.Build.ModelFiles.Numpy;
+
+/// <summary>NumPy's npy files, versions 1 to 3; with an object type, the pickle inside is judged.</summary>
+internal sealed class NumpyFormat : IModelFormat
+{
+    public string Id => "npy";
+
+    public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => head.StartsWith(Magic);
+
+    static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    public void Scan(ByteSource source, ScanScope scope)
+    {
+        if (NumpyReader.Read(source, out var error) is not { } header)
+        {
+            scope.Gap(error);
+            // Whatever the header is, a pickle behind it would be loaded.
+            return;
+        }
+
+        var data = source.Length - header.DataAt;
+        if (header.HasObjects)
+        {
+            scope.Find(NumpyRules.Objects, Severity.Low, "Holds Python objects", header.Description, identity: "objects");
+            using var inner = source.Slice(header.DataAt, data);
+            var inside = scope.Inside("objects");
+            if (inside.Judge(inner).Count == 0)
+                inside.Gap("the objects are not a pickle");
+            return;
+        }
+
+        if (header.ItemSize < 0)
+        {
+            scope.Gap("the size of its records is not computed");
+            return;
+        }
+
+        var total = (decimal)header.ItemSize;
+        foreach (var dimension in header.Shape)
+        {
+            total *= dimension;
+            if (total > long.MaxValue)
+                break;
+        }
+
+        if (total > data)
+            scope.Gap("shorter than its shape and type say");
+        else if (total < data)
+            scope.Find(NumpyRules.Size, Severity.Medium, "Is longer than its shape and type say", $"{data - (long)total} bytes more", header.DataAt + (long)total, identity: "longer");
+    }
+}

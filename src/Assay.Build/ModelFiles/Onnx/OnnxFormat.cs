@@ -1,0 +1,50 @@
+using Assay.Build.ModelFiles.Sources;
+
+namespace Assay.Build.ModelFiles.Onnx;
+
+/// <summary>ONNX models (onnx.proto, ModelProto). Protobuf has no magic: the top-level fields must be those of a model.</summary>
+internal sealed class OnnxFormat : IModelFormat
+{
+    const int ProbedFields = 64;
+
+    public string Id => "onnx";
+
+    public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
+    {
+        if (head.Length < 4 || !MayStart(head))
+            return false;
+        var proto = new ProtoReader(source);
+        long at = 0;
+        var (version, body, fields) = (false, 0, 0);
+        while (fields < ProbedFields && proto.Next(ref at, source.Length, out var field, out _))
+        {
+            fields++;
+            switch (field.Number, field.Wire)
+            {
+                case (1, 0):
+                    version = field.Value is > 0 and < 1000;
+                    break;
+                case (7 or 8 or 20 or 25, 2):
+                    body++;
+                    break;
+                case (2 or 3 or 4 or 6 or 14, 2) or (5, 0):
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        // A file cut inside its graph still begins with a version and one more field of a model.
+        return body > 0 || (version && fields > 1);
+    }
+
+    public void Scan(ByteSource source, ScanScope scope)
+    {
+        var rules = new OnnxRules(scope);
+        new OnnxReader(source, scope, rules).Walk();
+        rules.Finish();
+    }
+
+    // ir_version first, as every writer does; or the graph first, as a crafted file may.
+    static bool MayStart(ReadOnlySpan<byte> head) => head[0] is 0x08 or 0x12 or 0x1a or 0x22 or 0x28 or 0x32 or 0x3a or 0x42 or 0x72 && (head[0] != 0x08 || head[1] is > 0 and < 0x80);
+}

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+
+namespace Assay.Build.ModelFiles.Pickle;
+
+/// <summary>
+/// The unpickler's stack and its marks. Like CPython's it has a fence: nothing below the newest mark can be popped
+/// while the mark stands.
+/// </summary>
+internal sealed class PickleStack(int limit)
+{
+    Value[] values = new Value[64];
+    int[] marks = new int[8];
+    int markCount;
+    int fence;
+
+    public int Count { get; private set; }
+
+    public int Available => Count - fence;
+
+    public bool HasMark => markCount > 0;
+
+    /// <summary>False when the limit is reached.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Push(Value value)
+    {
+        if (Count == values.Length && !Grow())
+            return false;
+        values[Count++] = value;
+        return true;
+    }
+
+    public Value Pop() => values[--Count];
+
+    public ref Value Top => ref values[Count - 1];
+
+    public ref Value Under(int depth) => ref values[Count - 1 - depth];
+
+    public void Drop(int count) => Count -= count;
+
+    public bool Mark()
+    {
+        if (markCount == marks.Length)
+        {
+            if (markCount >= limit)
+                return false;
+            Array.Resize(ref marks, markCount * 2);
+        }
+
+        marks[markCount++] = fence = Count;
+        return true;
+    }
+
+    /// <summary>The values above the newest mark, which is removed; they stay readable until the next push.</summary>
+    public ReadOnlySpan<Value> PopMark()
+    {
+        var start = marks[--markCount];
+        var items = values.AsSpan(start, Count - start);
+        Count = start;
+        fence = markCount > 0 ? marks[markCount - 1] : 0;
+        return items;
+    }
+
+    bool Grow()
+    {
+        if (values.Length >= limit)
+            return false;
+        Array.Resize(ref values, (int)Math.Min((long)values.Length * 2, limit));
+        return true;
+    }
+}
+
+/// <summary>The memo: dense for the numbers picklers write, a table for numbers out of the ordinary.</summary>
+internal sealed class PickleMemo(int limit)
+{
+    Value[] dense = new Value[64];
+    bool[] set = new bool[64];
+    readonly Dictionary<long, Value> sparse = [];
+    int densePresent;
+
+    /// <summary>How many are set: the index that MEMOIZE writes next.</summary>
+    public long Count => densePresent + sparse.Count;
+
+    public bool TryGet(long index, out Value value)
+    {
+        if (index >= 0 && index < dense.Length)
+        {
+            value = dense[index];
+            return set[index] || sparse.TryGetValue(index, out value);
+        }
+
+        return sparse.TryGetValue(index, out value);
+    }
+
+    /// <summary>False when the limit is reached.</summary>
+    public bool Put(long index, Value value)
+    {
+        if (index >= dense.Length && index < (long)dense.Length * 2 && index < limit && densePresent * 2 >= dense.Length)
+        {
+            var size = (int)Math.Min((long)dense.Length * 2, limit);
+            Array.Resize(ref dense, size);
+            Array.Resize(ref set, size);
+        }
+
+        if (index < dense.Length)
+        {
+            // An index that went to the table before the array grew over it must not live twice.
+            if (sparse.Count > 0)
+                sparse.Remove(index);
+            if (!set[index])
+            {
+                set[index] = true;
+                densePresent++;
+            }
+
+            dense[index] = value;
+            return true;
+        }
+
+        if (Count >= limit)
+            return false;
+        sparse[index] = value;
+        return true;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Assay.Build.ModelFiles;
+
+/// <summary>What a rule says to people; where and how bad is decided at the place that finds.</summary>
+internal sealed record Rule(string Id, string Description, string Remediation, params IReadOnlyList<Reference> References);
+
+/// <summary>The catalogue entries that model-file findings point to.</summary>
+internal static class References
+{
+    public static readonly Reference UntrustedDeserialization = new("cwe", "CWE-502");
+    public static readonly Reference PathTraversal = new("cwe", "CWE-22");
+    public static readonly Reference Amplification = new("cwe", "CWE-409");
+    public static readonly Reference InterpretationConflict = new("cwe", "CWE-436");
+    public static readonly Reference InputValidation = new("cwe", "CWE-20");
+    public static readonly Reference HiddenFunctionality = new("cwe", "CWE-912");
+    public static readonly Reference SupplyChain = new("atlas", "AML.T0010");
+    public static readonly Reference UnsafeArtifact = new("atlas", "AML.T0011");
+    public static readonly Reference ManipulateModel = new("atlas", "AML.T0018");
+    public static readonly Reference LlmSupplyChain = new("owasp-llm", "LLM03", "2025");
+}

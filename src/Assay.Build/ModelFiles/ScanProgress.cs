@@ -1,0 +1,4 @@
+namespace Assay.Build.ModelFiles;
+
+/// <summary>How far a scan is. Bytes are those of the files themselves, not of what they expand to.</summary>
+public sealed record ScanProgress(string Current, int FilesDone, int FilesTotal, long BytesDone, long BytesTotal);

@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using Assay.Build.ModelFiles.Sources;
+
+namespace Assay.Build.ModelFiles;
+
+/// <summary>One call of the scanner: the files, one after the other, and the report about them.</summary>
+internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progress, CancellationToken cancel)
+{
+    readonly List<Scanned> files = [];
+    readonly List<Gap> gaps = [];
+
+    sealed record Scanned(FileResult Result, Digest? Digest, long Size, ScanVerdict Verdict);
+
+    public void AtPath(string path)
+    {
+        if (File.Exists(path))
+        {
+            OneFile(path, Path.GetFileName(path), named: true);
+            progress?.Report(new ScanProgress(Path.GetFileName(path), 1, 1, files.Sum(f => f.Size), files.Sum(f => f.Size)));
+            return;
+        }
+
+        if (!Directory.Exists(path))
+        {
+            gaps.Add(new Gap(path, "there is no such file or folder"));
+            return;
+        }
+
+        Folder(path);
+    }
+
+    public void Stream(Stream content, string name)
+    {
+        var budget = new Budget(limits, cancel);
+        using var source = Spool.Copy(content, limits.ExpandedBytes, budget, out var error);
+        Judge(source, name, named: true, budget, error);
+    }
+
+    void Folder(string root)
+    {
+        var found = FolderFiles.Below(root, limits.Files, gaps);
+        if (found.Count == 0 && gaps.Count == 0)
+            gaps.Add(new Gap(root, "the folder holds no files"));
+        var total = found.Sum(f => f.Length);
+        long done = 0;
+        for (var i = 0; i < found.Count; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var name = Path.GetRelativePath(root, found[i].FullName).Replace(Path.DirectorySeparatorChar, '/');
+            progress?.Report(new ScanProgress(name, i, found.Count, done, total));
+            OneFile(found[i].FullName, name, named: false);
+            done += found[i].Length;
+        }
+
+        progress?.Report(new ScanProgress(root, found.Count, found.Count, done, total));
+    }
+
+    void OneFile(string path, string name, bool named)
+    {
+        try
+        {
+            using var source = FileSource.Open(path);
+            Judge(source, name, named, new Budget(limits, cancel), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var result = new FileResult(name, limits);
+            result.Add(new Gap(name, $"cannot be read: {e.GetType().Name}"));
+            files.Add(new Scanned(result, null, 0, ScanVerdict.Incomplete));
+        }
+    }
+
+    void Judge(ByteSource source, string name, bool named, Budget budget, string? cut)
+    {
+        var result = new FileResult(name, limits);
+        if (cut is not null)
+            result.Add(new Gap(name, cut));
+        var seen = new ScanScope(result, limits, budget, name).Judge(source);
+        if (seen.Count == 0 && result.Gaps.Count == 0 && (named || FileNames.LooksLikeModel(name)))
+            result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
+        var digest = cut is null ? Hash(source, result) : null;
+        files.Add(new Scanned(result, digest, source.Length, result.Verdict(seen.Count > 0)));
+    }
+
+    Digest? Hash(ByteSource source, FileResult result)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[1 << 18];
+        long at = 0;
+        while (at < source.Length)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var got = source.Read(at, block);
+            if (got == 0)
+            {
+                result.Add(new Gap(result.Path, "became shorter while it was read"));
+                return null;
+            }
+
+            hash.AppendData(block, 0, got);
+            at += got;
+        }
+
+        return new Digest("sha256", Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    public Report Report()
+    {
+        var findings = files.SelectMany(f => f.Result.Findings).ToList();
+        var allGaps = gaps.Concat(files.SelectMany(f => f.Result.Gaps)).ToList();
+        var subjects = files.Where(f => f.Digest is not null).Select(f => new Subject(f.Result.Path, f.Digest!.Value)).ToList();
+        var report = new Report { Tool = ModelScanner.Tool, Subjects = subjects, Findings = findings, Gaps = allGaps };
+        if (subjects.Count == 0)
+            return report;
+        var verdict = files.Select(f => f.Verdict).Append(gaps.Count > 0 ? ScanVerdict.Incomplete : ScanVerdict.NotAModel).Max();
+        var predicate = new ModelScanPredicate(ModelScanner.Tool, ModelScanner.RuleSet, limits, verdict, [.. files.Select(Describe)], gaps);
+        var statement = new Statement(subjects, PredicateTypes.Own("model-scan"), Json.Element(predicate));
+        var result = verdict switch
+        {
+            ScanVerdict.Malicious or ScanVerdict.Suspicious => EvidenceResult.Failed,
+            ScanVerdict.Incomplete => EvidenceResult.Incomplete,
+            ScanVerdict.NotAModel => EvidenceResult.NotStated,
+            _ => EvidenceResult.Passed,
+        };
+        return report with { Statements = [new EvidenceStatement("model-scan", statement, result)] };
+    }
+
+    static ScannedFile Describe(Scanned file) => new(
+        file.Result.Path, file.Digest, file.Size, file.Result.Formats, file.Verdict,
+        [.. file.Result.Findings.OrderByDescending(f => f.Severity)
+            .Select(f => new ScanFinding(f.RuleId, f.Severity, f.Title, f.Location?.Path ?? file.Result.Path, f.Location?.Offset, f.Fingerprint.ToString()))],
+        file.Result.Gaps);
+}

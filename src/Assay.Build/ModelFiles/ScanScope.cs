@@ -1,0 +1,110 @@
+using System.Text;
+using Assay.Build.ModelFiles.Sources;
+
+namespace Assay.Build.ModelFiles;
+
+/// <summary>
+/// A place in a file that is being scanned: knows its path, how deep it lies and what the scan may still cost, and
+/// collects what is found. In an <see cref="Opportunistic"/> scope the bytes only might be what they look like (raw
+/// tensor data, a bytes constant): there only findings of high severity count, and not understanding is no gap.
+/// </summary>
+internal sealed class ScanScope
+{
+    readonly FileResult result;
+
+    public ScanScope(FileResult result, ScanLimits limits, Budget budget, string path)
+    {
+        (this.result, Limits, Budget, Path) = (result, limits, budget, path);
+    }
+
+    public ScanLimits Limits { get; }
+
+    public Budget Budget { get; }
+
+    public string Path { get; }
+
+    public int Depth { get; private init; }
+
+    public bool Opportunistic { get; private init; }
+
+    public int FindingCount => result.Findings.Count;
+
+    /// <summary>A scope for something inside this one.</summary>
+    public ScanScope Inside(string member, bool opportunistic = false) =>
+        new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic || opportunistic };
+
+    /// <summary>The same place, but its bytes only might be what they look like.</summary>
+    public ScanScope Perhaps() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = true };
+
+    public void Gap(string reason)
+    {
+        if (!Opportunistic)
+            result.Add(new Gap(Path, reason));
+    }
+
+    /// <param name="identity">What tells this sighting from others of the same rule at the same path; no offsets.</param>
+    public void Find(
+        Rule rule, Severity severity, string title, string? evidence = null, long? offset = null, string? part = null, string identity = "",
+        string recipe = "model-file/1")
+    {
+        if (Opportunistic && severity < Severity.High)
+            return;
+        result.Add(new Finding
+        {
+            RuleId = rule.Id,
+            Title = title,
+            Severity = severity,
+            Description = rule.Description,
+            Remediation = rule.Remediation,
+            References = rule.References,
+            Evidence = evidence,
+            Location = new Location { Path = Path, Offset = offset, Part = part },
+            Fingerprint = Fingerprint.Of(recipe, rule.Id, Path, identity),
+        });
+    }
+
+    /// <summary>Recognises content and judges it. Returns the ids of the formats that recognised it.</summary>
+    public IReadOnlyList<string> Judge(ByteSource source)
+    {
+        if (Depth > Limits.Depth)
+        {
+            Gap($"nested more than {Limits.Depth} levels deep");
+            return [];
+        }
+
+        if (!Budget.HasTime())
+        {
+            Gap("time is up");
+            return [];
+        }
+
+        var head = source.Bytes(0, ModelFormats.HeadBytes);
+        var seen = new List<string>(1);
+        foreach (var format in ModelFormats.All)
+        {
+            if (!format.Detects(source, head, this))
+                continue;
+            seen.Add(format.Id);
+            if (!Opportunistic)
+                result.AddFormat(format.Id);
+            format.Scan(source, this);
+        }
+
+        return seen;
+    }
+
+    /// <summary>Names from files, made safe to print: control and bidirectional characters escaped, length bounded.</summary>
+    public static string Printable(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var c in name.AsSpan(0, Math.Min(name.Length, 300)))
+        {
+            if (char.IsControl(c) || char.IsSurrogate(c) || c is (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069'))
+                text.Append("\\u").Append(((int)c).ToString("x4", System.Globalization.CultureInfo.InvariantCulture));
+            else
+                text.Append(c);
+        }
+
+        return name.Length > 300 ? text.Append('…').ToString() : text.ToString();
+    }
+}

@@ -1,0 +1,39 @@
+namespace Assay.Build.ModelFiles.Sources;
+
+/// <summary>Bytes with random access. Reading past the end gives fewer bytes, never an exception.</summary>
+internal abstract class ByteSource : IDisposable
+{
+    public abstract long Length { get; }
+
+    /// <summary>Reads up to <paramref name="into"/>.Length bytes at <paramref name="offset"/>; fewer only at the end.</summary>
+    public abstract int Read(long offset, Span<byte> into);
+
+    public ByteSource Slice(long offset, long length) => new SliceSource(this, offset, length);
+
+    /// <summary>At most <paramref name="count"/> bytes at <paramref name="offset"/>, as a new array.</summary>
+    public byte[] Bytes(long offset, int count)
+    {
+        var size = (int)Math.Clamp(Length - offset, 0, count);
+        var bytes = new byte[size];
+        var got = size == 0 ? 0 : Read(offset, bytes);
+        return got == size ? bytes : bytes[..got];
+    }
+
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    sealed class SliceSource(ByteSource inner, long start, long length) : ByteSource
+    {
+        readonly long start = Math.Clamp(start, 0, inner.Length);
+        readonly long length = Math.Clamp(length, 0, inner.Length - Math.Clamp(start, 0, inner.Length));
+
+        public override long Length => length;
+
+        public override int Read(long offset, Span<byte> into)
+        {
+            if (offset < 0 || offset >= length)
+                return 0;
+            var size = (int)Math.Min(into.Length, length - offset);
+            return inner.Read(start + offset, into[..size]);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Assay.Build.ModelFiles.Sources;
+
+/// <summary>
+/// A file on disk. Its length is fixed at opening: a file that shrinks while it is read gives short reads, one that
+/// grows is not followed.
+/// </summary>
+internal sealed class FileSource(SafeFileHandle handle) : ByteSource
+{
+    public override long Length { get; } = RandomAccess.GetLength(handle);
+
+    public static FileSource Open(string path) =>
+        new(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+
+    public override int Read(long offset, Span<byte> into)
+    {
+        var done = 0;
+        while (done < into.Length && offset >= 0)
+        {
+            var got = RandomAccess.Read(handle, into[done..], offset + done);
+            if (got == 0)
+                break;
+            done += got;
+        }
+
+        return done;
+    }
+
+    public override void Dispose()
+    {
+        handle.Dispose();
+        base.Dispose();
+    }
+}

@@ -1,0 +1,242 @@
+using System.IO.Compression;
+using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Torch;
+
+namespace Assay.Build.ModelFiles.Zip;
+
+/// <summary>One pass over one archive.</summary>
+internal sealed class ZipScan(ByteSource source, ScanScope scope)
+{
+    readonly List<(long From, long To)> covered = [];
+    readonly HashSet<string> names = [];
+
+    public void Run()
+    {
+        if (ZipReader.FindEnd(source) is not { } end)
+        {
+            scope.Gap("the archive's directory is missing or broken; members were found by their own headers");
+            Unlisted(0, source.Length, report: false);
+            return;
+        }
+
+        if (end.Disagrees)
+            scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has two end records that name different directories", null, end.End, identity: "end");
+        var entries = Entries(end);
+        var torch = new TorchArchive(entries.Select(e => e.Name));
+        long total = 0;
+        foreach (var entry in entries)
+        {
+            if (!scope.Budget.HasTime())
+            {
+                scope.Gap("time is up");
+                return;
+            }
+
+            total += Math.Max(0, entry.Size);
+            Member(entry, torch);
+        }
+
+        if (total > 100L << 20 && total / Math.Max(1, source.Length) > 200)
+            scope.Find(ZipRules.Bomb, Severity.Medium, "Expands to more than 200 times its size", $"{source.Length} bytes hold {total}", identity: "ratio");
+        covered.Add((end.DirectoryAt, end.End));
+        Uncovered();
+    }
+
+    List<ZipEntry> Entries(ZipEnd end)
+    {
+        var entries = new List<ZipEntry>();
+        var at = end.DirectoryAt;
+        while (at < end.DirectoryAt + end.DirectorySize && ZipReader.Central(source, end, ref at) is { } entry)
+        {
+            if (entries.Count == scope.Limits.Members)
+            {
+                scope.Gap($"more than {scope.Limits.Members} members");
+                return entries;
+            }
+
+            entries.Add(entry);
+        }
+
+        if (entries.Count != end.Entries)
+            scope.Gap($"the directory holds {entries.Count} entries and announces {end.Entries}");
+        return entries;
+    }
+
+    void Member(ZipEntry entry, TorchArchive torch)
+    {
+        var inside = scope.Inside(entry.Name, torch.IsStorage(entry.Name));
+        if (!names.Add(entry.Name))
+            scope.Find(ZipRules.DuplicateName, Severity.Medium, "Has two members of the same name", ScanScope.Printable(entry.Name), entry.HeaderAt, identity: entry.Name);
+        if (entry.Name.Replace('\\', '/').Split('/').Contains("..") || entry.Name.StartsWith('/') || entry.Name.StartsWith('\\') || (entry.Name.Length > 1 && entry.Name[1] == ':'))
+            scope.Find(ZipRules.Traversal, Severity.High, "Has a member whose name leads out of its folder", ScanScope.Printable(entry.Name), entry.HeaderAt, identity: entry.Name);
+        if (ZipReader.Local(source, entry.HeaderAt) is not { } local)
+        {
+            scope.Gap($"member {ScanScope.Printable(entry.Name)} has no header where the directory says");
+            return;
+        }
+
+        Compare(entry, local);
+        if (entry.Compressed < 0 || entry.Compressed > source.Length - local.DataAt)
+        {
+            inside.Gap("the member reaches beyond the archive");
+            covered.Add((entry.HeaderAt, source.Length));
+            return;
+        }
+
+        var dataEnd = local.DataAt + entry.Compressed;
+        var descriptor = (local.Flags & 8) != 0 ? ZipReader.Descriptor(source, dataEnd, entry.Crc, entry.Compressed) : 0;
+        covered.Add((entry.HeaderAt, dataEnd + descriptor));
+        using var packed = source.Slice(local.DataAt, entry.Compressed);
+        var encrypted = ((entry.Flags | local.Flags) & 1) != 0;
+        if (encrypted)
+            inside.Find(ZipRules.Encrypted, Severity.Medium, "Has a member that is marked as encrypted", ScanScope.Printable(entry.Name), entry.HeaderAt);
+        // The two headers may name different methods; each reader's view is judged.
+        foreach (var method in new[] { entry.Method, local.Method }.Distinct())
+            Content(packed, method, entry, encrypted, torch, inside);
+    }
+
+    void Content(ByteSource packed, int method, ZipEntry entry, bool encrypted, TorchArchive torch, ScanScope inside)
+    {
+        if (method is not (0 or 8))
+        {
+            inside.Gap($"compression method {method} cannot be read");
+            return;
+        }
+
+        using var content = method == 0 ? null : Inflate(packed, inside);
+        var plain = content ?? packed;
+        if (method == 0 && entry.Compressed != entry.Size)
+            scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has a stored member with two different sizes", ScanScope.Printable(entry.Name), entry.HeaderAt, identity: entry.Name + ":stored");
+        if (!entry.IsFolder && Checksum(plain, inside) is { } crc && crc != entry.Crc)
+            inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
+        if (plain.Length == 0)
+            return;
+        var seen = inside.Judge(plain);
+        if (seen.Count > 0 || torch.IsStorage(entry.Name) || torch.IsKnown(entry.Name))
+            return;
+        if (encrypted)
+            inside.Gap("marked as encrypted, and not understood without decryption");
+        else if (FileNames.LooksLikeModel(entry.Name))
+            inside.Gap("not recognised, though its name is that of a model file");
+    }
+
+    static ByteSource Inflate(ByteSource packed, ScanScope inside)
+    {
+        using var stream = new DeflateStream(new SourceStream(packed), CompressionMode.Decompress);
+        var content = Spool.Copy(stream, inside.Budget.ExpandedLeft, inside.Budget, out var error);
+        inside.Budget.Expand(content.Length);
+        if (error is not null)
+            inside.Gap(error);
+        return content;
+    }
+
+    uint? Checksum(ByteSource content, ScanScope inside)
+    {
+        var crc = default(Crc32);
+        var block = System.Buffers.ArrayPool<byte>.Shared.Rent(1 << 18);
+        try
+        {
+            for (long at = 0; at < content.Length;)
+            {
+                var got = content.Read(at, block);
+                if (got == 0)
+                    break;
+                crc.Add(block.AsSpan(0, got));
+                at += got;
+                if (!scope.Budget.HasTime())
+                {
+                    inside.Gap("time is up");
+                    return null;
+                }
+            }
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(block);
+        }
+
+        return crc.Value;
+    }
+
+    void Compare(ZipEntry entry, ZipLocal local)
+    {
+        var described = (local.Flags & 8) != 0;
+        var what = new List<string>();
+        if (local.Name != entry.Name)
+            what.Add($"name {ScanScope.Printable(local.Name)}");
+        if (local.Method != entry.Method)
+            what.Add($"method {local.Method}");
+        if ((local.Flags & 1) != (entry.Flags & 1))
+            what.Add("encryption flag");
+        if (!described && local.Crc != entry.Crc)
+            what.Add("checksum");
+        if ((!described || local.Size != 0) && local.Size != entry.Size)
+            what.Add($"size {local.Size}");
+        if ((!described || local.Compressed != 0) && local.Compressed != entry.Compressed)
+            what.Add($"packed size {local.Compressed}");
+        if (what.Count > 0)
+            scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has a member that its two headers describe differently",
+                $"{ScanScope.Printable(entry.Name)}: its own header says {string.Join(", ", what)}", entry.HeaderAt, identity: entry.Name);
+    }
+
+    void Uncovered()
+    {
+        covered.Sort();
+        long at = 0;
+        foreach (var (from, to) in covered)
+        {
+            if (from > at)
+                Unlisted(at, from, report: true);
+            else if (from < at)
+                scope.Find(ZipRules.Bomb, Severity.Medium, "Has members that share bytes", null, from, identity: "overlap");
+            at = Math.Max(at, to);
+        }
+
+        if (at < source.Length)
+            Unlisted(at, source.Length, report: true);
+    }
+
+    // Bytes no directory entry covers: what other readers may see there.
+    void Unlisted(long from, long to, bool report)
+    {
+        using var between = source.Slice(from, to - from);
+        if (report)
+        {
+            var bytes = between.Bytes(0, 4096);
+            if (between.Length <= 4096 && bytes.AsSpan().IndexOfAnyExcept((byte)0) < 0)
+                return;
+            scope.Find(ZipRules.UnlistedData, Severity.Medium, from == 0 ? "Has data in front of the archive" : "Has data that its directory does not list",
+                $"{to - from} bytes", from, identity: from == 0 ? "front" : "between");
+            scope.Inside("unlisted", opportunistic: true).Judge(between);
+        }
+
+        // Members found by their own header, as a streaming reader would find them.
+        var block = new byte[1 << 16];
+        var found = 0;
+        for (long at = 0; at < between.Length && found < 1000; at += block.Length - 3)
+        {
+            var got = between.Read(at, block);
+            var span = block.AsSpan(0, got);
+            for (var i = span.IndexOf("PK\u0003\u0004"u8); i >= 0 && found < 1000; )
+            {
+                found++;
+                Hidden(from + at + i);
+                var next = span[(i + 4)..].IndexOf("PK\u0003\u0004"u8);
+                i = next < 0 ? -1 : i + 4 + next;
+            }
+
+            if (!scope.Budget.HasTime())
+                return;
+        }
+    }
+
+    void Hidden(long at)
+    {
+        if (ZipReader.Local(source, at) is not { Method: 0 or 8 } local)
+            return;
+        var inside = scope.Inside("unlisted:" + local.Name, opportunistic: true);
+        using var packed = source.Slice(local.DataAt, local.Compressed > 0 ? local.Compressed : source.Length - local.DataAt);
+        using var content = local.Method == 0 ? null : Inflate(packed, inside);
+        inside.Judge(content ?? packed);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Assay.Build.Tests.ModelFiles;
+
+public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignSamples>
+{
+    /// <summary>Seeded, so that a failure repeats; ASSAY_LONG=1 runs for an hour.</summary>
+    [Fact]
+    public void Mutated_files_never_throw_nor_hang()
+    {
+        var random = new Random(20261121);
+        var seeds = Bypasses.All.Values.Concat(samples.Files.Where(f => f.Length <= 16_384).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => File.ReadAllBytes(f.FullName))).ToArray();
+        var time = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(6);
+        var clock = Stopwatch.StartNew();
+        var runs = 0;
+        while (clock.Elapsed < time)
+        {
+            var content = (byte[])seeds[random.Next(seeds.Length)].Clone();
+            content = Mutate(content, random, seeds);
+            var start = clock.Elapsed;
+            try
+            {
+                Scans.Bytes(content, "model.pkl", Scans.Limits with { ExpandedBytes = 64 << 20 });
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                throw new InvalidOperationException($"run {runs}: {Convert.ToBase64String(content)}", e);
+            }
+
+            Assert.True(clock.Elapsed - start < TimeSpan.FromSeconds(2), $"run {runs} took {clock.Elapsed - start}: {Convert.ToBase64String(content)}");
+            runs++;
+        }
+
+        Assert.True(runs > 100);
+    }
+
+    static byte[] Mutate(byte[] content, Random random, byte[][] seeds)
+    {
+        for (var i = random.Next(1, 8); i > 0 && content.Length > 0; i--)
+        {
+            var at = random.Next(content.Length);
+            switch (random.Next(6))
+            {
+                case 0: content[at] = (byte)random.Next(256); break;
+                case 1: content[at] ^= (byte)(1 << random.Next(8)); break;
+                case 2: content = content[..at]; break;
+                case 3: content = [.. content[..at], .. content[random.Next(content.Length)..]]; break;
+                case 4:
+                    var other = seeds[random.Next(seeds.Length)];
+                    content = [.. content[..at], .. other[random.Next(other.Length)..]];
+                    break;
+                default:
+                    for (var n = at; n < Math.Min(content.Length, at + 8); n++)
+                        content[n] = 0xff;
+                    break;
+            }
+        }
+
+        return content;
+    }
+}
