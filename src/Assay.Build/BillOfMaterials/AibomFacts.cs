@@ -1,3 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
 namespace Assay.Build;
 
 /// <summary>How a model learned (CycloneDX <c>approach.type</c>).</summary>
@@ -54,6 +58,48 @@ public sealed record AibomFacts
 
     /// <summary>Null: derived from the content, so that the same model and facts give the same number.</summary>
     public Guid? SerialNumber { get; init; }
+
+    /// <summary>Bigger facts files are refused before they are parsed.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    static readonly JsonSerializerOptions Strict = new(Json.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>
+    /// Reads a facts file: JSON with the names of these properties (<c>{"supplier": "...", "datasets": [{"name": "...",
+    /// "digest": "sha256:..."}]}</c>). <paramref name="timestamp"/> is used when the file states none.
+    /// </summary>
+    public static AibomFacts? TryRead(ReadOnlySpan<byte> utf8, DateTimeOffset timestamp, out string error)
+    {
+        error = $"more than the {MaxBytes} bytes allowed";
+        if (utf8.Length > MaxBytes)
+            return null;
+        try
+        {
+            error = "not a JSON object";
+            if (JsonNode.Parse(utf8, documentOptions: new JsonDocumentOptions { MaxDepth = Json.MaxDepth }) is not JsonObject json)
+                return null;
+            json.TryAdd("timestamp", JsonValue.Create(timestamp));
+            var facts = json.Deserialize<AibomFacts>(Strict)!;
+            error = "a list holds null";
+            if (facts.Lists.Any(l => l.Any(i => i is null)))
+                return null;
+            error = "";
+            return facts;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            error = $"not a facts file: {e.Message}";
+            return null;
+        }
+    }
+
+    IEnumerable<object?>[] Lists => [Licences, Datasets, BaseModels, Libraries, Performance, Users, UseCases, Limitations, EthicalConsiderations];
 }
 
 /// <summary>A dataset the model was made or judged with. <paramref name="Classification"/>: as your organisation classifies data.</summary>

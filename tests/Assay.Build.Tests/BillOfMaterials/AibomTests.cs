@@ -288,6 +288,21 @@ public sealed class AibomTests : IDisposable
     }
 
     [Fact]
+    public void Facts_are_read_from_a_file_and_a_slip_in_it_is_an_error()
+    {
+        var text = Json.Text(Full, indented: true);
+        var read = AibomFacts.TryRead(Encoding.UTF8.GetBytes(text), Now.AddDays(9), out var error);
+        Assert.Equal("", error);
+        Assert.Equal(text, Json.Text(read, indented: true));
+        Assert.Equal(Now, AibomFacts.TryRead("{}"u8, Now, out _)!.Timestamp);
+        foreach (var bad in new[] { "[]", "null", "{", """{"suplier":"x"}""", """{"licences":null}""", """{"datasets":[null]}""", """{"datasets":[{}]}""", """{"datasets":[{"name":"x","digest":"md5"}]}""", """{"approach":"guess"}""", """{"name":"a","name":"b"}""", new string('[', 1000), "{\"name\":\"\\ud800\"}" })
+        {
+            Assert.Null(AibomFacts.TryRead(Encoding.UTF8.GetBytes(bad), Now, out var why));
+            Assert.NotEqual("", why);
+        }
+    }
+
+    [Fact]
     public void Nothing_there_gives_no_bill_and_says_so()
     {
         var bom = AibomWriter.Write(Path.Combine(_scratch.Path, "absent"), Bare);
