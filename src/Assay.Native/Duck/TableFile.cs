@@ -90,12 +90,21 @@ public sealed class TableFile : IDisposable
         var opened = new TableFile(database, path, format, digest, file.Length, file.LastWriteTimeUtc);
         if (opened.MakeView(out error))
             return opened;
+        error = WithoutValues(error);
         opened.Dispose();
         return null;
     }
 
-    /// <summary>Runs a query over the view <c>data</c>; see <see cref="DuckDatabase.TryQuery"/>.</summary>
-    public DuckTable? TryQuery(string sql, out string error, params ReadOnlySpan<object?> parameters) => database.TryQuery(sql, out error, parameters);
+    /// <summary>
+    /// Runs a query over the view <c>data</c>; see <see cref="DuckDatabase.TryQuery"/>. The error holds no content of the file:
+    /// it goes into reports that are kept.
+    /// </summary>
+    public DuckTable? TryQuery(string sql, out string error, params ReadOnlySpan<object?> parameters)
+    {
+        var table = database.TryQuery(sql, out error, parameters);
+        error = WithoutValues(error);
+        return table;
+    }
 
     /// <summary>False when the file has another length or time of change than when it was hashed: what was read may not be what the digest names.</summary>
     public bool TryUnchanged()
@@ -121,6 +130,15 @@ public sealed class TableFile : IDisposable
             return false;
         Columns = [.. Enumerable.Range(0, columns.Rows).Select(i => new TableColumn(columns["column_name"].Text(i) ?? "", columns["data_type"].Text(i) ?? ""))];
         return true;
+    }
+
+    // DuckDB quotes the line or the cell that it could not read: the line on lines of its own, the cell in single quotes.
+    internal static string WithoutValues(string error)
+    {
+        var first = error.Split('\n', 2)[0].Trim();
+        var from = first.IndexOf('\'', StringComparison.Ordinal);
+        var to = first.LastIndexOf('\'');
+        return from >= 0 && to > from ? $"{first[..from]}(a value){first[(to + 1)..]}" : first;
     }
 
     static TableFile? Fail(string reason, out string error)
