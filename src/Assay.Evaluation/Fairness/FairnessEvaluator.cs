@@ -109,9 +109,15 @@ public static class FairnessEvaluator
         return all;
     }
 
-    static Func<AttributeResult, IEnumerable<Metric>> ByGroup(double confidence) => attribute => attribute.Groups.SelectMany(g => new[]
+    static Func<AttributeResult, IEnumerable<Metric>> ByGroup(double confidence) => attribute => attribute.Groups.SelectMany(g =>
     {
-        ("selection-rate", g.SelectionRate), ("selection-rate-ratio", g.RatioToReference), ("true-positive-rate", g.TruePositiveRate), ("false-positive-rate", g.FalsePositiveRate),
-    }.Where(m => m.Item2 is not null).Select(m => new Metric(
-        m.Item1, m.Item2!.Value, null, $"{attribute.Name}={g.Name}", m.Item2.Low, m.Item2.High, m.Item2.Low is null ? null : confidence, g.Count)));
+        var positives = g.Confusion is { } c ? c.TruePositives + c.FalseNegatives : 0;
+        (string Name, Measure? Measure, long Count)[] measures =
+        [
+            ("selection-rate", g.SelectionRate, g.Count), ("selection-rate-ratio", g.RatioToReference, g.Count),
+            ("true-positive-rate", g.TruePositiveRate, positives), ("false-positive-rate", g.FalsePositiveRate, g.Count - positives),
+        ];
+        return measures.Where(m => m.Measure is not null).Select(m => new Metric(
+            m.Name, m.Measure!.Value, null, $"{attribute.Name}={g.Name}", m.Measure.Low, m.Measure.High, m.Measure.Low is null ? null : confidence, m.Count));
+    });
 }
