@@ -65,7 +65,9 @@ static partial class SensitiveHints
         if (filled > 0 && (column.IsText || column.SqlType is "BIGINT" or "HUGEINT" or "UBIGINT"))
         {
             var cell = $"CAST({Sql.Name(column.Name)} AS VARCHAR)";
-            var looks = column.IsText ? Looks : [.. Looks.Where(l => l.Kind == "payment-card")];
+            // Two capitalised words are also towns and product lines; many different ones are more likely people.
+            var looks = column.IsText ? [.. Looks.Where(l => l.Kind != "person-name" || distinct >= 50 || NameColumn().IsMatch(column.Name))]
+                : Looks.Where(l => l.Kind == "payment-card").ToArray();
             var counts = file.TryQuery("SELECT " + string.Join(", ", looks.Select((l, i) => $"count(*) FILTER (WHERE {l.Condition(cell)})::BIGINT AS n{i}")) + " FROM data", out error);
             if (counts is null)
                 return null;
@@ -73,9 +75,6 @@ static partial class SensitiveHints
             {
                 var (look, cells) = (looks[i], counts[$"n{i}"].Integer(0) ?? 0);
                 if (cells == 0 || (double)cells / filled < look.Share)
-                    continue;
-                // Two capitalised words are also towns and product lines; many different ones are more likely people.
-                if (look.Kind == "person-name" && !NameColumn().IsMatch(column.Name) && distinct < 50)
                     continue;
                 if (look.Checksum is null)
                     hints.Add(new SensitiveHint(look.Kind, cells));
