@@ -19,7 +19,7 @@ public sealed record TableColumn(string Name, string SqlType)
 }
 
 /// <summary>
-/// One file of rows (CSV, TSV, JSON, JSON lines, Parquet) opened for reading as the view <c>data</c>, in a database that can
+/// One file of rows (CSV, TSV, JSON, JSON lines, Parquet) opened for reading as <c>data</c>, in a database that can
 /// read nothing else. The digest is of the whole file, taken before the first query; <see cref="TryUnchanged"/> says
 /// afterwards whether the file still is what was hashed.
 /// </summary>
@@ -27,6 +27,9 @@ public sealed class TableFile : IDisposable
 {
     // Up to here the types of a CSV or JSON file are decided by all of it; above, by its first million rows.
     const long InferFromAllBytes = 64L * 1024 * 1024;
+
+    // Up to here text is loaded instead of read again by every query.
+    const long LoadBytes = 2L * 1024 * 1024 * 1024;
 
     static readonly SearchValues<char> PatternCharacters = SearchValues.Create("*?[]{}");
 
@@ -90,12 +93,21 @@ public sealed class TableFile : IDisposable
         var opened = new TableFile(database, path, format, digest, file.Length, file.LastWriteTimeUtc);
         if (opened.MakeView(out error))
             return opened;
+        error = WithoutValues(error);
         opened.Dispose();
         return null;
     }
 
-    /// <summary>Runs a query over the view <c>data</c>; see <see cref="DuckDatabase.TryQuery"/>.</summary>
-    public DuckTable? TryQuery(string sql, out string error, params ReadOnlySpan<object?> parameters) => database.TryQuery(sql, out error, parameters);
+    /// <summary>
+    /// Runs a query over <c>data</c>; see <see cref="DuckDatabase.TryQuery"/>. The error holds no content of the file:
+    /// it goes into reports that are kept.
+    /// </summary>
+    public DuckTable? TryQuery(string sql, out string error, params ReadOnlySpan<object?> parameters)
+    {
+        var table = database.TryQuery(sql, out error, parameters);
+        error = WithoutValues(error);
+        return table;
+    }
 
     /// <summary>False when the file has another length or time of change than when it was hashed: what was read may not be what the digest names.</summary>
     public bool TryUnchanged()
@@ -108,19 +120,35 @@ public sealed class TableFile : IDisposable
 
     bool MakeView(out string error)
     {
-        var sample = Length <= InferFromAllBytes ? "-1" : "1000000";
+        var sampled = Format != TableFormat.Parquet && Length > InferFromAllBytes;
+        if (!Create(sampled ? "1000000" : "-1", out error) && !(sampled && Create("-1", out error)))
+            return false;
+        if (database.TryQuery("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'data' ORDER BY column_index", out error) is not { } columns)
+            return false;
+        Columns = [.. Enumerable.Range(0, columns.Rows).Select(i => new TableColumn(columns["column_name"].Text(i) ?? "", columns["data_type"].Text(i) ?? ""))];
+        return true;
+    }
+
+    // Text is parsed once, into a table that may spill; of what is too big for that, a view parses it anew for every query.
+    bool Create(string sample, out string error)
+    {
         var source = Format switch
         {
             TableFormat.Csv => $"read_csv({Sql.Text(Path)}, sample_size = {sample}, header = true)",
             TableFormat.Parquet => $"read_parquet({Sql.Text(Path)})",
             _ => $"read_json({Sql.Text(Path)}, sample_size = {sample})",
         };
-        if (database.TryQuery($"CREATE VIEW data AS SELECT * FROM {source}", out error) is null)
-            return false;
-        if (database.TryQuery("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'data' ORDER BY column_index", out error) is not { } columns)
-            return false;
-        Columns = [.. Enumerable.Range(0, columns.Rows).Select(i => new TableColumn(columns["column_name"].Text(i) ?? "", columns["data_type"].Text(i) ?? ""))];
-        return true;
+        var kind = Format == TableFormat.Parquet || Length > LoadBytes ? "VIEW" : "TABLE";
+        return database.TryQuery($"CREATE {kind} data AS SELECT * FROM {source}", out error) is not null;
+    }
+
+    // DuckDB quotes the line or the cell that it could not read: the line on lines of its own, the cell in single quotes.
+    internal static string WithoutValues(string error)
+    {
+        var first = error.Split('\n', 2)[0].Trim();
+        var from = first.IndexOf('\'', StringComparison.Ordinal);
+        var to = first.LastIndexOf('\'');
+        return from >= 0 && to > from ? $"{first[..from]}(a value){first[(to + 1)..]}" : first;
     }
 
     static TableFile? Fail(string reason, out string error)
