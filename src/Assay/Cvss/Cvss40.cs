@@ -100,9 +100,20 @@ static class Cvss40
     // Values of each metric from the most severe down; the index is the level.
     static readonly Dictionary<string, string> Levels = new()
     {
-        ["AV"] = "NALP", ["PR"] = "NLH", ["UI"] = "NPA", ["AC"] = "LH", ["AT"] = "NP",
-        ["VC"] = "HLN", ["VI"] = "HLN", ["VA"] = "HLN", ["SC"] = "SHLN", ["SI"] = "SHLN", ["SA"] = "SHLN",
-        ["CR"] = "HML", ["IR"] = "HML", ["AR"] = "HML",
+        ["AV"] = "NALP",
+        ["PR"] = "NLH",
+        ["UI"] = "NPA",
+        ["AC"] = "LH",
+        ["AT"] = "NP",
+        ["VC"] = "HLN",
+        ["VI"] = "HLN",
+        ["VA"] = "HLN",
+        ["SC"] = "SHLN",
+        ["SI"] = "SHLN",
+        ["SA"] = "SHLN",
+        ["CR"] = "HML",
+        ["IR"] = "HML",
+        ["AR"] = "HML",
     };
 
     // Highest vectors and depths of the classes: specification tables 24 to 30.
