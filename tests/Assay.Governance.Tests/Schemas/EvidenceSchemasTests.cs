@@ -100,12 +100,14 @@ public class EvidenceSchemasTests
     }
 
     [Fact]
-    public void The_schema_of_decisions_takes_a_real_basis()
+    public void The_schema_of_decisions_takes_a_real_basis_and_real_requirements()
     {
         var input = Gates.GateCase.Met(Gate.Monitoring);
-        var basis = DecisionBasis.Of(Gates.GateCase.Policy(Gate.Monitoring), input, Gates.GateCase.Judge(input));
+        var result = Gates.GateCase.Judge(input);
+        var basis = DecisionBasis.Of(Gates.GateCase.Policy(Gate.Monitoring), input, result);
         var decision = JsonNode.Parse(Sample("gate-decision").GetRawText())!.AsObject();
         decision["basis"] = JsonNode.Parse(Json.Bytes(basis));
+        decision["requirements"] = JsonNode.Parse(Json.Bytes(result.Requirements));
         Assert.Empty(EvidenceSchemas.For("gate-decision").Validate(JsonSerializer.SerializeToElement(decision)));
     }
 
