@@ -66,8 +66,10 @@ public sealed partial class EmbeddedRecord
         {
             if (subjects.Count == 0)
                 return Invalid("The evidence is about nothing: name a thing of the register or a subject by digest.", new FieldError("things", "missing"));
-            if (kind.PredicateType.StartsWith(PredicateTypes.Prefix, StringComparison.Ordinal) && EvidenceSchemas.Validate(kind.Id, predicate) is { Count: > 0 } errors)
-                return Invalid($"The {kind.Title} does not fit its schema (docs/formats/{kind.Id}.schema.json): {errors[0].Field} {errors[0].Message}", errors);
+            if (EvidenceSchemas.Validate(kind, kind.PredicateType, predicate) is { Count: > 0 } errors)
+                return Invalid(
+                    $"The {kind.Title} does not fit its schema (docs/formats/{kind.Id}.schema.json): {errors[0]}",
+                    [.. errors.Select(e => new FieldError(e.Pointer, e.Message))]);
             var statement = new Statement(subjects, kind.PredicateType, predicate);
             var signer = request.Origin == Origin.Measured ? session.Evidence : session.Actor;
             return new SealedStatement(statement, Envelope.Sign(statement, signer).ToBytes(), signer.KeyId);
