@@ -10,6 +10,14 @@ static class CommandList
 {
     public static readonly (string Name, Func<Command> Create)[] All =
     [
+        ("init", InitCommand.Create),
+        ("actor", ActorCommand.Create),
+        ("key", KeyCommand.Create),
+        ("register", RegisterCommand.Create),
+        ("link", LinkCommand.CreateLink),
+        ("deploy", LinkCommand.CreateDeploy),
+        ("finding", FindingCommand.Create),
+        ("waiver", WaiverCommand.Create),
         ("kinds", KindsCommand.Create),
         ("cvss", CvssCommand.Create),
         ("completion", CompletionCommand.Create),
