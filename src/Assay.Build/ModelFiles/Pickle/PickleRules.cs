@@ -165,7 +165,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
                         import.Module == "__main__"
                             ? $"Imports {Named(import)} from the program that loads it"
                             : $"Imports {Named(import)}, which is not on the list of names known to be harmless",
-                        evidence, import.Offset, import.FullName, import.FullName, Recipe);
+                        evidence, import.Offset, import.FullName, import.FullName, Recipe, plainName: Named(import) == import.FullName);
                     break;
                 case Standing.Checked when import.Escapes > 0 && judgement.Why != PickleKnowledge.CallableArgument && judgement.Why != PickleKnowledge.Encoding:
                     scope.Find(DangerousImport, Severity.High, $"Hands {Named(import)} to something else, where its arguments cannot be judged", evidence,
