@@ -96,7 +96,7 @@ public sealed class StructureScanTests
 
     [Fact]
     public void A_domain_that_the_model_implements_itself_passes() =>
-        Scans.Passes([0x08, 8, .. Field(7, Field(1, Node("f", "mine"))), .. Field(25, [.. Field(1, "f"), .. Field(10, "mine"), .. Field(7, Node("Relu"))])]);
+        Scans.Passes([0x08, 8, .. Field(7, Field(1, Node("f", "mine"))), .. Field(25, [.. Field(1, "f"), .. Field(10, "mine"), .. Field(7, Node("Relu"))]), .. Field(8, [0x10, 13])]);
 
     [Fact]
     public void Graphs_nested_beyond_the_limit_leave_a_gap()
