@@ -34,6 +34,8 @@ public static class Json
             WriteIndented = indented,
             MaxDepth = MaxDepth,
             NumberHandling = JsonNumberHandling.Strict,
+            // Two readers that keep different duplicates would see two different statements under one signature.
+            AllowDuplicateProperties = false,
             PropertyNameCaseInsensitive = false,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             // Pages encode for HTML themselves; evidence should be legible.
