@@ -31,7 +31,8 @@ sealed class SqliteDialect : Dialect
         try
         {
             var connection = Open(SqliteOpenMode.ReadWriteCreate);
-            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000");
+            // journal_size_limit: a log that was checkpointed whole shrinks when it is used again; else its size would ask for a checkpoint after every commit.
+            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 0; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000");
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             return connection;
@@ -113,8 +114,17 @@ sealed class SqliteDialect : Dialect
     void Checkpoint(SqliteConnection writer)
     {
         var log = new FileInfo(_path + "-wal");
-        if (log.Exists && log.Length > CheckpointAtBytes)
-            Run(writer, log.Length > TruncateAtBytes ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)");
+        if (!log.Exists || log.Length <= CheckpointAtBytes)
+            return;
+        try
+        {
+            // Truncating waits for readers as long as the busy timeout says, and other writers would wait with us: not at all, then.
+            Run(writer, log.Length > TruncateAtBytes ? "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 5000" : "PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException)
+        {
+            // The commit before is on disk: its caller must not hear that it failed.
+        }
     }
 
     sealed class Turn(SqliteDialect dialect, SqliteConnection writer, SqliteTransaction transaction) : IWriteTurn
