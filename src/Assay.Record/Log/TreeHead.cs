@@ -12,12 +12,6 @@ public sealed record TreeHead(string Record, long Size, Digest Root, DateTimeOff
 {
     public const string PayloadType = "application/vnd.assay.tree-head.v1+json";
 
-    /// <summary>
-    /// SHA-256 of the envelope of the head before it, byte for byte; null in the first. So a head that was taken out, put
-    /// in or changed later does not fit the ones after it.
-    /// </summary>
-    public Digest? Previous { get; init; }
-
     /// <summary>The signed envelope, byte for byte as stored; null only for a head that was computed, not read.</summary>
     public byte[]? Envelope { get; init; }
 }

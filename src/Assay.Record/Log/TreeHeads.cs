@@ -5,10 +5,10 @@ namespace Assay.Record;
 /// <summary>Signing and reading tree heads.</summary>
 public static class TreeHeads
 {
-    public static TreeHead Sign(string record, long size, Digest root, DateTimeOffset at, Digest? previous, ISigner signer)
+    public static TreeHead Sign(string record, long size, Digest root, DateTimeOffset at, ISigner signer)
     {
-        var head = new TreeHead(record, size, root, at) { Previous = previous };
-        return head with { Envelope = Envelope.Sign(TreeHead.PayloadType, Json.Bytes(new Wire(record, size, root, at.ToUnixTimeMilliseconds(), previous)), signer).ToBytes() };
+        var head = new TreeHead(record, size, root, at);
+        return head with { Envelope = Envelope.Sign(TreeHead.PayloadType, Json.Bytes(new Wire(record, size, root, at.ToUnixTimeMilliseconds())), signer).ToBytes() };
     }
 
     /// <summary>Reads the head inside an envelope. The signature is judged by whoever knows the key.</summary>
@@ -25,13 +25,7 @@ public static class TreeHeads
         try
         {
             var wire = Json.Read<Wire>(read.Payload);
-            if (wire.Record is null || wire.Size < 0 || wire.Root.Algorithm != "sha256")
-            {
-                error = "record, size or root is missing";
-                return null;
-            }
-
-            return new TreeHead(wire.Record, wire.Size, wire.Root, DateTimeOffset.FromUnixTimeMilliseconds(wire.At)) { Previous = wire.Previous, Envelope = envelope };
+            return new TreeHead(wire.Record, wire.Size, wire.Root, DateTimeOffset.FromUnixTimeMilliseconds(wire.At)) { Envelope = envelope };
         }
         catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
         {
@@ -40,5 +34,5 @@ public static class TreeHeads
         }
     }
 
-    sealed record Wire(string Record, long Size, Digest Root, long At, Digest? Previous);
+    sealed record Wire(string Record, long Size, Digest Root, long At);
 }

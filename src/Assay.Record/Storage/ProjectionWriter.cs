@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 
 namespace Assay.Record;
 
@@ -27,21 +26,10 @@ sealed class ProjectionWriter(DbConnection connection) : IProjectionWriter, IDis
         }
 
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = Same(parameters[i].Value) ?? DBNull.Value;
+            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
         command.Transaction = Transaction;
         command.ExecuteNonQuery();
     }
-
-    // Both engines must end up with the same cell: PostgreSQL refuses U+0000 and lone surrogates in text, SQLite turns NaN
-    // into null and forgets the sign of zero.
-    static object? Same(object? value) => value switch
-    {
-        string text when text.Contains('\0') || text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0 =>
-            Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD'),
-        double.NaN => null,
-        0.0 => 0.0,
-        _ => value,
-    };
 
     public void Dispose()
     {

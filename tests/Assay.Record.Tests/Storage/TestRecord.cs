@@ -30,7 +30,7 @@ static class TestRecord
     public static async Task FillAsync(RecordStore store)
     {
         await store.Add(Genesis());
-        await store.Add(Note("first text, to be erased", 0.25, "alpha", "beta"), Note("zweiter Text: Zürich \"quoted\" \\ and \u0000 zero", -0.0, "Ω", "\u0001"));
+        await store.Add(Note("first text, to be erased", 0.25, "alpha", "beta"), Note("zweiter Text: Zürich \"quoted\" \\", -1.5, "Ω", "\u0001"));
         await store.Add(Note("third", null, "x", "y", "z"));
         await store.Add(Edit(2), Forget(3));
         var commitment = await store.ReadAsync(view => view.Entry(1).Blobs["text"]);
