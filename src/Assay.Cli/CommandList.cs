@@ -11,6 +11,7 @@ static class CommandList
     public static readonly (string Name, Func<Command> Create)[] All =
     [
         ("kinds", KindsCommand.Create),
+        ("cvss", CvssCommand.Create),
         ("completion", CompletionCommand.Create),
         ("version", VersionCommand.Create),
     ];

@@ -44,6 +44,33 @@ public sealed class PerformanceEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void Every_batch_of_rows_gets_its_own_predictions()
+    {
+        var train = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(Samples.Credit.DataPath)!, "train.csv"));
+        var path = Path.Combine(folder, "twice.csv");
+        File.WriteAllLines(path, [.. train, .. train[1..]]);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(Samples.Credit.ModelPath)!, "metrics.json")));
+        var report = PerformanceEvaluator.Evaluate(Samples.Credit with { DataPath = path }, PerformanceOptions.Default);
+        Assert.Equal(5600, Record(report).Dataset.RowsUsed);
+        Assert.Equal(json.RootElement.GetProperty("train").GetProperty("roc_auc").GetDouble(), Metric(report, "roc-auc"), 1e-5);
+        Assert.Equal(json.RootElement.GetProperty("train").GetProperty("accuracy").GetDouble(), Metric(report, "accuracy"), 1e-6);
+    }
+
+    [Fact]
+    public void A_model_of_a_fixed_number_of_rows_is_fed_that_many()
+    {
+        // Made with onnx.helper: y = x, both of shape [3, 1].
+        var model = Path.Combine(folder, "three.onnx");
+        File.WriteAllBytes(model, Convert.FromBase64String("CAcSADo/ChAKAXgSAXkiCElkZW50aXR5EgFnWhMKAXgSDgoMCAESCAoCCAMKAggBYhMKAXkSDgoMCAESCAoCCAMKAggBQgQKABAN"));
+        var input = RowsOf("label,x", ["1,0.9", "0,0.2", "1,0.8", "0,0.1", "1,0.4", "0,0.3", "1,0.7"]);
+        var report = PerformanceEvaluator.Evaluate(input with { ModelPath = model, Label = "label" }, PerformanceOptions.Default);
+        Assert.True(report.Complete, string.Join("; ", report.Gaps));
+        Assert.Equal(7, Record(report).Dataset.RowsUsed);
+        Assert.Equal(6.0 / 7, Metric(report, "accuracy"), 1e-12);
+        Assert.Equal(1, Metric(report, "roc-auc"));
+    }
+
+    [Fact]
     public void Evaluates_a_predictions_file_of_a_named_model()
     {
         var model = new Subject("any-model.bin", Digest.Sha256("weights"u8));

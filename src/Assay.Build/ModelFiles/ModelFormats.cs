@@ -3,7 +3,9 @@ using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
+using Assay.Build.ModelFiles.Tar;
 using Assay.Build.ModelFiles.Torch;
+using Assay.Build.ModelFiles.Unread;
 using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
@@ -30,5 +32,7 @@ internal static class ModelFormats
         new CompressedFormat(CompressedHeader.Lz4),
         new CompressedFormat(CompressedHeader.Zstd),
         new CompressedFormat(CompressedHeader.SevenZip),
+        new TarFormat(),
+        .. UnreadFormat.All,
     ];
 }

@@ -4,6 +4,7 @@ using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
+using Assay.Build.ModelFiles.Tar;
 using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
@@ -23,7 +24,7 @@ public static class ModelScanner
         PickleKnowledge.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version));
 
     static IEnumerable<Rule> Rules =>
-        [.. PickleRules.All, .. ZipRules.All, .. SafetensorsRules.All, .. OnnxRules.All, .. NumpyRules.All, .. CompressedRules.All];
+        [.. PickleRules.All, .. ZipRules.All, .. SafetensorsRules.All, .. OnnxRules.All, .. NumpyRules.All, .. CompressedRules.All, .. TarRules.All];
 
     /// <summary>
     /// Scans a file, a folder or a stream.

@@ -32,7 +32,7 @@ public static class ModelSigner
     }
 
     static EvidenceStatement Evidence(Statement statement, ModelDigest model, byte[] bundle, string keyId) =>
-        SignatureEvidence.Of(statement, [new Subject(model.Name, model.Root), .. model.Subjects.Where(s => s.Sha256 != model.Root)], bundle, keyId, EvidenceResult.Passed);
+        SignatureEvidence.Of(statement, SignatureEvidence.SubjectsOf(model), bundle, keyId, EvidenceResult.Passed);
 }
 
 /// <summary>
@@ -44,6 +44,10 @@ internal static class SignatureEvidence
     public static EvidenceStatement Of(
         Statement signed, IReadOnlyList<Subject> subjects, ReadOnlySpan<byte> bundle, string signedBy, EvidenceResult result) =>
         new("checkpoint-signature", new Statement(subjects, PredicateTypes.ModelSigning, Predicate(signed, bundle, signedBy)), result);
+
+    /// <summary>The root that signatures name, then the digests by which other evidence names the model.</summary>
+    public static IReadOnlyList<Subject> SubjectsOf(ModelDigest model) =>
+        [new Subject(model.Name, model.Root), .. model.Subjects.Where(s => s.Sha256 != model.Root)];
 
     // serialization and resources as signed; "assay" is a member that verifiers of v1.0 ignore.
     static System.Text.Json.JsonElement Predicate(Statement signed, ReadOnlySpan<byte> bundle, string signedBy)

@@ -23,7 +23,10 @@ public sealed record ModelVerification
     /// <summary>Signed files.</summary>
     public int Files { get; init; }
 
-    /// <summary>Statement of kind <c>checkpoint-signature</c>; null when nothing trustworthy was signed.</summary>
+    /// <summary>
+    /// Statement of kind <c>checkpoint-signature</c>: about the signed root when verified, about what is there (by its own
+    /// digest) when not. Null when the signature is not good, or what is there could not be read.
+    /// </summary>
     public EvidenceStatement? Evidence { get; init; }
 
     public bool Verified => Mismatches.Count == 0;

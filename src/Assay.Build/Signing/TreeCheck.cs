@@ -40,6 +40,7 @@ internal static class TreeCheck
         if (mismatches.Count == 0 && fitting != manifest.Resources.Count)
             throw new InvalidOperationException($"{manifest.Resources.Count} parts are signed, {fitting} were checked, and no reason was given for the others");
 
+        var asHere = new ModelDigestOptions { IgnorePaths = [.. ours.Ordered, .. signers.Ordered], IgnoreGitPaths = false, AllowSymlinks = options.AllowSymlinks };
         mismatches.Sort((a, b) => PathOrder.Instance.Compare(a.Path, b.Path));
         return new ModelVerification
         {
@@ -49,7 +50,7 @@ internal static class TreeCheck
             SignedBy = signer,
             Root = manifest.Root,
             Files = signed.Count,
-            Evidence = Evidence(tree, present, read, bundle, manifest, digests, signer, mismatches),
+            Evidence = Evidence(tree, present, read, bundle, manifest, digests, signer, mismatches, asHere, cancel),
         };
     }
 
@@ -167,19 +168,21 @@ internal static class TreeCheck
     static string Names(IReadOnlyList<string> names) =>
         string.Join(", ", names.Order(PathOrder.Instance).Take(5).Select(n => Printable.Name(n))) + (names.Count > 5 ? ", ..." : "");
 
-    // Subjects beyond the signed root come only from files that were read here and fit.
+    // A good signature speaks of what was signed: its root, and the files that were read here and fit. A bad outcome speaks
+    // of what is here, by its own digest: a tampered copy must not count against the model it was copied from.
     static EvidenceStatement? Evidence(
         ModelTree tree, Dictionary<string, TreeFile> present, SigstoreBundle read, ReadOnlyMemory<byte> bundle, SignedManifest manifest,
-        Dictionary<string, byte[]> whole, string signer, List<Mismatch> mismatches)
+        Dictionary<string, byte[]> whole, string signer, List<Mismatch> mismatches, ModelDigestOptions asHere, CancellationToken cancel)
     {
         if (Statement.TryRead(read.Payload, out _) is not { } statement)
             return null;
+        if (mismatches.Count > 0)
+            return ModelDigest.Of(tree.Root, asHere, out _, cancel) is { } here
+                ? SignatureEvidence.Of(statement, SignatureEvidence.SubjectsOf(here), bundle.Span, signer, EvidenceResult.Failed)
+                : null;
         var subjects = whole.OrderBy(w => w.Key, PathOrder.Instance)
             .Where(w => !tree.IsFolder || (present[w.Key].Length > 0 && WeightFile.Is(w.Key)))
             .Select(w => new Subject(tree.IsFolder ? $"{tree.Name}/{w.Key}" : tree.Name, new Digest("sha256", Convert.ToHexStringLower(w.Value))));
-        var result = mismatches.Count == 0 ? EvidenceResult.Passed
-            : mismatches.All(m => m.Kind is MismatchKind.Unreadable) ? EvidenceResult.Incomplete
-            : EvidenceResult.Failed;
-        return SignatureEvidence.Of(statement, [new Subject(tree.Name, manifest.Root), .. subjects], bundle.Span, signer, result);
+        return SignatureEvidence.Of(statement, [new Subject(tree.Name, manifest.Root), .. subjects], bundle.Span, signer, EvidenceResult.Passed);
     }
 }

@@ -5,6 +5,7 @@ namespace Assay.Governance;
 /// <summary>The statements a decision yields.</summary>
 static class Decisions
 {
+    static readonly string[] Participants = ["assay"];
     static readonly string[] ReleaseLevels = ["ASSAY_RELEASE_GATE"];
 
     /// <summary>Predicate of gate-decision/v1 (<c>docs/formats/gate-decision.schema.json</c>): policy, every input, who, why.</summary>
@@ -56,7 +57,13 @@ static class Decisions
         var subject = ThingQueries.SubjectOf(found.UseCase);
         var tool = new Tool("assay gate", AssayVersion.Text);
         var kind = EvidenceKinds.Get("design-review");
-        var statement = new Statement([subject], kind.PredicateType, Json.Element(new { title = "Baseline of a system in production", gaps = gaps.Select(g => g.Title) }));
+        var statement = new Statement([subject], kind.PredicateType, Json.Element(new
+        {
+            summary = "Entry of a system that was in production before its gates: what they ask for and do not have.",
+            participants = Participants,
+            issues = gaps.Select(g => new { title = g.Title, severity = g.Severity, resolution = g.Remediation ?? "Meet the requirement before the baseline ends." }),
+            heldOn = now.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        }));
         var envelope = Envelope.Sign(statement, session.Evidence).ToBytes();
         var (seen, closed) = FindingMatching.Match(view, kind.Id, tool, [subject], gaps, complete: false, now);
         return new NewEntry(

@@ -44,7 +44,8 @@ public sealed partial class EmbeddedRecord
             var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, gaps.Count == 0 && request.Findings is not null, Now);
             var body = new EvidenceBody(
                 kind.Id, request.Origin, request.Result, request.Tool, made.Statement.Subjects, digest, made.Statement.PredicateType, made.KeyId,
-                request.ValidUntil, request.Metrics ?? [], gaps.Count, seen, closed);
+                request.ValidUntil, request.Metrics ?? [], gaps.Count, seen, closed,
+                made.Statement.Predicate.ValueKind == JsonValueKind.Object && made.Statement.Predicate.TryGetProperty("noneInPeriod", out var none) && none.ValueKind == JsonValueKind.True);
             var blobs = new List<NewBlob> { Blobs.Envelope("envelope", made.Bytes) };
             if (findings.Count + gaps.Count > 0)
             {
@@ -66,8 +67,10 @@ public sealed partial class EmbeddedRecord
         {
             if (subjects.Count == 0)
                 return Invalid("The evidence is about nothing: name a thing of the register or a subject by digest.", new FieldError("things", "missing"));
-            if (kind.PredicateType.StartsWith(PredicateTypes.Prefix, StringComparison.Ordinal) && EvidenceSchemas.Validate(kind.Id, predicate) is { Count: > 0 } errors)
-                return Invalid($"The {kind.Title} does not fit its schema (docs/formats/{kind.Id}.schema.json): {errors[0].Field} {errors[0].Message}", errors);
+            if (EvidenceSchemas.Validate(kind, kind.PredicateType, predicate) is { Count: > 0 } errors)
+                return Invalid(
+                    $"The {kind.Title} does not fit its schema (docs/formats/{kind.Id}.schema.json): {errors[0]}",
+                    [.. errors.Select(e => new FieldError(e.Pointer, e.Message))]);
             var statement = new Statement(subjects, kind.PredicateType, predicate);
             var signer = request.Origin == Origin.Measured ? session.Evidence : session.Actor;
             return new SealedStatement(statement, Envelope.Sign(statement, signer).ToBytes(), signer.KeyId);
@@ -79,6 +82,8 @@ public sealed partial class EmbeddedRecord
             return Invalid($"The envelope cannot be read: {error}", new FieldError("envelope", error));
         if (!kind.Accepts(inner.PredicateType))
             return Invalid($"The envelope states {inner.PredicateType}; {kind.Id} is {kind.PredicateType}.", new FieldError("envelope", "other predicate type"));
+        if (EvidenceSchemas.Validate(kind, inner.PredicateType, inner.Predicate) is { Count: > 0 } wrong)
+            return Invalid($"The {kind.Title} in the envelope does not fit its schema: {wrong[0]}", [.. wrong.Select(e => new FieldError(e.Pointer, e.Message))]);
         foreach (var thing in subjects)
             if (!inner.Subjects.Any(thing.Matches))
                 return Invalid($"The envelope is not about {thing.Name}: none of its subjects has that digest.", new FieldError("envelope", "other subject"));

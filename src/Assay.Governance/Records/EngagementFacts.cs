@@ -5,6 +5,9 @@ namespace Assay.Governance;
 /// <summary>What the gates of one engagement are judged on, loaded once for all seven.</summary>
 sealed class EngagementFacts
 {
+    // Subject of evidence about the organisation; register ids are never this short.
+    const string Organisation = "";
+
     EngagementFacts(ThingView useCase, ThingView? modelVersion) => (UseCase, ModelVersion) = (useCase, modelVersion);
 
     public ThingView UseCase { get; }
@@ -36,7 +39,12 @@ sealed class EngagementFacts
         {
             Datasets = datasets,
             TreeSize = view.Size,
-            Evidence = [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Where(e => e.At <= cell).Select(e => Fact(view, e, t, keys))).OrderBy(e => e.Entry)],
+            Evidence =
+            [
+                .. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (Cells: e, Subject: t.Id)))
+                    .Concat(EvidenceQueries.OfOrganisation(view).Select(e => (Cells: e, Subject: Organisation)))
+                    .Where(e => e.Cells.At <= cell).Select(e => Fact(view, e.Cells, e.Subject, keys)).OrderBy(e => e.Entry),
+            ],
             Findings = [.. things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Where(f => f.OpenedAt <= cell).Select(f => Fact(f, t, cell))).DistinctBy(f => f.Id)],
             Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
                 .Where(w => w.Gate is not null && w.RequestedAt <= at)
@@ -50,7 +58,7 @@ sealed class EngagementFacts
     {
         var version = OfVersion(gate) ? ModelVersion : null;
         var datasets = gate is Gate.UseCaseIntake or Gate.Retirement ? [] : Datasets;
-        var subjects = datasets.Select(d => d.Id).Append(UseCase.Id).Append(version?.Id).ToHashSet();
+        var subjects = datasets.Select(d => d.Id).Append(UseCase.Id).Append(version?.Id).Append(Organisation).ToHashSet();
         return new GateInput
         {
             Gate = gate,
@@ -72,13 +80,13 @@ sealed class EngagementFacts
 
     public static ThingFacts Thing(ThingView thing) => new(thing.Id, thing.Slug, thing.Digests.Count > 0 ? thing.Digests : [thing.RegisterDigest]);
 
-    static EvidenceFact Fact(IReadView view, EvidenceCells e, ThingView subject, Dictionary<string, KeyView> keys)
+    static EvidenceFact Fact(IReadView view, EvidenceCells e, string subject, Dictionary<string, KeyView> keys)
     {
         // Revocation counts by log index: what was signed before it stays good.
         var revoked = keys.TryGetValue(e.KeyId, out var key) && key.RevokedAt <= e.Id;
         return new EvidenceFact(
-            e.Id, Digest.Parse(e.Envelope), e.Kind, subject.Id, Names.Parse<Origin>(e.Origin), Names.Parse<EvidenceResult>(e.Result), Sql.Time(e.At), Sql.Time(e.ValidUntil),
-            e.Actor, revoked, e.Erased != 0, e.Tool, EvidenceQueries.Metrics(view, e.Id));
+            e.Id, Digest.Parse(e.Envelope), e.Kind, subject, Names.Parse<Origin>(e.Origin), Names.Parse<EvidenceResult>(e.Result), Sql.Time(e.At), Sql.Time(e.ValidUntil),
+            e.Actor, revoked, e.Erased != 0, e.Tool, EvidenceQueries.Metrics(view, e.Id), e.NoneInPeriod != 0);
     }
 
     static FindingFact Fact(FindingCells f, ThingView subject, long now)

@@ -8,7 +8,7 @@ static class EvidenceQueries
 {
     const string Columns = """
         SELECT e.id AS Id, e.kind AS Kind, e.origin AS Origin, e.tool AS Tool, e.tool_version AS ToolVersion, e.result AS Result, e.subject_name AS SubjectName,
-            e.envelope AS Envelope, e.at AS At, e.valid_until AS ValidUntil, e.actor AS Actor, a.name AS ActorName, e.erased AS Erased, e.findings AS Findings, e.key_id AS KeyId
+            e.envelope AS Envelope, e.at AS At, e.valid_until AS ValidUntil, e.actor AS Actor, a.name AS ActorName, e.erased AS Erased, e.findings AS Findings, e.key_id AS KeyId, e.none_in_period AS NoneInPeriod
         FROM evidence e LEFT JOIN actor a ON a.id = e.actor
         """;
 
@@ -20,6 +20,12 @@ static class EvidenceQueries
         view.Query<EvidenceCells>(
             $"{Columns} WHERE e.id IN (SELECT s.evidence FROM evidence_subject s JOIN thing_digest d ON d.digest = s.digest WHERE d.thing = @thing) ORDER BY e.id DESC LIMIT {limit.ToString(CultureInfo.InvariantCulture)}",
             new { thing });
+
+    /// <summary>Evidence about the organisation as a whole: RACI, access reviews, training records.</summary>
+    public static IReadOnlyList<EvidenceCells> OfOrganisation(IReadView view) =>
+        view.Query<EvidenceCells>($"{Columns} WHERE e.kind IN ({OrganisationKinds}) ORDER BY e.id DESC LIMIT 10000");
+
+    static readonly string OrganisationKinds = string.Join(", ", EvidenceKinds.All.Where(k => k.Scope == EvidenceScope.Organisation).Select(k => $"'{k.Id}'"));
 
     public static Page<EvidenceRow> List(IReadView view, Layer? layer, string? kind, string? thing, string? after, int limit)
     {
@@ -48,7 +54,7 @@ static class EvidenceQueries
 /// <summary>Cells of the evidence table, joined with the actor's name.</summary>
 sealed record EvidenceCells(
     long Id, string Kind, string Origin, string? Tool, string? ToolVersion, string Result, string SubjectName, string Envelope, long At, long? ValidUntil,
-    string Actor, string? ActorName, long Erased, long Findings, string KeyId)
+    string Actor, string? ActorName, long Erased, long Findings, string KeyId, long NoneInPeriod)
 {
     public EvidenceRow View() => new(
         Id, EvidenceKinds.Get(Kind), Names.Parse<Origin>(Origin), Tool is null ? null : $"{Tool} {ToolVersion}".TrimEnd(), Names.Parse<EvidenceResult>(Result), SubjectName,

@@ -115,7 +115,13 @@ static class FindingQueries
 
     static string List(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'"));
 
-    sealed record CountRow(long Severity, long Count);
+    // A class with setters: without rows SQLite cannot tell the type of an expression, and Dapper would look for another constructor.
+    sealed class CountRow
+    {
+        public long Severity { get; init; }
+
+        public long Count { get; init; }
+    }
 }
 
 /// <summary>Cells of the finding table, joined with the owner's name.</summary>

@@ -1,5 +1,4 @@
 using Assay.Governance;
-using Assay.Record;
 using Microsoft.AspNetCore.Http;
 
 namespace Assay.Server;

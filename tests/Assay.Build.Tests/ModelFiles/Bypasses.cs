@@ -71,10 +71,22 @@ static class Bypasses
         ["c07 other name in the local header"] = Patch(Zip(("data.pkl", Evil())), 30, (byte)'X'),
         ["c08 data in front"] = [.. Encoding.ASCII.GetBytes("#!/bin/sh\n"), .. Zip(("data.pkl", Evil()))],
         ["pickle in front of a zip"] = [.. Evil(), .. Zip(("readme.txt", "hello"u8.ToArray()))],
+        ["c10 tar"] = Tar("pickle", Evil()),
+        ["pickle in base64 text"] = P(4).Text(Convert.ToBase64String(Evil())).Done(),
+        ["pickle in hexadecimal text"] = P(4).Text(Convert.ToHexStringLower(Evil())).Done(),
+        ["pickle in bytes, twice"] = P(4).Bytes(P(4).Bytes(Evil()).Done()).Done(),
         ["torch zip"] = Zip(("archive/data.pkl", Evil()), ("archive/version", "3\n"u8.ToArray())),
     };
 
     public static byte[] Evil() => P(4).StackGlobal("posix", "system").CallWith(Payload).Done();
+
+    static byte[] Tar(string name, byte[] content)
+    {
+        var made = new MemoryStream();
+        using (var tar = new System.Formats.Tar.TarWriter(made, System.Formats.Tar.TarEntryFormat.Ustar, leaveOpen: true))
+            tar.WriteEntry(new System.Formats.Tar.UstarTarEntry(System.Formats.Tar.TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
+        return made.ToArray();
+    }
 
     public static byte[] Zip(params (string Name, byte[] Content)[] members) => Zip(CompressionLevel.NoCompression, members);
 

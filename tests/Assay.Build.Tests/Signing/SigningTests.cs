@@ -72,7 +72,9 @@ public sealed class SigningTests : IDisposable
         File.WriteAllText(file, "other");
         var failed = ModelVerifier.Verify(file, signed.Bundle, signer.PublicKey);
         Assert.Equal(EvidenceResult.Failed, failed.Evidence!.Result);
-        Assert.Equal([signed.Model.Root], failed.Evidence.Statement.Subjects.Select(s => s.Sha256!.Value));
+        // It speaks of the other file, not of the one that was signed.
+        Assert.Equal(Digest.Sha256(Encoding.UTF8.GetBytes("other")), failed.Evidence.Statement.Subjects[1].Sha256);
+        Assert.DoesNotContain(failed.Evidence.Statement.Subjects, s => signed.Evidence.Statement.Subjects.Any(s.Matches));
         Assert.Equal(ExitCode.No, failed.ToReport().ExitCode(Severity.High));
         Assert.Equal("model-signature-changed", Assert.Single(failed.ToReport().Findings).RuleId);
     }

@@ -159,6 +159,30 @@ public sealed class DuckDatabaseTests : IDisposable
         Assert.True(file.TryQuery("SELECT count(*)::BIGINT AS n FROM data", out error)?["n"].Integer(0) > 10_000, error);
     }
 
+    [Fact]
+    public void Opens_compressed_text_and_stops_at_what_does_not_fit()
+    {
+        var path = Path.Combine(folder, "rows.csv.gz");
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionLevel.Fastest))
+        {
+            gzip.Write("a,b\n"u8);
+            var block = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},text-{i}\n")));
+            for (var i = 0; i < 100; i++)
+                gzip.Write(block);
+        }
+
+        using (var file = TableFile.TryOpen(path, DuckLimits.Default, out var error))
+            Assert.True(file?.TryQuery("SELECT count(*)::BIGINT AS n FROM data", out error)?["n"].Integer(0) == 2_000_000, error);
+        Assert.Null(TableFile.TryOpen(path, new DuckLimits { MemoryBytes = 32L << 20, SpillBytes = 1 << 20 }, out var full));
+        Assert.NotEmpty(full);
+    }
+
+    [Theory]
+    [InlineData("Conversion Error: Could not convert string 'jane' to INT32", "Conversion Error: Could not convert string (a value) to INT32")]
+    [InlineData("CSV Error on Line: 3\nOriginal Line: jane,1", "CSV Error on Line: 3")]
+    [InlineData("Could not convert 'it's jane' to 'x'", "Could not convert (a value)")]
+    public void Errors_lose_what_they_quote_of_the_file(string error, string expected) => Assert.Equal(expected, TableFile.WithoutValues(error));
+
     [Theory]
     [InlineData("nothing.csv")]
     [InlineData("rows[1].csv")]

@@ -126,6 +126,32 @@ public sealed class OnnxSessionTests
     }
 
     [Fact]
+    public void A_model_that_never_ends_is_stopped()
+    {
+        // Made with onnx.helper: a Loop of 2^62 rounds over an Identity.
+        const string Model = "CAcSADrXAQqTAQoBbgoBdAoBeBIBeSIETG9vcCp/CgRib2R5MnQKEQoBYxICYzIiCElkZW50aXR5ChEKAXYSAnYyIghJZGVudGl0eRIBYloLCgFpEgYKBAgHEgBaCwoBYxIGCgQICRIAWg8KAXYSCgoICAESBAoCCAFiDAoCYzISBgoECAkSAGIQCgJ2MhIKCggIARIECgIIAaABBRIBZyoQEAc6CYCAgICAgICAQEIBbioIEAkqAQFCAXRaDwoBeBIKCggIARIECgIIAWIPCgF5EgoKCAgBEgQKAggBQgQKABAN";
+        using var session = OnnxSession.TryOpen(Convert.FromBase64String(Model), new OnnxLimits { RunTimeout = TimeSpan.FromMilliseconds(300) }, out var error);
+        Assert.True(session is not null, error);
+        Assert.Null(session.TryRun([OnnxTensor.Of("x", new float[1], 1)], out error));
+        Assert.Contains("longer than 0.3 s", error);
+    }
+
+    [Fact]
+    public void An_output_that_is_no_tensor_is_described_and_left_out()
+    {
+        // Made with onnx.helper: the input once as a sequence and once as it is.
+        const string Model = "CAcSADprChkKAXgSAXMiEVNlcXVlbmNlQ29uc3RydWN0ChAKAXgSAXkiCElkZW50aXR5EgFnWhQKAXgSDwoNCAESCQoDEgFuCgIIAWINCgFzEggiBgoECgIIAWIUCgF5Eg8KDQgBEgkKAxIBbgoCCAFCBAoAEA0=";
+        using var session = OnnxSession.TryOpen(Convert.FromBase64String(Model), OnnxLimits.Default, out var error);
+        Assert.True(session is not null, error);
+        Assert.Equal([OnnxElement.NotATensor, OnnxElement.Float], session.Outputs.Select(o => o.Element));
+        var outputs = session.TryRun([OnnxTensor.Of("x", [1f, 2f], 2, 1)], out error);
+        Assert.True(outputs is not null, error);
+        Assert.Equal([1f, 2f], (float[])Assert.Single(outputs).Data);
+        Assert.Null(session.TryRun([OnnxTensor.Of("x", [1f], 1, 1)], out error, ["s"]));
+        Assert.Contains("not a tensor", error);
+    }
+
+    [Fact]
     public void A_disposed_session_says_so()
     {
         var session = Open(Samples.Credit("model/credit-risk.onnx"));

@@ -11,7 +11,8 @@ sealed class TestLog : IDisposable, IProjectionWriter
     readonly TrustProjection _projection = new();
     readonly List<(LogEntry Entry, Dictionary<string, byte[]> Blobs)> _entries = [];
 
-    static TestLog() => SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_e_sqlite3());
+    // As the store does: two SQLite libraries in one process, bound function by function, crash it.
+    static TestLog() => SqliteNative.Initialise();
 
     internal TestLog(PublicKey? root = null)
     {

@@ -68,9 +68,29 @@ internal sealed partial class PickleRules
         using var inner = given[0].Reference is byte[] bytes ? new Sources.MemorySource(bytes) : source.Slice(given[0].Place!.Offset, given[0].Place!.Length);
         if (inner.Length > most)
             scope.Gap("bytes that are loaded again are larger than 256 MiB");
-        var inside = scope.Inside($"bytes{++nested}");
+        var inside = scope.Inside(Carrier(given[0].Place?.Offset ?? -1));
         if (inside.Judge(inner).Count == 0)
             inside.Gap("bytes that are loaded again are of no known format");
+    }
+
+    /// <summary>A constant begins like a pickle. Nothing says that it is loaded, so only what is dangerous counts.</summary>
+    public void Carries(Carried how, long at, long size)
+    {
+        if (scope.Depth >= scope.Limits.Depth || nested >= 1000)
+            return;
+        using var inner = PickleCarried.Open(source, how, at, size);
+        if (inner is not null)
+            scope.Inside(Carrier(at), opportunistic: true).Judge(inner);
+    }
+
+    // One name for one constant, however it is reached.
+    string Carrier(long at)
+    {
+        if (at < 0)
+            return $"bytes{++nested}";
+        if (!carriers.TryGetValue(at, out var number))
+            carriers.Add(at, number = ++nested);
+        return $"bytes{number}";
     }
 
     Value Register(Import import, Value arguments, long at)

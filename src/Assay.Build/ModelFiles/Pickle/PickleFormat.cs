@@ -16,7 +16,7 @@ internal sealed class PickleFormat : IModelFormat
         if (head[0] == 0x80 && head[1] <= 5)
             return !TorchLegacy.Detects(head);
         // Protocols 0 and 1 have no magic: run it, reporting nothing, and see whether it makes sense.
-        if (!PickleNames.MayStart(head[0]))
+        if (!PickleNames.MayStart(head[0]) || head.StartsWith("PK\u0003\u0004"u8))
             return false;
         var silent = new ScanScope(new FileResult("", scope.Limits), scope.Limits, scope.Budget, "").Perhaps();
         var rules = new PickleRules(source, silent);

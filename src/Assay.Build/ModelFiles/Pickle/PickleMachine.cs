@@ -207,13 +207,23 @@ internal sealed class PickleMachine(PickleReader reader, PickleRules rules, Scan
     bool Text(ulong size)
     {
         var at = reader.Position;
+        LookInside(size, at);
         return Skip(size) && Push(Value.Text(at, (long)size));
     }
 
     bool Bytes(ulong size)
     {
         var at = reader.Position;
+        LookInside(size, at);
         return Skip(size) && Push(Value.Bytes(at, (long)size));
+    }
+
+    // Constants that begin like a pickle, or like one in base64 or hexadecimal, are looked into.
+    void LookInside(ulong size, long at)
+    {
+        const int shortest = 20;
+        if (size >= shortest && size <= (ulong)(reader.Length - at) && reader.Has(4) && PickleCarried.Begins(reader.Peek(4)) is var how && how != Carried.Nothing)
+            rules.Carries(how, at, (long)size);
     }
 
     bool StringLine()

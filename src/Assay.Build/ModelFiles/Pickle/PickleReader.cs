@@ -25,6 +25,9 @@ internal sealed class PickleReader(ByteSource source)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte Byte() => window[position++];
 
+    /// <summary>The next bytes without moving; <see cref="Has"/> must have said they are there.</summary>
+    public ReadOnlySpan<byte> Peek(int count) => window.AsSpan(position, count);
+
     public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
 
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));

@@ -24,6 +24,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     readonly Dictionary<(string, string), Import> imports = [];
     readonly Dictionary<long, Import> extensions = [];
     readonly Import overflow = new("", "?", new Judgement(Standing.Unknown, Severity.Medium, ""), 0);
+    readonly Dictionary<long, int> carriers = [];
     int nested;
 
     /// <summary>Persistent ids seen, for formats that keep tensors beside the pickle; bounded.</summary>

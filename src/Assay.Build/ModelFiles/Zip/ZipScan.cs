@@ -36,6 +36,9 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             Member(entry, torch);
         }
 
+        if (ArchiveLayouts.NotRead(names) is { } layout)
+            scope.Gap($"{layout}, which is not looked into beyond its members");
+
         if (total > 100L << 20 && total / Math.Max(1, source.Length) > 200)
             scope.Find(ZipRules.Bomb, Severity.Medium, "Expands to more than 200 times its size", $"{source.Length} bytes hold {total}", identity: "ratio");
         covered.Add((end.DirectoryAt, end.End));
@@ -88,8 +91,6 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         covered.Add((entry.HeaderAt, dataEnd + descriptor));
         using var packed = source.Slice(local.DataAt, entry.Compressed);
         var encrypted = ((entry.Flags | local.Flags) & 1) != 0;
-        if (encrypted)
-            inside.Find(ZipRules.Encrypted, Severity.Medium, "Has a member that is marked as encrypted", ScanScope.Printable(entry.Name), entry.HeaderAt);
         // The two headers may name different methods; each reader's view is judged.
         foreach (var method in new[] { entry.Method, local.Method }.Distinct())
             Content(packed, method, entry, encrypted, torch, inside);
@@ -103,6 +104,12 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             return;
         }
 
+        if (encrypted)
+        {
+            Marked(packed, method, inside);
+            return;
+        }
+
         using var content = method == 0 ? null : Inflate(packed, inside);
         var plain = content ?? packed;
         if (method == 0 && entry.Compressed != entry.Size)
@@ -111,13 +118,17 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
         if (plain.Length == 0)
             return;
-        var seen = inside.Judge(plain);
-        if (seen.Count > 0 || torch.IsStorage(entry.Name) || torch.IsKnown(entry.Name))
-            return;
-        if (encrypted)
-            inside.Gap("marked as encrypted, and not understood without decryption");
-        else if (FileNames.LooksLikeModel(entry.Name))
-            inside.Gap("not recognised, though its name is that of a model file");
+        if (inside.Judge(plain).Count == 0 && !torch.IsStorage(entry.Name) && !torch.IsKnown(entry.Name) && !PlainText.Is(plain))
+            inside.Gap("not recognised as any model format");
+    }
+
+    // The mark may be a lie: content that makes sense without a key is judged, and the lie is a finding.
+    static void Marked(ByteSource packed, int method, ScanScope inside)
+    {
+        using var content = method == 0 ? null : Inflate(packed, inside.Perhaps());
+        if (inside.Perhaps().Judge(content ?? packed).Count > 0)
+            inside.Find(ZipRules.Encrypted, Severity.Medium, "Has a member that is marked as encrypted and is not");
+        inside.Gap("encrypted");
     }
 
     static ByteSource Inflate(ByteSource packed, ScanScope inside)

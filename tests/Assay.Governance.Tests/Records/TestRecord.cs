@@ -1,0 +1,57 @@
+using Assay.Record;
+
+namespace Assay.Governance.Tests.Records;
+
+/// <summary>A record in a temporary folder, with actors of every role.</summary>
+sealed class TestRecord : IAsyncDisposable
+{
+    readonly string _folder;
+    readonly NewRecord _made;
+
+    TestRecord(string folder, NewRecord made, RecordStore store) => (_folder, _made, Store) = (folder, made, store);
+
+    public RecordStore Store { get; }
+
+    public TestClock Clock { get; } = new();
+
+    public Dictionary<Role, string> Actors { get; } = [];
+
+    public SigningSession Session => _made.Session;
+
+    public static async Task<TestRecord> CreateAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("assay-governance-").FullName;
+        using var passphrase = Passphrase.Of("correct horse battery staple");
+        var made = RecordFolder.Init(folder, "Test organisation", passphrase, "First Admin", DateTimeOffset.UnixEpoch, out var error) ?? throw new InvalidOperationException(error!.Message);
+        var clock = new TestClock();
+        var store = await RecordStore.OpenAsync(StoreAddress.Sqlite(made.Folder.SqlitePath!), RecordProjections.All, made.Session.TreeHead, clock, StoreMode.Create);
+        await store.AppendAsync(_ => made.First.Entries);
+        var record = new TestRecord(folder, made, store) { Clock = { Offset = clock.Offset } };
+        foreach (var role in Enum.GetValues<Role>())
+            record.Actors[role] = (await record.Admin.AddActorAsync(new ActorRequest($"{role} person", Roles: [role]))).Value!.Id;
+        return record;
+    }
+
+    public EmbeddedRecord Admin => new(Store, _made.Session, GatePolicies.Default, Clock);
+
+    public EmbeddedRecord As(Role role) => new(Store, _made.Session.OnBehalfOf(Actors[role]), GatePolicies.Default, Clock);
+
+    /// <summary>Files evidence of a kind with the least that its schema asks for.</summary>
+    public Task<Answer<EvidenceRow>> File(string kind, string thing, Role by, EvidenceResult result = EvidenceResult.Passed, Origin origin = Origin.Filed, IReadOnlyList<Finding>? findings = null) =>
+        As(by).FileEvidenceAsync(new EvidenceRequest(kind, [thing], [], SampleEvidence.For(kind), null, result, origin, origin == Origin.Measured ? new Tool("test", "1") : null, findings));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        _made.Dispose();
+        Directory.Delete(_folder, true);
+    }
+}
+
+/// <summary>The machine's clock, moved.</summary>
+sealed class TestClock : TimeProvider
+{
+    public TimeSpan Offset { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Offset;
+}
