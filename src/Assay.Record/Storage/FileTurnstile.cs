@@ -163,7 +163,8 @@ sealed partial class FileTurnstile(string databasePath) : IDisposable
             }
             catch (IOException) when (File.Exists(path))
             {
-                Thread.Sleep(PollMilliseconds);
+                // Here runs a thread of its own: see Enter.
+                Task.Delay(PollMilliseconds).Wait();
             }
         }
     }

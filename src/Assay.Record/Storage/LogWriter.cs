@@ -28,7 +28,7 @@ sealed class LogWriter(DbConnection connection, DbTransaction transaction, Proje
         }
 
         var root = Merkle.Wrap(MerkleStorage.Hash(0, size, Node));
-        var head = TreeHeads.Sign(record, size, root, at, signer);
+        var head = TreeHeads.Sign(record, size, root, at, signer, size - entries.Count);
         writer.Execute("INSERT INTO tree_head (size, root, at, envelope) VALUES (@size, @root, @at, @envelope)", ("size", size), ("root", root.ToBytes()), ("at", Sql.Time(at)), ("envelope", head.Envelope));
         return [.. hashes.Select((hash, i) => new Receipt(size - hashes.Count + i, Merkle.Wrap(hash), head))];
     }

@@ -21,7 +21,9 @@ static class Migrations
     public static int Latest => All.Value[^1].Number;
 
     public static int Current(Dialect dialect, DbConnection connection, DbTransaction? transaction) =>
-        dialect.TableExists(connection, transaction, "meta") ? int.Parse(Meta(connection, transaction, "schema") ?? "0", System.Globalization.CultureInfo.InvariantCulture) : 0;
+        !dialect.TableExists(connection, transaction, "meta") || Meta(connection, transaction, "schema") is not { } text ? 0
+            : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
+            : throw new InvalidDataException($"The record says that its schema is '{text}', which is not a number: the table meta was changed.");
 
     public static void Run(Dialect dialect, DbConnection connection, DbTransaction transaction)
     {

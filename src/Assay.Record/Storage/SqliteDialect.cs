@@ -36,7 +36,8 @@ sealed class SqliteDialect : Dialect
         {
             Create();
             var connection = Open(SqliteOpenMode.ReadWriteCreate);
-            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000");
+            // journal_size_limit: a log that was checkpointed whole shrinks when it is used again; else its size would ask for a checkpoint after every commit.
+            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 0; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000");
             return connection;
         }
         finally
@@ -156,20 +157,27 @@ sealed class SqliteDialect : Dialect
         _scrub |= scrub;
         if (length <= CheckpointAtBytes && !_scrub)
             return;
-        if (length <= TruncateAtBytes && !_scrub)
+        try
         {
-            Run(writer, "PRAGMA wal_checkpoint(PASSIVE)");
-            return;
+            if (length <= TruncateAtBytes && !_scrub)
+                Run(writer, "PRAGMA wal_checkpoint(PASSIVE)");
+            else
+                Truncate(writer);
         }
+        catch (SqliteException)
+        {
+            // The commit before is on disk: its caller must not hear that it failed.
+        }
+    }
 
+    // Truncating waits for readers as long as the busy timeout says, and other writers would wait with us: not at all, then.
+    void Truncate(SqliteConnection writer)
+    {
         Run(writer, "PRAGMA busy_timeout = 0");
-        using (var command = writer.CreateCommand())
-        {
-            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-            // First column: 1 when a reader kept it from finishing.
-            _scrub &= (long)command.ExecuteScalar()! != 0;
-        }
-
+        using var command = writer.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        // First column: 1 when a reader kept it from finishing.
+        _scrub &= (long)command.ExecuteScalar()! != 0;
         Run(writer, "PRAGMA busy_timeout = 5000");
     }
 
