@@ -3,7 +3,6 @@ using Assay.Server.Web.Layout;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,6 +43,11 @@ public static class WebPages
             http.Response.Cookies.Delete(AssayAuthentication.Cookie);
             return "/sign-in?said=signed-out";
         })).ExcludeFromDescription();
+        routes.MapGet("/evidence/{entry:long}/envelope.json", async (long entry, IRecord record, CancellationToken cancel) =>
+            (await record.EvidenceAsync(entry, cancel).ConfigureAwait(false)).Value?.Envelope is { } envelope
+                ? Results.Bytes(envelope, "application/vnd.dsse.envelope.v1+json", $"assay-evidence-{entry}.json") : Results.NotFound()).ExcludeFromDescription();
+        routes.MapGet("/packs/{id}", async (string id, IRecord record, CancellationToken cancel) =>
+            (await record.PackAsync(id, cancel).ConfigureAwait(false)).Value is { } pack ? Results.Bytes(pack, "application/zip", $"assay-pack-{id}.zip") : Results.NotFound()).ExcludeFromDescription();
         routes.MapRazorComponents<App>().Add(endpoint => endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute()));
         return routes;
     }

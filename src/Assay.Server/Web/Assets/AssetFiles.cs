@@ -15,6 +15,10 @@ static partial class AssetFiles
     /// <summary>One file, ready to be sent: as it is, and compressed where that pays.</summary>
     internal sealed record Asset(string Path, string MediaType, byte[] Content, byte[]? Brotli, byte[]? Gzip);
 
+    // Fonts first: the style sheet names their addresses.
+    static readonly string[] Files = ["inter.woff2", "mono.woff2", "htmx.js", "echarts.js", "assay.js", "favicon.svg"];
+    static readonly string[] Styles = ["tokens.css", "base.css", "components.css"];
+
     static readonly Lazy<FrozenDictionary<string, Asset>> ByName = new(Load);
     static readonly Lazy<FrozenDictionary<string, Asset>> ByPath = new(() => ByName.Value.Values.ToFrozenDictionary(a => a.Path));
 
@@ -32,9 +36,8 @@ static partial class AssetFiles
 
     static FrozenDictionary<string, Asset> Load()
     {
-        // Fonts first: the style sheet names their addresses.
-        var assets = new[] { "inter.woff2", "mono.woff2", "htmx.js", "echarts.js", "assay.js", "favicon.svg" }.ToDictionary(n => n, n => Make(n, Read("web/" + n)));
-        var css = string.Concat(new[] { "tokens.css", "base.css", "components.css" }.Select(n => Encoding.UTF8.GetString(Read("web/" + n)) + "\n"));
+        var assets = Files.ToDictionary(n => n, n => Make(n, Read("web/" + n)));
+        var css = string.Concat(Styles.Select(n => Encoding.UTF8.GetString(Read("web/" + n)) + "\n"));
         foreach (var (name, asset) in assets)
             css = css.Replace($"asset:{name}", asset.Path, StringComparison.Ordinal);
         assets["assay.css"] = Make("assay.css", Encoding.UTF8.GetBytes(css));
