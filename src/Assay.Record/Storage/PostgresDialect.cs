@@ -32,6 +32,7 @@ sealed class PostgresDialect : Dialect
         {
             using var command = writer.CreateCommand();
             command.Transaction = transaction;
+            command.CommandTimeout = 0;
             command.CommandText = $"SET LOCAL synchronous_commit = on; SELECT pg_advisory_xact_lock({WriteLock})";
             using var registration = cancel.Register(command.Cancel);
             command.ExecuteNonQuery();
@@ -57,6 +58,10 @@ sealed class PostgresDialect : Dialect
     // COLLATE "C" sorts by bytes, as SQLite does.
     public override string Translate(string ddl) => TextType().Replace(BlobType().Replace(ddl, "BYTEA"), "TEXT COLLATE \"C\"");
 
+    public override object? Cell(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetValue(column);
+
+    public override IEnumerable<string> Integrity(DbConnection connection, DbTransaction transaction) => [];
+
     public override bool TableExists(DbConnection connection, DbTransaction? transaction, string table)
     {
         using var command = connection.CreateCommand();
@@ -72,7 +77,7 @@ sealed class PostgresDialect : Dialect
     {
         public DbTransaction Transaction => transaction;
 
-        public void Commit() => transaction.Commit();
+        public void Commit(bool scrub) => transaction.Commit();
 
         public void Dispose() => transaction.Dispose();
     }

@@ -118,6 +118,7 @@ public sealed class AssayServer : IAsyncDisposable
         FindingEndpoints.Map(api);
         GateEndpoints.Map(api);
         RecordEndpoints.Map(api);
+        AccessEndpoints.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
     }
 }

@@ -34,6 +34,8 @@ public sealed record Statement(IReadOnlyList<Subject> Subjects, string Predicate
             var subjects = new List<Subject>(wire.Subject.Count);
             foreach (var subject in wire.Subject)
             {
+                if (subject is null)
+                    return Fail("a subject is null", out error);
                 var digests = new List<Digest>();
                 foreach (var (algorithm, hex) in subject.Digest ?? [])
                 {
@@ -64,7 +66,7 @@ public sealed record Statement(IReadOnlyList<Subject> Subjects, string Predicate
 
     sealed record Wire(
         [property: JsonPropertyName("_type")] string? Type,
-        IReadOnlyList<WireSubject>? Subject,
+        IReadOnlyList<WireSubject?>? Subject,
         string? PredicateType,
         JsonElement Predicate);
 
