@@ -9,8 +9,10 @@ static class PackGates
     public static EngagementFacts Facts(PackModel model, DateTimeOffset at)
     {
         var cell = Sql.Time(at);
-        var things = model.Datasets.Prepend(model.UseCase).Append(model.ModelVersion).ToList();
-        return new EngagementFacts(model.UseCase, model.ModelVersion)
+        // A decision of intake comes before there is a model version.
+        var version = model.Thing(model.ModelVersionId);
+        var things = model.Datasets.Prepend(model.UseCase).Append(version).OfType<ThingView>().ToList();
+        return new EngagementFacts(model.UseCase, version)
         {
             Datasets = [.. model.Datasets],
             TreeSize = model.Size,
