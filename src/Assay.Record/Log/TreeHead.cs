@@ -12,6 +12,9 @@ public sealed record TreeHead(string Record, long Size, Digest Root, DateTimeOff
 {
     public const string PayloadType = "application/vnd.assay.tree-head.v1+json";
 
+    /// <summary>Size of the head signed before this one, 0 for the first: so that a head cannot be left out unseen.</summary>
+    public long Previous { get; init; }
+
     /// <summary>The signed envelope, byte for byte as stored; null only for a head that was computed, not read.</summary>
     public byte[]? Envelope { get; init; }
 }

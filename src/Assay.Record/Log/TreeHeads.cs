@@ -5,10 +5,10 @@ namespace Assay.Record;
 /// <summary>Signing and reading tree heads.</summary>
 public static class TreeHeads
 {
-    public static TreeHead Sign(string record, long size, Digest root, DateTimeOffset at, ISigner signer)
+    public static TreeHead Sign(string record, long size, Digest root, DateTimeOffset at, ISigner signer, long previous = 0)
     {
-        var head = new TreeHead(record, size, root, at);
-        return head with { Envelope = Envelope.Sign(TreeHead.PayloadType, Json.Bytes(new Wire(record, size, root, at.ToUnixTimeMilliseconds())), signer).ToBytes() };
+        var head = new TreeHead(record, size, root, at) { Previous = previous };
+        return head with { Envelope = Envelope.Sign(TreeHead.PayloadType, Json.Bytes(new Wire(record, size, root, at.ToUnixTimeMilliseconds(), previous)), signer).ToBytes() };
     }
 
     /// <summary>Reads the head inside an envelope. The signature is judged by whoever knows the key.</summary>
@@ -25,7 +25,7 @@ public static class TreeHeads
         try
         {
             var wire = Json.Read<Wire>(read.Payload);
-            return new TreeHead(wire.Record, wire.Size, wire.Root, DateTimeOffset.FromUnixTimeMilliseconds(wire.At)) { Envelope = envelope };
+            return new TreeHead(wire.Record, wire.Size, wire.Root, DateTimeOffset.FromUnixTimeMilliseconds(wire.At)) { Previous = wire.Previous, Envelope = envelope };
         }
         catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
         {
@@ -34,5 +34,5 @@ public static class TreeHeads
         }
     }
 
-    sealed record Wire(string Record, long Size, Digest Root, long At);
+    sealed record Wire(string Record, long Size, Digest Root, long At, long Previous);
 }

@@ -25,7 +25,22 @@ abstract partial class Dialect : IDisposable
     /// <summary>Schema text in this engine's words.</summary>
     public abstract string Translate(string ddl);
 
+    /// <summary>
+    /// One cell as it is stored: <c>long</c>, <c>double</c>, <c>string</c>, <c>byte[]</c>, or null. Text that is not UTF-8,
+    /// which only someone else can have put there, comes as its bytes.
+    /// </summary>
+    public abstract object? Cell(DbDataReader reader, int column);
+
+    /// <summary>What the engine itself finds wrong with its files, at most a few lines.</summary>
+    public abstract IEnumerable<string> Integrity(DbConnection connection, DbTransaction transaction);
+
     public abstract bool TableExists(DbConnection connection, DbTransaction? transaction, string table);
+
+    /// <summary>Names of all tables of the database that the engine did not make itself.</summary>
+    public abstract IReadOnlyList<string> Tables(DbConnection connection, DbTransaction transaction);
+
+    /// <summary>What the engine itself finds wrong with its files: a page that does not fit, an index that says other than its table.</summary>
+    public abstract IEnumerable<(string Table, string Detail)> Damage(DbConnection connection, DbTransaction transaction);
 
     public abstract void Dispose();
 
@@ -41,5 +56,6 @@ interface IWriteTurn : IDisposable
 {
     DbTransaction Transaction { get; }
 
-    void Commit();
+    /// <param name="scrub">Something was erased: leave no copy of it in a write-ahead log, as soon as no reader needs it.</param>
+    void Commit(bool scrub);
 }

@@ -8,6 +8,9 @@ namespace Assay.Record;
 /// <summary>Leaf bytes: written once here, read for ever. <c>blobs</c> maps a name to its commitment and media type.</summary>
 static class Leaf
 {
+    /// <summary>Facts are small; what is large goes into blobs.</summary>
+    public const int MaxBytes = 32 * 1024 * 1024;
+
     const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     // Leaves are read back without escapes where JSON allows it, so that `assay record show` is legible.

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Dapper;
 
 namespace Assay.Record;
@@ -22,13 +21,14 @@ sealed class LogWriter(DbConnection connection, DbTransaction transaction, Proje
         var hashes = new List<byte[]>(entries.Count);
         foreach (var entry in entries)
         {
+            NewEntries.Check(entry);
             if (size > 0 && entry.Type == EntryTypes.Genesis)
                 throw new InvalidOperationException("A record has one genesis entry, its first.");
             hashes.Add(Append(size++, entry, at));
         }
 
         var root = Merkle.Wrap(MerkleStorage.Hash(0, size, Node));
-        var head = TreeHeads.Sign(record, size, root, at, signer);
+        var head = TreeHeads.Sign(record, size, root, at, signer, size - entries.Count);
         writer.Execute("INSERT INTO tree_head (size, root, at, envelope) VALUES (@size, @root, @at, @envelope)", ("size", size), ("root", root.ToBytes()), ("at", Sql.Time(at)), ("envelope", head.Envelope));
         return [.. hashes.Select((hash, i) => new Receipt(size - hashes.Count + i, Merkle.Wrap(hash), head))];
     }
@@ -37,6 +37,8 @@ sealed class LogWriter(DbConnection connection, DbTransaction transaction, Proje
     {
         var sealedBlobs = entry.Blobs.Select(blob => (Blob: blob, Salt: RandomNumberGenerator.GetBytes(SaltBytes))).Select(b => (b.Blob, b.Salt, Commitment: Commitment(b.Salt, b.Blob.Content.Span))).ToList();
         var leaf = Leaf.Write(entry, at, [.. sealedBlobs.Select(b => (b.Blob, b.Commitment))]);
+        if (leaf.Length > Leaf.MaxBytes)
+            throw new ArgumentException($"The entry is {leaf.Length} bytes long, more than the {Leaf.MaxBytes} allowed. Put what is large into a blob.");
         var hash = Merkle.LeafHash(leaf).ToBytes();
         writer.Execute(
             "INSERT INTO entry (idx, type, at, actor, leaf) VALUES (@idx, @type, @at, @actor, @leaf)",
@@ -61,9 +63,13 @@ sealed class LogWriter(DbConnection connection, DbTransaction transaction, Proje
 
     void Erase(LogEntry erasure)
     {
-        var commitments = erasure.Body.GetProperty("commitments").Deserialize<string[]>(Json.Options)!;
-        foreach (var commitment in commitments)
+        foreach (var commitment in Erasures.Commitments(erasure))
+        {
+            if (connection.ExecuteScalar<long?>("SELECT entry FROM blob WHERE commitment = @commitment", new { commitment }, transaction) is null)
+                throw new InvalidOperationException($"There is no blob {commitment} in this record to erase.");
             writer.Execute("UPDATE blob SET salt = NULL, content = NULL, erased_by = @by WHERE commitment = @commitment AND erased_by IS NULL", ("by", erasure.Index), ("commitment", commitment));
+        }
+
         Erasures.Apply(
             erasure, projections, writer,
             commitment => connection.QueryFirstOrDefault<(long, string)?>("SELECT entry, name FROM blob WHERE commitment = @commitment", new { commitment }, transaction),

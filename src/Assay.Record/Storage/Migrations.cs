@@ -15,10 +15,15 @@ static class Migrations
         }),
     ]);
 
+    /// <summary>Tables that are the record itself; everything else is derived from them.</summary>
+    public static IReadOnlyList<string> LogTables { get; } = ["meta", "entry", "node", "tree_head", "blob", "tree_head_timestamp"];
+
     public static int Latest => All.Value[^1].Number;
 
     public static int Current(Dialect dialect, DbConnection connection, DbTransaction? transaction) =>
-        dialect.TableExists(connection, transaction, "meta") ? int.Parse(Meta(connection, transaction, "schema") ?? "0", System.Globalization.CultureInfo.InvariantCulture) : 0;
+        !dialect.TableExists(connection, transaction, "meta") || Meta(connection, transaction, "schema") is not { } text ? 0
+            : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
+            : throw new InvalidDataException($"The record says that its schema is '{text}', which is not a number: the table meta was changed.");
 
     public static void Run(Dialect dialect, DbConnection connection, DbTransaction transaction)
     {
@@ -36,9 +41,20 @@ static class Migrations
     public static string Shape(IReadOnlyList<IProjection> projections) =>
         Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(string.Join("\0", projections.Select(p => p.Schema)))).Hex;
 
+    /// <summary>The rows that the table meta has in a record of this program.</summary>
+    public static Dictionary<string, string> ExpectedMeta(IReadOnlyList<IProjection> projections) => new()
+    {
+        ["schema"] = Latest.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["projection-tables"] = TableNames(projections),
+        ["projection-shape"] = Shape(projections),
+    };
+
+    static string TableNames(IReadOnlyList<IProjection> projections) => string.Join(',', projections.SelectMany(p => p.Tables).Select(t => t.Name));
+
     public static void DropProjections(DbConnection connection, DbTransaction transaction)
     {
-        foreach (var table in (Meta(connection, transaction, "projection-tables") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        // The names come from the database: only what can be a projection's table is dropped, never the log.
+        foreach (var table in (Meta(connection, transaction, "projection-tables") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Where(IsProjectionTable))
             connection.Execute($"DROP TABLE IF EXISTS {table}", transaction: transaction);
     }
 
@@ -46,13 +62,17 @@ static class Migrations
     {
         foreach (var projection in projections)
             connection.Execute(dialect.Translate(projection.Schema), transaction: transaction);
-        SetMeta(connection, transaction, "projection-tables", string.Join(',', projections.SelectMany(p => p.Tables).Select(t => t.Name)));
+        SetMeta(connection, transaction, "projection-tables", TableNames(projections));
         SetMeta(connection, transaction, "projection-shape", Shape(projections));
     }
+
+    /// <summary>Lower-case letters, digits and underscores, and none of the log's own tables or a host's.</summary>
+    public static bool IsProjectionTable(string name) =>
+        name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_') && !LogTables.Contains(name) && !name.StartsWith("host_", StringComparison.Ordinal);
 
     public static string? Meta(DbConnection connection, DbTransaction? transaction, string key) =>
         connection.ExecuteScalar<string?>("SELECT value FROM meta WHERE key = @key", new { key }, transaction);
 
-    static void SetMeta(DbConnection connection, DbTransaction transaction, string key, string value) =>
+    public static void SetMeta(DbConnection connection, DbTransaction transaction, string key, string value) =>
         connection.Execute("INSERT INTO meta (key, value) VALUES (@key, @value) ON CONFLICT (key) DO UPDATE SET value = @value", new { key, value }, transaction);
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Dapper;
 using Npgsql;
 
 namespace Assay.Record;
@@ -32,6 +33,7 @@ sealed class PostgresDialect : Dialect
         {
             using var command = writer.CreateCommand();
             command.Transaction = transaction;
+            command.CommandTimeout = 0;
             command.CommandText = $"SET LOCAL synchronous_commit = on; SELECT pg_advisory_xact_lock({WriteLock})";
             using var registration = cancel.Register(command.Cancel);
             command.ExecuteNonQuery();
@@ -57,6 +59,10 @@ sealed class PostgresDialect : Dialect
     // COLLATE "C" sorts by bytes, as SQLite does.
     public override string Translate(string ddl) => TextType().Replace(BlobType().Replace(ddl, "BYTEA"), "TEXT COLLATE \"C\"");
 
+    public override object? Cell(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetValue(column);
+
+    public override IEnumerable<string> Integrity(DbConnection connection, DbTransaction transaction) => [];
+
     public override bool TableExists(DbConnection connection, DbTransaction? transaction, string table)
     {
         using var command = connection.CreateCommand();
@@ -66,13 +72,19 @@ sealed class PostgresDialect : Dialect
         return (bool)command.ExecuteScalar()!;
     }
 
+    public override IReadOnlyList<string> Tables(DbConnection connection, DbTransaction transaction) => connection.Query<string>(
+        "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY relname", transaction: transaction).AsList();
+
+    // amcheck is an extension that only a superuser installs: checking indexes is left to the operator (pg_amcheck).
+    public override IEnumerable<(string Table, string Detail)> Damage(DbConnection connection, DbTransaction transaction) => [];
+
     public override void Dispose() => _source.Dispose();
 
     sealed class Turn(DbTransaction transaction) : IWriteTurn
     {
         public DbTransaction Transaction => transaction;
 
-        public void Commit() => transaction.Commit();
+        public void Commit(bool scrub) => transaction.Commit();
 
         public void Dispose() => transaction.Dispose();
     }

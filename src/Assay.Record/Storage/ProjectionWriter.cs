@@ -2,7 +2,10 @@ using System.Data.Common;
 
 namespace Assay.Record;
 
-/// <summary>Runs the statements of projections; each distinct text is one prepared command.</summary>
+/// <summary>
+/// Runs the statements of projections; each distinct text is one prepared command. NUL characters, which PostgreSQL does
+/// not store, become U+FFFD in cells of both engines; leaves and blobs keep them.
+/// </summary>
 sealed class ProjectionWriter(DbConnection connection) : IProjectionWriter, IDisposable
 {
     readonly Dictionary<string, DbCommand> _commands = [];
@@ -25,8 +28,18 @@ sealed class ProjectionWriter(DbConnection connection) : IProjectionWriter, IDis
             _commands.Add(sql, command);
         }
 
+        if (command.Parameters.Count != parameters.Length)
+            throw new ArgumentException("The statement was run with other parameters before.", nameof(parameters));
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
+        {
+            var (name, value) = parameters[i];
+            var parameter = command.Parameters[i];
+            // By position, unless a caller orders them differently for the same text.
+            if (parameter.ParameterName != name)
+                parameter = command.Parameters[name];
+            parameter.Value = value switch { null => DBNull.Value, string text when text.Contains('\0', StringComparison.Ordinal) => text.Replace('\0', '\uFFFD'), _ => value };
+        }
+
         command.Transaction = Transaction;
         command.ExecuteNonQuery();
     }

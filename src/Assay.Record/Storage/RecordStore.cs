@@ -25,6 +25,7 @@ public sealed class RecordStore : IRecordStore
     readonly SemaphoreSlim _turn = new(1, 1);
     DbConnection? _writer;
     ProjectionWriter? _statements;
+    bool _scrub;
 
     RecordStore(Dialect dialect, IReadOnlyList<IProjection> projections, ISigner? signer, TimeProvider time) =>
         (_dialect, _projections, _signer, _time) = (dialect, projections, signer, time);
@@ -45,7 +46,7 @@ public sealed class RecordStore : IRecordStore
             if (mode == StoreMode.Read)
                 await store.ReadRawAsync((connection, transaction) => store.CheckSchema(connection, transaction), default).ConfigureAwait(false);
             else
-                await store.WriteRawAsync((connection, transaction) => store.Migrate(connection, transaction), default).ConfigureAwait(false);
+                await store.WriteRawAsync((connection, transaction) => store.Migrate(connection, transaction, mode), default).ConfigureAwait(false);
             return store;
         }
         catch
@@ -65,6 +66,7 @@ public sealed class RecordStore : IRecordStore
             if (_signer is null)
                 throw new InvalidOperationException("The record was opened without a tree-head key, so nothing can be appended.");
             _statements!.Transaction = transaction;
+            _scrub = entries.Any(e => e.Type == EntryTypes.Erasure);
             return new LogWriter(connection, transaction, _statements, _projections).Append(view, entries, _time.GetUtcNow(), _signer);
         }, cancel);
 
@@ -91,8 +93,9 @@ public sealed class RecordStore : IRecordStore
                 _writer ??= _dialect.OpenWriter();
                 _statements ??= new ProjectionWriter(_writer);
                 using var turn = _dialect.BeginWrite(_writer, cancel);
+                _scrub = false;
                 var result = write(_writer, turn.Transaction);
-                turn.Commit();
+                turn.Commit(_scrub);
                 return result;
             }, CancellationToken.None).ConfigureAwait(false);
         }
@@ -144,15 +147,17 @@ public sealed class RecordStore : IRecordStore
         return true;
     }
 
-    bool Migrate(DbConnection connection, DbTransaction transaction)
+    bool Migrate(DbConnection connection, DbTransaction transaction, StoreMode mode)
     {
+        if (mode == StoreMode.Write)
+            CheckSchema(connection, transaction);
         Migrations.Run(_dialect, connection, transaction);
         if (Migrations.Meta(connection, transaction, "projection-shape") != Migrations.Shape(_projections))
             Rebuild(connection, transaction, null);
         return true;
     }
 
-    void Rebuild(DbConnection connection, DbTransaction transaction, IProgress<long>? progress)
+    internal void Rebuild(DbConnection connection, DbTransaction transaction, IProgress<long>? progress)
     {
         Migrations.DropProjections(connection, transaction);
         Migrations.CreateProjections(_dialect, connection, transaction, _projections);

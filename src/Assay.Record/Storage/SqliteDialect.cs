@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Text;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Assay.Record;
@@ -13,9 +15,12 @@ sealed class SqliteDialect : Dialect
     const long CheckpointAtBytes = 4 << 20;
     const long TruncateAtBytes = 64 << 20;
 
+    static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
     readonly string _path;
     readonly FileTurnstile _turnstile;
     readonly ConcurrentBag<SqliteConnection> _readers = [];
+    bool _scrub;
 
     public SqliteDialect(string path)
     {
@@ -27,13 +32,13 @@ sealed class SqliteDialect : Dialect
     public override DbConnection OpenWriter()
     {
         // The journal mode is changed under the lock: two processes may open a new record at once.
-        _turnstile.Enter();
+        _turnstile.Enter(CancellationToken.None);
         try
         {
+            Create();
             var connection = Open(SqliteOpenMode.ReadWriteCreate);
-            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000");
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            // journal_size_limit: a log that was checkpointed whole shrinks when it is used again; else its size would ask for a checkpoint after every commit.
+            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 0; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000");
             return connection;
         }
         finally
@@ -61,10 +66,9 @@ sealed class SqliteDialect : Dialect
 
     public override IWriteTurn BeginWrite(DbConnection writer, CancellationToken cancel)
     {
-        _turnstile.Enter();
+        _turnstile.Enter(cancel);
         try
         {
-            cancel.ThrowIfCancellationRequested();
             return new Turn(this, (SqliteConnection)writer, ((SqliteConnection)writer).BeginTransaction(deferred: false));
         }
         catch
@@ -78,6 +82,35 @@ sealed class SqliteDialect : Dialect
 
     public override string Translate(string ddl) => ddl;
 
+    // The provider's GetString stops at a zero character and mends what is not UTF-8; the bytes tell the truth.
+    public override object? Cell(DbDataReader reader, int column)
+    {
+        if (reader.IsDBNull(column))
+            return null;
+        if (reader.GetValue(column) is not string)
+            return reader.GetValue(column);
+        var bytes = reader.GetFieldValue<byte[]>(column);
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return bytes;
+        }
+    }
+
+    public override IEnumerable<string> Integrity(DbConnection connection, DbTransaction transaction)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "PRAGMA integrity_check(10)";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            if (reader.GetString(0) is not "ok" and var line)
+                yield return line;
+    }
+
     public override bool TableExists(DbConnection connection, DbTransaction? transaction, string table)
     {
         using var command = connection.CreateCommand();
@@ -86,6 +119,12 @@ sealed class SqliteDialect : Dialect
         command.Parameters.Add(new SqliteParameter("@table", table));
         return (long)command.ExecuteScalar()! > 0;
     }
+
+    public override IReadOnlyList<string> Tables(DbConnection connection, DbTransaction transaction) =>
+        connection.Query<string>("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name", transaction: transaction).AsList();
+
+    public override IEnumerable<(string Table, string Detail)> Damage(DbConnection connection, DbTransaction transaction) =>
+        connection.Query<string>("PRAGMA integrity_check(100)", transaction: transaction).Where(line => line != "ok").Select(line => ("database", $"SQLite finds the file damaged: {line}"));
 
     public override void Dispose()
     {
@@ -102,6 +141,13 @@ sealed class SqliteDialect : Dialect
         return connection;
     }
 
+    // SQLite gives its log and shared memory the mode of the database, so that one is made private first.
+    void Create()
+    {
+        if (!File.Exists(_path) && !OperatingSystem.IsWindows())
+            new FileStream(_path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+    }
+
     static void Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -109,22 +155,47 @@ sealed class SqliteDialect : Dialect
         command.ExecuteNonQuery();
     }
 
-    // Under the lock, after a commit: nobody else checkpoints meanwhile. A failure only means that the log grows.
-    void Checkpoint(SqliteConnection writer)
+    // Under the lock, after a commit: nobody else checkpoints meanwhile. Readers may hold it up; nobody waits for them,
+    // the next writer tries again.
+    void Checkpoint(SqliteConnection writer, bool scrub)
     {
         var log = new FileInfo(_path + "-wal");
-        if (log.Exists && log.Length > CheckpointAtBytes)
-            Run(writer, log.Length > TruncateAtBytes ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)");
+        var length = log.Exists ? log.Length : 0;
+        _scrub |= scrub;
+        if (length <= CheckpointAtBytes && !_scrub)
+            return;
+        try
+        {
+            if (length <= TruncateAtBytes && !_scrub)
+                Run(writer, "PRAGMA wal_checkpoint(PASSIVE)");
+            else
+                Truncate(writer);
+        }
+        catch (SqliteException)
+        {
+            // The commit before is on disk: its caller must not hear that it failed.
+        }
+    }
+
+    // Truncating waits for readers as long as the busy timeout says, and other writers would wait with us: not at all, then.
+    void Truncate(SqliteConnection writer)
+    {
+        Run(writer, "PRAGMA busy_timeout = 0");
+        using var command = writer.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        // First column: 1 when a reader kept it from finishing.
+        _scrub &= (long)command.ExecuteScalar()! != 0;
+        Run(writer, "PRAGMA busy_timeout = 5000");
     }
 
     sealed class Turn(SqliteDialect dialect, SqliteConnection writer, SqliteTransaction transaction) : IWriteTurn
     {
         public DbTransaction Transaction => transaction;
 
-        public void Commit()
+        public void Commit(bool scrub)
         {
             transaction.Commit();
-            dialect.Checkpoint(writer);
+            dialect.Checkpoint(writer, scrub);
         }
 
         public void Dispose()

@@ -7,21 +7,28 @@ static class SampleEvidence
 {
     public static JsonElement For(string kind)
     {
-        var answers = EvidenceForm.FieldsFor(kind).Where(f => f.Required).ToDictionary(f => f.Name, Answer);
-        var reading = EvidenceForm.Read(kind, answers);
-        // A plain word is not an address or a digest: put one where the form says so, as a person would.
-        foreach (var error in reading.Errors)
-            answers[error.Pointer.TrimStart('/').Replace('/', '.')] = error.Message.Contains("sha256", StringComparison.Ordinal) ? $"sha256:{new string('a', 64)}" : "https://example.org/document";
-        reading = EvidenceForm.Read(kind, answers);
-        return reading.Predicate ?? throw new InvalidOperationException($"{kind}: {string.Join("; ", reading.Errors)}");
+        // A plain word is not an address or a digest: where the form says so, the next try puts one, as a person would.
+        var better = new Dictionary<string, string>();
+        for (var tries = 0; ; tries++)
+        {
+            var reading = EvidenceForm.Read(kind, EvidenceForm.FieldsFor(kind).Where(f => f.Required).ToDictionary(f => f.Name, f => Answer(f, better)));
+            if (reading.Predicate is { } predicate)
+                return predicate;
+            if (tries == 3)
+                throw new InvalidOperationException($"{kind}: {string.Join("; ", reading.Errors)}");
+            foreach (var error in reading.Errors)
+                better[error.Pointer[(error.Pointer.LastIndexOf('/') + 1)..]] = error.Message.Contains("sha256", StringComparison.Ordinal) ? $"sha256:{new string('a', 64)}"
+                    : error.Message.Contains("date", StringComparison.Ordinal) ? "2026-11-01T10:00:00Z" : "https://example.org/document";
+        }
     }
 
-    static string Answer(FormField field) => field.Type switch
-    {
-        FormFieldType.Date => "2026-11-01",
-        FormFieldType.Number => "1",
-        FormFieldType.Choice => field.Choices[0],
-        FormFieldType.List when field.Columns.Count > 0 => string.Join(" | ", field.Columns.Select(Answer)),
-        _ => field.Choices.Count > 0 ? field.Choices[0] : "text",
-    };
+    static string Answer(FormField field, Dictionary<string, string> better) =>
+        better.TryGetValue(field.Name[(field.Name.LastIndexOf('.') + 1)..], out var known) ? known : field.Type switch
+        {
+            FormFieldType.Date => "2026-11-01",
+            FormFieldType.Number => "1",
+            FormFieldType.Choice => field.Choices[0],
+            FormFieldType.List when field.Columns.Count > 0 => string.Join(" | ", field.Columns.Select(c => Answer(c, better))),
+            _ => field.Choices.Count > 0 ? field.Choices[0] : "text",
+        };
 }
