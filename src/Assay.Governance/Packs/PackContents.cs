@@ -53,7 +53,8 @@ sealed class PackContents
         };
     }
 
-    public ReadOnlyMemory<byte>? File(string name) => _files.TryGetValue(name, out var content) ? content : null;
+    // The type is said: a bare null would become an empty file.
+    public ReadOnlyMemory<byte>? File(string name) => _files.TryGetValue(name, out var content) ? content : default(ReadOnlyMemory<byte>?);
 
     public IEnumerable<string> Names => _files.Keys;
 

@@ -17,31 +17,35 @@ public static class PackVerifier
     public static PackVerification Verify(ReadOnlyMemory<byte> pack, PublicKey root, ReadOnlyMemory<byte>? previous = null, DateTimeOffset? at = null)
     {
         var checks = new PackChecks();
-        var opened = Examine(pack, root, at, checks);
-        if (opened is var (contents, _) && previous is { } old)
-            Compare(contents, old, root, checks);
-        return new PackVerification(checks.Hold, checks.All, opened?.Summary);
-    }
-
-    static (PackContents Contents, PackSummary Summary)? Examine(ReadOnlyMemory<byte> pack, PublicKey root, DateTimeOffset? at, PackChecks checks)
-    {
+        PackSummary? summary = null;
         try
         {
-            if (PackContents.Open(pack, root, checks) is not { } contents)
-                return null;
-            var others = PackEnvelopeChecks.Run(contents.Model, checks);
-            PackDecisionChecks.Run(contents.Model, checks);
-            PackWaiverChecks.Run(contents.Model, checks);
-            Derived(contents, checks);
-            Consistency(contents, checks);
-            return (contents, Summary(contents, at ?? contents.Head.At, others));
+            if (Examine(pack, root, at, checks) is var (contents, said))
+            {
+                summary = said;
+                if (previous is { } old)
+                    Compare(contents, old, root, checks);
+            }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException or KeyNotFoundException or NullReferenceException or OverflowException)
         {
             // Whoever holds the keys can sign entries without a member that every entry has; reading such a one ends here, as a failure.
             checks.Add("Form", $"Something in the pack is not as Assay writes it: {e.Message}", "");
-            return null;
         }
+
+        return new PackVerification(checks.Hold, checks.All, summary);
+    }
+
+    static (PackContents Contents, PackSummary Summary)? Examine(ReadOnlyMemory<byte> pack, PublicKey root, DateTimeOffset? at, PackChecks checks)
+    {
+        if (PackContents.Open(pack, root, checks) is not { } contents)
+            return null;
+        var others = PackEnvelopeChecks.Run(contents.Model, checks);
+        PackDecisionChecks.Run(contents.Model, checks);
+        PackWaiverChecks.Run(contents.Model, checks);
+        Derived(contents, checks);
+        Consistency(contents, checks);
+        return (contents, Summary(contents, at ?? contents.Head.At, others));
     }
 
     // Everything that follows from the entries is made again: the report cannot say what they do not.
