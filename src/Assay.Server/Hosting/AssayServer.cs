@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Assay.Governance;
 using Assay.Record;
+using Assay.Server.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -97,6 +98,7 @@ public sealed class AssayServer : IAsyncDisposable
             antiforgery.Cookie.HttpOnly = true;
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
         });
+        services.AddPages();
         services.AddHostedService<Housekeeping>();
     }
 
@@ -119,6 +121,7 @@ public sealed class AssayServer : IAsyncDisposable
         GateEndpoints.Map(api);
         RecordEndpoints.Map(api);
         AccessEndpoints.Map(api);
+        app.MapPages();
         app.MapOpenApi("/api/{documentName}/openapi.json");
     }
 }
