@@ -44,7 +44,11 @@ public sealed class AssayServer : IAsyncDisposable
 
     public Task WaitForShutdownAsync(CancellationToken cancel = default) => _app.WaitForShutdownAsync(cancel);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
 
     static WebApplication Build(ServerOptions options)
     {
@@ -123,5 +127,6 @@ public sealed class AssayServer : IAsyncDisposable
         AccessEndpoints.Map(api);
         app.MapPages();
         app.MapOpenApi("/api/{documentName}/openapi.json");
+        app.MapPages();
     }
 }
