@@ -127,6 +127,5 @@ public sealed class AssayServer : IAsyncDisposable
         AccessEndpoints.Map(api);
         app.MapPages();
         app.MapOpenApi("/api/{documentName}/openapi.json");
-        app.MapPages();
     }
 }
