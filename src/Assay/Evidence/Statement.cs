@@ -10,6 +10,16 @@ public sealed record Statement(IReadOnlyList<Subject> Subjects, string Predicate
 {
     public const string Type = "https://in-toto.io/Statement/v1";
 
+    /// <summary>
+    /// A subject holds one digest of an algorithm. One that came with several (a version of several files) is told as so
+    /// many subjects of that name.
+    /// </summary>
+    public IReadOnlyList<Subject> Subjects { get; init; } = [.. Subjects.SelectMany(Told)];
+
+    static IEnumerable<Subject> Told(Subject subject) => subject.Digests.Select(d => d.Algorithm).Distinct().Count() == subject.Digests.Count
+        ? [subject]
+        : subject.Digests.Distinct().Select(d => new Subject(subject.Name, d));
+
     /// <summary>The bytes to sign, in the field order of the specification.</summary>
     public byte[] ToBytes() => Json.Bytes(new Wire(
         Type,
