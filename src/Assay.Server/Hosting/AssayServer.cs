@@ -125,7 +125,6 @@ public sealed class AssayServer : IAsyncDisposable
         GateEndpoints.Map(api);
         RecordEndpoints.Map(api);
         AccessEndpoints.Map(api);
-        app.MapPages();
         app.MapOpenApi("/api/{documentName}/openapi.json");
     }
 }

@@ -31,7 +31,7 @@ static class SeededRecord
         Ok(await grc.RegisterAsync(new(ThingKind.UseCase, "demand-forecast", "Demand forecast", OwnerRole: Role.DataScience, RiskClass: RiskClass.Minimal)));
         var platform = record.As(Role.MlPlatform);
         Ok(await platform.RegisterAsync(new(ThingKind.Model, "credit-risk", "Credit risk model", OwnerRole: Role.DataScience)));
-        Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, Version, "Credit risk 1.2.0", "credit-risk", Digests: [Digest.Sha256("onnx"u8), Digest.Sha256("safetensors"u8)])));
+        Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, Version, "Credit risk 1.2.0", "credit-risk", Digests: [Digest.Sha256("onnx"u8)])));
         Ok(await platform.RegisterAsync(new(ThingKind.Dataset, "applications", "Credit applications")));
         Ok(await platform.RegisterAsync(new(ThingKind.DatasetVersion, Data, "Credit applications, October 2026", "applications", Digests: [Digest.Sha256("csv"u8)])));
         Ok(await platform.LinkAsync(new("credit-risk", Version)));
