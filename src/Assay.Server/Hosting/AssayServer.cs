@@ -126,5 +126,6 @@ public sealed class AssayServer : IAsyncDisposable
         RecordEndpoints.Map(api);
         AccessEndpoints.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
+        app.MapPages();
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Assay.Governance;
 using Microsoft.Playwright;
 
 namespace Assay.Browser.Tests.Walks;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Assay.Governance;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
