@@ -10,6 +10,7 @@ static class CommandList
 {
     public static readonly (string Name, Func<Command> Create)[] All =
     [
+        ("up", UpCommand.Create),
         ("init", InitCommand.Create),
         ("actor", ActorCommand.Create),
         ("key", KeyCommand.Create),

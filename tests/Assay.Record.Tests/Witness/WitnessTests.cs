@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Assay.Record.Tests.Storage;
+using Assay.Tests.Shared;
+
+namespace Assay.Record.Tests.Witness;
+
+/// <summary>Witnesses of tree heads: a real time-stamping authority (<c>openssl ts</c>), a webhook, a command; and each of them failing.</summary>
+public sealed class WitnessTests(PostgresCluster cluster)
+{
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.Postgres)]
+    public async Task A_time_stamp_is_kept_in_the_record_and_verified_with_it(Engine engine)
+    {
+        await using var t = await TestStore.CreateAsync(engine, cluster);
+        using var authority = new Authority(t.Folder);
+        var witness = new TreeHeadWitness("tsa", "tsa", authority.Address);
+        var result = await TreeHeadWitnesses.ShowAsync(t.Store, witness, t.First.Owner, TestContext.Current.CancellationToken);
+        Assert.True(result.Ok, result.Message);
+        Assert.Equal(7, result.Size);
+        var again = await TreeHeadWitnesses.ShowAsync(t.Store, witness, t.First.Owner, TestContext.Current.CancellationToken);
+        Assert.Contains("Nothing was appended", again.Message, StringComparison.Ordinal);
+        await t.AppendAsync(t.Note("more"));
+        Assert.True((await TreeHeadWitnesses.ShowAsync(t.Store, witness, t.First.Owner, TestContext.Current.CancellationToken)).Ok);
+        Assert.Equal(10, await t.Store.ReadAsync(view => view.Size));
+        var report = await RecordVerifier.VerifyAsync(t.Store);
+        Assert.True(report.Ok, string.Join('\n', report.Problems));
+        Assert.Equal(2, report.Notes.Count(n => n.Contains("CN=Test TSA", StringComparison.Ordinal)));
+        using var tamper = engine == Engine.Sqlite ? Tampering.Sqlite(t.Address.SqlitePath!) : Tampering.Postgres(t.Address.Postgres!);
+        var random = new Random(3);
+        var token = await t.Store.ReadAsync(view => view.Blob(view.Entry(7).Blobs["token"])!);
+        for (var i = 0; i < 25; i++)
+        {
+            var changed = (byte[])token.Clone();
+            changed[random.Next(changed.Length)] ^= 1;
+            Assert.Equal(1, tamper.Execute("UPDATE blob SET content = @content WHERE entry = 7", ("content", changed)));
+            Assert.Equal(7, (await RecordVerifier.VerifyAsync(t.Store)).Problems[0].Entry);
+        }
+
+        tamper.Execute("DELETE FROM blob WHERE entry = 7");
+        Assert.Equal(7, (await RecordVerifier.VerifyAsync(t.Store)).Problems[0].Entry);
+    }
+
+    [Fact]
+    public async Task A_time_stamp_of_something_else_is_refused()
+    {
+        await using var t = await TestStore.CreateAsync(Engine.Sqlite, cluster);
+        await using var other = await TestStore.CreateAsync(Engine.Sqlite, cluster);
+        using var authority = new Authority(t.Folder) { Reply = _ => [] };
+        var witness = new TreeHeadWitness("tsa", "tsa", authority.Address);
+        Assert.False((await TreeHeadWitnesses.ShowAsync(t.Store, witness, t.First.Owner, TestContext.Current.CancellationToken)).Ok);
+        byte[]? first = null;
+        authority.Reply = query => first ??= authority.Stamp(query);
+        Assert.True((await TreeHeadWitnesses.ShowAsync(other.Store, witness, other.First.Owner, TestContext.Current.CancellationToken)).Ok);
+        var replayed = await TreeHeadWitnesses.ShowAsync(t.Store, witness, t.First.Owner, TestContext.Current.CancellationToken);
+        Assert.False(replayed.Ok);
+        Assert.Equal(7, await t.Store.ReadAsync(view => view.Size));
+    }
+
+    [Fact]
+    public async Task A_webhook_and_a_command_get_the_signed_head()
+    {
+        await using var t = await TestStore.CreateAsync(Engine.Sqlite, cluster);
+        byte[] posted = [];
+        using var hook = new Authority(t.Folder) { Reply = body => posted = body };
+        var seen = t.Folder["seen.json"];
+        var script = t.Folder["witness.sh"];
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\ncat > {seen}\n", TestContext.Current.CancellationToken);
+        TestFolder.SetMode(script, 0x1C0);
+        var results = await TreeHeadWitnesses.ShowAsync(
+            t.Store, [new TreeHeadWitness("hook", "webhook", hook.Address), new TreeHeadWitness("program", "command", script)], t.First.Owner, TestContext.Current.CancellationToken);
+        Assert.All(results, r => Assert.True(r.Ok, r.Message));
+        var head = await t.Store.ReadAsync(view => view.Head);
+        foreach (var bytes in new[] { posted, await File.ReadAllBytesAsync(seen, TestContext.Current.CancellationToken) })
+        {
+            var read = JsonSerializer.Deserialize<TreeHead>(bytes, Json.Options)!;
+            Assert.Equal((head!.Size, head.Root), (read.Size, read.Root));
+            Assert.Equal(head.Envelope, read.Envelope!);
+        }
+    }
+
+    [Fact]
+    public async Task Witnesses_that_fail_are_reported_and_appends_go_on()
+    {
+        await using var t = await TestStore.CreateAsync(Engine.Sqlite, cluster);
+        using var hook = new Authority(t.Folder) { Reply = _ => null };
+        var results = await TreeHeadWitnesses.ShowAsync(
+            t.Store,
+            [
+                new("closed", "webhook", "http://127.0.0.1:1/"), new("refusing", "webhook", hook.Address), new("refusing tsa", "tsa", hook.Address), new("no url", "webhook", "file:///etc/passwd"),
+                new("relative", "command", "true"), new("missing", "command", "/nowhere/witness"), new("failing", "command", "/bin/false"), new("unknown", "pigeon", "x"),
+            ], t.First.Owner, TestContext.Current.CancellationToken);
+        Assert.All(results, r => Assert.False(r.Ok, r.Message));
+        Assert.All(results, r => Assert.NotEmpty(r.Message));
+        Assert.Equal(7, (await t.AppendAsync(t.Note("goes on"))).Index);
+    }
+
+    /// <summary>An HTTP server on loopback before <c>openssl ts</c>.</summary>
+    sealed class Authority : IDisposable
+    {
+        const string Configuration = """
+            [tsa]
+            default_tsa = one
+            [one]
+            serial = serial
+            signer_cert = cert.pem
+            signer_key = key.pem
+            signer_digest = sha256
+            default_policy = 1.2.3.4.1
+            digests = sha256
+            accuracy = secs:1
+            ess_cert_id_alg = sha256
+            """;
+
+        readonly HttpListener _listener = new();
+        readonly string _folder;
+
+        public Authority(TestFolder folder)
+        {
+            _folder = folder[$"{Ids.New("tsa")}"];
+            Directory.CreateDirectory(_folder);
+            Reply = Stamp;
+            using (var probe = new TcpListener(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+            }
+
+            _listener.Prefixes.Add(Address);
+            _listener.Start();
+            _ = ServeAsync();
+        }
+
+        public string Address { get; }
+
+        /// <summary>Body of the answer; null answers 503.</summary>
+        public Func<byte[], byte[]?> Reply { get; set; }
+
+        public byte[] Stamp(byte[] query)
+        {
+            if (!File.Exists(Path.Combine(_folder, "key.pem")))
+            {
+                File.WriteAllText(Path.Combine(_folder, "tsa.cnf"), Configuration);
+                File.WriteAllText(Path.Combine(_folder, "serial"), "01\n");
+                OpenSsl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "30", "-subj", "/CN=Test TSA", "-addext", "extendedKeyUsage=critical,timeStamping");
+            }
+
+            File.WriteAllBytes(Path.Combine(_folder, "query"), query);
+            OpenSsl("ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply");
+            return File.ReadAllBytes(Path.Combine(_folder, "reply"));
+        }
+
+        public void Dispose() => _listener.Close();
+
+        async Task ServeAsync()
+        {
+            while (true)
+                try
+                {
+                    var context = await _listener.GetContextAsync();
+                    using var body = new MemoryStream();
+                    await context.Request.InputStream.CopyToAsync(body);
+                    var reply = Reply(body.ToArray());
+                    context.Response.StatusCode = reply is null ? 503 : 200;
+                    context.Response.Close(reply ?? [], willBlock: true);
+                }
+                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+                {
+                    return;
+                }
+        }
+
+        void OpenSsl(params string[] arguments)
+        {
+            var start = new ProcessStartInfo("openssl", arguments) { WorkingDirectory = _folder, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, errors);
+        }
+    }
+}
