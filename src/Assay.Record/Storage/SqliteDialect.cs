@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Assay.Record;
@@ -13,8 +12,6 @@ sealed class SqliteDialect : Dialect
 {
     const long CheckpointAtBytes = 4 << 20;
     const long TruncateAtBytes = 64 << 20;
-
-    static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     readonly string _path;
     readonly FileTurnstile _turnstile;
@@ -80,35 +77,6 @@ sealed class SqliteDialect : Dialect
     public override DbTransaction BeginRead(DbConnection reader) => ((SqliteConnection)reader).BeginTransaction(deferred: true);
 
     public override string Translate(string ddl) => ddl;
-
-    // The provider's GetString stops at a zero character and mends what is not UTF-8; the bytes tell the truth.
-    public override object? Cell(DbDataReader reader, int column)
-    {
-        if (reader.IsDBNull(column))
-            return null;
-        if (reader.GetValue(column) is not string)
-            return reader.GetValue(column);
-        var bytes = reader.GetFieldValue<byte[]>(column);
-        try
-        {
-            return Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return bytes;
-        }
-    }
-
-    public override IEnumerable<string> Integrity(DbConnection connection, DbTransaction transaction)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "PRAGMA integrity_check(10)";
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-            if (reader.GetString(0) is not "ok" and var line)
-                yield return line;
-    }
 
     public override bool TableExists(DbConnection connection, DbTransaction? transaction, string table)
     {
