@@ -10,6 +10,21 @@ static class CommandList
 {
     public static readonly (string Name, Func<Command> Create)[] All =
     [
+        ("init", InitCommand.Create),
+        ("actor", ActorCommand.Create),
+        ("key", KeyCommand.Create),
+        ("register", RegisterCommand.Create),
+        ("link", LinkCommand.CreateLink),
+        ("deploy", LinkCommand.CreateDeploy),
+        ("finding", FindingCommand.Create),
+        ("waiver", WaiverCommand.Create),
+        ("evidence", EvidenceCommand.Create),
+        ("gate", GateCommand.Create),
+        ("portfolio", PortfolioCommand.CreatePortfolio),
+        ("work", PortfolioCommand.CreateWork),
+        ("engagement", PortfolioCommand.CreateEngagement),
+        ("baseline", PortfolioCommand.CreateBaseline),
+        ("activity", ActivityCommand.Create),
         ("kinds", KindsCommand.Create),
         ("cvss", CvssCommand.Create),
         ("completion", CompletionCommand.Create),

@@ -17,8 +17,8 @@ sealed class Interruption : IDisposable
 
     public Interruption()
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, 130));
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, 143));
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Handle(signal, 130));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Handle(signal, 143));
     }
 
     public CancellationToken Token => _source.Token;
@@ -26,12 +26,18 @@ sealed class Interruption : IDisposable
     /// <summary>The exit code of the signal that came, if one did.</summary>
     public int? Code { get; private set; }
 
-    void Stop(PosixSignalContext signal, int code)
+    void Handle(PosixSignalContext signal, int code)
     {
         if (Code is not null)
             Environment.Exit(code);
-        Code = code;
         signal.Cancel = true;
+        Stop(code);
+    }
+
+    /// <summary>Asks the command to stop; ends the process if it does not.</summary>
+    internal void Stop(int code)
+    {
+        Code = code;
         _impatience = new Timer(_ => Environment.Exit(code), null, Patience, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }

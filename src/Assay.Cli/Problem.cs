@@ -4,11 +4,19 @@ namespace Assay.Cli;
 
 /// <summary>
 /// Why a command could not do what it was asked: what is wrong, where, and what to do. On the error stream, as three
-/// short lines or, with <c>--format json</c>, as one JSON object; the exit code is 2.
+/// short lines or, with <c>--format json</c>, as one JSON object; the exit code is 2 unless <see cref="Code"/> says otherwise.
 /// </summary>
 sealed record Problem(string What, string? Where = null, string? Hint = null)
 {
     public const string DebugVariable = "ASSAY_DEBUG";
+
+    /// <summary>Last part of the problem's type: <c>usage</c>, or the kind of a refusal of the record.</summary>
+    public string Type { get; init; } = "usage";
+
+    public ExitCode Code { get; init; } = ExitCode.Usage;
+
+    /// <summary>What else is wrong, a line each.</summary>
+    public IReadOnlyList<string> Errors { get; init; } = [];
 
     /// <summary>Set for a failure that is Assay's own fault.</summary>
     public string? Trace { get; init; }
@@ -20,6 +28,7 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
         return e switch
         {
             IOException or UnauthorizedAccessException => new Problem(e.Message) { Trace = debug ? e.ToString() : null },
+            System.Data.Common.DbException => new Problem($"the record's database failed: {e.Message}") { Trace = debug ? e.ToString() : null },
             OperationCanceledException => new Problem("the operation was cancelled or timed out") { Trace = debug ? e.ToString() : null },
             _ => new Problem(
                 $"unexpected error: {e.GetType().Name}: {e.Message}",
@@ -45,19 +54,24 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
     public ExitCode Write(OutputFormat format)
     {
         if (format != OutputFormat.Text)
-            Console.Error.WriteLine(Json.Text(new { type = "https://assay.dev/problems/usage", title = What, detail = Where, hint = Hint, exitCode = (int)ExitCode.Usage, trace = Trace }));
+            Console.Error.WriteLine(Json.Text(new
+            {
+                type = $"https://assay.dev/problems/{Type}", title = What, detail = Where, hint = Hint, errors = Errors.Count > 0 ? Errors : null, exitCode = (int)Code, trace = Trace,
+            }));
         else
         {
             Console.Error.WriteLine($"assay: {SafeText.Of(What)}");
             if (Where is not null)
                 Console.Error.WriteLine($"  at {SafeText.Of(Where)}");
+            foreach (var error in Errors)
+                Console.Error.WriteLine($"  - {SafeText.Of(error)}");
             if (Hint is not null)
                 Console.Error.WriteLine($"  {SafeText.Of(Hint)}");
             if (Trace is not null)
                 Console.Error.WriteLine(Trace);
         }
 
-        return ExitCode.Usage;
+        return Code;
     }
 
     static string OneLine(string message) => string.Join(' ', message.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');

@@ -57,7 +57,7 @@ public static class CanonicalJson
                 text.Append(']');
                 break;
             case JsonValueKind.String:
-                WriteString(text, value.GetString()!);
+                WriteString(text, TextOf(value));
                 break;
             case JsonValueKind.Number:
                 WriteNumber(text, value.GetDouble());
@@ -65,6 +65,19 @@ public static class CanonicalJson
             default:
                 text.Append(value.GetRawText());
                 break;
+        }
+    }
+
+    // A lone surrogate is no Unicode text; the reader only notices when the string is taken out.
+    static string TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("a string that is not Unicode has no canonical form", e);
         }
     }
 

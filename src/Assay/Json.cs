@@ -32,6 +32,8 @@ public static class Json
     {
         options.MaxDepth = MaxDepth;
         options.NumberHandling = JsonNumberHandling.Strict;
+        // Two readers that keep different duplicates would see two different statements under one signature.
+        options.AllowDuplicateProperties = false;
         options.PropertyNameCaseInsensitive = false;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         // Pages encode for HTML themselves; evidence should be legible.

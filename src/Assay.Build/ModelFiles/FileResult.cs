@@ -6,6 +6,7 @@ internal sealed class FileResult(string path, ScanLimits limits)
     const int MostGaps = 200;
     readonly HashSet<Fingerprint> known = [];
     bool overflowed;
+    Severity leastKept = Severity.Info;
 
     public string Path { get; } = path;
 
@@ -26,9 +27,18 @@ internal sealed class FileResult(string path, ScanLimits limits)
         if (!known.Add(finding.Fingerprint))
             return;
         if (Findings.Count < limits.FindingsPerFile)
+        {
             Findings.Add(finding with { Subject = Path });
-        else
-            Overflow("findings");
+            return;
+        }
+
+        Overflow("findings");
+        // A flood of small findings must not hide a big one.
+        if (finding.Severity <= leastKept || Findings.Count == 0)
+            return;
+        leastKept = Findings.Min(f => f.Severity);
+        if (finding.Severity > leastKept)
+            Findings[Findings.FindIndex(f => f.Severity == leastKept)] = finding with { Subject = Path };
     }
 
     public void Add(Gap gap)
@@ -56,6 +66,7 @@ internal sealed class FileResult(string path, ScanLimits limits)
         return isModel ? ScanVerdict.Clean : ScanVerdict.NotAModel;
     }
 
+    // At the limit the least severe findings give way to more severe ones; the gap says that some are missing.
     void Overflow(string what)
     {
         if (!overflowed)

@@ -17,8 +17,8 @@ public sealed record ScanLimits
     /// <summary>Values on the stack of the pickle machine.</summary>
     public int PickleStack { get; init; } = 4_000_000;
 
-    /// <summary>Entries in the memo of the pickle machine.</summary>
-    public int PickleMemo { get; init; } = 20_000_000;
+    /// <summary>Entries in the memo of the pickle machine; each costs 17 bytes, and up to about 140 when it is a container.</summary>
+    public int PickleMemo { get; init; } = 8_000_000;
 
     /// <summary>Distinct names one file may import before the rest is not judged.</summary>
     public int PickleImports { get; init; } = 20_000;

@@ -75,14 +75,18 @@ internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progre
         var result = new FileResult(name, limits);
         if (cut is not null)
             result.Add(new Gap(name, cut));
+        // Small files are hashed at once; for large ones another core does it meanwhile.
+        var hashing = cut is not null ? null : source.Length < 1 << 20 ? Task.FromResult(Hash(source)) : Task.Run(() => Hash(source), cancel);
         var seen = new ScanScope(result, limits, budget, name).Judge(source);
         if (seen.Count == 0 && result.Gaps.Count == 0 && (named || FileNames.LooksLikeModel(name)))
             result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
-        var digest = cut is null ? Hash(source, result) : null;
+        var digest = hashing?.GetAwaiter().GetResult();
+        if (cut is null && digest is null)
+            result.Add(new Gap(name, "became shorter while it was read"));
         files.Add(new Scanned(result, digest, source.Length, result.Verdict(seen.Count > 0)));
     }
 
-    Digest? Hash(ByteSource source, FileResult result)
+    Digest? Hash(ByteSource source)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var block = new byte[1 << 18];
@@ -92,10 +96,7 @@ internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progre
             cancel.ThrowIfCancellationRequested();
             var got = source.Read(at, block);
             if (got == 0)
-            {
-                result.Add(new Gap(result.Path, "became shorter while it was read"));
                 return null;
-            }
 
             hash.AppendData(block, 0, got);
             at += got;

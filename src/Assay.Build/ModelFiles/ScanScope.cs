@@ -27,11 +27,16 @@ internal sealed class ScanScope
 
     public bool Opportunistic { get; private init; }
 
-    public int FindingCount => result.Findings.Count;
+    /// <summary>An opportunistic scope over a constant that begins like a file: names on no list count here too.</summary>
+    public bool Carried { get; private init; }
 
     /// <summary>A scope for something inside this one.</summary>
     public ScanScope Inside(string member, bool opportunistic = false) =>
         new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic || opportunistic };
+
+    /// <summary>A scope for a file that a constant seems to carry.</summary>
+    public ScanScope Carrying(string member) =>
+        new(result, Limits, Budget, Path + "!/" + member) { Depth = Depth + 1, Opportunistic = true, Carried = true };
 
     /// <summary>The same place, but its bytes only might be what they look like.</summary>
     public ScanScope Perhaps() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = true };
@@ -43,11 +48,12 @@ internal sealed class ScanScope
     }
 
     /// <param name="identity">What tells this sighting from others of the same rule at the same path; no offsets.</param>
+    /// <param name="plainName">It is about an identifier, which random bytes would hardly spell.</param>
     public void Find(
         Rule rule, Severity severity, string title, string? evidence = null, long? offset = null, string? part = null, string identity = "",
-        string recipe = "model-file/1")
+        string recipe = "model-file/1", bool plainName = false)
     {
-        if (Opportunistic && severity < Severity.High)
+        if (Opportunistic && severity < Severity.High && !(Carried && plainName))
             return;
         result.Add(new Finding
         {

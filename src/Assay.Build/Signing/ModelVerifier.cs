@@ -58,7 +58,7 @@ public static class ModelVerifier
             return Refused(modelPath, new Mismatch(refusal.Kind, null, refusal.Detail));
         if (read.Certificates.Count == 0)
             return Refused(modelPath, new Mismatch(MismatchKind.Unsupported, null, "signed by key: verify it with the public key"));
-        if (SigningCertificate.Check(read.Certificates, trusted, options.At ?? DateTimeOffset.UtcNow, out var subject, out var error) is not { } key)
+        if (SigningCertificate.Check(read.Certificates, trusted, options.At ?? TimeProvider.System.GetUtcNow(), out var subject, out var error) is not { } key)
             return Refused(modelPath, new Mismatch(MismatchKind.CertificateUntrusted, null, error));
         List<string> notes = [$"Signed by the certificate of {subject}. Revocation was not checked, and a signature by certificate carries no time of signing."];
         return CheckSigned(modelPath, bundle, read, key, subject, notes, options, cancel);

@@ -3,11 +3,12 @@ namespace Assay.Record;
 /// <summary>What an acting process holds: the keyring, who acts, and the signers for what they do.</summary>
 public sealed class SigningSession : IDisposable
 {
+    readonly Keyring? _keyring;
     readonly bool _ownsKeyring;
 
-    SigningSession(Keyring keyring, bool ownsKeyring, UserConfiguration user, string record, string actorId, ISigner actor, ISigner evidence, ISigner treeHead)
+    SigningSession(Keyring? keyring, bool ownsKeyring, UserConfiguration user, string record, string actorId, ISigner actor, ISigner evidence, ISigner treeHead)
     {
-        Keyring = keyring;
+        _keyring = keyring;
         _ownsKeyring = ownsKeyring;
         User = user;
         Record = record;
@@ -17,7 +18,8 @@ public sealed class SigningSession : IDisposable
         TreeHead = treeHead;
     }
 
-    public Keyring Keyring { get; }
+    /// <exception cref="InvalidOperationException">The session only reads.</exception>
+    public Keyring Keyring => _keyring ?? throw new InvalidOperationException("This session only reads: it holds no keys.");
 
     /// <summary>Id of the record.</summary>
     public string Record { get; }
@@ -65,20 +67,37 @@ public sealed class SigningSession : IDisposable
     }
 
     /// <summary>This session for somebody whom the server authenticated: their acts are signed by the evidence key and name them. Shares the keyring.</summary>
-    public SigningSession OnBehalfOf(string actorId) => new(Keyring, false, User, Record, actorId, Evidence, Evidence, TreeHead);
+    public SigningSession OnBehalfOf(string actorId) => new(_keyring, false, User, Record, actorId, Evidence, Evidence, TreeHead);
 
     /// <summary>This session for another actor whose key is here; null when it is not. Shares the keyring.</summary>
     public SigningSession? As(string actorId, string keyId) =>
         Find(keyId) is { } signer ? new(Keyring, false, User, Record, actorId, signer, Evidence, TreeHead) : null;
 
     /// <summary>A key of the keyring or of the user's signer commands: the roster key, or the root when it is not offline.</summary>
-    public ISigner? Find(string keyId) => SignerOf(Keyring, User, keyId);
+    public ISigner? Find(string keyId) => _keyring is null ? null : SignerOf(_keyring, User, keyId);
+
+    /// <summary>A session without keys, for the actor that the folder names: enough to read, and no passphrase is asked for. Signing with it throws.</summary>
+    public static SigningSession Reading(RecordFolder folder)
+    {
+        var configuration = folder.Configuration;
+        var nothing = new NoKey(configuration.ActorKey, PublicKey.TryReadPem(configuration.RootKey, out _)!);
+        return new SigningSession(null, false, UserConfiguration.Empty, configuration.Record, configuration.Actor, nothing, nothing, nothing);
+    }
 
     public void Dispose()
     {
         if (_ownsKeyring)
-            Keyring.Dispose();
+            _keyring?.Dispose();
     }
 
     static ISigner? SignerOf(Keyring keyring, UserConfiguration user, string keyId) => keyring.Find(keyId) ?? ExternalSigner.Find(user, keyId);
+
+    sealed class NoKey(string keyId, PublicKey publicKey) : ISigner
+    {
+        public string KeyId => keyId;
+
+        public PublicKey PublicKey => publicKey;
+
+        public byte[] Sign(ReadOnlySpan<byte> data) => throw new InvalidOperationException("This session only reads: it holds no keys.");
+    }
 }

@@ -27,6 +27,12 @@ abstract partial class Dialect : IDisposable
 
     public abstract bool TableExists(DbConnection connection, DbTransaction? transaction, string table);
 
+    /// <summary>Names of all tables of the database that the engine did not make itself.</summary>
+    public abstract IReadOnlyList<string> Tables(DbConnection connection, DbTransaction transaction);
+
+    /// <summary>What the engine itself finds wrong with its files: a page that does not fit, an index that says other than its table.</summary>
+    public abstract IEnumerable<(string Table, string Detail)> Damage(DbConnection connection, DbTransaction transaction);
+
     public abstract void Dispose();
 
     [GeneratedRegex(@"\bBLOB\b", RegexOptions.CultureInvariant)]

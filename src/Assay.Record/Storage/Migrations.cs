@@ -41,6 +41,16 @@ static class Migrations
     public static string Shape(IReadOnlyList<IProjection> projections) =>
         Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(string.Join("\0", projections.Select(p => p.Schema)))).Hex;
 
+    /// <summary>The rows that the table meta has in a record of this program.</summary>
+    public static Dictionary<string, string> ExpectedMeta(IReadOnlyList<IProjection> projections) => new()
+    {
+        ["schema"] = Latest.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["projection-tables"] = TableNames(projections),
+        ["projection-shape"] = Shape(projections),
+    };
+
+    static string TableNames(IReadOnlyList<IProjection> projections) => string.Join(',', projections.SelectMany(p => p.Tables).Select(t => t.Name));
+
     public static void DropProjections(DbConnection connection, DbTransaction transaction)
     {
         // The names come from the database: only what can be a projection's table is dropped, never the log.
@@ -52,7 +62,7 @@ static class Migrations
     {
         foreach (var projection in projections)
             connection.Execute(dialect.Translate(projection.Schema), transaction: transaction);
-        SetMeta(connection, transaction, "projection-tables", string.Join(',', projections.SelectMany(p => p.Tables).Select(t => t.Name)));
+        SetMeta(connection, transaction, "projection-tables", TableNames(projections));
         SetMeta(connection, transaction, "projection-shape", Shape(projections));
     }
 

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Dapper;
 using Npgsql;
 
 namespace Assay.Record;
@@ -66,6 +67,12 @@ sealed class PostgresDialect : Dialect
         command.Parameters.Add(new NpgsqlParameter("table", table));
         return (bool)command.ExecuteScalar()!;
     }
+
+    public override IReadOnlyList<string> Tables(DbConnection connection, DbTransaction transaction) => connection.Query<string>(
+        "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY relname", transaction: transaction).AsList();
+
+    // amcheck is an extension that only a superuser installs: checking indexes is left to the operator (pg_amcheck).
+    public override IEnumerable<(string Table, string Detail)> Damage(DbConnection connection, DbTransaction transaction) => [];
 
     public override void Dispose() => _source.Dispose();
 

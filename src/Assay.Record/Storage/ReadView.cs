@@ -61,7 +61,7 @@ sealed class ReadView(DbConnection connection, DbTransaction transaction) : IRea
 
     public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => connection.Query<T>(sql, parameters, transaction).AsList();
 
-    byte[] Node(int level, long index) =>
+    internal byte[] Node(int level, long index) =>
         connection.ExecuteScalar<byte[]?>("SELECT hash FROM node WHERE level = @level AND idx = @index", new { level = (long)level, index }, transaction)
         ?? throw new InvalidDataException($"Node {level}/{index} is missing from the record. Run: assay record verify");
 

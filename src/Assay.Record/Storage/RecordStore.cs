@@ -157,7 +157,7 @@ public sealed class RecordStore : IRecordStore
         return true;
     }
 
-    void Rebuild(DbConnection connection, DbTransaction transaction, IProgress<long>? progress)
+    internal void Rebuild(DbConnection connection, DbTransaction transaction, IProgress<long>? progress)
     {
         Migrations.DropProjections(connection, transaction);
         Migrations.CreateProjections(_dialect, connection, transaction, _projections);

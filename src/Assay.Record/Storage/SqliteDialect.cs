@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Assay.Record;
@@ -86,6 +87,12 @@ sealed class SqliteDialect : Dialect
         command.Parameters.Add(new SqliteParameter("@table", table));
         return (long)command.ExecuteScalar()! > 0;
     }
+
+    public override IReadOnlyList<string> Tables(DbConnection connection, DbTransaction transaction) =>
+        connection.Query<string>("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name", transaction: transaction).AsList();
+
+    public override IEnumerable<(string Table, string Detail)> Damage(DbConnection connection, DbTransaction transaction) =>
+        connection.Query<string>("PRAGMA integrity_check(100)", transaction: transaction).Where(line => line != "ok").Select(line => ("database", $"SQLite finds the file damaged: {line}"));
 
     public override void Dispose()
     {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Assay.Server;
 
-/// <summary>The log itself: head, entries, proofs, activity; and access.</summary>
+/// <summary>The log itself: head, entries, proofs, activity.</summary>
 static class RecordEndpoints
 {
     public static void Map(RouteGroupBuilder api)
@@ -34,17 +34,6 @@ static class RecordEndpoints
             .WithName("ListActivity").WithSummary("The log in sentences, newest first").Produces<Page<ActivityRow>>();
         log.MapGet("/activity.csv", (string? type, string? actor, IRecord record, HttpContext http) => Csv(type, actor, record, http))
             .WithName("ExportActivity").WithSummary("The whole log in sentences, as CSV");
-
-        var access = api.MapGroup("").WithTags("Access");
-        access.MapGet("/me", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.WhoAmIAsync(cancel), http))
-            .WithName("WhoAmI").WithSummary("The caller").Produces<CallerView>();
-        access.MapPost("/actors", async (ActorRequest request, IRecord record, CancellationToken cancel) =>
-                Answers.Created(await record.AddActorAsync(request with { WithKey = false }, cancel), a => $"/api/v1/actors/{a.Id}"))
-            .WithName("AddActor").WithSummary("Add a person or service").Produces<ActorView>(StatusCodes.Status201Created);
-        access.MapPost("/grants", async (GrantRequest request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.GrantAsync(request, cancel), http))
-            .WithName("Grant").WithSummary("Grant or withdraw a role").Produces<ActorView>();
-        access.MapPost("/erasures", async (ErasureRequest request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.EraseAsync(request, cancel), http))
-            .WithName("Erase").WithSummary("Erase personal data");
     }
 
     static IResult Csv(string? type, string? actor, IRecord record, HttpContext http) => Results.Stream(

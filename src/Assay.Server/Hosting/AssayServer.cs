@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Assay.Governance;
 using Assay.Record;
+using Assay.Server.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -43,7 +44,11 @@ public sealed class AssayServer : IAsyncDisposable
 
     public Task WaitForShutdownAsync(CancellationToken cancel = default) => _app.WaitForShutdownAsync(cancel);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
 
     static WebApplication Build(ServerOptions options)
     {
@@ -97,6 +102,7 @@ public sealed class AssayServer : IAsyncDisposable
             antiforgery.Cookie.HttpOnly = true;
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
         });
+        services.AddPages();
         services.AddHostedService<Housekeeping>();
     }
 
@@ -118,6 +124,8 @@ public sealed class AssayServer : IAsyncDisposable
         FindingEndpoints.Map(api);
         GateEndpoints.Map(api);
         RecordEndpoints.Map(api);
+        AccessEndpoints.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
+        app.MapPages();
     }
 }

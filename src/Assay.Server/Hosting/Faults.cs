@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Server.Web;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -46,6 +47,12 @@ static partial class Faults
     {
         if (http.Response.HasStarted)
             return;
+        if (ProblemPages.Wanted(http))
+        {
+            await ProblemPages.WriteAsync(http, status, title, detail).ConfigureAwait(false);
+            return;
+        }
+
         http.Response.StatusCode = status;
         await http.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
         {

@@ -56,11 +56,13 @@ public sealed record Envelope(string PayloadType, byte[] Payload, IReadOnlyList<
                 return Fail("payload or payloadType is missing", out error);
             if (wire.Signatures is not { Count: > 0 and <= 64 })
                 return Fail("signatures are missing, or more than 64", out error);
+            if (wire.Signatures.Contains(null))
+                return Fail("a signature is null", out error);
             error = "";
             return new Envelope(
                 wire.PayloadType,
                 Base64(wire.Payload),
-                [.. wire.Signatures.Select(s => new EnvelopeSignature(s.Keyid ?? "", Base64(s.Sig ?? "")))]);
+                [.. wire.Signatures.Select(s => new EnvelopeSignature(s!.Keyid ?? "", Base64(s.Sig ?? "")))]);
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
@@ -87,7 +89,7 @@ public sealed record Envelope(string PayloadType, byte[] Payload, IReadOnlyList<
 
     static string Pad(string text) => (text.Length % 4) switch { 2 => text + "==", 3 => text + "=", _ => text };
 
-    sealed record Wire(string? Payload, string? PayloadType, IReadOnlyList<WireSignature>? Signatures);
+    sealed record Wire(string? Payload, string? PayloadType, IReadOnlyList<WireSignature?>? Signatures);
 
     sealed record WireSignature(string? Keyid, string? Sig);
 }

@@ -10,6 +10,16 @@ public sealed record Statement(IReadOnlyList<Subject> Subjects, string Predicate
 {
     public const string Type = "https://in-toto.io/Statement/v1";
 
+    /// <summary>
+    /// A subject holds one digest of an algorithm. One that came with several (a version of several files) is told as so
+    /// many subjects of that name.
+    /// </summary>
+    public IReadOnlyList<Subject> Subjects { get; init; } = [.. Subjects.SelectMany(Told)];
+
+    static IEnumerable<Subject> Told(Subject subject) => subject.Digests.Select(d => d.Algorithm).Distinct().Count() == subject.Digests.Count
+        ? [subject]
+        : subject.Digests.Distinct().Select(d => new Subject(subject.Name, d));
+
     /// <summary>The bytes to sign, in the field order of the specification.</summary>
     public byte[] ToBytes() => Json.Bytes(new Wire(
         Type,
@@ -34,6 +44,8 @@ public sealed record Statement(IReadOnlyList<Subject> Subjects, string Predicate
             var subjects = new List<Subject>(wire.Subject.Count);
             foreach (var subject in wire.Subject)
             {
+                if (subject is null)
+                    return Fail("a subject is null", out error);
                 var digests = new List<Digest>();
                 foreach (var (algorithm, hex) in subject.Digest ?? [])
                 {
@@ -64,7 +76,7 @@ public sealed record Statement(IReadOnlyList<Subject> Subjects, string Predicate
 
     sealed record Wire(
         [property: JsonPropertyName("_type")] string? Type,
-        IReadOnlyList<WireSubject>? Subject,
+        IReadOnlyList<WireSubject?>? Subject,
         string? PredicateType,
         JsonElement Predicate);
 

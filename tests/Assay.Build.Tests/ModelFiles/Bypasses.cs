@@ -56,6 +56,9 @@ static class Bypasses
         ["NEWOBJ_EX"] = P(4).StackGlobal("subprocess", "Popen").Op(")}").Raw(0x92).Done(),
         ["getattr handed on"] = P(4).StackGlobal("functools", "partial").StackGlobal("builtins", "getattr").Raw(0x85).Op("R").Done(),
         ["getattr reached by partial and memo"] = P(4).StackGlobal("builtins", "getattr").Raw(0x94).Op("0]h\0a").Done(),
+        ["method of a path, called by an iterator"] = P(4).StackGlobal("builtins", "list").StackGlobal("builtins", "iter").StackGlobal("builtins", "getattr")
+            .StackGlobal("pathlib", "Path").CallWith("inert").Text("unlink").Raw(0x86).Op("RN").Raw(0x86).Op("R").Raw(0x85).Op("R").Done(),
+        ["attribute of the loaded program through a class"] = P(4).StackGlobal("collections", "OrderedDict.__init__.__globals__").Op("0N").Done(),
         ["hidden below a mark"] = P(2).Op("(").Global("os", "system").Text(Payload).Raw(0x85).Op("R1N").Done(),
         ["six.moves"] = P(4).StackGlobal("six.moves.builtins", "eval").CallWith("1").Done(),
         ["_ufunc_reconstruct"] = P(4).StackGlobal("numpy.core", "_ufunc_reconstruct").Text("os").Text("system").Raw(0x86).Op("R").CallWith(Payload).Done(),
@@ -74,6 +77,7 @@ static class Bypasses
         ["c10 tar"] = Tar("pickle", Evil()),
         ["pickle in base64 text"] = P(4).Text(Convert.ToBase64String(Evil())).Done(),
         ["pickle in hexadecimal text"] = P(4).Text(Convert.ToHexStringLower(Evil())).Done(),
+        ["unknown name in a carried pickle"] = P(4).Bytes(P(4).StackGlobal("builtins", "print").CallWith("x").Done()).Done(),
         ["pickle in bytes, twice"] = P(4).Bytes(P(4).Bytes(Evil()).Done()).Done(),
         ["torch zip"] = Zip(("archive/data.pkl", Evil()), ("archive/version", "3\n"u8.ToArray())),
     };

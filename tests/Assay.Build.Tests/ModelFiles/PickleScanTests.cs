@@ -78,4 +78,23 @@ public sealed class PickleScanTests
             deep.Op("N");
         Assert.False(Scans.Bytes(deep.Done(), limits: Scans.Limits with { PickleStack = 100 }).Complete);
     }
+
+    [Fact]
+    public void A_flood_of_small_findings_hides_no_big_one()
+    {
+        var flood = PickleBytes.Protocol(2);
+        for (var i = 0; i < 500; i++)
+            flood.Global($"junk{i}", "name").Op("0");
+        var file = flood.Global("os", "system").CallWith("x").Done();
+        foreach (var limits in new[] { Scans.Limits with { FindingsPerFile = 20 }, Scans.Limits with { PickleImports = 20 }, Scans.Limits with { FindingsPerFile = 20, PickleImports = 20 } })
+        {
+            var report = Scans.Bytes(file, limits: limits);
+            Assert.Equal(Severity.Critical, report.Worst);
+            Assert.False(report.Complete);
+        }
+
+        // Two streams of findings: the first fills the room, the second brings the worst.
+        var late = Scans.Bytes(Bypasses.Zip(("a.pkl", flood.Done()), ("b.pkl", Bypasses.Evil())), limits: Scans.Limits with { FindingsPerFile = 20 });
+        Assert.Equal(Severity.Critical, late.Worst);
+    }
 }

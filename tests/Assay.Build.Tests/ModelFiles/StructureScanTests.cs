@@ -96,7 +96,7 @@ public sealed class StructureScanTests
 
     [Fact]
     public void A_domain_that_the_model_implements_itself_passes() =>
-        Scans.Passes([0x08, 8, .. Field(7, Field(1, Node("f", "mine"))), .. Field(25, [.. Field(1, "f"), .. Field(10, "mine"), .. Field(7, Node("Relu"))])]);
+        Scans.Passes([0x08, 8, .. Field(7, Field(1, Node("f", "mine"))), .. Field(25, [.. Field(1, "f"), .. Field(10, "mine"), .. Field(7, Node("Relu"))]), .. Field(8, [0x10, 13])]);
 
     [Fact]
     public void Graphs_nested_beyond_the_limit_leave_a_gap()
@@ -213,6 +213,23 @@ public sealed class StructureScanTests
         var missing = ModelScanner.Scan(ScanTarget.AtPath("/nowhere/at/all"), Scans.Limits, null, TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.Incomplete, missing.ExitCode(Severity.Medium));
         Assert.Empty(missing.Statements);
+    }
+
+    [Fact]
+    public void The_predicate_has_the_members_that_its_schema_names()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Assay.slnx")))
+            root = root.Parent;
+        using var schema = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(root!.FullName, "docs/formats/model-scan.schema.json")));
+        var predicate = Scans.Bytes([.. Bypasses.Evil(), 0xff]).Statements[0].Statement.Predicate;
+        Same(schema.RootElement, predicate);
+        Same(schema.RootElement.GetProperty("properties").GetProperty("limits"), predicate.GetProperty("limits"));
+        Same(schema.RootElement.GetProperty("$defs").GetProperty("file"), predicate.GetProperty("files")[0]);
+        Same(schema.RootElement.GetProperty("$defs").GetProperty("finding"), predicate.GetProperty("files")[0].GetProperty("findings")[0]);
+
+        static void Same(System.Text.Json.JsonElement schema, System.Text.Json.JsonElement value) =>
+            Assert.Equal(schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order(), value.EnumerateObject().Select(p => p.Name).Order());
     }
 
     sealed class Collect(List<ScanProgress> seen) : IProgress<ScanProgress>

@@ -113,7 +113,7 @@ def onnx_files():
     nodes = [helper.make_node("MatMul", ["x", "w"], ["y"]), helper.make_node("If", ["c"], ["r"], then_branch=branch, else_branch=branch)]
     graph = helper.make_graph(nodes, "g", [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 2]), helper.make_tensor_value_info("c", TensorProto.BOOL, [])],
                               [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 2])], [weight])
-    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13), helper.make_opsetid("ai.onnx.ml", 2)]), str(out / "small.onnx"))
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)]), str(out / "small.onnx"))
 
 
 for part in (plain, numpy_files, joblib_files, sklearn_files, pandas_files, torch_files, onnx_files):

@@ -44,11 +44,14 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
         var end = message.At + message.Length;
         var texts = new Dictionary<int, string>();
         long external = 0;
+        var (graph, opset) = (false, false);
         bool malformed;
         while (proto.Next(ref at, end, out var field, out malformed))
         {
             if (Inner(message.Part, field) is { } part)
             {
+                graph |= part == OnnxPart.Graph;
+                opset |= part == OnnxPart.Opset;
                 waiting.Push(new OnnxMessage(part, field.At, field.Length, message.Depth + (part == OnnxPart.Graph ? 1 : 0)));
                 if (waiting.Count > scope.Limits.GraphItems)
                 {
@@ -68,6 +71,9 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
 
         if (malformed)
             scope.Gap($"a {message.Part.Name()} is cut or malformed at offset {at}");
+        // Both are required; a file cut between two fields is still well-formed protobuf.
+        if (message.Part == OnnxPart.Model && !(graph && opset))
+            scope.Gap("the model lacks its graph or its operator-set versions; it may be cut");
         rules.Judge(message, texts, external);
     }
 

@@ -8,7 +8,7 @@ namespace Assay.Build.ModelFiles.Pickle;
 internal static class PickleAllowed
 {
     public const string Library = """
-        builtins: set frozenset dict list tuple int float complex bool str bytes bytearray object slice range NoneType Ellipsis NotImplemented reversed iter zip enumerate
+        builtins: set frozenset dict list tuple int float complex bool str bytes bytearray object slice range NoneType Ellipsis NotImplemented reversed zip enumerate
         builtins: Exception ValueError TypeError KeyError IndexError RuntimeError ArithmeticError ZeroDivisionError AttributeError NotImplementedError StopIteration AssertionError LookupError OSError IOError
         builtins: abs len round any all ord chr repr divmod pow
         builtins: dict.fromkeys str.lower str.upper str.split str.strip

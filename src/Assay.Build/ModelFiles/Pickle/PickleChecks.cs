@@ -14,6 +14,10 @@ internal sealed partial class PickleRules
                 if (given is not { Length: 1 })
                     Unsafe(import, "makes a new class", arguments, at);
                 break;
+            case PickleKnowledge.Iterator:
+                if (given is not { Length: 1 })
+                    Unsafe(import, "calls what it is given for every item", arguments, at);
+                break;
             case PickleKnowledge.CallableArgument:
                 if (given is null || given.Length > 0)
                     RequireKnownCallable(import, given is null ? default : given[0], at);
@@ -40,6 +44,8 @@ internal sealed partial class PickleRules
 
         if (PickleKnowledge.IsInternalAttribute(name))
             Unsafe(import, "reads an attribute that leads into the interpreter", arguments, at);
+        else if (PickleKnowledge.IsActingMethod(name))
+            Unsafe(import, "reads a method that reaches files or runs code", arguments, at);
         if (given[0].Import is { } target)
             return Value.Of(Import(target.Module, target.Name + "." + name, 4, at));
         return Value.Of(new Call(Value.Of(import), arguments));
@@ -52,7 +58,7 @@ internal sealed partial class PickleRules
             return;
         if (callable.Import is not { } target)
             Unsafe(import, "is given something to call that is computed", callable, at);
-        else if (target.Judgement.Standing == Standing.Checked)
+        else if (target.Judgement.Standing == Standing.Checked && !target.Is("collections", "defaultdict"))
             Unsafe(import, "is given something to call whose arguments cannot be judged", callable, at);
     }
 
@@ -80,7 +86,7 @@ internal sealed partial class PickleRules
             return;
         using var inner = PickleCarried.Open(source, how, at, size);
         if (inner is not null)
-            scope.Inside(Carrier(at), opportunistic: true).Judge(inner);
+            scope.Carrying(Carrier(at)).Judge(inner);
     }
 
     // One name for one constant, however it is reached.

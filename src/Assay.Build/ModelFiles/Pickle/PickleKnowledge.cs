@@ -11,6 +11,7 @@ internal static class PickleKnowledge
     public const string CallableArgument = "callable";
     public const string Encoding = "encoding";
     public const string NestedBytes = "bytes";
+    public const string Iterator = "iter";
 
     static readonly Judgement Allowed = new(Standing.Allowed, Severity.Info, "");
     static readonly Judgement Unknown = new(Standing.Unknown, Severity.Medium, "");
@@ -19,6 +20,7 @@ internal static class PickleKnowledge
     {
         [("builtins", "getattr")] = Getattr,
         [("builtins", "type")] = Type,
+        [("builtins", "iter")] = Iterator,
         [("functools", "partial")] = CallableArgument,
         [("collections", "defaultdict")] = CallableArgument,
         [("copyreg", "_reconstructor")] = CallableArgument,
@@ -40,7 +42,7 @@ internal static class PickleKnowledge
         ["os", "posix", "nt", "sys", "subprocess", "_posixsubprocess", "builtins", "importlib", "shutil", "socket", "ctypes", "pickle", "marshal", "pty", "runpy", "commands"];
 
     /// <summary>What the rule set is: names and judgements, for its digest.</summary>
-    public static string Text => PickleDenied.Text + PickleAllowed.Frameworks + PickleAllowed.Library + string.Join(' ', CheckedNames);
+    public static string Text => PickleDenied.Text + PickleAllowed.Frameworks + PickleAllowed.Library + string.Join(' ', CheckedNames) + string.Join(' ', Acting);
 
     public static Judgement Judge(string module, string name)
     {
@@ -55,6 +57,16 @@ internal static class PickleKnowledge
     public static bool IsInternalAttribute(string path) => path.Split('.').Any(step =>
         (step.StartsWith("__", StringComparison.Ordinal) && step is not ("__name__" or "__doc__" or "__class__"))
         || step is "f_globals" or "f_builtins" or "f_locals" or "gi_frame" or "gi_code" or "cr_frame" or "func_globals" or "func_code" or "tb_frame" or "mro");
+
+    /// <summary>Methods of harmless objects (paths, frames, arrays, boosters) that reach files or run code once something calls them.</summary>
+    public static bool IsActingMethod(string path) => Acting.Contains(path[(path.LastIndexOf('.') + 1)..]);
+
+    static readonly HashSet<string> Acting =
+    [
+        .. "unlink rmdir rename replace write_text write_bytes read_text read_bytes open touch mkdir chmod lchmod symlink_to hardlink_to link_to remove write writelines".Split(' '),
+        .. "load save dump dumps loads tofile tobytes to_csv to_pickle to_sql to_json to_excel to_hdf to_parquet to_feather to_html eval query pipe apply map transform agg".Split(' '),
+        .. "system popen exec execfile run call Popen load_model save_model load_state_dict save_binary load_rabit_checkpoint dump_model connect send sendall".Split(' '),
+    ];
 
     public static bool IsPlainEncoding(string name) =>
         name.ToUpperInvariant().Replace('_', '-') is "LATIN1" or "LATIN-1" or "ISO-8859-1" or "UTF8" or "UTF-8" or "ASCII" or "UTF-16" or "UTF-32";

@@ -50,7 +50,12 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         if (imports.Count >= scope.Limits.PickleImports)
         {
             scope.Gap($"more than {scope.Limits.PickleImports} different imports");
-            return overflow;
+            // Junk names must not use up the room before the one that matters.
+            if (imports.Count >= 4L * scope.Limits.PickleImports || PickleKnowledge.Judge(module, name) is not { Standing: Standing.Denied or Standing.Checked } judged)
+                return overflow;
+            var late = new Import(module, name, judged, at);
+            imports.Add((module, name), late);
+            return late;
         }
 
         var import = new Import(module, name, PickleKnowledge.Judge(module, name), at);
@@ -150,7 +155,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     /// </summary>
     public void Report()
     {
-        foreach (var import in imports.Values)
+        foreach (var import in imports.Values.OrderByDescending(i => i.Judgement.Severity))
         {
             var judgement = import.Judgement;
             var evidence = import.Example ?? $"from {ScanScope.Printable(import.Module)} import {ScanScope.Printable(import.Name)}";
@@ -165,7 +170,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
                         import.Module == "__main__"
                             ? $"Imports {Named(import)} from the program that loads it"
                             : $"Imports {Named(import)}, which is not on the list of names known to be harmless",
-                        evidence, import.Offset, import.FullName, import.FullName, Recipe);
+                        evidence, import.Offset, import.FullName, import.FullName, Recipe, plainName: Named(import) == import.FullName);
                     break;
                 case Standing.Checked when import.Escapes > 0 && judgement.Why != PickleKnowledge.CallableArgument && judgement.Why != PickleKnowledge.Encoding:
                     scope.Find(DangerousImport, Severity.High, $"Hands {Named(import)} to something else, where its arguments cannot be judged", evidence,

@@ -18,7 +18,17 @@ internal sealed class FileSource(SafeFileHandle handle) : ByteSource
         var done = 0;
         while (done < into.Length && offset >= 0)
         {
-            var got = RandomAccess.Read(handle, into[done..], offset + done);
+            int got;
+            try
+            {
+                got = RandomAccess.Read(handle, into[done..], offset + done);
+            }
+            catch (IOException)
+            {
+                // A disk that fails reads short: what was found before must not be lost with an exception.
+                break;
+            }
+
             if (got == 0)
                 break;
             done += got;

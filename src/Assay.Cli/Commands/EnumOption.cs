@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Assay.Cli;
+
+/// <summary>Options and arguments whose values are the names of an enum (<see cref="Names"/>).</summary>
+static class EnumOption
+{
+    public static Option<T?> Of<T>(string name, string description) where T : struct, Enum => Bounded(new Option<T?>(name)
+    {
+        Description = $"{description} One of: {string.Join(", ", Names.All<T>())}.", HelpName = typeof(T).Name.ToUpperInvariant(), CustomParser = ParseOptional<T>,
+    });
+
+    public static Option<T[]> Many<T>(string name, string description) where T : struct, Enum
+    {
+        var option = new Option<T[]>(name)
+        {
+            Description = $"{description} One of: {string.Join(", ", Names.All<T>())}; may be given several times.", HelpName = typeof(T).Name.ToUpperInvariant(),
+            CustomParser = result => [.. result.Tokens.Select(t => Read<T>(t.Value, result))], AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [],
+        };
+        option.CompletionSources.Add(_ => Names.All<T>().Select(n => new System.CommandLine.Completions.CompletionItem(n)));
+        return option;
+    }
+
+    public static Argument<T> Argument<T>(string name, string description) where T : struct, Enum
+    {
+        var argument = new Argument<T>(name) { Description = $"{description} One of: {string.Join(", ", Names.All<T>())}.", HelpName = name.ToUpperInvariant(), CustomParser = Parse<T> };
+        argument.CompletionSources.Add(_ => Names.All<T>().Select(n => new System.CommandLine.Completions.CompletionItem(n)));
+        return argument;
+    }
+
+    public static T Parse<T>(ArgumentResult result) where T : struct, Enum => Read<T>(result.Tokens[0].Value, result);
+
+    static T? ParseOptional<T>(ArgumentResult result) where T : struct, Enum => result.Tokens.Count == 0 ? null : Read<T>(result.Tokens[0].Value, result);
+
+    static T Read<T>(string text, ArgumentResult result) where T : struct, Enum
+    {
+        if (Names.TryParse<T>(text, out var value))
+            return value;
+        result.AddError($"'{text}' is none of: {string.Join(", ", Names.All<T>())}");
+        return default;
+    }
+
+    static Option<T?> Bounded<T>(Option<T?> option) where T : struct, Enum
+    {
+        option.CompletionSources.Add(_ => Names.All<T>().Select(n => new System.CommandLine.Completions.CompletionItem(n)));
+        return option;
+    }
+}

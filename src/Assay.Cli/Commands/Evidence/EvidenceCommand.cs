@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Assay.Governance;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay evidence</c>: file, push, list, show.</summary>
+static class EvidenceCommand
+{
+    public static Command Create() => new("evidence", "Evidence: file a statement, push a signed envelope, list and show what there is.") { FileCommand.Create(), Push(), List(), Show(), Form() };
+
+    static AssayCommand Push()
+    {
+        var file = new Argument<string>("envelope") { Description = "DSSE envelope (JSON) with an in-toto statement.", HelpName = "ENVELOPE" };
+        var kind = new Option<string>("--kind") { Description = "Kind of evidence; list them with: assay kinds", HelpName = "KIND", Required = true };
+        var things = new Option<string[]>("--subject") { Description = "Registered thing it is about; its digest must be one of the statement's subjects.", HelpName = "THING" };
+        var result = EnumOption.Of<EvidenceResult>("--result", "What it says of its subject (default: not-stated).");
+        var until = When.Option("--valid-until", "When it goes stale.");
+        return RecordCommand.Create("push", "Take an envelope that was signed elsewhere into the record, byte for byte.", RecordUse.Write, [file, kind, things, result, until], async (context, record) =>
+        {
+            var path = context.Get(file);
+            if (!File.Exists(path))
+                return context.Fail("There is no such file.", path);
+            if (new FileInfo(path).Length > Envelope.MaxBytes)
+                return context.Fail($"An envelope has at most {Envelope.MaxBytes} bytes.", path);
+            var bytes = await File.ReadAllBytesAsync(path, context.Cancel).ConfigureAwait(false);
+            var request = new EvidenceRequest(context.Get(kind)!, context.Get(things) ?? [], [], null, bytes, context.Get(result) ?? EvidenceResult.NotStated, Origin.Filed, ValidUntil: context.Get(until));
+            return context.Finish(await record.FileEvidenceAsync(request, context.Cancel).ConfigureAwait(false), Filed);
+        });
+    }
+
+    static AssayCommand List()
+    {
+        var layer = EnumOption.Of<Layer>("--layer", "Only of this layer.");
+        var kind = new Option<string?>("--kind") { Description = "Only of this kind.", HelpName = "KIND" };
+        var thing = new Option<string?>("--subject") { Description = "Only about this thing.", HelpName = "THING" };
+        var limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var after = new Option<string?>("--after") { Description = "Continue behind a page.", HelpName = "CURSOR" };
+        return RecordCommand.Create("list", "List evidence, newest first.", RecordUse.Read, [layer, kind, thing, limit, after], async (context, record) =>
+        {
+            var page = await record.EvidenceListAsync(context.Get(layer), context.Get(kind), context.Get(thing), context.Get(after), context.Get(limit), context.Cancel).ConfigureAwait(false);
+            return context.Finish(page, (p, text) =>
+            {
+                EvidenceText.Table(p.Items, text);
+                text.Line(p.Items.Count == 0 ? "No evidence." : $"{p.Items.Count} of {p.Total}.{(p.Next is null ? "" : $" Next page: --after {p.Next}")}");
+            });
+        });
+    }
+
+    static AssayCommand Show()
+    {
+        var entry = new Argument<long>("entry") { Description = "Log entry.", HelpName = "ENTRY" };
+        var envelope = new Option<string?>("--envelope") { Description = "Write the signed envelope to this file, byte for byte.", HelpName = "FILE" };
+        return RecordCommand.Create("show", "Show a piece of evidence: decoded, checked, with its place in the log. Exit code 1 when a check fails.", RecordUse.Read, [entry, envelope], async (context, record) =>
+        {
+            var answer = await record.EvidenceAsync(context.Get(entry), context.Cancel).ConfigureAwait(false);
+            if (answer.Value is { } view && context.Get(envelope) is { } path)
+            {
+                if (view.Envelope is null)
+                    return context.Fail($"The envelope of entry {view.Row.Entry} was erased.");
+                await File.WriteAllBytesAsync(path, view.Envelope, context.Cancel).ConfigureAwait(false);
+            }
+
+            var code = context.Finish(answer, EvidenceText.Of);
+            return code == ExitCode.Yes && answer.Value!.Checks.Any(c => !c.Holds) ? ExitCode.No : code;
+        });
+    }
+
+    static AssayCommand Form()
+    {
+        var kind = new Argument<string>("kind") { Description = "Kind of evidence; list them with: assay kinds", HelpName = "KIND" };
+        return new AssayCommand("form", "What to fill in for a kind of evidence: the fields for --set and --from.", context =>
+        {
+            if (!EvidenceKinds.TryGet(context.Get(kind), out var known))
+                return context.Fail($"There is no evidence kind '{context.Get(kind)}'.", null, "List them with: assay kinds");
+            return context.Finish(EvidenceForm.FieldsFor(known.Id), (fields, text) =>
+            {
+                text.Line(known.Title, Tone.Strong);
+                text.Table(["Field", "Needed", "What", "Type"], [.. fields.Select(f => new Cell[]
+                {
+                    new(f.Name, Tone.Strong), f.Required ? "yes" : "", f.Help ?? f.Title,
+                    f.Choices.Count > 0 ? string.Join(" | ", f.Choices) : f.Columns.Count > 0 ? $"rows of {string.Join(" | ", f.Columns.Select(c => c.Name))}" : f.Type.Name(),
+                })]);
+            });
+        })
+        { kind };
+    }
+
+    public static void Filed(EvidenceRow row, TextOutput text)
+    {
+        text.Line($"{row.Kind.Title} of {row.SubjectName} is entry {row.Entry}: {row.Result.Name()}, {row.Origin.Name()}.", Tone.Good);
+        text.Pairs(("envelope", row.Envelope.ToString()), ("findings", row.Findings > 0 ? $"{row.Findings}" : null));
+    }
+}

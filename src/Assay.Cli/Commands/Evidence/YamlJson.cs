@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Assay.Cli;
+
+/// <summary>
+/// The part of YAML that says what JSON says: maps, lists and scalars. Anchors, aliases and tags are refused (they make a
+/// text mean more than it shows), duplicate keys too; depth is bounded.
+/// </summary>
+sealed class YamlJson
+{
+    readonly Parser _parser;
+
+    YamlJson(string yaml) => _parser = new Parser(new StringReader(yaml));
+
+    public static JsonNode? Read(string yaml, out string error)
+    {
+        error = "";
+        try
+        {
+            var reader = new YamlJson(yaml);
+            reader._parser.Consume<StreamStart>();
+            reader._parser.Consume<DocumentStart>();
+            var node = reader.Node(0);
+            reader._parser.Consume<DocumentEnd>();
+            if (reader._parser.Accept<StreamEnd>(out _))
+                return node;
+            error = "it holds more than one document";
+        }
+        catch (YamlException e)
+        {
+            error = $"line {e.Start.Line}, column {e.Start.Column}: {e.Message}";
+        }
+        // YamlDotNet's scanner answers some malformed texts with these instead of a YamlException.
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            error = "the text cannot be read; look for a bracket or quote that is not closed";
+        }
+
+        return null;
+    }
+
+    JsonNode? Node(int depth)
+    {
+        if (_parser.Accept<AnchorAlias>(out var alias))
+            throw new YamlException(alias.Start, alias.End, "aliases are not allowed; write the value out");
+        var start = _parser.Consume<NodeEvent>();
+        if (!start.Anchor.IsEmpty || !start.Tag.IsEmpty)
+            throw new YamlException(start.Start, start.End, "anchors and tags are not allowed");
+        if (depth >= Json.MaxDepth)
+            throw new YamlException(start.Start, start.End, $"nested deeper than {Json.MaxDepth} levels");
+        if (start is Scalar scalar)
+            return Value(scalar);
+        if (start is SequenceStart)
+        {
+            var list = new JsonArray();
+            while (!_parser.TryConsume<SequenceEnd>(out _))
+                list.Add(Node(depth + 1));
+            return list;
+        }
+
+        var map = new JsonObject();
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            if (!_parser.Accept<Scalar>(out var key))
+                throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a key has to be plain text");
+            _parser.MoveNext();
+            if (map.ContainsKey(key.Value))
+                throw new YamlException(key.Start, key.End, $"the key '{key.Value}' stands there twice");
+            map[key.Value] = Node(depth + 1);
+        }
+
+        return map;
+    }
+
+    // The core schema of YAML 1.2: 'no' and 'on' are text, and so is everything in quotes.
+    static JsonNode? Value(Scalar scalar)
+    {
+        if (scalar.Style != ScalarStyle.Plain)
+            return JsonValue.Create(scalar.Value);
+        return scalar.Value switch
+        {
+            "" or "~" or "null" => null,
+            "true" => JsonValue.Create(true),
+            "false" => JsonValue.Create(false),
+            var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
+            var text when text.AsSpan().IndexOfAnyExcept("0123456789+-.eE") < 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+            var text => JsonValue.Create(text),
+        };
+    }
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Assay.Governance;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay finding</c>: what was found, and what became of it.</summary>
+static class FindingCommand
+{
+    public static Command Create() => new("finding", "Findings: list, triage, assign, fix, retest, or ask to set aside.")
+    {
+        List(), Show(), SetStatus(), Assign(), Comment(), Retest(), Waive(),
+    };
+
+    static AssayCommand List()
+    {
+        var statuses = EnumOption.Many<FindingStatus>("--status", "Only in this state.");
+        var severities = EnumOption.Many<Severity>("--severity", "Only of this severity.");
+        var thing = new Option<string?>("--subject") { Description = "Only of this thing.", HelpName = "THING" };
+        var owner = new Option<string?>("--owner") { Description = "Only of this owner.", HelpName = "NAME" };
+        var text = new Option<string?>("--text") { Description = "Words in the title or rule.", HelpName = "TEXT" };
+        var overdue = new Option<bool>("--overdue") { Description = "Only overdue ones." };
+        var sort = new Option<string>("--sort") { Description = "severity, due, opened or id; with - in front the other way round.", HelpName = "FIELD", DefaultValueFactory = _ => "severity" };
+        sort.AcceptOnlyFromAmong("severity", "due", "opened", "id", "-severity", "-due", "-opened", "-id");
+        var limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var after = new Option<string?>("--after") { Description = "Continue behind a page: the cursor it ended with.", HelpName = "CURSOR" };
+        return RecordCommand.Create("list", "List findings, worst first.", RecordUse.Read, [statuses, severities, thing, owner, text, overdue, sort, limit, after], async (context, record) =>
+        {
+            var page = await record.FindingsAsync(
+                new FindingQuery(context.Get(statuses), context.Get(severities), context.Get(thing), context.Get(owner), context.Get(text), context.Get(overdue), context.Get(sort)!, context.Get(after), context.Get(limit)),
+                context.Cancel).ConfigureAwait(false);
+            return context.Finish(page, (p, output) =>
+            {
+                FindingText.Table(p.Items, output);
+                output.Line(p.Items.Count == 0 ? "No findings." : $"{p.Items.Count} of {p.Total}{(p.TotalIsCapped ? " or more" : "")} findings.{(p.Next is null ? "" : $" Next page: --after {p.Next}")}");
+            });
+        });
+    }
+
+    static AssayCommand Show()
+    {
+        var id = Id();
+        return RecordCommand.Create("show", "Show a finding with its history.", RecordUse.Read, [id], async (context, record) =>
+            context.Finish(await record.FindingAsync(context.Get(id), context.Cancel).ConfigureAwait(false), FindingText.Of));
+    }
+
+    static AssayCommand SetStatus()
+    {
+        var id = Id();
+        var status = EnumOption.Argument<FindingStatus>("status", "The new state.");
+        var comment = CommentOption();
+        return Change("set-status", "Move a finding on. 'verified' is reached by a retest, 'accepted' and 'false-positive' by a waiver.", [id, status, comment],
+            context => new FindingChange(context.Get(id), Status: context.Get(status), Comment: context.Get(comment)));
+    }
+
+    static AssayCommand Assign()
+    {
+        var id = Id();
+        var owner = new Argument<string>("owner") { Description = "Name or id of an actor.", HelpName = "NAME" };
+        var due = When.Option("--due", "When it is due.");
+        var comment = CommentOption();
+        return Change("assign", "Give a finding an owner, and a due date.", [id, owner, due, comment],
+            context => new FindingChange(context.Get(id), Owner: context.Get(owner), Due: context.Get(due), Comment: context.Get(comment)));
+    }
+
+    static AssayCommand Comment()
+    {
+        var id = Id();
+        var text = new Argument<string>("text") { Description = "The comment. It can be erased later.", HelpName = "TEXT" };
+        return Change("comment", "Comment on a finding.", [id, text], context => new FindingChange(context.Get(id), Comment: context.Get(text)));
+    }
+
+    static AssayCommand Retest()
+    {
+        var id = Id();
+        var passed = new Option<bool>("--passed") { Description = "The fix holds." };
+        var failed = new Option<bool>("--failed") { Description = "It does not." };
+        var method = new Option<string>("--method") { Description = "How it was checked.", HelpName = "TEXT", Required = true };
+        var evidence = new Option<long?>("--evidence") { Description = "Log entry of the evidence for it.", HelpName = "ENTRY" };
+        return RecordCommand.Create("retest", "Record that a fix was checked. Whoever fixed it does not retest it.", RecordUse.Write, [id, passed, failed, method, evidence], async (context, record) =>
+        {
+            if (context.Get(passed) == context.Get(failed))
+                return context.Fail("Say how it ended: --passed or --failed.");
+            var change = new FindingChange(context.Get(id), Retest: new RetestResult(context.Get(passed), context.Get(method)!, context.Get(evidence)));
+            return context.Finish(await record.ChangeFindingAsync(change, context.Cancel).ConfigureAwait(false), Now);
+        });
+    }
+
+    static AssayCommand Waive()
+    {
+        var id = Id();
+        var kind = new Option<string>("--kind") { Description = "false-positive, severity or risk-acceptance.", HelpName = "KIND", Required = true };
+        kind.AcceptOnlyFromAmong("false-positive", "severity", "risk-acceptance");
+        var severity = EnumOption.Of<Severity>("--severity", "The severity it should have.");
+        var rationale = new Option<string>("--rationale") { Description = "Why; an auditor will read it.", HelpName = "TEXT", Required = true };
+        var expires = When.Option("--expires", "Until when.", required: true);
+        var owner = new Option<string?>("--owner") { Description = "Who answers for it (default: you).", HelpName = "NAME" };
+        return RecordCommand.Create("waive", "Ask for a finding to be set aside. Somebody else approves it: assay waiver approve.", RecordUse.Write, [id, kind, severity, rationale, expires, owner], async (context, record) =>
+            context.Finish(
+                await record.RequestWaiverAsync(
+                    new WaiverRequest(Names.Parse<WaiverKind>(context.Get(kind)!), context.Get(rationale)!, context.Get(expires)!.Value, context.Get(id), Severity: context.Get(severity), Owner: context.Get(owner)), context.Cancel).ConfigureAwait(false),
+                WaiverCommand.Asked));
+    }
+
+    static AssayCommand Change(string name, string description, Symbol[] takes, Func<CommandContext, FindingChange> change) =>
+        RecordCommand.Create(name, description, RecordUse.Write, takes, async (context, record) =>
+            context.Finish(await record.ChangeFindingAsync(change(context), context.Cancel).ConfigureAwait(false), Now));
+
+    static void Now(FindingRow row, TextOutput text) => text.Line($"{row.Id} is {row.Status.Name()}{(row.OwnerName is { } owner ? $", owner {owner}" : "")}{(row.Due is { } due ? $", due {FindingText.Day(due)}" : "")}.", Tone.Good);
+
+    static Argument<string> Id() => new("finding") { Description = "Id, for example AS-118.", HelpName = "FINDING" };
+
+    static Option<string?> CommentOption() => new("--comment") { Description = "Why. It can be erased later.", HelpName = "TEXT" };
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Assay.Governance;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay waiver</c>: false positives, changed severities, risk acceptances, exceptions, not-applicables.</summary>
+static class WaiverCommand
+{
+    public static Command Create() => new("waiver", "What was asked to be set aside: list, approve, reject, withdraw.")
+    {
+        List(), Answer("approve", "Approve a waiver. Whoever asked for it, or answers for it, does not.", WaiverStatus.Approved), Answer("reject", "Reject a waiver.", WaiverStatus.Rejected),
+        Answer("withdraw", "Withdraw a waiver that you asked for or answer for.", WaiverStatus.Withdrawn),
+    };
+
+    static AssayCommand List()
+    {
+        var status = EnumOption.Of<WaiverStatus>("--status", "Only in this state.");
+        return RecordCommand.Create("list", "List waivers, with who asked, who approved, and when they end.", RecordUse.Read, [status], async (context, record) =>
+            context.Finish(await record.WaiversAsync(context.Get(status), null, 500, context.Cancel).ConfigureAwait(false), (page, text) =>
+            {
+                if (page.Items.Count == 0)
+                    text.Line("Nothing is set aside.");
+                FindingText.Waivers(page.Items, text);
+            }));
+    }
+
+    static AssayCommand Answer(string name, string description, WaiverStatus status)
+    {
+        var id = new Argument<string>("waiver") { Description = "Id of the waiver.", HelpName = "WAIVER" };
+        var comment = new Option<string?>("--comment") { Description = "Why.", HelpName = "TEXT" };
+        return RecordCommand.Create(name, description, RecordUse.Write, [id, comment], async (context, record) =>
+            context.Finish(
+                await record.AnswerWaiverAsync(new WaiverAnswer(context.Get(id), status, context.Get(comment)), context.Cancel).ConfigureAwait(false),
+                (w, text) => text.Line($"{w.Id} is {w.Status.Name()}; {w.Kind.Name()} of {w.Finding ?? w.Requirement}, until {FindingText.Day(w.Expires)}.", Tone.Good)));
+    }
+
+    public static void Asked(WaiverRow w, TextOutput text)
+    {
+        text.Line($"{w.Id}: {w.Kind.Name()} of {w.Finding ?? w.Requirement} is asked for, until {FindingText.Day(w.Expires)}.", Tone.Good);
+        text.Line($"Somebody else approves it:  assay waiver approve {w.Id}");
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Data.Common;
+using Assay.Governance;
+using Assay.Record;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay init</c>: a record in the current folder, with its keys and its first entries.</summary>
+static class InitCommand
+{
+    public static Command Create()
+    {
+        var organisation = new Option<string>("--organisation") { Description = "Whose record it is; kept for ever.", HelpName = "NAME", DefaultValueFactory = _ => "My organisation" };
+        var actor = new Option<string?>("--actor") { Description = "Your name, as others will see it (default: your login).", HelpName = "NAME" };
+        var store = new Option<string>("--store")
+        {
+            Description = "Where the record is kept: sqlite, in the folder; or postgres:NAME, a database of the user configuration.", HelpName = "sqlite|postgres:NAME", DefaultValueFactory = _ => "sqlite",
+        };
+        var passphrase = new Option<string?>("--passphrase-file") { Description = "File with the passphrase for the new keyring (mode 600).", HelpName = "FILE" };
+        return new AssayCommand("init", "Make a record in this folder: keys, log, and you as its first administrator.", async context =>
+        {
+            var owner = context.Get(actor) ?? Environment.UserName;
+            foreach (var name in new[] { context.Get(organisation)!, owner })
+                if (string.IsNullOrWhiteSpace(name) || name.Length > RecordSetup.MaxName || name.Any(char.IsControl))
+                    return context.Fail($"A name has 1 to {RecordSetup.MaxName} characters and no control characters.");
+            if (UserConfiguration.Load(out var error) is not { } user)
+                return context.Fail(error);
+            if (AddressOf(context.Get(store)!, user, out error) is not { } address)
+                return context.Fail(error, "--store");
+            if (Directory.Exists(RecordFolder.Name))
+                return context.Fail("There is a record here already; nothing was changed.", Path.GetFullPath(RecordFolder.Name));
+            using var secret = Passphrase.Resolve(context.Get(passphrase), PassphrasePrompt.AskTwice("Passphrase for the new keyring"), out error);
+            if (secret is null)
+                return context.Fail(error);
+            return await RunAsync(context, context.Get(organisation)!, owner, secret, address, user).ConfigureAwait(false);
+        })
+        { organisation, actor, store, passphrase };
+    }
+
+    static async Task<ExitCode> RunAsync(CommandContext context, string organisation, string owner, Passphrase secret, RecordAddress address, UserConfiguration user)
+    {
+        using var made = RecordFolder.Init(Directory.GetCurrentDirectory(), organisation, secret, owner, TimeProvider.System.GetUtcNow(), out var fault, address);
+        if (made is null)
+            return context.Fail(fault!.Message);
+        if (LocalRecord.StoreOf(made.Folder, user, out var error) is not { } where)
+            return Undo(context, made, error);
+        try
+        {
+            var opened = await RecordStore.OpenAsync(where, RecordProjections.All, made.Session.TreeHead, TimeProvider.System, StoreMode.Create).ConfigureAwait(false);
+            await using var store = opened.ConfigureAwait(false);
+            var receipts = await opened.AppendAsync(view => view.Size > 0 ? [] : made.First.Entries, context.Cancel).ConfigureAwait(false);
+            if (receipts.Count == 0)
+                return Undo(context, made, $"The database {where} holds a record already.");
+            var result = new Result(made.Folder.Path, made.First.Record, organisation, made.First.Root.KeyId, made.First.Owner, owner, receipts[^1].Head.Size);
+            return context.Finish(result, Write);
+        }
+        catch (Exception e) when (e is InvalidDataException or DbException)
+        {
+            return Undo(context, made, $"The database {where} could not be used: {e.Message}");
+        }
+    }
+
+    // Whole or not at all: a folder without its first entries would be in the way of the next try.
+    static ExitCode Undo(CommandContext context, NewRecord made, string why)
+    {
+        Directory.Delete(made.Folder.Path, recursive: true);
+        return context.Fail($"No record was made: {why}");
+    }
+
+    static void Write(Result made, TextOutput text)
+    {
+        text.Line($"The record of {made.Organisation} is in {made.Folder}", Tone.Good);
+        text.Pairs(("record", made.Record), ("root key", made.RootKey), ("you", $"{made.ActorName}, administrator ({made.Actor})"), ("entries", $"{made.Size}"));
+        text.Heading("Next");
+        text.Line("Keep the root's public key where this machine cannot change it; auditors verify with it:  assay key root > root.pem");
+        text.Line("Take the root's private key offline:  assay key export root --to FILE, then  assay key remove root");
+        text.Line("Let people in:  assay actor add NAME --role data-science");
+        text.Line("Enter an AI system:  assay register use-case SLUG --name NAME --risk high");
+    }
+
+    static RecordAddress? AddressOf(string text, UserConfiguration user, out string error)
+    {
+        error = "The store is 'sqlite' or 'postgres:NAME', where NAME stands under \"databases\" of the user configuration.";
+        if (text == "sqlite")
+            return RecordAddress.Default;
+        if (!text.StartsWith("postgres:", StringComparison.Ordinal))
+            return null;
+        var name = text["postgres:".Length..];
+        return LocalRecord.StoreOf(name, user, out error) is null ? null : new RecordAddress(RecordStoreKind.Postgres, name);
+    }
+
+    sealed record Result(string Folder, string Record, string Organisation, string RootKey, string Actor, string ActorName, long Size);
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Assay.Cli;
+
+/// <summary>Moments on the command line: a date, a time with its zone, or a span from now such as <c>90d</c>.</summary>
+static class When
+{
+    const int MostDays = 36_500;
+
+    public static Option<DateTimeOffset?> Option(string name, string description, bool required = false) => new(name)
+    {
+        Description = $"{description} 2026-12-31, 2026-12-31T12:00:00Z, or 90d from now (h, d, w, y).", HelpName = "DATE", Required = required, CustomParser = Parse,
+    };
+
+    static DateTimeOffset? Parse(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (TryRead(text, TimeProvider.System.GetUtcNow(), out var moment))
+            return moment;
+        result.AddError($"'{text}' is neither a date (2026-12-31), a time with its zone (2026-12-31T12:00:00Z), nor a span such as 90d");
+        return null;
+    }
+
+    public static bool TryRead(string text, DateTimeOffset now, out DateTimeOffset moment)
+    {
+        moment = default;
+        if (text.Length is > 1 and <= 7 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            var hours = (double)count * (text[^1] switch { 'h' => 1, 'd' => 24, 'w' => 168, 'y' => 8760, _ => 0 });
+            if (hours is 0 or > MostDays * 24.0)
+                return false;
+            moment = now.AddHours(hours);
+            return true;
+        }
+
+        // A date alone is the end of that day: "until the 31st" includes it.
+        if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day))
+        {
+            moment = day.AddDays(1).AddMilliseconds(-1);
+            return true;
+        }
+
+        string[] zoned = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+        return (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 10) && DateTimeOffset.TryParseExact(text, zoned, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out moment);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Data.Common;
+using Assay.Governance;
+using Assay.Record;
+
+namespace Assay.Cli;
+
+/// <summary>The record whose <c>.assay</c> is in the current folder or above it, opened: folder, keys, database, policies.</summary>
+sealed class LocalRecord : IAsyncDisposable
+{
+    public const string PoliciesFolder = "policies";
+
+    readonly OpaClient? _opa;
+
+    LocalRecord(RecordFolder folder, UserConfiguration user, SigningSession session, RecordStore store, GatePolicies policies)
+    {
+        (Folder, User, Session, Acting, Store, Policies) = (folder, user, session, session, store, policies);
+        if (user.Opa.Count > 0)
+            _opa = new OpaClient(OpaClient.MakeHttp(), user.Opa.Where(o => Uri.IsWellFormedUriString(o.Value, UriKind.Absolute)).ToDictionary(o => o.Key, o => new Uri(o.Value)));
+    }
+
+    public RecordFolder Folder { get; }
+
+    public UserConfiguration User { get; }
+
+    /// <summary>Of the folder's own actor.</summary>
+    public SigningSession Session { get; }
+
+    /// <summary>Of whoever <c>--as</c> names; otherwise the same as <see cref="Session"/>.</summary>
+    public SigningSession Acting { get; private set; }
+
+    public RecordStore Store { get; }
+
+    public GatePolicies Policies { get; }
+
+    public OpaClient? Opa => _opa;
+
+    public EmbeddedRecord Record => new(Store, Acting, Policies, TimeProvider.System, _opa);
+
+    public static async Task<Opening<LocalRecord>> OpenAsync(Connect connect)
+    {
+        if (RecordFolder.Find(Directory.GetCurrentDirectory(), out var fault) is not { } folder)
+            return new Problem(fault!.Message, Hint: fault.Fault == FolderFault.NotFound ? $"Or name a server: {RecordConnection.ServerVariable} and {RecordConnection.TokenVariable}." : null);
+        if (UserConfiguration.Load(out var error) is not { } user)
+            return new Problem(error);
+        var policies = PoliciesOf(folder);
+        if (!policies.TryGet(out var set, out var refusal))
+            return Refusals.ProblemOf(refusal) with { Hint = "Nothing is judged until the policies can be read. Check a file with: assay gate policy check FILE" };
+        if (StoreOf(folder, user, out error) is not { } address)
+            return new Problem(error);
+        var session = OpenSession(folder, user, connect, out error);
+        if (session is null)
+            return new Problem(error);
+        RecordStore store;
+        try
+        {
+            store = await RecordStore.OpenAsync(
+                address, RecordProjections.All, connect.Use == RecordUse.Write ? session.TreeHead : null, TimeProvider.System,
+                connect.Use == RecordUse.Write ? StoreMode.Write : StoreMode.Read).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is InvalidDataException or DbException)
+        {
+            session.Dispose();
+            return new Problem($"The record's database could not be opened: {e.Message}", address.ToString());
+        }
+
+        var local = new LocalRecord(folder, user, session, store, set);
+        if (connect.As is null || await local.ActAsync(connect.As, connect.Use).ConfigureAwait(false) is not { } problem)
+            return Opening<LocalRecord>.Of(local);
+        await local.DisposeAsync().ConfigureAwait(false);
+        return problem;
+    }
+
+    /// <summary>Policies of a folder: its own where there are some, else the defaults.</summary>
+    public static Answer<GatePolicies> PoliciesOf(RecordFolder folder) =>
+        Path.Combine(folder.Path, PoliciesFolder) is var path && Directory.Exists(path) ? GatePolicies.FromFolder(path) : GatePolicies.Default;
+
+    /// <summary>Where the database is. An address is never taken from the folder, only its name in the user configuration.</summary>
+    public static StoreAddress? StoreOf(RecordFolder folder, UserConfiguration user, out string error)
+    {
+        error = "";
+        if (folder.SqlitePath is { } path)
+            return StoreAddress.Sqlite(path);
+        return StoreOf(folder.Configuration.Store.Name, user, out error);
+    }
+
+    public static StoreAddress? StoreOf(string database, UserConfiguration user, out string error)
+    {
+        if (user.Databases.TryGetValue(database, out var text))
+            return StoreAddress.TryParse(text, out error);
+        error = $"The record is in the PostgreSQL database '{database}', and the user configuration names no database of that name. Add it under \"databases\" in ~/.config/assay/config.json";
+        return null;
+    }
+
+    static SigningSession? OpenSession(RecordFolder folder, UserConfiguration user, Connect connect, out string error)
+    {
+        error = "";
+        if (connect.Use == RecordUse.Read)
+            return SigningSession.Reading(folder);
+        using var passphrase = Passphrase.Resolve(connect.PassphraseFile, PassphrasePrompt.Ask("Passphrase of the keyring"), out error);
+        return passphrase is null ? null : SigningSession.Open(folder, passphrase, user, out error);
+    }
+
+    async Task<Problem?> ActAsync(string name, RecordUse use)
+    {
+        var known = await Record.RecordAsync().ConfigureAwait(false);
+        var actors = known.Actors.Where(a => !a.Closed && (a.Id == name || a.Name == name)).ToList();
+        if (actors is not [var actor])
+            return new Problem(actors.Count == 0 ? $"There is no actor '{name}' in this record." : $"'{name}' names {actors.Count} actors; give the id.", Hint: "List them with: assay actor list");
+        if (use == RecordUse.Read)
+            Acting = Session.OnBehalfOf(actor.Id);
+        else if (known.Keys.Where(k => k.Actor == actor.Id && k.RevokedAt is null).Select(k => Session.As(actor.Id, k.Id)).FirstOrDefault(s => s is not null) is { } acting)
+            Acting = acting;
+        else
+            return new Problem($"The keyring holds no key of '{name}', so nothing can be signed as them.", Folder.KeysPath, $"Make one with: assay key generate --actor '{name}'");
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync().ConfigureAwait(false);
+        Session.Dispose();
+    }
+}

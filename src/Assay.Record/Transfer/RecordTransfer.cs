@@ -1,0 +1,95 @@
+using System.Data.Common;
+
+namespace Assay.Record;
+
+/// <summary>What came of a copy or an import.</summary>
+/// <param name="Size">Number of entries taken over.</param>
+/// <param name="Refusal">Why nothing was taken over; null when all was.</param>
+/// <param name="Report">The verification of what was read, when it came that far.</param>
+public sealed record TransferResult(long Size, string? Refusal, VerifyReport? Report)
+{
+    public bool Ok => Refusal is null;
+}
+
+/// <summary>
+/// Takes a record as a whole from one database to another, or through a file (docs/formats/record-export.md): leaves, tree
+/// heads, blobs, salts and erasures byte for byte, so with the same roots; nodes and projections are made again. The target
+/// is verified before anybody sees it, and stays empty when something does not fit.
+/// </summary>
+public static class RecordTransfer
+{
+    /// <summary>Writes the record to a stream.</summary>
+    /// <returns>Number of entries.</returns>
+    public static Task<long> ExportAsync(RecordStore source, Stream target, CancellationToken cancel = default) =>
+        source.ReadRawAsync((connection, transaction) => ExportWriter.Write(new Source(source.Dialect, connection, transaction), target, cancel), cancel);
+
+    /// <param name="target">A store without entries, opened with <see cref="StoreMode.Create"/>; it needs no signer.</param>
+    public static async Task<TransferResult> ImportAsync(Stream source, RecordStore target, VerifyOptions? options = null, CancellationToken cancel = default)
+    {
+        try
+        {
+            return await target.WriteRawAsync((connection, transaction) => Take(source, target, connection, transaction, options ?? new VerifyOptions(), cancel), cancel).ConfigureAwait(false);
+        }
+        catch (RefusedException refused)
+        {
+            return new TransferResult(0, refused.Message, refused.Report);
+        }
+        catch (DbException e)
+        {
+            return new TransferResult(0, $"The database did not take it: {e.Message} Nothing was kept.", null);
+        }
+    }
+
+    /// <summary>Copies a record to an empty store, of the same engine or the other.</summary>
+    public static async Task<TransferResult> CopyAsync(RecordStore source, RecordStore target, VerifyOptions? options = null, CancellationToken cancel = default)
+    {
+        // Through a private file: one way in, and the source is free again before the target is written.
+        var folder = Directory.CreateTempSubdirectory("assay-copy-").FullName;
+        try
+        {
+            using var file = new FileStream(Path.Combine(folder, "record"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+            await ExportAsync(source, file, cancel).ConfigureAwait(false);
+            file.Position = 0;
+            return await ImportAsync(file, target, options, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    static TransferResult Take(Stream stream, RecordStore target, DbConnection connection, DbTransaction transaction, VerifyOptions options, CancellationToken cancel)
+    {
+        var source = new Source(target.Dialect, connection, transaction);
+        foreach (var table in (string[])["entry", "node", "tree_head", "blob"])
+            if ((long)source.Rows($"SELECT COUNT(*) FROM {table}")[0][0]! > 0)
+                throw new RefusedException("The target holds a record already. Take over into a new one.", null);
+        long size;
+        using (var writer = new ProjectionWriter(connection) { Transaction = transaction })
+        {
+            if (new ExportReader(stream, writer, cancel).Read(out size) is { } complaint)
+                throw new RefusedException($"{complaint} Nothing was kept.", null);
+        }
+
+        var report = new VerifyReport(null, 0, null, [], 0, []);
+        try
+        {
+            target.Rebuild(connection, transaction, options.Progress);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or DbException))
+        {
+            // Bodies that no version of Assay wrote can break a fold in any way.
+            throw new RefusedException($"The entries cannot be folded: {e.Message} Nothing was kept.", report);
+        }
+
+        report = RecordVerifier.Verify(target.Dialect, target.Projections, connection, transaction, options, cancel);
+        return report.Ok ? new TransferResult(size, null, report)
+            : throw new RefusedException($"The record does not verify: {report.Problems[0]} Nothing was kept.", report);
+    }
+
+    // Leaves the write transaction without a commit.
+    sealed class RefusedException(string message, VerifyReport? report) : Exception(message)
+    {
+        public VerifyReport? Report => report;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Data.Common;
+
+namespace Assay.Record;
+
+/// <summary>
+/// Checks a whole record against itself, against the root key that the reader trusts and against a tree head that the reader
+/// kept: the tree from the leaves, every cell of every table, every signature, every projection against a fold from nothing.
+/// Tables of a host (<c>host_…</c>) are not part of the record. Reads in one transaction; memory does not grow with the record.
+/// </summary>
+public static class RecordVerifier
+{
+    const string HostPrefix = "host_";
+    const string SourceTables = "meta,entry,node,tree_head,blob";
+
+    public static Task<VerifyReport> VerifyAsync(RecordStore store, VerifyOptions? options = null, CancellationToken cancel = default) =>
+        store.ReadRawAsync((connection, transaction) => Verify(store.Dialect, store.Projections, connection, transaction, options ?? new VerifyOptions(), cancel), cancel);
+
+    internal static VerifyReport Verify(
+        Dialect dialect, IReadOnlyList<IProjection> projections, DbConnection connection, DbTransaction transaction, VerifyOptions options, CancellationToken cancel)
+    {
+        var faults = new Faults();
+        var trust = new TrustHistory(options.Root);
+        var source = new Source(dialect, connection, transaction);
+        using var shadow = new Shadow(projections);
+        var entries = new EntryCheck(source, trust, shadow, faults, options);
+        try
+        {
+            Meta(source, projections, faults);
+            entries.Run(cancel);
+            foreach (var problem in trust.Problems)
+            {
+                var key = problem.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                if (problem.Fault == TrustFault.RootDiffers)
+                    faults.AddFirst(problem.Index, "entry", key, "leaf", problem.Message);
+                else
+                    faults.Add(problem.Index, "entry", key, "leaf", problem.Message);
+            }
+
+            if (trust.Record is null)
+                faults.Add(0, "entry", "0", "leaf", "The record does not begin with a genesis entry.");
+            if (options.Against is { } older)
+                Against(source, trust, entries, older, faults);
+            ProjectionCheck.Run(source, shadow, projections, faults, cancel);
+            foreach (var (table, detail) in dialect.Damage(connection, transaction))
+                faults.Add(null, table, "", "", detail);
+        }
+        catch (DbException e)
+        {
+            // A damaged database must give a report, not a crash; what was not reached is not called good.
+            faults.Add(entries.Size, "database", "", "", $"The database could not be read further: {e.Message}");
+        }
+
+        return new VerifyReport(trust.Record, entries.Size, entries.Root, faults.Problems, faults.Count, faults.Notes);
+    }
+
+    static void Meta(Source source, IReadOnlyList<IProjection> projections, Faults faults)
+    {
+        var expected = Migrations.ExpectedMeta(projections);
+        var stored = source.Rows("SELECT key, value FROM meta ORDER BY key");
+        foreach (var row in stored)
+            if (row[0] is not string key || !expected.Remove(key, out var value))
+                faults.Add(null, "meta", Cells.Show(row[0]), "", "This row does not belong here.");
+            else if (!Cells.Same(row[1], value))
+                faults.Add(null, "meta", key, "value", $"The cell is {Cells.Show(row[1])}, expected '{value}'. A record of an older program is brought up to date by opening it for writing.");
+        foreach (var (key, _) in expected)
+            faults.Add(null, "meta", key, "", "The row is missing.");
+        var known = SourceTables.Split(',').Concat(projections.SelectMany(p => p.Tables).Select(t => t.Name)).ToHashSet();
+        foreach (var table in source.Dialect.Tables(source.Connection, source.Transaction))
+            if (!known.Contains(table) && !table.StartsWith(HostPrefix, StringComparison.Ordinal))
+                faults.Note($"The table {table} is not part of the record and was not looked at.");
+    }
+
+    static void Against(Source source, TrustHistory trust, EntryCheck entries, TreeHead older, Faults faults)
+    {
+        const string table = "tree_head";
+        var key = older.Size.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (older.Record != trust.Record)
+            faults.Add(0, table, key, "", $"The older head is of the record {older.Record}, not of this one.");
+        if (older.Envelope is null)
+            faults.Note("The older head came without its envelope: its root was compared, its signature was not.");
+        else if (Envelope.TryRead(older.Envelope, out var error) is not { } envelope || TreeHeads.Read(older.Envelope, out error) is not { } signed)
+            faults.Add(0, table, key, "", $"The older head's envelope cannot be read: {error}.");
+        else if (signed.Size != older.Size || signed.Root != older.Root || signed.Record != older.Record)
+            faults.Add(0, table, key, "", "The older head says something else than its envelope.");
+        else if (trust.Verify(envelope, older.Size, KeyPurpose.TreeHead) is { Trusted: false } verdict)
+            faults.Add(0, table, key, "", $"The older head is not signed by a tree-head key of this record: {verdict.Message}");
+        if (older.Size > entries.Size)
+            faults.Add(entries.Size, table, key, "", $"The older head covers {older.Size} entries; the record has {entries.Size}. Entries were cut off.");
+        else if (entries.RootAtOlderHead is not { } root)
+            faults.Add(0, table, key, "", "The older head cannot be compared: an entry is missing.");
+        else if (root != older.Root)
+            faults.Add(0, table, key, "", $"The record does not begin with what the older head covers: an entry before {older.Size} was changed since.");
+        else if (entries.Root is { } now && !Consistent(source, older, entries.Size, now))
+            faults.Add(older.Size, "node", "", "", "The consistency proof from the older head does not hold: the stored nodes were changed.");
+    }
+
+    static bool Consistent(Source source, TreeHead older, long size, Digest root)
+    {
+        try
+        {
+            return Merkle.VerifyConsistency(new ConsistencyProof(older.Size, size, MerkleStorage.Consistency(older.Size, size, source.View.Node)), older.Root, root);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+}

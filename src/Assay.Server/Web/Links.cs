@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using Assay.Governance;
+using Microsoft.AspNetCore.Http;
+
+namespace Assay.Server.Web;
+
+/// <summary>Addresses of the pages.</summary>
+static class Links
+{
+    public static string UseCase(string slug) => $"/use-cases/{Uri.EscapeDataString(slug)}";
+
+    public static string Gate(string useCase, Gate gate, string? version = null) =>
+        $"{UseCase(useCase)}/gates/{gate.Name()}{(version is null ? "" : $"?version={Uri.EscapeDataString(version)}")}";
+
+    public static string Finding(string id) => $"/findings/{Uri.EscapeDataString(id)}";
+
+    public static string Evidence(long entry) => string.Create(CultureInfo.InvariantCulture, $"/evidence/{entry}");
+
+    public static string Entry(long entry) => string.Create(CultureInfo.InvariantCulture, $"/activity?before={entry + 1}#e{entry}");
+
+    public static string Thing(ThingView thing) => EmbeddedRecord.Link(thing);
+
+    public static string Layer(Layer layer) => $"/layers/{layer.Name()}";
+
+    /// <summary>The address of this request with some of its parameters changed; null takes one away.</summary>
+    public static string With(HttpRequest request, params ReadOnlySpan<(string Name, string? Value)> changes)
+    {
+        var query = new StringBuilder();
+        foreach (var (name, values) in request.Query)
+        {
+            var changed = false;
+            foreach (var change in changes)
+                changed |= change.Name == name;
+            if (!changed)
+                foreach (var value in values)
+                    Add(name, value);
+        }
+
+        foreach (var (name, value) in changes)
+            Add(name, value);
+        return request.Path + query.ToString();
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+                query.Append(query.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
+        }
+    }
+}

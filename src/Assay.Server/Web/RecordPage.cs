@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using Assay.Governance;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+
+namespace Assay.Server.Web;
+
+/// <summary>
+/// A page over the record. It loads what it shows before anything is sent, so that "not found" is a 404; what a form
+/// asks for is done by <see cref="ActAsync"/>, which redirects when it happened and shows the refusal when it did not.
+/// </summary>
+[Authorize]
+public abstract class RecordPage : ComponentBase
+{
+    [Inject]
+    protected IRecord Record { get; set; } = null!;
+
+    [Inject]
+    protected NavigationManager Navigation { get; set; } = null!;
+
+    [CascadingParameter]
+    protected HttpContext Http { get; set; } = null!;
+
+    protected CallerView Caller { get; private set; } = null!;
+
+    /// <summary>Why what a form asked for did not happen.</summary>
+    protected Refusal? Refused { get; set; }
+
+    /// <summary>Why the page cannot be shown.</summary>
+    protected Refusal? Missing { get; set; }
+
+    protected CancellationToken Cancel => Http.RequestAborted;
+
+    protected bool May(Operation operation) => Permissions.Allows(operation, Caller.Roles);
+
+    /// <summary>A parameter of the address; null when it is absent or empty.</summary>
+    protected string? Query(string name) => Http.Request.Query[name].FirstOrDefault(v => !string.IsNullOrWhiteSpace(v));
+
+    protected T? Query<T>(string name) where T : struct, Enum => Names.TryParse<T>(Query(name), out var value) ? value : null;
+
+    protected abstract Task LoadAsync();
+
+    protected override async Task OnInitializedAsync()
+    {
+        Caller = await Record.WhoAmIAsync(Cancel);
+        await LoadAsync();
+        if (Missing is { } refusal && !Http.Response.HasStarted)
+            Http.Response.StatusCode = refusal.Kind switch
+            {
+                RefusalKind.NotFound => StatusCodes.Status404NotFound,
+                RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+                _ => StatusCodes.Status400BadRequest,
+            };
+    }
+
+    protected bool Found<T>(Answer<T> answer, [NotNullWhen(true)] out T? value)
+    {
+        var found = answer.TryGet(out value, out var refusal);
+        Missing = refusal;
+        return found;
+    }
+
+    protected void NotFound(string message) => Missing = new Refusal(RefusalKind.NotFound, message);
+
+    /// <summary>Does one act. On success the browser is sent to <paramref name="then"/>, where <paramref name="said"/> is shown.</summary>
+    protected async Task ActAsync<T>(Task<Answer<T>> act, string then, string said)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        Refused = (await act).Refusal;
+        if (Refused is null)
+            Navigation.NavigateTo($"{then}{(then.Contains('?', StringComparison.Ordinal) ? '&' : '?')}said={said}");
+        else if (!Http.Response.HasStarted)
+            Http.Response.StatusCode = Refused.Kind is RefusalKind.Forbidden or RefusalKind.SeparationOfDuties ? StatusCodes.Status403Forbidden
+                : Refused.Kind is RefusalKind.Conflict or RefusalKind.GateShut ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest;
+    }
+
+    protected void Refuse(string field, string message) => Refused = new Refusal(RefusalKind.Invalid, "Nothing was recorded. Put this right and send it again.", [new FieldError(field, message)]);
+}

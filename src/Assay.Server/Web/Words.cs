@@ -1,0 +1,88 @@
+using System.Globalization;
+using Assay.Governance;
+
+namespace Assay.Server.Web;
+
+/// <summary>The words of the vocabulary as a page says them.</summary>
+static class Words
+{
+    public static readonly Layer[] Layers = Enum.GetValues<Layer>();
+
+    /// <summary><c>FixedAwaitingRetest</c> as "fixed awaiting retest".</summary>
+    public static string Of<T>(T value) where T : struct, Enum => value.Name().Replace('-', ' ');
+
+    /// <summary>With a capital, for headings and the start of a line.</summary>
+    public static string Title<T>(T value) where T : struct, Enum => Capital(Of(value));
+
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    public static string Of(Gate gate) => gate switch
+    {
+        Gate.UseCaseIntake => "Use-case intake",
+        Gate.DataPreparation => "Data preparation",
+        Gate.Training => "Training and fine-tuning",
+        Gate.Evaluation => "Evaluation and red team",
+        Gate.Deployment => "Deployment and serving",
+        Gate.Monitoring => "Monitoring and incident",
+        _ => "Retirement",
+    };
+
+    /// <summary>One word, under a stamp.</summary>
+    public static string Short(Gate gate) => gate switch { Gate.UseCaseIntake => "Intake", Gate.DataPreparation => "Data", _ => gate.ToString() };
+
+    public static string Of(Role role) => role switch
+    {
+        Role.MlPlatform => "ML platform",
+        Role.AppSec => "AppSec",
+        Role.CloudSecurity => "Cloud security and SRE",
+        Role.AiRedTeam => "AI red team",
+        Role.Grc => "GRC",
+        _ => Title(role),
+    };
+
+    public static string Of(StampState state) => state == StampState.Idle ? "not reached" : Of<StampState>(state);
+
+    public static string Of(RequirementState state) => state switch
+    {
+        RequirementState.NotApplicable => "n/a",
+        RequirementState.Excepted => "exception",
+        _ => Of<RequirementState>(state),
+    };
+
+    public static string Roles(IEnumerable<Role> roles) => string.Join(", ", roles.Select(Of));
+
+    public static string Count(long n, string one, string? many = null) => string.Create(CultureInfo.InvariantCulture, $"{n:N0} {(n == 1 ? one : many ?? one + "s")}");
+
+    public static string Number(double value) => value switch
+    {
+        0 => "0",
+        _ when double.IsNaN(value) || double.IsInfinity(value) => value.ToString(CultureInfo.InvariantCulture),
+        _ when Math.Abs(value) >= 1e6 || value == Math.Truncate(value) => value.ToString("#,0", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.####", CultureInfo.InvariantCulture),
+    };
+
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1024 => $"{bytes} B",
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024d:0.#} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576d:0.#} MiB"),
+    };
+
+    /// <summary>How long ago, or how long until: one unit, enough to judge by. The exact time stands in the title.</summary>
+    public static string Relative(DateTimeOffset at, DateTimeOffset now)
+    {
+        var span = now - at;
+        var away = span.Duration();
+        if (away < TimeSpan.FromMinutes(1))
+            return "just now";
+        var (n, unit) = away switch
+        {
+            { TotalMinutes: < 60 } => ((int)away.TotalMinutes, "min"),
+            { TotalHours: < 24 } => ((int)away.TotalHours, "h"),
+            { TotalDays: < 60 } => ((int)away.TotalDays, (int)away.TotalDays == 1 ? "day" : "days"),
+            { TotalDays: < 730 } => ((int)(away.TotalDays / 30.44), "months"),
+            _ => ((int)(away.TotalDays / 365.25), "years"),
+        };
+        return span > TimeSpan.Zero ? $"{n} {unit} ago" : $"in {n} {unit}";
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Assay.Cli.Tests;
+
+public sealed class RenderingTests
+{
+    static Report Sample(params Gap[] gaps) => new()
+    {
+        Tool = new Tool("assay", "1.2.3"),
+        Subjects = [new Subject("models/my model.pt", Digest.Sha256("x"u8))],
+        Findings =
+        [
+            new Finding { RuleId = "minor", Title = "Small thing", Severity = Severity.Low, Fingerprint = Fingerprint.Of("t/1", "a") },
+            new Finding
+            {
+                RuleId = "pickle-dangerous-import", Title = "Calls \u001b[2Jos.system", Severity = Severity.Critical, Fingerprint = Fingerprint.Of("pickle/1", "b"),
+                Cvss = ["CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H", "broken"], Remediation = "Use safetensors.",
+                Location = new Location { Path = "archive/data.pkl", Offset = 17, Length = 4 }, References = [new Reference("cwe", "CWE-502")],
+            },
+        ],
+        Metrics = [new Metric("auc", 0.875, Low: 0.85, High: 0.9, Confidence: 0.95, Count: 1200)],
+        Gaps = gaps,
+    };
+
+    static string Plain(Report report)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        TextReport.Write(report, new PlainText(text));
+        return text.ToString();
+    }
+
+    [Fact]
+    public void Text_puts_the_worst_first_and_says_what_was_not_looked_at()
+    {
+        var text = Plain(Sample(new Gap("inner.zip", "encrypted")));
+        Assert.True(text.IndexOf("critical", StringComparison.Ordinal) < text.IndexOf("Small thing", StringComparison.Ordinal));
+        Assert.Contains("inner.zip  encrypted", text, StringComparison.Ordinal);
+        Assert.EndsWith("2 findings (1 critical, 1 low); 1 thing could not be looked at.\n", text, StringComparison.Ordinal);
+        Assert.Contains("0.85 to 0.9 (95 %)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_never_passes_control_characters_of_a_file_to_the_terminal()
+    {
+        Assert.DoesNotContain('\u001b', Plain(Sample()));
+        Assert.Contains("\\u{1b}[2J", Plain(Sample()), StringComparison.Ordinal);
+        Assert.Equal("a\\u{202e}b\\u{a}c\\u{9b}", SafeText.Of("a\u202eb\nc\u009b"));
+        using var writer = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.TrueColor, Out = new AnsiConsoleOutput(writer) });
+        TextReport.Write(Sample(), new TerminalText(console));
+        Assert.Contains("\u001b[", writer.ToString(), StringComparison.Ordinal); // colour is there
+        Assert.DoesNotContain("\u001b[2J", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_carries_the_computed_scores()
+    {
+        var finding = JsonReport.Of(Sample())["findings"]![1]!;
+        Assert.Equal(8.8, finding["cvssScores"]![0]!.GetValue<double>());
+        Assert.Null(finding["cvssScores"]![1]);
+    }
+
+    [Fact]
+    public void Sarif_has_rules_results_fingerprints_and_severities()
+    {
+        using var json = JsonDocument.Parse(SarifReport.Write(Sample(new Gap("inner.zip", "encrypted"))));
+        var run = json.RootElement.GetProperty("runs")[0];
+        Assert.Equal("2.1.0", json.RootElement.GetProperty("version").GetString());
+        var rule = run.GetProperty("tool").GetProperty("driver").GetProperty("rules")[1];
+        Assert.Equal("8.8", rule.GetProperty("properties").GetProperty("security-severity").GetString());
+        var result = run.GetProperty("results")[1];
+        Assert.Equal(1, result.GetProperty("ruleIndex").GetInt32());
+        Assert.Equal("error", result.GetProperty("level").GetString());
+        Assert.Equal(Fingerprint.Of("pickle/1", "b").Value, result.GetProperty("partialFingerprints").GetProperty("assay/pickle/1").GetString());
+        var place = result.GetProperty("locations")[0].GetProperty("physicalLocation");
+        Assert.Equal("models/my%20model.pt", place.GetProperty("artifactLocation").GetProperty("uri").GetString());
+        Assert.Equal(17, place.GetProperty("region").GetProperty("byteOffset").GetInt32());
+        Assert.False(run.GetProperty("invocations")[0].GetProperty("executionSuccessful").GetBoolean());
+    }
+}
