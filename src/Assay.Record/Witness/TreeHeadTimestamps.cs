@@ -36,6 +36,8 @@ public sealed class TreeHeadTimestamps(RecordStore store)
     /// <exception cref="InvalidDataException">It is not a stamp of a head of this record.</exception>
     public Task AddAsync(TreeHeadTimestamp stamp, CancellationToken cancel = default) => store.WriteRawAsync((connection, transaction) =>
     {
+        if (stamp.Authority is not { Length: > 0 and <= NewEntries.MaxName } || stamp.Authority.Any(char.IsControl))
+            throw new InvalidDataException($"The name of an authority has 1 to {NewEntries.MaxName} characters and no control characters.");
         var head = new ReadView(connection, transaction).HeadAt(stamp.Size) ?? throw new InvalidDataException($"The record has no tree head of {stamp.Size} entries.");
         if (stamp.Fault(head) is { } fault)
             throw new InvalidDataException($"The time stamp of the tree head of {stamp.Size} entries does not count: {fault}.");

@@ -240,6 +240,22 @@ public sealed class MerkleTests
         Assert.False(Merkle.VerifyInclusion(default, new InclusionProof(0, 1, []), leaf));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"record":"r_1","size":1,"at":1,"previous":0}""")]
+    [InlineData("""{"size":1,"root":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","at":1,"previous":0}""")]
+    [InlineData("""{"record":"r_1","size":-1,"root":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","at":1,"previous":0}""")]
+    [InlineData("""{"record":"r_1","size":1,"root":"sha384:00","at":1,"previous":0}""")]
+    [InlineData("""{"record":"r_1","size":1,"root":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","at":9223372036854775807,"previous":0}""")]
+    public void A_tree_head_with_a_member_missing_or_out_of_range_is_not_read(string payload)
+    {
+        using var signer = EcdsaSigner.Create();
+        Assert.Null(TreeHeads.Read(Envelope.Sign(TreeHead.PayloadType, Encoding.UTF8.GetBytes(payload), signer).ToBytes(), out var error));
+        Assert.NotEmpty(error);
+    }
+
     static IEnumerable<List<Digest>> Changes(IReadOnlyList<Digest> path)
     {
         for (var i = 0; i < path.Count; i++)

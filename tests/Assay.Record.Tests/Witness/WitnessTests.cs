@@ -80,6 +80,61 @@ public abstract class WitnessTests(Engine engine, PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task Any_change_of_a_stamp_is_found_by_the_verifier()
+    {
+        using var authority = new LocalAuthority();
+        await using var t = await TestStore.CreateAsync(engine, cluster);
+        using var witnesses = Witnesses(t, ("tsa", authority.Server.Address));
+        await witnesses.SendAsync(await Head(t), Cancel);
+        await t.AppendAsync(t.Note("next"));
+        await witnesses.SendAsync(await Head(t), Cancel);
+        var roots = new X509Certificate2Collection(X509Certificate2.CreateFromPem(authority.RootPem));
+        var report = await RecordVerifier.VerifyAsync(t.Store, new VerifyOptions { TimestampRoots = roots }, Cancel);
+        Assert.True(report.Ok, string.Join('\n', report.Problems));
+        Assert.Empty(report.Notes);
+        Assert.Contains("2 time stamps", Assert.Single((await RecordVerifier.VerifyAsync(t.Store, cancel: Cancel)).Notes), StringComparison.Ordinal);
+        using var other = new LocalAuthority("Other TSA");
+        Assert.False((await RecordVerifier.VerifyAsync(t.Store, new VerifyOptions { TimestampRoots = [X509Certificate2.CreateFromPem(other.RootPem)] }, Cancel)).Ok);
+
+        using var tamper = engine == Engine.Sqlite ? Tampering.Sqlite(t.Address.SqlitePath!) : Tampering.Postgres(t.Address.Postgres!);
+        var changes = 0;
+        foreach (var table in new[] { "tree_head_timestamp", "tree_head_timestamp_sum" })
+            foreach (var change in tamper.EveryCell(table).Concat(tamper.EveryRowDeleted(table)).Concat(tamper.OneRowAdded(table)))
+            {
+                changes++;
+                var found = await RecordVerifier.VerifyAsync(t.Store, cancel: Cancel);
+                Assert.True(found.Problems.Any(p => p.Where.Table.StartsWith("tree_head_timestamp", StringComparison.Ordinal)), change.What);
+            }
+
+        Assert.Equal((2 * 5) + 2 + 1 + 3 + 1 + 1, changes);
+        Assert.True((await RecordVerifier.VerifyAsync(t.Store, cancel: Cancel)).Ok);
+    }
+
+    [Fact]
+    public async Task Stamps_go_with_the_record_to_the_other_engine_and_back()
+    {
+        using var authority = new LocalAuthority();
+        await using var t = await TestStore.CreateAsync(engine, cluster);
+        using var witnesses = Witnesses(t, ("tsa", authority.Server.Address), ("tsa", authority.Server.Address));
+        await witnesses.SendAsync(await Head(t), Cancel);
+        var there = await t.NewAddressAsync(engine == Engine.Sqlite ? Engine.Postgres : Engine.Sqlite, cluster);
+        await using var copy = await t.OpenAsync(StoreMode.Create, address: there);
+        var result = await RecordTransfer.CopyAsync(t.Store, copy, cancel: Cancel);
+        Assert.True(result.Ok, result.Refusal);
+        var (before, after) = (await new TreeHeadTimestamps(t.Store).ListAsync(cancel: Cancel), await new TreeHeadTimestamps(copy).ListAsync(cancel: Cancel));
+        Assert.Equal(2, after.Count);
+        Assert.Equal(before.Select(s => (s.Size, s.Authority, s.At, Convert.ToHexString(s.Token))), after.Select(s => (s.Size, s.Authority, s.At, Convert.ToHexString(s.Token))));
+        using var again = new TreeHeadWitnesses(copy, [new TreeHeadWitness("third", "tsa", authority.Server.Address)]);
+        Assert.True((await again.SendAsync(await Head(t), Cancel))[0].Ok);
+        Assert.True((await RecordVerifier.VerifyAsync(copy, cancel: Cancel)).Ok);
+        var (one, two) = (new MemoryStream(), new MemoryStream());
+        await RecordTransfer.ExportAsync(t.Store, one, Cancel);
+        Assert.True((await RecordTransfer.ImportAsync(new MemoryStream(one.ToArray()), await t.OpenAsync(StoreMode.Create, address: await t.NewAddressAsync(engine, cluster)), cancel: Cancel)).Ok);
+        await RecordTransfer.ExportAsync(copy, two, Cancel);
+        Assert.True(two.Length > one.Length);
+    }
+
+    [Fact]
     public async Task Authorities_that_misbehave_are_told_apart_and_nothing_is_stored()
     {
         using var authority = new LocalAuthority();
