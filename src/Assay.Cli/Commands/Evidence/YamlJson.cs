@@ -11,6 +11,8 @@ namespace Assay.Cli;
 /// </summary>
 sealed class YamlJson
 {
+    static readonly System.Buffers.SearchValues<char> NumberCharacters = System.Buffers.SearchValues.Create("0123456789+-.eE");
+
     readonly Parser _parser;
 
     YamlJson(string yaml) => _parser = new Parser(new StringReader(yaml));
@@ -86,7 +88,7 @@ sealed class YamlJson
             "true" => JsonValue.Create(true),
             "false" => JsonValue.Create(false),
             var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
-            var text when text.AsSpan().IndexOfAnyExcept("0123456789+-.eE") < 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+            var text when text.AsSpan().IndexOfAnyExcept(NumberCharacters) < 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
             var text => JsonValue.Create(text),
         };
     }
