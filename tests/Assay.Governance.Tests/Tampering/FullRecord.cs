@@ -18,15 +18,20 @@ sealed class FullRecord : IAsyncDisposable
         var record = made.Record;
         made.Path = await new HostTables(record.Store).QueryAsync<string>("SELECT file FROM pragma_database_list WHERE name = 'main'") is [var path] ? path : throw new InvalidOperationException();
         Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, "credit-risk", "Credit risk", Purpose: "Scores loans", RiskClass: RiskClass.Minimal, OwnerRole: Role.MlPlatform)));
-        foreach (var kind in GatePolicies.Default[Gate.UseCaseIntake].Evidence.Where(e => e.When is null).Select(e => e.Kind))
-            Ok(await record.File(kind, "credit-risk", Role.DataEngineering));
-        Ok(await record.As(GatePolicies.Default[Gate.UseCaseIntake].Decides[0]).DecideAsync(new("credit-risk", Gate.UseCaseIntake, "proceed", "The use is narrow.")));
         var useCase = Ok(await record.Admin.ThingAsync("credit-risk")).Thing;
         var weights = Digest.Sha256("weights"u8);
         var now = record.Clock.GetUtcNow();
         await made.Append(EntryTypes.Register, new RegisterBody("m_1", ThingKind.Model, "scorer", "Scorer", null, null, null, RiskClass.Unclassified, [], Attributes()));
         await made.Append(EntryTypes.Register, new RegisterBody("mv_1", ThingKind.ModelVersion, "scorer@1", "Scorer 1", "m_1", null, null, RiskClass.Unclassified, [weights], Attributes()));
         await made.Append(EntryTypes.Register, new RegisterBody("dp_1", ThingKind.Deployment, "live", "Live", useCase.Id, null, null, RiskClass.Unclassified, [], Attributes()));
+        await made.Append(EntryTypes.Policy, new PolicyBody(Gate.UseCaseIntake, weights), new NewBlob("policy", "application/yaml", "gate: use-case-intake"u8.ToArray()));
+        var basis = new DecisionBasis(
+            Gate.UseCaseIntake, weights, now, 20, RiskClass.Minimal, Attributes(), new ThingFacts(useCase.Id, useCase.Name, [weights]), null, [],
+            [new BasisEvidence(3, weights, "model-card", "scorer@1")], [new BasisRequirement("evidence:model-card", RequirementState.Met)], [], null, null);
+        var decided = Envelope.Sign(new Statement([new Subject(useCase.Slug, [weights])], PredicateTypes.GateDecision, Json.Element(new { outcome = "proceed" })), record.Session.Actor).ToBytes();
+        await made.Append(
+            EntryTypes.Decision, new DecisionBody(useCase.Id, Gate.UseCaseIntake, null, "proceed", true, Role.Grc, weights, Digest.Sha256(decided), record.Session.Actor.KeyId, basis),
+            new NewBlob("envelope", "application/vnd.dsse.envelope.v1+json", decided), new NewBlob("words", "application/json", "{}"u8.ToArray()));
         await made.Append(EntryTypes.Link, new LinkBody(useCase.Id, "mv_1", false));
         await made.Append(EntryTypes.Deployment, new DeploymentBody("dp_1", "mv_1", DeploymentStatus.Planned, 10), new NewBlob("comment", "text/plain", "soon"u8.ToArray()));
         await made.Append(EntryTypes.Pack, new PackBody("p_1", useCase.Id, "mv_1", 9, weights, weights, 1234));
