@@ -13,11 +13,13 @@ sealed class SqliteDialect : Dialect
 {
     const long CheckpointAtBytes = 4 << 20;
     const long TruncateAtBytes = 64 << 20;
+    const int MaxIdleReaders = 16;
 
     readonly string _path;
     readonly FileTurnstile _turnstile;
     readonly ConcurrentBag<SqliteConnection> _readers = [];
     bool _scrub;
+    volatile bool _disposed;
 
     public SqliteDialect(string path)
     {
@@ -55,7 +57,7 @@ sealed class SqliteDialect : Dialect
 
     public override void Return(DbConnection reader, bool usable)
     {
-        if (usable)
+        if (usable && !_disposed && _readers.Count < MaxIdleReaders)
             _readers.Add((SqliteConnection)reader);
         else
             reader.Dispose();
@@ -96,6 +98,7 @@ sealed class SqliteDialect : Dialect
 
     public override void Dispose()
     {
+        _disposed = true;
         while (_readers.TryTake(out var reader))
             reader.Dispose();
         _turnstile.Dispose();
