@@ -1,102 +1,89 @@
-using System.Diagnostics;
-using System.Net.Http.Headers;
+using System.Data.Common;
+using System.Net;
 
 namespace Assay.Record;
 
 /// <summary>
-/// Shows tree heads to those whom the user configuration names, so that a record that is rewritten later contradicts what
-/// somebody else holds. Called after appends, never inside one: a witness that is away delays nobody, and is reported.
-/// <c>tsa</c> gives a time stamp that is kept in the record; <c>webhook</c> gets the head by POST; <c>command</c> is a
-/// program (full path) that gets it on its standard input.
+/// Sends a signed tree head to those whom the user configured, so that an operator who rewrites the log is found out by
+/// someone else. Kinds: <c>tsa</c> (RFC 3161 over HTTP; the token is stored in the record), <c>webhook</c> (the DSSE
+/// envelope as the body of a POST), <c>command</c> (full path of a program; the envelope on its standard input) and
+/// <c>git</c> (full path of a local repository; a commit on the branch <c>assay/RECORD-ID</c>, pushed to <c>origin</c> if
+/// there is one). All at once, each with its own limit of time; an append never waits for them.
 /// </summary>
-public static class TreeHeadWitnesses
+public sealed class TreeHeadWitnesses : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    readonly RecordStore _store;
+    readonly IReadOnlyList<TreeHeadWitness> _witnesses;
+    readonly HttpClient _http;
+    readonly TimeSpan _patience;
 
-    // Redirects are not followed: the address is the one that the user wrote.
-    static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience };
-
-    /// <param name="actor">Who acts, for the entry that keeps a time stamp.</param>
-    public static async Task<IReadOnlyList<WitnessResult>> ShowAsync(RecordStore store, IReadOnlyList<TreeHeadWitness> witnesses, string actor, CancellationToken cancel = default)
+    /// <param name="witnesses">From the user configuration, never from a folder.</param>
+    /// <param name="patience">How long one witness may take; 30 seconds when not given.</param>
+    public TreeHeadWitnesses(RecordStore store, IReadOnlyList<TreeHeadWitness> witnesses, TimeSpan? patience = null)
     {
-        var results = new List<WitnessResult>();
-        foreach (var witness in witnesses)
-            results.Add(await ShowAsync(store, witness, actor, cancel).ConfigureAwait(false));
-        return results;
+        (_store, _witnesses, _patience) = (store, witnesses, patience ?? TimeSpan.FromSeconds(30));
+        // A redirect would take the head to someone whom the user did not name.
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = _patience };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    public static async Task<WitnessResult> ShowAsync(RecordStore store, TreeHeadWitness witness, string actor, CancellationToken cancel = default)
+    /// <summary>Sends a head that was signed by this record, and stores what time-stamping authorities answer.</summary>
+    /// <returns>One outcome for each witness, in the order of the configuration.</returns>
+    public async Task<IReadOnlyList<WitnessOutcome>> SendAsync(TreeHead head, CancellationToken cancel = default)
     {
-        if (await store.ReadAsync(view => view.Head, cancel).ConfigureAwait(false) is not { Envelope: not null } head)
-            return new WitnessResult(witness.Name, 0, false, "The record has no tree head yet.");
+        if (head.Envelope is not { } envelope)
+            throw new ArgumentException("Only a signed tree head is sent.", nameof(head));
+        return await Task.WhenAll(_witnesses.Select(w => SendAsync(w, head, envelope, cancel))).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    async Task<WitnessOutcome> SendAsync(TreeHeadWitness witness, TreeHead head, byte[] envelope, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(_patience);
         try
         {
             return witness.Kind switch
             {
-                "tsa" => await Timestamps.StampAsync(store, witness, head, actor, Http, cancel).ConfigureAwait(false),
-                "webhook" => await PostAsync(witness, head, cancel).ConfigureAwait(false),
-                "command" => await RunAsync(witness, head, cancel).ConfigureAwait(false),
-                _ => new WitnessResult(witness.Name, head.Size, false, $"The witness {witness.Name} is of the kind '{witness.Kind}'; known are tsa, webhook and command."),
+                "tsa" => await StampAsync(witness, head, envelope, limit.Token).ConfigureAwait(false),
+                "webhook" => Done(await WitnessHttp.NotifyAsync(_http, WitnessHttp.Address(witness), envelope, limit.Token).ConfigureAwait(false)),
+                "command" => Done(await WitnessCommand.NotifyAsync(witness.Address, envelope, limit.Token).ConfigureAwait(false)),
+                "git" => Done(await WitnessRepository.CommitAsync(witness.Address, head, envelope, limit.Token).ConfigureAwait(false)),
+                _ => Failed(WitnessFault.Misconfigured, $"'{witness.Kind}' is none of tsa, webhook, command, git"),
             };
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or UriFormatException or System.ComponentModel.Win32Exception
-            || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (WitnessException e)
         {
-            var why = e is OperationCanceledException ? $"no answer within {Patience.TotalSeconds} seconds" : e.Message;
-            return new WitnessResult(witness.Name, head.Size, false, $"The witness {witness.Name} could not be asked: {why}.");
+            return Failed(e.Fault, e.Message);
         }
-    }
-
-    static async Task<WitnessResult> PostAsync(TreeHeadWitness witness, TreeHead head, CancellationToken cancel)
-    {
-        if (!Uri.TryCreate(witness.Address, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            return new WitnessResult(witness.Name, head.Size, false, $"The address of the witness {witness.Name} is not a URL.");
-        using var content = new ByteArrayContent(Shown(head)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
-        using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-        return new WitnessResult(
-            witness.Name, head.Size, response.IsSuccessStatusCode,
-            response.IsSuccessStatusCode ? $"The witness {witness.Name} took the tree head of {head.Size} entries." : $"The witness {witness.Name} answered {(int)response.StatusCode}.");
-    }
-
-    static async Task<WitnessResult> RunAsync(TreeHeadWitness witness, TreeHead head, CancellationToken cancel)
-    {
-        if (!Path.IsPathFullyQualified(witness.Address))
-            return new WitnessResult(witness.Name, head.Size, false, $"The program of the witness {witness.Name} must be given by its full path.");
-        using var process = Process.Start(new ProcessStartInfo(witness.Address)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath(),
-        })!;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
+            return Failed(WitnessFault.TimedOut, $"no answer within {_patience.TotalSeconds:0.#} seconds");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return Failed(WitnessFault.Unreachable, e.Message);
+        }
+
+        WitnessOutcome Done(string detail) => new(witness.Name, witness.Kind, head.Size, null, detail);
+
+        WitnessOutcome Failed(WitnessFault fault, string detail) => new(witness.Name, witness.Kind, head.Size, fault, detail);
+    }
+
+    async Task<WitnessOutcome> StampAsync(TreeHeadWitness witness, TreeHead head, byte[] envelope, CancellationToken cancel)
+    {
+        var stamp = await TimestampAuthority.StampAsync(_http, WitnessHttp.Address(witness), envelope, cancel).ConfigureAwait(false);
+        var (fault, detail) = (default(WitnessFault?), $"stamped {stamp.At:O} by {stamp.Signer}");
         try
         {
-            // Its output is read and dropped, or a talkative program would stand still.
-            var output = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, patience.Token), process.StandardError.BaseStream.CopyToAsync(Stream.Null, patience.Token));
-            try
-            {
-                await process.StandardInput.BaseStream.WriteAsync(Shown(head), patience.Token).ConfigureAwait(false);
-                process.StandardInput.Close();
-            }
-            catch (IOException)
-            {
-                // It ended without reading: its exit code says whether that was right.
-            }
-
-            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
-            await output.ConfigureAwait(false);
+            await new TreeHeadTimestamps(_store).AddAsync(new TreeHeadTimestamp(head.Size, witness.Name, stamp.At, stamp.Token), cancel).ConfigureAwait(false);
         }
-        finally
+        catch (Exception e) when (e is DbException or InvalidDataException)
         {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
+            (fault, detail) = (WitnessFault.NotStored, e.Message);
         }
 
-        return new WitnessResult(
-            witness.Name, head.Size, process.ExitCode == 0,
-            process.ExitCode == 0 ? $"The witness {witness.Name} took the tree head of {head.Size} entries." : $"The witness {witness.Name} ended with {process.ExitCode}.");
+        return new WitnessOutcome(witness.Name, witness.Kind, head.Size, fault, detail, stamp.At);
     }
-
-    // {"record","size","root","at","previous","envelope"}: the envelope in base64, byte for byte.
-    static byte[] Shown(TreeHead head) => [.. Json.Bytes(head), (byte)'\n'];
 }

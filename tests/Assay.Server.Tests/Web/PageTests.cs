@@ -1,0 +1,75 @@
+using System.Net;
+using Assay.Server.Web;
+
+namespace Assay.Server.Tests.Web;
+
+/// <summary>Pages as a program sees them.</summary>
+public sealed class PageTests
+{
+    static readonly string[] Pages = ["/", "/work", "/findings", "/layers/data", "/incidents", "/assurance", "/activity", "/settings", "/use-cases/new", "/evidence/new", "/search?q=x"];
+
+    [Fact]
+    public async Task Every_page_of_an_empty_record_says_what_to_run_next_or_shows_a_form()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.Administrator);
+        foreach (var page in Pages)
+        {
+            var html = await client.GetStringAsync(new Uri(page, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Contains("<h1>", html, StringComparison.Ordinal);
+            Assert.DoesNotContain(" style=", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("assay use-case add", await client.GetStringAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/use-cases/none"), InlineData("/use-cases/none/gates/training"), InlineData("/findings/AS-99"), InlineData("/evidence/9999"), InlineData("/models/none"), InlineData("/layers/none"), InlineData("/nowhere")]
+    public async Task What_is_not_there_is_a_page_that_says_so(string address)
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.Auditor);
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        using var answer = await client.GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("Not found", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Assets_are_kept_for_ever_and_come_without_signing_in()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync();
+        using var css = await client.GetAsync(new Uri(AssetFiles.Address("assay.css"), UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, css.StatusCode);
+        Assert.Contains("immutable", css.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("asset:", await css.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var other = await client.GetAsync(new Uri("/assets/0000/assay.css", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_changes_nothing()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.Grc);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "new", ["name"] = "X", ["slug"] = "x" });
+        using var answer = await client.PostAsync(new Uri("/use-cases/new", UriKind.Relative), form, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty((await app.Record.Admin.PortfolioAsync(TestContext.Current.CancellationToken)).Rows);
+    }
+
+    [Theory]
+    [InlineData("/findings", "/findings"), InlineData("//evil.example", "/"), InlineData("https://evil.example", "/"), InlineData("/\\evil.example", "/"), InlineData(null, "/"), InlineData("/a\nb", "/")]
+    public void After_signing_in_nobody_is_sent_to_another_site(string? back, string there) => Assert.Equal(there, WebPages.Local(back));
+
+    [Fact]
+    public void Hostile_json_is_shown_encoded_and_bounded()
+    {
+        var html = Assay.Server.Web.Components.JsonMarkup.Of(Json.Element(new Dictionary<string, object> { ["<script>"] = "<img src=x onerror=alert(1)>", ["many"] = Enumerable.Range(0, 9000) }), 2);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
+        Assert.Contains("8500 more", html, StringComparison.Ordinal);
+    }
+}
