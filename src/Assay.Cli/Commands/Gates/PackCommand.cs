@@ -76,7 +76,10 @@ static class PackCommand
             if (PublicKey.TryReadPem(Encoding.UTF8.GetString(pem), out var error) is not { } root)
                 return context.Fail($"This is not a root key: {error}", context.Get(key));
             var pack = await BoundedFile.ReadAsync(context.Get(file), MaxBytes, context.Cancel).ConfigureAwait(false);
-            ReadOnlyMemory<byte>? old = context.Get(previous) is { } before ? await BoundedFile.ReadAsync(before, MaxBytes, context.Cancel).ConfigureAwait(false) : null;
+            // Not a conditional expression: its null would become an empty pack.
+            ReadOnlyMemory<byte>? old = null;
+            if (context.Get(previous) is { } before)
+                old = await BoundedFile.ReadAsync(before, MaxBytes, context.Cancel).ConfigureAwait(false);
             var verified = PackVerifier.Verify(pack, root, old, context.Get(at));
             context.Out.Write(verified, text => Write(verified, text));
             return verified.Ok ? ExitCode.Yes : ExitCode.No;
