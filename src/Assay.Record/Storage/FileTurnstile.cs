@@ -35,13 +35,26 @@ sealed partial class FileTurnstile(string databasePath) : IDisposable
         _write.Dispose();
     }
 
+    // Not by File.OpenHandle: .NET itself locks what it opens (shared, with the same flock), which fails while another process
+    // writes, and keeps writers that have not begun to write in each other's way for ever.
     static SafeFileHandle Open(string path)
     {
-        var created = !File.Exists(path);
-        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        if (created && !OperatingSystem.IsWindows())
-            File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return handle;
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!File.Exists(path))
+            try
+            {
+                new FileStream(path, options).Dispose();
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another process made it just now.
+            }
+
+        const int readWrite = 2;
+        var handle = OpenFile(path, readWrite | (OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000));
+        return handle.IsInvalid ? throw new Win32Exception(Marshal.GetLastPInvokeError(), $"The record's lock file {path} cannot be opened.") : handle;
     }
 
     static void Lock(SafeFileHandle handle)
@@ -53,6 +66,10 @@ sealed partial class FileTurnstile(string databasePath) : IDisposable
     }
 
     static void Unlock(SafeFileHandle handle) => _ = Flock(handle, 8);
+
+    // Two arguments: O_CREAT, which would need a third and variadic one, is not used. The second flag is O_CLOEXEC.
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenFile(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle handle, int operation);
