@@ -80,8 +80,12 @@ static class FindingQueries
         var seek = "1 = 1";
         long key = 0, number = 0;
         if (query.After?.Split('.') is [var k, var n] && long.TryParse(k, CultureInfo.InvariantCulture, out key) && long.TryParse(n, CultureInfo.InvariantCulture, out number))
-            // The single comparison is implied by the pair; SQLite finds the place in an index over an expression only by it.
-            seek = order == "DESC" ? $"{column} <= @key AND ({column}, f.number) < (@key, @number)" : $"{column} >= @key AND ({column}, f.number) > (@key, @number)";
+        {
+            // SQLite finds a pair's place in an index over columns; in one over an expression only by a single comparison, which the pair implies.
+            var (atMost, below) = order == "DESC" ? ("<=", "<") : (">=", ">");
+            seek = $"{(column.StartsWith("COALESCE", StringComparison.Ordinal) ? $"{column} {atMost} @key AND " : "")}({column}, f.number) {below} (@key, @number)";
+        }
+
         var parameters = new
         {
             thing = query.Thing, owner = query.Owner, now, key, number, limit = limit + 1L, exact = query.Text,
