@@ -10,6 +10,7 @@ static class CommandList
 {
     public static readonly (string Name, Func<Command> Create)[] All =
     [
+        ("up", UpCommand.Create),
         ("init", InitCommand.Create),
         ("actor", ActorCommand.Create),
         ("key", KeyCommand.Create),
@@ -18,6 +19,12 @@ static class CommandList
         ("deploy", LinkCommand.CreateDeploy),
         ("finding", FindingCommand.Create),
         ("waiver", WaiverCommand.Create),
+        ("scan", ScanCommand.Create),
+        ("bom", BomCommand.Create),
+        ("sign", SignCommand.Create),
+        ("verify", VerifyCommand.Create),
+        ("data", DataCommand.Create),
+        ("eval", EvalCommand.Create),
         ("evidence", EvidenceCommand.Create),
         ("gate", GateCommand.Create),
         ("portfolio", PortfolioCommand.CreatePortfolio),
@@ -25,6 +32,9 @@ static class CommandList
         ("engagement", PortfolioCommand.CreateEngagement),
         ("baseline", PortfolioCommand.CreateBaseline),
         ("activity", ActivityCommand.Create),
+        ("record", RecordLogCommand.Create),
+        ("push", PushCommand.Create),
+        ("serve", ServeCommand.Create),
         ("kinds", KindsCommand.Create),
         ("cvss", CvssCommand.Create),
         ("completion", CompletionCommand.Create),

@@ -56,6 +56,9 @@ sealed class Output : IDisposable
     /// <summary>Writes a finished document (SARIF, a script) as it is.</summary>
     public void WriteRaw(string document) => _writer.Write(document);
 
+    /// <summary>Shows what was written so far, for a command that goes on for long.</summary>
+    public void Flush() => _writer.Flush();
+
     /// <summary>Flushes; the output file takes its name now, or is dropped.</summary>
     public void Finish(bool keep)
     {

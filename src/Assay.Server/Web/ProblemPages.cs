@@ -1,6 +1,7 @@
 using Assay.Server.Web.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Assay.Server.Web;
 
@@ -11,6 +12,19 @@ public static class ProblemPages
     public static bool Wanted(HttpContext http) =>
         !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
-    public static Task WriteAsync(HttpContext http, int status, string title, string detail) =>
-        new RazorComponentResult<ProblemPage>(new { Status = status, Title = title, Detail = detail, Trace = http.TraceIdentifier }) { StatusCode = status }.ExecuteAsync(http);
+    public static async Task WriteAsync(HttpContext http, int status, string title, string detail)
+    {
+        // The renderer of this request may have been at work when it failed: the problem gets one of its own.
+        var before = http.RequestServices;
+        await using var scope = before.CreateAsyncScope();
+        http.RequestServices = scope.ServiceProvider;
+        try
+        {
+            await new RazorComponentResult<ProblemPage>(new { Status = status, Title = title, Detail = detail, Trace = http.TraceIdentifier }) { StatusCode = status }.ExecuteAsync(http).ConfigureAwait(false);
+        }
+        finally
+        {
+            http.RequestServices = before;
+        }
+    }
 }

@@ -41,8 +41,10 @@ public abstract class RecordPage : ComponentBase
 
     protected abstract Task LoadAsync();
 
-    protected override async Task OnInitializedAsync()
+    /// <summary>Loads before the first rendering, so that no page has to draw itself half.</summary>
+    public sealed override async Task SetParametersAsync(ParameterView parameters)
     {
+        parameters.SetParameterProperties(this);
         Caller = await Record.WhoAmIAsync(Cancel);
         await LoadAsync();
         if (Missing is { } refusal && !Http.Response.HasStarted)
@@ -52,6 +54,7 @@ public abstract class RecordPage : ComponentBase
                 RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
                 _ => StatusCodes.Status400BadRequest,
             };
+        await base.SetParametersAsync(ParameterView.Empty);
     }
 
     protected bool Found<T>(Answer<T> answer, [NotNullWhen(true)] out T? value)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
@@ -11,7 +12,7 @@ namespace Assay.Cli;
 /// </summary>
 sealed class YamlJson
 {
-    static readonly System.Buffers.SearchValues<char> NumberCharacters = System.Buffers.SearchValues.Create("0123456789+-.eE");
+    static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789+-.eE");
 
     readonly Parser _parser;
 
@@ -88,7 +89,7 @@ sealed class YamlJson
             "true" => JsonValue.Create(true),
             "false" => JsonValue.Create(false),
             var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
-            var text when text.AsSpan().IndexOfAnyExcept(NumberCharacters) < 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+            var text when text.AsSpan().IndexOfAnyExcept(NumberLetters) < 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
             var text => JsonValue.Create(text),
         };
     }

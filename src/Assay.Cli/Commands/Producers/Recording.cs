@@ -1,0 +1,159 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Assay.Governance;
+
+namespace Assay.Cli;
+
+/// <summary>What became of one statement in the record.</summary>
+/// <param name="Things">Registered things with that digest; none when nobody registered it yet.</param>
+/// <param name="Note">What the user should do about it.</param>
+sealed record Recorded(long Entry, string Kind, EvidenceResult Result, Digest Envelope, IReadOnlyList<string> Things, string? Note);
+
+/// <summary>
+/// <c>--record</c> for every command that measures: its statements are signed by the evidence key and taken into the record,
+/// with findings, metrics and gaps. Things are found by digest; a name only asserts what the digest already says.
+/// </summary>
+sealed class Recording
+{
+    readonly Option<bool> _record = new("--record") { Description = "Take the result into the record, as measured." };
+    readonly Option<string?> _subject = new("--subject") { Description = "With --record: the registered thing it has to be about; otherwise found by digest.", HelpName = "THING" };
+    readonly Option<string?> _useCase = new("--use-case") { Description = "With --record: the use case it is for; says when the thing is not linked to it.", HelpName = "USE-CASE" };
+    readonly Option<DateTimeOffset?> _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
+    readonly ConnectOptions _connect = new();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _record, _subject, _useCase, _until })
+            command.Add(option);
+        _connect.AddTo(command);
+    }
+
+    public bool Wanted(CommandContext context) => context.Get(_record);
+
+    /// <summary>Produces reports, records them when that was asked for, writes them as one, and gives the exit code they deserve.</summary>
+    /// <param name="produce">Given the record in the current folder, when there is one and <c>--record</c> was given.</param>
+    /// <param name="write">Writes the result instead of the usual rendering; the lines about the record follow on the error stream.</param>
+    public Task<ExitCode> RunAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write = null) =>
+        Wanted(context) ? RecordAsync(context, produce, write) : OnlyAsync(context, produce, write);
+
+    // Apart from RecordAsync, so that a command without --record does not load the record's assemblies.
+    async Task<ExitCode> OnlyAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write)
+    {
+        if (context.Get(_subject) is not null || context.Get(_useCase) is not null)
+            return context.Fail("--subject and --use-case say where to record the result.", null, "Add --record.");
+        return Write(context, Together(await produce(null).ConfigureAwait(false)), [], write);
+    }
+
+    async Task<ExitCode> RecordAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write)
+    {
+        // Opened before the work: a wrong passphrase is told at once, not after an hour of scanning.
+        var opening = await RecordConnection.OpenAsync(_connect.Read(context, RecordUse.Write)).ConfigureAwait(false);
+        if (opening.Value is not { } opened)
+            return opening.Problem!.Write(context.Out.Format);
+        await using var connection = opened.ConfigureAwait(false);
+        var reports = await produce(opened.Local).ConfigureAwait(false);
+        var recorded = new List<Recorded>();
+        foreach (var report in reports)
+            if (await FileAsync(context, opened.Record, report, recorded).ConfigureAwait(false) is { } problem)
+            {
+                // What was found is not lost because it could not be recorded.
+                Write(context, Together(reports), recorded, write);
+                return problem.Write(context.Out.Format);
+            }
+
+        return Write(context, Together(reports), recorded, write);
+    }
+
+    async Task<Problem?> FileAsync(CommandContext context, IRecord record, Report report, List<Recorded> recorded)
+    {
+        if (report.Statements.Count == 0)
+            return new Problem("There is nothing to record: nothing could be read.", report.Gaps.Count > 0 ? $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}" : null);
+        var first = true;
+        foreach (var statement in report.Statements)
+        {
+            var things = new List<string>();
+            if (context.Get(_subject) is { } name)
+            {
+                if (!(await record.ThingAsync(name, context.Cancel).ConfigureAwait(false)).TryGet(out var page, out var missing))
+                    return Refusals.ProblemOf(missing) with { Hint = "Register it first, or leave --subject away: the thing is found by digest." };
+                if (page.Thing.Digests.Count == 0)
+                    things.Add(page.Thing.Id);
+                else if (!statement.Statement.Subjects.SelectMany(s => s.Digests).Intersect(page.Thing.Digests).Any())
+                    return new Problem(
+                        $"This is not '{page.Thing.Slug}': none of its registered digests is that of what was looked at.", Named(statement.Statement),
+                        "Nothing was recorded. Register what is here as a version of its own, or look at the registered files.");
+            }
+
+            var answer = await record.FileEvidenceAsync(
+                new EvidenceRequest(
+                    statement.Kind, things, statement.Statement.Subjects, statement.Statement.Predicate, null, statement.Result, Origin.Measured, report.Tool,
+                    first ? report.Findings : null, first ? report.Metrics : null, report.Gaps, context.Get(_until)), context.Cancel).ConfigureAwait(false);
+            if (!answer.TryGet(out var row, out var refusal))
+                return Refusals.ProblemOf(refusal) with { Hint = "The result above was not recorded." };
+            recorded.Add(await DescribeAsync(context, record, row, statement.Statement).ConfigureAwait(false));
+            first = false;
+        }
+
+        return null;
+    }
+
+    async Task<Recorded> DescribeAsync(CommandContext context, IRecord record, EvidenceRow row, Statement statement)
+    {
+        var things = (await record.EvidenceAsync(row.Entry, context.Cancel).ConfigureAwait(false)).Value?.Things ?? [];
+        string? note = null;
+        if (things.Count == 0)
+            note = $"No registered thing has the digest {statement.Subjects[0].Digests[0]}. The evidence counts as soon as one has: "
+                + (row.Kind.Scope == EvidenceScope.DatasetVersion ? "assay register dataset-version NAME@VERSION --file PATH" : "assay register model-version NAME@VERSION --file PATH");
+        else if (context.Get(_useCase) is { } useCase && (await record.EngagementAsync(useCase, context.Cancel).ConfigureAwait(false)) is var answer)
+            note = answer.Refusal is { } refusal ? refusal.Message
+                : things.Any(t => t.Id == answer.Value!.UseCase.Id || answer.Value.ModelVersions.Concat(answer.Value.Datasets).Any(l => l.Id == t.Id)) ? null
+                : $"It is not linked to {useCase}, so no gate of it sees this: assay link {useCase} {things[0].Slug}";
+        return new Recorded(row.Entry, row.Kind.Id, row.Result, row.Envelope, [.. things.Select(t => t.Slug)], note);
+    }
+
+    static ExitCode Write(CommandContext context, Report report, IReadOnlyList<Recorded> recorded, Action<Report>? write)
+    {
+        if (write is not null)
+            write(report);
+        else if (context.Out.Format == OutputFormat.Sarif)
+            context.Out.WriteRaw(SarifReport.Write(report));
+        else
+        {
+            var json = context.Out.Format == OutputFormat.Json ? JsonReport.Of(report) : null;
+            if (json is not null && recorded.Count > 0)
+                json["recorded"] = JsonNode.Parse(Json.Bytes(recorded));
+            context.Out.Write(json, text =>
+            {
+                TextReport.Write(report, text);
+                foreach (var one in recorded)
+                    foreach (var line in Lines(one))
+                        text.Line(line);
+            });
+        }
+
+        if (write is not null || context.Out.Format == OutputFormat.Sarif)
+            foreach (var line in recorded.SelectMany(Lines))
+                Console.Error.WriteLine(SafeText.Of(line));
+        return report.ExitCode(context.FailOn);
+    }
+
+    static IEnumerable<string> Lines(Recorded one)
+    {
+        yield return $"Recorded as entry {one.Entry}: {one.Kind} {one.Result.Name()}{(one.Things.Count > 0 ? $", about {string.Join(", ", one.Things)}" : "")}.";
+        if (one.Note is not null)
+            yield return one.Note;
+    }
+
+    static string Named(Statement statement) => $"{statement.Subjects[0].Name} {statement.Subjects[0].Digests[0]}";
+
+    /// <summary>Several reports of one tool as one. A finding that leaves out its report's only subject gets it by name.</summary>
+    static Report Together(IReadOnlyList<Report> reports) => reports.Count == 1 ? reports[0] : new Report
+    {
+        Tool = reports[0].Tool,
+        Subjects = [.. reports.SelectMany(r => r.Subjects)],
+        Findings = [.. reports.SelectMany(r => r.Findings.Select(f => f.Subject is null && r.Subjects.Count > 0 ? f with { Subject = r.Subjects[0].Name } : f))],
+        Metrics = [.. reports.SelectMany(r => r.Metrics)],
+        Statements = [.. reports.SelectMany(r => r.Statements)],
+        Gaps = [.. reports.SelectMany(r => r.Gaps)],
+    };
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using Assay.Server;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay serve</c>: the API and the web pages over the record in the current folder.</summary>
+static class ServeCommand
+{
+    static readonly TimeSpan SetupLife = TimeSpan.FromHours(24);
+
+    public static Command Create()
+    {
+        var url = new Option<string>("--urls") { Description = "Where to listen; this machine only unless you say otherwise.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:7480" };
+        var certificate = new Option<string?>("--tls-cert") { Description = "Certificate in PEM, for https.", HelpName = "PEM" };
+        var key = new Option<string?>("--tls-key") { Description = "Its private key in PEM.", HelpName = "PEM" };
+        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key], async (context, local) =>
+        {
+            if (AddressOf(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address)
+                return problem!.Write(context.Out.Format);
+            try
+            {
+                var server = await AssayServer.StartAsync(
+                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa), context.Cancel).ConfigureAwait(false);
+                await using var running = server.ConfigureAwait(false);
+                await SayAsync(context, local, server).ConfigureAwait(false);
+                try
+                {
+                    await server.WaitForShutdownAsync(context.Cancel).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (context.Cancel.IsCancellationRequested)
+                {
+                    // Ctrl-C and SIGTERM are how a server ends.
+                }
+
+                await Console.Error.WriteLineAsync("assay: stopped.").ConfigureAwait(false);
+                return ExitCode.Yes;
+            }
+            catch (CryptographicException e)
+            {
+                return context.Fail($"The certificate or its key cannot be used: {e.Message}", context.Get(certificate));
+            }
+        });
+    }
+
+    static async Task SayAsync(CommandContext context, LocalRecord local, AssayServer server)
+    {
+        var secret = await server.Accounts.AnyAsync(context.Cancel).ConfigureAwait(false)
+            ? null
+            : await server.Accounts.IssueAsync("setup", null, local.Folder.Configuration.Actor, "first administrator", SetupLife, context.Cancel).ConfigureAwait(false);
+        var setup = secret is null ? null : new Uri(server.Address, $"setup?token={secret}").ToString();
+        context.Out.Write(new { address = server.Address, organisation = local.Folder.Configuration.Organisation, setup }, text =>
+        {
+            text.Line($"The record of {local.Folder.Configuration.Organisation} is served at {server.Address}", Tone.Good);
+            if (setup is not null)
+            {
+                text.Line("Nobody can sign in yet. Make the first account here; the link works once, for a day:");
+                text.Line(setup, Tone.Strong);
+            }
+
+            text.Line("Ctrl-C stops it.", Tone.Quiet);
+        });
+        context.Out.Flush();
+    }
+
+    static Uri? AddressOf(string text, string? certificate, string? key, out Problem? problem)
+    {
+        problem = null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || (uri.Host != "localhost" && !IPAddress.TryParse(uri.Host.Trim('[', ']'), out _)))
+            problem = new Problem($"'{text}' is not an address to listen at.", "--urls", "Give scheme, IP address and port: http://127.0.0.1:7480, or https://0.0.0.0:7480 with --tls-cert and --tls-key.");
+        else if ((certificate is null) != (key is null) || (uri.Scheme == "https") != (certificate is not null))
+            problem = new Problem("https needs --tls-cert and --tls-key, and they need https.", string.Create(CultureInfo.InvariantCulture, $"{uri}"));
+        else if (uri.Scheme == "http" && !uri.IsLoopback)
+            problem = new Problem("Passwords and tokens would go over the network unencrypted.", "--urls", "Listen with https, or at 127.0.0.1 behind a proxy that ends TLS.");
+        else
+            foreach (var file in new[] { certificate, key })
+                if (file is not null && !File.Exists(file))
+                    problem = new Problem("There is no such file.", file);
+        return problem is null ? uri : null;
+    }
+}

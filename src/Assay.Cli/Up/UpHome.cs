@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Assay.Governance;
+using Assay.Record;
+
+namespace Assay.Cli;
+
+/// <summary>
+/// The data folder of <c>assay up</c>: the record in <c>.assay</c>, the passphrase and the accounts beside it, both
+/// readable by the caller alone. It is a demonstration on the caller's own machine: for real keys use <c>assay init</c>.
+/// </summary>
+sealed class UpHome : IAsyncDisposable
+{
+    UpHome(string folder, RecordFolder record, SigningSession session, RecordStore store) => (Folder, Record, Session, Store) = (folder, record, session, store);
+
+    public string Folder { get; }
+
+    public RecordFolder Record { get; }
+
+    public SigningSession Session { get; }
+
+    public RecordStore Store { get; }
+
+    public string AccountsFile => Path.Combine(Folder, "accounts.txt");
+
+    /// <summary>The record as its administrator sees it.</summary>
+    public EmbeddedRecord Admin => As(Session);
+
+    public EmbeddedRecord As(SigningSession session) => new(Store, session, GatePolicies.Default, TimeProvider.System);
+
+    public static async Task<Opening<UpHome>> OpenAsync(string folder, CancellationToken cancel)
+    {
+        folder = Path.GetFullPath(folder);
+        var passphraseFile = Path.Combine(folder, "passphrase");
+        var first = !Directory.Exists(Path.Combine(folder, RecordFolder.Name));
+        if (first)
+        {
+            Directory.CreateDirectory(folder);
+            WritePrivate(Path.Combine(folder, ".gitignore"), "*\n");
+            WritePrivate(passphraseFile, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+        }
+
+        using var passphrase = Passphrase.Resolve(passphraseFile, null, out var error);
+        if (passphrase is null)
+            return new Problem(error, passphraseFile, $"The folder is a demonstration; to begin again, move it away: {folder}");
+        if (!first)
+            return await ReopenAsync(folder, passphrase).ConfigureAwait(false);
+        using var made = RecordFolder.Init(folder, "Example Bank", passphrase, "Alex Admin", TimeProvider.System.GetUtcNow(), out var fault);
+        if (made is null)
+            return new Problem(fault!.Message);
+        var store = await RecordStore.OpenAsync(StoreAddress.Sqlite(made.Folder.SqlitePath!), RecordProjections.All, made.Session.TreeHead, TimeProvider.System, StoreMode.Create).ConfigureAwait(false);
+        await using (store.ConfigureAwait(false))
+            await store.AppendAsync(view => view.Size > 0 ? [] : made.First.Entries, cancel).ConfigureAwait(false);
+        return await ReopenAsync(folder, passphrase).ConfigureAwait(false);
+    }
+
+    static async Task<Opening<UpHome>> ReopenAsync(string folder, Passphrase passphrase)
+    {
+        if (RecordFolder.Find(folder, out var fault) is not { } record)
+            return new Problem(fault!.Message);
+        if (SigningSession.Open(record, passphrase, UserConfiguration.Empty, out var error) is not { } session)
+            return new Problem(error);
+        return Opening<UpHome>.Of(new UpHome(
+            folder, record, session, await RecordStore.OpenAsync(StoreAddress.Sqlite(record.SqlitePath!), RecordProjections.All, session.TreeHead, TimeProvider.System, StoreMode.Write).ConfigureAwait(false)));
+    }
+
+    public static void WritePrivate(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        file.Flush(flushToDisk: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync().ConfigureAwait(false);
+        Session.Dispose();
+    }
+}

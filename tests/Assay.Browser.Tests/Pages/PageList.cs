@@ -1,0 +1,74 @@
+using System.Globalization;
+using Assay.Governance;
+
+namespace Assay.Browser.Tests.Pages;
+
+/// <summary>Every page that there is, in its main states.</summary>
+static class PageList
+{
+    /// <summary>Addresses by name. What stands in braces is looked up in the record.</summary>
+    static readonly Dictionary<string, string> Addresses = new()
+    {
+        ["portfolio"] = "/",
+        ["work"] = "/work",
+        ["findings"] = "/findings",
+        ["findings, none match"] = "/findings?q=nothing-of-this-name",
+        ["finding"] = "/findings/{medium}",
+        ["finding, high"] = "/findings/{high}",
+        ["override"] = "/findings/{high}/waive",
+        ["engagement"] = "/use-cases/credit-risk",
+        ["engagement, evidence"] = "/use-cases/credit-risk?tab=evidence",
+        ["engagement, findings"] = "/use-cases/credit-risk?tab=findings",
+        ["engagement, decisions"] = "/use-cases/credit-risk?tab=decisions",
+        ["engagement, packs"] = "/use-cases/credit-risk?tab=packs",
+        ["engagement, empty"] = "/use-cases/support-assistant",
+        ["gate, decided"] = "/use-cases/credit-risk/gates/training",
+        ["gate, shut"] = "/use-cases/credit-risk/gates/evaluation",
+        ["gate, not reached"] = "/use-cases/credit-risk/gates/monitoring",
+        ["exception"] = "/use-cases/credit-risk/gates/evaluation/waive?requirement=evidence:red-team-report&kind=exception",
+        ["use case, new"] = "/use-cases/new",
+        ["model"] = "/models/credit-risk",
+        ["model version"] = "/models/credit-risk@1.2.0",
+        ["dataset version"] = "/datasets/applications@2026-10",
+        ["evidence, bias"] = "/evidence/{bias-evaluation}",
+        ["evidence, scan"] = "/evidence/{model-scan}",
+        ["evidence, filed"] = "/evidence/{risk-classification}",
+        ["evidence, new"] = "/evidence/new?kind=threat-model",
+        ["layer data"] = "/layers/data",
+        ["layer build"] = "/layers/build",
+        ["layer evaluation"] = "/layers/evaluation",
+        ["layer serving"] = "/layers/serving",
+        ["layer monitoring"] = "/layers/monitoring",
+        ["layer governance"] = "/layers/governance",
+        ["incidents"] = "/incidents",
+        ["assurance"] = "/assurance",
+        ["activity"] = "/activity",
+        ["settings"] = "/settings",
+        ["search"] = "/search?q=credit",
+        ["api reference"] = "/api-reference",
+        ["not found"] = "/nowhere",
+        ["sign in"] = "/sign-in",
+        ["setup, used up"] = "/setup/used-up",
+    };
+
+    public static TheoryData<string> Names => [.. Addresses.Keys];
+
+    public static async Task<string> AddressAsync(Site site, string name)
+    {
+        var address = Addresses[name];
+        if (address.IndexOf('{', StringComparison.Ordinal) is var start and >= 0)
+        {
+            var end = address.IndexOf('}', StringComparison.Ordinal);
+            var what = address[(start + 1)..end];
+            var record = site.Record.Admin;
+            var value = Assay.Names.TryParse<Severity>(what, out var severity)
+                ? (await record.FindingsAsync(new FindingQuery())).Items.First(f => f.OwnSeverity == severity).Id
+                : (await record.EvidenceListAsync(null, what, null, null, 1)).Items[0].Entry.ToString(CultureInfo.InvariantCulture);
+            address = address[..start] + value + address[(end + 1)..];
+        }
+
+        return address;
+    }
+
+    public static int Status(string name) => name is "not found" or "setup, used up" ? 404 : 200;
+}

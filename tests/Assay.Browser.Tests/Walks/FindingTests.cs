@@ -1,0 +1,75 @@
+using System.Globalization;
+using Assay.Governance;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Assay.Browser.Tests.Walks;
+
+public sealed class FindingTests(Site site)
+{
+    [Fact]
+    public async Task Filters_live_in_the_address_and_survive_a_reload()
+    {
+        await using var visit = await site.OpenAsync(Role.AppSec);
+        await visit.GoAsync("/findings");
+        var rows = visit.Page.Locator("#list tbody tr");
+        var all = await rows.CountAsync();
+        await visit.Field("Severity").SelectOptionAsync("high");
+        await visit.FollowAsync(visit.Button("Filter"));
+        Assert.Contains("severity=high", visit.Page.Url, StringComparison.Ordinal);
+        var high = await rows.CountAsync();
+        Assert.InRange(high, 1, all - 1);
+        Assert.All(await rows.Locator("td:first-child").AllInnerTextsAsync(), text => Assert.StartsWith("high", text.Trim(), StringComparison.Ordinal));
+        await visit.Page.ReloadAsync();
+        await Expect(visit.Field("Severity")).ToHaveValueAsync("high");
+        await Expect(rows).ToHaveCountAsync(high);
+
+        // Sorting keeps the filter, and the other way round.
+        await visit.FollowAsync(visit.Link("Opened"));
+        Assert.Contains("severity=high", visit.Page.Url, StringComparison.Ordinal);
+        await visit.FollowAsync(visit.Link("Clear"));
+        await Expect(rows).ToHaveCountAsync(all);
+    }
+
+    [Fact]
+    public async Task An_override_with_an_expiry_is_asked_for_by_one_and_approved_by_another()
+    {
+        var end = DateTime.UtcNow.AddDays(30);
+        var finding = (await site.Record.Admin.FindingsAsync(new FindingQuery())).Items.First(f => f.Severity == Severity.Low);
+        await using (var asks = await site.OpenAsync(Role.DataScience))
+        {
+            await asks.GoAsync($"/findings/{finding.Id}");
+            await asks.FollowAsync(asks.Link("Override or accept"));
+            await asks.Page.GetByText("False positive").ClickAsync();
+            await asks.Field("Why").FillAsync("The tensor file is part of the version and listed in its bill of materials.");
+            await asks.Field("Ends").FillAsync(end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            await asks.FollowAsync(asks.Button("Ask for it"));
+            await Expect(asks.Text("Asked for. Somebody else approves it; until then nothing changes.")).ToBeVisibleAsync();
+            await Expect(asks.Button("Approve")).ToHaveCountAsync(0);
+            await Expect(asks.Text("You asked for it or answer for it, so somebody else approves it")).ToBeVisibleAsync();
+        }
+
+        await using var approves = await site.OpenAsync(Role.AppSec);
+        await approves.GoAsync("/work");
+        await approves.FollowAsync(approves.Page.Locator("main").GetByRole(AriaRole.Link, new() { NameRegex = new(finding.Id + @"\b") }).First);
+        await approves.FollowAsync(approves.Button("Approve"));
+        await Expect(approves.Text("The answer is in the record.")).ToBeVisibleAsync();
+        var panel = approves.Panel("Overrides and acceptances");
+        await Expect(panel).ToContainTextAsync("approved by AppSec person as AppSec");
+        await Expect(panel).ToContainTextAsync("until " + end.ToString("d MMM yyyy", CultureInfo.InvariantCulture));
+        await Expect(approves.Panel("Finding").First).ToContainTextAsync("false positive");
+    }
+
+    [Fact]
+    public async Task A_change_without_a_change_says_what_to_do_and_keeps_what_was_typed()
+    {
+        var finding = (await site.Record.Admin.FindingsAsync(new FindingQuery())).Items[0];
+        await using var visit = await site.OpenAsync(Role.SecurityOperations);
+        await visit.GoAsync($"/findings/{finding.Id}");
+        await visit.FollowAsync(visit.Button("Record the change"));
+        await Expect(visit.Text("Nothing was changed: choose a state, an owner or a date, or say something.")).ToBeVisibleAsync();
+        await visit.Field("Comment").FillAsync("Seen again on the test machine.");
+        await visit.FollowAsync(visit.Button("Record the change"));
+        await Expect(visit.Panel("Life")).ToContainTextAsync("Seen again on the test machine.");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Assay.Tests.Shared;
+
+/// <summary>Runs the checks in <c>tests/node</c>, installing what its lock file names when it is not there.</summary>
+internal static class NodeChecks
+{
+    static readonly string Folder = Path.Combine(FindRepository(), "tests", "node");
+
+    static readonly Lazy<bool> Installed = new(Install);
+
+    public static (int ExitCode, string Output) Run(string script, params string[] arguments)
+    {
+        _ = Installed.Value;
+        return Start("node", [script, .. arguments]);
+    }
+
+    static bool Install()
+    {
+        // Other test processes may want the same at the same time.
+        using var gate = OpenAlone(Path.Combine(Path.GetTempPath(), "assay-tests-node.lock"));
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "@sigstore", "verify")))
+        {
+            var (exit, output) = Start("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+            if (exit != 0)
+                throw new InvalidOperationException($"npm ci in tests/node failed: {output}");
+        }
+
+        return true;
+    }
+
+    static string FindRepository()
+    {
+        var at = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(at, "Assay.slnx")))
+            at = Path.GetDirectoryName(at) ?? throw new DirectoryNotFoundException("the repository's root, with Assay.slnx");
+        return at;
+    }
+
+    static FileStream OpenAlone(string path)
+    {
+        while (true)
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(200);
+            }
+    }
+
+    static (int, string) Start(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + error.GetAwaiter().GetResult());
+    }
+}
