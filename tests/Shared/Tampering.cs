@@ -84,7 +84,8 @@ public sealed class Tampering : IDisposable
         if (Rows(table) is not [.., var last])
             yield break;
         var copy = last[1..];
-        copy[0] = copy[0] switch { long n => n + 1_000_003, string s => s + "x", _ => throw new InvalidOperationException($"{table} begins with another type.") };
+        for (var i = 0; i < copy.Length; i++)
+            copy[i] = copy[i] switch { long n when i == 0 => n + 1_000_003, string s => s + "x", var other => other };
         Insert(table, columns, copy);
         yield return new Change(table, "", $"{table}: a row {Show(copy[0])} added");
         Execute($"DELETE FROM {table} WHERE {columns[0].Name} = @key", [("key", copy[0])]);

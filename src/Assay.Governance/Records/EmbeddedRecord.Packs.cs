@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -6,9 +7,42 @@ public sealed partial class EmbeddedRecord
 {
     public Task<IReadOnlyList<PackRow>> PacksAsync(CancellationToken cancel = default) => ReadAsync(PackRows, cancel);
 
-    public Task<Answer<byte[]>> PackAsync(string id, CancellationToken cancel = default) => throw new NotSupportedException();
+    /// <summary>Builds a recorded pack again, to the same bytes. Refused when something it held was erased since: then a new one is built.</summary>
+    public Task<Answer<byte[]>> PackAsync(string id, CancellationToken cancel = default) => ReadAsync<Answer<byte[]>>(view =>
+    {
+        if (Permissions.Check(Operation.Read, ActorQueries.Roles(view, session.ActorId)) is { } no)
+            return no;
+        if (view.Query<long>("SELECT entry FROM pack WHERE id = @id", new { id }) is not [var index])
+            return Missing("pack", id);
+        var entry = view.Entry(index);
+        var body = entry.Body.Deserialize<PackBody>(Json.Options)!;
+        if (Blobs.Of(view, entry, "manifest") is not { } envelope)
+            return new Refusal(RefusalKind.Conflict, $"The manifest of pack {id} was erased. Build a new one: assay pack build");
+        return PackBuilder.Rebuild(view, body, envelope).TryGet(out var built, out var refusal) ? built.Bytes : refusal;
+    }, cancel);
 
-    public Task<Answer<PackRow>> BuildPackAsync(string useCase, string? modelVersion, CancellationToken cancel = default) => throw new NotSupportedException();
+    /// <summary>Builds a pack of the record as it is now and records that. The pack states its own tree size, so entries that come in meanwhile do not matter.</summary>
+    public async Task<Answer<PackRow>> BuildPackAsync(string useCase, string? modelVersion, CancellationToken cancel = default)
+    {
+        var answer = await ReadAsync<Answer<(Found Found, BuiltPack Pack)>>(view =>
+        {
+            if (Permissions.Check(Operation.BuildPack, ActorQueries.Roles(view, session.ActorId)) is { } no)
+                return no;
+            if (!Engagement(view, useCase, modelVersion).TryGet(out var found, out var refusal))
+                return refusal;
+            if (found.ModelVersion is not { } version)
+                return Invalid($"'{found.UseCase.Slug}' uses no model version yet; a pack is about one. Link one to the use case first.", new FieldError("modelVersion", "missing"));
+            return PackBuilder.Build(view, found.UseCase, version, view.Size, session.Evidence, session.TreeHead).TryGet(out var built, out refusal) ? (found, built) : refusal;
+        }, cancel).ConfigureAwait(false);
+        if (answer.Refusal is { } why)
+            return why;
+        var (about, pack) = answer.Value;
+        var body = new PackBody(Ids.New("p"), about.UseCase.Id, about.ModelVersion!.Id, pack.TreeSize, pack.Root, pack.Digest, pack.Bytes.Length);
+        return await WriteAsync<PackRow>(
+            Operation.BuildPack,
+            (_, _) => Plan<PackRow>.Append([Entry(EntryTypes.Pack, body, Blobs.Envelope("manifest", pack.ManifestEnvelope))], (after, _) => PackRows(after).First(p => p.Id == body.Id)),
+            cancel).ConfigureAwait(false);
+    }
 
     static IReadOnlyList<PackRow> PackRows(IReadView view) =>
     [

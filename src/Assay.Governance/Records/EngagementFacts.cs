@@ -6,9 +6,9 @@ namespace Assay.Governance;
 sealed class EngagementFacts
 {
     // Subject of evidence about the organisation; register ids are never this short.
-    const string Organisation = "";
+    internal const string Organisation = "";
 
-    EngagementFacts(ThingView useCase, ThingView? modelVersion) => (UseCase, ModelVersion) = (useCase, modelVersion);
+    internal EngagementFacts(ThingView useCase, ThingView? modelVersion) => (UseCase, ModelVersion) = (useCase, modelVersion);
 
     public ThingView UseCase { get; }
 
@@ -89,13 +89,13 @@ sealed class EngagementFacts
             e.Actor, revoked, e.Erased != 0, e.Tool, EvidenceQueries.Metrics(view, e.Id), e.NoneInPeriod != 0);
     }
 
-    static FindingFact Fact(FindingCells f, ThingView subject, long now)
+    internal static FindingFact Fact(FindingCells f, ThingView subject, long now)
     {
         var accepted = f.Status == "accepted" && !f.OpenAt(now);
         return new FindingFact(
             f.Id, f.Title, f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null);
     }
 
-    static WaiverFact Fact(WaiverRow w) => new(
+    internal static WaiverFact Fact(WaiverRow w) => new(
         w.Id, w.Kind.Name(), w.Requirement!, w.Status.Name(), w.Requester, w.Status == WaiverStatus.Requested ? null : w.Approver, w.ApproverRole, w.Expires, w.Rationale);
 }

@@ -29,10 +29,17 @@ public static class Merkle
 
     public static Digest Wrap(byte[] hash) => new("sha256", Convert.ToHexStringLower(hash));
 
+    // Sizes have 63 bits, and a proof has at most one hash a level and one more: longer ones are refused unread.
+    const int MaxPath = 64;
+
+    static bool IsHash(Digest digest) => digest.Algorithm == "sha256";
+
+    static bool AreHashes(IReadOnlyList<Digest> path) => path.All(IsHash);
+
     /// <summary>True when the proof leads from the leaf hash to the root.</summary>
     public static bool VerifyInclusion(Digest leafHash, InclusionProof proof, Digest root)
     {
-        if (proof.Index < 0 || proof.Index >= proof.Size || proof.Path.Count > 64)
+        if (proof.Index < 0 || proof.Index >= proof.Size || proof.Path.Count > MaxPath || !AreHashes(proof.Path) || !IsHash(leafHash))
             return false;
         long fn = proof.Index, sn = proof.Size - 1;
         var r = leafHash.ToBytes();
@@ -62,7 +69,7 @@ public static class Merkle
     /// <summary>True when the proof shows that the tree under <paramref name="first"/> is a prefix of the one under <paramref name="second"/>.</summary>
     public static bool VerifyConsistency(ConsistencyProof proof, Digest first, Digest second)
     {
-        if (proof.From < 0 || proof.From > proof.To || proof.Path.Count > 128)
+        if (proof.From < 0 || proof.From > proof.To || proof.Path.Count > MaxPath || !AreHashes(proof.Path) || !IsHash(first))
             return false;
         if (proof.From == proof.To)
             return proof.Path.Count == 0 && first == second;

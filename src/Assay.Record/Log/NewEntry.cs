@@ -25,7 +25,12 @@ public sealed record NewBlob(string Name, string MediaType, ReadOnlyMemory<byte>
 /// </summary>
 public sealed record LogEntry(
     long Index, string Type, int Version, DateTimeOffset At, string Actor, JsonElement Body,
-    IReadOnlyDictionary<string, string> Blobs, byte[] Leaf);
+    IReadOnlyDictionary<string, string> Blobs, byte[] Leaf)
+{
+    /// <summary>Reads a leaf that stands outside of a record, as an assurance pack carries it.</summary>
+    /// <exception cref="JsonException">The bytes are not a leaf.</exception>
+    public static LogEntry FromLeaf(long index, byte[] leaf) => Assay.Record.Leaf.Read(index, leaf);
+}
 
 /// <summary>What the log promises once an append returned: where the entry stands, and the head that covers it.</summary>
 public sealed record Receipt(long Index, Digest LeafHash, TreeHead Head);

@@ -25,6 +25,12 @@ public static class TreeHeads
         try
         {
             var wire = Json.Read<Wire>(read.Payload);
+            if (wire.Record is null || wire.Size < 0 || wire.Previous < 0 || wire.Root.Algorithm != "sha256")
+            {
+                error = "record, size, root or previous is missing or out of range";
+                return null;
+            }
+
             return new TreeHead(wire.Record, wire.Size, wire.Root, DateTimeOffset.FromUnixTimeMilliseconds(wire.At)) { Previous = wire.Previous, Envelope = envelope };
         }
         catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)

@@ -25,15 +25,6 @@ abstract partial class Dialect : IDisposable
     /// <summary>Schema text in this engine's words.</summary>
     public abstract string Translate(string ddl);
 
-    /// <summary>
-    /// One cell as it is stored: <c>long</c>, <c>double</c>, <c>string</c>, <c>byte[]</c>, or null. Text that is not UTF-8,
-    /// which only someone else can have put there, comes as its bytes.
-    /// </summary>
-    public abstract object? Cell(DbDataReader reader, int column);
-
-    /// <summary>What the engine itself finds wrong with its files, at most a few lines.</summary>
-    public abstract IEnumerable<string> Integrity(DbConnection connection, DbTransaction transaction);
-
     public abstract bool TableExists(DbConnection connection, DbTransaction? transaction, string table);
 
     /// <summary>Names of all tables of the database that the engine did not make itself.</summary>

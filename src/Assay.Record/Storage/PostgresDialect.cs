@@ -59,10 +59,6 @@ sealed class PostgresDialect : Dialect
     // COLLATE "C" sorts by bytes, as SQLite does.
     public override string Translate(string ddl) => TextType().Replace(BlobType().Replace(ddl, "BYTEA"), "TEXT COLLATE \"C\"");
 
-    public override object? Cell(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetValue(column);
-
-    public override IEnumerable<string> Integrity(DbConnection connection, DbTransaction transaction) => [];
-
     public override bool TableExists(DbConnection connection, DbTransaction? transaction, string table)
     {
         using var command = connection.CreateCommand();

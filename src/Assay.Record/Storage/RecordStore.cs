@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace Assay.Record;
@@ -22,13 +23,15 @@ public sealed class RecordStore : IRecordStore
     readonly IReadOnlyList<IProjection> _projections;
     readonly ISigner? _signer;
     readonly TimeProvider _time;
+    readonly StoreMode _mode;
     readonly SemaphoreSlim _turn = new(1, 1);
     DbConnection? _writer;
     ProjectionWriter? _statements;
     bool _scrub;
+    bool _disposed;
 
-    RecordStore(Dialect dialect, IReadOnlyList<IProjection> projections, ISigner? signer, TimeProvider time) =>
-        (_dialect, _projections, _signer, _time) = (dialect, projections, signer, time);
+    RecordStore(Dialect dialect, IReadOnlyList<IProjection> projections, ISigner? signer, TimeProvider time, StoreMode mode) =>
+        (_dialect, _projections, _signer, _time, _mode) = (dialect, projections, signer, time, mode);
 
     internal Dialect Dialect => _dialect;
 
@@ -40,7 +43,7 @@ public sealed class RecordStore : IRecordStore
     {
         if (address.SqlitePath is { } path && mode != StoreMode.Create && !File.Exists(path))
             throw new InvalidDataException($"There is no record at {path}. Make one with: assay init");
-        var store = new RecordStore(Dialect.For(address), projections, signer, time);
+        var store = new RecordStore(Dialect.For(address), projections, signer, time, mode);
         try
         {
             if (mode == StoreMode.Read)
@@ -84,12 +87,17 @@ public sealed class RecordStore : IRecordStore
     /// <summary>Runs <paramref name="write"/> in this process's turn; what it does is on disk when the task completes.</summary>
     internal async Task<T> WriteRawAsync<T>(Func<DbConnection, DbTransaction, T> write, CancellationToken cancel)
     {
+        if (_mode == StoreMode.Read)
+            throw new InvalidOperationException("The record was opened for reading, so nothing can be written.");
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             // Waiting for other processes and writing block: not on a thread that serves requests.
             return await Task.Run(() =>
             {
+                // A connection that failed is not used again.
+                if (_writer?.State is not (null or ConnectionState.Open))
+                    DropWriter();
                 _writer ??= _dialect.OpenWriter();
                 _statements ??= new ProjectionWriter(_writer);
                 using var turn = _dialect.BeginWrite(_writer, cancel);
@@ -99,9 +107,8 @@ public sealed class RecordStore : IRecordStore
                 return result;
             }, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException)
+        catch (DbException)
         {
-            // A connection that failed is not used again.
             DropWriter();
             throw;
         }
@@ -129,12 +136,15 @@ public sealed class RecordStore : IRecordStore
         }
     }, cancel);
 
-    public ValueTask DisposeAsync()
+    /// <summary>Waits for the write that is under way, if any, and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
+        await _turn.WaitAsync().ConfigureAwait(false);
         DropWriter();
         _dialect.Dispose();
         _turn.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     bool CheckSchema(DbConnection connection, DbTransaction transaction)
@@ -144,6 +154,8 @@ public sealed class RecordStore : IRecordStore
             throw new InvalidDataException("There is no record in this database. Make one with: assay init");
         if (current > Migrations.Latest)
             throw new InvalidDataException($"The record has schema {current}; this program knows {Migrations.Latest}. Use a newer assay.");
+        if (current < Migrations.Latest && _mode == StoreMode.Read)
+            throw new InvalidDataException($"The record has schema {current}; this program reads {Migrations.Latest}. Bring it up to date with: assay record rebuild");
         return true;
     }
 

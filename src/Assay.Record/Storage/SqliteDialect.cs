@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -14,13 +13,13 @@ sealed class SqliteDialect : Dialect
 {
     const long CheckpointAtBytes = 4 << 20;
     const long TruncateAtBytes = 64 << 20;
-
-    static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+    const int MaxIdleReaders = 16;
 
     readonly string _path;
     readonly FileTurnstile _turnstile;
     readonly ConcurrentBag<SqliteConnection> _readers = [];
     bool _scrub;
+    volatile bool _disposed;
 
     public SqliteDialect(string path)
     {
@@ -58,7 +57,7 @@ sealed class SqliteDialect : Dialect
 
     public override void Return(DbConnection reader, bool usable)
     {
-        if (usable)
+        if (usable && !_disposed && _readers.Count < MaxIdleReaders)
             _readers.Add((SqliteConnection)reader);
         else
             reader.Dispose();
@@ -82,35 +81,6 @@ sealed class SqliteDialect : Dialect
 
     public override string Translate(string ddl) => ddl;
 
-    // The provider's GetString stops at a zero character and mends what is not UTF-8; the bytes tell the truth.
-    public override object? Cell(DbDataReader reader, int column)
-    {
-        if (reader.IsDBNull(column))
-            return null;
-        if (reader.GetValue(column) is not string)
-            return reader.GetValue(column);
-        var bytes = reader.GetFieldValue<byte[]>(column);
-        try
-        {
-            return Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return bytes;
-        }
-    }
-
-    public override IEnumerable<string> Integrity(DbConnection connection, DbTransaction transaction)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "PRAGMA integrity_check(10)";
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-            if (reader.GetString(0) is not "ok" and var line)
-                yield return line;
-    }
-
     public override bool TableExists(DbConnection connection, DbTransaction? transaction, string table)
     {
         using var command = connection.CreateCommand();
@@ -128,6 +98,7 @@ sealed class SqliteDialect : Dialect
 
     public override void Dispose()
     {
+        _disposed = true;
         while (_readers.TryTake(out var reader))
             reader.Dispose();
         _turnstile.Dispose();

@@ -23,14 +23,7 @@ public sealed record StoreAddress
                 return Sqlite(text["sqlite:".Length..]);
             if (text.StartsWith("postgresql://", StringComparison.Ordinal) || text.StartsWith("postgres://", StringComparison.Ordinal))
             {
-                var uri = new Uri(text);
-                var user = uri.UserInfo.Split(':', 2);
-                var builder = new NpgsqlConnectionStringBuilder { Host = uri.Host, Database = uri.AbsolutePath.TrimStart('/'), Username = Uri.UnescapeDataString(user[0]) };
-                if (uri.Port > 0)
-                    builder.Port = uri.Port;
-                if (user.Length > 1)
-                    builder.Password = Uri.UnescapeDataString(user[1]);
-                return new StoreAddress(null, builder.ConnectionString);
+                return new StoreAddress(null, FromUri(new Uri(text)));
             }
 
             if (text.Contains("Host=", StringComparison.OrdinalIgnoreCase))
@@ -44,6 +37,38 @@ public sealed record StoreAddress
         if (error.Length == 0)
             error = "a record's address is sqlite:PATH, postgresql://user:password@host/database, or Host=...;Database=...";
         return null;
+    }
+
+    static string FromUri(Uri uri)
+    {
+        var user = uri.UserInfo.Split(':', 2);
+        var builder = new NpgsqlConnectionStringBuilder { Host = uri.DnsSafeHost, Database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/')) };
+        if (builder.Host.Length == 0 || builder.Database.Length == 0)
+            throw new ArgumentException("The address names no host or no database.");
+        if (user[0].Length > 0)
+            builder.Username = Uri.UnescapeDataString(user[0]);
+        if (uri.Port > 0)
+            builder.Port = uri.Port;
+        if (user.Length > 1)
+            builder.Password = Uri.UnescapeDataString(user[1]);
+        // A parameter that is not understood may be the one that asks for encryption: refused, never dropped.
+        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2)))
+            switch (pair[0], Uri.UnescapeDataString(pair[^1]))
+            {
+                case ("sslmode", var mode) when Enum.TryParse<SslMode>(mode.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) && !char.IsAsciiDigit(mode[0]):
+                    builder.SslMode = parsed;
+                    break;
+                case ("sslrootcert", var path):
+                    builder.RootCertificate = path;
+                    break;
+                case ("host", var socket) when socket.StartsWith('/'):
+                    builder.Host = socket;
+                    break;
+                default:
+                    throw new ArgumentException($"The parameter '{pair[0]}' of the address is not one of sslmode, sslrootcert, host, or its value is not known.");
+            }
+
+        return builder.ConnectionString;
     }
 
     public override string ToString() => SqlitePath is not null ? $"sqlite:{SqlitePath}" : $"postgresql ({new NpgsqlConnectionStringBuilder(Postgres).Database})";

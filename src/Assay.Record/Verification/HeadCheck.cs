@@ -36,7 +36,8 @@ sealed class HeadCheck(Source source, TrustHistory trust, Faults faults)
         {
             _page.Dequeue();
             _stored++;
-            faults.Add(size, "tree_head", Cells.Show(row[0]), "", $"The head is of more than the {size} entries that are there: entries are missing at the end, or the head does not belong here.");
+            faults.Add(size, "entry", Text(size), "", $"The entry is missing, or the tree head of {Cells.Show(row[0])} entries does not belong here.");
+            faults.Add(size, "tree_head", Cells.Show(row[0]), "", $"The head is of more than the {size} entries that are there.");
         }
 
         if (_previous != size)

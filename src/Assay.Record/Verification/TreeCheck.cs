@@ -69,7 +69,12 @@ sealed class TreeCheck(Source source, Faults faults)
         }
 
         if (!Cells.Same(found[1], hash))
+        {
+            if (level == 0)
+                faults.Add(entry, "entry", Key(at), "leaf", "The leaf does not have the hash that was stored with it: one of the two was changed.");
             faults.Add(entry, "node", Key(level, at), "hash", "The hash is not the one that the leaves give.");
+        }
+
         cursor.Next();
     }
 
@@ -78,6 +83,8 @@ sealed class TreeCheck(Source source, Faults faults)
         faults.Add(row[0] is long at && level < 62 ? at << level : null, "node", $"{level}/{Cells.Show(row[0])}", "", "This node does not belong to the tree.");
         _levels[level].Next();
     }
+
+    static string Key(long at) => at.ToString(CultureInfo.InvariantCulture);
 
     static string Key(int level, long at) => string.Create(CultureInfo.InvariantCulture, $"{level}/{at}");
 

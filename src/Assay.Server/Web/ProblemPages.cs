@@ -18,6 +18,7 @@ public static class ProblemPages
         var before = http.RequestServices;
         await using var scope = before.CreateAsyncScope();
         http.RequestServices = scope.ServiceProvider;
+        http.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
             await new RazorComponentResult<ProblemPage>(new { Status = status, Title = title, Detail = detail, Trace = http.TraceIdentifier }) { StatusCode = status }.ExecuteAsync(http).ConfigureAwait(false);

@@ -47,13 +47,13 @@ public abstract class RecordPage : ComponentBase
         parameters.SetParameterProperties(this);
         Caller = await Record.WhoAmIAsync(Cancel);
         await LoadAsync();
-        if (Missing is { } refusal && !Http.Response.HasStarted)
-            Http.Response.StatusCode = refusal.Kind switch
+        if (Missing is { } refusal)
+            Answer(refusal.Kind switch
             {
                 RefusalKind.NotFound => StatusCodes.Status404NotFound,
                 RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
                 _ => StatusCodes.Status400BadRequest,
-            };
+            });
         await base.SetParametersAsync(ParameterView.Empty);
     }
 
@@ -73,10 +73,24 @@ public abstract class RecordPage : ComponentBase
         Refused = (await act).Refusal;
         if (Refused is null)
             Navigation.NavigateTo($"{then}{(then.Contains('?', StringComparison.Ordinal) ? '&' : '?')}said={said}");
-        else if (!Http.Response.HasStarted)
-            Http.Response.StatusCode = Refused.Kind is RefusalKind.Forbidden or RefusalKind.SeparationOfDuties ? StatusCodes.Status403Forbidden
-                : Refused.Kind is RefusalKind.Conflict or RefusalKind.GateShut ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest;
+        else
+            Answer(Refused.Kind is RefusalKind.Forbidden or RefusalKind.SeparationOfDuties ? StatusCodes.Status403Forbidden
+                : Refused.Kind is RefusalKind.Conflict or RefusalKind.GateShut ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest);
     }
 
-    protected void Refuse(string field, string message) => Refused = new Refusal(RefusalKind.Invalid, "Nothing was recorded. Put this right and send it again.", [new FieldError(field, message)]);
+    /// <summary>
+    /// The status to answer with, set as the headers leave: set earlier, a 404 would make the framework drop what the page
+    /// has to say.
+    /// </summary>
+    protected void Answer(int status) => Http.Response.OnStarting(() =>
+    {
+        Http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    });
+
+    protected void Refuse(string field, string message)
+    {
+        Answer(StatusCodes.Status400BadRequest);
+        Refused = new Refusal(RefusalKind.Invalid, "Nothing was recorded. Put this right and send it again.", [new FieldError(field, message)]);
+    }
 }

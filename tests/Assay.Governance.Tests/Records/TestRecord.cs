@@ -18,6 +18,9 @@ sealed class TestRecord : IAsyncDisposable
 
     public SigningSession Session => _made.Session;
 
+    /// <summary>What an auditor holds.</summary>
+    public PublicKey Root => _made.First.Root;
+
     public static async Task<TestRecord> CreateAsync()
     {
         var folder = Directory.CreateTempSubdirectory("assay-governance-").FullName;
@@ -36,6 +39,23 @@ sealed class TestRecord : IAsyncDisposable
 
     public EmbeddedRecord As(Role role) => new(Store, _made.Session.OnBehalfOf(Actors[role]), GatePolicies.Default, Clock);
 
+    /// <summary>A second record from here on: the same entries and keys, other entries from now. Whoever rewrites history does this.</summary>
+    public async Task<TestRecord> ForkAsync()
+    {
+        var copy = Directory.CreateTempSubdirectory("assay-governance-").FullName;
+        var path = Path.Combine(copy, "fork.db");
+        foreach (var suffix in (string[])["", "-wal", "-shm"])
+            if (System.IO.File.Exists(_made.Folder.SqlitePath + suffix))
+                System.IO.File.Copy(_made.Folder.SqlitePath + suffix, path + suffix);
+        var store = await RecordStore.OpenAsync(StoreAddress.Sqlite(path), RecordProjections.All, Session.TreeHead, Clock, StoreMode.Write);
+        var fork = new TestRecord(copy, _made, store) { IsFork = true };
+        foreach (var (role, actor) in Actors)
+            fork.Actors[role] = actor;
+        return fork;
+    }
+
+    bool IsFork { get; init; }
+
     /// <summary>Files evidence of a kind with the least that its schema asks for.</summary>
     public Task<Answer<EvidenceRow>> File(string kind, string thing, Role by, EvidenceResult result = EvidenceResult.Passed, Origin origin = Origin.Filed, IReadOnlyList<Finding>? findings = null) =>
         As(by).FileEvidenceAsync(new EvidenceRequest(kind, [thing], [], SampleEvidence.For(kind), null, result, origin, origin == Origin.Measured ? new Tool("test", "1") : null, findings));
@@ -43,7 +63,8 @@ sealed class TestRecord : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        _made.Dispose();
+        if (!IsFork)
+            _made.Dispose();
         Directory.Delete(_folder, true);
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using Assay.Tests.Shared;
 
@@ -30,7 +31,21 @@ public sealed class SqliteTurnTests(PostgresCluster cluster) : TurnTests(Engine.
     }
 }
 
-public sealed class PostgresTurnTests(PostgresCluster cluster) : TurnTests(Engine.Postgres, cluster);
+public sealed class PostgresTurnTests(PostgresCluster cluster) : TurnTests(Engine.Postgres, cluster)
+{
+    [Fact]
+    public async Task A_connection_that_the_server_ended_is_replaced()
+    {
+        await using var t = await TestStore.CreateAsync(Engine.Postgres, Cluster);
+        using (var tamper = Tampering.Postgres(t.Address.Postgres!))
+            tamper.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        var size = t.First.Entries.Count;
+        await Assert.ThrowsAnyAsync<DbException>(() => t.AppendAsync(t.Note("finds out")));
+        await t.AppendAsync(t.Note("goes on"));
+        Assert.Equal(size + 1, await t.Store.ReadAsync(view => view.Size));
+        Assert.True((await RecordVerifier.VerifyAsync(t.Store, cancel: TestContext.Current.CancellationToken)).Ok);
+    }
+}
 
 /// <summary>Who may write when, and what is refused before it is written.</summary>
 public abstract class TurnTests(Engine engine, PostgresCluster cluster)
@@ -92,6 +107,39 @@ public abstract class TurnTests(Engine engine, PostgresCluster cluster)
             Assert.Equal(t.First.Entries.Count, await reader.ReadAsync(view => view.Size));
         goOn.Set();
         await holder;
+    }
+
+    [Fact]
+    public async Task Closing_a_store_waits_for_the_write_under_way()
+    {
+        await using var t = await TestStore.CreateAsync(engine, cluster);
+        var two = await t.OpenAsync(StoreMode.Write);
+        using var inside = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var write = two.AppendAsync(_ =>
+        {
+            inside.Set();
+            goOn.Wait();
+            return [t.Note("under way")];
+        }, TestContext.Current.CancellationToken);
+        inside.Wait(TestContext.Current.CancellationToken);
+        var closing = two.DisposeAsync().AsTask();
+        Assert.False(closing.IsCompleted);
+        goOn.Set();
+        var receipts = await write;
+        await closing.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        await two.DisposeAsync();
+        Assert.Equal(receipts[0].Index + 1, await t.Store.ReadAsync(view => view.Size));
+    }
+
+    [Fact]
+    public async Task A_store_opened_for_reading_writes_nothing()
+    {
+        await using var t = await TestStore.CreateAsync(engine, cluster);
+        await using var reader = await t.OpenAsync(StoreMode.Read);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.AppendAsync(_ => [t.Note("x")]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.RebuildAsync());
+        Assert.Equal(t.First.Entries.Count, await reader.ReadAsync(view => view.Size));
     }
 
     [Fact]

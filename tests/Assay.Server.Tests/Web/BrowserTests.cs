@@ -45,7 +45,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     {
         var asks = await browser.OpenAsync(Role.DataScience);
         await asks.GotoAsync("/findings/AS-2/waive");
-        await asks.GetByText("Another severity").ClickAsync();
+        await asks.GetByText("Another severity", new() { Exact = true }).ClickAsync();
         await asks.GetByLabel("New severity").SelectOptionAsync("info");
         await asks.GetByLabel("Why").FillAsync("The file is built here and nowhere else.");
         await asks.GetByRole(AriaRole.Button, new() { Name = "Ask for it" }).ClickAsync();

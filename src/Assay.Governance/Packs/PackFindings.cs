@@ -1,0 +1,87 @@
+using System.Globalization;
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>Findings and waivers, folded from the entries of a pack as <see cref="FindingProjection"/> folds them into tables.</summary>
+sealed class PackFindings
+{
+    readonly Dictionary<string, FindingCells> _findings = new(StringComparer.Ordinal);
+    readonly Dictionary<string, WaiverCells> _waivers = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string> _waiverOf = new(StringComparer.Ordinal);
+
+    public IEnumerable<FindingCells> All => _findings.Values.OrderBy(f => f.Number);
+
+    public IEnumerable<WaiverCells> Waivers => _waivers.Values.OrderByDescending(w => w.RequestEntry).ThenBy(w => w.Id, StringComparer.Ordinal);
+
+    public void Seen(LogEntry entry, EvidenceBody body)
+    {
+        for (var i = 0; i < body.Findings.Count; i++)
+        {
+            var f = body.Findings[i];
+            if (f.Change == "opened")
+                _findings[f.Id] = new FindingCells(
+                    f.Id, long.Parse(f.Id.AsSpan(3), CultureInfo.InvariantCulture), f.Rule, f.Title, (long)f.Severity, (long)f.Severity, f.Cvss, "open", 0, f.Subject, f.SubjectDigest.ToString(),
+                    body.Tool?.Name, null, null, Sql.Time(entry.At), Sql.Time(f.Due), null, null, f.Fingerprint, entry.Index, entry.Index, entry.Index, i);
+            else
+                Change(f.Id, old =>
+                {
+                    var seen = old with { LastEntry = entry.Index, SubjectDigest = f.SubjectDigest.ToString(), SubjectName = f.Subject, DetailEntry = entry.Index, DetailIndex = i };
+                    return f.Change == "reopened" ? Free(seen) with { Status = "open", Closed = 0 } : seen;
+                });
+        }
+
+        foreach (var id in body.Closed)
+            Change(id, old => old with { Status = "verified", Closed = 1 });
+    }
+
+    public void Changed(LogEntry entry, FindingBody body)
+    {
+        _ = entry;
+        Change(body.Finding, old => old with
+        {
+            Status = body.Status ?? old.Status,
+            Closed = body.Status is { } s ? s is "verified" or "false-positive" or "accepted" ? 1 : 0 : old.Closed,
+            Owner = body.Owner ?? old.Owner,
+            DueAt = body.Due is { } due ? Sql.Time(due) : old.DueAt,
+        });
+    }
+
+    public void Waived(LogEntry entry, WaiverBody body)
+    {
+        if (body.Change == "requested")
+            _waivers[body.Id] = new WaiverCells(
+                body.Id, body.Kind, "requested", body.Finding, body.UseCase, body.Gate, body.Requirement, body.Severity is { } s ? (long)s : null, entry.Actor, null, body.Owner ?? entry.Actor, null,
+                null, null, null, Sql.Time(entry.At), Sql.Time(body.Expires) ?? 0, entry.Index, entry.Index);
+        else if (_waivers.TryGetValue(body.Id, out var waiver))
+            _waivers[body.Id] = waiver with { Status = body.Change, Approver = entry.Actor, ApproverRole = body.Role, Entry = entry.Index };
+        if (body.Finding is not { } finding)
+            return;
+        if (body.Change == "approved")
+        {
+            _waiverOf[finding] = body.Id;
+            Change(finding, old => body.Kind == "severity"
+                ? old with { Severity = (long)(body.Severity ?? Severity.Info), WaiverKind = body.Kind, WaivedUntil = Sql.Time(body.Expires) }
+                : old with { Status = body.Kind == "false-positive" ? "false-positive" : "accepted", Closed = 1, WaiverKind = body.Kind, WaivedUntil = Sql.Time(body.Expires) });
+        }
+        else if (body.Change is "lapsed" or "withdrawn" && _waiverOf.GetValueOrDefault(finding) == body.Id)
+            Change(finding, old =>
+            {
+                var aside = old.Status is "accepted" or "false-positive";
+                return Free(old) with { Status = aside ? "open" : old.Status, Closed = aside ? 0 : old.Closed };
+            });
+    }
+
+    FindingCells Free(FindingCells old)
+    {
+        _waiverOf.Remove(old.Id);
+        return old with { Severity = old.OwnSeverity, WaiverKind = null, WaivedUntil = null };
+    }
+
+    // A finding of another subject of the same report is not one of this pack.
+    void Change(string id, Func<FindingCells, FindingCells> change)
+    {
+        if (_findings.TryGetValue(id, out var old))
+            _findings[id] = change(old);
+    }
+}

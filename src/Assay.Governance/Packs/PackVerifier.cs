@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json;
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>
+/// Verifies an assurance pack from its bytes and the root key that the auditor was given another way: no record, no network,
+/// no clock. Any changed byte fails; so does a history that was rewritten since an earlier pack.
+/// </summary>
+public static class PackVerifier
+{
+    /// <summary>Verifies a pack. Anything may be handed in; what is no pack gets a check that says so.</summary>
+    /// <param name="root">The organisation's root key, as the auditor holds it.</param>
+    /// <param name="previous">A pack of the same record that the auditor was given before.</param>
+    /// <param name="at">The moment at which expiry is judged; null is the time of the tree head.</param>
+    public static PackVerification Verify(ReadOnlyMemory<byte> pack, PublicKey root, ReadOnlyMemory<byte>? previous = null, DateTimeOffset? at = null)
+    {
+        var checks = new PackChecks();
+        PackSummary? summary = null;
+        try
+        {
+            if (Examine(pack, root, at, checks) is var (contents, said))
+            {
+                summary = said;
+                if (previous is { } old)
+                    Compare(contents, old, root, checks);
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException or KeyNotFoundException or NullReferenceException or OverflowException)
+        {
+            // Whoever holds the keys can sign entries without a member that every entry has; reading such a one ends here, as a failure.
+            checks.Add("Form", $"Something in the pack is not as Assay writes it: {e.Message}", "");
+        }
+
+        return new PackVerification(checks.Hold, checks.All, summary);
+    }
+
+    static (PackContents Contents, PackSummary Summary)? Examine(ReadOnlyMemory<byte> pack, PublicKey root, DateTimeOffset? at, PackChecks checks)
+    {
+        if (PackContents.Open(pack, root, checks) is not { } contents)
+            return null;
+        var others = PackEnvelopeChecks.Run(contents.Model, checks);
+        PackDecisionChecks.Run(contents.Model, checks);
+        PackWaiverChecks.Run(contents.Model, checks);
+        Derived(contents, checks);
+        Consistency(contents, checks);
+        return (contents, Summary(contents, at ?? contents.Head.At, others));
+    }
+
+    // Everything that follows from the entries is made again: the report cannot say what they do not.
+    static void Derived(PackContents pack, PackChecks checks)
+    {
+        var problems = new List<string>();
+        var model = pack.Model;
+        var expected = new HashSet<string>(StringComparer.Ordinal) { PackNames.Manifest, PackNames.ManifestEnvelope, PackNames.TreeHead };
+        foreach (var file in PackDerived.Files(model, pack.Head))
+        {
+            expected.Add(file.Name);
+            if (pack.File(file.Name) is not { } there)
+                problems.Add($"{file.Name} is missing.");
+            else if (!there.Span.SequenceEqual(file.Content.Span))
+                problems.Add($"{file.Name} does not say what the entries say.");
+        }
+
+        foreach (var entry in model.Entries)
+        {
+            expected.UnionWith([PackNames.Entry(entry.Index), PackNames.Proof(entry.Index)]);
+            foreach (var (name, commitment) in entry.Blobs)
+                if (model.Content(entry, name) is not null)
+                    expected.UnionWith([PackNames.Content(commitment), PackNames.Salt(commitment)]);
+        }
+
+        expected.UnionWith(PackBuilder.ConsistencyFrom(model).Select(PackNames.Consistency));
+        problems.AddRange(pack.Names.Where(n => !expected.Contains(n)).Order(StringComparer.Ordinal).Select(n => $"{n} has no place in a pack."));
+        var signed = pack.Manifest;
+        if (Json.Text(signed.UseCase) != Json.Text(Thing(model.UseCase)) || Json.Text(signed.ModelVersion) != Json.Text(Thing(model.ModelVersion)))
+            problems.Add("The manifest names the use case or the model version otherwise than the register does.");
+        if (!signed.Erased.SequenceEqual(Erased(model)))
+            problems.Add("The manifest lists other erased content than the entries do.");
+        checks.Add("Derived files", problems, "the report, findings, decisions, bundles and keys are exactly what the entries give");
+    }
+
+    static void Consistency(PackContents pack, PackChecks checks)
+    {
+        var problems = new List<string>();
+        var from = PackBuilder.ConsistencyFrom(pack.Model);
+        var packs = pack.Model.Packs.ToLookup(p => p.Body.TreeSize, p => p.Body.Root);
+        foreach (var size in from)
+            if (pack.Consistency(size) is not { } proof || !Merkle.VerifyConsistency(new ConsistencyProof(proof.From, proof.To, proof.Path), proof.Root, pack.Head.Root))
+                problems.Add($"The proof from {size} entries to {pack.Head.Size} does not hold.");
+            else if (packs[size].Any(root => root != proof.Root))
+                problems.Add($"The record says of its own pack at {size} entries that it had another root.");
+        checks.Add("Consistency", problems, string.Create(CultureInfo.InvariantCulture, $"the tree only grew: {from.Count} proofs, {pack.Model.Packs.Count} earlier packs"));
+    }
+
+    static void Compare(PackContents pack, ReadOnlyMemory<byte> earlier, PublicKey root, PackChecks checks)
+    {
+        var ofEarlier = new PackChecks();
+        if (Examine(earlier, root, null, ofEarlier) is not var (old, _) || !ofEarlier.Hold)
+        {
+            var failed = ofEarlier.All.First(c => !c.Holds);
+            checks.Add("Earlier pack", $"It does not verify itself ({failed.Name}: {failed.Detail}), so nothing can be compared with it.", "");
+            return;
+        }
+
+        var (size, to) = (old.Head.Size, pack.Head.Size);
+        var proof = size < to ? pack.Consistency(size) : null;
+        string? problem = null;
+        if (old.Head.Record != pack.Head.Record)
+            problem = $"It is a pack of another record, {old.Head.Record}.";
+        else if (size > to)
+            problem = $"It was built at {size} entries and this pack at {to}: this one is the older of the two, or history was rewritten. Give them the other way round.";
+        else if (size == to ? old.Head.Root != pack.Head.Root
+            : proof is null || !Merkle.VerifyConsistency(new ConsistencyProof(size, to, proof.Path), old.Head.Root, pack.Head.Root))
+            problem = $"History was rewritten: the {size} entries of the earlier pack are not the first {size} of this one.";
+        var here = pack.Model.Entries.Select(e => e.Index).ToHashSet();
+        var left = problem is null ? old.Model.Entries.Where(e => PackScope.IsTrust(e.Type) && !here.Contains(e.Index)).Select(e => $"Entry {e.Index} ({e.Type}) was in the earlier pack and is left out here.").ToList() : [];
+        checks.Add("Earlier pack", problem is null ? left : [problem], string.Create(CultureInfo.InvariantCulture, $"its {size} entries are the first {size} of the {to} here"));
+    }
+
+    static PackSummary Summary(PackContents pack, DateTimeOffset at, IReadOnlyList<string> others)
+    {
+        var (model, head) = (pack.Model, pack.Head);
+        var cell = Sql.Time(at);
+        return new PackSummary(
+            head.Record, model.Trust.Organisation ?? "", head.Size, head.Root, head.At, pack.Manifest.UseCase, pack.Manifest.ModelVersion, pack.Manifest.Tool,
+            [.. PackGates.Stamps(model, head.At).Select(s => s.Stamp)], model.Evidence.Count, FindingQueries.Count(model.Findings.All, Sql.Time(head.At)), pack.Manifest.Erased,
+            [.. model.Findings.Waivers.Select(w => w.View(cell, null)).Where(w => w is { Status: WaiverStatus.Approved, Expired: true })
+                .Select(w => $"{PackHtml.Words(w.Kind.Name())} of {w.Finding ?? w.Requirement} expired on {PackHtml.Day(w.Expires)}")],
+            others);
+    }
+
+    static PackThing Thing(ThingView thing) => new(thing.Id, thing.Slug, thing.Name, thing.Digests);
+
+    static IEnumerable<ErasedContent> Erased(PackModel model)
+    {
+        var carries = PackScope.CarriesContent(model.Entries);
+        return model.Entries.Where(carries).SelectMany(e => e.Blobs.OrderBy(b => b.Key, StringComparer.Ordinal)
+            .Where(b => model.ErasedBy.ContainsKey(b.Value)).Select(b => new ErasedContent(e.Index, b.Key, b.Value, model.ErasedBy[b.Value])));
+    }
+}

@@ -1,0 +1,171 @@
+using Assay.Governance.Tests.Records;
+using Assay.Record;
+
+namespace Assay.Governance.Tests.Packs;
+
+/// <summary>Packs over time: what grew, what was rewritten, what was erased, what was revoked.</summary>
+public sealed class PackHistoryTests
+{
+    [Fact]
+    public async Task A_later_pack_continues_an_earlier_one()
+    {
+        await using var record = await StartedAsync();
+        var first = await BuildAsync(record);
+        Ok(await ReleasedRecord.FileAsync(record, "threat-model", "credit"));
+        var second = await BuildAsync(record);
+        Holds(PackVerifier.Verify(second, record.Root, first));
+        Holds(PackVerifier.Verify(second, record.Root, second));
+        var turned = PackVerifier.Verify(first, record.Root, second);
+        Assert.False(turned.Ok);
+        Assert.Contains("other way round", turned.Checks[^1].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rewritten_history_is_caught_against_an_older_pack()
+    {
+        await using var record = await StartedAsync();
+        await using var rewritten = await record.ForkAsync();
+        Ok(await ReleasedRecord.FileAsync(record, "threat-model", "credit"));
+        var kept = await BuildAsync(record);
+        // The same keys, another history: more entries, so that only the proof can tell.
+        foreach (var kind in (string[])["obligations-list", "risk-classification", "ai-register-entry"])
+            Ok(await ReleasedRecord.FileAsync(rewritten, kind, "credit"));
+        _ = await BuildAsync(rewritten);
+        Ok(await ReleasedRecord.FileAsync(rewritten, "threat-model", "credit"));
+        var shown = await BuildAsync(rewritten);
+        Holds(PackVerifier.Verify(shown, record.Root));
+        var verified = PackVerifier.Verify(shown, record.Root, kept);
+        Assert.False(verified.Ok);
+        Assert.Contains("History was rewritten", Assert.Single(verified.Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pack_of_another_record_or_a_damaged_one_is_no_earlier_pack()
+    {
+        await using var record = await StartedAsync();
+        await using var other = await StartedAsync();
+        var pack = await BuildAsync(record);
+        var foreign = await BuildAsync(other);
+        Assert.False(PackVerifier.Verify(pack, record.Root, foreign).Ok);
+        var damaged = pack.ToArray();
+        damaged[100] ^= 1;
+        Assert.Contains("does not verify itself", PackVerifier.Verify(pack, record.Root, damaged).Checks[^1].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_erased_name_and_an_erased_envelope_still_verify_and_say_by_which_entry()
+    {
+        await using var record = await StartedAsync();
+        var filed = Ok(await ReleasedRecord.FileAsync(record, "threat-model", "credit"));
+        var before = Ok(await record.As(Role.Grc).BuildPackAsync("credit", "credit@1"));
+        var kept = Ok(await record.As(Role.Grc).PackAsync(before.Id));
+        var name = Ok(await record.As(Role.Legal).EraseAsync(new("Asked for by the person.", record.Actors[Role.DataEngineering])));
+        var envelope = Ok(await record.As(Role.Legal).EraseAsync(new("Held a name.", Entry: filed.Entry)));
+        var pack = await BuildAsync(record);
+        var verified = PackVerifier.Verify(pack, record.Root, kept);
+        Holds(verified);
+        Assert.Contains(verified.Summary!.Erased, e => e.Name == "name" && e.ErasedBy == name.Index);
+        Assert.Contains(verified.Summary.Erased, e => e.Name == "envelope" && e.Entry == filed.Entry && e.ErasedBy == envelope.Index);
+        Assert.Contains($"erased by entry {envelope.Index}", System.Text.Encoding.UTF8.GetString(new Repacked(pack)[PackNames.Report]), StringComparison.Ordinal);
+        Assert.DoesNotContain("DataEngineering person", System.Text.Encoding.Latin1.GetString(pack), StringComparison.Ordinal);
+
+        // The earlier pack held what was erased: it cannot be built again, and says so instead of giving other bytes.
+        var refusal = (await record.As(Role.Grc).PackAsync(before.Id)).Refusal!;
+        Assert.Equal(RefusalKind.Conflict, refusal.Kind);
+        Assert.Contains($"Entry {name.Index} erased", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Content_that_is_missing_without_an_erasure_fails()
+    {
+        await using var record = await StartedAsync();
+        Ok(await ReleasedRecord.FileAsync(record, "threat-model", "credit"));
+        var pack = new Repacked(await BuildAsync(record));
+        pack.Remove(pack.Names.Last(n => n.EndsWith(".bin", StringComparison.Ordinal)));
+        var verified = PackVerifier.Verify(pack.Signed(record.Session.Evidence, record.Session.TreeHead), record.Root);
+        Assert.Contains("no entry erased it", Assert.Single(verified.Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_revocation_cannot_be_left_out()
+    {
+        await using var record = await StartedAsync();
+        var (key, index) = await RevokeActorKeyAsync(record);
+        var kept = await BuildAsync(record);
+        Holds(PackVerifier.Verify(kept, record.Root));
+
+        Repacked Without()
+        {
+            var pack = new Repacked(kept);
+            Assert.Contains(PackNames.Key(key), pack.Names);
+            pack.Remove(PackNames.Entry(index));
+            pack.Remove(PackNames.Proof(index));
+            return pack;
+        }
+
+        // Taken out of a pack: the manifest names it. Signed anew with one stolen key: the other one is missing.
+        Assert.Contains("is missing", Assert.Single(PackVerifier.Verify(Without().Zip(), record.Root).Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
+        Assert.False(PackVerifier.Verify(Without().Signed(record.Session.Evidence), record.Root).Ok);
+        // By the operator, who holds both: the pack kept from before shows it.
+        var byOperator = PackVerifier.Verify(Without().Signed(record.Session.Evidence, record.Session.TreeHead), record.Root, kept);
+        Assert.False(byOperator.Ok);
+        Assert.Contains(byOperator.Checks, c => !c.Holds && c.Detail.Contains($"Entry {index} (key) was in the earlier pack", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_pack_signed_with_a_revoked_evidence_key_fails()
+    {
+        await using var record = await StartedAsync();
+        await RevokeAsync(record, record.Session.Evidence.KeyId, KeyPurpose.Evidence, null);
+        var pack = await record.Store.ReadAsync(view => PackBuilder.Build(
+            view, ThingQueries.Find(view, "credit", ThingKind.UseCase)!, ThingQueries.Find(view, "credit@1", ThingKind.ModelVersion)!, view.Size, record.Session.Evidence, record.Session.TreeHead));
+        var verified = PackVerifier.Verify(Ok(pack).Bytes, record.Root);
+        Assert.Contains("was revoked", Assert.Single(verified.Checks, c => c is { Name: "Manifest signature", Holds: false }).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evidence_signed_by_another_party_is_allowed_when_filed_and_told()
+    {
+        await using var record = await StartedAsync();
+        using var vendor = EcdsaSigner.Create();
+        var kind = EvidenceKinds.Get("threat-model");
+        var useCase = (await record.Admin.EngagementAsync("credit")).Value!.UseCase;
+        var envelope = Envelope.Sign(new Statement([new Subject("credit", useCase.RegisterDigest)], kind.PredicateType, ReleasedRecord.Sample("threat-model")), vendor).ToBytes();
+        Ok(await record.As(Role.ProductSecurity).FileEvidenceAsync(new("threat-model", ["credit"], [], null, envelope, EvidenceResult.Passed, Origin.Filed)));
+        var verified = PackVerifier.Verify(await BuildAsync(record), record.Root);
+        Holds(verified);
+        Assert.Contains("is not one of this record", Assert.Single(verified.Summary!.OtherKeys), StringComparison.Ordinal);
+    }
+
+    static async Task<TestRecord> StartedAsync()
+    {
+        var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, "credit", "Credit", RiskClass: RiskClass.Minimal)));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.Model, "credit", "Credit model")));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "credit@1", "Credit 1", "credit", Digests: [Digest.Sha256("model"u8)])));
+        Ok(await record.As(Role.Grc).LinkAsync(new("credit", "credit@1")));
+        return record;
+    }
+
+    static async Task<byte[]> BuildAsync(TestRecord record) =>
+        Ok(await record.As(Role.Grc).PackAsync(Ok(await record.As(Role.Grc).BuildPackAsync("credit", "credit@1")).Id));
+
+    static async Task<(string Key, long Index)> RevokeActorKeyAsync(TestRecord record)
+    {
+        var actor = Ok(await record.Admin.AddActorAsync(new("Key holder", Roles: [Role.AppSec], WithKey: true)));
+        var key = (await record.Admin.RecordAsync()).Keys.First(k => k.Actor == actor.Id);
+        return (key.Id, await RevokeAsync(record, key.Id, KeyPurpose.Actor, actor.Id));
+    }
+
+    static async Task<long> RevokeAsync(TestRecord record, string key, KeyPurpose purpose, string? owner)
+    {
+        var root = record.Session.Find(record.Root.KeyId)!;
+        var receipts = await record.Store.AppendAsync(_ =>
+            [TrustEntries.Revoked(new Revocation(record.Session.Record, key, RevocationReason.Compromised), purpose, owner, root, record.Session.ActorId)]);
+        return receipts[0].Index;
+    }
+
+    static T Ok<T>(Answer<T> answer) => ReleasedRecord.Ok(answer);
+
+    static void Holds(PackVerification verified) => Assert.True(verified.Ok, PackTests.Failures(verified));
+}
