@@ -1,6 +1,5 @@
 using System.Globalization;
 using Assay.Governance;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Assay.Browser.Tests.Walks;
