@@ -14,6 +14,7 @@ static class CommandList
         ("init", InitCommand.Create),
         ("actor", ActorCommand.Create),
         ("key", KeyCommand.Create),
+        ("token", TokenCommand.Create),
         ("register", RegisterCommand.Create),
         ("link", LinkCommand.CreateLink),
         ("deploy", LinkCommand.CreateDeploy),

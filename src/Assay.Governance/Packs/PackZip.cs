@@ -118,7 +118,11 @@ static class PackZip
                 return $"the name of file {files.Count} is not one that a pack has";
             if (files.Count > 0 && string.CompareOrdinal(files[^1].Name, text) >= 0)
                 return files[^1].Name == text ? $"{text} is there twice" : $"{text} is out of order";
-            files.Add(new PackFile(text, zip.Slice(at + LocalBytes + name, (int)size)));
+            var content = zip.Slice(at + LocalBytes + name, (int)size);
+            // Writing again would show it too; this costs no copy.
+            if (Crc32.Of(content.Span) != BinaryPrimitives.ReadUInt32LittleEndian(header[14..]))
+                return $"{text} is damaged: its checksum is another one";
+            files.Add(new PackFile(text, content));
             at += LocalBytes + name + (int)size;
         }
 
@@ -126,9 +130,18 @@ static class PackZip
     }
 
     /// <summary>Lower-case letters, digits, dots, hyphens and single slashes inside: nothing that leads out of a folder.</summary>
-    public static bool SafeName(string name) =>
-        name.Length is > 0 and <= MaxName
-        && name.Split('/').All(part => part.Length > 0 && part[0] != '.' && part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'));
+    public static bool SafeName(string name)
+    {
+        var before = '/';
+        foreach (var c in name)
+        {
+            if (!(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' || (c is '.' or '/' && before != '/')))
+                return false;
+            before = c;
+        }
+
+        return before != '/' && name.Length <= MaxName;
+    }
 
     static void Common(byte[] zip, ref int at, PackFile file, uint crc)
     {

@@ -20,7 +20,9 @@ public sealed class FindingProjection : IProjection
             fingerprint TEXT NOT NULL, owner TEXT, due_at BIGINT, opened_at BIGINT NOT NULL, first_entry BIGINT NOT NULL, last_entry BIGINT NOT NULL,
             detail_entry BIGINT NOT NULL, detail_index BIGINT NOT NULL, waiver TEXT, waiver_kind TEXT, waived_until BIGINT, entry BIGINT NOT NULL);
         CREATE INDEX finding_list ON finding (closed, severity, number);
-        CREATE INDEX finding_due ON finding (closed, due_at, number);
+        CREATE INDEX finding_due ON finding (closed, (COALESCE(due_at, 9223372036854775807)), number);
+        CREATE INDEX finding_status ON finding (status, severity, number);
+        CREATE INDEX finding_status_due ON finding (status, (COALESCE(due_at, 9223372036854775807)), number);
         CREATE INDEX finding_number ON finding (number);
         CREATE INDEX finding_subject ON finding (subject_digest, closed);
         CREATE INDEX finding_fingerprint ON finding (fingerprint, subject_name);

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Governance;
+using Assay.Record;
+using Assay.Server;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay token</c>: an API token for an actor, where the server's record is.</summary>
+static class TokenCommand
+{
+    const int MostDays = 365;
+
+    public static Command Create() => new("token", "API tokens of the server over this record.") { Issue(), Revoke() };
+
+    static AssayCommand Issue()
+    {
+        var actor = new Argument<string>("actor") { Description = "Who the token acts as: name or id.", HelpName = "NAME" };
+        var days = new Option<int>("--days") { Description = $"How long it is good for, 1 to {MostDays}.", HelpName = "N", DefaultValueFactory = _ => 90 };
+        var label = new Option<string>("--label") { Description = "What it is for.", HelpName = "TEXT", DefaultValueFactory = _ => "made on the command line" };
+        return RecordCommand.CreateLocal("issue", $"Make an API token, for {RecordConnection.TokenVariable}. It is shown this once.", RecordUse.Write, [actor, days, label], async (context, local) =>
+        {
+            if (context.Get(days) is < 1 or > MostDays)
+                return context.Fail($"A token is good for 1 to {MostDays} days.", "--days");
+            if (context.Get(label)!.Length > 200)
+                return context.Fail("A label has at most 200 characters.", "--label");
+            var (who, problem) = await FindAsync(context, local, context.Get(actor)).ConfigureAwait(false);
+            if (who is null)
+                return problem!.Write(context.Out.Format);
+            var life = TimeSpan.FromDays(context.Get(days));
+            var token = await Book(local).IssueAsync("token", null, who.Id, context.Get(label)!, life, context.Cancel).ConfigureAwait(false);
+            return context.Finish(new { token, actor = who.Id, expires = TimeProvider.System.GetUtcNow() + life }, (made, text) =>
+            {
+                text.Line(made.token, Tone.Strong);
+                text.Line(string.Create(CultureInfo.InvariantCulture, $"Acts as {who.Name ?? who.Id} until {made.expires:yyyy-MM-dd}. It is not shown again."), Tone.Quiet);
+            });
+        });
+    }
+
+    static AssayCommand Revoke()
+    {
+        var actor = new Argument<string>("actor") { Description = "Whose tokens and sessions end: name or id.", HelpName = "NAME" };
+        return RecordCommand.CreateLocal("revoke", "End all tokens and sessions of an actor.", RecordUse.Write, [actor], async (context, local) =>
+        {
+            var (who, problem) = await FindAsync(context, local, context.Get(actor)).ConfigureAwait(false);
+            if (who is null)
+                return problem!.Write(context.Out.Format);
+            await Book(local).EndAllAsync(who.Id, context.Cancel).ConfigureAwait(false);
+            return context.Finish(new { actor = who.Id }, (_, text) => text.Line($"No token or session of {who.Name ?? who.Id} is good any longer."));
+        });
+    }
+
+    // Tokens are no entries: only an administrator makes them, like accounts on the server.
+    static async Task<(ActorView? Actor, Problem? Problem)> FindAsync(CommandContext context, LocalRecord local, string name)
+    {
+        var known = await local.Record.RecordAsync(context.Cancel).ConfigureAwait(false);
+        if (Permissions.Check(Operation.ManageAccess, known.Actors.FirstOrDefault(a => a.Id == local.Acting.ActorId)?.Roles ?? []) is { } refusal)
+            return (null, Refusals.ProblemOf(refusal));
+        var actor = KeySearch.Actor(known, name, out var problem);
+        return (actor, problem);
+    }
+
+    static AccountBook Book(LocalRecord local) => new(new HostTables(local.Store), TimeProvider.System);
+}

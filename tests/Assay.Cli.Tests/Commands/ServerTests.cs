@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Assay.Cli.Tests.Commands;
+
+/// <summary>The same commands against a server of our own, in its own process.</summary>
+public sealed class ServerTests
+{
+    [Fact]
+    public async Task The_same_commands_give_the_same_answers_from_a_server()
+    {
+        using var there = new Workspace().WithRecord();
+        there.Must("register", "use-case", "credit-risk", "--risk", "high", "--as", "Bob");
+        var bob = there.Ask("token", "issue", "Bob").GetProperty("token").GetString()!;
+        using var server = there.Start("serve", "--urls", "http://127.0.0.1:0", "--format", "json");
+        try
+        {
+            var address = Address(server);
+            using var here = new Workspace().With("ASSAY_SERVER", address).With("ASSAY_TOKEN", bob);
+            Assert.Equal("credit-risk", here.Ask("portfolio").GetProperty("rows")[0].GetProperty("useCase").GetProperty("slug").GetString());
+            Assert.Equal(there.Ask("engagement", "credit-risk").GetRawText(), here.Ask("engagement", "credit-risk").GetRawText());
+            here.Must("register", "model", "risk");
+            here.Must("register", "model-version", "risk@1", "--file", Workspace.Sample("model/credit-risk.onnx"), "--use-case", "credit-risk");
+            var recorded = here.Ask("scan", Workspace.Sample("model/credit-risk.onnx"), "--record", "--use-case", "credit-risk").GetProperty("recorded")[0];
+            Assert.Equal("risk@1", recorded.GetProperty("things")[0].GetString());
+            Assert.Equal(1, here.Run("gate", "check", "training", "--use-case", "credit-risk").Code);
+
+            // Refusals are those of the record, not of HTTP.
+            var remote = here.Run("baseline", "credit-risk", "--until", "30d", "--rationale", "r", "--format", "json");
+            var local = there.Run("baseline", "credit-risk", "--until", "30d", "--rationale", "r", "--as", "Bob", "--format", "json");
+            Assert.Equal((2, local.Error), (remote.Code, remote.Error));
+            Assert.Equal("https://assay.dev/problems/forbidden", JsonDocument.Parse(remote.Error).RootElement.GetProperty("type").GetString());
+
+            here.With("ASSAY_TOKEN", "assay_token_wrong");
+            var wrong = here.Run("portfolio");
+            Assert.Equal(2, wrong.Code);
+            Assert.DoesNotContain("assay_token_wrong", wrong.Error + wrong.Out, StringComparison.Ordinal);
+            Assert.Contains("ASSAY_TOKEN", wrong.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Stop(server);
+        }
+
+        Assert.Equal(0, server.ExitCode);
+    }
+
+    [Fact]
+    public async Task Pushes_the_evidence_of_a_folder_once()
+    {
+        using var there = new Workspace().WithRecord();
+        var bob = there.Ask("token", "issue", "Bob").GetProperty("token").GetString()!;
+        using var server = there.Start("serve", "--urls", "http://127.0.0.1:0", "--format", "json");
+        try
+        {
+            using var here = new Workspace().WithRecord();
+            File.WriteAllBytes(here.At("bad.pkl"), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
+            here.Run("scan", "bad.pkl", "--record", "--as", "Bob");
+            here.With("ASSAY_SERVER", Address(server)).With("ASSAY_TOKEN", bob);
+            Assert.Equal(1, here.Ask("push").GetProperty("sent").GetArrayLength());
+            var again = here.Ask("push");
+            Assert.Equal((0, 1), (again.GetProperty("sent").GetArrayLength(), again.GetProperty("already").GetInt32()));
+        }
+        finally
+        {
+            await Stop(server);
+        }
+
+        // Signed by a key that this record does not know: kept byte for byte, and called filed.
+        var evidence = there.Ask("evidence", "list").GetProperty("items")[0];
+        Assert.Equal("filed", evidence.GetProperty("origin").GetString());
+        Assert.NotEmpty(there.Ask("finding", "list").GetProperty("items").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("http://assay.example.com", "t", "unencrypted")]
+    [InlineData("ftp://127.0.0.1", "t", "not the address")]
+    [InlineData("http://user:pass@127.0.0.1", "t", "not the address")]
+    [InlineData("http://127.0.0.1:1", "t", "could not be asked")]
+    [InlineData("http://127.0.0.1:1", "", "ASSAY_TOKEN is not")]
+    [InlineData("http://127.0.0.1:1", "a\tb", "no API token")]
+    public void Tells_what_is_wrong_with_a_server_before_a_token_leaves(string server, string token, string because)
+    {
+        using var work = new Workspace().With("ASSAY_SERVER", server).With("ASSAY_TOKEN", token);
+        var result = work.Run("portfolio");
+        Assert.Equal(2, result.Code);
+        Assert.Contains(because, result.Error, StringComparison.Ordinal);
+    }
+
+    static string Address(Process server)
+    {
+        var text = "";
+        while (server.StandardOutput.ReadLine() is { } line)
+        {
+            text += line;
+            if (line == "}")
+                return JsonDocument.Parse(text).RootElement.GetProperty("address").GetString()!;
+        }
+
+        throw new InvalidOperationException($"The server did not start: {server.StandardError.ReadToEnd()}");
+    }
+
+    static async Task Stop(Process server)
+    {
+        if (!server.HasExited)
+            using (var term = Process.Start("kill", ["-TERM", server.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+                await term.WaitForExitAsync();
+        await server.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+    }
+}
