@@ -73,9 +73,9 @@ public sealed class FindingProjection : IProjection
             else
                 writer.Execute(
                     f.Change == "reopened"
-                        ? "UPDATE finding SET status = 'open', closed = 0, severity = own_severity, waiver = NULL, waiver_kind = NULL, waived_until = NULL, last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, entry = @entry WHERE id = @id"
-                        : "UPDATE finding SET last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, entry = @entry WHERE id = @id",
-                    ("id", f.Id), ("entry", entry.Index), ("digest", f.SubjectDigest.ToString()), ("subject", f.Subject), ("index", (long)i));
+                        ? "UPDATE finding SET status = 'open', closed = 0, waiver = NULL, waiver_kind = NULL, waived_until = NULL, last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = @severity, entry = @entry WHERE id = @id"
+                        : "UPDATE finding SET last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = CASE WHEN waiver_kind = 'severity' THEN severity ELSE @severity END, entry = @entry WHERE id = @id",
+                    ("severity", (long)f.Severity), ("id", f.Id), ("entry", entry.Index), ("digest", f.SubjectDigest.ToString()), ("subject", f.Subject), ("index", (long)i));
             if (f.Change != "matched")
                 Event(writer, f.Id, entry, f.Change);
         }
@@ -114,7 +114,10 @@ public sealed class FindingProjection : IProjection
                 ("expires", Sql.Time(body.Expires)), ("entry", entry.Index));
         else
             writer.Execute(
-                "UPDATE waiver SET status = @status, approver = @actor, approver_role = @role, answer_entry = @entry, entry = @entry WHERE id = @id",
+                body.Change is "approved" or "rejected"
+                    ? "UPDATE waiver SET status = @status, approver = @actor, approver_role = @role, answer_entry = @entry, entry = @entry WHERE id = @id"
+                    // Who let it pass stays on record when it ends.
+                    : "UPDATE waiver SET status = @status, answer_entry = @entry, entry = @entry WHERE id = @id",
                 ("id", body.Id), ("status", body.Change), ("actor", entry.Actor), ("role", body.Role), ("entry", entry.Index));
         if (body.Finding is not { } finding)
             return;
