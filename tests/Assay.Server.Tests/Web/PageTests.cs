@@ -20,7 +20,7 @@ public sealed class PageTests(EmptyServer empty) : IClassFixture<EmptyServer>
             Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
         }
 
-        Assert.Contains("assay use-case add", await client.GetStringAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("assay register use-case", await client.GetStringAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -32,6 +32,18 @@ public sealed class PageTests(EmptyServer empty) : IClassFixture<EmptyServer>
         using var answer = await client.GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("Not found", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_a_page_without_signing_in()
+    {
+        using var client = await empty.App.ClientAsync();
+        foreach (var page in Pages.Concat(["/use-cases/x", "/use-cases/x/gates/training", "/findings/AS-1", "/evidence/1", "/evidence/1/envelope.json", "/packs/x", "/models/x", "/palette.json"]))
+        {
+            using var answer = await client.GetAsync(new Uri(page, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+            Assert.StartsWith("/sign-in?back=", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
