@@ -38,7 +38,10 @@ public sealed class LicenceTests
             foreach (var package in json.RootElement.GetProperty("packages").EnumerateObject().Where(p => p.Name.Length > 0))
             {
                 var licence = package.Value.TryGetProperty("license", out var l) ? l.ToString() : "none given";
-                if (!Fits(licence))
+                // Fonts are data with a licence of their own kind; a tool that only tests run ships with nothing.
+                var font = licence == "OFL-1.1" && package.Name.StartsWith("node_modules/@fontsource", StringComparison.Ordinal);
+                var testOnly = licence == "MPL-2.0" && file.StartsWith("tests/", StringComparison.Ordinal);
+                if (!Fits(licence) && !font && !testOnly)
                     wrong.Add($"{file}: {package.Name}: {licence}");
             }
         }

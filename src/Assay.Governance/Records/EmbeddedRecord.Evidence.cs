@@ -28,7 +28,14 @@ public sealed partial class EmbeddedRecord
                     return Missing("thing", key);
                 if (WrongScope(kind, thing) is { } wrong)
                     return Invalid(wrong, new FieldError("things", wrong));
-                subjects.Add(ThingQueries.SubjectOf(thing));
+                // What a tool looked at is what its subjects say: naming the version adds no file to it.
+                if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0)
+                {
+                    if (!request.Subjects.Any(ThingQueries.SubjectOf(thing).Matches))
+                        return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests"));
+                }
+                else
+                    subjects.Add(ThingQueries.SubjectOf(thing));
             }
 
             subjects.AddRange(request.Subjects.Where(s => !subjects.Any(s.Matches)));
@@ -46,6 +53,8 @@ public sealed partial class EmbeddedRecord
             var findings = request.Findings ?? [];
             var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request), Now);
             var result = request is { Envelope: not null, Origin: Origin.Measured } ? MeasuredResult(made.Statement.Predicate) : request.Result;
+            if (result is EvidenceResult.Passed or EvidenceResult.NotStated && Partial(view, kind, made.Statement.Subjects))
+                result = EvidenceResult.Incomplete;
             var body = new EvidenceBody(
                 kind.Id, request.Origin, result, request.Tool, made.Statement.Subjects, digest, made.Statement.PredicateType, made.KeyId,
                 request.ValidUntil, request.Metrics ?? [], gaps.Count, seen, closed,
@@ -69,6 +78,25 @@ public sealed partial class EmbeddedRecord
     // or an envelope whose findings stand beside it unsigned, opens findings but closes none.
     static bool Closes(EvidenceRequest request) =>
         request is { Origin: Origin.Measured, Predicate: not null, Findings: not null } && request.Gaps is not { Count: > 0 };
+
+    // These say something of every file. About some files of a version only, they are incomplete, whatever they found there.
+    static readonly HashSet<string> OfEveryFile = ["model-scan", "aibom", "checkpoint-signature", "dataset-card"];
+
+    static bool Partial(IReadView view, EvidenceKind kind, IReadOnlyList<Subject> subjects)
+    {
+        if (!OfEveryFile.Contains(kind.Id))
+            return false;
+        var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
+        var things = seen.SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id).Where(t => t.Digests.Count > 1).ToList();
+        return things.Count > 0 && !things.Any(Whole);
+
+        // Of a model version, the first digest registered is the identity of the whole (a folder's root), the others are its files.
+        bool Whole(ThingView thing)
+        {
+            var registered = view.Entry(thing.Entry).Body.Deserialize<RegisterBody>(Json.Options)!.Digests;
+            return seen.IsSupersetOf(registered) || (thing.Kind == ThingKind.ModelVersion && (seen.Contains(registered[0]) || seen.IsSupersetOf(registered.Skip(1))));
+        }
+    }
 
     // What an envelope measured is read from what was signed, never from what stands beside it.
     static EvidenceResult MeasuredResult(JsonElement predicate)

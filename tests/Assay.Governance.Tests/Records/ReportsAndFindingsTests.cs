@@ -3,7 +3,7 @@ namespace Assay.Governance.Tests.Records;
 /// <summary>What a report may do to findings, and who may say "measured".</summary>
 public sealed class ReportsAndFindingsTests
 {
-    static readonly Digest A = Digest.Sha256("a"u8), B = Digest.Sha256("b"u8);
+    static readonly Digest A = Digest.Sha256("a"u8), B = Digest.Sha256("b"u8), C = Digest.Sha256("c"u8);
 
     static Finding Critical(string name) => new()
     {
@@ -22,6 +22,16 @@ public sealed class ReportsAndFindingsTests
         Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
         Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("b", B)])));
         Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+    }
+
+    [Fact]
+    public async Task A_scan_of_some_files_of_a_version_is_incomplete_for_it()
+    {
+        await using var record = await StartAsync();
+        var part = Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("c", C)])));
+        Assert.Equal(EvidenceResult.Incomplete, part.Result);
+        var whole = Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("b", B), new("c", C)])));
+        Assert.Equal(EvidenceResult.Passed, whole.Result);
     }
 
     [Fact]
@@ -80,7 +90,7 @@ public sealed class ReportsAndFindingsTests
     {
         var record = await TestRecord.CreateAsync();
         Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.Model, "m", "M")));
-        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@1", "M 1", "m", Digests: [A, B])));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@1", "M 1", "m", Digests: [A, B, C])));
         return record;
     }
 
