@@ -11,6 +11,9 @@ public sealed class LicenceTests
         "Apache-2.0", "MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC", "PostgreSQL", "Unlicense", "CC0-1.0", "BlueOak-1.0.0", "Zlib", "Python-2.0", "CC-BY-4.0", "MS-NET-Library",
     };
 
+    // Tools under tests/node judge what Assay makes: never shipped, never linked, so a licence by the file is no burden there.
+    static readonly HashSet<string> JudgesOnly = ["MPL-2.0"];
+
     // Packages from before licence expressions: what the file or address in the package says, read by a person.
     static readonly Dictionary<string, string> Read = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -38,7 +41,7 @@ public sealed class LicenceTests
             foreach (var package in json.RootElement.GetProperty("packages").EnumerateObject().Where(p => p.Name.Length > 0))
             {
                 var licence = package.Value.TryGetProperty("license", out var l) ? l.ToString() : "none given";
-                if (!Fits(licence))
+                if (!Fits(licence) && !(file == "tests/node/package-lock.json" && JudgesOnly.Contains(licence)))
                     wrong.Add($"{file}: {package.Name}: {licence}");
             }
         }
