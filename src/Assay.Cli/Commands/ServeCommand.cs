@@ -50,7 +50,7 @@ static class ServeCommand
         var secret = await server.Accounts.AnyAsync(context.Cancel).ConfigureAwait(false)
             ? null
             : await server.Accounts.IssueAsync("setup", null, local.Folder.Configuration.Actor, "first administrator", SetupLife, context.Cancel).ConfigureAwait(false);
-        var setup = secret is null ? null : new Uri(server.Address, $"setup/{secret}").ToString();
+        var setup = secret is null ? null : new Uri(server.Address, $"setup?token={secret}").ToString();
         context.Out.Write(new { address = server.Address, organisation = local.Folder.Configuration.Organisation, setup }, text =>
         {
             text.Line($"The record of {local.Folder.Configuration.Organisation} is served at {server.Address}", Tone.Good);

@@ -14,16 +14,13 @@ static class WitnessCommand
             var asked = local.User.Witnesses.Where(w => context.Get(name) is not { } only || w.Name == only).ToList();
             if (asked.Count == 0)
                 return context.Fail("The user configuration names no such witness.", null, "Add it to ~/.config/assay/config.json under \"witnesses\".");
-            if (await local.Store.ReadAsync(view => view.Head, context.Cancel).ConfigureAwait(false) is not { Envelope: not null } head)
-                return context.Fail("The record has no tree head yet.");
-            using var witnesses = new TreeHeadWitnesses(local.Store, asked);
-            var outcomes = await witnesses.SendAsync(head, context.Cancel).ConfigureAwait(false);
-            context.Out.Write(outcomes, text =>
+            var results = await TreeHeadWitnesses.ShowAsync(local.Store, asked, local.Acting.ActorId, context.Cancel).ConfigureAwait(false);
+            context.Out.Write(results, text =>
             {
-                foreach (var outcome in outcomes)
-                    text.Line($"{outcome.Witness}: {(outcome.Fault is { } fault ? fault.Name() + ": " : "")}{outcome.Detail}", outcome.Ok ? Tone.Good : Tone.Bad);
+                foreach (var result in results)
+                    text.Line($"{result.Witness}: {result.Message}", result.Ok ? Tone.Good : Tone.Bad);
             });
-            return outcomes.All(o => o.Ok) ? ExitCode.Yes : ExitCode.Incomplete;
+            return results.All(r => r.Ok) ? ExitCode.Yes : ExitCode.Incomplete;
         });
     }
 }
