@@ -48,7 +48,7 @@ static class PageList
         ["api reference"] = "/api-reference",
         ["not found"] = "/nowhere",
         ["sign in"] = "/sign-in",
-        ["setup, used up"] = "/setup/used-up",
+        ["setup, used up"] = "/setup?token=used-up",
     };
 
     public static TheoryData<string> Names => [.. Addresses.Keys];

@@ -12,13 +12,16 @@ static class SeededRecord
 
     public static async Task FillAsync(TestRecord record)
     {
+        // Over a server a person measures nothing: tools run in a pipeline, and that has an account of its own.
+        var service = Ok(await record.Admin.AddActorAsync(new ActorRequest("Training pipeline", Service: true, Roles: [Role.MlPlatform])));
+        var pipeline = new EmbeddedRecord(record.Store, record.Session.OnBehalfOf(service.Id), GatePolicies.Default, record.Clock);
         await RegisterAsync(record);
-        await DecideAsync(record, "credit-risk", Gate.UseCaseIntake, "The use is narrow, and the obligations of Annex III 5(b) are assigned.");
-        await DecideAsync(record, "credit-risk", Gate.DataPreparation, "Postcode stays out; the rest is needed for the score.");
-        await ScanAsync(record);
-        await DecideAsync(record, "credit-risk", Gate.Training, "Scanned, signed and listed.");
-        await EvaluateAsync(record);
-        await DecideAsync(record, "demand-forecast", Gate.UseCaseIntake, "Minimal risk; internal planning only.");
+        await DecideAsync(record, pipeline, "credit-risk", Gate.UseCaseIntake, "The use is narrow, and the obligations of Annex III 5(b) are assigned.");
+        await DecideAsync(record, pipeline, "credit-risk", Gate.DataPreparation, "Postcode stays out; the rest is needed for the score.");
+        await ScanAsync(pipeline);
+        await DecideAsync(record, pipeline, "credit-risk", Gate.Training, "Scanned, signed and listed.");
+        await EvaluateAsync(pipeline);
+        await DecideAsync(record, pipeline, "demand-forecast", Gate.UseCaseIntake, "Minimal risk; internal planning only.");
         await WaiversAsync(record);
     }
 
@@ -39,7 +42,7 @@ static class SeededRecord
     }
 
     /// <summary>Files whatever the gate asks for, then decides it in the first role that may.</summary>
-    static async Task DecideAsync(TestRecord record, string useCase, Gate gate, string rationale)
+    static async Task DecideAsync(TestRecord record, EmbeddedRecord pipeline, string useCase, Gate gate, string rationale)
     {
         var policy = GatePolicies.Default[gate];
         var by = Enum.GetValues<Role>().First(r => !policy.Decides.Contains(r) && r is not (Role.Administrator or Role.Auditor or Role.Leadership));
@@ -48,7 +51,7 @@ static class SeededRecord
         {
             var kind = EvidenceKinds.Get(unmet.Id["evidence:".Length..]);
             var thing = kind.Scope switch { EvidenceScope.ModelVersion => Version, EvidenceScope.DatasetVersion => Data, _ => useCase };
-            Ok(await record.As(by).FileEvidenceAsync(new EvidenceRequest(kind.Id, [thing], [], Sample(kind.Id), null, EvidenceResult.Passed, kind.Command is null ? Origin.Filed : Origin.Measured,
+            Ok(await (kind.Command is null ? record.As(by) : pipeline).FileEvidenceAsync(new EvidenceRequest(kind.Id, [thing], [], Sample(kind.Id), null, EvidenceResult.Passed, kind.Command is null ? Origin.Filed : Origin.Measured,
                 kind.Command is null ? null : new Tool(kind.Command, "0.1.0"), ValidUntil: TimeProvider.System.GetUtcNow().AddDays(kind.Id.Length % 2 == 0 ? 5 : 300))));
         }
 
@@ -58,7 +61,7 @@ static class SeededRecord
         Ok(await record.As(policy.Decides[0]).DecideAsync(new(useCase, gate, outcome.Id, rationale)));
     }
 
-    static async Task ScanAsync(TestRecord record)
+    static async Task ScanAsync(EmbeddedRecord pipeline)
     {
         Finding Seen(string rule, string title, Severity severity, string path) => new()
         {
@@ -67,7 +70,7 @@ static class SeededRecord
             Evidence = "GLOBAL 'builtins eval'", Remediation = "Publish the weights as safetensors, and take the pickle out of the version.",
             References = [new Reference("cwe", "CWE-502"), new Reference("atlas", "AML.T0011.000")],
         };
-        Ok(await record.As(Role.DataScience).FileEvidenceAsync(new EvidenceRequest(
+        Ok(await pipeline.FileEvidenceAsync(new EvidenceRequest(
             "model-scan", [Version], [], Sample("model-scan"), null, EvidenceResult.Passed, Origin.Measured, new Tool("assay scan", "0.1.0"),
             [
                 Seen("pickle-unlisted-import", "Pickle imports a function outside the allowed list", Severity.Medium, "model.pt!/archive/data.pkl"),
@@ -76,16 +79,16 @@ static class SeededRecord
             ])));
     }
 
-    static async Task EvaluateAsync(TestRecord record)
+    static async Task EvaluateAsync(EmbeddedRecord pipeline)
     {
         List<Metric> metrics = [new("auc", 0.871, Low: 0.858, High: 0.884, Confidence: 0.95, Count: 6000), new("accuracy", 0.803, Count: 6000)];
         foreach (var (band, value, half, n) in new[] { ("18–30", 0.92, 0.05, 1320L), ("31–45", 1.0, 0.03, 2440L), ("46–60", 0.95, 0.04, 1610L), ("over 60", 0.71, 0.06, 630L) })
             metrics.Add(new Metric("selection-rate-ratio", value, Slice: $"age_band={band}", Low: value - half, High: value + half, Confidence: 0.95, Count: n));
-        Ok(await record.As(Role.DataEngineering).FileEvidenceAsync(new EvidenceRequest(
+        Ok(await pipeline.FileEvidenceAsync(new EvidenceRequest(
             "bias-evaluation", [Version], [], Sample("bias-evaluation"), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay eval fairness", "0.1.0"),
             [new Finding { RuleId = "fairness-selection-rate", Title = "Selection-rate ratio 0.71 for applicants over 60", Severity = Severity.High, Fingerprint = Fingerprint.Of("test/1", "fair"), Description = "Below the four-fifths threshold, with an interval that excludes it.", Remediation = "Find out which features carry age; retrain or set a threshold by group with legal advice." }],
             metrics, [new Gap("test.csv, rows 12 to 14", "no label")])));
-        Ok(await record.As(Role.DataEngineering).FileEvidenceAsync(new EvidenceRequest(
+        Ok(await pipeline.FileEvidenceAsync(new EvidenceRequest(
             "evaluation-record", [Version], [], Sample("evaluation-record"), null, EvidenceResult.Passed, Origin.Measured, new Tool("assay eval performance", "0.1.0"), null, metrics[..2])));
     }
 
