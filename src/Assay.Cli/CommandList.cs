@@ -33,6 +33,7 @@ static class CommandList
         ("engagement", PortfolioCommand.CreateEngagement),
         ("baseline", PortfolioCommand.CreateBaseline),
         ("activity", ActivityCommand.Create),
+        ("pack", PackCommand.Create),
         ("record", RecordLogCommand.Create),
         ("push", PushCommand.Create),
         ("serve", ServeCommand.Create),

@@ -34,7 +34,7 @@ static class EvidenceJudge
 
     /// <summary>What the sources say of a thing: the latest piece of each that can still be read and may be believed.</summary>
     public static IReadOnlyList<EvidenceFact> Spoken(IEnumerable<EvidenceFact> pieces) =>
-        [.. pieces.Where(p => !p.KeyRevoked).GroupBy(Source).Select(g => g.MaxBy(p => p.Entry)!).Where(p => !p.Erased)];
+        [.. pieces.Where(p => !p.KeyRevoked).GroupBy(Source).Select(g => g.MaxBy(p => p.Entry)!).Where(p => !p.Erased || p.Result == EvidenceResult.Failed)];
 
     public static IEnumerable<EvidenceFact> About(string kind, ThingFacts? thing, GateInput input) =>
         input.Evidence.Where(e => e.Kind == kind && (thing is null || e.Subject == thing.Id) && !Future(e, input));

@@ -14,6 +14,9 @@ static class ActorQueries
     public static bool Exists(IReadView view, string actor) =>
         view.Query<long>("SELECT COUNT(*) FROM actor WHERE id = @actor AND closed = 0", new { actor })[0] > 0;
 
+    public static bool IsService(IReadView view, string actor) =>
+        view.Query<long>("SELECT COUNT(*) FROM actor WHERE id = @actor AND kind = 'service' AND closed = 0", new { actor })[0] > 0;
+
     /// <summary>By id or by exact name.</summary>
     public static string? Find(IReadView view, string idOrName)
     {

@@ -48,7 +48,8 @@ public sealed partial class EmbeddedRecord
             var commitments = new List<string>(request.Blobs ?? []);
             if (request.Actor is { } key)
             {
-                if (ActorQueries.Find(view, key) is not { } actor)
+                // Closed actors too: leaving is when names are erased.
+                if (view.Query<string>("SELECT id FROM actor WHERE id = @key OR name = @key", new { key }) is not [var actor])
                     return Missing("actor", key);
                 commitments.AddRange(view.Query<long>("SELECT idx FROM entry WHERE type = 'actor'", null).Select(view.Entry)
                     .Where(e => e.Body.GetProperty("actor").GetString() == actor).SelectMany(e => e.Blobs.Values));

@@ -36,16 +36,21 @@ public sealed partial class EmbeddedRecord
             if (!sealedBy.TryGet(out var made, out var refusal))
                 return refusal;
             var digest = Digest.Sha256(made.Bytes);
+            // By payload: white space around a signed payload does not make new evidence of it.
+            if (request.Envelope is not null && view.Query<long>("SELECT id FROM evidence WHERE payload = @payload ORDER BY id", new { payload = Digest.Sha256(made.Statement.ToBytes()).ToString() }) is [var known, ..])
+                return Plan<EvidenceRow>.Already(EvidenceQueries.Row(view, known)!);
             if (view.Query<long>("SELECT id FROM evidence WHERE envelope = @envelope", new { envelope = digest.ToString() }) is [var already, ..])
                 return Plan<EvidenceRow>.Already(EvidenceQueries.Row(view, already)!);
 
             var gaps = request.Gaps ?? [];
             var findings = request.Findings ?? [];
-            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, gaps.Count == 0 && request.Findings is not null, Now);
+            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request), Now);
+            var result = request is { Envelope: not null, Origin: Origin.Measured } ? MeasuredResult(made.Statement.Predicate) : request.Result;
             var body = new EvidenceBody(
-                kind.Id, request.Origin, request.Result, request.Tool, made.Statement.Subjects, digest, made.Statement.PredicateType, made.KeyId,
+                kind.Id, request.Origin, result, request.Tool, made.Statement.Subjects, digest, made.Statement.PredicateType, made.KeyId,
                 request.ValidUntil, request.Metrics ?? [], gaps.Count, seen, closed,
-                made.Statement.Predicate.ValueKind == JsonValueKind.Object && made.Statement.Predicate.TryGetProperty("noneInPeriod", out var none) && none.ValueKind == JsonValueKind.True);
+                made.Statement.Predicate.ValueKind == JsonValueKind.Object && made.Statement.Predicate.TryGetProperty("noneInPeriod", out var none) && none.ValueKind == JsonValueKind.True,
+                Digest.Sha256(made.Statement.ToBytes()));
             var blobs = new List<NewBlob> { Blobs.Envelope("envelope", made.Bytes) };
             if (findings.Count + gaps.Count > 0)
             {
@@ -60,11 +65,31 @@ public sealed partial class EmbeddedRecord
             return Plan<EvidenceRow>.Append([Entry(EntryTypes.Evidence, body, blobs)], (after, receipts) => EvidenceQueries.Row(after, receipts[0].Index)!);
         }, cancel);
 
+    // Only a complete report that a tool of this installation just made closes what it no longer sees: a statement by hand,
+    // or an envelope whose findings stand beside it unsigned, opens findings but closes none.
+    static bool Closes(EvidenceRequest request) =>
+        request is { Origin: Origin.Measured, Predicate: not null, Findings: not null } && request.Gaps is not { Count: > 0 };
+
+    // What an envelope measured is read from what was signed, never from what stands beside it.
+    static EvidenceResult MeasuredResult(JsonElement predicate)
+    {
+        if (predicate.ValueKind != JsonValueKind.Object)
+            return EvidenceResult.NotStated;
+        if (predicate.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.String && Names.TryParse<EvidenceResult>(result.GetString(), out var stated))
+            return stated;
+        if (predicate.TryGetProperty("verdict", out var verdict) && verdict.ValueKind == JsonValueKind.String)
+            return verdict.GetString() switch { "clean" => EvidenceResult.Passed, "incomplete" => EvidenceResult.Incomplete, _ => EvidenceResult.Failed };
+        return EvidenceResult.NotStated;
+    }
+
     /// <summary>Signs the predicate here, or checks an envelope that was signed elsewhere.</summary>
     Answer<SealedStatement> Seal(IReadView view, EvidenceKind kind, EvidenceRequest request, List<Subject> subjects)
     {
         if (request.Predicate is { } predicate)
         {
+            // A person's browser or script measured nothing here: a service account may, or an envelope by an evidence key.
+            if (request.Origin == Origin.Measured && session.ThroughServer && !ActorQueries.IsService(view, session.ActorId))
+                return Invalid("Over the server only a service account says 'measured'. Push the envelope that the tool signed, use a service account's token, or file it.", new FieldError("origin", "not measured here"));
             if (subjects.Count == 0)
                 return Invalid("The evidence is about nothing: name a thing of the register or a subject by digest.", new FieldError("things", "missing"));
             if (EvidenceSchemas.Validate(kind, kind.PredicateType, predicate) is { Count: > 0 } errors)

@@ -77,7 +77,7 @@ public sealed partial class EmbeddedRecord
             {
                 if (request.Finding is null || FindingQueries.Find(view, request.Finding) is not { } finding)
                     return Missing("finding", request.Finding ?? "");
-                if (!finding.OpenAt(NowCell) && request.Kind != WaiverKind.Severity)
+                if (!finding.OpenAt(NowCell))
                     return new Refusal(RefusalKind.Conflict, $"{finding.Id} is '{finding.StatusAt(NowCell).Name()}' already.");
                 if (request.Kind == WaiverKind.Severity && request.Severity is null)
                     return Invalid("Say which severity it should have.", new FieldError("severity", "missing"));
@@ -126,6 +126,8 @@ public sealed partial class EmbeddedRecord
                     return new Refusal(RefusalKind.Conflict, $"It is '{waiver.Status.Name()}' already.");
                 if (waiver.Requester == session.ActorId || waiver.Owner == session.ActorId)
                     return new Refusal(RefusalKind.SeparationOfDuties, "You asked for it, or answer for it; somebody else approves it.");
+                if (answer.Status == WaiverStatus.Approved && waiver.Finding is { } target && FindingQueries.Find(view, target) is { } now && !now.OpenAt(NowCell))
+                    return new Refusal(RefusalKind.Conflict, $"{target} is '{now.StatusAt(NowCell).Name()}' by now; there is nothing left to set aside.");
                 if (answer.Status == WaiverStatus.Approved && waiver.Expired)
                     return new Refusal(RefusalKind.Conflict, "It has expired already; it must be asked for again.");
             }

@@ -85,6 +85,8 @@ public sealed partial class EmbeddedRecord
         var errors = new List<FieldError>();
         if (!SlugPattern().IsMatch(request.Slug ?? ""))
             errors.Add(new("slug", "Use 1 to 100 characters: lower case letters, digits, '.', '-', '_', and one '@' before a version."));
+        if (IdPattern().IsMatch(request.Slug ?? ""))
+            errors.Add(new("slug", "That is the form of an id; choose another name."));
         if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > MaxName)
             errors.Add(new("name", $"Give a name of at most {MaxName} characters."));
         if (request.Purpose?.Length > MaxText)
@@ -98,6 +100,9 @@ public sealed partial class EmbeddedRecord
             errors.Add(new("attributes", "At most 50, keys up to 100 and values up to 500 characters."));
         return errors;
     }
+
+    [GeneratedRegex("^[a-z]{1,3}_[0-9a-z]{26}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex IdPattern();
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,98}(@[a-zA-Z0-9._+-]{1,60})?$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex SlugPattern();

@@ -27,17 +27,28 @@ static class FindingMatching
                 continue;
             if (old is null && !taken.Add(fingerprint))
                 continue;
+            var bound = Bound(view, subject, subjects);
             var cvss = finding.Cvss.Select(v => CvssVector.TryParse(v, out var vector, out _) ? vector.Score : (double?)null).Max();
             seen.Add(new SeenFinding(
                 old?.Id ?? $"AS-{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                 old is null ? "opened" : old.Status is "verified" or "fixed-awaiting-retest" ? "reopened" : "matched",
-                fingerprint, finding.RuleId, finding.Title, finding.Severity, cvss, subject.Name, (subject.Sha256 ?? subject.Digests[0]),
+                fingerprint, finding.RuleId, finding.Title, finding.Severity, cvss, subject.Name, bound,
                 old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null));
         }
 
-        // An incomplete report proves nothing about what it did not see.
-        var closed = complete ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0).Select(k => k.Id).Order(StringComparer.Ordinal).ToList() : [];
+        // An incomplete report proves nothing about what it did not see, and no report about files it did not look at.
+        var covered = subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).ToHashSet();
+        var closed = complete ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest)).Select(k => k.Id).Order(StringComparer.Ordinal).ToList() : [];
         return (seen, closed);
+    }
+
+    // A file that names no registered thing by itself (a vocabulary beside the weights) is bound to the thing its report is
+    // about, or no gate would count what was found in it.
+    static Digest Bound(IReadView view, Subject subject, IReadOnlyList<Subject> subjects)
+    {
+        var own = subject.Sha256 ?? subject.Digests[0];
+        return subjects.SelectMany(s => s.Digests).Prepend(own).Select(d => (Digest?)d)
+            .FirstOrDefault(d => view.Query<long>("SELECT COUNT(*) FROM thing_digest WHERE digest = @digest", new { digest = d.ToString() })[0] > 0) ?? own;
     }
 
     static Dictionary<string, KnownFinding> Known(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects)
@@ -46,7 +57,7 @@ static class FindingMatching
         foreach (var digest in subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).Distinct())
             foreach (var row in view.Query<KnownFinding>(
                 """
-                SELECT id AS Id, fingerprint AS Fingerprint, status AS Status, closed AS Closed FROM finding
+                SELECT id AS Id, fingerprint AS Fingerprint, status AS Status, closed AS Closed, subject_digest AS SubjectDigest FROM finding
                 WHERE kind = @kind AND (tool = @tool OR (tool IS NULL AND @tool IS NULL)) AND (subject_digest = @digest OR subject_digest IN (
                     SELECT o.digest FROM thing_digest d JOIN thing_digest o ON o.thing = d.thing WHERE d.digest = @digest))
                 ORDER BY number
@@ -56,5 +67,5 @@ static class FindingMatching
         return known;
     }
 
-    sealed record KnownFinding(string Id, string Fingerprint, string Status, long Closed);
+    sealed record KnownFinding(string Id, string Fingerprint, string Status, long Closed, string SubjectDigest);
 }

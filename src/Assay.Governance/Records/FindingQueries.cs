@@ -53,7 +53,8 @@ static class FindingQueries
         var where = new List<string>();
         var wantsClosed = query.Statuses?.Any(s => s is FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted) == true;
         var wantsOpen = query.Statuses is not { Count: > 0 } || query.Statuses.Any(s => s is not (FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted));
-        if (wantsOpen != wantsClosed)
+        // One status has indexes of its own; naming `closed` too would lead a planner without statistics to the wrong one.
+        if (wantsOpen != wantsClosed && query.Statuses is not { Count: 1 })
             where.Add(wantsOpen ? "f.closed = 0" : "f.closed = 1");
         if (query.Statuses is { Count: > 0 })
             where.Add($"f.status IN ({List(query.Statuses.Select(s => s.Name()))})");
@@ -64,7 +65,7 @@ static class FindingQueries
         if (query.Owner is not null)
             where.Add("f.owner = @owner");
         if (query.OverdueOnly)
-            where.Add("f.due_at < @now");
+            where.Add("COALESCE(f.due_at, 9223372036854775807) < @now");
         if (!string.IsNullOrWhiteSpace(query.Text))
             where.Add("(lower(f.title) LIKE @text ESCAPE '!' OR lower(f.rule) LIKE @text ESCAPE '!' OR f.id = @exact)");
         var filter = where.Count == 0 ? "1 = 1" : string.Join(" AND ", where);
@@ -79,7 +80,12 @@ static class FindingQueries
         var seek = "1 = 1";
         long key = 0, number = 0;
         if (query.After?.Split('.') is [var k, var n] && long.TryParse(k, CultureInfo.InvariantCulture, out key) && long.TryParse(n, CultureInfo.InvariantCulture, out number))
-            seek = order == "DESC" ? $"({column}, f.number) < (@key, @number)" : $"({column}, f.number) > (@key, @number)";
+        {
+            // SQLite finds a pair's place in an index over columns; in one over an expression only by a single comparison, which the pair implies.
+            var (atMost, below) = order == "DESC" ? ("<=", "<") : (">=", ">");
+            seek = $"{(column.StartsWith("COALESCE", StringComparison.Ordinal) ? $"{column} {atMost} @key AND " : "")}({column}, f.number) {below} (@key, @number)";
+        }
+
         var parameters = new
         {
             thing = query.Thing, owner = query.Owner, now, key, number, limit = limit + 1L, exact = query.Text,

@@ -3,11 +3,12 @@ namespace Assay.Record;
 /// <summary>Body of an <c>evidence</c> entry, version 1. Blobs: <c>envelope</c>, <c>details</c> (texts of findings and gaps), <c>comment</c>.</summary>
 /// <param name="Envelope">SHA-256 of the envelope's bytes; randomised by its signature, so it says nothing of erased content.</param>
 /// <param name="Closed">Findings of earlier reports by the same tool on the same subject that this one no longer saw.</param>
+/// <param name="Payload">SHA-256 of the statement as Assay writes it, so that the same statement in another wrapping is known again.</param>
 /// <param name="NoneInPeriod">The statement says that nothing of its kind happened in the period.</param>
 public sealed record EvidenceBody(
     string Kind, Origin Origin, EvidenceResult Result, Tool? Tool, IReadOnlyList<Subject> Subjects, Digest Envelope, string PredicateType, string KeyId,
     DateTimeOffset? ValidUntil, IReadOnlyList<Metric> Metrics, int Gaps, IReadOnlyList<SeenFinding> Findings, IReadOnlyList<string> Closed,
-    bool NoneInPeriod = false);
+    bool NoneInPeriod = false, Digest? Payload = null);
 
 /// <summary>A finding as one report saw it. What it means for the finding is recorded, not computed when folding.</summary>
 /// <param name="Id">Number for people, <c>AS-118</c>, given when first opened.</param>

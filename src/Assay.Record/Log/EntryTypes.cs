@@ -45,6 +45,9 @@ public static class EntryTypes
     /// <summary>Blobs erased: <c>{"commitments": [hex], "reason": text}</c>.</summary>
     public const string Erasure = "erasure";
 
+    /// <summary>A tree head time-stamped by an outside authority (RFC 3161); see <see cref="TimestampBody"/>.</summary>
+    public const string Timestamp = "timestamp";
+
     /// <summary>Restricted content read: <c>{"entry": index, "blob": name}</c>.</summary>
     public const string Read = "read";
 }

@@ -20,7 +20,9 @@ public sealed class FindingProjection : IProjection
             fingerprint TEXT NOT NULL, owner TEXT, due_at BIGINT, opened_at BIGINT NOT NULL, first_entry BIGINT NOT NULL, last_entry BIGINT NOT NULL,
             detail_entry BIGINT NOT NULL, detail_index BIGINT NOT NULL, waiver TEXT, waiver_kind TEXT, waived_until BIGINT, entry BIGINT NOT NULL);
         CREATE INDEX finding_list ON finding (closed, severity, number);
-        CREATE INDEX finding_due ON finding (closed, due_at, number);
+        CREATE INDEX finding_due ON finding (closed, (COALESCE(due_at, 9223372036854775807)), number);
+        CREATE INDEX finding_status ON finding (status, severity, number);
+        CREATE INDEX finding_status_due ON finding (status, (COALESCE(due_at, 9223372036854775807)), number);
         CREATE INDEX finding_number ON finding (number);
         CREATE INDEX finding_subject ON finding (subject_digest, closed);
         CREATE INDEX finding_fingerprint ON finding (fingerprint, subject_name);
@@ -71,9 +73,9 @@ public sealed class FindingProjection : IProjection
             else
                 writer.Execute(
                     f.Change == "reopened"
-                        ? "UPDATE finding SET status = 'open', closed = 0, severity = own_severity, waiver = NULL, waiver_kind = NULL, waived_until = NULL, last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, entry = @entry WHERE id = @id"
-                        : "UPDATE finding SET last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, entry = @entry WHERE id = @id",
-                    ("id", f.Id), ("entry", entry.Index), ("digest", f.SubjectDigest.ToString()), ("subject", f.Subject), ("index", (long)i));
+                        ? "UPDATE finding SET status = 'open', closed = 0, waiver = NULL, waiver_kind = NULL, waived_until = NULL, last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = @severity, entry = @entry WHERE id = @id"
+                        : "UPDATE finding SET last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = CASE WHEN waiver_kind = 'severity' THEN severity ELSE @severity END, entry = @entry WHERE id = @id",
+                    ("severity", (long)f.Severity), ("id", f.Id), ("entry", entry.Index), ("digest", f.SubjectDigest.ToString()), ("subject", f.Subject), ("index", (long)i));
             if (f.Change != "matched")
                 Event(writer, f.Id, entry, f.Change);
         }
@@ -112,7 +114,10 @@ public sealed class FindingProjection : IProjection
                 ("expires", Sql.Time(body.Expires)), ("entry", entry.Index));
         else
             writer.Execute(
-                "UPDATE waiver SET status = @status, approver = @actor, approver_role = @role, answer_entry = @entry, entry = @entry WHERE id = @id",
+                body.Change is "approved" or "rejected"
+                    ? "UPDATE waiver SET status = @status, approver = @actor, approver_role = @role, answer_entry = @entry, entry = @entry WHERE id = @id"
+                    // Who let it pass stays on record when it ends.
+                    : "UPDATE waiver SET status = @status, answer_entry = @entry, entry = @entry WHERE id = @id",
                 ("id", body.Id), ("status", body.Change), ("actor", entry.Actor), ("role", body.Role), ("entry", entry.Index));
         if (body.Finding is not { } finding)
             return;

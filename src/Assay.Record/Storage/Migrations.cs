@@ -16,7 +16,7 @@ static class Migrations
     ]);
 
     /// <summary>Tables that are the record itself; everything else is derived from them.</summary>
-    public static IReadOnlyList<string> LogTables { get; } = ["meta", "entry", "node", "tree_head", "blob", "tree_head_timestamp", "tree_head_timestamp_sum"];
+    public static IReadOnlyList<string> LogTables { get; } = ["meta", "entry", "node", "tree_head", "blob"];
 
     public static int Latest => All.Value[^1].Number;
 

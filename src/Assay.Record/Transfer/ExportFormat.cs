@@ -3,7 +3,7 @@ namespace Assay.Record;
 /// <summary>The marks of docs/formats/record-export.md, version 1.</summary>
 static class ExportFormat
 {
-    public const byte Entry = (byte)'E', Blob = (byte)'B', Erased = (byte)'X', Head = (byte)'H', Timestamp = (byte)'T', End = (byte)'Z';
+    public const byte Entry = (byte)'E', Blob = (byte)'B', Erased = (byte)'X', Head = (byte)'H', End = (byte)'Z';
 
     public const int SaltBytes = 32, MaxName = 1024;
 

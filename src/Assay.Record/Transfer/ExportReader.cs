@@ -18,8 +18,6 @@ sealed class ExportReader(Stream stream, ProjectionWriter writer, CancellationTo
     LogEntry? _entry;
     long _size;
     bool _headed;
-    long _stamps;
-    string _sum = "";
 
     /// <returns>What is wrong with the file, or null.</returns>
     public string? Read(out long size)
@@ -64,14 +62,8 @@ sealed class ExportReader(Stream stream, ProjectionWriter writer, CancellationTo
                 AllBlobsSeen();
                 Head(Take(Number(ExportFormat.MaxBytes)));
                 return true;
-            case ExportFormat.Timestamp:
-                AllBlobsSeen();
-                Timestamp(Text(), Number(long.MaxValue), Number(long.MaxValue), Take(Number(ExportFormat.MaxBytes)));
-                return true;
             case ExportFormat.End:
                 AllBlobsSeen();
-                if (_stamps > 0)
-                    writer.Execute("UPDATE tree_head_timestamp_sum SET stamps = @stamps, digest = @digest WHERE id = 1", ("stamps", _stamps), ("digest", _sum));
                 if (Number(long.MaxValue) != _size)
                     throw new InvalidDataException("The end mark names another number of entries.");
                 var computed = _hash.GetHashAndReset();
@@ -87,8 +79,6 @@ sealed class ExportReader(Stream stream, ProjectionWriter writer, CancellationTo
 
     void Entry(byte[] leaf)
     {
-        if (_stamps > 0)
-            throw new InvalidDataException("An entry follows the time stamps, which come last.");
         var entry = Leaf.Read(_size, leaf);
         if (entry.Type.Contains('\0', StringComparison.Ordinal) || entry.Actor.Contains('\0', StringComparison.Ordinal))
             throw new InvalidDataException($"Entry {_size} has a type or actor with a NUL character.");
@@ -111,7 +101,7 @@ sealed class ExportReader(Stream stream, ProjectionWriter writer, CancellationTo
 
     void Head(byte[] envelope)
     {
-        if (_headed || _size == 0 || _stamps > 0)
+        if (_headed || _size == 0)
             throw new InvalidDataException($"A tree head stands where none belongs, after entry {_size - 1}.");
         if (TreeHeads.Read(envelope, out var error) is not { } head)
             throw new InvalidDataException($"The tree head after entry {_size - 1} cannot be read: {error}.");
@@ -127,29 +117,13 @@ sealed class ExportReader(Stream stream, ProjectionWriter writer, CancellationTo
 
     (string Name, string Commitment) Name()
     {
-        var name = Text();
+        var length = BinaryPrimitives.ReadUInt16BigEndian(Take(2));
+        if (length > ExportFormat.MaxName)
+            throw new InvalidDataException($"A blob of entry {_size - 1} has a name of {length} bytes; {ExportFormat.MaxName} are allowed.");
+        var name = Strict.GetString(Take(length));
         if (!_blobsLeft.Remove(name))
             throw new InvalidDataException($"Entry {_size - 1} has no blob '{name}', or it came twice.");
         return (name, _entry!.Blobs[name]);
-    }
-
-    string Text()
-    {
-        var length = BinaryPrimitives.ReadUInt16BigEndian(Take(2));
-        return length <= ExportFormat.MaxName ? Strict.GetString(Take(length))
-            : throw new InvalidDataException($"A name after entry {_size - 1} is {length} bytes long; {ExportFormat.MaxName} are allowed.");
-    }
-
-    // Whether the token is a stamp of that head is for the verification to say, with everything else.
-    void Timestamp(string authority, long size, long at, byte[] token)
-    {
-        if (authority.Contains('\0', StringComparison.Ordinal))
-            throw new InvalidDataException("The name of a time-stamping authority has a NUL character.");
-        var id = ++_stamps;
-        writer.Execute(
-            $"INSERT INTO tree_head_timestamp ({TreeHeadTimestamps.Columns}) VALUES (@id, @size, @authority, @at, @token)",
-            ("id", id), ("size", size), ("authority", authority), ("at", at), ("token", token));
-        _sum = TreeHeadTimestamps.Sum(_sum, id, size, authority, at, token);
     }
 
     void AllBlobsSeen()

@@ -38,7 +38,6 @@ sealed class ExportWriter : IDisposable
                 break;
         }
 
-        writer.Timestamps(source);
         writer.Number(ExportFormat.End, size);
         target.Write(writer._hash.GetHashAndReset());
         target.Flush();
@@ -66,21 +65,6 @@ sealed class ExportWriter : IDisposable
             }
             else
                 throw new InvalidDataException($"The blob '{name}' of entry {entry.Index} is missing or damaged. Run: assay record verify");
-        }
-    }
-
-    void Timestamps(Source source)
-    {
-        for (var id = 0L; source.Rows($"SELECT {TreeHeadTimestamps.Columns} FROM tree_head_timestamp WHERE id > @id ORDER BY id LIMIT 1", ("id", id)) is [var row];)
-        {
-            if (row is not [long next, long size, string authority, long at, byte[] token])
-                throw new InvalidDataException($"The time stamp after {id} is damaged. Run: assay record verify");
-            Name(ExportFormat.Timestamp, authority);
-            Number(null, size);
-            Number(null, at);
-            Number(null, token.LongLength);
-            Bytes(token);
-            id = next;
         }
     }
 

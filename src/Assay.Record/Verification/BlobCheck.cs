@@ -23,6 +23,7 @@ sealed class BlobCheck(Source source, TrustHistory trust, Faults faults)
         var byIndex = entries.ToDictionary(e => e.Index);
         var missing = entries.SelectMany(e => e.Blobs.Select(b => (e.Index, Name: b.Key, Commitment: b.Value))).ToHashSet();
         var erased = new List<(LogEntry Entry, string Name, string Commitment, long By)>();
+        var tokens = new List<(LogEntry Entry, string Commitment, byte[] Content)>();
         using (var command = source.Command(
             "SELECT commitment, entry, name, salt, content, erased_by FROM blob WHERE entry >= @first AND entry <= @last ORDER BY entry, commitment",
             ("first", entries[0].Index), ("last", entries[^1].Index)))
@@ -32,7 +33,7 @@ sealed class BlobCheck(Source source, TrustHistory trust, Faults faults)
                 _rows++;
                 var row = Cells.Row(reader);
                 if (row[0] is string commitment && row[1] is long index && row[2] is string name && missing.Remove((index, name, commitment)))
-                    Check(byIndex[index], name, commitment, row, erased);
+                    Check(byIndex[index], name, commitment, row, erased, tokens);
                 else
                     faults.Add(row[1] as long?, "blob", Cells.Show(row[0]), "", $"No leaf holds this commitment as {Cells.Show(row[2])} of entry {Cells.Show(row[1])}.");
             }
@@ -44,6 +45,11 @@ sealed class BlobCheck(Source source, TrustHistory trust, Faults faults)
                 faults.Add(entry.Index, "blob", commitment, "erased_by", $"Entry {by} did not erase the blob '{name}'.");
             else
                 faults.Note($"Entry {entry.Index}, blob '{name}': erased by entry {by}.");
+        foreach (var (entry, commitment, content) in tokens)
+            if (Timestamps.Check(entry, content, Head, out var authority) is { } complaint)
+                faults.Add(entry.Index, "blob", commitment, "content", complaint);
+            else
+                faults.Note($"Entry {entry.Index}: a time stamp by {authority}. Whether that authority is to be trusted is for the reader to say.");
         foreach (var erasure in entries.Where(e => e.Type == EntryTypes.Erasure))
             foreach (var commitment in Commitments(erasure))
                 if (source.Rows("SELECT erased_by, entry FROM blob WHERE commitment = @commitment", ("commitment", commitment)) is [[var by, var of]]
@@ -60,7 +66,7 @@ sealed class BlobCheck(Source source, TrustHistory trust, Faults faults)
             faults.Note($"{_foreignSignatures} envelopes are signed by keys that this record does not know or no longer counted: they were filed as they came.");
     }
 
-    void Check(LogEntry entry, string name, string commitment, object?[] row, List<(LogEntry, string, string, long)> erased)
+    void Check(LogEntry entry, string name, string commitment, object?[] row, List<(LogEntry, string, string, long)> erased, List<(LogEntry, string, byte[])> tokens)
     {
         if (row[5] is long by && row[3] is null && row[4] is null)
         {
@@ -78,7 +84,11 @@ sealed class BlobCheck(Source source, TrustHistory trust, Faults faults)
             faults.Add(entry.Index, "blob", commitment, "content", $"Salt or content of the blob '{name}' was changed: they do not give its commitment.");
         else if (name == "envelope" && entry.Type is EntryTypes.Evidence or EntryTypes.Decision)
             Envelope(entry, commitment, content);
+        else if (entry.Type == EntryTypes.Timestamp)
+            tokens.Add((entry, commitment, content));
     }
+
+    byte[]? Head(long size) => source.Rows("SELECT envelope FROM tree_head WHERE size = @size", ("size", size)) is [[byte[] envelope]] ? envelope : null;
 
     void Envelope(LogEntry entry, string commitment, byte[] content)
     {

@@ -10,7 +10,7 @@ namespace Assay.Record;
 public static class RecordVerifier
 {
     const string HostPrefix = "host_";
-    const string SourceTables = "meta,entry,node,tree_head,blob,tree_head_timestamp,tree_head_timestamp_sum";
+    const string SourceTables = "meta,entry,node,tree_head,blob";
 
     public static Task<VerifyReport> VerifyAsync(RecordStore store, VerifyOptions? options = null, CancellationToken cancel = default) =>
         store.ReadRawAsync((connection, transaction) => Verify(store.Dialect, store.Projections, connection, transaction, options ?? new VerifyOptions(), cancel), cancel);
@@ -40,7 +40,6 @@ public static class RecordVerifier
                 faults.Add(0, "entry", "0", "leaf", "The record does not begin with a genesis entry.");
             if (options.Against is { } older)
                 Against(source, trust, entries, older, faults);
-            new TimestampCheck(source, faults).Run(options.TimestampRoots, cancel);
             ProjectionCheck.Run(source, shadow, projections, faults, cancel);
             foreach (var (table, detail) in dialect.Damage(connection, transaction))
                 faults.Add(null, table, "", "", detail);

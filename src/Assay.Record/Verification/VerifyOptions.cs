@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-
 namespace Assay.Record;
 
 /// <summary>What a verification is held against.</summary>
@@ -10,9 +8,6 @@ public sealed record VerifyOptions
 
     /// <summary>The root key that the reader trusts. Null takes the one of the first entry, which shows only that the record fits itself.</summary>
     public PublicKey? Root { get; init; }
-
-    /// <summary>Certificates of time-stamping authorities that the reader trusts. Null checks that stamps are signed, not by whom.</summary>
-    public X509Certificate2Collection? TimestampRoots { get; init; }
 
     /// <summary>Told the number of entries done.</summary>
     public IProgress<long>? Progress { get; init; }

@@ -1,89 +1,84 @@
 using System.Data.Common;
-using System.Net;
+using System.Net.Http.Headers;
 
 namespace Assay.Record;
 
 /// <summary>
-/// Sends a signed tree head to those whom the user configured, so that an operator who rewrites the log is found out by
-/// someone else. Kinds: <c>tsa</c> (RFC 3161 over HTTP; the token is stored in the record), <c>webhook</c> (the DSSE
-/// envelope as the body of a POST), <c>command</c> (full path of a program; the envelope on its standard input) and
-/// <c>git</c> (full path of a local repository; a commit on the branch <c>assay/RECORD-ID</c>, pushed to <c>origin</c> if
-/// there is one). All at once, each with its own limit of time; an append never waits for them.
+/// Shows tree heads to those whom the user configuration names, so that a record that is rewritten later contradicts what
+/// somebody else holds. Called after appends, never inside one: a witness that is away delays nobody, and is reported.
+/// <c>tsa</c> gives a time stamp that is kept in the record; <c>webhook</c> gets the head by POST; <c>command</c> is a
+/// program (full path) that gets it on its standard input, without the passphrase in its environment; <c>git</c> is a local
+/// repository (full path) where each head becomes a commit on the branch <c>assay/RECORD-ID</c>, pushed to <c>origin</c> if there is one.
 /// </summary>
-public sealed class TreeHeadWitnesses : IDisposable
+public static class TreeHeadWitnesses
 {
-    readonly RecordStore _store;
-    readonly IReadOnlyList<TreeHeadWitness> _witnesses;
-    readonly HttpClient _http;
-    readonly TimeSpan _patience;
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <param name="witnesses">From the user configuration, never from a folder.</param>
-    /// <param name="patience">How long one witness may take; 30 seconds when not given.</param>
-    public TreeHeadWitnesses(RecordStore store, IReadOnlyList<TreeHeadWitness> witnesses, TimeSpan? patience = null)
+    // Redirects are not followed: the address is the one that the user wrote.
+    static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <param name="actor">Who acts, for the entry that keeps a time stamp.</param>
+    public static async Task<IReadOnlyList<WitnessResult>> ShowAsync(RecordStore store, IReadOnlyList<TreeHeadWitness> witnesses, string actor, CancellationToken cancel = default)
     {
-        (_store, _witnesses, _patience) = (store, witnesses, patience ?? TimeSpan.FromSeconds(30));
-        // A redirect would take the head to someone whom the user did not name.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = _patience };
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        var results = new List<WitnessResult>();
+        foreach (var witness in witnesses)
+            results.Add(await ShowAsync(store, witness, actor, cancel).ConfigureAwait(false));
+        return results;
     }
 
-    /// <summary>Sends a head that was signed by this record, and stores what time-stamping authorities answer.</summary>
-    /// <returns>One outcome for each witness, in the order of the configuration.</returns>
-    public async Task<IReadOnlyList<WitnessOutcome>> SendAsync(TreeHead head, CancellationToken cancel = default)
-    {
-        if (head.Envelope is not { } envelope)
-            throw new ArgumentException("Only a signed tree head is sent.", nameof(head));
-        return await Task.WhenAll(_witnesses.Select(w => SendAsync(w, head, envelope, cancel))).ConfigureAwait(false);
-    }
+    public static Task<WitnessResult> ShowAsync(RecordStore store, TreeHeadWitness witness, string actor, CancellationToken cancel = default) =>
+        ShowAsync(store, witness, actor, Patience, cancel);
 
-    public void Dispose() => _http.Dispose();
-
-    async Task<WitnessOutcome> SendAsync(TreeHeadWitness witness, TreeHead head, byte[] envelope, CancellationToken cancel)
+    internal static async Task<WitnessResult> ShowAsync(RecordStore store, TreeHeadWitness witness, string actor, TimeSpan limit, CancellationToken cancel)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(_patience);
+        if (await store.ReadAsync(view => view.Head, cancel).ConfigureAwait(false) is not { Envelope: not null } head)
+            return new WitnessResult(witness.Name, 0, false, "The record has no tree head yet.");
+        // Over all of it: HttpClient's own limit ends with the headers, and an answer may come a byte an hour.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(limit);
         try
         {
             return witness.Kind switch
             {
-                "tsa" => await StampAsync(witness, head, envelope, limit.Token).ConfigureAwait(false),
-                "webhook" => Done(await WitnessHttp.NotifyAsync(_http, WitnessHttp.Address(witness), envelope, limit.Token).ConfigureAwait(false)),
-                "command" => Done(await WitnessCommand.NotifyAsync(witness.Address, envelope, limit.Token).ConfigureAwait(false)),
-                "git" => Done(await WitnessRepository.CommitAsync(witness.Address, head, envelope, limit.Token).ConfigureAwait(false)),
-                _ => Failed(WitnessFault.Misconfigured, $"'{witness.Kind}' is none of tsa, webhook, command, git"),
+                "tsa" => await Timestamps.StampAsync(store, witness, head, actor, Http, patience.Token).ConfigureAwait(false),
+                "webhook" => await PostAsync(witness, head, patience.Token).ConfigureAwait(false),
+                "command" => await RunAsync(witness, head, patience.Token).ConfigureAwait(false),
+                "git" => await CommitAsync(witness, head, patience.Token).ConfigureAwait(false),
+                _ => new WitnessResult(witness.Name, head.Size, false, $"The witness {witness.Name} is of the kind '{witness.Kind}'; known are tsa, webhook, command and git."),
             };
         }
-        catch (WitnessException e)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or UriFormatException or DbException or WitnessException
+            || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            return Failed(e.Fault, e.Message);
+            var why = e is OperationCanceledException ? $"no answer within {limit.TotalSeconds} seconds" : e.Message;
+            return new WitnessResult(witness.Name, head.Size, false, $"The witness {witness.Name} could not be asked: {why}.");
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return Failed(WitnessFault.TimedOut, $"no answer within {_patience.TotalSeconds:0.#} seconds");
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            return Failed(WitnessFault.Unreachable, e.Message);
-        }
-
-        WitnessOutcome Done(string detail) => new(witness.Name, witness.Kind, head.Size, null, detail);
-
-        WitnessOutcome Failed(WitnessFault fault, string detail) => new(witness.Name, witness.Kind, head.Size, fault, detail);
     }
 
-    async Task<WitnessOutcome> StampAsync(TreeHeadWitness witness, TreeHead head, byte[] envelope, CancellationToken cancel)
+    static async Task<WitnessResult> PostAsync(TreeHeadWitness witness, TreeHead head, CancellationToken cancel)
     {
-        var stamp = await TimestampAuthority.StampAsync(_http, WitnessHttp.Address(witness), envelope, cancel).ConfigureAwait(false);
-        var (fault, detail) = (default(WitnessFault?), $"stamped {stamp.At:O} by {stamp.Signer}");
-        try
-        {
-            await new TreeHeadTimestamps(_store).AddAsync(new TreeHeadTimestamp(head.Size, witness.Name, stamp.At, stamp.Token), cancel).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is DbException or InvalidDataException)
-        {
-            (fault, detail) = (WitnessFault.NotStored, e.Message);
-        }
-
-        return new WitnessOutcome(witness.Name, witness.Kind, head.Size, fault, detail, stamp.At);
+        if (!Uri.TryCreate(witness.Address, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return new WitnessResult(witness.Name, head.Size, false, $"The address of the witness {witness.Name} is not a URL.");
+        using var content = new ByteArrayContent(Shown(head)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+        return new WitnessResult(
+            witness.Name, head.Size, response.IsSuccessStatusCode,
+            response.IsSuccessStatusCode ? $"The witness {witness.Name} took the tree head of {head.Size} entries." : $"The witness {witness.Name} answered {(int)response.StatusCode}.");
     }
+
+    static async Task<WitnessResult> RunAsync(TreeHeadWitness witness, TreeHead head, CancellationToken cancel)
+    {
+        await WitnessCommand.RunAsync(witness.Address, [], Shown(head), null, cancel).ConfigureAwait(false);
+        return new WitnessResult(witness.Name, head.Size, true, $"The witness {witness.Name} took the tree head of {head.Size} entries.");
+    }
+
+    static async Task<WitnessResult> CommitAsync(TreeHeadWitness witness, TreeHead head, CancellationToken cancel)
+    {
+        var commit = await WitnessRepository.CommitAsync(witness.Address, head, head.Envelope!, cancel).ConfigureAwait(false);
+        return new WitnessResult(witness.Name, head.Size, true, $"The witness {witness.Name} took the tree head of {head.Size} entries: {commit}.");
+    }
+
+    // {"record","size","root","at","previous","envelope"}: the envelope in base64, byte for byte.
+    static byte[] Shown(TreeHead head) => [.. Json.Bytes(head), (byte)'\n'];
 }

@@ -4,24 +4,21 @@ using System.Text;
 
 namespace Assay.Record;
 
+/// <summary>A program that a witness is, or needs, could not be run or ended badly; caught in <see cref="TreeHeadWitnesses"/>.</summary>
+sealed class WitnessException(string message) : Exception(message);
+
 /// <summary>Runs a program of the user's with bytes on its standard input. It runs in the root folder and never sees the passphrase.</summary>
 static class WitnessCommand
 {
     const int MaxOutput = 64 * 1024;
     const int AfterExit = 500;
 
-    public static async Task<string> NotifyAsync(string program, byte[] envelope, CancellationToken cancel)
-    {
-        await RunAsync(program, [], envelope, null, cancel).ConfigureAwait(false);
-        return "the command took it";
-    }
-
     /// <returns>What it wrote, at most 64 KiB.</returns>
     public static async Task<string> RunAsync(
         string program, IReadOnlyList<string> arguments, byte[] input, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel)
     {
         if (!Path.IsPathFullyQualified(program))
-            throw new WitnessException(WitnessFault.Misconfigured, $"'{program}' must be a full path: what a name finds depends on where one stands");
+            throw new WitnessException($"'{program}' must be a full path: what a name finds depends on where one stands");
         var start = new ProcessStartInfo(program)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetPathRoot(program)!,
@@ -42,7 +39,7 @@ static class WitnessCommand
         }
         catch (Win32Exception e)
         {
-            throw new WitnessException(WitnessFault.Unreachable, $"{program} could not be started: {e.Message}");
+            throw new WitnessException($"{program} could not be started: {e.Message}");
         }
 
         using (process)
@@ -77,7 +74,7 @@ static class WitnessCommand
         // A child that it left behind may hold the pipes open: what is there by now has to do.
         await Task.WhenAny(Task.WhenAll(output, complaint), Task.Delay(AfterExit, cancel)).ConfigureAwait(false);
         return process.ExitCode == 0 ? Said(output)
-            : throw new WitnessException(WitnessFault.Refused, $"{program} ended with exit code {process.ExitCode}: {string.Concat(Said(complaint).Where(c => !char.IsControl(c)).Take(500))}");
+            : throw new WitnessException($"{program} ended with exit code {process.ExitCode}: {string.Concat(Said(complaint).Where(c => !char.IsControl(c)).Take(500))}");
     }
 
     static string Said(Task<string> pipe) => pipe.IsCompletedSuccessfully ? pipe.Result : "";

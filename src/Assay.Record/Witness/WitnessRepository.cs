@@ -13,10 +13,10 @@ static class WitnessRepository
     public static async Task<string> CommitAsync(string repository, TreeHead head, byte[] envelope, CancellationToken cancel)
     {
         if (!Path.IsPathFullyQualified(repository) || !Directory.Exists(repository))
-            throw new WitnessException(WitnessFault.Misconfigured, $"'{repository}' must be the full path of a local git repository");
+            throw new WitnessException($"'{repository}' must be the full path of a local git repository");
         if (!head.Record.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-            throw new WitnessException(WitnessFault.Misconfigured, $"the record's id '{head.Record}' cannot be the name of a branch");
-        var program = Programs.FirstOrDefault(File.Exists) ?? throw new WitnessException(WitnessFault.Unreachable, "git is not installed");
+            throw new WitnessException($"the record's id '{head.Record}' cannot be the name of a branch");
+        var program = Programs.FirstOrDefault(File.Exists) ?? throw new WitnessException("git is not installed");
         var reference = $"refs/heads/assay/{head.Record}";
         var index = Path.Combine(Path.GetTempPath(), $"assay-git-{Guid.NewGuid():N}");
         var environment = new Dictionary<string, string>

@@ -73,7 +73,10 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
         if (_hasher.VerifyHashedPassword("", account.Password, password) == PasswordVerificationResult.Failed)
         {
             await tables.ExecuteAsync(
-                "UPDATE host_account SET failures = failures + 1, locked_until = CASE WHEN failures + 1 >= @limit THEN @until ELSE locked_until END WHERE id = @id",
+                """
+                UPDATE host_account SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
+                    locked_until = CASE WHEN locked_until IS NULL AND failures + 1 >= @limit THEN @until ELSE NULL END WHERE id = @id
+                """,
                 new { id = account.Id, limit = FailuresBeforeLock, until = Now + (long)LockFor.TotalMilliseconds }, cancel).ConfigureAwait(false);
             return (SignInResult.Wrong, null);
         }

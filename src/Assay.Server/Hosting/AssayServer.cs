@@ -67,7 +67,8 @@ public sealed class AssayServer : IAsyncDisposable
         });
         if (options.TlsCertificate is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // Standard output belongs to the command that serves; what the server has to say goes beside it.
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         AddServices(builder.Services, options);
         var app = builder.Build();
         Pipeline(app);

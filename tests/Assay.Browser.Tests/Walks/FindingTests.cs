@@ -1,6 +1,5 @@
 using System.Globalization;
 using Assay.Governance;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Assay.Browser.Tests.Walks;
@@ -51,7 +50,7 @@ public sealed class FindingTests(Site site)
 
         await using var approves = await site.OpenAsync(Role.AppSec);
         await approves.GoAsync("/work");
-        await approves.FollowAsync(approves.Page.Locator("main").GetByRole(AriaRole.Link, new() { NameRegex = new(finding.Id + @"\b") }).First);
+        await approves.FollowAsync(approves.Page.Locator($"main a[href^=\"/findings/{finding.Id}\"]").First);
         await approves.FollowAsync(approves.Button("Approve"));
         await Expect(approves.Text("The answer is in the record.")).ToBeVisibleAsync();
         var panel = approves.Panel("Overrides and acceptances");
@@ -71,5 +70,24 @@ public sealed class FindingTests(Site site)
         await visit.Field("Comment").FillAsync("Seen again on the test machine.");
         await visit.FollowAsync(visit.Button("Record the change"));
         await Expect(visit.Panel("Life")).ToContainTextAsync("Seen again on the test machine.");
+    }
+
+    [Fact]
+    public async Task The_next_page_is_offered_only_when_there_is_one_and_shows_the_rest()
+    {
+        for (var i = 0; i < 110; i++)
+            Site.Ok(await site.Record.As(Role.DataScience).RegisterAsync(new(ThingKind.Model, "many-names", string.Create(CultureInfo.InvariantCulture, $"Name {i}"))));
+        var expected = (await site.Record.Admin.ActivityAsync("register", null, null, 500)).Items.Count;
+        await using var visit = await site.OpenAsync(Role.Auditor);
+        await visit.GoAsync("/findings");
+        await Expect(visit.Link("Next page")).ToHaveCountAsync(0);
+        await visit.GoAsync("/activity?type=register");
+        var rows = visit.Page.Locator("tbody tr");
+        await Expect(rows).ToHaveCountAsync(100);
+        await visit.FollowAsync(visit.Link("Next page"));
+        await Expect(rows).ToHaveCountAsync(expected - 100);
+        await Expect(visit.Link("Next page")).ToHaveCountAsync(0);
+        await visit.FollowAsync(visit.Link("First page"));
+        await Expect(rows).ToHaveCountAsync(100);
     }
 }

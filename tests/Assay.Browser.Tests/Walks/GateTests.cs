@@ -38,7 +38,8 @@ public sealed class GateTests(Site site)
         var row = visit.Page.Locator(".req[id=\"evidence:obligations-list\"]");
         await Expect(row.Locator(":scope > .tag")).ToHaveTextAsync("missing");
         await visit.FollowAsync(row.GetByRole(AriaRole.Link, new() { Name = "File it" }));
-        await visit.Field("Statement").FillAsync(Governance.Tests.Records.SampleEvidence.For("obligations-list").GetRawText());
+        await visit.Text("A file, or JSON, instead of the form").ClickAsync();
+        await visit.Field("JSON").FillAsync(Governance.Tests.Records.SampleEvidence.For("obligations-list").GetRawText());
         await visit.Field("Result").SelectOptionAsync("passed");
         await visit.FollowAsync(visit.Button("File it"));
         await Expect(visit.Text("The evidence is in the record, signed and filed under your name.")).ToBeVisibleAsync();

@@ -123,6 +123,25 @@ public sealed class WalkTests
         Assert.Equal(0, work.Run("record", "verify", "--against", "head.json", "--key", "root.pem").Code);
     }
 
+    [Fact]
+    public void Builds_a_pack_that_verifies_and_notices_a_changed_byte()
+    {
+        using var work = new Workspace().WithRecord();
+        work.Must("register", "use-case", "credit-risk", "--as", "Bob");
+        work.Must("register", "model", "risk", "--as", "Bob");
+        work.Must("register", "model-version", "risk@1", "--file", Workspace.Sample("model/credit-risk.onnx"), "--use-case", "credit-risk", "--as", "Bob");
+        work.Must("scan", Workspace.Sample("model/credit-risk.onnx"), "--record", "--as", "Bob");
+        File.WriteAllText(work.At("root.pem"), work.Must("key", "root"));
+        var id = work.Ask("pack", "build", "--use-case", "credit-risk", "--to", "one.zip", "--as", "Bob").GetProperty("id").GetString()!;
+        work.Must("pack", "get", id, "--to", "again.zip", "--as", "Bob");
+        Assert.Equal(File.ReadAllBytes(work.At("one.zip")), File.ReadAllBytes(work.At("again.zip")));
+        Assert.Equal(0, work.Run("pack", "verify", "one.zip", "--key", "root.pem").Code);
+        var bytes = File.ReadAllBytes(work.At("one.zip"));
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(work.At("one.zip"), bytes);
+        Assert.Equal(1, work.Run("pack", "verify", "one.zip", "--key", "root.pem").Code);
+    }
+
     static long Size(Workspace work) => JsonDocument.Parse(Convert.FromBase64String(JsonDocument.Parse(work.Must("record", "head", "--format", "json")).RootElement.GetProperty("payload").GetString()!)).RootElement.GetProperty("size").GetInt64();
 
     static JsonElement Problem(Cli.Result result) => JsonDocument.Parse(result.Error).RootElement;

@@ -83,7 +83,8 @@ public class GateEvaluatorTests
         var failed = Met(Gate.Evaluation).With(Piece(50, "regression-output", "mv_1", EvidenceResult.Failed));
         Assert.False(failed.Judge().Open);
         Assert.True(failed.With(Piece(51, "regression-output", "mv_1", who: "assay 0.2.0")).Judge().Open);
-        Assert.Equal(RequirementState.Missing, failed.Change("regression-output", e => e.Entry == 50 ? e with { Erased = true } : e).Judge().Of("evidence:regression-output").State);
+        // What it said is in the log; erasing its words does not unsay it.
+        Assert.Equal(RequirementState.Failed, failed.Change("regression-output", e => e.Entry == 50 ? e with { Erased = true } : e).Judge().Of("evidence:regression-output").State);
         // Under a revoked key it may have been anybody's word.
         Assert.True(failed.Change("regression-output", e => e.Entry == 50 ? e with { KeyRevoked = true } : e).Judge().Open);
     }

@@ -7,6 +7,7 @@ sealed class TestRecord : IAsyncDisposable
 {
     readonly string _folder;
     readonly NewRecord _made;
+    readonly Dictionary<string, string> _keys = [];
 
     TestRecord(string folder, NewRecord made, RecordStore store) => (_folder, _made, Store) = (folder, made, store);
 
@@ -31,13 +32,19 @@ sealed class TestRecord : IAsyncDisposable
         await store.AppendAsync(_ => made.First.Entries);
         var record = new TestRecord(folder, made, store) { Clock = { Offset = clock.Offset } };
         foreach (var role in Enum.GetValues<Role>())
-            record.Actors[role] = (await record.Admin.AddActorAsync(new ActorRequest($"{role} person", Roles: [role]))).Value!.Id;
+            record.Actors[role] = (await record.Admin.AddActorAsync(new ActorRequest($"{role} person", Roles: [role], WithKey: true))).Value!.Id;
+        foreach (var key in (await record.Admin.RecordAsync()).Keys.Where(k => k.Actor is not null))
+            record._keys[key.Actor!] = key.Id;
         return record;
     }
 
     public EmbeddedRecord Admin => new(Store, _made.Session, GatePolicies.Default, Clock);
 
-    public EmbeddedRecord As(Role role) => new(Store, _made.Session.OnBehalfOf(Actors[role]), GatePolicies.Default, Clock);
+    /// <summary>The actor with their own key, as on a command line.</summary>
+    public EmbeddedRecord As(Role role) => new(Store, _made.Session.As(Actors[role], _keys[Actors[role]])!, GatePolicies.Default, Clock);
+
+    /// <summary>The actor as a server authenticated them.</summary>
+    public EmbeddedRecord Through(Role role) => new(Store, _made.Session.OnBehalfOf(Actors[role]), GatePolicies.Default, Clock);
 
     /// <summary>A second record from here on: the same entries and keys, other entries from now. Whoever rewrites history does this.</summary>
     public async Task<TestRecord> ForkAsync()
@@ -51,6 +58,8 @@ sealed class TestRecord : IAsyncDisposable
         var fork = new TestRecord(copy, _made, store) { IsFork = true };
         foreach (var (role, actor) in Actors)
             fork.Actors[role] = actor;
+        foreach (var (actor, key) in _keys)
+            fork._keys[actor] = key;
         return fork;
     }
 

@@ -2,6 +2,10 @@ using Assay.Tests.Shared;
 
 namespace Assay.Record.Tests.Storage;
 
+/// <summary>Waits are measured: nothing else of this assembly runs meanwhile.</summary>
+[CollectionDefinition("writers", DisableParallelization = true)]
+public sealed class WritersAlone;
+
 /// <summary>Writers in processes of their own: killed at any moment, and many at once. ASSAY_LONG=1 kills 300 times for each case.</summary>
 [Collection("writers")]
 public sealed class KillTests(PostgresCluster cluster)

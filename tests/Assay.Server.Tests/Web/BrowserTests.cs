@@ -13,7 +13,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         var page = await browser.OpenAsync();
         await page.GotoAsync("/findings");
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in\\?back=%2Ffindings$"));
-        await page.GotoAsync($"/setup/{secret}");
+        await page.GotoAsync($"/setup?token={secret}");
         await page.GetByLabel("Login").FillAsync("auditor@example.org");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("short");
         await page.GetByLabel("Password again").FillAsync("shorter");
@@ -27,7 +27,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await page.Locator("summary.who").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
-        await page.GotoAsync($"/setup/{secret}");
+        await page.GotoAsync($"/setup?token={secret}");
         await Expect(page.GetByText("This link is used up")).ToBeVisibleAsync();
         await page.GotoAsync("/sign-in?back=/findings");
         await page.GetByLabel("Login").FillAsync("auditor@example.org");

@@ -9,7 +9,7 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
     [
         "/", "/work", "/findings", "/findings/AS-4", "/findings/AS-1", "/findings/AS-1/waive", "/use-cases/credit-risk", "/use-cases/credit-risk?tab=decisions", "/use-cases/credit-risk/gates/evaluation",
         "/use-cases/credit-risk/gates/training", "/models/credit-risk@1.2.0", "/datasets/applications@2026-10", "/evidence/BIAS", "/layers/build", "/incidents", "/assurance", "/activity", "/settings",
-        "/use-cases/new", "/evidence/new?kind=threat-model", "/search?q=credit", "/nowhere", "/sign-in",
+        "/use-cases/new", "/evidence/new?kind=threat-model", "/search?q=credit", "/nowhere", "/use-cases/none", "/sign-in", "/evidence/new",
     ];
 
     [Fact]

@@ -12,7 +12,7 @@ static class RecordLogCommand
 {
     public static Command Create() => new("record", "The record itself: verify it, keep its head, look at entries, copy, erase.")
     {
-        Verify(), Head(), Show(), Rebuild(), TransferCommand.Export(), TransferCommand.Import(), TimestampCommand.Create(), Erase(),
+        Verify(), Head(), Show(), Rebuild(), TransferCommand.Export(), TransferCommand.Import(), TimestampCommand.Create(), WitnessCommand.Create(), Erase(),
     };
 
     static AssayCommand Verify()

@@ -1,0 +1,88 @@
+namespace Assay.Governance.Tests.Records;
+
+/// <summary>What a report may do to findings, and who may say "measured".</summary>
+public sealed class ReportsAndFindingsTests
+{
+    static readonly Digest A = Digest.Sha256("a"u8), B = Digest.Sha256("b"u8);
+
+    static Finding Critical(string name) => new()
+    {
+        RuleId = "r", Title = $"Something in {name}", Severity = Severity.Critical, Subject = name, Fingerprint = Fingerprint.Of("test/1", name),
+    };
+
+    static EvidenceRequest Scan(Origin origin, EvidenceResult result, IReadOnlyList<Subject> subjects, params IReadOnlyList<Finding> findings) => new(
+        "model-scan", [], subjects, SampleEvidence.For("model-scan"), null, result, origin, new Tool("scanner", "1"), findings);
+
+    [Fact]
+    public async Task A_report_on_one_file_closes_nothing_in_another_of_the_same_version()
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("a", A), new("b", B)], Critical("b"))));
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("a", A)])));
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("b", B)])));
+        Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+    }
+
+    [Fact]
+    public async Task A_filed_report_closes_nothing()
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("a", A)], Critical("a"))));
+        Ok(await record.As(Role.DataScience).FileEvidenceAsync(Scan(Origin.Filed, EvidenceResult.Passed, [new("a", A)])));
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+    }
+
+    [Fact]
+    public async Task Over_the_server_a_person_cannot_say_measured()
+    {
+        await using var record = await StartAsync();
+        var refused = await record.Through(Role.DataScience).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("a", A)]));
+        Assert.Equal(RefusalKind.Invalid, refused.Refusal?.Kind);
+        Ok(await record.Through(Role.DataScience).FileEvidenceAsync(Scan(Origin.Filed, EvidenceResult.Passed, [new("a", A)])));
+    }
+
+    [Fact]
+    public async Task A_finding_that_is_seen_again_and_worse_is_worse()
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("a", A)], Critical("a") with { Severity = Severity.Info })));
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("a", A)], Critical("a"))));
+        Assert.Equal(Severity.Critical, Ok(await record.Admin.FindingAsync("AS-1")).Row.Severity);
+    }
+
+    [Fact]
+    public async Task A_finding_in_a_file_beside_the_weights_counts_for_the_version()
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("vocab.txt", Digest.Sha256("v"u8)), new("a", A)], Critical("vocab.txt"))));
+        Assert.Equal(1, Ok(await record.Admin.ThingAsync("m@1")).Counts.Critical);
+    }
+
+    [Fact]
+    public async Task An_accepted_finding_is_not_overridden_and_who_accepted_it_stays_on_record()
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("a", A)], Critical("a"))));
+        var waiver = Ok(await record.As(Role.DataScience).RequestWaiverAsync(new(WaiverKind.RiskAcceptance, "Known.", record.Clock.GetUtcNow().AddDays(5), Finding: "AS-1")));
+        Ok(await record.As(Role.Leadership).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Approved)));
+        Assert.Equal(RefusalKind.Conflict, (await record.As(Role.DataScience).RequestWaiverAsync(new(WaiverKind.Severity, "Lower.", record.Clock.GetUtcNow().AddDays(700), Finding: "AS-1", Severity: Severity.Low))).Refusal?.Kind);
+        record.Clock.Offset += TimeSpan.FromDays(6);
+        var later = Ok(await record.Admin.FindingAsync("AS-1"));
+        Assert.Equal(FindingStatus.Open, later.Row.Status);
+        Assert.Equal(1, await record.Admin.RecordLapsedAsync());
+        later = Ok(await record.Admin.FindingAsync("AS-1"));
+        Assert.Equal(FindingStatus.Open, later.Row.Status);
+        Assert.Equal("Leadership person", later.Waivers.Single().ApproverName);
+    }
+
+    static async Task<TestRecord> StartAsync()
+    {
+        var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.Model, "m", "M")));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@1", "M 1", "m", Digests: [A, B])));
+        return record;
+    }
+
+    static T Ok<T>(Answer<T> answer) => answer.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.Message);
+}
