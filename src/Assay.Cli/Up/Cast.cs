@@ -48,17 +48,20 @@ sealed class Cast
     {
         if (File.Exists(home.AccountsFile))
             return;
-        var known = await home.Admin.RecordAsync(cancel).ConfigureAwait(false);
-        var lines = new List<string> { "# login  password  who (role). Made by 'assay up' for this machine only." };
-        var people = People.Select(p => (p.Login, p.Name, Role: p.Role.Name())).Prepend(("admin", "Alex Admin", "administrator"));
-        foreach (var (login, name, role) in people)
-            if (known.Actors.FirstOrDefault(a => a.Name == name) is { } actor)
-            {
-                var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-                if (await accounts.CreateAsync(login, password, actor.Id, cancel).ConfigureAwait(false))
-                    lines.Add($"{login,-8} {password}  {name} ({role})");
-            }
+        // Passwords are on disk before the first account is made: a start that is stopped half-way makes the rest with the same ones.
+        var draft = home.AccountsFile + ".new";
+        if (!File.Exists(draft))
+        {
+            var people = People.Select(p => (p.Login, p.Name, Role: p.Role.Name())).Prepend(("admin", "Alex Admin", "administrator"));
+            UpHome.WritePrivate(draft + ".part", "# login  password  who (role). Made by 'assay up' for this machine only.\n" + string.Concat(people.Select(p =>
+                $"{p.Item1,-8} {Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}  {p.Item2} ({p.Item3})\n")));
+            File.Move(draft + ".part", draft);
+        }
 
-        UpHome.WritePrivate(home.AccountsFile, string.Join('\n', lines) + "\n");
+        var known = await home.Admin.RecordAsync(cancel).ConfigureAwait(false);
+        foreach (var line in File.ReadLines(draft).Where(l => !l.StartsWith('#')).Select(l => l.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries)))
+            if (known.Actors.FirstOrDefault(a => a.Name is { } name && line[2].StartsWith(name + " (", StringComparison.Ordinal)) is { } actor)
+                await accounts.CreateAsync(line[0], line[1], actor.Id, cancel).ConfigureAwait(false);
+        File.Move(draft, home.AccountsFile);
     }
 }

@@ -32,6 +32,8 @@ sealed class UpHome : IAsyncDisposable
         folder = Path.GetFullPath(folder);
         var passphraseFile = Path.Combine(folder, "passphrase");
         var first = !Directory.Exists(Path.Combine(folder, RecordFolder.Name));
+        if (first && Foreign(folder) is { } foreign)
+            return new Problem($"The folder holds something that 'assay up' did not make: {foreign}. Nothing was changed.", folder, "Name a folder that is empty or not there: assay up --data FOLDER");
         if (first)
         {
             Directory.CreateDirectory(folder);
@@ -62,6 +64,10 @@ sealed class UpHome : IAsyncDisposable
         return Opening<UpHome>.Of(new UpHome(
             folder, record, session, await RecordStore.OpenAsync(StoreAddress.Sqlite(record.SqlitePath!), RecordProjections.All, session.TreeHead, TimeProvider.System, StoreMode.Write).ConfigureAwait(false)));
     }
+
+    /// <summary>Nothing is written over what others left, nor through a link: the folder may come with a checkout. A start that was killed leaves only the names below.</summary>
+    static string? Foreign(string folder) => !Directory.Exists(folder) ? null : new DirectoryInfo(folder).EnumerateFileSystemInfos().FirstOrDefault(f =>
+        f.LinkTarget is not null || !(f is FileInfo ? f.Name is "passphrase" or ".gitignore" : f.Name.StartsWith(RecordFolder.Name + "-", StringComparison.Ordinal)))?.Name;
 
     public static void WritePrivate(string path, string text)
     {

@@ -62,11 +62,16 @@ sealed partial class Walk(UpHome home, Cast cast, IWalkLog log, CancellationToke
     async Task DataAsync()
     {
         log.Heading("Data preparation");
+        if (await MissingAsync(Dataset).ConfigureAwait(false))
+            Need(await cast[Role.DataEngineering].RegisterAsync(new(ThingKind.Dataset, Dataset, "Loan applications", Purpose: "Applications of 2023 to 2025 with twelve months of payments"), cancel).ConfigureAwait(false), "registering the dataset");
         if (await MissingAsync(DatasetVersion).ConfigureAwait(false))
         {
             var files = new[] { SampleFiles.Of("data", "train.csv"), SampleFiles.Of("data", "test.csv") };
-            Need(await cast[Role.DataEngineering].RegisterAsync(new(ThingKind.Dataset, Dataset, "Loan applications", Purpose: "Applications of 2023 to 2025 with twelve months of payments"), cancel).ConfigureAwait(false), "registering the dataset");
             Need(await cast[Role.DataEngineering].RegisterAsync(new(ThingKind.DatasetVersion, DatasetVersion, "Loan applications, November 2026", Dataset, Digests: [.. files.Select(SampleFiles.DigestOf)]), cancel).ConfigureAwait(false), "registering the dataset version");
+        }
+
+        if (!(await EngagementAsync().ConfigureAwait(false)).Datasets.Any(d => d.Slug == DatasetVersion))
+        {
             Need(await cast[Role.DataEngineering].LinkAsync(new(UseCase, DatasetVersion), cancel).ConfigureAwait(false), "linking the dataset");
             log.Did(Role.DataEngineering, "registered the dataset version by the digests of train.csv and test.csv", "");
         }
@@ -81,10 +86,12 @@ sealed partial class Walk(UpHome home, Cast cast, IWalkLog log, CancellationToke
     async Task TrainingAsync()
     {
         log.Heading("Training and fine-tuning");
-        if (await MissingAsync(ModelVersion).ConfigureAwait(false))
-        {
+        if (await MissingAsync(Model).ConfigureAwait(false))
             Need(await cast[Role.DataScience].RegisterAsync(new(ThingKind.Model, Model, "Credit risk model", Purpose: "Small neural network over eleven features"), cancel).ConfigureAwait(false), "registering the model");
+        if (await MissingAsync(ModelVersion).ConfigureAwait(false))
             Need(await cast[Role.DataScience].RegisterAsync(new(ThingKind.ModelVersion, ModelVersion, "Credit risk model 1.0.0", Model, Digests: Producers.ModelDigests()), cancel).ConfigureAwait(false), "registering the model version");
+        if (!(await EngagementAsync().ConfigureAwait(false)).ModelVersions.Any(m => m.Slug == ModelVersion))
+        {
             Need(await cast[Role.DataScience].LinkAsync(new(UseCase, ModelVersion), cancel).ConfigureAwait(false), "linking the model version");
             log.Did(Role.DataScience, "registered the model version by the digests of its ONNX, PyTorch and safetensors files", "");
         }
@@ -119,12 +126,15 @@ sealed partial class Walk(UpHome home, Cast cast, IWalkLog log, CancellationToke
         await FileAsync(Role.SecurityOperations, ModelVersion, "logging-retention", "takedown-procedure").ConfigureAwait(false);
         await DecideAsync(Role.CloudSecurity, Gate.Deployment, "approve-phased", "Kill switch and rollback were rehearsed on 20 October.", "25 % of officers for a week; then all, unless an alert fires.").ConfigureAwait(false);
         if (await MissingAsync(Deployment).ConfigureAwait(false))
-        {
             Need(await cast[Role.MlPlatform].RegisterAsync(new(ThingKind.Deployment, Deployment, "Credit risk, production", UseCase), cancel).ConfigureAwait(false), "registering the deployment");
+        if (!(await EngagementAsync().ConfigureAwait(false)).Deployments.Any(d => d.Thing.Slug == Deployment && d.Status != DeploymentStatus.Planned))
+        {
             Need(await cast[Role.MlPlatform].ChangeDeploymentAsync(new(Deployment, ModelVersion, DeploymentStatus.Rollout, 25, "First week"), cancel).ConfigureAwait(false), "rolling out");
             log.Did(Role.MlPlatform, "rolled out to 25 %", "");
         }
     }
+
+    async Task<EngagementView> EngagementAsync() => Need(await home.Admin.EngagementAsync(UseCase, cancel).ConfigureAwait(false), "reading the engagement");
 
     async Task MonitoringAsync()
     {

@@ -46,6 +46,30 @@ public sealed partial class ServedUpTests
         Assert.Contains(logins.First(l => l.StartsWith("admin ", StringComparison.Ordinal)), again.End().Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Killed_while_it_made_the_accounts_it_makes_the_rest_and_every_login_works()
+    {
+        using var data = new TestData();
+        using (var up = UpProcess.Start("--data", data.Up, "--urls", "http://127.0.0.1:0"))
+        {
+            var draft = Path.Combine(data.Up, "accounts.txt.new");
+            for (var waited = 0; !File.Exists(draft); waited++)
+            {
+                Assert.True(waited < 6000, "no accounts were begun");
+                await Task.Delay(10);
+            }
+
+            up.Kill();
+        }
+
+        Assert.False(File.Exists(Path.Combine(data.Up, "accounts.txt")));
+        using var again = UpProcess.Start("--data", data.Up, "--urls", "http://127.0.0.1:0");
+        var address = Address(again);
+        Assert.NotNull(again.ReadUntil(IsReady));
+        foreach (var account in (await File.ReadAllLinesAsync(Path.Combine(data.Up, "accounts.txt"))).Where(l => !l.StartsWith('#')).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            Assert.Contains("Credit risk for consumer loans", await SignInAsync(address, account[0], account[1]), StringComparison.Ordinal);
+    }
+
     static bool IsReady(string line) => line.StartsWith("Open the address", StringComparison.Ordinal);
 
     static Uri Address(UpProcess up)

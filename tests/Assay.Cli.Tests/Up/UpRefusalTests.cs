@@ -53,5 +53,31 @@ public sealed class UpRefusalTests
         Assert.Equal(files, Files(data.Up));
     }
 
+    [Theory]
+    [InlineData("passphrase")]
+    [InlineData(".gitignore")]
+    public void A_folder_that_came_with_a_link_in_it_is_not_written_through(string name)
+    {
+        using var data = new TestData();
+        Directory.CreateDirectory(data.Up);
+        File.WriteAllText(data.Beside("precious"), "precious");
+        File.CreateSymbolicLink(Path.Combine(data.Up, name), data.Beside("precious"));
+        var result = UpProcess.Run("--no-serve", "--data", data.Up);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("Nothing was changed", result.Error, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(data.Beside("precious")));
+        Assert.Single(Directory.GetFileSystemEntries(data.Up));
+    }
+
+    [Fact]
+    public void A_folder_with_something_else_in_it_is_refused()
+    {
+        using var data = new TestData();
+        Directory.CreateDirectory(data.Up);
+        File.WriteAllText(Path.Combine(data.Up, "thesis.tex"), "mine");
+        Assert.Equal(2, UpProcess.Run("--no-serve", "--data", data.Up).Code);
+        Assert.Single(Directory.GetFileSystemEntries(data.Up));
+    }
+
     static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 }
