@@ -65,9 +65,14 @@ static class SeededRecord
     {
         Finding Seen(string rule, string title, Severity severity, string path) => new()
         {
-            RuleId = rule, Title = title, Severity = severity, Location = new Location { Path = path, Offset = 40 }, Fingerprint = Fingerprint.Of("test/1", rule),
+            RuleId = rule,
+            Title = title,
+            Severity = severity,
+            Location = new Location { Path = path, Offset = 40 },
+            Fingerprint = Fingerprint.Of("test/1", rule),
             Description = "The file asks the loader to import a function that is not part of any model format. Loading the file runs it.",
-            Evidence = "GLOBAL 'builtins eval'", Remediation = "Publish the weights as safetensors, and take the pickle out of the version.",
+            Evidence = "GLOBAL 'builtins eval'",
+            Remediation = "Publish the weights as safetensors, and take the pickle out of the version.",
             References = [new Reference("cwe", "CWE-502"), new Reference("atlas", "AML.T0011.000")],
         };
         Ok(await pipeline.FileEvidenceAsync(new EvidenceRequest(

@@ -142,7 +142,7 @@
     const values = { type: 'value', scale: true, axisLabel: { ...font, fontSize: 10.5, color: colour('faint'), hideOverlap: true }, splitLine: { lineStyle: { color: line } }, splitNumber: 4 };
     if (data.kind === 'intervals') {
       const points = data.rows, ends = points.flatMap(p => [p.value, p.low ?? p.value, p.high ?? p.value]).concat(bounds.map(b => b[1])), pad = (Math.max(...ends) - Math.min(...ends) || 1) * .08;
-      return { ...base, yAxis: { ...names, inverse: true, data: points.map(p => p.name) }, xAxis: { ...values, min: Math.min(...ends) - pad, max: Math.max(...ends) + pad, axisLabel: { ...values.axisLabel, formatter: round } },
+      return { ...base, yAxis: { ...names, inverse: true, data: points.map(p => p.name) }, xAxis: { ...values, min: Math.min(...ends) - pad, max: Math.max(...ends) + pad, axisLabel: { ...values.axisLabel, formatter: round, showMinLabel: false, showMaxLabel: false } },
         tooltip: { ...base.tooltip, formatter: p => { const r = points[p.dataIndex]; return `${r.name}\n${round(r.value)}${r.low != null ? `  [${round(r.low)}, ${round(r.high)}]` : ''}${r.count ? `\n${r.count.toLocaleString('en')} observations` : ''}`; } },
         series: [
           { type: 'custom', silent: true, data: points.map((p, i) => [i, p.low ?? p.value, p.high ?? p.value]), encode: { y: 0, x: [1, 2] }, renderItem: (_, api) => {
