@@ -12,6 +12,8 @@ public sealed class ServerTests
         using var there = new Workspace().WithRecord();
         there.Must("register", "use-case", "credit-risk", "--risk", "high", "--as", "Bob");
         var bob = there.Ask("token", "issue", "Bob").GetProperty("token").GetString()!;
+        there.Must("actor", "add", "Build pipeline", "--service", "--role", "app-sec");
+        var pipeline = there.Ask("token", "issue", "Build pipeline").GetProperty("token").GetString()!;
         using var server = there.Start("serve", "--urls", "http://127.0.0.1:0", "--format", "json");
         try
         {
@@ -21,8 +23,12 @@ public sealed class ServerTests
             Assert.Equal(there.Ask("engagement", "credit-risk").GetRawText(), here.Ask("engagement", "credit-risk").GetRawText());
             here.Must("register", "model", "risk");
             here.Must("register", "model-version", "risk@1", "--file", Workspace.Sample("model/credit-risk.onnx"), "--use-case", "credit-risk");
+            // A person's token measures nothing: what a pipeline measures is said by its service account.
+            Assert.Contains("service account", here.Run("scan", Workspace.Sample("model/credit-risk.onnx"), "--record").Error, StringComparison.Ordinal);
+            here.With("ASSAY_TOKEN", pipeline);
             var recorded = here.Ask("scan", Workspace.Sample("model/credit-risk.onnx"), "--record", "--use-case", "credit-risk").GetProperty("recorded")[0];
             Assert.Equal("risk@1", recorded.GetProperty("things")[0].GetString());
+            here.With("ASSAY_TOKEN", bob);
             Assert.Equal(1, here.Run("gate", "check", "training", "--use-case", "credit-risk").Code);
 
             // Refusals are those of the record, not of HTTP.
