@@ -56,7 +56,13 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
         if (format != OutputFormat.Text)
             Console.Error.WriteLine(Json.Text(new
             {
-                type = $"https://assay.dev/problems/{Type}", title = What, detail = Where, hint = Hint, errors = Errors.Count > 0 ? Errors : null, exitCode = (int)Code, trace = Trace,
+                type = $"https://assay.dev/problems/{Type}",
+                title = What,
+                detail = Where,
+                hint = Hint,
+                errors = Errors.Count > 0 ? Errors : null,
+                exitCode = (int)Code,
+                trace = Trace,
             }));
         else
         {

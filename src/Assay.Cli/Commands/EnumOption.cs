@@ -8,15 +8,20 @@ static class EnumOption
 {
     public static Option<T?> Of<T>(string name, string description) where T : struct, Enum => Bounded(new Option<T?>(name)
     {
-        Description = $"{description} One of: {string.Join(", ", Names.All<T>())}.", HelpName = typeof(T).Name.ToUpperInvariant(), CustomParser = ParseOptional<T>,
+        Description = $"{description} One of: {string.Join(", ", Names.All<T>())}.",
+        HelpName = typeof(T).Name.ToUpperInvariant(),
+        CustomParser = ParseOptional<T>,
     });
 
     public static Option<T[]> Many<T>(string name, string description) where T : struct, Enum
     {
         var option = new Option<T[]>(name)
         {
-            Description = $"{description} One of: {string.Join(", ", Names.All<T>())}; may be given several times.", HelpName = typeof(T).Name.ToUpperInvariant(),
-            CustomParser = result => [.. result.Tokens.Select(t => Read<T>(t.Value, result))], AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [],
+            Description = $"{description} One of: {string.Join(", ", Names.All<T>())}; may be given several times.",
+            HelpName = typeof(T).Name.ToUpperInvariant(),
+            CustomParser = result => [.. result.Tokens.Select(t => Read<T>(t.Value, result))],
+            AllowMultipleArgumentsPerToken = false,
+            DefaultValueFactory = _ => [],
         };
         option.CompletionSources.Add(_ => Names.All<T>().Select(n => new System.CommandLine.Completions.CompletionItem(n)));
         return option;

@@ -14,7 +14,9 @@ static class InitCommand
         var actor = new Option<string?>("--actor") { Description = "Your name, as others will see it (default: your login).", HelpName = "NAME" };
         var store = new Option<string>("--store")
         {
-            Description = "Where the record is kept: sqlite, in the folder; or postgres:NAME, a database of the user configuration.", HelpName = "sqlite|postgres:NAME", DefaultValueFactory = _ => "sqlite",
+            Description = "Where the record is kept: sqlite, in the folder; or postgres:NAME, a database of the user configuration.",
+            HelpName = "sqlite|postgres:NAME",
+            DefaultValueFactory = _ => "sqlite",
         };
         var passphrase = new Option<string?>("--passphrase-file") { Description = "File with the passphrase for the new keyring (mode 600).", HelpName = "FILE" };
         return new AssayCommand("init", "Make a record in this folder: keys, log, and you as its first administrator.", async context =>

@@ -58,8 +58,17 @@ static class PushCommand
             if ((await local.Record.FindingAsync(finding.Id, cancel).ConfigureAwait(false)).Value is { } full && full.Fingerprint.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
                 findings.Add(new Finding
                 {
-                    RuleId = full.Row.RuleId, Title = full.Row.Title ?? full.Row.RuleId, Severity = full.Row.OwnSeverity, Description = full.Description, Evidence = full.Evidence, Remediation = full.Remediation,
-                    Location = full.Location, References = full.References, Cvss = full.CvssVectors, Subject = full.Row.SubjectName, Fingerprint = new Fingerprint(full.Fingerprint[..colon], full.Fingerprint[(colon + 1)..]),
+                    RuleId = full.Row.RuleId,
+                    Title = full.Row.Title ?? full.Row.RuleId,
+                    Severity = full.Row.OwnSeverity,
+                    Description = full.Description,
+                    Evidence = full.Evidence,
+                    Remediation = full.Remediation,
+                    Location = full.Location,
+                    References = full.References,
+                    Cvss = full.CvssVectors,
+                    Subject = full.Row.SubjectName,
+                    Fingerprint = new Fingerprint(full.Fingerprint[..colon], full.Fingerprint[(colon + 1)..]),
                 });
         // Filed there, whatever it is here: a server calls measured only what its own evidence key signed.
         return await remote.FileEvidenceAsync(

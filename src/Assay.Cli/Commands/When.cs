@@ -11,7 +11,10 @@ static class When
 
     public static Option<DateTimeOffset?> Option(string name, string description, bool required = false) => new(name)
     {
-        Description = $"{description} 2026-12-31, 2026-12-31T12:00:00Z, or 90d from now (h, d, w, y).", HelpName = "DATE", Required = required, CustomParser = Parse,
+        Description = $"{description} 2026-12-31, 2026-12-31T12:00:00Z, or 90d from now (h, d, w, y).",
+        HelpName = "DATE",
+        Required = required,
+        CustomParser = Parse,
     };
 
     static DateTimeOffset? Parse(ArgumentResult result)

@@ -31,7 +31,9 @@ sealed class HttpRecord : IRecord, IDisposable
             return new Problem($"The value of {RecordConnection.TokenVariable} is no API token.", Hint: "Copy it again, without spaces or line breaks.");
         var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) }, disposeHandler: true)
         {
-            BaseAddress = new Uri(address, "api/v1/"), Timeout = TimeSpan.FromSeconds(100), MaxResponseContentBufferSize = MaxAnswer,
+            BaseAddress = new Uri(address, "api/v1/"),
+            Timeout = TimeSpan.FromSeconds(100),
+            MaxResponseContentBufferSize = MaxAnswer,
         };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         http.DefaultRequestHeaders.UserAgent.ParseAdd($"assay/{ProductVersion.Text}");

@@ -25,11 +25,20 @@ static class Producers
 
     public static Report Bom(DateTimeOffset now, CancellationToken cancel) => AibomWriter.Write(Folder, new AibomFacts
     {
-        Timestamp = now, Name = "credit-risk-model", Version = "1.0.0", Description = "Probability that a consumer loan application ends in default.", Licences = ["Apache-2.0"],
-        Task = "tabular-classification", Approach = LearningApproach.Supervised, ArchitectureFamily = "multi-layer perceptron", TrainedFromScratch = true,
+        Timestamp = now,
+        Name = "credit-risk-model",
+        Version = "1.0.0",
+        Description = "Probability that a consumer loan application ends in default.",
+        Licences = ["Apache-2.0"],
+        Task = "tabular-classification",
+        Approach = LearningApproach.Supervised,
+        ArchitectureFamily = "multi-layer perceptron",
+        TrainedFromScratch = true,
         Datasets = [.. DataFiles.Select(f => new BomDataset(f, SampleFiles.DigestOf(SampleFiles.Of("data", f)), Classification: "restricted"))],
         Libraries = [.. File.ReadLines(SampleFiles.Of("requirements.txt")).Where(l => l.Contains("==", StringComparison.Ordinal)).Select(l => l.Split('#')[0].Trim().Split("==")).Select(p => new BomLibrary(p[0], p[1]))],
-        Users = ["loan officers"], UseCases = ["decision support for consumer loans"], Limitations = ["one country", "self-declared income"],
+        Users = ["loan officers"],
+        UseCases = ["decision support for consumer loans"],
+        Limitations = ["one country", "self-declared income"],
         EthicalConsiderations = ["lower selection rate for applicants over 60"],
     }, null, cancel).Report;
 

@@ -48,7 +48,8 @@ sealed class PackContents
             return null;
         return new PackContents(files!)
         {
-            Manifest = manifest, Head = head,
+            Manifest = manifest,
+            Head = head,
             Model = PackModel.Of(chosen, content.GetValueOrDefault, manifest.UseCase.Id, manifest.ModelVersion.Id, head.Size, root),
         };
     }

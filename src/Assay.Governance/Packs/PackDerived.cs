@@ -67,8 +67,23 @@ static class PackDerived
                 var row = f.View(cell);
                 return new
                 {
-                    id = f.Id, rule = f.Rule, title = f.Title, severity = row.Severity, ownSeverity = row.OwnSeverity, cvss = f.Cvss, status = row.Status, subject = f.SubjectName, digest = f.SubjectDigest,
-                    tool = f.Tool, owner = f.Owner, openedAt = row.OpenedAt, due = row.Due, overdue = row.Overdue, fingerprint = f.Fingerprint, firstEntry = f.FirstEntry, lastEntry = f.LastEntry,
+                    id = f.Id,
+                    rule = f.Rule,
+                    title = f.Title,
+                    severity = row.Severity,
+                    ownSeverity = row.OwnSeverity,
+                    cvss = f.Cvss,
+                    status = row.Status,
+                    subject = f.SubjectName,
+                    digest = f.SubjectDigest,
+                    tool = f.Tool,
+                    owner = f.Owner,
+                    openedAt = row.OpenedAt,
+                    due = row.Due,
+                    overdue = row.Overdue,
+                    fingerprint = f.Fingerprint,
+                    firstEntry = f.FirstEntry,
+                    lastEntry = f.LastEntry,
                     detail = texts?.Findings.ElementAtOrDefault((int)f.DetailIndex),
                 };
             }),
@@ -77,8 +92,22 @@ static class PackDerived
                 var row = w.View(cell, null);
                 return new
                 {
-                    id = w.Id, kind = row.Kind, status = row.Status, expired = row.Expired, finding = w.Finding, gate = row.Gate, requirement = w.Requirement, severity = row.Severity,
-                    rationale = Rationale(model, w), requester = w.Requester, owner = w.Owner, approver = w.Approver, approverRole = row.ApproverRole, requestedAt = row.RequestedAt, expires = row.Expires, entry = w.RequestEntry,
+                    id = w.Id,
+                    kind = row.Kind,
+                    status = row.Status,
+                    expired = row.Expired,
+                    finding = w.Finding,
+                    gate = row.Gate,
+                    requirement = w.Requirement,
+                    severity = row.Severity,
+                    rationale = Rationale(model, w),
+                    requester = w.Requester,
+                    owner = w.Owner,
+                    approver = w.Approver,
+                    approverRole = row.ApproverRole,
+                    requestedAt = row.RequestedAt,
+                    expires = row.Expires,
+                    entry = w.RequestEntry,
                 };
             }),
         };
@@ -89,9 +118,23 @@ static class PackDerived
 
     static object Decisions(PackModel model) => model.Decisions.Select(d => new
     {
-        entry = d.Entry.Index, gate = d.Body.Gate, modelVersion = d.Body.ModelVersion, outcome = d.Body.Outcome, opens = d.Body.Opens, actor = d.Entry.Actor, name = model.Name(d.Entry.Actor),
-        role = d.Body.As, at = d.Entry.At, policy = d.Body.Policy, envelope = d.Body.Envelope, rationale = d.Words?.Rationale, conditions = d.Words?.Conditions, baseline = d.Body.Baseline,
-        erasedBy = model.Erased(d.Entry, "words"), requirements = d.Body.Basis.Requirements, evidence = d.Body.Basis.Evidence,
+        entry = d.Entry.Index,
+        gate = d.Body.Gate,
+        modelVersion = d.Body.ModelVersion,
+        outcome = d.Body.Outcome,
+        opens = d.Body.Opens,
+        actor = d.Entry.Actor,
+        name = model.Name(d.Entry.Actor),
+        role = d.Body.As,
+        at = d.Entry.At,
+        policy = d.Body.Policy,
+        envelope = d.Body.Envelope,
+        rationale = d.Words?.Rationale,
+        conditions = d.Words?.Conditions,
+        baseline = d.Body.Baseline,
+        erasedBy = model.Erased(d.Entry, "words"),
+        requirements = d.Body.Basis.Requirements,
+        evidence = d.Body.Basis.Evidence,
     });
 
     static PackFile Text(string name, object value) => new(name, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value, Json.Indented) + "\n"));

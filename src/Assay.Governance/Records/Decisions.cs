@@ -11,18 +11,18 @@ static class Decisions
     /// <summary>Predicate of gate-decision/v1 (<c>docs/formats/gate-decision.schema.json</c>): policy, every input, who, why.</summary>
     public static object Predicate(
         GateStanding standing, DecisionRequest request, Outcome outcome, DecisionBasis basis, string actor, Role role, DateTimeOffset at) => new
-    {
-        gate = standing.Gate,
-        outcome = outcome.Id,
-        opens = outcome.Opens,
-        policy = new { digest = standing.Policy.Digest, title = standing.Policy.Title },
-        decidedBy = new { actor, role },
-        decidedAt = at,
-        rationale = request.Rationale,
-        conditions = request.Conditions,
-        requirements = standing.Result.Requirements,
-        basis,
-    };
+        {
+            gate = standing.Gate,
+            outcome = outcome.Id,
+            opens = outcome.Opens,
+            policy = new { digest = standing.Policy.Digest, title = standing.Policy.Title },
+            decidedBy = new { actor, role },
+            decidedAt = at,
+            rationale = request.Rationale,
+            conditions = request.Conditions,
+            requirements = standing.Result.Requirements,
+            basis,
+        };
 
     /// <summary>SLSA verification summary (https://slsa.dev/spec/v1.1/verification_summary) over the model version's digest.</summary>
     public static Statement VerificationSummary(ThingView version, GateStanding standing, DecisionBasis basis, DateTimeOffset at) => new(

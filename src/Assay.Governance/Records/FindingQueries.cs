@@ -88,7 +88,13 @@ static class FindingQueries
 
         var parameters = new
         {
-            thing = query.Thing, owner = query.Owner, now, key, number, limit = limit + 1L, exact = query.Text,
+            thing = query.Thing,
+            owner = query.Owner,
+            now,
+            key,
+            number,
+            limit = limit + 1L,
+            exact = query.Text,
             text = "%" + (query.Text ?? "").ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%",
         };
         var rows = view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {column} {order}, f.number {order} LIMIT @limit", parameters).ToList();

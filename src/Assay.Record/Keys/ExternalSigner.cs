@@ -85,7 +85,10 @@ public sealed class ExternalSigner : ISigner
     {
         var start = new ProcessStartInfo(_command.Program)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
             WorkingDirectory = Path.GetPathRoot(_command.Program)!,
         };
         foreach (var argument in _command.Arguments ?? [])

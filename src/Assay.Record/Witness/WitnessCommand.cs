@@ -21,7 +21,11 @@ static class WitnessCommand
             throw new WitnessException($"'{program}' must be a full path: what a name finds depends on where one stands");
         var start = new ProcessStartInfo(program)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetPathRoot(program)!,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetPathRoot(program)!,
         };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

@@ -21,8 +21,12 @@ static class WitnessRepository
         var index = Path.Combine(Path.GetTempPath(), $"assay-git-{Guid.NewGuid():N}");
         var environment = new Dictionary<string, string>
         {
-            ["GIT_INDEX_FILE"] = index, ["GIT_TERMINAL_PROMPT"] = "0",
-            ["GIT_AUTHOR_NAME"] = "Assay", ["GIT_AUTHOR_EMAIL"] = "assay@localhost", ["GIT_COMMITTER_NAME"] = "Assay", ["GIT_COMMITTER_EMAIL"] = "assay@localhost",
+            ["GIT_INDEX_FILE"] = index,
+            ["GIT_TERMINAL_PROMPT"] = "0",
+            ["GIT_AUTHOR_NAME"] = "Assay",
+            ["GIT_AUTHOR_EMAIL"] = "assay@localhost",
+            ["GIT_COMMITTER_NAME"] = "Assay",
+            ["GIT_COMMITTER_EMAIL"] = "assay@localhost",
         };
         async Task<string> Git(byte[] input, params string[] arguments) =>
             (await WitnessCommand.RunAsync(program, ["-C", repository, "-c", "core.hooksPath=/dev/null", .. arguments], input, environment, cancel).ConfigureAwait(false)).Trim();

@@ -34,7 +34,8 @@ public sealed class InteroperationTests : IDisposable
             var bundle = SigstoreBundle.TryRead(signed.Bundle, out _)!;
             var data = _scratch.File("pae", Envelope.PreAuthenticationEncoding(Envelope.InTotoPayloadType, bundle.Payload));
             using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-                "openssl", ["dgst", hash, "-verify", _scratch.File("k.pub", signer.PublicKey.Pem), "-signature", _scratch.File("s.der", bundle.Signature), data]) { RedirectStandardOutput = true })!;
+                "openssl", ["dgst", hash, "-verify", _scratch.File("k.pub", signer.PublicKey.Pem), "-signature", _scratch.File("s.der", bundle.Signature), data])
+            { RedirectStandardOutput = true })!;
             process.WaitForExit();
             Assert.Equal(0, process.ExitCode);
         }

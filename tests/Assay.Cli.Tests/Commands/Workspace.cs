@@ -65,7 +65,10 @@ sealed class Workspace : IDisposable
     {
         var start = new ProcessStartInfo(System.IO.Path.Combine(AppContext.BaseDirectory, "Assay.Cli"), arguments)
         {
-            WorkingDirectory = Path, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("ASSAY_", StringComparison.Ordinal) || k.StartsWith("XDG_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);

@@ -87,7 +87,10 @@ public sealed partial class ServedUpTests
         var token = Token().Match(await browser.GetStringAsync("/sign-in")).Groups[1].Value;
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["_handler"] = "sign-in", ["__RequestVerificationToken"] = token, ["login"] = login, ["password"] = password,
+            ["_handler"] = "sign-in",
+            ["__RequestVerificationToken"] = token,
+            ["login"] = login,
+            ["password"] = password,
         });
         using var answer = await browser.PostAsync("/sign-in", form);
         return await answer.Content.ReadAsStringAsync();

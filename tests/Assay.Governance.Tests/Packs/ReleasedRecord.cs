@@ -75,7 +75,11 @@ public sealed class ReleasedRecord : IAsyncLifetime
 
     static readonly Finding Weakness = new()
     {
-        RuleId = "sql-injection", Title = "A query is put together from input", Severity = Severity.High, Description = "The limit comes from the request.", Fingerprint = Fingerprint.Of("test/1", "query"),
+        RuleId = "sql-injection",
+        Title = "A query is put together from input",
+        Severity = Severity.High,
+        Description = "The limit comes from the request.",
+        Fingerprint = Fingerprint.Of("test/1", "query"),
     };
 
     static readonly Metric[] Measured =

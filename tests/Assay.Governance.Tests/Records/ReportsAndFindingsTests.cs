@@ -7,7 +7,11 @@ public sealed class ReportsAndFindingsTests
 
     static Finding Critical(string name) => new()
     {
-        RuleId = "r", Title = $"Something in {name}", Severity = Severity.Critical, Subject = name, Fingerprint = Fingerprint.Of("test/1", name),
+        RuleId = "r",
+        Title = $"Something in {name}",
+        Severity = Severity.Critical,
+        Subject = name,
+        Fingerprint = Fingerprint.Of("test/1", name),
     };
 
     static EvidenceRequest Scan(Origin origin, EvidenceResult result, IReadOnlyList<Subject> subjects, params IReadOnlyList<Finding> findings) => new(

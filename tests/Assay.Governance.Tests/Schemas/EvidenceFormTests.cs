@@ -54,7 +54,12 @@ public class EvidenceFormTests
         Assert.False(threats[1].TryGetProperty("references", out _));
         var scan = EvidenceForm.Read("code-scan", new Dictionary<string, string>
         {
-            ["tool.name"] = "bandit", ["tool.version"] = "1.7", ["target"] = "x", ["summary.critical"] = "0", ["summary.high"] = "2", ["scannedAt"] = "2026-11-20",
+            ["tool.name"] = "bandit",
+            ["tool.version"] = "1.7",
+            ["target"] = "x",
+            ["summary.critical"] = "0",
+            ["summary.high"] = "2",
+            ["scannedAt"] = "2026-11-20",
         });
         Assert.Equal(JsonValueKind.Number, scan.Predicate!.Value.GetProperty("summary").GetProperty("high").ValueKind);
     }

@@ -30,7 +30,11 @@ public sealed class Browser : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = App.Server.Address.ToString(), ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, JavaScriptEnabled = script, ReducedMotion = ReducedMotion.Reduce,
+            BaseURL = App.Server.Address.ToString(),
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = scheme,
+            JavaScriptEnabled = script,
+            ReducedMotion = ReducedMotion.Reduce,
         });
         if (role is { } one)
             await context.AddCookiesAsync([new Cookie { Name = "assay-session", Value = await App.Server.Accounts.IssueAsync("session", null, App.Record.Actors[one], "test", TimeSpan.FromHours(1)), Url = App.Server.Address.ToString() }]);

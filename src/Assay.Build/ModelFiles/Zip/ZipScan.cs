@@ -228,7 +228,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         {
             var got = between.Read(at, block);
             var span = block.AsSpan(0, got);
-            for (var i = span.IndexOf("PK\u0003\u0004"u8); i >= 0 && found < 1000; )
+            for (var i = span.IndexOf("PK\u0003\u0004"u8); i >= 0 && found < 1000;)
             {
                 found++;
                 Hidden(from + at + i);

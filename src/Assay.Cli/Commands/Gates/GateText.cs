@@ -45,7 +45,12 @@ static class GateText
 
     public static string Strip(IReadOnlyList<StampView> stamps) => string.Join(" ", stamps.Select(s => s.State switch
     {
-        StampState.Decided => "[x]", StampState.Open => "[o]", StampState.Shut => "[-]", StampState.Stale => "[!]", StampState.NotApplicable => "[/]", _ => "[ ]",
+        StampState.Decided => "[x]",
+        StampState.Open => "[o]",
+        StampState.Shut => "[-]",
+        StampState.Stale => "[!]",
+        StampState.NotApplicable => "[/]",
+        _ => "[ ]",
     }));
 
     public const string Legend = "[x] decided  [o] open  [-] shut  [!] decided, no longer stands  [/] not applicable  [ ] not reached";

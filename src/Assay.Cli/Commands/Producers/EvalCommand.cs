@@ -27,7 +27,11 @@ static class EvalCommand
         return Evaluation("fairness", "Measure how a classifier treats groups of people: selection rates, error rates, their differences.", input, [groups, both, favourable, ratio],
             (context, read, bars) => FairnessEvaluator.Evaluate(read, new FairnessOptions
             {
-                Groups = context.Get(groups)!, Intersections = context.Get(both), Favourable = context.Get(favourable), MinimumRatio = context.Get(ratio), Thresholds = bars,
+                Groups = context.Get(groups)!,
+                Intersections = context.Get(both),
+                Favourable = context.Get(favourable),
+                MinimumRatio = context.Get(ratio),
+                Thresholds = bars,
             }));
     }
 
@@ -85,8 +89,15 @@ static class EvalCommand
                     problem = new Problem("There is no such file.", path);
             return problem is not null ? null : new EvaluationInput
             {
-                ModelPath = model, DataPath = context.Get(_data)!, Label = context.Get(_label), PositiveLabel = context.Get(_positive)!, Features = context.Get(_features) ?? [], Threshold = context.Get(_decide),
-                ScoreColumn = context.Get(_score), PredictionColumn = context.Get(_predicted), Model = context.Get(_digest) is null ? null : new Subject("model", digest),
+                ModelPath = model,
+                DataPath = context.Get(_data)!,
+                Label = context.Get(_label),
+                PositiveLabel = context.Get(_positive)!,
+                Features = context.Get(_features) ?? [],
+                Threshold = context.Get(_decide),
+                ScoreColumn = context.Get(_score),
+                PredictionColumn = context.Get(_predicted),
+                Model = context.Get(_digest) is null ? null : new Subject("model", digest),
             };
         }
 

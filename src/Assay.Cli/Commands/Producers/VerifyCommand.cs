@@ -67,7 +67,11 @@ static class VerifyCommand
                 return context.Fail("There is no such file or folder.", tree.Path(context));
             var options = new ModelVerificationOptions
             {
-                IgnorePaths = tree.Ignored(context, file), IgnoreGitPaths = tree.IgnoreGit(context), AllowSymlinks = tree.Links(context), IgnoreUnsignedFiles = context.Get(unsigned), At = context.Get(at),
+                IgnorePaths = tree.Ignored(context, file),
+                IgnoreGitPaths = tree.IgnoreGit(context),
+                AllowSymlinks = tree.Links(context),
+                IgnoreUnsignedFiles = context.Get(unsigned),
+                At = context.Get(at),
             };
             var bundle = await File.ReadAllBytesAsync(file, context.Cancel).ConfigureAwait(false);
             var done = await context.WithProgress("Hashing", _ => Task.Run(() => verify(context, tree.Path(context), bundle, options))).ConfigureAwait(false);
