@@ -11,6 +11,9 @@ internal interface IModelFormat
     /// <summary>Stable id, as written into evidence.</summary>
     string Id { get; }
 
+    /// <summary>The rules it may report; their texts make the rule-set digest and the rules' pages.</summary>
+    IReadOnlyList<Rule> Rules { get; }
+
     /// <summary>True when the content is this format, or claims to be. Never looks at names.</summary>
     bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope);
 

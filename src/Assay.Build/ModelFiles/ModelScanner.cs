@@ -1,11 +1,5 @@
 using System.Text;
-using Assay.Build.ModelFiles.Compressed;
-using Assay.Build.ModelFiles.Numpy;
-using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
-using Assay.Build.ModelFiles.Safetensors;
-using Assay.Build.ModelFiles.Tar;
-using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
 
@@ -19,12 +13,14 @@ public static class ModelScanner
 
     public static Tool Tool { get; } = new("assay-model-scanner", Version);
 
+    /// <summary>Every rule a scan may report, by id; each has a page in <c>docs/rules</c>.</summary>
+    internal static IReadOnlyList<Rule> Rules { get; } =
+        [.. ModelFormats.All.SelectMany(f => f.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)];
+
     /// <summary>Digest of the rules and name lists; it changes whenever a verdict could.</summary>
     public static Digest RuleSet { get; } = Digest.Sha256(Encoding.UTF8.GetBytes(
         PickleKnowledge.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version));
 
-    static IEnumerable<Rule> Rules =>
-        [.. PickleRules.All, .. ZipRules.All, .. SafetensorsRules.All, .. OnnxRules.All, .. NumpyRules.All, .. CompressedRules.All, .. TarRules.All];
 
     /// <summary>
     /// Scans a file, a folder or a stream.

@@ -7,6 +7,8 @@ internal sealed class CompressedFormat(CompressedHeader header) : IModelFormat
 {
     public string Id => header.Id;
 
+    public IReadOnlyList<Rule> Rules => CompressedRules.All;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => header.Fits(head) && (header.Open is null || CompressedReader.Opens(source, header));
 
     public void Scan(ByteSource source, ScanScope scope)

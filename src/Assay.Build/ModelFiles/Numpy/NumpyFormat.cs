@@ -7,6 +7,8 @@ internal sealed class NumpyFormat : IModelFormat
 {
     public string Id => "npy";
 
+    public IReadOnlyList<Rule> Rules => NumpyRules.All;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => head.StartsWith(Magic);
 
     static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];

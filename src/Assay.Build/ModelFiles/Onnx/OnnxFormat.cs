@@ -9,6 +9,8 @@ internal sealed class OnnxFormat : IModelFormat
 
     public string Id => "onnx";
 
+    public IReadOnlyList<Rule> Rules => OnnxRules.All;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
         if (head.Length < 4 || !MayStart(head))

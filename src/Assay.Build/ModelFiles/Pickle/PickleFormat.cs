@@ -9,6 +9,8 @@ internal sealed class PickleFormat : IModelFormat
 
     public string Id => "pickle";
 
+    public IReadOnlyList<Rule> Rules => PickleRules.All;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
         if (head.Length < 2)

@@ -8,6 +8,8 @@ internal sealed class SafetensorsFormat : IModelFormat
 {
     public string Id => "safetensors";
 
+    public IReadOnlyList<Rule> Rules => SafetensorsRules.All;
+
     /// <summary>A length, then an object: also when the length is a lie, as long as it is no bigger than a real file.</summary>
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {

@@ -10,6 +10,8 @@ internal sealed class TarFormat : IModelFormat
 
     public string Id => "tar";
 
+    public IReadOnlyList<Rule> Rules => TarRules.All;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) =>
         head.Length >= TarReader.Block && head[0] != 0 && TarReader.Read(source, 0) is not null;
 

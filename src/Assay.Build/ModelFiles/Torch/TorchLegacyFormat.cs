@@ -14,6 +14,8 @@ internal sealed class TorchLegacyFormat : IModelFormat
 
     public string Id => "torch-legacy";
 
+    public IReadOnlyList<Rule> Rules => PickleRules.All;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => TorchLegacy.Detects(head);
 
     public void Scan(ByteSource source, ScanScope scope)

@@ -21,6 +21,8 @@ internal sealed class UnreadFormat(string id, int at, byte[] magic) : IModelForm
 
     public string Id => id;
 
+    public IReadOnlyList<Rule> Rules => [];
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => head.Length >= at + magic.Length && head.Slice(at, magic.Length).SequenceEqual(magic);
 
     public void Scan(ByteSource source, ScanScope scope) => scope.Gap($"{id} files are recognised, but not looked into yet");

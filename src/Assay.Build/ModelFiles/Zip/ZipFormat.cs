@@ -8,6 +8,8 @@ internal sealed class ZipFormat : IModelFormat
 {
     public string Id => "zip";
 
+    public IReadOnlyList<Rule> Rules => ZipRules.All;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) =>
         (head.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(head) == ZipReader.LocalSignature)
         || (source.Length >= 22 && !scope.Opportunistic && ZipReader.FindEnd(source) is not null);
