@@ -17,11 +17,39 @@ internal sealed partial class PickleMachine
     {
         if (!Need(count))
             return false;
-        var items = new Value[count];
-        for (var i = count - 1; i >= 0; i--)
-            items[i] = stack.Pop();
-        keepLeft -= count;
-        return Push(Value.Of(new Container(ContainerKind.Tuple, items, count)));
+        var given = stack.Newest(count);
+        var tuple = Packed(given);
+        stack.Drop(count);
+        return Push(tuple);
+    }
+
+    Value Packed(ReadOnlySpan<Value> items)
+    {
+        if (Value.TryPack(items, out var packed))
+            return packed;
+        if (keepLeft <= 0 && OnlyScalars(items))
+            return Value.Scalars(items.Length);
+        keepLeft -= items.Length;
+        return Value.Of(new Container(ContainerKind.Tuple, items.ToArray(), items.Length));
+    }
+
+    static bool OnlyScalars(ReadOnlySpan<Value> items)
+    {
+        foreach (ref readonly var item in items)
+            if (!item.IsScalar)
+                return false;
+        return true;
+    }
+
+    // What the memo keeps of a tuple when a stream has very many: the stack still has all of it for a call that comes at once.
+    Value ForMemo(Value value)
+    {
+        if (keepLeft > 0 || value.Reference is not Container { Kind: ContainerKind.Tuple } tuple)
+            return value;
+        foreach (ref readonly var item in tuple.Kept.AsSpan())
+            if (item.Reference is Node)
+                return value;
+        return tuple.Whole ? Value.Scalars(tuple.Count) : value;
     }
 
     bool FromMark(ContainerKind kind)
