@@ -7,6 +7,8 @@ internal sealed partial class PickleMachine
     {
         // Containers keep their first items so that calls can be judged by them. When a stream has very many, later
         // ones keep few: what is then not known counts as not harmless.
+        if (keepLeft <= 0 && kind == ContainerKind.Tuple && items.Length > 3 && !HoldsNode(items))
+            return Value.Scalars(items.Length);
         var most = keepLeft > 0 ? Container.MostKept : kind == ContainerKind.Tuple ? 4 : 0;
         var kept = items[..Math.Min(items.Length, most)].ToArray();
         keepLeft -= kept.Length;
@@ -46,10 +48,15 @@ internal sealed partial class PickleMachine
     {
         if (keepLeft > 0 || value.Reference is not Container { Kind: ContainerKind.Tuple } tuple)
             return value;
-        foreach (ref readonly var item in tuple.Kept.AsSpan())
+        return tuple.Whole && !HoldsNode(tuple.Kept) ? Value.Scalars(tuple.Count) : value;
+    }
+
+    static bool HoldsNode(ReadOnlySpan<Value> items)
+    {
+        foreach (ref readonly var item in items)
             if (item.Reference is Node)
-                return value;
-        return tuple.Whole ? Value.Scalars(tuple.Count) : value;
+                return true;
+        return false;
     }
 
     bool FromMark(ContainerKind kind)
