@@ -1,4 +1,6 @@
+using Assay.Build.ModelFiles.CatBoost;
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.LightGbm;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
@@ -6,6 +8,7 @@ using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Tar;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Unread;
+using Assay.Build.ModelFiles.Xgboost;
 using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
@@ -33,6 +36,9 @@ internal static class ModelFormats
         new CompressedFormat(CompressedHeader.Zstd),
         new CompressedFormat(CompressedHeader.SevenZip),
         new TarFormat(),
+        new XgboostFormat(),
+        new LightGbmFormat(),
+        new CatBoostFormat(),
         .. UnreadFormat.All,
     ];
 }

@@ -16,7 +16,6 @@ internal sealed class UnreadFormat(string id, int at, byte[] magic) : IModelForm
         new("rda", 0, "RDX"u8.ToArray()),
         new("elf", 0, [0x7f, (byte)'E', (byte)'L', (byte)'F']),
         new("windows-executable", 0, [(byte)'M', (byte)'Z', 0x90, 0]),
-        new("catboost", 0, "CBM1"u8.ToArray()),
     ];
 
     public string Id => id;
