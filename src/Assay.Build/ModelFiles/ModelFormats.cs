@@ -5,10 +5,12 @@ using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
+using Assay.Build.ModelFiles.Skops;
 using Assay.Build.ModelFiles.Tar;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Unread;
 using Assay.Build.ModelFiles.Xgboost;
+using Assay.Build.ModelFiles.Xml;
 using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
@@ -36,6 +38,8 @@ internal static class ModelFormats
         new CompressedFormat(CompressedHeader.Zstd),
         new CompressedFormat(CompressedHeader.SevenZip),
         new TarFormat(),
+        new SkopsFormat(),
+        new XmlFormat(),
         new XgboostFormat(),
         new LightGbmFormat(),
         new CatBoostFormat(),
