@@ -1,8 +1,10 @@
 using Assay.Build.ModelFiles.CatBoost;
 using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.LightGbm;
+using Assay.Build.ModelFiles.Msgpack;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
+using Assay.Build.ModelFiles.Orbax;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Skops;
@@ -40,6 +42,9 @@ internal static class ModelFormats
         new TarFormat(),
         new SkopsFormat(),
         new XmlFormat(),
+        new MsgpackFormat(),
+        new OrbaxFormat(),
+        new OcdbtFormat(),
         new XgboostFormat(),
         new LightGbmFormat(),
         new CatBoostFormat(),
