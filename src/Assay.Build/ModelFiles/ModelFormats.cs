@@ -1,10 +1,13 @@
 using Assay.Build.ModelFiles.CatBoost;
+using Assay.Build.ModelFiles.CompiledModels;
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.CoreMl;
 using Assay.Build.ModelFiles.LightGbm;
 using Assay.Build.ModelFiles.Msgpack;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Orbax;
+using Assay.Build.ModelFiles.Paddle;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Skops;
@@ -42,6 +45,12 @@ internal static class ModelFormats
         new TarFormat(),
         new SkopsFormat(),
         new XmlFormat(),
+        new CoreMlFormat(),
+        new MlPackageFormat(),
+        new MilBlobFormat(),
+        new PaddleFormat(),
+        new PaddleParametersFormat(),
+        .. CompiledModelFormat.All,
         new MsgpackFormat(),
         new OrbaxFormat(),
         new OcdbtFormat(),
