@@ -4,6 +4,7 @@ using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.CoreMl;
 using Assay.Build.ModelFiles.LightGbm;
 using Assay.Build.ModelFiles.Msgpack;
+using Assay.Build.ModelFiles.MxNet;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Orbax;
@@ -12,7 +13,10 @@ using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Skops;
 using Assay.Build.ModelFiles.Tar;
+using Assay.Build.ModelFiles.TensorFlowJs;
 using Assay.Build.ModelFiles.Torch;
+using Assay.Build.ModelFiles.Torch7;
+using Assay.Build.ModelFiles.TorchServe;
 using Assay.Build.ModelFiles.Unread;
 using Assay.Build.ModelFiles.Xgboost;
 using Assay.Build.ModelFiles.Xml;
@@ -45,6 +49,10 @@ internal static class ModelFormats
         new TarFormat(),
         new SkopsFormat(),
         new XmlFormat(),
+        new MxNetFormat(),
+        new TensorFlowJsFormat(),
+        new TorchServeFormat(),
+        new Torch7Format(),
         new CoreMlFormat(),
         new MlPackageFormat(),
         new MilBlobFormat(),

@@ -7,8 +7,6 @@ internal static class ArchiveLayouts
     {
         if (names.Contains("config.json") && (names.Contains("metadata.json") || names.Contains("model.weights.h5")))
             return "a Keras archive";
-        if (names.Contains("MAR-INF/MANIFEST.json"))
-            return "a TorchServe archive";
         return names.Contains("model_config.yaml") ? "a NeMo archive" : null;
     }
 }
