@@ -2,7 +2,11 @@ using Assay.Build.ModelFiles.CatBoost;
 using Assay.Build.ModelFiles.CompiledModels;
 using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.CoreMl;
+using Assay.Build.ModelFiles.DataTables;
+using Assay.Build.ModelFiles.DotNetObjects;
+using Assay.Build.ModelFiles.JavaObjects;
 using Assay.Build.ModelFiles.LightGbm;
+using Assay.Build.ModelFiles.Mlir;
 using Assay.Build.ModelFiles.Msgpack;
 using Assay.Build.ModelFiles.MxNet;
 using Assay.Build.ModelFiles.Numpy;
@@ -49,6 +53,10 @@ internal static class ModelFormats
         new TarFormat(),
         new SkopsFormat(),
         new XmlFormat(),
+        new MlirFormat(),
+        new JavaFormat(),
+        new DotNetFormat(),
+        .. DataTableFormat.All,
         new MxNetFormat(),
         new TensorFlowJsFormat(),
         new TorchServeFormat(),
