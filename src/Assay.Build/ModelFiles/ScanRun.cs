@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Xml;
 
 namespace Assay.Build.ModelFiles;
 
@@ -72,7 +73,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         {
             using var source = FileSource.Open(file.Path);
             ticker?.Opened(source, file.Name);
-            var seen = Judge(source, file.Name, file.Named, new Budget(options.Limits, cancel), null);
+            var seen = Judge(source, file.Name, file.Named, new Budget(options.Limits, cancel), null, file.Path);
             ticker?.Done(source);
             return seen;
         }
@@ -82,7 +83,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         }
     }
 
-    FileScan Judge(ByteSource source, string name, bool named, Budget budget, string? cut)
+    FileScan Judge(ByteSource source, string name, bool named, Budget budget, string? cut, string? path = null)
     {
         var result = new FileResult(name, options.Limits);
         if (cut is not null)
@@ -92,6 +93,8 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var hashing = wanted && source.Length >= 1 << 20 ? Task.Run(() => Hash(source), cancel) : null;
         var scope = new ScanScope(result, options.Limits, budget, name);
         var seen = scope.Judge(source);
+        if (seen.Count == 0 && path is not null && OpenVinoWeights.Describe(path, source, scope))
+            seen = [OpenVinoWeights.Id];
         if (seen.Count == 0 && result.Gaps.Count == 0 && (named || FileNames.LooksLikeModel(name)))
             result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
         PolicyJudge.Apply(options.Policy, result, scope);

@@ -91,4 +91,25 @@ public sealed class XmlScanTests
         var laughs = string.Concat(Enumerable.Range(1, 40).Select(i => $"<!ENTITY e{i} \"{string.Concat(Enumerable.Repeat($"&e{i - 1};", 50))}\">"));
         Scans.Flags(Utf8($"<?xml version=\"1.0\"?><!DOCTYPE PMML [<!ENTITY e0 \"ha\">{laughs}]><PMML>&e40;</PMML>"), Severity.High, "xml-entity-expansion");
     }
+
+    [Theory]
+    [InlineData(16, null)]
+    [InlineData(8, Severity.Medium)]
+    [InlineData(90, Severity.Low)]
+    public void The_weights_beside_an_OpenVINO_model_are_judged_by_it(int bytes, Severity? worst)
+    {
+        var folder = Directory.CreateTempSubdirectory("assay-scan-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "model.xml"), OpenVino("Add", "opset1"));
+            File.WriteAllBytes(Path.Combine(folder.FullName, "model.bin"), new byte[bytes]);
+            var report = Scans.Path(folder.FullName).ToReport();
+            Assert.True(report.Complete, Scans.Describe(report));
+            Assert.Equal(worst, report.Worst);
+        }
+        finally
+        {
+            folder.Delete(true);
+        }
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class UnreadFormat(string id, int at, byte[] magic) : IModelForm
         new("executorch", 4, "ET12"u8.ToArray()),
         new("rds", 0, "X\n\0\0"u8.ToArray()),
         new("rda", 0, "RDX"u8.ToArray()),
+        new("cntk", 0, "B\0C\0N\0"u8.ToArray()),
         new("elf", 0, [0x7f, (byte)'E', (byte)'L', (byte)'F']),
         new("windows-executable", 0, [(byte)'M', (byte)'Z', 0x90, 0]),
     ];

@@ -44,6 +44,18 @@ internal sealed class XmlFormat : IModelFormat
         Walk(text, rules, prolog.Root switch { "PMML" => new PmmlRules(scope), "net" => new OpenVinoRules(scope), _ => null }, scope, model);
     }
 
+    /// <summary>The rules of an OpenVINO model after its walk; null when the document is none.</summary>
+    public static OpenVinoRules? OpenVino(ByteSource source, ScanScope scope)
+    {
+        using var start = XmlText.Open(source);
+        if (start is null || Prolog(start) is not { Root: "net" })
+            return null;
+        using var text = XmlText.Open(source)!;
+        var model = new OpenVinoRules(scope);
+        Walk(text, new XmlRules(scope, model: true), model, scope, required: true);
+        return model;
+    }
+
     static void Walk(XmlText text, XmlRules rules, IXmlModel? model, ScanScope scope, bool required)
     {
         // DTDs are passed over, nothing is resolved, and entities stay unexpanded: an unknown one ends the walk.
