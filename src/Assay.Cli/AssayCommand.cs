@@ -10,6 +10,9 @@ enum CommandShape
 
     /// <summary>A report: <c>--format text|json|sarif</c> and <c>--fail-on</c>.</summary>
     Report,
+
+    /// <summary>A scan: a report that can also be written for test runners and as a bill of materials; fails from medium severity on.</summary>
+    Scan,
 }
 
 /// <summary>
@@ -31,23 +34,35 @@ sealed class AssayCommand : Command
     public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values)
         : base(name, description)
     {
+        string[] formats = shape switch
+        {
+            CommandShape.Scan => ["text", "json", "sarif", "junit", "cyclonedx"],
+            CommandShape.Report => ["text", "json", "sarif"],
+            _ => ["text", "json"],
+        };
         _format = new Option<string>("--format")
         {
-            Description = shape == CommandShape.Report ? "How to write the result: text, json or sarif (2.1.0)." : "How to write the result: text or json.",
-            HelpName = shape == CommandShape.Report ? "text|json|sarif" : "text|json",
+            Description = shape switch
+            {
+                CommandShape.Scan => "How to write the result: text, json, sarif (2.1.0), junit (XML) or cyclonedx (1.6 JSON).",
+                CommandShape.Report => "How to write the result: text, json or sarif (2.1.0).",
+                _ => "How to write the result: text or json.",
+            },
+            HelpName = string.Join('|', formats),
             DefaultValueFactory = _ => "text",
         };
-        _format.AcceptOnlyFromAmong(shape == CommandShape.Report ? ["text", "json", "sarif"] : ["text", "json"]);
+        _format.AcceptOnlyFromAmong(formats);
         _output = new Option<string?>("--output", "-o") { Description = "Write the result to this file instead of the terminal.", HelpName = "FILE" };
         Add(_format);
         Add(_output);
-        if (shape == CommandShape.Report)
+        if (shape != CommandShape.Values)
         {
+            var least = shape == CommandShape.Scan ? "medium" : "low";
             _failOn = new Option<string>("--fail-on")
             {
                 Description = "Exit with 1 when a finding is at least this severe.",
                 HelpName = "info|low|medium|high|critical",
-                DefaultValueFactory = _ => "low",
+                DefaultValueFactory = _ => least,
             };
             _failOn.AcceptOnlyFromAmong([.. Names.All<Severity>()]);
             Add(_failOn);
@@ -58,7 +73,14 @@ sealed class AssayCommand : Command
 
     ExitCode Run(ParseResult parsed, Func<CommandContext, ExitCode> run)
     {
-        var format = parsed.GetValue(_format) switch { "json" => OutputFormat.Json, "sarif" => OutputFormat.Sarif, _ => OutputFormat.Text };
+        var format = parsed.GetValue(_format) switch
+        {
+            "json" => OutputFormat.Json,
+            "sarif" => OutputFormat.Sarif,
+            "junit" => OutputFormat.Junit,
+            "cyclonedx" => OutputFormat.Cyclonedx,
+            _ => OutputFormat.Text,
+        };
         using var interruption = _interruptible ? new Interruption() : null;
         try
         {

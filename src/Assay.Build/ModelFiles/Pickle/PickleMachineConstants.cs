@@ -69,11 +69,12 @@ internal sealed partial class PickleMachine
         return Skip(size) && Push(Value.Bytes(at, (long)size));
     }
 
+    const int ShortestCarrier = 20;
+
     // Constants that begin like a pickle, or like one in base64 or hexadecimal, are looked into.
     void LookInside(ulong size, long at)
     {
-        const int shortest = 20;
-        if (size >= shortest && size <= (ulong)(reader.Length - at) && reader.Has(4) && PickleCarried.Begins(reader.Peek(4)) is var how && how != Carried.Nothing)
+        if (size >= ShortestCarrier && size <= (ulong)(reader.Length - at) && reader.Has(4) && PickleCarried.Begins(reader.Peek(4)) is var how && how != Carried.Nothing)
             rules.Carries(how, at, (long)size);
     }
 

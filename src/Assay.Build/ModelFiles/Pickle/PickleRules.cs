@@ -158,6 +158,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         foreach (var import in imports.Values.OrderByDescending(i => i.Judgement.Severity))
         {
             var judgement = import.Judgement;
+            scope.Imports(import.FullName);
             var evidence = import.Example ?? $"from {ScanScope.Printable(import.Module)} import {ScanScope.Printable(import.Name)}";
             switch (judgement.Standing)
             {
