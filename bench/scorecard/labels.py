@@ -19,6 +19,7 @@ EXCEPTIONS = {
     "modelaudit-comparisons/config_blacklisted.json": ("benign", "a name that one tool's test list forbids; nothing acts"),
     "modelaudit-comparisons/model.pmml": ("benign", "an ordinary tree whose application is called Evil Model"),
     "picklescan/data/bad_pytorch.pt": ("benign", "eight bytes of a picture"),
+    "aisbom/shadowpickle-allowlist-overwrite/model.pt": ("benign", "OrderedDict of a text, which raises: the shape of an attack, and nothing of it"),
     "ModelSentry/malicious_pickle.pkl": ("malicious", "only calls print, by an opcode as an attack would"),
 }
 PLACES = {
@@ -70,12 +71,20 @@ def fickling(checkout):
         __gt__ = __ge__ = __lt__ = __le__ = __eq__ = __contains__ = lambda self, other: True
         __hash__ = object.__hash__
 
-    for module_name in ("test.test_bypasses", "test.test_scanner_deactivation_analysis", "test.test_expansion_attack_analysis"):
+    def load(cls, content, *rest, **more):
+        # What dumps() writes has sound frames again; these tests are about unsound ones.
+        loaded = super(cls, cls).load(content, *rest, **more)
+        loaded.as_written = bytes(content) if isinstance(content, (bytes, bytearray)) else None
+        return loaded
+
+    # test_expansion_attack_analysis is left out: its lists of themselves are a few hundred bytes in memory, and nothing acts.
+    for module_name in ("test.test_bypasses", "test.test_scanner_deactivation_analysis"):
         module = importlib.import_module(module_name)
+        module.Pickled = type("Pickled", (module.Pickled,), {"load": classmethod(load)})
         for case in [case for case in vars(module).values() if isinstance(case, type) and issubclass(case, unittest.TestCase)]:
             for test in sorted(name for name in vars(case) if name.startswith("test_")):
                 def take(pickled, *rest, test=test, **more):
-                    taken.setdefault(test, []).append(pickled.dumps())
+                    taken.setdefault(test, []).append(getattr(pickled, "as_written", None) or pickled.dumps())
                     return Anything()
 
                 module.check_safety = take
@@ -85,9 +94,10 @@ def fickling(checkout):
                     if test not in taken:
                         print(f"fickling {test}: nothing taken, {stopped!r}"[:150], file=sys.stderr)
     for test, contents in taken.items():
-        harmless = re.search(r"(?<!un)safe_builtin|benign|legitimate|well_formed|ml_allowlist_not", test)
         for number, content in enumerate(contents):
-            yield f"{test[5:]}-{number}.pkl", "benign" if harmless else "malicious", "", content
+            name = f"{test[5:]}-{number}"
+            harmless = re.search(r"(?<!un)safe_builtin|benign|legitimate|well_formed|private_stdlib_allowlist-0", name)
+            yield name + ".pkl", "benign" if harmless else "malicious", "", content
 
 
 def aisbom(checkout):
@@ -102,7 +112,7 @@ def aisbom(checkout):
     if not hasattr(py7zr.SevenZipFile, "writestr"):
         def writestr(self, data, name):
             with tempfile.NamedTemporaryFile() as file:
-                file.write(data)
+                file.write(data.encode() if isinstance(data, str) else data)
                 file.flush()
                 self.write(file.name, name)
 
@@ -111,7 +121,9 @@ def aisbom(checkout):
     with tempfile.TemporaryDirectory() as folder:
         for case in corpus.generate_corpus(pathlib.Path(folder)):
             for file in corpus.iter_files(case.path):
-                yield f"{case.case.id}/{file.name}", "malicious" if case.case.malicious else "benign", case.case.title, file.read_bytes()
+                name = f"{case.case.id}/{file.name}"
+                label, _ = EXCEPTIONS.get("aisbom/" + name, ("malicious" if case.case.malicious else "benign", ""))
+                yield name, label, case.case.title, file.read_bytes()
 
 
 def main():

@@ -104,6 +104,7 @@ def main():
     parser.add_argument("--tools", default=",".join(TOOLS), help="which tools, by comma")
     parser.add_argument("--floor", help="file of what is known to be wrong; anything else that is wrong fails")
     parser.add_argument("--raise-floor", action="store_true", help="write what is wrong now into the floor, for samples and corpora it does not know; never lowers it")
+    parser.add_argument("--family", help="only these families, by comma")
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 2)))
     parser.add_argument("--limit", type=float, default=60, help="seconds for one tool and one sample")
     parser.add_argument("--json", help="write every verdict to this file")
@@ -124,7 +125,7 @@ def main():
         name, _, place = given.rpartition("=")
         folder = pathlib.Path(place)
         name = name or folder.name
-        samples = labels(folder)
+        samples = [sample for sample in labels(folder) if not options.family or sample["family"] in options.family.split(",")]
         for tool, program in programs.items():
             verdicts, seconds = score(tool, program, folder, samples, options.jobs, options.limit)
             malicious, benign = counts(samples, verdicts, "malicious"), counts(samples, verdicts, "benign")
