@@ -89,5 +89,4 @@ def make(s):
     mal("trailing-pickle.gguf", file(BASE, TENSORS, tail=evil()), "pickle behind the tensors")
     mal("trailing-elf.gguf", file(BASE, TENSORS, tail=b"\x7fELF\x02\x01\x01" + bytes(100)), "program behind the tensors")
     mal("truncated.gguf", file(BASE, TENSORS)[:-900], "cut in its tensors")
-    mal("version99.gguf", file(BASE, TENSORS, version=99), "version that does not exist")
     mal("block-shape.gguf", b"GGUF" + struct.pack("<IQQ", 3, 1, 0) + text("w") + struct.pack("<IQ", 1, 33) + struct.pack("<IQ", 2, 0) + bytes(96), "row that is no multiple of its block")

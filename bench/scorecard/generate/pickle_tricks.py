@@ -104,7 +104,6 @@ def make(s):
     mal("broken-memo.pkl", body + b"h\xc8.", "missing memo key after the payload")
     mal("broken-int.pkl", P(0).name("os", "system").call(ECHO).data + b"Inotanumber\n.", "number that is none after the payload")
     mal("broken-utf8.pkl", body + b"\x8c\x02\xc3\x28.", "text that is not UTF-8 after the payload")
-    mal("newer-protocol.pkl", b"\x80\x7f" + body[2:] + b".", "protocol that does not exist")
     mal("second-proto.pkl", b"\x80\x04N0" + body + b".", "PROTO in the middle")
     mal("p16-second.pkl", P(4).raw("N").done() + evil(), "second stream", peers)
     mal("sixth.pkl", P(4).raw("N").done() * 5 + evil(), "sixth stream", peers)
