@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 FLAGGED, CLEAN, INCOMPLETE, ERROR = "flagged", "clean", "incomplete", "error"
@@ -29,10 +30,10 @@ def by_code(flagged=(1,), clean=(0,), incomplete=()):
 
 def saferpickle(code, out, err):
     # Its exit code is always 0; the verdict is in its JSON.
-    found = re.findall(r'"classification":\s*"?(\w+)', out)
+    found = set(re.findall(r'"classification": "([\w ]+)"', out))
     if not found:
-        return INCOMPLETE
-    return CLEAN if set(found) <= {"benign"} else FLAGGED
+        return ERROR
+    return FLAGGED if found & {"unsafe", "suspicious"} else INCOMPLETE if "Not supported" in found else CLEAN
 
 
 # Arguments in front of the path, and what its exit says. modelscan's 3 is "nothing was scanned".
@@ -42,8 +43,9 @@ TOOLS = {
     "modelscan": (["scan", "-p"], by_code(incomplete=(3,))),
     "fickling": (["-s"], by_code()),
     "modelaudit": (["scan", "--no-cache", "--format", "json"], by_code()),
-    "saferpickle": (["--input_file"], saferpickle),
-    "aisbom": (["scan", "--format", "json"], by_code(flagged=(2,))),
+    "saferpickle": (["--directory"], saferpickle),
+    # Its codes are 1 for an error and 2 for something critical; 3 stands for a file that no scanner of its claimed.
+    "aisbom": (["scan", "--format", "json"], by_code(flagged=(2,), incomplete=(3,))),
 }
 
 
@@ -62,13 +64,17 @@ def labels(folder):
 
 def run(tool, program, path, limit):
     arguments, judge = TOOLS[tool]
-    start = time.perf_counter()
-    try:
-        done = subprocess.run([program, *arguments, str(path)], capture_output=True, text=True, errors="replace", timeout=limit, stdin=subprocess.DEVNULL)
-        verdict = judge(done.returncode, done.stdout, done.stderr)
-    except subprocess.TimeoutExpired:
-        verdict = ERROR
-    return verdict, time.perf_counter() - start
+    with tempfile.TemporaryDirectory() as alone:
+        if tool == "saferpickle" and path.is_file():
+            # It takes folders only.
+            path = pathlib.Path(shutil.copy(path, alone)).parent
+        start = time.perf_counter()
+        try:
+            done = subprocess.run([program, *arguments, str(path)], capture_output=True, text=True, errors="replace", timeout=limit, stdin=subprocess.DEVNULL)
+            verdict = judge(done.returncode, done.stdout, done.stderr)
+        except subprocess.TimeoutExpired:
+            verdict = ERROR
+        return verdict, time.perf_counter() - start
 
 
 def score(tool, program, folder, samples, jobs, limit):
