@@ -1,4 +1,6 @@
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Hdf5;
+using Assay.Build.ModelFiles.Keras;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
@@ -24,6 +26,8 @@ internal static class ModelFormats
         new SafetensorsFormat(),
         new OnnxFormat(),
         new NumpyFormat(),
+        new Hdf5Format(),
+        new KerasFormat(),
         new CompressedFormat(CompressedHeader.Gzip),
         new CompressedFormat(CompressedHeader.Zlib),
         new CompressedFormat(CompressedHeader.Bzip2),

@@ -9,6 +9,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 {
     readonly List<(long From, long To)> covered = [];
     readonly HashSet<string> names = [];
+    readonly HashSet<string> formats = [];
 
     public void Run()
     {
@@ -36,7 +37,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             Member(entry, torch);
         }
 
-        if (ArchiveLayouts.NotRead(names) is { } layout)
+        if (ArchiveLayouts.NotRead(names, formats) is { } layout)
             scope.Gap($"{layout}, which is not looked into beyond its members");
 
         if (total > 100L << 20 && total / Math.Max(1, source.Length) > 200)
@@ -118,7 +119,9 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
         if (plain.Length == 0)
             return;
-        if (inside.Judge(plain).Count == 0 && !torch.IsStorage(entry.Name) && !torch.IsKnown(entry.Name) && !PlainText.Is(plain))
+        var seen = inside.Judge(plain);
+        formats.UnionWith(seen);
+        if (seen.Count == 0 && !torch.IsStorage(entry.Name) && !torch.IsKnown(entry.Name) && !PlainText.Is(plain))
             inside.Gap("not recognised as any model format");
     }
 
