@@ -6,6 +6,7 @@ using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Tar;
+using Assay.Build.ModelFiles.TensorFlow;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Unread;
 using Assay.Build.ModelFiles.Zip;
@@ -28,6 +29,10 @@ internal static class ModelFormats
         new NumpyFormat(),
         new Hdf5Format(),
         new KerasFormat(),
+        new TensorFlowFormat(),
+        new TensorBundleFormat(),
+        new CheckpointStateFormat(),
+        new FingerprintFormat(),
         new CompressedFormat(CompressedHeader.Gzip),
         new CompressedFormat(CompressedHeader.Zlib),
         new CompressedFormat(CompressedHeader.Bzip2),
