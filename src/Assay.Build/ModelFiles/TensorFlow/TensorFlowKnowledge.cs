@@ -33,6 +33,8 @@ internal static class TensorFlowKnowledge
     static readonly HashSet<string> ByName =
         [.. "SaveV2 Save SaveSlices RestoreV2 Restore RestoreSlice MergeV2Checkpoints InitializeTableFromTextFile InitializeTableFromTextFileV2 CacheDataset CacheDatasetV2 ShardedFilename".Split(' ')];
 
+    public static IReadOnlyCollection<string> Names => Acting.Keys;
+
     public static (Severity Severity, string What)? Judge(string name) => Acting.TryGetValue(name, out var found) ? found : null;
 
     public static bool TakesFileName(string name) => ByName.Contains(name);

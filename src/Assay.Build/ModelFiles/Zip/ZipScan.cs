@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
 
 namespace Assay.Build.ModelFiles.Zip;
@@ -218,6 +219,9 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         {
             var bytes = between.Bytes(0, 4096);
             if (between.Length <= 4096 && bytes.AsSpan().IndexOfAnyExcept((byte)0) < 0)
+                return;
+            // TensorFlow Lite's metadata writer appends its labels as a zip; the model in front is judged by its own format.
+            if (from == 0 && TfLiteFormat.Starts(bytes))
                 return;
             scope.Find(ZipRules.UnlistedData, Severity.Medium, from == 0 ? "Has data in front of the archive" : "Has data that its directory does not list",
                 $"{to - from} bytes", from, identity: from == 0 ? "front" : "between");
