@@ -16,14 +16,17 @@ static class ServeCommand
         var url = new Option<string>("--urls") { Description = "Where to listen; this machine only unless you say otherwise.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:7480" };
         var certificate = new Option<string?>("--tls-cert") { Description = "Certificate in PEM, for https.", HelpName = "PEM" };
         var key = new Option<string?>("--tls-key") { Description = "Its private key in PEM.", HelpName = "PEM" };
-        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key], async (context, local) =>
+        var models = new Option<string?>("--models-folder") { Description = "Folder whose model files may be scanned by naming them.", HelpName = "FOLDER" };
+        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models], async (context, local) =>
         {
             if (AddressOf(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address)
                 return problem!.Write(context.Out.Format);
+            if (context.Get(models) is { } folder && !Directory.Exists(folder))
+                return context.Fail("There is no such folder.", folder, "Give --models-folder a folder with model files.");
             try
             {
                 var server = await AssayServer.StartAsync(
-                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa), context.Cancel).ConfigureAwait(false);
+                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models) }, context.Cancel).ConfigureAwait(false);
                 await using var running = server.ConfigureAwait(false);
                 await SayAsync(context, local, server).ConfigureAwait(false);
                 try

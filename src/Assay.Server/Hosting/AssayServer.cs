@@ -105,6 +105,8 @@ public sealed class AssayServer : IAsyncDisposable
         });
         services.AddPages();
         services.AddHostedService<Housekeeping>();
+        services.AddSingleton<ScanJobs>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScanJobs>());
     }
 
     static void Pipeline(WebApplication app)
@@ -126,6 +128,7 @@ public sealed class AssayServer : IAsyncDisposable
         GateEndpoints.Map(api);
         RecordEndpoints.Map(api);
         AccessEndpoints.Map(api);
+        ScanEndpoints.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapPages();
     }
