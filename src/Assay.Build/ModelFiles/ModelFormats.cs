@@ -1,9 +1,14 @@
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.ExecuTorch;
+using Assay.Build.ModelFiles.Hdf5;
+using Assay.Build.ModelFiles.Keras;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Tar;
+using Assay.Build.ModelFiles.TensorFlow;
+using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Unread;
 using Assay.Build.ModelFiles.Zip;
@@ -24,6 +29,14 @@ internal static class ModelFormats
         new SafetensorsFormat(),
         new OnnxFormat(),
         new NumpyFormat(),
+        new Hdf5Format(),
+        new KerasFormat(),
+        new TensorFlowFormat(),
+        new TensorBundleFormat(),
+        new CheckpointStateFormat(),
+        new FingerprintFormat(),
+        new TfLiteFormat(),
+        new ExecuTorchFormat(),
         new CompressedFormat(CompressedHeader.Gzip),
         new CompressedFormat(CompressedHeader.Zlib),
         new CompressedFormat(CompressedHeader.Bzip2),
