@@ -95,6 +95,18 @@ def lists(samples, verdicts):
     return {"clean": named("malicious", CLEAN), "notFlagged": named("malicious", INCOMPLETE, ERROR), "alarms": named("benign", FLAGGED), "benignIncomplete": named("benign", INCOMPLETE, ERROR)}
 
 
+def families(corpus, samples, verdicts):
+    names = sorted({sample["family"] for sample in samples})
+    if len(names) < 2:
+        return []
+    rows = [f"\n| {corpus}: family | malicious flagged | benign clean | benign flagged |\n|---|---|---|---|"]
+    for family in names:
+        inside = [sample for sample in samples if sample["family"] == family]
+        malicious, benign = counts(inside, verdicts, "malicious"), counts(inside, verdicts, "benign")
+        rows.append(f"| {family} | {malicious[0]} of {sum(malicious)} | {benign[1]} of {sum(benign)} | {benign[0]} |")
+    return ["\n".join(rows)]
+
+
 def below_floor(corpus, wrong, floor):
     """What is wrong now and was not wrong when the floor was recorded. A sample that was missed may not become clean."""
     known = floor.get(corpus, {})
@@ -140,6 +152,7 @@ def main():
             print(f"| {name} | {tool} | {'/'.join(map(str, malicious))} | {'/'.join(map(str, benign))} | {rate} | {alarms} | {seconds:.1f} |", flush=True)
             everything.setdefault(name, {})[tool] = verdicts
             if tool == "assay":
+                details += families(name, samples, verdicts)
                 wrong = lists(samples, verdicts)
                 technique = {sample["path"]: sample.get("technique", "") for sample in samples}
                 details += [f"\n{name}: {title} ({len(wrong[kind])})" + "".join(f"\n- `{path}` {technique[path]}" for path in wrong[kind])
