@@ -1,4 +1,7 @@
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Gguf;
+using Assay.Build.ModelFiles.HuggingFace;
+using Assay.Build.ModelFiles.Jinja;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
@@ -6,6 +9,7 @@ using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Tar;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Unread;
+using Assay.Build.ModelFiles.Yaml;
 using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
@@ -33,6 +37,11 @@ internal static class ModelFormats
         new CompressedFormat(CompressedHeader.Zstd),
         new CompressedFormat(CompressedHeader.SevenZip),
         new TarFormat(),
+        new GgufFormat(),
+        new GgmlLegacyFormat(),
+        new JinjaFormat(),
+        new HuggingFaceFormat(),
+        new YamlFormat(),
         .. UnreadFormat.All,
     ];
 }

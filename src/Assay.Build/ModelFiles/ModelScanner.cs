@@ -1,5 +1,6 @@
 using System.Text;
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.Repository;
 
 namespace Assay.Build.ModelFiles;
 
@@ -15,7 +16,7 @@ public static class ModelScanner
 
     /// <summary>Every rule a scan may report, by id; each has a page in <c>docs/rules</c>.</summary>
     internal static IReadOnlyList<Rule> Rules { get; } =
-        [.. ModelFormats.All.SelectMany(f => f.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)];
+        [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(RepositoryRules.All).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)];
 
     /// <summary>Digest of the rules and name lists; it changes whenever a verdict could.</summary>
     public static Digest RuleSet { get; } = Digest.Sha256(Encoding.UTF8.GetBytes(

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles;
@@ -9,7 +10,10 @@ internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progre
     readonly List<Scanned> files = [];
     readonly List<Gap> gaps = [];
 
-    sealed record Scanned(FileResult Result, Digest? Digest, long Size, ScanVerdict Verdict);
+    sealed record Scanned(FileResult Result, Digest? Digest, long Size, bool IsModel)
+    {
+        public ScanVerdict Verdict => Result.Verdict(IsModel);
+    }
 
     public void AtPath(string path)
     {
@@ -55,8 +59,23 @@ internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progre
             Interlocked.Increment(ref finished);
             Interlocked.Add(ref done, found[i].Length);
         });
+        new RepositoryRules([.. results.Select((r, i) => new RepositoryFile(r.Result.Path, r.Result, most => Start(found[i].FullName, most)))], limits, cancel).Judge();
         files.AddRange(results);
         progress?.Report(new ScanProgress(root, found.Count, found.Count, done, total));
+    }
+
+    static byte[] Start(string path, int most)
+    {
+        try
+        {
+            using var source = FileSource.Open(path);
+            return source.Bytes(0, most);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its own scan has said so.
+            return [];
+        }
     }
 
     Scanned OneFile(string path, string name, bool named)
@@ -70,7 +89,7 @@ internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progre
         {
             var result = new FileResult(name, limits);
             result.Add(new Gap(name, $"cannot be read: {e.GetType().Name}"));
-            return new Scanned(result, null, 0, ScanVerdict.Incomplete);
+            return new Scanned(result, null, 0, IsModel: false);
         }
     }
 
@@ -87,7 +106,7 @@ internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progre
         var digest = hashing?.GetAwaiter().GetResult();
         if (cut is null && digest is null)
             result.Add(new Gap(name, "became shorter while it was read"));
-        return new Scanned(result, digest, source.Length, result.Verdict(seen.Count > 0));
+        return new Scanned(result, digest, source.Length, seen.Count > 0);
     }
 
     Digest? Hash(ByteSource source)
