@@ -28,6 +28,17 @@ internal sealed class JsonReader(byte[] bytes, Budget budget)
         return new DataDocument(root, duplicates, error);
     }
 
+    /// <summary>True when bytes begin like a JSON object or array, and not like a template.</summary>
+    public static bool Starts(ReadOnlySpan<byte> bytes)
+    {
+        var at = bytes.IndexOfAnyExcept(" \t\r\n"u8);
+        if (at < 0 || bytes[at] is not ((byte)'{' or (byte)'['))
+            return false;
+        var rest = bytes[(at + 1)..];
+        var next = rest.IndexOfAnyExcept(" \t\r\n"u8);
+        return next >= 0 && (rest[next] == '"' || (bytes[at] == '[' && rest[next] is (byte)'{' or (byte)'[' && next > 0));
+    }
+
     // The big tables of tokenizers are checked and not kept.
     static bool IsTable(string path) => path is "model.vocab" or "model.merges";
 

@@ -102,14 +102,17 @@ internal static class GgufRules
     // Writers pad with zeros up to the alignment, also behind the last tensor.
     static void Between(ByteSource source, long at, long length, ulong alignment, ScanScope scope)
     {
-        var padding = length < (long)alignment && length <= 4096;
-        if (padding && source.Bytes(at, (int)length).AsSpan().IndexOfAnyExcept((byte)0) < 0)
+        var small = length < (long)alignment && length <= 4096;
+        var padding = small && length <= (-at & ((long)alignment - 1));
+        if (small && source.Bytes(at, (int)length).AsSpan().IndexOfAnyExcept((byte)0) < 0)
             return;
         scope.Find(Hole, padding ? Severity.Low : Severity.Medium, padding ? "Has padding that is not zero" : "Has bytes that belong to no tensor", $"{length} bytes", at,
             identity: padding ? "padding" : "hole");
         if (padding)
             return;
-        using var inside = source.Slice(at, length);
+        // What is hidden may stand behind the padding.
+        var zeros = Math.Max(0, source.Bytes(at, (int)Math.Min(length, 4096)).AsSpan().IndexOfAnyExcept((byte)0));
+        using var inside = source.Slice(at + zeros, length - zeros);
         scope.Inside("between tensors", opportunistic: true).Judge(inside);
     }
 }

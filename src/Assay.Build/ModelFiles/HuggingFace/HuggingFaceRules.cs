@@ -51,7 +51,7 @@ internal static class HuggingFaceRules
             Modules(document.Root, scope);
         if (document.Root["added_tokens"] is { Kind: DataKind.List } && document.Root["model"] is { Kind: DataKind.Map })
             Tokenizer(document.Root, scope);
-        if (document.Root.Has("_class_name") && document.Root.Has("_diffusers_version"))
+        if (IsPipeline(document.Root))
             Pipeline(document.Root, scope);
         if (document.Root.Has("peft_type") || document.Root.Has("base_model_name_or_path"))
             scope.Fact(new AdapterOf(document.Root.TextOf("base_model_name_or_path")));
@@ -105,6 +105,10 @@ internal static class HuggingFaceRules
                 foreach (var file in files.Values.Distinct())
                     Path("weight_map", file, value.At, strict: true, scope);
                 scope.Fact(new ShardIndex(files));
+                break;
+            case "parent_library" when value.Kind == DataKind.Text && !IsLibrary(value.Text):
+                var judged = PickleKnowledge.Judge(value.Text, "*");
+                scope.Find(Import, judged.Standing == Standing.Denied ? judged.Severity : Severity.Medium, "Imports a module that is not a library's", ScanScope.Printable(value.Text), value.At, name, name + value.Text);
                 break;
             case "_target_" when value.Kind == DataKind.Text:
                 Instantiation.Judge(value.Text, value.At, scope);
@@ -179,20 +183,29 @@ internal static class HuggingFaceRules
         }
     }
 
+    static bool IsLibrary(string module) =>
+        module.Split('.')[0] is "transformers" or "torch" or "diffusers" or "peft" or "timm" or "sentence_transformers" or "torchvision" or "torchaudio" or "accelerate" or "trl" or "optimum" or "onnxruntime";
+
+    // The document of a diffusers pipeline, not that of one of its models: those have lists of two names, too.
+    static bool IsPipeline(DataNode root) => root["_class_name"] is { } name && (name.Kind == DataKind.List || name.Text.EndsWith("Pipeline", StringComparison.Ordinal));
+
     // diffusers imports `[library, class]` for each part; a library it does not know is a file of the repository.
     static void Pipeline(DataNode root, ScanScope scope)
     {
         foreach (var (name, value) in root.Pairs)
         {
-            if (value.Kind != DataKind.List || value.Items is not [{ Kind: DataKind.Text } library, { Kind: DataKind.Text } type] || name.StartsWith('_')
-                || library.Text is "diffusers" or "transformers" or "onnxruntime" or "optimum" || library.Text.StartsWith("diffusers.", StringComparison.Ordinal) || library.Text is "stable_diffusion" or "paint_by_example" or "latent_diffusion" or "deepfloyd_if" or "kandinsky" or "wuerstchen" or "stable_diffusion_safe")
+            if (value.Kind != DataKind.List || value.Items is not [{ Kind: DataKind.Text } library, { Kind: DataKind.Text } type] || IsLibrary(library.Text) || OwnPipelines.Contains(library.Text))
                 continue;
             var judged = PickleKnowledge.Judge(library.Text, type.Text);
             scope.Find(Import, judged.Standing == Standing.Denied ? judged.Severity : Severity.Medium, "Imports a class that is not the library's",
                 ScanScope.Printable($"{library.Text}.{type.Text}"), library.At, ScanScope.Printable(name), library.Text + "." + type.Text);
-            scope.Fact(new RemoteCode(name + "/" + library.Text + ".py", null));
+            scope.Fact(new RemoteCode((name == "_class_name" ? "" : name + "/") + library.Text + ".py", null));
         }
     }
+
+    // Folders of diffusers' own pipelines, which old documents name without the library.
+    static readonly HashSet<string> OwnPipelines =
+        [.. "stable_diffusion stable_diffusion_safe stable_diffusion_xl paint_by_example latent_diffusion deepfloyd_if kandinsky kandinsky2_2 wuerstchen unclip versatile_diffusion alt_diffusion unidiffuser audioldm audioldm2 bert_for_tokenization".Split(' ')];
 
     static void Tokenizer(DataNode root, ScanScope scope)
     {

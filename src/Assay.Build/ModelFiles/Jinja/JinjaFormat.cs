@@ -1,5 +1,7 @@
 using System.Text;
+using Assay.Build.ModelFiles.Documents;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Yaml;
 
 namespace Assay.Build.ModelFiles.Jinja;
 
@@ -18,9 +20,12 @@ internal sealed class JinjaFormat : IModelFormat
         if (source.Length > JinjaTemplate.Longest || head.Length < 4 || head.Contains((byte)0))
             return false;
         var bytes = source.Bytes(0, (int)source.Length);
-        if ((bytes.AsSpan().IndexOf("{%"u8) < 0 && bytes.AsSpan().IndexOf("{{"u8) < 0) || (bytes.AsSpan().IndexOf("%}"u8) < 0 && bytes.AsSpan().IndexOf("}}"u8) < 0) || IsJson(bytes) || !PlainText.Is(source))
+        if ((bytes.AsSpan().IndexOf("{%"u8) < 0 && bytes.AsSpan().IndexOf("{{"u8) < 0) || (bytes.AsSpan().IndexOf("%}"u8) < 0 && bytes.AsSpan().IndexOf("}}"u8) < 0) || JsonReader.Starts(bytes) || !PlainText.Is(source))
             return false;
         var template = Encoding.UTF8.GetString(bytes);
+        // YAML that holds templates is read as YAML.
+        if (bytes.AsSpan().IndexOf("chat_template"u8) >= 0 && YamlRules.Concerns(new YamlReader(template, scope.Budget).Read(), isJson: false))
+            return false;
         var lexer = new JinjaLexer(template);
         var tokens = lexer.Read();
         var parser = new JinjaParser(tokens);
@@ -33,15 +38,4 @@ internal sealed class JinjaFormat : IModelFormat
 
     public void Scan(ByteSource source, ScanScope scope) =>
         JinjaTemplate.Judge(Encoding.UTF8.GetString(source.Bytes(0, (int)source.Length)), "", -1, scope);
-
-    // JSON that holds templates is read as JSON: `{` or `[` and what may follow there.
-    static bool IsJson(ReadOnlySpan<byte> bytes)
-    {
-        var at = bytes.IndexOfAnyExcept(" \t\r\n"u8);
-        if (at < 0 || bytes[at] is not ((byte)'{' or (byte)'['))
-            return false;
-        var rest = bytes[(at + 1)..];
-        var next = rest.IndexOfAnyExcept(" \t\r\n"u8);
-        return next >= 0 && (rest[next] == '"' || (bytes[at] == '[' && rest[next] is (byte)'{' or (byte)'[' && next > 0));
-    }
 }

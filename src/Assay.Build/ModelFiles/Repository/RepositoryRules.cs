@@ -29,7 +29,10 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
 
     static readonly Rule Base = new("adapter-base", "The adapter is nothing without its base model, which was not scanned with it.", "Scan the base model too, at the revision you use.", SupplyChain);
 
-    public static IReadOnlyList<Rule> All => [MissingCode, Shards, Twin, OnlyPickle, Base];
+    static readonly Rule ByName = new("hub-code-by-name",
+        "A loader runs this file for its name and place, when trust_remote_code is on, although no configuration names it.", "Read it before you load the model.", UntrustedCode, UnsafeArtifact);
+
+    public static IReadOnlyList<Rule> All => [ByName, MissingCode, Shards, Twin, OnlyPickle, Base];
 
     readonly Dictionary<string, RepositoryFile> byPath = files.GroupBy(f => f.Path).ToDictionary(g => g.Key, g => g.First());
 
@@ -44,7 +47,18 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
         }
 
         foreach (var folder in folders)
+        {
             Twins([.. folder]);
+            // A model's environment, where it lies beside the model.
+            if (folder.Any(f => f.Result.Formats.Count > 0))
+            {
+                foreach (var file in folder.Where(f => System.IO.Path.GetFileName(f.Path) is "requirements.txt"))
+                    Requirements(file);
+            }
+        }
+
+        foreach (var file in files.Where(f => f.Path.EndsWith("custom_generate/generate.py", StringComparison.Ordinal) && byPath.ContainsKey(Join(FolderOf(f.Path), "config.json"))))
+            Scope(file).Find(ByName, Severity.Medium, "Is Python that a loader runs for its name", identity: "custom_generate");
     }
 
     void One(RepositoryFile file, Fact fact, IEnumerable<RepositoryFile> beside)
@@ -67,7 +81,7 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
             case MlflowModel model:
                 foreach (var named in model.Files.Where(f => !f.Contains("..", StringComparison.Ordinal) && !byPath.Keys.Any(p => p == Join(file.Path, f) || p.StartsWith(Join(file.Path, f) + "/", StringComparison.Ordinal))))
                     scope.Gap($"names {ScanScope.Printable(named)}, which is not in the folder");
-                foreach (var requirements in model.Environments.Append("requirements.txt").Distinct().Where(e => e.EndsWith(".txt", StringComparison.Ordinal)))
+                foreach (var requirements in model.Environments.Distinct().Where(e => e.EndsWith(".txt", StringComparison.Ordinal) && e != "requirements.txt"))
                 {
                     if (byPath.TryGetValue(Join(file.Path, requirements), out var found))
                         Requirements(found);

@@ -27,7 +27,7 @@ internal static class RequirementRules
             || text.StartsWith("--find-links", StringComparison.Ordinal) || text.StartsWith("-f ", StringComparison.Ordinal))
             Found(text, "Installs from an unusual index", at, scope);
         else if (text.Contains("://", StringComparison.Ordinal))
-            Found(text, "Installs a package from an address", at, scope);
+            Found(text, "Installs a package from an address", at, scope, text.Contains("git+https://github.com/", StringComparison.Ordinal) ? Severity.Low : Severity.Medium);
     }
 
     public static void Channel(string channel, long at, ScanScope scope)
@@ -36,6 +36,6 @@ internal static class RequirementRules
             Found(channel, "Installs from an unusual channel", at, scope);
     }
 
-    static void Found(string text, string title, long at, ScanScope scope) =>
-        scope.Find(Source, Severity.Medium, title, ScanScope.Printable(text), at, identity: text);
+    static void Found(string text, string title, long at, ScanScope scope, Severity severity = Severity.Medium) =>
+        scope.Find(Source, severity, title, ScanScope.Printable(text), at, identity: text);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Build.ModelFiles.Documents;
 using Assay.Build.ModelFiles.Jinja;
 using Assay.Build.ModelFiles.Sources;
 
@@ -28,7 +29,7 @@ internal sealed class YamlFormat : IModelFormat
             return false;
         if (source.Length > Longest)
             return HasLanguageTag(source, scope);
-        return YamlRules.Concerns(Read(source, scope));
+        return YamlRules.Concerns(Read(source, scope), JsonReader.Starts(head));
     }
 
     public void Scan(ByteSource source, ScanScope scope)

@@ -124,7 +124,13 @@ internal sealed class YamlReader(string text, Budget budget)
             {
                 at++;
                 // An entry with nothing in it.
-                if (Now is YamlTokenKind.BlockEntry or YamlTokenKind.BlockEnd or YamlTokenKind.FlowSequenceEnd or YamlTokenKind.Key)
+                if (end != YamlTokenKind.FlowSequenceEnd && Now is YamlTokenKind.BlockEntry or YamlTokenKind.BlockEnd)
+                {
+                    list.Items.Add(Empty(tokens[at].At, ""));
+                    continue;
+                }
+
+                if (Now == YamlTokenKind.FlowSequenceEnd)
                     continue;
             }
             else if (end is null)
@@ -137,8 +143,15 @@ internal sealed class YamlReader(string text, Budget budget)
                 break;
             }
 
+            else if (list.Items.Count > 0)
+            {
+                Fail("a list without a comma between its entries");
+                break;
+            }
+
             double inner;
-            if (Now == YamlTokenKind.Key)
+            var before = at;
+            if (Now is YamlTokenKind.Key or YamlTokenKind.Value)
             {
                 // [a: b] is a list of one pair.
                 var pair = new DataNode(DataKind.Map, tokens[at].At);
@@ -151,6 +164,8 @@ internal sealed class YamlReader(string text, Budget budget)
             }
 
             size += inner;
+            if (at == before)
+                Fail("a list that cannot be read");
         }
 
         return list;

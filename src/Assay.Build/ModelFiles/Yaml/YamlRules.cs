@@ -30,10 +30,10 @@ internal static class YamlRules
 
     public static IReadOnlyList<Rule> All => [Tag, Aliases, Loader, Outside, Command, Instantiation.Target, .. RequirementRules.All];
 
-    /// <summary>True when the stream has something that these rules judge.</summary>
-    public static bool Concerns(YamlStream stream) =>
+    /// <summary>True when the stream has something that these rules judge. JSON, which is YAML too, is judged as JSON but for tags and bombs.</summary>
+    public static bool Concerns(YamlStream stream, bool isJson) =>
         stream.Tags.Any(t => IsLanguage(t.Text)) || IsBomb(stream)
-        || (stream.Roots.Any(r => IsMlflow(r) || IsConda(r) || IsDvc(r) || r.Has("chat_template") || HasTarget(r, 0)) && stream.Roots[0].Kind == DataKind.Map);
+        || (!isJson && stream.Roots.Any(r => IsMlflow(r) || IsConda(r) || IsDvc(r) || r.Has("chat_template") || HasTarget(r, 0)) && stream.Roots[0].Kind == DataKind.Map);
 
     public static void Judge(YamlStream stream, ScanScope scope)
     {
