@@ -1,6 +1,9 @@
 using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.ExecuTorch;
+using Assay.Build.ModelFiles.Gguf;
 using Assay.Build.ModelFiles.Hdf5;
+using Assay.Build.ModelFiles.HuggingFace;
+using Assay.Build.ModelFiles.Jinja;
 using Assay.Build.ModelFiles.Keras;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
@@ -11,6 +14,7 @@ using Assay.Build.ModelFiles.TensorFlow;
 using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Unread;
+using Assay.Build.ModelFiles.Yaml;
 using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
@@ -46,6 +50,11 @@ internal static class ModelFormats
         new CompressedFormat(CompressedHeader.Zstd),
         new CompressedFormat(CompressedHeader.SevenZip),
         new TarFormat(),
+        new GgufFormat(),
+        new GgmlLegacyFormat(),
+        new JinjaFormat(),
+        new HuggingFaceFormat(),
+        new YamlFormat(),
         .. UnreadFormat.All,
     ];
 }
