@@ -18,6 +18,8 @@ internal sealed class LzmaStream : UnpackStream
     {
         (this.input, this.size, this.markAllowed) = (input, size, markAllowed);
         decoder = new LzmaDecoder(input);
+        if (size < 0)
+            throw PackedDataException.Broken("it claims to be larger than any file");
         var window = BitConverter.ToUInt32(properties[1..]);
         if (!decoder.Properties(properties[0], lzma2: false))
             throw PackedDataException.Broken("the parameters of LZMA are out of range");
