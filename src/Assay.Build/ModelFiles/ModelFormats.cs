@@ -9,6 +9,7 @@ using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
+using Assay.Build.ModelFiles.SevenZip;
 using Assay.Build.ModelFiles.Tar;
 using Assay.Build.ModelFiles.TensorFlow;
 using Assay.Build.ModelFiles.TfLite;
@@ -41,14 +42,8 @@ internal static class ModelFormats
         new FingerprintFormat(),
         new TfLiteFormat(),
         new ExecuTorchFormat(),
-        new CompressedFormat(CompressedHeader.Gzip),
-        new CompressedFormat(CompressedHeader.Zlib),
-        new CompressedFormat(CompressedHeader.Bzip2),
-        new CompressedFormat(CompressedHeader.Xz),
-        new CompressedFormat(CompressedHeader.Lzma),
-        new CompressedFormat(CompressedHeader.Lz4),
-        new CompressedFormat(CompressedHeader.Zstd),
-        new CompressedFormat(CompressedHeader.SevenZip),
+        .. CompressedFormat.All,
+        new SevenZipFormat(),
         new TarFormat(),
         new GgufFormat(),
         new GgmlLegacyFormat(),

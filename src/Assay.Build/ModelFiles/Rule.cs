@@ -12,6 +12,7 @@ internal static class References
 {
     public static readonly Reference UntrustedDeserialization = new("cwe", "CWE-502");
     public static readonly Reference PathTraversal = new("cwe", "CWE-22");
+    public static readonly Reference LinkFollowing = new("cwe", "CWE-59");
     public static readonly Reference Amplification = new("cwe", "CWE-409");
     public static readonly Reference InterpretationConflict = new("cwe", "CWE-436");
     public static readonly Reference InputValidation = new("cwe", "CWE-20");
