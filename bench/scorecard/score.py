@@ -127,6 +127,8 @@ def main():
     parser.add_argument("--limit", type=float, default=60, help="seconds for one tool and one sample")
     parser.add_argument("--json", help="write every verdict to this file")
     options = parser.parse_args()
+    if options.raise_floor and (options.family or not options.floor):
+        parser.error("--raise-floor needs --floor and every family")
 
     floor = json.loads(pathlib.Path(options.floor).read_text()) if options.floor and pathlib.Path(options.floor).exists() else {}
     programs = {"assay": options.assay}
