@@ -18,17 +18,20 @@ enum CommandShape
 /// </summary>
 sealed class AssayCommand : Command
 {
+    const int InterruptedCode = 130;
+
     readonly Option<string> _format;
     readonly Option<string?> _output;
     readonly Option<string>? _failOn;
     readonly bool _interruptible;
 
     /// <summary>A command that waits for something.</summary>
-    public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values)
-        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape) => _interruptible = true;
+    /// <param name="failOn">What <c>--fail-on</c> is when nobody says.</param>
+    public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
+        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape, failOn) => _interruptible = true;
 
     /// <summary>A command that only computes: done before anyone could interrupt it, so the system's own Ctrl-C will do.</summary>
-    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values)
+    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
         : base(name, description)
     {
         _format = new Option<string>("--format")
@@ -47,7 +50,7 @@ sealed class AssayCommand : Command
             {
                 Description = "Exit with 1 when a finding is at least this severe.",
                 HelpName = "info|low|medium|high|critical",
-                DefaultValueFactory = _ => "low",
+                DefaultValueFactory = _ => failOn.Name(),
             };
             _failOn.AcceptOnlyFromAmong([.. Names.All<Severity>()]);
             Add(_failOn);
@@ -63,12 +66,12 @@ sealed class AssayCommand : Command
         try
         {
             using var output = Output.Open(format, parsed.GetValue(_output));
-            var failOn = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
-            var code = run(new CommandContext(parsed, output, failOn, interruption?.Token ?? default));
+            var line = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
+            var code = run(new CommandContext(parsed, output, line, interruption?.Token ?? default));
             output.Finish(keep: code != ExitCode.Usage);
             return code;
         }
-        catch (OperationCanceledException) when (interruption?.Code is { } code)
+        catch (OperationCanceledException e) when ((e is PromptInterruptedException ? InterruptedCode : interruption?.Code) is { } code)
         {
             Console.Error.WriteLine("assay: interrupted; nothing was left half written.");
             return (ExitCode)code;

@@ -42,7 +42,7 @@ static class Waivers
     static RequirementResult Rests(RequirementResult result, WaiverFact waiver, RequirementState state, string detail) =>
         result with { State = state, Detail = detail, HowTo = null, Waiver = waiver.Id };
 
-    static string Asked(WaiverFact waiver) => $"The {waiver.Kind.Replace('-', ' ')} that {waiver.Requester} asked for";
+    static string Asked(WaiverFact waiver) => $"The {(waiver.Kind == NotApplicable ? "'not applicable'" : waiver.Kind)} that {waiver.Requester} asked for";
 
     static string Until(WaiverFact waiver) => waiver.Expires is { } end ? $" until {Why.Day(end)}" : "";
 

@@ -116,14 +116,14 @@ public sealed partial class EmbeddedRecord
                 if (waiver.Requester != session.ActorId && waiver.Owner != session.ActorId)
                     return new Refusal(RefusalKind.Forbidden, "Only who asked for it, or its owner, withdraws it.");
                 if (waiver.Status is not (WaiverStatus.Requested or WaiverStatus.Approved))
-                    return new Refusal(RefusalKind.Conflict, $"It is '{waiver.Status.Name()}' already.");
+                    return new Refusal(RefusalKind.Conflict, $"The waiver is '{waiver.Status.Name()}' already.");
             }
             else
             {
                 if (answer.Status is not (WaiverStatus.Approved or WaiverStatus.Rejected))
                     return Invalid("Approve, reject or withdraw it.", new FieldError("status", "approved, rejected or withdrawn"));
                 if (waiver.Status != WaiverStatus.Requested)
-                    return new Refusal(RefusalKind.Conflict, $"It is '{waiver.Status.Name()}' already.");
+                    return new Refusal(RefusalKind.Conflict, $"The waiver is '{waiver.Status.Name()}' already.");
                 if (waiver.Requester == session.ActorId || waiver.Owner == session.ActorId)
                     return new Refusal(RefusalKind.SeparationOfDuties, "You asked for it, or answer for it; somebody else approves it.");
                 if (answer.Status == WaiverStatus.Approved && waiver.Finding is { } target && FindingQueries.Find(view, target) is { } now && !now.OpenAt(NowCell))

@@ -8,7 +8,7 @@ namespace Assay.Server.Web;
 
 /// <summary>
 /// A page over the record. It loads what it shows before anything is sent, so that "not found" is a 404; what a form
-/// asks for is done by <see cref="ActAsync"/>, which redirects when it happened and shows the refusal when it did not.
+/// asks for is done by <c>ActAsync</c>, which redirects when it happened and shows the refusal when it did not.
 /// </summary>
 [Authorize]
 public abstract class RecordPage : ComponentBase

@@ -18,7 +18,7 @@ static class ScanCommand
             var limits = ScanLimits.Default with { SecondsPerFile = context.Get(seconds) };
             return await context.WithProgress("Scanning", progress => Task.Run<IReadOnlyList<Report>>(
                 () => [.. context.Get(paths).Select((p, n) => ModelScanner.Scan(ScanTarget.AtPath(p), limits, new Share(progress, n, context.Get(paths).Length), context.Cancel))])).ConfigureAwait(false);
-        }), CommandShape.Report)
+        }), CommandShape.Report, Severity.Medium)
         { paths, seconds };
         recording.AddTo(command);
         return command;
