@@ -115,7 +115,7 @@ public sealed partial class EmbeddedRecord
         if (predicate.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.String && Names.TryParse<EvidenceResult>(result.GetString(), out var stated))
             return stated;
         if (predicate.TryGetProperty("verdict", out var verdict) && verdict.ValueKind == JsonValueKind.String)
-            return verdict.GetString() switch { "clean" => EvidenceResult.Passed, "incomplete" => EvidenceResult.Incomplete, _ => EvidenceResult.Failed };
+            return verdict.GetString() switch { "clean" => EvidenceResult.Passed, "incomplete" or "not-a-model" => EvidenceResult.Incomplete, _ => EvidenceResult.Failed };
         return EvidenceResult.NotStated;
     }
 

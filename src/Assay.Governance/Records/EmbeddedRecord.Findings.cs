@@ -132,7 +132,10 @@ public sealed partial class EmbeddedRecord
                     return new Refusal(RefusalKind.Conflict, "It has expired already; it must be asked for again.");
             }
 
-            var role = roles.First(r => Permissions.RolesFor(operation).Contains(r));
+            // Of several roles the one that the gate's policy names: in another the waiver would not count.
+            var may = roles.Where(r => Permissions.RolesFor(operation).Contains(r)).ToList();
+            var named = waiver.Gate is { } gate ? policies[gate].Waives : [];
+            var role = may.FirstOrDefault(named.Contains, may[0]);
             var body = new WaiverBody(
                 waiver.Id, answer.Status.Name(), waiver.Kind.Name(), waiver.Finding, waiver.UseCase, waiver.Gate?.Name(), waiver.Requirement, waiver.Severity,
                 waiver.Owner, waiver.Expires, role.Name());

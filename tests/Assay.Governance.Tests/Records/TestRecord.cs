@@ -18,7 +18,7 @@ sealed class TestRecord : IAsyncDisposable
     public string DatabasePath => _made.Folder.SqlitePath!;
 
     /// <summary>The actor on another store: one that fails, or cancels.</summary>
-    public EmbeddedRecord On(IRecordStore store, Role role) => new(store, _made.Session.As(Actors[role], _keys[Actors[role]])!, GatePolicies.Default, Clock);
+    public EmbeddedRecord On(IRecordStore store, Role role, GatePolicies? policies = null) => new(store, _made.Session.As(Actors[role], _keys[Actors[role]])!, policies ?? GatePolicies.Default, Clock);
 
     public Dictionary<Role, string> Actors { get; } = [];
 
