@@ -7,8 +7,6 @@ internal sealed class UnreadFormat(string id, int at, byte[] magic) : IModelForm
 {
     public static IEnumerable<UnreadFormat> All =>
     [
-        new("gguf", 0, "GGUF"u8.ToArray()),
-        new("ggml", 0, "lmgg"u8.ToArray()),
         new("rds", 0, "X\n\0\0"u8.ToArray()),
         new("rda", 0, "RDX"u8.ToArray()),
         new("elf", 0, [0x7f, (byte)'E', (byte)'L', (byte)'F']),

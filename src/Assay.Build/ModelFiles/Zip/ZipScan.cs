@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.Sources;
 using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
@@ -100,7 +100,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
     void Content(ByteSource packed, int method, ZipEntry entry, bool encrypted, TorchArchive torch, ScanScope inside)
     {
-        if (method is not (0 or 8))
+        if (method != 0 && ZipMethods.Open(method, entry.Size) is null)
         {
             inside.Gap($"compression method {method} cannot be read");
             return;
@@ -108,11 +108,11 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
         if (encrypted)
         {
-            Marked(packed, method, inside);
+            Marked(packed, method, entry.Size, inside);
             return;
         }
 
-        using var content = method == 0 ? null : Inflate(packed, inside);
+        using var content = method == 0 ? null : Unpack(packed, method, entry.Size, inside);
         var plain = content ?? packed;
         if (method == 0 && entry.Compressed != entry.Size)
             scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has a stored member with two different sizes", ScanScope.Printable(entry.Name), entry.HeaderAt, identity: entry.Name + ":stored");
@@ -127,21 +127,19 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
     }
 
     // The mark may be a lie: content that makes sense without a key is judged, and the lie is a finding.
-    static void Marked(ByteSource packed, int method, ScanScope inside)
+    static void Marked(ByteSource packed, int method, long size, ScanScope inside)
     {
-        using var content = method == 0 ? null : Inflate(packed, inside.Perhaps());
+        using var content = method == 0 ? null : Unpack(packed, method, size, inside.Perhaps());
         if (inside.Perhaps().Judge(content ?? packed).Count > 0)
             inside.Find(ZipRules.Encrypted, Severity.Medium, "Has a member that is marked as encrypted and is not");
         inside.Gap("encrypted");
     }
 
-    static ByteSource Inflate(ByteSource packed, ScanScope inside)
+    static ByteSource Unpack(ByteSource packed, int method, long size, ScanScope inside)
     {
-        using var stream = new DeflateStream(new SourceStream(packed), CompressionMode.Decompress);
-        var content = Spool.Copy(stream, inside.Budget.ExpandedLeft, inside.Budget, out var error);
-        inside.Budget.Expand(content.Length);
-        if (error is not null)
-            inside.Gap(error);
+        var (content, end) = CompressedReader.Unpack(packed, ZipMethods.Open(method, size)!, inside);
+        if (end < packed.Length)
+            CompressedRules.Behind(packed, end.Value, inside);
         return content;
     }
 
@@ -250,11 +248,11 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
     void Hidden(long at)
     {
-        if (ZipReader.Local(source, at) is not { Method: 0 or 8 } local)
+        if (ZipReader.Local(source, at) is not { } local || (local.Method != 0 && ZipMethods.Open(local.Method, local.Size) is null))
             return;
         var inside = scope.Inside("unlisted:" + local.Name, opportunistic: true);
         using var packed = source.Slice(local.DataAt, local.Compressed > 0 ? local.Compressed : source.Length - local.DataAt);
-        using var content = local.Method == 0 ? null : Inflate(packed, inside);
+        using var content = local.Method == 0 ? null : CompressedReader.Unpack(packed, ZipMethods.Open(local.Method, local.Size)!, inside).Content;
         inside.Judge(content ?? packed);
     }
 }
