@@ -2,6 +2,7 @@ using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.SevenZip;
 using Assay.Build.ModelFiles.Tar;
@@ -28,6 +29,7 @@ internal static class ModelFormats
         .. CompressedFormat.All,
         new SevenZipFormat(),
         new TarFormat(),
+        new RFormat(),
         .. UnreadFormat.All,
     ];
 }
