@@ -1,4 +1,5 @@
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Executables;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
@@ -30,6 +31,8 @@ internal static class ModelFormats
         new SevenZipFormat(),
         new TarFormat(),
         new RFormat(),
+        new ExecutableFormat(),
+        new ScriptFormat(),
         .. UnreadFormat.All,
     ];
 }

@@ -13,6 +13,7 @@ internal static class References
     public static readonly Reference InterpretationConflict = new("cwe", "CWE-436");
     public static readonly Reference InputValidation = new("cwe", "CWE-20");
     public static readonly Reference IntegrityCheck = new("cwe", "CWE-354");
+    public static readonly Reference ExecutableArtifact = new("cwe", "CWE-506");
     public static readonly Reference HiddenFunctionality = new("cwe", "CWE-912");
     public static readonly Reference SupplyChain = new("atlas", "AML.T0010");
     public static readonly Reference UnsafeArtifact = new("atlas", "AML.T0011");

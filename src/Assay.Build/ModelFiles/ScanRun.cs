@@ -78,7 +78,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new FileScan(file.Name, [], 0, null, ScanVerdict.Incomplete, [], [], [new Gap(file.Name, $"cannot be read: {e.GetType().Name}")]);
+            return new FileScan(file.Name, [], 0, null, ScanVerdict.Incomplete, [], [], [new Gap(file.Name, e is SpecialFileException ? e.Message : $"cannot be read: {e.GetType().Name}")]);
         }
     }
 

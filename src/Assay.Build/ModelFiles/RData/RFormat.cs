@@ -10,7 +10,9 @@ internal sealed class RFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => RRules.All;
 
-    public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => Start(head) is not null;
+    public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => Starts(head);
+
+    public static bool Starts(ReadOnlySpan<byte> head) => Start(head) is not null;
 
     public void Scan(ByteSource source, ScanScope scope)
     {

@@ -26,7 +26,9 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
             input.Text(length is >= 0 and <= 64 ? length : throw PackedDataException.Broken("the name of the encoding is too long"));
     }
 
-    public RItem Item(RPlace place, RCode? code, int depth)
+    public RItem Item(RPlace place, RCode? code, int depth) => Item(input.Int(), place, code, depth);
+
+    RItem Item(int flags, RPlace place, RCode? code, int depth)
     {
         if (depth > MostDepth)
             throw PackedDataException.Unread($"an object nested more than {MostDepth} levels deep");
@@ -34,7 +36,6 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
             throw PackedDataException.Unread("an object of that many items");
         if ((items & 4095) == 0 && !scope.Budget.HasTime())
             throw PackedDataException.Unread("what is left when time is up");
-        var flags = input.Int();
         var type = flags & 0xff;
         switch (type)
         {
@@ -149,12 +150,13 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
                 rules.Variable(tag, value, at);
             if (shown.Count < MostShown)
                 shown.Add(tag.Length > 0 ? $"{tag} = {value.Text}" : value.Text);
-            // The next cell, or what the list ends with.
+            if (shown.Count == 1 && type == RType.Language && value.Type == RType.Symbol)
+                own!.Call(value.Text);
+            // The next cell, or what the list ends with: NULL as a rule.
             flags = input.Int();
             if ((flags & 0xff) is not (RType.List or RType.Dots or RType.Language))
             {
-                if ((flags & 0xff) != RType.Nil)
-                    throw PackedDataException.Unread("a list that does not end with NULL");
+                Item(flags, place, own, depth + 1);
                 break;
             }
 
@@ -190,7 +192,8 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
         var formals = Item(RPlace.Code, code, depth + 1);
         var body = Item(RPlace.Code, code, depth + 1);
         rules.Function(body.Text, code, at);
-        return new RItem(RType.Closure, Short($"function({formals.Text.Replace("list(", "", StringComparison.Ordinal).TrimEnd(')')}) {body.Text}"));
+        var names = formals.Text.StartsWith("list(", StringComparison.Ordinal) ? formals.Text[4..] : "()";
+        return new RItem(RType.Closure, Short($"function{names} {body.Text}"));
     }
 
     RItem Bytecode(int flags, int depth)
@@ -250,6 +253,8 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
                 Item(RPlace.Data, null, depth + 1);
             var tag = Item(RPlace.Data, null, depth + 1);
             var value = CompiledCall(input.Int(), code, depth + 1);
+            if (shown.Count == 0 && call)
+                code.Call(value);
             if (shown.Count < MostShown)
                 shown.Add(tag.Type == RType.Symbol ? $"{tag.Text} = {value}" : value);
             type = input.Int();

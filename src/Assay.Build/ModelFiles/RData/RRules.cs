@@ -31,12 +31,12 @@ internal sealed class RRules(ScanScope scope)
     static readonly HashSet<string> Dangerous =
     [
         "system", "system2", "shell", "shell.exec", "pipe", "dyn.load", "library.dynam", "download.file", "url", "socketConnection", "serverSocket", "socketSelect", "fifo", "source", "sys.source",
-        "unlink", "file.remove", "file.rename", "Sys.setenv", "Sys.chmod", "install.packages", "unserialize", "readRDS", "loadRDS", "attach", "browseURL", "mcparallel", "parLapply", "reg.finalizer",
-        "curl", "curl_download", "curl_fetch_memory", "GET", "POST", "getURL", "py_run_string", "py_run_file", "sourceCpp", "cppFunction", ".Internal", "savehistory", "Rscript", "processx", "evalq_shell",
+        "unlink", "file.remove", "file.rename", "Sys.setenv", "Sys.chmod", "install.packages", "browseURL", "mcparallel", "parLapply", "reg.finalizer",
+        "curl", "curl_download", "curl_fetch_memory", "GET", "POST", "getURL", "py_run_string", "py_run_file", "sourceCpp", "cppFunction", "savehistory", 
     ];
 
     // Names that turn data into code: in a promise they count, in the functions of a model they are common.
-    static readonly HashSet<string> Evaluating = ["eval", "evalq", "parse", "do.call", "match.fun", "get", "Recall", "str2lang", "str2expression", "load", "assign", "delayedAssign", "makeActiveBinding", ".Call", ".External", ".C"];
+    static readonly HashSet<string> Evaluating = ["eval", "evalq", "parse", "do.call", "match.fun", "get", "Recall", "str2lang", "str2expression", "load", "assign", "delayedAssign", "makeActiveBinding", "readRDS", "unserialize", "attach", ".Internal", ".Call", ".External", ".C"];
 
     static readonly HashSet<string> KnownAltrep = ["compact_intseq", "compact_realseq", "deferred_string", "wrap_integer", "wrap_real", "wrap_string", "wrap_logical", "wrap_complex", "wrap_raw", "wrap_list"];
 
@@ -56,13 +56,13 @@ internal sealed class RRules(ScanScope scope)
 
     public void Quoted(string text, RCode code, long at)
     {
-        if (code.Names.FirstOrDefault(Dangerous.Contains) is { } name)
+        if (code.Called.FirstOrDefault(Dangerous.Contains) is { } name)
             scope.Find(CodeRule, Severity.Medium, $"Holds a call of {ScanScope.Printable(name)}", ScanScope.Printable(text), at, identity: "call:" + name);
     }
 
     public void Function(string body, RCode code, long at)
     {
-        if (code.Names.FirstOrDefault(Dangerous.Contains) is { } name)
+        if (code.Called.FirstOrDefault(Dangerous.Contains) is { } name)
             scope.Find(CodeRule, Severity.Medium, $"Holds a function that uses {ScanScope.Printable(name)}", ScanScope.Printable(body), at, identity: "function:" + name);
         else
             scope.Find(CodeRule, Severity.Low, "Holds functions", ScanScope.Printable(body), at, identity: "functions");

@@ -36,7 +36,16 @@ internal sealed class RCode
 
     public HashSet<string> Names { get; } = [];
 
+    /// <summary>Those of them that stand where the function of a call stands.</summary>
+    public HashSet<string> Called { get; } = [];
+
     public bool Calls { get; set; }
+
+    public void Call(string name)
+    {
+        if (Called.Count < Most)
+            Called.Add(name[(name.LastIndexOf(':') + 1)..]);
+    }
 
     public void Add(string name)
     {

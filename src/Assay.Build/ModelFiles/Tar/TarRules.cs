@@ -54,28 +54,12 @@ internal static class TarRules
     {
         if (entry.Type is not ('1' or '2') || entry.Target.Length == 0)
             return false;
-        if (entry.Target.StartsWith('/') || FileNames.Leaves(entry.Target.Replace("..", "", StringComparison.Ordinal)))
-            return !scope.Filesystem;
-        // A symbolic link counts from where it stands, a hard link from the root of the archive.
-        var folder = entry.Type == '2' && name.LastIndexOf('/') is >= 0 and var slash ? name[..slash] : "";
-        return Clean(folder + "/" + entry.Target).StartsWith("..", StringComparison.Ordinal) && !(scope.Filesystem && entry.Type == '2');
+        // A symbolic link counts from where it stands, a hard link from the root of the archive; that of a file system is its own root.
+        return scope.Filesystem ? entry.Type == '1' && Clean(entry.Target).StartsWith("..", StringComparison.Ordinal)
+            : FileNames.LinkLeaves(entry.Type == '2' ? name : "", entry.Target);
     }
 
-    static string Clean(string path)
-    {
-        var parts = new List<string>();
-        foreach (var part in path.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (part == "." || parts is [".."])
-                continue;
-            if (part == ".." && parts.Count > 0)
-                parts.RemoveAt(parts.Count - 1);
-            else
-                parts.Add(part);
-        }
-
-        return string.Join('/', parts);
-    }
+    static string Clean(string path) => FileNames.Clean(path);
 
     static IEnumerable<string> Parents(string name)
     {

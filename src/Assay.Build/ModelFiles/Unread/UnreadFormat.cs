@@ -12,8 +12,6 @@ internal sealed class UnreadFormat(string id, int at, byte[] magic) : IModelForm
         new("ggml", 0, "lmgg"u8.ToArray()),
         new("tflite", 4, "TFL3"u8.ToArray()),
         new("executorch", 4, "ET12"u8.ToArray()),
-        new("elf", 0, [0x7f, (byte)'E', (byte)'L', (byte)'F']),
-        new("windows-executable", 0, [(byte)'M', (byte)'Z', 0x90, 0]),
         new("catboost", 0, "CBM1"u8.ToArray()),
     ];
 
