@@ -1,5 +1,11 @@
 using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.Executables;
+using Assay.Build.ModelFiles.ExecuTorch;
+using Assay.Build.ModelFiles.Gguf;
+using Assay.Build.ModelFiles.Hdf5;
+using Assay.Build.ModelFiles.HuggingFace;
+using Assay.Build.ModelFiles.Jinja;
+using Assay.Build.ModelFiles.Keras;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
@@ -7,8 +13,11 @@ using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.SevenZip;
 using Assay.Build.ModelFiles.Tar;
+using Assay.Build.ModelFiles.TensorFlow;
+using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Unread;
+using Assay.Build.ModelFiles.Yaml;
 using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
@@ -27,12 +36,25 @@ internal static class ModelFormats
         new SafetensorsFormat(),
         new OnnxFormat(),
         new NumpyFormat(),
+        new Hdf5Format(),
+        new KerasFormat(),
+        new TensorFlowFormat(),
+        new TensorBundleFormat(),
+        new CheckpointStateFormat(),
+        new FingerprintFormat(),
+        new TfLiteFormat(),
+        new ExecuTorchFormat(),
         .. CompressedFormat.All,
         new SevenZipFormat(),
         new TarFormat(),
         new RFormat(),
         new ExecutableFormat(),
         new ScriptFormat(),
+        new GgufFormat(),
+        new GgmlLegacyFormat(),
+        new JinjaFormat(),
+        new HuggingFaceFormat(),
+        new YamlFormat(),
         .. UnreadFormat.All,
     ];
 }

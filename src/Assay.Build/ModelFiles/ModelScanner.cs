@@ -1,5 +1,6 @@
 using System.Text;
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.Repository;
 
 namespace Assay.Build.ModelFiles;
 
@@ -14,10 +15,7 @@ public static class ModelScanner
     public static Tool Tool { get; } = new("assay-model-scanner", Version);
 
     /// <summary>Every rule a scan may report, by id; each has a page in <c>docs/rules</c>.</summary>
-    internal static IReadOnlyList<Rule> Rules => AllRules.Value;
-
-    /// <summary>Ids of the rules, for policies.</summary>
-    public static IReadOnlyList<string> RuleIds => [.. Rules.Select(r => r.Id)];
+    public static IReadOnlyList<Rule> Rules => AllRules.Value;
 
     /// <summary>Ids of the formats that are recognised, for policies.</summary>
     public static IReadOnlyList<string> Formats => [.. ModelFormats.All.Select(f => f.Id).Distinct().Order(StringComparer.Ordinal)];
@@ -26,7 +24,7 @@ public static class ModelScanner
     public static Digest RuleSet => RuleSetDigest.Value;
 
     static readonly Lazy<IReadOnlyList<Rule>> AllRules = new(() =>
-        [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(PolicyJudge.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)]);
+        [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(RepositoryRules.All).Concat(PolicyJudge.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)]);
 
     static readonly Lazy<Digest> RuleSetDigest = new(() => Digest.Sha256(Encoding.UTF8.GetBytes(
         PickleKnowledge.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version)));

@@ -1,7 +1,11 @@
 namespace Assay.Build.ModelFiles;
 
 /// <summary>What a rule says to people; where and how bad is decided at the place that finds.</summary>
-internal sealed record Rule(string Id, string Description, string Remediation, params IReadOnlyList<Reference> References);
+/// <param name="Id">Stable id, <c>format-what</c>.</param>
+/// <param name="Description">What it means and why it matters.</param>
+/// <param name="Remediation">What to do.</param>
+/// <param name="References">CWE, ATLAS, OWASP and CVE entries.</param>
+public sealed record Rule(string Id, string Description, string Remediation, params IReadOnlyList<Reference> References);
 
 /// <summary>The catalogue entries that model-file findings point to.</summary>
 internal static class References
@@ -15,6 +19,14 @@ internal static class References
     public static readonly Reference IntegrityCheck = new("cwe", "CWE-354");
     public static readonly Reference ExecutableArtifact = new("cwe", "CWE-506");
     public static readonly Reference HiddenFunctionality = new("cwe", "CWE-912");
+    public static readonly Reference IntegerOverflow = new("cwe", "CWE-190");
+    public static readonly Reference HeapOverflow = new("cwe", "CWE-122");
+    public static readonly Reference OutOfBoundsRead = new("cwe", "CWE-125");
+    public static readonly Reference TemplateInjection = new("cwe", "CWE-1336");
+    public static readonly Reference ResourceConsumption = new("cwe", "CWE-400");
+    public static readonly Reference UntrustedCode = new("cwe", "CWE-829");
+    public static readonly Reference EntityExpansion = new("cwe", "CWE-776");
+    public static readonly Reference SlowPattern = new("cwe", "CWE-1333");
     public static readonly Reference SupplyChain = new("atlas", "AML.T0010");
     public static readonly Reference UnsafeArtifact = new("atlas", "AML.T0011");
     public static readonly Reference ManipulateModel = new("atlas", "AML.T0018");

@@ -1,59 +1,73 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles;
 
-/// <summary>One call of the scanner: the files, one a core, and what was seen of them.</summary>
+/// <summary>
+/// One call of the scanner: each file by itself, one a core; then each folder as a whole; then the policy over all of it.
+/// </summary>
 internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken cancel)
 {
     readonly long began = Stopwatch.GetTimestamp();
-    readonly List<FileScan> files = [];
+    readonly List<Seen> files = [];
     readonly List<Gap> gaps = [];
     readonly DateOnly today = DateOnly.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
 
-    sealed record Found(string Path, string Name, long Length, bool Named);
+    /// <summary>A file to look at. <paramref name="Root"/> is the number of the folder it was found in, -1 when it was named itself.</summary>
+    sealed record Found(string Path, string Name, long Length, int Root);
+
+    /// <summary>What was seen of it before the policy.</summary>
+    sealed record Seen(FileResult Result, Digest? Digest, long Size, bool IsModel);
 
     /// <summary>Files and folders; with several, names begin with the path that was given.</summary>
     public void AtPaths(IReadOnlyList<string> paths)
     {
         var found = new List<Found>();
-        foreach (var path in paths)
+        for (var root = 0; root < paths.Count; root++)
         {
+            var path = paths[root];
             var before = paths.Count > 1 ? path.TrimEnd('/') : null;
             if (File.Exists(path))
-                found.Add(new Found(path, before ?? Path.GetFileName(path), new FileInfo(path).Length, Named: true));
+                found.Add(new Found(path, before ?? Path.GetFileName(path), new FileInfo(path).Length, -1));
             else if (Directory.Exists(path))
-                found.AddRange(Below(path, before));
+                found.AddRange(Below(path, before, root));
             else
                 gaps.Add(new Gap(path, "there is no such file or folder"));
         }
 
-        var results = new FileScan[found.Count];
-        using var ticker = ProgressTicker.For(progress, found.Count, found.Sum(f => f.Length));
-        if (found.Count == 1)
-            results[0] = One(found[0], ticker);
-        else
-            Parallel.For(0, found.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => results[i] = One(found[i], ticker));
+        var results = new Seen[found.Count];
+        using (var ticker = ProgressTicker.For(progress, found.Count, found.Sum(f => f.Length)))
+        {
+            if (found.Count == 1)
+                results[0] = One(found[0], ticker);
+            else
+                Parallel.For(0, found.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => results[i] = One(found[i], ticker));
+        }
+
         files.AddRange(results);
+        for (var root = 0; root < paths.Count; root++)
+            Together(found, results, root);
     }
 
     public void Stream(Stream content, string name)
     {
         var budget = new Budget(options.Limits, cancel);
         using var source = Spool.Copy(content, options.Limits.ExpandedBytes, budget, out var error);
-        files.Add(Judge(source, name, named: true, budget, error));
+        files.Add(Look(source, name, named: true, budget, error));
     }
 
     public ModelScan Result()
     {
+        var judged = files.ConvertAll(Judge);
         var verdict = gaps.Count > 0 ? ScanVerdict.Incomplete : ScanVerdict.NotAModel;
-        foreach (var file in files)
+        foreach (var file in judged)
             verdict = file.Verdict > verdict ? file.Verdict : verdict;
-        return new ModelScan(verdict, files, gaps, options, new ScanStats(files.Count, files.Sum(f => f.Size), Stopwatch.GetElapsedTime(began).TotalSeconds));
+        return new ModelScan(verdict, judged, gaps, options, new ScanStats(judged.Count, judged.Sum(f => f.Size), Stopwatch.GetElapsedTime(began).TotalSeconds));
     }
 
-    IEnumerable<Found> Below(string root, string? before)
+    IEnumerable<Found> Below(string root, string? before, int number)
     {
         var known = gaps.Count;
         var below = FolderFiles.Below(root, options.Limits.Files, gaps);
@@ -62,27 +76,58 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         foreach (var file in below)
         {
             var name = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            yield return new Found(file.FullName, before is null ? name : before + "/" + name, file.Length, Named: false);
+            yield return new Found(file.FullName, before is null ? name : before + "/" + name, file.Length, number);
         }
     }
 
-    FileScan One(Found file, ProgressTicker? ticker)
+    Seen One(Found file, ProgressTicker? ticker)
     {
         try
         {
             using var source = FileSource.Open(file.Path);
             ticker?.Opened(source, file.Name);
-            var seen = Judge(source, file.Name, file.Named, new Budget(options.Limits, cancel), null);
+            var seen = Look(source, file.Name, file.Root < 0, new Budget(options.Limits, cancel), null);
             ticker?.Done(source);
             return seen;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new FileScan(file.Name, [], 0, null, ScanVerdict.Incomplete, [], [], [new Gap(file.Name, e is SpecialFileException ? e.Message : $"cannot be read: {e.GetType().Name}")]);
+            var result = new FileResult(file.Name, options.Limits);
+            result.Add(new Gap(file.Name, e is SpecialFileException ? e.Message : $"cannot be read: {e.GetType().Name}"));
+            return new Seen(result, null, 0, IsModel: false);
         }
     }
 
-    FileScan Judge(ByteSource source, string name, bool named, Budget budget, string? cut)
+    // What no file says by itself: which of them a loader would take, and whether they fit together.
+    void Together(List<Found> found, Seen[] results, int root)
+    {
+        var members = new List<RepositoryFile>();
+        for (var i = 0; i < results.Length; i++)
+            if (found[i].Root == root)
+            {
+                var path = found[i].Path;
+                members.Add(new RepositoryFile(results[i].Result.Path, results[i].Result, most => Start(path, most)));
+            }
+
+        if (members.Count > 0)
+            new RepositoryRules(members, options.Limits, cancel).Judge();
+    }
+
+    static byte[] Start(string path, int most)
+    {
+        try
+        {
+            using var source = FileSource.Open(path);
+            return source.Bytes(0, most);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its own scan has said so.
+            return [];
+        }
+    }
+
+    Seen Look(ByteSource source, string name, bool named, Budget budget, string? cut)
     {
         var result = new FileResult(name, options.Limits);
         if (cut is not null)
@@ -90,17 +135,22 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var wanted = cut is null && (options.Digests || options.Policy.Waivers.Count > 0);
         // Small files are hashed at once; for large ones another core does it meanwhile.
         var hashing = wanted && source.Length >= 1 << 20 ? Task.Run(() => Hash(source), cancel) : null;
-        var scope = new ScanScope(result, options.Limits, budget, name);
-        var seen = scope.Judge(source);
+        var seen = new ScanScope(result, options.Limits, budget, name).Judge(source);
         if (seen.Count == 0 && result.Gaps.Count == 0 && (named || FileNames.LooksLikeModel(name)))
             result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
-        PolicyJudge.Apply(options.Policy, result, scope);
         var digest = !wanted ? null : hashing is null ? Hash(source) : hashing.GetAwaiter().GetResult();
         if (wanted && digest is null)
             result.Add(new Gap(name, "became shorter while it was read"));
-        var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, digest, today);
+        return new Seen(result, digest, source.Length, seen.Count > 0);
+    }
+
+    FileScan Judge(Seen seen)
+    {
+        var result = seen.Result;
+        PolicyJudge.Apply(options.Policy, result, new ScanScope(result, options.Limits, new Budget(options.Limits, cancel), result.Path));
+        var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, seen.Digest, today);
         return new FileScan(
-            name, result.Formats, source.Length, digest, Verdict(findings, result.Gaps, seen.Count > 0), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps);
+            result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps);
     }
 
     static ScanVerdict Verdict(IReadOnlyList<Finding> findings, List<Gap> gaps, bool isModel)

@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles;
@@ -47,6 +48,13 @@ internal sealed class ScanScope
 
     /// <summary>The same place, but its bytes only might be what they look like.</summary>
     public ScanScope Perhaps() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = true, Filesystem = Filesystem };
+
+    /// <summary>Keeps what only means something beside the other files of the folder; members of archives have no such place.</summary>
+    public void Fact(Fact fact)
+    {
+        if (Depth == 0 && !Opportunistic)
+            result.Add(fact);
+    }
 
     public void Gap(string reason)
     {

@@ -32,7 +32,7 @@ internal sealed class RRules(ScanScope scope)
     [
         "system", "system2", "shell", "shell.exec", "pipe", "dyn.load", "library.dynam", "download.file", "url", "socketConnection", "serverSocket", "socketSelect", "fifo", "source", "sys.source",
         "unlink", "file.remove", "file.rename", "Sys.setenv", "Sys.chmod", "install.packages", "browseURL", "mcparallel", "parLapply", "reg.finalizer",
-        "curl", "curl_download", "curl_fetch_memory", "GET", "POST", "getURL", "py_run_string", "py_run_file", "sourceCpp", "cppFunction", "savehistory", 
+        "curl", "curl_download", "curl_fetch_memory", "GET", "POST", "getURL", "py_run_string", "py_run_file", "sourceCpp", "cppFunction", "savehistory",
     ];
 
     // Names that turn data into code: in a promise they count, in the functions of a model they are common.

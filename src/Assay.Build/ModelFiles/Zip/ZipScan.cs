@@ -1,5 +1,6 @@
 using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
 
 namespace Assay.Build.ModelFiles.Zip;
@@ -9,6 +10,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 {
     readonly List<(long From, long To)> covered = [];
     readonly HashSet<string> names = [];
+    readonly HashSet<string> formats = [];
 
     public void Run()
     {
@@ -36,7 +38,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             Member(entry, torch);
         }
 
-        if (ArchiveLayouts.NotRead(names) is { } layout)
+        if (ArchiveLayouts.NotRead(names, formats) is { } layout)
             scope.Gap($"{layout}, which is not looked into beyond its members");
 
         if (total > 100L << 20 && total / Math.Max(1, source.Length) > 200)
@@ -118,7 +120,9 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
         if (plain.Length == 0)
             return;
-        if (inside.Judge(plain).Count == 0 && !torch.IsStorage(entry.Name) && !torch.IsKnown(entry.Name) && !PlainText.Is(plain))
+        var seen = inside.Judge(plain);
+        formats.UnionWith(seen);
+        if (seen.Count == 0 && !torch.IsStorage(entry.Name) && !torch.IsKnown(entry.Name) && !PlainText.Is(plain))
             inside.Gap("not recognised as any model format");
     }
 
@@ -213,6 +217,9 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         {
             var bytes = between.Bytes(0, 4096);
             if (between.Length <= 4096 && bytes.AsSpan().IndexOfAnyExcept((byte)0) < 0)
+                return;
+            // TensorFlow Lite's metadata writer appends its labels as a zip; the model in front is judged by its own format.
+            if (from == 0 && TfLiteFormat.Starts(bytes))
                 return;
             scope.Find(ZipRules.UnlistedData, Severity.Medium, from == 0 ? "Has data in front of the archive" : "Has data that its directory does not list",
                 $"{to - from} bytes", from, identity: from == 0 ? "front" : "between");

@@ -32,7 +32,7 @@ static class ScanCommand
             }
 
             return RunAsync(context, recording, context.Get(paths), options);
-        }, CommandShape.Scan)
+        }, CommandShape.Scan, Severity.Medium)
         { paths, policy, waivers, digests, seconds };
         recording.AddTo(command);
         return command;

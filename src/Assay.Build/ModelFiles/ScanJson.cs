@@ -1,13 +1,18 @@
 using System.Text.Json;
-using Assay.Build.ModelFiles;
 
-namespace Assay.Cli;
+namespace Assay.Build.ModelFiles;
 
-/// <summary>A scan for programs (<c>docs/formats/scan-result.schema.json</c>).</summary>
-static class ScanJson
+/// <summary>
+/// A scan for programs (<c>docs/formats/scan-result.schema.json</c>), written straight: serialising by reflection costs a
+/// small scan more than its work.
+/// </summary>
+public static class ScanJson
 {
-    public static string Write(ModelScan scan, IReadOnlyList<Recorded> recorded) => ScanRendering.Document(json =>
+    /// <summary>Writes the result as one object; <paramref name="more"/> may add members to it.</summary>
+    public static void Write(Utf8JsonWriter json, ModelScan scan, Action<Utf8JsonWriter>? more = null)
     {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(scan);
         json.WriteStartObject();
         json.WriteString("verdict", scan.Verdict.Name());
         json.WriteBoolean("complete", scan.Complete);
@@ -28,14 +33,16 @@ static class ScanJson
         foreach (var verdict in Enum.GetValues<ScanVerdict>())
             json.WriteNumber(verdict == ScanVerdict.NotAModel ? "notAModel" : verdict.Name(), scan.Files.Count(f => f.Verdict == verdict));
         json.WriteEndObject();
-        if (recorded.Count > 0)
-        {
-            json.WritePropertyName("recorded");
-            json.WriteRawValue(Json.Bytes(recorded));
-        }
-
+        more?.Invoke(json);
         json.WriteEndObject();
-    });
+    }
+
+    /// <summary>CWE-502, AML.T0011, LLM03:2025.</summary>
+    public static string Name(Reference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return reference.Edition is null ? reference.Id : $"{reference.Id}:{reference.Edition}";
+    }
 
     static void File(Utf8JsonWriter json, FileScan file)
     {
@@ -106,7 +113,7 @@ static class ScanJson
             json.WriteString("remediation", finding.Remediation);
         json.WriteStartArray("references");
         foreach (var reference in finding.References)
-            json.WriteStringValue(ScanRendering.Name(reference));
+            json.WriteStringValue(Name(reference));
         json.WriteEndArray();
         json.WriteString("fingerprint", finding.Fingerprint.ToString());
     }
