@@ -42,6 +42,9 @@ internal sealed class ScanScope
     public ScanScope Layer(string member) =>
         new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic, Filesystem = true };
 
+    /// <summary>The same place, seen as the file system of a container image.</summary>
+    public ScanScope AsFilesystem() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = Opportunistic, Carried = Carried, Filesystem = true };
+
     /// <summary>A scope for a file that a constant seems to carry.</summary>
     public ScanScope Carrying(string member) =>
         new(result, Limits, Budget, Path + "!/" + member) { Depth = Depth + 1, Opportunistic = true, Carried = true };

@@ -3,8 +3,10 @@ using Assay.Build.ModelFiles.Sources;
 namespace Assay.Build.ModelFiles.Tar;
 
 /// <summary>One archive: the headers first, because the layout decides how members are read; then the members.</summary>
-internal sealed class TarScan(ByteSource source, ScanScope scope)
+internal sealed class TarScan(ByteSource source, ScanScope at)
 {
+    // A layer that lies in a folder instead of in a tar (skopeo, buildah) is one by its place.
+    readonly ScanScope scope = ImageLayout.MayBeLayer(at.Path) ? at.AsFilesystem() : at;
     readonly List<TarEntry> entries = [];
     readonly HashSet<string> links = [];
     long end;

@@ -9,7 +9,7 @@ public sealed class TarScanTests
 {
     static readonly byte[] Good = PickleBytes.Protocol(4).Text("weights").Op("N").Raw(0x86).Done();
 
-    static byte[] Tar(TarEntryFormat format, params (TarEntryType Type, string Name, string Link, byte[] Content)[] members)
+    public static byte[] Tar(TarEntryFormat format, params (TarEntryType Type, string Name, string Link, byte[] Content)[] members)
     {
         var made = new MemoryStream();
         using (var tar = new TarWriter(made, format, leaveOpen: true))
@@ -34,7 +34,7 @@ public sealed class TarScanTests
         return made.ToArray();
     }
 
-    static (TarEntryType, string, string, byte[]) File(string name, byte[] content) => (TarEntryType.RegularFile, name, "", content);
+    public static (TarEntryType, string, string, byte[]) File(string name, byte[] content) => (TarEntryType.RegularFile, name, "", content);
 
     [Theory]
     [InlineData(TarEntryFormat.Pax)]
@@ -91,7 +91,7 @@ public sealed class TarScanTests
 
     // ---- PyTorch's first format
 
-    static byte[] TorchTar(byte[]? views = null)
+    public static byte[] TorchTar(byte[]? views = null)
     {
         static byte[] Count(int n) => PickleBytes.Protocol(2).Op("K").Raw((byte)n).Done();
         byte[] storages =
@@ -117,12 +117,12 @@ public sealed class TarScanTests
 
     // ---- container images
 
-    static (TarEntryType, string, string, byte[]) Blob(byte[] content, string? name = null) => File("blobs/sha256/" + (name ?? Convert.ToHexStringLower(SHA256.HashData(content))), content);
+    public static (TarEntryType, string, string, byte[]) Blob(byte[] content, string? name = null) => File("blobs/sha256/" + (name ?? Convert.ToHexStringLower(SHA256.HashData(content))), content);
 
-    static byte[] Image(params (TarEntryType, string, string, byte[])[] blobs) => Tar(TarEntryFormat.Pax,
+    public static byte[] Image(params (TarEntryType, string, string, byte[])[] blobs) => Tar(TarEntryFormat.Pax,
         [File("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}"u8.ToArray()), File("index.json", "{\"schemaVersion\":2}"u8.ToArray()), .. blobs]);
 
-    static byte[] Layer(params (TarEntryType, string, string, byte[])[] members) =>
+    public static byte[] Layer(params (TarEntryType, string, string, byte[])[] members) =>
         Tar(TarEntryFormat.Pax, [(TarEntryType.Directory, "usr/", "", []), File("usr/program", [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[200]]), (TarEntryType.SymbolicLink, "usr/sh", "/bin/dash", []),
             File("usr/data", [1, 2, 0, 255]), File("opt/.wh.old", []), .. members]);
 
@@ -147,6 +147,9 @@ public sealed class TarScanTests
 
     // ---- NeMo
 
+    public static byte[] Nemo(string config) =>
+        Tar(TarEntryFormat.Gnu, (TarEntryType.Directory, "./", "", []), File("./model_config.yaml", Encoding.UTF8.GetBytes(config)), File("./model_weights.ckpt", Good));
+
     [Theory]
     [InlineData("model:\n  _target_: nemo.collections.asr.models.EncDecCTCModel\n", null)]
     [InlineData("model:\n  _target_: os.system\n  command: echo inert\n", Severity.High)]
@@ -154,7 +157,7 @@ public sealed class TarScanTests
     [InlineData("model:\n  _target_: somebody.thing\n", Severity.Medium)]
     public void A_NeMo_archive_is_judged_by_what_its_configuration_instantiates(string config, Severity? severity)
     {
-        var nemo = Tar(TarEntryFormat.Gnu, (TarEntryType.Directory, "./", "", []), File("./model_config.yaml", Encoding.UTF8.GetBytes(config)), File("./model_weights.ckpt", Good));
+        var nemo = Nemo(config);
         if (severity is { } expected)
             Scans.Flags(nemo, expected, "nemo-instantiates");
         else
