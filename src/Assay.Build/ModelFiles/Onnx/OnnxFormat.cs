@@ -1,4 +1,5 @@
 using Assay.Build.ModelFiles.Protobuf;
+using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Onnx;
@@ -14,7 +15,8 @@ internal sealed class OnnxFormat : IModelFormat
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
-        if (head.Length < 4 || !MayStart(head))
+        // R's binary spelling starts like a field of ONNX, and goes on with a field number that protobuf forbids.
+        if (head.Length < 4 || !MayStart(head) || RFormat.Starts(head))
             return false;
         var proto = new ProtoReader(source);
         long at = 0;
