@@ -20,7 +20,27 @@ internal sealed partial class JinjaMachine(JinjaRules rules, Budget budget)
     /// <summary>True when not everything was walked.</summary>
     public bool Stopped { get; private set; }
 
-    public void Run(IReadOnlyList<Statement> statements)
+    /// <summary>Walks a whole template; macros may be called by others that stand before them.</summary>
+    public void Template(IReadOnlyList<Statement> statements)
+    {
+        Macros(statements);
+        Run(statements);
+    }
+
+    void Macros(IReadOnlyList<Statement> statements)
+    {
+        foreach (var statement in statements)
+        {
+            if (statement is Macro macro)
+                macros.TryAdd(macro.Id, macro);
+            else if (statement is Conditional conditional)
+                conditional.Branches.ToList().ForEach(b => Macros(b.Body));
+            else if (statement is Block block)
+                Macros(block.Body);
+        }
+    }
+
+    void Run(IReadOnlyList<Statement> statements)
     {
         foreach (var statement in statements)
         {

@@ -19,11 +19,32 @@ internal sealed partial class JinjaMachine
             case Filtered { Filter: "attr", Target: { } target, Arguments.Positional: [var first, ..] } filtered when Value(first) is { Kind: JinjaKind.Text } attribute:
                 return Method(Value(target), attribute.Text, positional, named, filtered.At);
             default:
-                Value(invocation.Target);
-                rules.ComputedCall(invocation.At);
-                return JinjaValue.Unknown;
+                return Computed(Value(invocation.Target), positional, named, invocation.At);
         }
     }
+
+    // A macro that is kept in a value is called; anything else that comes out of a computation should not be.
+    JinjaValue Computed(JinjaValue target, List<JinjaValue> positional, Dictionary<string, JinjaValue> named, int at)
+    {
+        JinjaValue? result = null;
+        foreach (var one in target.Alternatives)
+        {
+            if (one.Kind == JinjaKind.Macro && macros.TryGetValue(one.Text, out var macro))
+            {
+                var made = Call(macro, positional, named);
+                result = result is null ? made : JinjaValue.Either(result, made);
+            }
+            else
+            {
+                rules.ComputedCall(at);
+            }
+        }
+
+        return result ?? JinjaValue.Unknown;
+    }
+
+    JinjaValue Call(Macro macro, List<JinjaValue> positional, Dictionary<string, JinjaValue> named) =>
+        Call(macro, [.. positional.Select(v => ((string?)null, v)), .. named.Select(n => ((string?)n.Key, n.Value))]);
 
     (List<JinjaValue> Positional, Dictionary<string, JinjaValue> Named) Given(Arguments arguments)
     {
@@ -36,14 +57,14 @@ internal sealed partial class JinjaMachine
     JinjaValue Function(Name name, List<JinjaValue> positional, Dictionary<string, JinjaValue> named)
     {
         if (macros.TryGetValue(name.Id, out var macro))
-            return Call(macro, [.. positional.Select(v => ((string?)null, v)), .. named.Select(n => ((string?)n.Key, n.Value))]);
+            return Call(macro, positional, named);
         switch (name.Id)
         {
             case "range": return Range(positional, name.At);
             case "dict" or "namespace":
                 var members = new Dictionary<string, JinjaValue>(positional is [{ Members: { } copied }] ? copied : []);
-                foreach (var (key, value) in named)
-                    members[key] = value;
+                foreach (var (key, given) in named)
+                    members[key] = given;
                 return JinjaValue.Of(members);
             case "lipsum":
                 if (positional.Concat(named.Values).Any(v => v.Kind == JinjaKind.Number && v.Number > 10_000))
@@ -55,8 +76,8 @@ internal sealed partial class JinjaMachine
 
         if (JinjaNames.IsKnownCall(name.Id))
             return JinjaValue.Unknown;
-        if (Find(name.Id) is not null)
-            rules.ComputedCall(name.At);
+        if (Find(name.Id) is { } value)
+            return Computed(value, positional, named, name.At);
         else if (JinjaNames.IsWeb(name.Id))
             rules.WebObject(name.Id, name.At);
         else if (JinjaNames.Acts(name.Id))

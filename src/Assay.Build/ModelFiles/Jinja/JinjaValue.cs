@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Assay.Build.ModelFiles.Jinja;
 
-/// <summary>What an abstract value is. <c>Any</c> is one of several; <c>Callable</c> a function of Jinja's own; <c>Web</c> an object of a web application.</summary>
-internal enum JinjaKind : byte { Unknown, Text, Number, Bool, None, List, Map, Any, Callable, Generator, Web }
+/// <summary>What an abstract value is. <c>Any</c> is one of several; <c>Callable</c> a function of Jinja's own; <c>Macro</c> one of the template's; <c>Web</c> an object of a web application.</summary>
+internal enum JinjaKind : byte { Unknown, Text, Number, Bool, None, List, Map, Any, Callable, Generator, Web, Macro }
 
 /// <summary>Where an unknown value comes from, as far as it matters.</summary>
 [Flags]
@@ -48,6 +48,8 @@ internal sealed class JinjaValue
     public static JinjaValue Of(Dictionary<string, JinjaValue> members) => new() { Kind = JinjaKind.Map, Members = members };
 
     public static JinjaValue Callable(string name) => new() { Kind = JinjaKind.Callable, Text = name };
+
+    public static JinjaValue OfMacro(string name) => new() { Kind = JinjaKind.Macro, Text = name };
 
     public static JinjaValue Web(string name) => new() { Kind = JinjaKind.Web, Text = name };
 
