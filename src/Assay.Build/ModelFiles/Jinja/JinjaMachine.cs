@@ -13,7 +13,7 @@ internal sealed partial class JinjaMachine(JinjaRules rules, Budget budget)
     readonly Dictionary<string, Macro> macros = [];
     readonly HashSet<string> running = [];
     StringBuilder? captured = new();
-    int steps, openBranches, openLoops, entered;
+    int steps, ticks, openBranches, openLoops, entered;
     double turns = 1;
     string? trigger;
 
@@ -50,9 +50,16 @@ internal sealed partial class JinjaMachine(JinjaRules rules, Budget budget)
         }
     }
 
+    // Big values cost more than one step.
+    JinjaValue Charged(JinjaValue value)
+    {
+        steps += value.Cost;
+        return value;
+    }
+
     bool Step()
     {
-        if (++steps <= MostSteps && (steps % 1024 != 0 || budget.HasTime()))
+        if (++steps <= MostSteps && (++ticks % 64 != 0 || budget.HasTime()))
             return !Stopped;
         Stopped = true;
         return false;

@@ -105,16 +105,22 @@ internal sealed partial class JinjaMachine
 
     JinjaValue Method(JinjaValue target, string name, List<JinjaValue> positional, Dictionary<string, JinjaValue> named, int at)
     {
+        Charged(target);
         if (target.Kind == JinjaKind.Any)
             return target.Items.Select(t => Method(t, name, positional, named, at)).Aggregate(JinjaValue.Either);
+        if (name is "get" or "pop" && positional is [{ Kind: JinjaKind.Text } key, ..])
+        {
+            if (target.Kind is JinjaKind.Web or JinjaKind.Callable)
+                Reach(target, name, at);
+            return Entry(target, key.Text);
+        }
+
         if (target.Members is not { } members)
             Reach(target, name, at);
         else if (name == "items")
             return JinjaValue.Of([.. members.Select(m => JinjaValue.Of([JinjaValue.Of(m.Key), m.Value]))]);
         else if (name is "keys" or "values")
             return JinjaValue.Of([.. name == "keys" ? members.Keys.Select(JinjaValue.Of) : members.Values]);
-        else if (name is "get" or "pop" && positional is [{ Kind: JinjaKind.Text } key, ..])
-            return Reach(target, key.Text, at);
         else
             Reach(target, name, at);
         if (!JinjaNames.IsMethod(name))
@@ -126,8 +132,6 @@ internal sealed partial class JinjaMachine
             return JinjaValue.From(target.Origin);
         }
 
-        if (name == "get" && positional is [{ Kind: JinjaKind.Text } member, ..])
-            return Reach(target, member.Text, at);
         if (name == "append" && target.Items is List<JinjaValue> { Count: < JinjaValue.MostItems } list && target.Kind == JinjaKind.List && positional is [var added])
             list.Add(added);
         if ((target.Origin & Origin.Content) != 0 && name is "startswith" or "endswith" or "find" or "rfind" or "index" or "count"
@@ -162,6 +166,7 @@ internal sealed partial class JinjaMachine
     JinjaValue ThroughFilter(Filtered filtered, JinjaValue target)
     {
         var (positional, named) = Given(filtered.Arguments);
+        Charged(target);
         if (target.Kind == JinjaKind.Any)
             return target.Items.Select(t => Filter(filtered.Filter, t, positional, named, filtered.At)).Aggregate(JinjaValue.Either);
         return Filter(filtered.Filter, target, positional, named, filtered.At);

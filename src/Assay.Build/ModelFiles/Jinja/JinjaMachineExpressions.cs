@@ -60,6 +60,12 @@ internal sealed partial class JinjaMachine
             rules.OnCallable(name, at);
         else if (target.Kind == JinjaKind.Web)
             rules.WebObject(target.Text, at);
+        return Entry(target, name);
+    }
+
+    // A key of a dictionary leads nowhere else.
+    static JinjaValue Entry(JinjaValue target, string name)
+    {
         if (target.Members is { } members && members.TryGetValue(name, out var found))
             return found;
         // The text of a message stays text; what is beside it (a type, a role) is not.
@@ -147,8 +153,8 @@ internal sealed partial class JinjaMachine
 
     JinjaValue Two(Binary binary)
     {
-        var left = Value(binary.Left);
-        var right = Value(binary.Right);
+        var left = Charged(Value(binary.Left));
+        var right = Charged(Value(binary.Right));
         switch (binary.Operator)
         {
             case "and" or "or":

@@ -34,7 +34,7 @@ internal static class JinjaNames
         [.. "os sys subprocess importlib builtins socket shutil ctypes pickle marshal pty codecs linecache warnings urllib requests http tempfile pathlib platform".Split(' ')];
 
     static readonly HashSet<string> WebObjects =
-        [.. "request config session g app application url_for get_flashed_messages current_app self settings handler view".Split(' ')];
+        [.. "request config session g app application url_for get_flashed_messages current_app self handler".Split(' ')];
 
     static readonly HashSet<string> Callables = ["range", "dict", "lipsum", "cycler", "joiner", "namespace"];
 
@@ -79,7 +79,7 @@ internal static class JinjaNames
         for (var at = 0; (at = text.IndexOf("__", at, StringComparison.Ordinal)) >= 0; at++)
         {
             var end = at + 2;
-            while (end < text.Length && (char.IsAsciiLetter(text[end]) || text[end] == '_'))
+            while (end < text.Length && end < at + 40 && (char.IsAsciiLetter(text[end]) || text[end] == '_'))
                 end++;
             var word = text[at..end];
             if (Internals.Contains(word) && !Weak.Contains(word))

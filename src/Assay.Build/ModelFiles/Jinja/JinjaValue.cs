@@ -13,7 +13,7 @@ internal enum Origin : byte { None = 0, Content = 1, Clock = 2 }
 /// <summary>An abstract value: known as far as the template alone decides it.</summary>
 internal sealed class JinjaValue
 {
-    public const int MostText = 100_000, MostItems = 10_000, MostAlternatives = 8;
+    public const int MostText = 20_000, MostItems = 10_000, MostAlternatives = 8;
 
     public static readonly JinjaValue Unknown = new() { Kind = JinjaKind.Unknown };
     public static readonly JinjaValue None = new() { Kind = JinjaKind.None };
@@ -71,6 +71,9 @@ internal sealed class JinjaValue
 
     public JinjaValue WithTrigger(string trigger) =>
         new() { Kind = Kind, Text = Text, Number = Number, Items = Items, Members = Members, Origin = Origin, Trigger = trigger };
+
+    /// <summary>What it costs to work with, in steps.</summary>
+    public int Cost => (Text.Length / 64) + (Items.Count / 4) + ((Members?.Count ?? 0) / 4);
 
     /// <summary>True or false when it is known.</summary>
     public bool? Truth => Kind switch
