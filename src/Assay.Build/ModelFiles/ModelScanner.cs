@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Build.ModelFiles.Jinja;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Repository;
 
@@ -20,7 +21,7 @@ public static class ModelScanner
 
     /// <summary>Digest of the rules and name lists; it changes whenever a verdict could.</summary>
     public static Digest RuleSet { get; } = Digest.Sha256(Encoding.UTF8.GetBytes(
-        PickleKnowledge.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version));
+        PickleKnowledge.Text + JinjaNames.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version));
 
 
     /// <summary>

@@ -100,7 +100,7 @@ internal sealed partial class JinjaMachine
             rules.Enormous("range", at);
         if (count > JinjaValue.MostItems)
             return new JinjaValue { Kind = JinjaKind.Generator, Number = count };
-        return JinjaValue.Of([.. Enumerable.Range(0, (int)count).Select(i => JinjaValue.Of(from + (i * step)))]);
+        return Charged(JinjaValue.Of([.. Enumerable.Range(0, (int)count).Select(i => JinjaValue.Of(from + (i * step)))]));
     }
 
     JinjaValue Method(JinjaValue target, string name, List<JinjaValue> positional, Dictionary<string, JinjaValue> named, int at)
@@ -145,6 +145,7 @@ internal sealed partial class JinjaMachine
     // What a fold made: checked for internal names; unknown results keep where their parts came from.
     JinjaValue Kept(JinjaValue made, JinjaValue target, List<JinjaValue> parts, int at)
     {
+        Charged(made);
         if (made.Kind == JinjaKind.Text)
             Spelled(made.Text, at);
         if (made.Kind != JinjaKind.Unknown)

@@ -198,7 +198,7 @@ internal sealed partial class JinjaMachine
             return JinjaValue.Unknown;
         }
 
-        var value = JinjaText.Compute(symbol, a, b);
+        var value = Charged(JinjaText.Compute(symbol, a, b));
         if (value.Kind == JinjaKind.Text)
             Spelled(value.Text, at);
         return value.Kind == JinjaKind.Unknown ? JinjaValue.From(a.Origin | b.Origin, a.Trigger ?? b.Trigger) : value;

@@ -55,6 +55,9 @@ internal static class JinjaNames
         .. "from_json fromjson to_json strftime equalto regex_replace".Split(' '),
     ];
 
+    /// <summary>The lists, for the digest of the rule set.</summary>
+    public static string Text => string.Join('\n', new[] { Internals, Weak, Ends, ActingCalls, Modules, WebObjects, Callables, KnownCalls, Methods, Filters }.Select(s => string.Join(' ', s)));
+
     public static bool IsInternal(string name) => Internals.Contains(name) || (name.Length > 4 && name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal));
 
     public static bool IsEnd(string name) => Ends.Contains(name);
