@@ -10,6 +10,9 @@ enum CommandShape
 
     /// <summary>A report: <c>--format text|json|sarif</c> and <c>--fail-on</c>.</summary>
     Report,
+
+    /// <summary>A scan: a report that can also be written for test runners and as a bill of materials; also read by test runners.</summary>
+    Scan,
 }
 
 /// <summary>
@@ -18,36 +21,50 @@ enum CommandShape
 /// </summary>
 sealed class AssayCommand : Command
 {
+    const int InterruptedCode = 130;
+
     readonly Option<string> _format;
     readonly Option<string?> _output;
     readonly Option<string>? _failOn;
     readonly bool _interruptible;
 
     /// <summary>A command that waits for something.</summary>
-    public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values)
-        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape) => _interruptible = true;
+    /// <param name="failOn">What <c>--fail-on</c> is when nobody says.</param>
+    public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
+        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape, failOn) => _interruptible = true;
 
     /// <summary>A command that only computes: done before anyone could interrupt it, so the system's own Ctrl-C will do.</summary>
-    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values)
+    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
         : base(name, description)
     {
+        string[] formats = shape switch
+        {
+            CommandShape.Scan => ["text", "json", "sarif", "junit", "cyclonedx"],
+            CommandShape.Report => ["text", "json", "sarif"],
+            _ => ["text", "json"],
+        };
         _format = new Option<string>("--format")
         {
-            Description = shape == CommandShape.Report ? "How to write the result: text, json or sarif (2.1.0)." : "How to write the result: text or json.",
-            HelpName = shape == CommandShape.Report ? "text|json|sarif" : "text|json",
+            Description = shape switch
+            {
+                CommandShape.Scan => "How to write the result: text, json, sarif (2.1.0), junit (XML) or cyclonedx (1.6 JSON).",
+                CommandShape.Report => "How to write the result: text, json or sarif (2.1.0).",
+                _ => "How to write the result: text or json.",
+            },
+            HelpName = string.Join('|', formats),
             DefaultValueFactory = _ => "text",
         };
-        _format.AcceptOnlyFromAmong(shape == CommandShape.Report ? ["text", "json", "sarif"] : ["text", "json"]);
+        _format.AcceptOnlyFromAmong(formats);
         _output = new Option<string?>("--output", "-o") { Description = "Write the result to this file instead of the terminal.", HelpName = "FILE" };
         Add(_format);
         Add(_output);
-        if (shape == CommandShape.Report)
+        if (shape != CommandShape.Values)
         {
             _failOn = new Option<string>("--fail-on")
             {
                 Description = "Exit with 1 when a finding is at least this severe.",
                 HelpName = "info|low|medium|high|critical",
-                DefaultValueFactory = _ => "low",
+                DefaultValueFactory = _ => failOn.Name(),
             };
             _failOn.AcceptOnlyFromAmong([.. Names.All<Severity>()]);
             Add(_failOn);
@@ -58,17 +75,24 @@ sealed class AssayCommand : Command
 
     ExitCode Run(ParseResult parsed, Func<CommandContext, ExitCode> run)
     {
-        var format = parsed.GetValue(_format) switch { "json" => OutputFormat.Json, "sarif" => OutputFormat.Sarif, _ => OutputFormat.Text };
+        var format = parsed.GetValue(_format) switch
+        {
+            "json" => OutputFormat.Json,
+            "sarif" => OutputFormat.Sarif,
+            "junit" => OutputFormat.Junit,
+            "cyclonedx" => OutputFormat.Cyclonedx,
+            _ => OutputFormat.Text,
+        };
         using var interruption = _interruptible ? new Interruption() : null;
         try
         {
             using var output = Output.Open(format, parsed.GetValue(_output));
-            var failOn = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
-            var code = run(new CommandContext(parsed, output, failOn, interruption?.Token ?? default));
+            var line = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
+            var code = run(new CommandContext(parsed, output, line, interruption?.Token ?? default));
             output.Finish(keep: code != ExitCode.Usage);
             return code;
         }
-        catch (OperationCanceledException) when (interruption?.Code is { } code)
+        catch (OperationCanceledException e) when ((e is PromptInterruptedException ? InterruptedCode : interruption?.Code) is { } code)
         {
             Console.Error.WriteLine("assay: interrupted; nothing was left half written.");
             return (ExitCode)code;

@@ -37,10 +37,16 @@ sealed class CommandContext(ParseResult parsed, Output output, Severity failOn, 
     public Task<T> WithProgress<T>(string title, Func<IProgress<double>, Task<T>> work) =>
         Terminal.ErrorIsTerminal && output.Format == OutputFormat.Text ? TerminalProgress.Run(title, work) : work(NoProgress.Instance);
 
-    sealed class NoProgress : IProgress<double>
+    /// <summary>The same for work that reports bytes.</summary>
+    public Task<T> WithByteProgress<T>(string title, Func<IProgress<Advance>, Task<T>> work) =>
+        Terminal.ErrorIsTerminal && output.Format == OutputFormat.Text ? TerminalProgress.RunBytes(title, work) : work(NoProgress.Instance);
+
+    sealed class NoProgress : IProgress<double>, IProgress<Advance>
     {
         public static readonly NoProgress Instance = new();
 
         public void Report(double value) { }
+
+        public void Report(Advance value) { }
     }
 }

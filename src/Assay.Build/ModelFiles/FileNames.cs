@@ -14,4 +14,8 @@ internal static class FileNames
     };
 
     public static bool LooksLikeModel(string name) => ModelExtensions.Contains(Path.GetExtension(name.Replace('/', Path.DirectorySeparatorChar)));
+
+    /// <summary>True for a member's name that leads out of the folder it is unpacked into, on any operating system.</summary>
+    public static bool Leaves(string name) =>
+        name.StartsWith('/') || name.StartsWith('\\') || (name.Length > 1 && name[1] == ':') || name.Replace('\\', '/').Split('/').Contains("..");
 }

@@ -18,6 +18,9 @@ internal sealed class FileResult(string path, ScanLimits limits)
 
     public List<string> Formats { get; } = [];
 
+    /// <summary>Full names that the file imports, for the policy's lists.</summary>
+    public HashSet<string> Imports { get; } = [];
+
     /// <summary>What formats read that is judged with the whole folder.</summary>
     public List<Fact> Facts { get; } = [];
 
@@ -65,18 +68,6 @@ internal sealed class FileResult(string path, ScanLimits limits)
         {
             Overflow("gaps");
         }
-    }
-
-    public ScanVerdict Verdict(bool isModel)
-    {
-        var worst = Findings.Count == 0 ? Severity.Info : Findings.Max(f => f.Severity);
-        if (worst >= Severity.High)
-            return ScanVerdict.Malicious;
-        if (worst == Severity.Medium)
-            return ScanVerdict.Suspicious;
-        if (Gaps.Count > 0)
-            return ScanVerdict.Incomplete;
-        return isModel ? ScanVerdict.Clean : ScanVerdict.NotAModel;
     }
 
     // At the limit the least severe findings give way to more severe ones; the gap says that some are missing.

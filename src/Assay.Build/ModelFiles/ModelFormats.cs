@@ -1,12 +1,18 @@
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.ExecuTorch;
 using Assay.Build.ModelFiles.Gguf;
+using Assay.Build.ModelFiles.Hdf5;
 using Assay.Build.ModelFiles.HuggingFace;
 using Assay.Build.ModelFiles.Jinja;
+using Assay.Build.ModelFiles.Keras;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Safetensors;
+using Assay.Build.ModelFiles.SevenZip;
 using Assay.Build.ModelFiles.Tar;
+using Assay.Build.ModelFiles.TensorFlow;
+using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Unread;
 using Assay.Build.ModelFiles.Yaml;
@@ -28,14 +34,16 @@ internal static class ModelFormats
         new SafetensorsFormat(),
         new OnnxFormat(),
         new NumpyFormat(),
-        new CompressedFormat(CompressedHeader.Gzip),
-        new CompressedFormat(CompressedHeader.Zlib),
-        new CompressedFormat(CompressedHeader.Bzip2),
-        new CompressedFormat(CompressedHeader.Xz),
-        new CompressedFormat(CompressedHeader.Lzma),
-        new CompressedFormat(CompressedHeader.Lz4),
-        new CompressedFormat(CompressedHeader.Zstd),
-        new CompressedFormat(CompressedHeader.SevenZip),
+        new Hdf5Format(),
+        new KerasFormat(),
+        new TensorFlowFormat(),
+        new TensorBundleFormat(),
+        new CheckpointStateFormat(),
+        new FingerprintFormat(),
+        new TfLiteFormat(),
+        new ExecuTorchFormat(),
+        .. CompressedFormat.All,
+        new SevenZipFormat(),
         new TarFormat(),
         new GgufFormat(),
         new GgmlLegacyFormat(),

@@ -6,12 +6,13 @@ namespace Assay.Build.ModelFiles;
 /// </summary>
 /// <param name="Tool">The program that looked.</param>
 /// <param name="RuleSet">Digest of the lists and rules it judged by; a new rule set makes new evidence.</param>
+/// <param name="Policy">What it judged them by beyond the rules.</param>
 /// <param name="Limits">What the scan was allowed to cost.</param>
 /// <param name="Verdict">The worst verdict of all files.</param>
 /// <param name="Files">Every file seen, also those that hold no model.</param>
 /// <param name="Gaps">What could not be looked at outside any file (a folder without permission).</param>
 public sealed record ModelScanPredicate(
-    Tool Tool, Digest RuleSet, ScanLimits Limits, ScanVerdict Verdict, IReadOnlyList<ScannedFile> Files, IReadOnlyList<Gap> Gaps);
+    Tool Tool, Digest RuleSet, ScanPolicyName Policy, ScanLimits Limits, ScanVerdict Verdict, IReadOnlyList<ScannedFile> Files, IReadOnlyList<Gap> Gaps);
 
 /// <summary>What was seen of one file.</summary>
 /// <param name="Path">Path below the scanned folder, with <c>/</c>; the file name when one file was scanned.</param>
@@ -20,10 +21,17 @@ public sealed record ModelScanPredicate(
 /// <param name="Formats">Formats recognised by content, outermost first; empty when none was.</param>
 /// <param name="Verdict">What the scan says of it.</param>
 /// <param name="Findings">What was found, worst first.</param>
+/// <param name="Waived">What was found and is waived, with who answers for that.</param>
 /// <param name="Gaps">What could not be looked at.</param>
 public sealed record ScannedFile(
     string Path, Digest? Digest, long Size, IReadOnlyList<string> Formats, ScanVerdict Verdict,
-    IReadOnlyList<ScanFinding> Findings, IReadOnlyList<Gap> Gaps);
+    IReadOnlyList<ScanFinding> Findings, IReadOnlyList<ScanWaived> Waived, IReadOnlyList<Gap> Gaps);
+
+/// <summary>The policy of a scan, by name and by the digest of its text.</summary>
+public sealed record ScanPolicyName(string Name, Digest Digest);
+
+/// <summary>A finding that a waiver covers until it expires.</summary>
+public sealed record ScanWaived(ScanFinding Finding, string Reason, string Owner, DateOnly Expires);
 
 /// <summary>A finding as the evidence keeps it: enough to explain and to match it, without the excerpt.</summary>
 public sealed record ScanFinding(string RuleId, Severity Severity, string Title, string Location, long? Offset, string Fingerprint);

@@ -16,37 +16,39 @@ public static class ModelScanner
     public static Tool Tool { get; } = new("assay-model-scanner", Version);
 
     /// <summary>Every rule a scan may report, by id; each has a page in <c>docs/rules</c>.</summary>
-    internal static IReadOnlyList<Rule> Rules { get; } =
-        [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(RepositoryRules.All).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)];
+    public static IReadOnlyList<Rule> Rules => AllRules.Value;
+
+    /// <summary>Ids of the formats that are recognised, for policies.</summary>
+    public static IReadOnlyList<string> Formats => [.. ModelFormats.All.Select(f => f.Id).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Digest of the rules and name lists; it changes whenever a verdict could.</summary>
-    public static Digest RuleSet { get; } = Digest.Sha256(Encoding.UTF8.GetBytes(
-        PickleKnowledge.Text + JinjaNames.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version));
+    public static Digest RuleSet => RuleSetDigest.Value;
 
+    static readonly Lazy<IReadOnlyList<Rule>> AllRules = new(() =>
+        [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(RepositoryRules.All).Concat(PolicyJudge.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)]);
+
+    static readonly Lazy<Digest> RuleSetDigest = new(() => Digest.Sha256(Encoding.UTF8.GetBytes(
+        PickleKnowledge.Text + JinjaNames.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version)));
 
     /// <summary>
-    /// Scans a file, a folder or a stream.
+    /// Scans files, folders or a stream.
     /// </summary>
-    /// <returns>
-    /// Subjects (each file with its SHA-256), findings, gaps, and one statement of kind <c>model-scan</c> when there was
-    /// at least one file that could be read.
-    /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was signalled.</exception>
-    public static Report Scan(ScanTarget target, ScanLimits limits, IProgress<ScanProgress>? progress = null, CancellationToken cancel = default)
+    public static ModelScan Scan(ScanTarget target, ScanOptions options, IProgress<ScanProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(limits);
-        var run = new ScanRun(limits, progress, cancel);
+        ArgumentNullException.ThrowIfNull(options);
+        var run = new ScanRun(options, progress, cancel);
         switch (target)
         {
-            case ScanTarget.PathTarget { Path: var path }:
-                run.AtPath(path);
+            case ScanTarget.PathTarget { Paths: var paths }:
+                run.AtPaths(paths);
                 break;
             case ScanTarget.StreamTarget stream:
                 run.Stream(stream.Content, stream.FileName);
                 break;
         }
 
-        return run.Report();
+        return run.Result();
     }
 }

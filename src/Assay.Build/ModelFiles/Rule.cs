@@ -1,13 +1,18 @@
 namespace Assay.Build.ModelFiles;
 
 /// <summary>What a rule says to people; where and how bad is decided at the place that finds.</summary>
-internal sealed record Rule(string Id, string Description, string Remediation, params IReadOnlyList<Reference> References);
+/// <param name="Id">Stable id, <c>format-what</c>.</param>
+/// <param name="Description">What it means and why it matters.</param>
+/// <param name="Remediation">What to do.</param>
+/// <param name="References">CWE, ATLAS, OWASP and CVE entries.</param>
+public sealed record Rule(string Id, string Description, string Remediation, params IReadOnlyList<Reference> References);
 
 /// <summary>The catalogue entries that model-file findings point to.</summary>
 internal static class References
 {
     public static readonly Reference UntrustedDeserialization = new("cwe", "CWE-502");
     public static readonly Reference PathTraversal = new("cwe", "CWE-22");
+    public static readonly Reference LinkFollowing = new("cwe", "CWE-59");
     public static readonly Reference Amplification = new("cwe", "CWE-409");
     public static readonly Reference InterpretationConflict = new("cwe", "CWE-436");
     public static readonly Reference InputValidation = new("cwe", "CWE-20");

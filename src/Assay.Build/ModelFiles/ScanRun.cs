@@ -1,67 +1,116 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles;
 
-/// <summary>One call of the scanner: the files, one after the other, and the report about them.</summary>
-internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progress, CancellationToken cancel)
+/// <summary>
+/// One call of the scanner: each file by itself, one a core; then each folder as a whole; then the policy over all of it.
+/// </summary>
+internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken cancel)
 {
-    readonly List<Scanned> files = [];
+    readonly long began = Stopwatch.GetTimestamp();
+    readonly List<Seen> files = [];
     readonly List<Gap> gaps = [];
+    readonly DateOnly today = DateOnly.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
 
-    sealed record Scanned(FileResult Result, Digest? Digest, long Size, bool IsModel)
-    {
-        public ScanVerdict Verdict => Result.Verdict(IsModel);
-    }
+    /// <summary>A file to look at. <paramref name="Root"/> is the number of the folder it was found in, -1 when it was named itself.</summary>
+    sealed record Found(string Path, string Name, long Length, int Root);
 
-    public void AtPath(string path)
+    /// <summary>What was seen of it before the policy.</summary>
+    sealed record Seen(FileResult Result, Digest? Digest, long Size, bool IsModel);
+
+    /// <summary>Files and folders; with several, names begin with the path that was given.</summary>
+    public void AtPaths(IReadOnlyList<string> paths)
     {
-        if (File.Exists(path))
+        var found = new List<Found>();
+        for (var root = 0; root < paths.Count; root++)
         {
-            files.Add(OneFile(path, Path.GetFileName(path), named: true));
-            progress?.Report(new ScanProgress(Path.GetFileName(path), 1, 1, files.Sum(f => f.Size), files.Sum(f => f.Size)));
-            return;
+            var path = paths[root];
+            var before = paths.Count > 1 ? path.TrimEnd('/') : null;
+            if (File.Exists(path))
+                found.Add(new Found(path, before ?? Path.GetFileName(path), new FileInfo(path).Length, -1));
+            else if (Directory.Exists(path))
+                found.AddRange(Below(path, before, root));
+            else
+                gaps.Add(new Gap(path, "there is no such file or folder"));
         }
 
-        if (!Directory.Exists(path))
+        var results = new Seen[found.Count];
+        using (var ticker = ProgressTicker.For(progress, found.Count, found.Sum(f => f.Length)))
         {
-            gaps.Add(new Gap(path, "there is no such file or folder"));
-            return;
+            if (found.Count == 1)
+                results[0] = One(found[0], ticker);
+            else
+                Parallel.For(0, found.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => results[i] = One(found[i], ticker));
         }
 
-        Folder(path);
+        files.AddRange(results);
+        for (var root = 0; root < paths.Count; root++)
+            Together(found, results, root);
     }
 
     public void Stream(Stream content, string name)
     {
-        var budget = new Budget(limits, cancel);
-        using var source = Spool.Copy(content, limits.ExpandedBytes, budget, out var error);
-        files.Add(Judge(source, name, named: true, budget, error));
+        var budget = new Budget(options.Limits, cancel);
+        using var source = Spool.Copy(content, options.Limits.ExpandedBytes, budget, out var error);
+        files.Add(Look(source, name, named: true, budget, error));
     }
 
-    void Folder(string root)
+    public ModelScan Result()
     {
-        var found = FolderFiles.Below(root, limits.Files, gaps);
-        if (found.Count == 0 && gaps.Count == 0)
+        var judged = files.ConvertAll(Judge);
+        var verdict = gaps.Count > 0 ? ScanVerdict.Incomplete : ScanVerdict.NotAModel;
+        foreach (var file in judged)
+            verdict = file.Verdict > verdict ? file.Verdict : verdict;
+        return new ModelScan(verdict, judged, gaps, options, new ScanStats(judged.Count, judged.Sum(f => f.Size), Stopwatch.GetElapsedTime(began).TotalSeconds));
+    }
+
+    IEnumerable<Found> Below(string root, string? before, int number)
+    {
+        var known = gaps.Count;
+        var below = FolderFiles.Below(root, options.Limits.Files, gaps);
+        if (below.Count == 0 && gaps.Count == known)
             gaps.Add(new Gap(root, "the folder holds no files"));
-        var total = found.Sum(f => f.Length);
-        long done = 0;
-        var results = new Scanned[found.Count];
-        var finished = 0;
-        // One file a core; the report keeps the order of the names.
-        var cores = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, found.Count, cores, i =>
+        foreach (var file in below)
         {
-            var name = Path.GetRelativePath(root, found[i].FullName).Replace(Path.DirectorySeparatorChar, '/');
-            progress?.Report(new ScanProgress(name, Volatile.Read(ref finished), found.Count, Interlocked.Read(ref done), total));
-            results[i] = OneFile(found[i].FullName, name, named: false);
-            Interlocked.Increment(ref finished);
-            Interlocked.Add(ref done, found[i].Length);
-        });
-        new RepositoryRules([.. results.Select((r, i) => new RepositoryFile(r.Result.Path, r.Result, most => Start(found[i].FullName, most)))], limits, cancel).Judge();
-        files.AddRange(results);
-        progress?.Report(new ScanProgress(root, found.Count, found.Count, done, total));
+            var name = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            yield return new Found(file.FullName, before is null ? name : before + "/" + name, file.Length, number);
+        }
+    }
+
+    Seen One(Found file, ProgressTicker? ticker)
+    {
+        try
+        {
+            using var source = FileSource.Open(file.Path);
+            ticker?.Opened(source, file.Name);
+            var seen = Look(source, file.Name, file.Root < 0, new Budget(options.Limits, cancel), null);
+            ticker?.Done(source);
+            return seen;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var result = new FileResult(file.Name, options.Limits);
+            result.Add(new Gap(file.Name, $"cannot be read: {e.GetType().Name}"));
+            return new Seen(result, null, 0, IsModel: false);
+        }
+    }
+
+    // What no file says by itself: which of them a loader would take, and whether they fit together.
+    void Together(List<Found> found, Seen[] results, int root)
+    {
+        var members = new List<RepositoryFile>();
+        for (var i = 0; i < results.Length; i++)
+            if (found[i].Root == root)
+            {
+                var path = found[i].Path;
+                members.Add(new RepositoryFile(results[i].Result.Path, results[i].Result, most => Start(path, most)));
+            }
+
+        if (members.Count > 0)
+            new RepositoryRules(members, options.Limits, cancel).Judge();
     }
 
     static byte[] Start(string path, int most)
@@ -78,41 +127,48 @@ internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progre
         }
     }
 
-    Scanned OneFile(string path, string name, bool named)
+    Seen Look(ByteSource source, string name, bool named, Budget budget, string? cut)
     {
-        try
-        {
-            using var source = FileSource.Open(path);
-            return Judge(source, name, named, new Budget(limits, cancel), null);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            var result = new FileResult(name, limits);
-            result.Add(new Gap(name, $"cannot be read: {e.GetType().Name}"));
-            return new Scanned(result, null, 0, IsModel: false);
-        }
-    }
-
-    Scanned Judge(ByteSource source, string name, bool named, Budget budget, string? cut)
-    {
-        var result = new FileResult(name, limits);
+        var result = new FileResult(name, options.Limits);
         if (cut is not null)
             result.Add(new Gap(name, cut));
+        var wanted = cut is null && (options.Digests || options.Policy.Waivers.Count > 0);
         // Small files are hashed at once; for large ones another core does it meanwhile.
-        var hashing = cut is not null ? null : source.Length < 1 << 20 ? Task.FromResult(Hash(source)) : Task.Run(() => Hash(source), cancel);
-        var seen = new ScanScope(result, limits, budget, name).Judge(source);
+        var hashing = wanted && source.Length >= 1 << 20 ? Task.Run(() => Hash(source), cancel) : null;
+        var seen = new ScanScope(result, options.Limits, budget, name).Judge(source);
         if (seen.Count == 0 && result.Gaps.Count == 0 && (named || FileNames.LooksLikeModel(name)))
             result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
-        var digest = hashing?.GetAwaiter().GetResult();
-        if (cut is null && digest is null)
+        var digest = !wanted ? null : hashing is null ? Hash(source) : hashing.GetAwaiter().GetResult();
+        if (wanted && digest is null)
             result.Add(new Gap(name, "became shorter while it was read"));
-        return new Scanned(result, digest, source.Length, seen.Count > 0);
+        return new Seen(result, digest, source.Length, seen.Count > 0);
+    }
+
+    FileScan Judge(Seen seen)
+    {
+        var result = seen.Result;
+        PolicyJudge.Apply(options.Policy, result, new ScanScope(result, options.Limits, new Budget(options.Limits, cancel), result.Path));
+        var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, seen.Digest, today);
+        return new FileScan(
+            result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps);
+    }
+
+    static ScanVerdict Verdict(IReadOnlyList<Finding> findings, List<Gap> gaps, bool isModel)
+    {
+        var worst = Severity.Info;
+        foreach (var finding in findings)
+            worst = finding.Severity > worst ? finding.Severity : worst;
+        if (worst >= Severity.Medium)
+            return worst >= Severity.High ? ScanVerdict.Malicious : ScanVerdict.Suspicious;
+        if (gaps.Count > 0)
+            return ScanVerdict.Incomplete;
+        return isModel ? ScanVerdict.Clean : ScanVerdict.NotAModel;
     }
 
     Digest? Hash(ByteSource source)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var block = new byte[1 << 18];
+        var block = new byte[(int)Math.Min(source.Length + 1, 1 << 18)];
         long at = 0;
         while (at < source.Length)
         {
@@ -127,31 +183,4 @@ internal sealed class ScanRun(ScanLimits limits, IProgress<ScanProgress>? progre
 
         return new Digest("sha256", Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
-
-    public Report Report()
-    {
-        var findings = files.SelectMany(f => f.Result.Findings).ToList();
-        var allGaps = gaps.Concat(files.SelectMany(f => f.Result.Gaps)).ToList();
-        var subjects = files.Where(f => f.Digest is not null).Select(f => new Subject(f.Result.Path, f.Digest!.Value)).ToList();
-        var report = new Report { Tool = ModelScanner.Tool, Subjects = subjects, Findings = findings, Gaps = allGaps };
-        if (subjects.Count == 0)
-            return report;
-        var verdict = files.Select(f => f.Verdict).Append(gaps.Count > 0 ? ScanVerdict.Incomplete : ScanVerdict.NotAModel).Max();
-        var predicate = new ModelScanPredicate(ModelScanner.Tool, ModelScanner.RuleSet, limits, verdict, [.. files.Select(Describe)], gaps);
-        var statement = new Statement(subjects, PredicateTypes.Own("model-scan"), Json.Element(predicate));
-        var result = verdict switch
-        {
-            ScanVerdict.Malicious or ScanVerdict.Suspicious => EvidenceResult.Failed,
-            ScanVerdict.Incomplete => EvidenceResult.Incomplete,
-            ScanVerdict.NotAModel => EvidenceResult.NotStated,
-            _ => EvidenceResult.Passed,
-        };
-        return report with { Statements = [new EvidenceStatement("model-scan", statement, result)] };
-    }
-
-    static ScannedFile Describe(Scanned file) => new(
-        file.Result.Path, file.Digest, file.Size, file.Result.Formats, file.Verdict,
-        [.. file.Result.Findings.OrderByDescending(f => f.Severity)
-            .Select(f => new ScanFinding(f.RuleId, f.Severity, f.Title, f.Location?.Path ?? file.Result.Path, f.Location?.Offset, f.Fingerprint.ToString()))],
-        file.Result.Gaps);
 }

@@ -55,6 +55,13 @@ internal sealed class ScanScope
             result.Add(new Gap(Path, reason));
     }
 
+    /// <summary>Notes a name that loading imports, so that a policy can allow or forbid it.</summary>
+    public void Imports(string fullName)
+    {
+        if (!Opportunistic && result.Imports.Count < Limits.PickleImports)
+            result.Imports.Add(fullName);
+    }
+
     /// <param name="identity">What tells this sighting from others of the same rule at the same path; no offsets.</param>
     /// <param name="plainName">It is about an identifier, which random bytes would hardly spell.</param>
     public void Find(

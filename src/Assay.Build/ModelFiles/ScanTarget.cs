@@ -8,13 +8,13 @@ public abstract record ScanTarget
     /// <summary>The name reports use for it.</summary>
     public string Name { get; }
 
-    /// <summary>A file or a folder. A path that does not exist yields a gap, not an exception.</summary>
-    public static ScanTarget AtPath(string path) => new PathTarget(path);
+    /// <summary>Files and folders. A path that does not exist yields a gap, not an exception.</summary>
+    public static ScanTarget AtPath(params IReadOnlyList<string> paths) => new PathTarget(paths);
 
     /// <summary>A stream, read once to its end; it need not be seekable and is not closed.</summary>
     public static ScanTarget OfStream(Stream content, string name) => new StreamTarget(content, name);
 
-    internal sealed record PathTarget(string Path) : ScanTarget(Path);
+    internal sealed record PathTarget(IReadOnlyList<string> Paths) : ScanTarget(string.Join(", ", Paths));
 
     internal sealed record StreamTarget(Stream Content, string FileName) : ScanTarget(FileName);
 }

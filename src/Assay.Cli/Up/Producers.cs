@@ -21,7 +21,7 @@ static class Producers
 
     public static Report DataCard() => DataCardWriter.Write(SampleFiles.Of("data"), DataCardOptions.Default with { Name = "loan-applications" });
 
-    public static Report ModelScan(CancellationToken cancel) => ModelScanner.Scan(ScanTarget.AtPath(Folder), ScanLimits.Default, null, cancel);
+    public static Report ModelScan(CancellationToken cancel) => ModelScanner.Scan(ScanTarget.AtPath(Folder), ScanOptions.Default with { Digests = true }, null, cancel).ToReport();
 
     public static Report Bom(DateTimeOffset now, CancellationToken cancel) => AibomWriter.Write(Folder, new AibomFacts
     {

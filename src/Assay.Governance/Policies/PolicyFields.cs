@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Assay.Governance;
 
 /// <summary>
-/// The members of one map of a policy. Each is asked for by name; every mistake is noted with its place and reading goes
+/// The members of one map of a policy (a gate's, or a scan's). Each is asked for by name; every mistake is noted with its place and reading goes
 /// on, so that one run shows all of them. <see cref="Close"/> reports the keys nobody asked for.
 /// </summary>
-sealed class PolicyFields
+public sealed class PolicyFields
 {
     readonly YamlMap map;
     readonly string path;
@@ -22,7 +22,11 @@ sealed class PolicyFields
         this.errors = errors;
     }
 
-    public static PolicyFields? Of(YamlNode node, string path, string source, List<PolicyError> errors)
+    /// <summary>The root of a text as fields; null when it is no map or no YAML, and then <paramref name="errors"/> says why.</summary>
+    public static PolicyFields? Read(string yaml, string source, List<PolicyError> errors) =>
+        YamlTree.Read(yaml, source, errors) is { } root ? Of(root, "", source, errors) : null;
+
+    internal static PolicyFields? Of(YamlNode node, string path, string source, List<PolicyError> errors)
     {
         if (node is YamlMap map)
             return new PolicyFields(map, path, source, errors);
@@ -50,6 +54,7 @@ sealed class PolicyFields
             : Fail<string>(Find(key, false)!, key, $"'{text}' is not a name (lower case letters, digits and hyphens, at most 64)");
     }
 
+    /// <summary><c>true</c> or <c>false</c>, without quotes.</summary>
     public bool? Flag(string key)
     {
         if (Find(key, false) is not { } node)
@@ -60,6 +65,7 @@ sealed class PolicyFields
         return null;
     }
 
+    /// <summary>A length of time such as <c>90d</c>.</summary>
     public TimeSpan? Duration(string key)
     {
         if (Find(key, false) is not { } node)
@@ -70,6 +76,7 @@ sealed class PolicyFields
         return null;
     }
 
+    /// <summary>A finite number.</summary>
     public double? Number(string key)
     {
         if (Find(key, false) is not { } node)
@@ -80,6 +87,7 @@ sealed class PolicyFields
         return null;
     }
 
+    /// <summary>A whole number, zero or more.</summary>
     public int? Count(string key, bool required)
     {
         if (Find(key, required) is not { } node)
@@ -94,6 +102,7 @@ sealed class PolicyFields
     public T? Choice<T>(string key, string what, bool required = false, IReadOnlyList<T>? allowed = null) where T : struct, Enum =>
         Find(key, required) is { } node ? Choice(node, key, what, allowed) : null;
 
+    /// <summary>A list of values of an enum, each once.</summary>
     public IReadOnlyList<T>? Choices<T>(string key, string what, bool required = false) where T : struct, Enum
     {
         if (Items(key, required) is not { } items)
@@ -138,8 +147,10 @@ sealed class PolicyFields
         return texts;
     }
 
+    /// <summary>A map inside this one.</summary>
     public PolicyFields? Map(string key) => Find(key, false) is { } node ? Of(node, Inside(key), source, errors) : null;
 
+    /// <summary>A list of maps.</summary>
     public IEnumerable<PolicyFields> Maps(string key, bool required = false)
     {
         foreach (var (index, item) in (Items(key, required) ?? []).Index())
@@ -147,6 +158,7 @@ sealed class PolicyFields
                 yield return fields;
     }
 
+    /// <summary>The keys that are written.</summary>
     public IEnumerable<string> Keys => map.Members.Select(m => m.Key.Value);
 
     /// <summary>Notes a mistake at the value of a key, or at the map when the key is not there.</summary>

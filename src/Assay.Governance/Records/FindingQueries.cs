@@ -44,7 +44,7 @@ static class FindingQueries
     }
 
     /// <summary>
-    /// One page. Sorted walks follow an index (<c>closed, severity, number</c> or <c>closed, due_at, number</c>) from the
+    /// One page. Sorted walks follow an index (<c>closed, severity, number</c>, <c>closed, due_at, number</c> or <c>closed, number</c>) from the
     /// cursor on, so the millionth finding costs what the first does.
     /// </summary>
     public static Page<FindingRow> List(IReadView view, FindingQuery query, long now)
@@ -58,8 +58,15 @@ static class FindingQueries
             where.Add(wantsOpen ? "f.closed = 0" : "f.closed = 1");
         if (query.Statuses is { Count: > 0 })
             where.Add($"f.status IN ({List(query.Statuses.Select(s => s.Name()))})");
-        if (query.Severities is { Count: > 0 })
-            where.Add($"f.severity IN ({string.Join(", ", query.Severities.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)))})");
+        if (query.Severities is { Count: > 0 } severities)
+        {
+            // A range follows the index in order; PostgreSQL would collect and sort all rows of a list.
+            var (least, most) = ((int)severities.Min(), (int)severities.Max());
+            where.Add(string.Create(CultureInfo.InvariantCulture, $"f.severity >= {least} AND f.severity <= {most}"));
+            if (severities.Distinct().Count() <= most - least)
+                where.Add($"f.severity IN ({string.Join(", ", severities.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)))})");
+        }
+
         if (query.Thing is not null)
             where.Add("f.subject_digest IN (SELECT d.digest FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.id = @thing OR t.slug = @thing)");
         if (query.Owner is not null)
@@ -83,7 +90,7 @@ static class FindingQueries
         {
             // SQLite finds a pair's place in an index over columns; in one over an expression only by a single comparison, which the pair implies.
             var (atMost, below) = order == "DESC" ? ("<=", "<") : (">=", ">");
-            seek = $"{(column.StartsWith("COALESCE", StringComparison.Ordinal) ? $"{column} {atMost} @key AND " : "")}({column}, f.number) {below} (@key, @number)";
+            seek = column == "f.number" ? $"f.number {below} @number" : $"{(column.StartsWith("COALESCE", StringComparison.Ordinal) ? $"{column} {atMost} @key AND " : "")}({column}, f.number) {below} (@key, @number)";
         }
 
         var parameters = new
@@ -97,7 +104,7 @@ static class FindingQueries
             exact = query.Text,
             text = "%" + (query.Text ?? "").ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%",
         };
-        var rows = view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {column} {order}, f.number {order} LIMIT @limit", parameters).ToList();
+        var rows = view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {(column == "f.number" ? "" : $"{column} {order}, ")}f.number {order} LIMIT @limit", parameters).ToList();
         var more = rows.Count > limit;
         if (more)
             rows.RemoveAt(limit);

@@ -47,7 +47,7 @@ public sealed class BenignScanTests(BenignSamples samples) : IClassFixture<Benig
         }
     }
 
-    static Report Scan(string path) => ModelScanner.Scan(ScanTarget.AtPath(path), Scans.Limits, null, TestContext.Current.CancellationToken);
+    static Report Scan(string path) => Scans.Path(path).ToReport();
 }
 
 static class Predicates

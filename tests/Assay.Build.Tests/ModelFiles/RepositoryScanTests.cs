@@ -29,7 +29,7 @@ public sealed class RepositoryScanTests : IDisposable
         return file;
     }
 
-    Report Scan() => ModelScanner.Scan(ScanTarget.AtPath(folder.FullName), Scans.Limits, null, TestContext.Current.CancellationToken);
+    Report Scan() => Scans.Path(folder.FullName).ToReport();
 
     const string Index = """{"metadata": {}, "weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}}""";
 

@@ -6,10 +6,15 @@ static class Scans
 {
     public static readonly ScanLimits Limits = new() { SecondsPerFile = 20 };
 
+    public static ModelScan Path(params string[] paths) => Path(new ScanOptions { Limits = Limits, Digests = true }, paths);
+
+    public static ModelScan Path(ScanOptions options, params string[] paths) =>
+        ModelScanner.Scan(ScanTarget.AtPath(paths), options, null, TestContext.Current.CancellationToken);
+
     public static Report Bytes(byte[] content, string name = "model.bin", ScanLimits? limits = null)
     {
         using var stream = new MemoryStream(content);
-        return ModelScanner.Scan(ScanTarget.OfStream(stream, name), limits ?? Limits, null, TestContext.Current.CancellationToken);
+        return ModelScanner.Scan(ScanTarget.OfStream(stream, name), new ScanOptions { Limits = limits ?? Limits, Digests = true }, null, TestContext.Current.CancellationToken).ToReport();
     }
 
     public static string Describe(Report report) =>

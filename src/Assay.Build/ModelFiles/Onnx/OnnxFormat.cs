@@ -1,3 +1,4 @@
+using Assay.Build.ModelFiles.Protobuf;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Onnx;
@@ -29,6 +30,9 @@ internal sealed class OnnxFormat : IModelFormat
                 case (7 or 8 or 20 or 25, 2):
                     body++;
                     break;
+                // A producer's name is short; where it is long it is a part of another format's message.
+                case (2, 2) when field.Length > 256:
+                    return false;
                 case (2 or 3 or 4 or 6 or 14, 2) or (5, 0):
                     break;
                 default:

@@ -12,7 +12,7 @@ internal sealed partial class PickleMachine(PickleReader reader, PickleRules rul
     long opcodes;
     long frameEnd = -1;
     int protocol;
-    int keepLeft = 2_000_000;
+    int keepLeft = 500_000;
     PickleEnd end;
     string why = "";
 
@@ -25,13 +25,15 @@ internal sealed partial class PickleMachine(PickleReader reader, PickleRules rul
         Value result = default;
         while (true)
         {
+            if (!Hurry())
+                break;
             if (!reader.Has(1))
             {
                 Stop(PickleEnd.EndOfData, "the data ends before the STOP opcode");
                 break;
             }
 
-            if ((++opcodes & 0xFFFF) == 0 && !budget.HasTime())
+            if ((++opcodes & 0x7FFF) == 0 && !budget.HasTime())
             {
                 Stop(PickleEnd.Limit, "time is up");
                 break;
@@ -181,7 +183,7 @@ internal sealed partial class PickleMachine(PickleReader reader, PickleRules rul
             return false;
         if (index > 1_000_000 && index > (memo.Count * 64) + 1_000_000)
             rules.HugeMemoIndex(index);
-        return memo.Put(index, stack.Top) || OutOf("memo entries", limits.PickleMemo);
+        return memo.Put(index, ForMemo(stack.Top)) || OutOf("memo entries", limits.PickleMemo);
     }
 
     bool Get(long index) => memo.TryGet(index, out var value) ? Push(value) : Refuse($"memo entry {index} was never set");

@@ -7,6 +7,8 @@ internal sealed partial class PickleMachine
     {
         // Containers keep their first items so that calls can be judged by them. When a stream has very many, later
         // ones keep few: what is then not known counts as not harmless.
+        if (keepLeft <= 0 && kind == ContainerKind.Tuple && items.Length > 3 && !HoldsNode(items))
+            return Value.Scalars(items.Length);
         var most = keepLeft > 0 ? Container.MostKept : kind == ContainerKind.Tuple ? 4 : 0;
         var kept = items[..Math.Min(items.Length, most)].ToArray();
         keepLeft -= kept.Length;
@@ -17,11 +19,44 @@ internal sealed partial class PickleMachine
     {
         if (!Need(count))
             return false;
-        var items = new Value[count];
-        for (var i = count - 1; i >= 0; i--)
-            items[i] = stack.Pop();
-        keepLeft -= count;
-        return Push(Value.Of(new Container(ContainerKind.Tuple, items, count)));
+        var given = stack.Newest(count);
+        var tuple = Packed(given);
+        stack.Drop(count);
+        return Push(tuple);
+    }
+
+    Value Packed(ReadOnlySpan<Value> items)
+    {
+        if (Value.TryPack(items, out var packed))
+            return packed;
+        if (keepLeft <= 0 && OnlyScalars(items))
+            return Value.Scalars(items.Length);
+        keepLeft -= items.Length;
+        return Value.Of(new Container(ContainerKind.Tuple, items.ToArray(), items.Length));
+    }
+
+    static bool OnlyScalars(ReadOnlySpan<Value> items)
+    {
+        foreach (ref readonly var item in items)
+            if (!item.IsScalar)
+                return false;
+        return true;
+    }
+
+    // What the memo keeps of a tuple when a stream has very many: the stack still has all of it for a call that comes at once.
+    Value ForMemo(Value value)
+    {
+        if (keepLeft > 0 || value.Reference is not Container { Kind: ContainerKind.Tuple } tuple)
+            return value;
+        return tuple.Whole && !HoldsNode(tuple.Kept) ? Value.Scalars(tuple.Count) : value;
+    }
+
+    static bool HoldsNode(ReadOnlySpan<Value> items)
+    {
+        foreach (ref readonly var item in items)
+            if (item.Reference is Node)
+                return true;
+        return false;
     }
 
     bool FromMark(ContainerKind kind)

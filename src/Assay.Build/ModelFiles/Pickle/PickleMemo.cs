@@ -2,13 +2,18 @@ namespace Assay.Build.ModelFiles.Pickle;
 
 /// <summary>
 /// The memo: blocks for the numbers that picklers write one after the other, a table for numbers out of the ordinary.
-/// Blocks are never copied, so a memo of millions costs what it holds.
+/// Blocks are never copied, and only blocks with objects in them have room for references, so a memo of millions of
+/// constants costs 8 bytes each.
 /// </summary>
 internal sealed class PickleMemo(int limit)
 {
     const int Bits = 12;
     const int Size = 1 << Bits;
-    readonly List<(Value[] Values, bool[] Set)> blocks = [];
+
+    // No value has these bits: its kind does not exist.
+    const long Unset = -1;
+
+    readonly List<Block> blocks = [];
     readonly Dictionary<long, Value> sparse = [];
     int dense;
 
@@ -19,9 +24,14 @@ internal sealed class PickleMemo(int limit)
     {
         if (index >= 0 && index < (long)blocks.Count << Bits)
         {
-            var (values, set) = blocks[(int)(index >> Bits)];
-            value = values[index & (Size - 1)];
-            return set[index & (Size - 1)] || sparse.TryGetValue(index, out value);
+            var block = blocks[(int)(index >> Bits)];
+            var slot = (int)(index & (Size - 1));
+            var bits = block.Values[slot];
+            if (bits != Unset)
+            {
+                value = Value.FromBits(bits, block.References?[slot]);
+                return true;
+            }
         }
 
         return sparse.TryGetValue(index, out value);
@@ -32,7 +42,7 @@ internal sealed class PickleMemo(int limit)
     {
         // The next block is made when the last one is at least half full: an index far out makes none.
         if (index >> Bits == blocks.Count && dense * 2L >= (long)blocks.Count << Bits && Count < limit)
-            blocks.Add((new Value[Size], new bool[Size]));
+            blocks.Add(new Block());
         if (index >> Bits >= blocks.Count)
         {
             if (Count >= limit)
@@ -44,13 +54,29 @@ internal sealed class PickleMemo(int limit)
         // An index that went to the table before its block was made must not live twice.
         if (sparse.Count > 0)
             sparse.Remove(index);
-        var (values, set) = blocks[(int)(index >> Bits)];
-        ref var present = ref set[index & (Size - 1)];
-        if (!present && Count >= limit)
-            return false;
-        dense += present ? 0 : 1;
-        present = true;
-        values[index & (Size - 1)] = value;
+        var block = blocks[(int)(index >> Bits)];
+        var slot = (int)(index & (Size - 1));
+        if (block.Values[slot] == Unset)
+        {
+            if (Count >= limit)
+                return false;
+            dense++;
+        }
+
+        block.Values[slot] = value.Bits;
+        if (value.Reference is { } reference)
+            (block.References ??= new object?[Size])[slot] = reference;
+        else if (block.References is { } references)
+            references[slot] = null;
         return true;
+    }
+
+    sealed class Block
+    {
+        public Block() => Array.Fill(Values, Unset);
+
+        public long[] Values { get; } = new long[Size];
+
+        public object?[]? References { get; set; }
     }
 }

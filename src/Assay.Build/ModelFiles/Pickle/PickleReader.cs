@@ -28,6 +28,11 @@ internal sealed class PickleReader(ByteSource source)
     /// <summary>The next bytes without moving; <see cref="Has"/> must have said they are there.</summary>
     public ReadOnlySpan<byte> Peek(int count) => window.AsSpan(position, count);
 
+    /// <summary>What is in the window from here; <see cref="Advance"/> moves over it.</summary>
+    public ReadOnlySpan<byte> Window => window.AsSpan(position, filled - position);
+
+    public void Advance(int count) => position += count;
+
     public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
 
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));

@@ -10,7 +10,7 @@ internal sealed partial class PickleRules
         "A pickle calls what it imports while it is loaded, before anyone can look at the model. This name can run code or reach files or the network.",
         Replace, UntrustedDeserialization, UnsafeArtifact, SupplyChain, LlmSupplyChain);
 
-    static readonly Rule UnknownImport = new("pickle-unknown-import",
+    public static readonly Rule UnknownImport = new("pickle-unknown-import",
         "The pickle imports, and so runs, code that is neither part of a known framework's files nor known to be dangerous. Nobody has judged it.",
         "Look at what the name does, in the version you would load it with. If it is yours and harmless, record that as an override of this finding.",
         UntrustedDeserialization, UnsafeArtifact, LlmSupplyChain);

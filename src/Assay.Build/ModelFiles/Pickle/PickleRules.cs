@@ -87,7 +87,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         {
             Standing.Checked => Check(import, arguments, at),
             _ when import.Is("copyreg", "add_extension") => Register(import, arguments, at),
-            _ => PickleFolding.TryFold(import, arguments, text) ?? Value.Of(new Call(callee, arguments)),
+            _ => PickleFolding.TryFold(import, arguments, text) is { } folded ? Computed(folded) : Value.Of(new Call(callee, arguments)),
         };
     }
 
@@ -158,6 +158,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         foreach (var import in imports.Values.OrderByDescending(i => i.Judgement.Severity))
         {
             var judgement = import.Judgement;
+            scope.Imports(import.FullName);
             var evidence = import.Example ?? $"from {ScanScope.Printable(import.Module)} import {ScanScope.Printable(import.Name)}";
             switch (judgement.Standing)
             {

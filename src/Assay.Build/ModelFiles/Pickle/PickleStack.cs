@@ -33,7 +33,8 @@ internal sealed class PickleStack(int limit)
 
     public ref Value Top => ref values[Count - 1];
 
-    public ref Value Under(int depth) => ref values[Count - 1 - depth];
+    /// <summary>The newest values, oldest first; they stay readable until the next push.</summary>
+    public ReadOnlySpan<Value> Newest(int count) => values.AsSpan(Count - count, count);
 
     public void Drop(int count) => Count -= count;
 

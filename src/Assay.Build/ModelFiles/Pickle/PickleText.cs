@@ -76,6 +76,7 @@ internal sealed class PickleText(ByteSource source)
             case ValueKind.Bytes:
                 Quote(text, "b", value.Reference is byte[] b ? Encoding.Latin1.GetString(b.AsSpan(0, Math.Min(b.Length, 200))) : Excerpt(value.Place!));
                 break;
+            case ValueKind.Ints or ValueKind.Scalars: PrintNode(text, value.Tuple!, depth); break;
             default: PrintNode(text, value.Node!, depth); break;
         }
     }

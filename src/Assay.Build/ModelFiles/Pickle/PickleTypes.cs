@@ -1,7 +1,7 @@
 namespace Assay.Build.ModelFiles.Pickle;
 
 /// <summary>What an abstract value is. Text and bytes stay in the file; only their place is kept.</summary>
-internal enum ValueKind : byte { None, Bool, Int, BigInt, Float, Text, Bytes, Buffer, Node }
+internal enum ValueKind : byte { None, Bool, Int, BigInt, Float, Text, Bytes, Buffer, Node, Ints, Scalars }
 
 /// <summary>A place in the source too big to pack into a <see cref="Value"/>.</summary>
 internal sealed record Extent(long Offset, long Length);
@@ -9,12 +9,21 @@ internal sealed record Extent(long Offset, long Length);
 /// <summary>
 /// One value of the abstract machine, 16 bytes: the kind and 56 bits of payload, and a reference for what does not fit.
 /// Text and bytes are (offset, length) packed, an <see cref="Extent"/>, or a computed <c>string</c> or <c>byte[]</c>.
+/// Most tuples in large pickles hold a few small numbers: those are packed too, so that they cost no object.
 /// </summary>
 internal readonly struct Value
 {
     const int LengthBits = 20;
+    const int MostPacked = 3;
+    const int PackedBits = 18;
     const long PayloadMask = (1L << 56) - 1;
     readonly long data;
+
+    Value(long bits, object? reference)
+    {
+        data = bits;
+        Reference = reference;
+    }
 
     Value(ValueKind kind, long payload, object? reference = null)
     {
@@ -36,8 +45,15 @@ internal readonly struct Value
 
     public static Value Bool(bool value) => new(ValueKind.Bool, value ? 1 : 0);
 
+    public static Value OfSmall(int value) => new(ValueKind.Int, value);
+
     public static Value OfInt(long value) =>
         value << 8 >> 8 == value ? new(ValueKind.Int, value) : new(ValueKind.BigInt, 0, BitConverter.GetBytes(value));
+
+    /// <summary>The 8 bytes that are all of a value without a reference.</summary>
+    public static Value FromBits(long bits, object? reference) => new(bits, reference);
+
+    public long Bits => data;
 
     /// <summary>Little-endian two's complement, as LONG1 stores it.</summary>
     public static Value Big(byte[]? littleEndian) => new(ValueKind.BigInt, 0, littleEndian);
@@ -56,7 +72,46 @@ internal readonly struct Value
 
     public Import? Import => Reference as Import;
 
-    public Container? Tuple => Reference is Container { Kind: ContainerKind.Tuple } tuple ? tuple : null;
+    /// <summary>The tuple, unpacked if need be.</summary>
+    public Container? Tuple => Reference is Container { Kind: ContainerKind.Tuple } tuple ? tuple : Kind switch
+    {
+        ValueKind.Ints => Unpacked(),
+        ValueKind.Scalars => new Container(ContainerKind.Tuple, [], Int),
+        _ => null,
+    };
+
+    /// <summary>True for numbers, booleans and None.</summary>
+    public bool IsScalar => Reference is null && Kind is ValueKind.None or ValueKind.Bool or ValueKind.Int or ValueKind.Float;
+
+    /// <summary>A tuple of which only the number of items is still known; none of them is, or holds, an import.</summary>
+    public static Value Scalars(long count) => new(ValueKind.Scalars, count);
+
+    /// <summary>One to three small integers as a tuple.</summary>
+    public static bool TryPack(ReadOnlySpan<Value> items, out Value packed)
+    {
+        long bits = items.Length;
+        packed = default;
+        if (items.Length is 0 or > MostPacked)
+            return false;
+        for (var i = 0; i < items.Length; i++)
+        {
+            var number = items[i].Int;
+            if (items[i].Kind != ValueKind.Int || number is < 0 or >= 1 << PackedBits)
+                return false;
+            bits |= number << (2 + (i * PackedBits));
+        }
+
+        packed = new(ValueKind.Ints, bits);
+        return true;
+    }
+
+    Container Unpacked()
+    {
+        var items = new Value[data & 3];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = OfInt((data >> (2 + (i * PackedBits))) & ((1 << PackedBits) - 1));
+        return new Container(ContainerKind.Tuple, items, items.Length);
+    }
 
     /// <summary>Where it lies in the source; null for computed text and bytes.</summary>
     public Extent? Place => Kind is not (ValueKind.Text or ValueKind.Bytes) ? null : Reference switch
@@ -82,11 +137,14 @@ internal sealed class Container(ContainerKind kind, Value[] kept, long count) : 
 {
     public const int MostKept = 64;
 
+    // 32 bits, so that an empty container, of which there may be millions, is 32 bytes.
+    uint count = (uint)count;
+
     public ContainerKind Kind { get; } = kind;
 
     public Value[] Kept { get; private set; } = kept;
 
-    public long Count { get; private set; } = count;
+    public long Count => count;
 
     public bool Whole => Count == Kept.Length;
 
@@ -94,7 +152,7 @@ internal sealed class Container(ContainerKind kind, Value[] kept, long count) : 
     {
         if (keep && Whole && Count < MostKept)
             Kept = [.. Kept, .. items[..(int)Math.Min(items.Length, MostKept - Count)]];
-        Count += items.Length;
+        count += (uint)items.Length;
     }
 }
 

@@ -8,10 +8,15 @@ namespace Assay.Build.ModelFiles.Sources;
 /// </summary>
 internal sealed class FileSource(SafeFileHandle handle) : ByteSource
 {
+    long reached;
+
     public override long Length { get; } = RandomAccess.GetLength(handle);
 
     public static FileSource Open(string path) =>
         new(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+
+    /// <summary>How far into the file anything has read: for progress.</summary>
+    public long Reached => Volatile.Read(ref reached);
 
     public override int Read(long offset, Span<byte> into)
     {
@@ -34,6 +39,8 @@ internal sealed class FileSource(SafeFileHandle handle) : ByteSource
             done += got;
         }
 
+        if (offset + done > Reached)
+            Volatile.Write(ref reached, offset + done);
         return done;
     }
 

@@ -33,18 +33,20 @@ sealed class Recording
     /// <summary>Produces reports, records them when that was asked for, writes them as one, and gives the exit code they deserve.</summary>
     /// <param name="produce">Given the record in the current folder, when there is one and <c>--record</c> was given.</param>
     /// <param name="write">Writes the result instead of the usual rendering; the lines about the record follow on the error stream.</param>
-    public Task<ExitCode> RunAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write = null) =>
-        Wanted(context) ? RecordAsync(context, produce, write) : OnlyAsync(context, produce, write);
+    /// <param name="finish">Writes everything itself, given what was recorded, and gives the exit code.</param>
+    public Task<ExitCode> RunAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write = null,
+        Func<IReadOnlyList<Recorded>, ExitCode>? finish = null) =>
+        Wanted(context) ? RecordAsync(context, produce, write, finish) : OnlyAsync(context, produce, write, finish);
 
     // Apart from RecordAsync, so that a command without --record does not load the record's assemblies.
-    async Task<ExitCode> OnlyAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write)
+    async Task<ExitCode> OnlyAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
     {
         if (context.Get(_subject) is not null || context.Get(_useCase) is not null)
             return context.Fail("--subject and --use-case say where to record the result.", null, "Add --record.");
-        return Write(context, Together(await produce(null).ConfigureAwait(false)), [], write);
+        return Write(context, await produce(null).ConfigureAwait(false), [], write, finish);
     }
 
-    async Task<ExitCode> RecordAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write)
+    async Task<ExitCode> RecordAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
     {
         // Opened before the work: a wrong passphrase is told at once, not after an hour of scanning.
         var opening = await RecordConnection.OpenAsync(_connect.Read(context, RecordUse.Write)).ConfigureAwait(false);
@@ -57,11 +59,11 @@ sealed class Recording
             if (await FileAsync(context, opened.Record, report, recorded).ConfigureAwait(false) is { } problem)
             {
                 // What was found is not lost because it could not be recorded.
-                Write(context, Together(reports), recorded, write);
+                Write(context, reports, recorded, write, finish);
                 return problem.Write(context.Out.Format);
             }
 
-        return Write(context, Together(reports), recorded, write);
+        return Write(context, reports, recorded, write, finish);
     }
 
     async Task<Problem?> FileAsync(CommandContext context, IRecord record, Report report, List<Recorded> recorded)
@@ -111,8 +113,11 @@ sealed class Recording
         return new Recorded(row.Entry, row.Kind.Id, row.Result, row.Envelope, [.. things.Select(t => t.Slug)], note);
     }
 
-    static ExitCode Write(CommandContext context, Report report, IReadOnlyList<Recorded> recorded, Action<Report>? write)
+    static ExitCode Write(CommandContext context, IReadOnlyList<Report> reports, IReadOnlyList<Recorded> recorded, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
     {
+        if (finish is not null)
+            return finish(recorded);
+        var report = Together(reports);
         if (write is not null)
             write(report);
         else if (context.Out.Format == OutputFormat.Sarif)
@@ -137,7 +142,7 @@ sealed class Recording
         return report.ExitCode(context.FailOn);
     }
 
-    static IEnumerable<string> Lines(Recorded one)
+    public static IEnumerable<string> Lines(Recorded one)
     {
         yield return $"Recorded as entry {one.Entry}: {one.Kind} {one.Result.Name()}{(one.Things.Count > 0 ? $", about {string.Join(", ", one.Things)}" : "")}.";
         if (one.Note is not null)

@@ -1,0 +1,38 @@
+namespace Assay.Build.ModelFiles;
+
+/// <summary>The report and the signed statement that a scan leaves.</summary>
+internal static class ModelScanEvidence
+{
+    public static Report Of(ModelScan scan)
+    {
+        var report = new Report
+        {
+            Tool = ModelScanner.Tool,
+            Subjects = [.. scan.Files.Where(f => f.Digest is not null).Select(f => new Subject(f.Path, f.Digest!.Value))],
+            Findings = [.. scan.Files.SelectMany(f => f.Findings)],
+            Gaps = [.. scan.Gaps, .. scan.Files.SelectMany(f => f.Gaps)],
+        };
+        if (report.Subjects.Count == 0)
+            return report;
+        var policy = scan.Options.Policy;
+        var predicate = new ModelScanPredicate(
+            ModelScanner.Tool, ModelScanner.RuleSet, new ScanPolicyName(policy.Name, policy.Digest), scan.Options.Limits, scan.Verdict, [.. scan.Files.Select(Describe)], scan.Gaps);
+        var statement = new Statement(report.Subjects, PredicateTypes.Own("model-scan"), Json.Element(predicate));
+        return report with { Statements = [new EvidenceStatement("model-scan", statement, Result(scan))] };
+    }
+
+    static EvidenceResult Result(ModelScan scan) => scan.Verdict switch
+    {
+        ScanVerdict.Malicious or ScanVerdict.Suspicious => EvidenceResult.Failed,
+        ScanVerdict.Incomplete => scan.Options.Policy.FailIncomplete ? EvidenceResult.Failed : EvidenceResult.Incomplete,
+        ScanVerdict.NotAModel => EvidenceResult.NotStated,
+        _ => EvidenceResult.Passed,
+    };
+
+    static ScannedFile Describe(FileScan file) => new(
+        file.Path, file.Digest, file.Size, file.Formats, file.Verdict, [.. file.Findings.Select(f => Describe(f, file))],
+        [.. file.Waived.Select(w => new ScanWaived(Describe(w.Finding, file), w.Waiver.Reason, w.Waiver.Owner, w.Waiver.Expires))], file.Gaps);
+
+    static ScanFinding Describe(Finding finding, FileScan file) => new(
+        finding.RuleId, finding.Severity, finding.Title, finding.Location?.Path ?? file.Path, finding.Location?.Offset, finding.Fingerprint.ToString());
+}

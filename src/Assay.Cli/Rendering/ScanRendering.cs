@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Assay.Build.ModelFiles;
+
+namespace Assay.Cli;
+
+/// <summary>Writes a scan in the format that was asked for.</summary>
+static class ScanRendering
+{
+    public static void Write(ModelScan scan, IReadOnlyList<Recorded> recorded, CommandContext context)
+    {
+        switch (context.Out.Format)
+        {
+            case OutputFormat.Text:
+                context.Out.Write(0, text =>
+                {
+                    ScanText.Write(scan, text);
+                    foreach (var line in recorded.SelectMany(Recording.Lines))
+                        text.Line(line);
+                });
+                return;
+            case OutputFormat.Json:
+                context.Out.WriteRaw(Document(json => ScanJson.Write(json, scan, recorded.Count == 0 ? null : more => Also(more, recorded))));
+                return;
+            case OutputFormat.Sarif:
+                context.Out.WriteRaw(SarifReport.Write(scan.ToReport()));
+                break;
+            case OutputFormat.Junit:
+                context.Out.WriteRaw(ScanJunit.Write(scan, context.FailOn));
+                break;
+            case OutputFormat.Cyclonedx:
+                context.Out.WriteRaw(ScanCycloneDx.Write(scan, TimeProvider.System.GetUtcNow()));
+                break;
+        }
+
+        foreach (var line in recorded.SelectMany(Recording.Lines))
+            Console.Error.WriteLine(SafeText.Of(line));
+    }
+
+    /// <summary>A document written straight, without the start-up cost of serialising by reflection.</summary>
+    public static string Document(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            write(json);
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
+    static void Also(Utf8JsonWriter json, IReadOnlyList<Recorded> recorded)
+    {
+        json.WritePropertyName("recorded");
+        json.WriteRawValue(Json.Bytes(recorded));
+    }
+}
