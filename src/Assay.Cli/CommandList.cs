@@ -21,6 +21,7 @@ static class CommandList
         ("finding", FindingCommand.Create),
         ("waiver", WaiverCommand.Create),
         ("scan", ScanCommand.Create),
+        ("rules", RulesCommand.Create),
         ("bom", BomCommand.Create),
         ("sign", SignCommand.Create),
         ("verify", VerifyCommand.Create),

@@ -14,10 +14,7 @@ public static class ModelScanner
     public static Tool Tool { get; } = new("assay-model-scanner", Version);
 
     /// <summary>Every rule a scan may report, by id; each has a page in <c>docs/rules</c>.</summary>
-    internal static IReadOnlyList<Rule> Rules => AllRules.Value;
-
-    /// <summary>Ids of the rules, for policies.</summary>
-    public static IReadOnlyList<string> RuleIds => [.. Rules.Select(r => r.Id)];
+    public static IReadOnlyList<Rule> Rules => AllRules.Value;
 
     /// <summary>Ids of the formats that are recognised, for policies.</summary>
     public static IReadOnlyList<string> Formats => [.. ModelFormats.All.Select(f => f.Id).Distinct().Order(StringComparer.Ordinal)];

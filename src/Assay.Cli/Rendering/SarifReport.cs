@@ -42,6 +42,7 @@ static class SarifReport
         json.WriteStartObject("driver");
         json.WriteString("name", tool.Name);
         json.WriteString("version", tool.Version);
+        json.WriteString("informationUri", "https://assay.dev/");
         json.WriteStartArray("rules");
         foreach (var rule in rules)
         {
@@ -175,7 +176,8 @@ static class SarifReport
             : finding.Severity switch { Severity.Critical => 9.5, Severity.High => 8.0, Severity.Medium => 5.5, Severity.Low => 2.0, _ => 0.0 };
     }
 
-    static string UriOf(string path) => string.Join('/', path.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
+    // An absolute path is no relative reference: it would not combine with the base a viewer knows.
+    static string UriOf(string path) => (path.StartsWith('/') ? "file://" : "") + string.Join('/', path.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
 
     static void Text(Utf8JsonWriter json, string name, string text)
     {

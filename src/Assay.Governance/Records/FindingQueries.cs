@@ -44,7 +44,7 @@ static class FindingQueries
     }
 
     /// <summary>
-    /// One page. Sorted walks follow an index (<c>closed, severity, number</c> or <c>closed, due_at, number</c>) from the
+    /// One page. Sorted walks follow an index (<c>closed, severity, number</c>, <c>closed, due_at, number</c> or <c>closed, number</c>) from the
     /// cursor on, so the millionth finding costs what the first does.
     /// </summary>
     public static Page<FindingRow> List(IReadView view, FindingQuery query, long now)
@@ -83,7 +83,7 @@ static class FindingQueries
         {
             // SQLite finds a pair's place in an index over columns; in one over an expression only by a single comparison, which the pair implies.
             var (atMost, below) = order == "DESC" ? ("<=", "<") : (">=", ">");
-            seek = $"{(column.StartsWith("COALESCE", StringComparison.Ordinal) ? $"{column} {atMost} @key AND " : "")}({column}, f.number) {below} (@key, @number)";
+            seek = column == "f.number" ? $"f.number {below} @number" : $"{(column.StartsWith("COALESCE", StringComparison.Ordinal) ? $"{column} {atMost} @key AND " : "")}({column}, f.number) {below} (@key, @number)";
         }
 
         var parameters = new
@@ -97,7 +97,7 @@ static class FindingQueries
             exact = query.Text,
             text = "%" + (query.Text ?? "").ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%",
         };
-        var rows = view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {column} {order}, f.number {order} LIMIT @limit", parameters).ToList();
+        var rows = view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {(column == "f.number" ? "" : $"{column} {order}, ")}f.number {order} LIMIT @limit", parameters).ToList();
         var more = rows.Count > limit;
         if (more)
             rows.RemoveAt(limit);

@@ -24,6 +24,7 @@ public sealed class FindingProjection : IProjection
         CREATE INDEX finding_status ON finding (status, severity, number);
         CREATE INDEX finding_status_due ON finding (status, (COALESCE(due_at, 9223372036854775807)), number);
         CREATE INDEX finding_number ON finding (number);
+        CREATE INDEX finding_age ON finding (closed, number);
         CREATE INDEX finding_subject ON finding (subject_digest, closed);
         CREATE INDEX finding_fingerprint ON finding (fingerprint, subject_name);
         CREATE INDEX finding_waived ON finding (waived_until);

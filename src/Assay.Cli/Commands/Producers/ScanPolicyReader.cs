@@ -10,6 +10,8 @@ namespace Assay.Cli;
 /// </summary>
 static class ScanPolicyReader
 {
+    static IReadOnlyCollection<string> RuleIds => [.. ModelScanner.Rules.Select(r => r.Id)];
+
     /// <param name="name"><c>default</c>, <c>strict</c> or a file.</param>
     /// <param name="waivers">A file with waivers only; null for none.</param>
     public static (ScanPolicy? Policy, Problem? Problem) Read(string name, string? waivers)
@@ -65,8 +67,8 @@ static class ScanPolicyReader
         var all = new Dictionary<string, Severity?>(based);
         foreach (var rule in rules?.Keys ?? [])
         {
-            if (!ModelScanner.RuleIds.Contains(rule))
-                rules!.Wrong(rule, $"there is no rule '{rule}'; assay scan --rules lists them");
+            if (!RuleIds.Contains(rule))
+                rules!.Wrong(rule, $"there is no rule '{rule}'; assay rules lists them");
             var severity = rules!.OneOf(rule, "a severity, or off", [.. Names.All<Severity>(), "off"]);
             all[rule] = severity is null or "off" ? null : Names.Parse<Severity>(severity);
         }
@@ -79,7 +81,7 @@ static class ScanPolicyReader
     {
         foreach (var waiver in fields.Maps("waivers"))
         {
-            var rule = waiver.OneOf("rule", "a rule", [.. ModelScanner.RuleIds]);
+            var rule = waiver.OneOf("rule", "a rule", RuleIds);
             var digest = waiver.Text("digest", required: true);
             var reason = waiver.Text("reason", required: true);
             var owner = waiver.Text("owner", required: true);
