@@ -1,7 +1,7 @@
 namespace Assay.Build.ModelFiles;
 
 /// <summary>The files below a folder, in a stable order. Links are not followed: what they point to is a gap.</summary>
-internal static class FolderFiles
+public static class FolderFiles
 {
     public static List<FileInfo> Below(string root, int limit, List<Gap> gaps)
     {

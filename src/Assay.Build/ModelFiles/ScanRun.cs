@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Assay.Build.ModelFiles.Remote;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles;
@@ -12,37 +13,55 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
     readonly List<Gap> gaps = [];
     readonly DateOnly today = DateOnly.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
 
-    sealed record Found(string Path, string Name, long Length, bool Named);
+    long? transferred;
 
     /// <summary>Files and folders; with several, names begin with the path that was given.</summary>
-    public void AtPaths(IReadOnlyList<string> paths)
-    {
-        var found = new List<Found>();
-        foreach (var path in paths)
-        {
-            var before = paths.Count > 1 ? path.TrimEnd('/') : null;
-            if (File.Exists(path))
-                found.Add(new Found(path, before ?? Path.GetFileName(path), new FileInfo(path).Length, Named: true));
-            else if (Directory.Exists(path))
-                found.AddRange(Below(path, before));
-            else
-                gaps.Add(new Gap(path, "there is no such file or folder"));
-        }
+    public void AtPaths(IReadOnlyList<string> paths) => All([.. paths.SelectMany(path => At(path, paths.Count > 1))], () => 0);
 
-        var results = new FileScan[found.Count];
-        using var ticker = ProgressTicker.For(progress, found.Count, found.Sum(f => f.Length));
-        if (found.Count == 1)
-            results[0] = One(found[0], ticker);
+    /// <summary>Files of a folder; one that is gone by now is a gap of its own.</summary>
+    public void InFolder(ScanTarget.FolderTarget target) =>
+        All([.. target.Files.Select(name => Local(Path.Combine(target.Folder, name), name, 0, named: false))], () => 0);
+
+    /// <summary>Remote places, with files and folders beside them.</summary>
+    public void AtRemote(ScanTarget.RemoteTarget target)
+    {
+        using var session = new RemoteSession(target.Access, options);
+        var several = target.Addresses.Count + target.Paths.Count > 1;
+        var items = target.Addresses.SelectMany(address => session.List(address, several, new Budget(options.Limits, cancel), gaps)).ToList();
+        items.AddRange(target.Paths.SelectMany(path => At(path, several)));
+        All(items, () => session.Transferred);
+        transferred = session.Transferred;
+    }
+
+    void All(List<ScanItem> items, Func<long> arrived)
+    {
+        var results = new FileScan[items.Count];
+        using var ticker = ProgressTicker.For(progress, items.Count, items.Sum(f => f.Length), arrived);
+        if (items.Count == 1)
+            results[0] = One(items[0], ticker);
         else
-            Parallel.For(0, found.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => results[i] = One(found[i], ticker));
+            Parallel.For(0, items.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => results[i] = One(items[i], ticker));
         files.AddRange(results);
     }
+
+    IEnumerable<ScanItem> At(string path, bool several)
+    {
+        var before = several ? path.TrimEnd('/') : null;
+        if (File.Exists(path))
+            return [Local(path, before ?? Path.GetFileName(path), new FileInfo(path).Length, named: true)];
+        if (Directory.Exists(path))
+            return Below(path, before);
+        gaps.Add(new Gap(path, "there is no such file or folder"));
+        return [];
+    }
+
+    static ScanItem Local(string path, string name, long length, bool named) => new(name, length, named, _ => new ScanSource(FileSource.Open(path)));
 
     public void Stream(Stream content, string name)
     {
         var budget = new Budget(options.Limits, cancel);
         using var source = Spool.Copy(content, options.Limits.ExpandedBytes, budget, out var error);
-        files.Add(Judge(source, name, named: true, budget, error));
+        files.Add(Judge(new ScanSource(source, error), name, named: true, budget));
     }
 
     public ModelScan Result()
@@ -50,10 +69,10 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var verdict = gaps.Count > 0 ? ScanVerdict.Incomplete : ScanVerdict.NotAModel;
         foreach (var file in files)
             verdict = file.Verdict > verdict ? file.Verdict : verdict;
-        return new ModelScan(verdict, files, gaps, options, new ScanStats(files.Count, files.Sum(f => f.Size), Stopwatch.GetElapsedTime(began).TotalSeconds));
+        return new ModelScan(verdict, files, gaps, options, new ScanStats(files.Count, files.Sum(f => f.Size), Stopwatch.GetElapsedTime(began).TotalSeconds) { Transferred = transferred });
     }
 
-    IEnumerable<Found> Below(string root, string? before)
+    IEnumerable<ScanItem> Below(string root, string? before)
     {
         var known = gaps.Count;
         var below = FolderFiles.Below(root, options.Limits.Files, gaps);
@@ -62,17 +81,19 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         foreach (var file in below)
         {
             var name = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            yield return new Found(file.FullName, before is null ? name : before + "/" + name, file.Length, Named: false);
+            yield return Local(file.FullName, before is null ? name : before + "/" + name, file.Length, named: false);
         }
     }
 
-    FileScan One(Found file, ProgressTicker? ticker)
+    FileScan One(ScanItem file, ProgressTicker? ticker)
     {
         try
         {
-            using var source = FileSource.Open(file.Path);
+            var budget = new Budget(options.Limits, cancel);
+            var opened = file.Open(budget);
+            using var source = opened.Bytes;
             ticker?.Opened(source, file.Name);
-            var seen = Judge(source, file.Name, file.Named, new Budget(options.Limits, cancel), null);
+            var seen = Judge(opened, file.Name, file.Named, budget);
             ticker?.Done(source);
             return seen;
         }
@@ -82,25 +103,35 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         }
     }
 
-    FileScan Judge(ByteSource source, string name, bool named, Budget budget, string? cut)
+    FileScan Judge(ScanSource opened, string name, bool named, Budget budget)
     {
         var result = new FileResult(name, options.Limits);
+        var (source, cut, origin) = opened;
         if (cut is not null)
             result.Add(new Gap(name, cut));
-        var wanted = cut is null && (options.Digests || options.Policy.Waivers.Count > 0);
+        var wanted = cut is null && options.WantsDigests;
         // Small files are hashed at once; for large ones another core does it meanwhile.
         var hashing = wanted && source.Length >= 1 << 20 ? Task.Run(() => Hash(source), cancel) : null;
         var scope = new ScanScope(result, options.Limits, budget, name);
         var seen = scope.Judge(source);
         if (seen.Count == 0 && result.Gaps.Count == 0 && (named || FileNames.LooksLikeModel(name)))
             result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
-        PolicyJudge.Apply(options.Policy, result, scope);
         var digest = !wanted ? null : hashing is null ? Hash(source) : hashing.GetAwaiter().GetResult();
-        if (wanted && digest is null)
+        if (source.Failure is { } failure)
+            result.Add(new Gap(name, failure));
+        else if (wanted && digest is null)
             result.Add(new Gap(name, "became shorter while it was read"));
+        if (origin is not null)
+        {
+            RemoteChecks.Name(name, scope);
+            origin = RemoteChecks.Verify(origin, digest, source, scope);
+        }
+
+        PolicyJudge.Apply(options.Policy, result, scope);
         var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, digest, today);
         return new FileScan(
-            name, result.Formats, source.Length, digest, Verdict(findings, result.Gaps, seen.Count > 0), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps);
+            name, result.Formats, source.Length, digest, Verdict(findings, result.Gaps, seen.Count > 0), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
+        { Origin = origin };
     }
 
     static ScanVerdict Verdict(IReadOnlyList<Finding> findings, List<Gap> gaps, bool isModel)
