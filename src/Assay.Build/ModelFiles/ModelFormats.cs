@@ -36,6 +36,7 @@ internal static class ModelFormats
         new NumpyFormat(),
         new Hdf5Format(),
         new KerasFormat(),
+        new KerasYamlFormat(),
         new TensorFlowFormat(),
         new TensorBundleFormat(),
         new CheckpointStateFormat(),
