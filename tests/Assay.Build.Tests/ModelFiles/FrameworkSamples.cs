@@ -26,6 +26,9 @@ static class FrameworkSamples
         ["k04 module injection by function"] = Keras(Sequential("""{"module":"builtins","class_name":"function","config":"exec","registered_name":"exec"}""")),
         ["k04 registered name over a dangerous module"] = Keras(Sequential("""{"module":"subprocess","class_name":"Popen","config":{},"registered_name":"Custom>Popen"}""")),
         ["k04 unknown module"] = Keras(Sequential("""{"module":"somebody.code","class_name":"Thing","config":{},"registered_name":null}""")),
+        ["k04 unknown module under a registered name"] = Keras(Sequential("""{"module":"somebody.code","class_name":"Thing","config":{},"registered_name":"somebody>Thing"}""")),
+        ["Lambda of a foreign module's function"] = Hdf5Model(Sequential("""{"class_name":"Lambda","config":{"name":"l","function":"thing","function_type":"function","module":"somebody.code"} }""")),
+        ["Lambda in YAML"] = "backend: tensorflow\nclass_name: Sequential\nconfig:\n  layers:\n  - class_name: Lambda\n    config:\n      function: !!python/tuple [4wEAAAAAAAAA, null, null]\n"u8.ToArray(),
         ["k05 get_file"] = Keras(Sequential("""{"module":"keras.layers","class_name":"Lambda","config":{"function":{"module":"keras.utils","class_name":"function","config":"get_file","registered_name":"get_file"},"arguments":{"origin":"http://localhost/x"} },"registered_name":null}""")),
         ["enable_unsafe_deserialization"] = Keras(Sequential("""{"module":"keras.config","class_name":"function","config":"enable_unsafe_deserialization","registered_name":null}""")),
         ["k06 Lambda in HDF5"] = Hdf5Model(Sequential(Lambda2)),
@@ -67,9 +70,10 @@ static class FrameworkSamples
     public static readonly IReadOnlyDictionary<string, byte[]> Good = new Dictionary<string, byte[]>
     {
         ["keras"] = Keras(Sequential(Dense)),
-        ["keras with a registered layer"] = Keras(Sequential("""{"module":"my.layers","class_name":"Mine","config":{},"registered_name":"Custom>Mine"}""")),
+        ["keras with a registered layer"] = Keras(Sequential("""{"module":null,"class_name":"Mine","config":{},"registered_name":"Custom>Mine"}""")),
         ["keras with the author's function"] = Keras(Sequential("""{"module":"keras.layers","class_name":"Activation","config":{"activation":{"module":"builtins","class_name":"function","config":"my_activation","registered_name":"function"} },"registered_name":null}""")),
         ["keras with words"] = Keras(Sequential("""{"module":"keras.layers","class_name":"StringLookup","config":{"vocabulary":["/etc/passwd","os.system"]},"registered_name":null}""")),
+        ["hdf5 with a Lambda of the program's own function"] = Hdf5Model(Sequential("""{"class_name":"Lambda","config":{"name":"l","function":"scale","function_type":"function","module":"__main__"} }""")),
         ["hdf5"] = Hdf5Model(Sequential(Dense)),
         ["saved model"] = SavedModel(Node("x", "Placeholder"), Node("f", "mine"), Node("p", "PrintV2", Text("output_stream", "stderr")), Library(Node("y", "Relu"), "mine")),
         ["frozen graph"] = Field(1, Node("x", "Placeholder")),

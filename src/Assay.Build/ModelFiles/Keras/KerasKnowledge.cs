@@ -29,7 +29,7 @@ internal static class KerasKnowledge
             or "tensorflow.python.framework.indexed_slices" or "tensorflow.python.ops.ragged.ragged_tensor";
 
     /// <summary>A function: <c>class_name</c> is <c>function</c>, its name is the config.</summary>
-    public static KerasJudgement? Function(string module, string name, string? registered)
+    public static KerasJudgement? Function(string module, string name)
     {
         if (IsOwn(module))
         {
@@ -44,18 +44,18 @@ internal static class KerasKnowledge
         if (module == "builtins")
             return PickleKnowledge.Judge("builtins", name).Standing is Standing.Denied or Standing.Checked
                 ? new KerasJudgement(Severity.High, "is a function of the interpreter", ModuleInjection) : Custom;
-        return Foreign(module, name, registered);
+        return Foreign(module, name);
     }
 
     /// <summary>A class: imported from its module when no class is registered under the name.</summary>
-    public static KerasJudgement? Class(string? module, string name, string? registered)
+    public static KerasJudgement? Class(string? module, string name)
     {
         if (string.IsNullOrEmpty(module) || module == "builtins")
             return module == "builtins" && PickleKnowledge.Judge("builtins", name).Standing is Standing.Denied or Standing.Checked
                 ? new KerasJudgement(Severity.High, "is a function of the interpreter", ModuleInjection)
                 : KerasClasses.Has(name) ? null : Custom;
         if (!IsOwn(module))
-            return Foreign(module, name, registered);
+            return Foreign(module, name);
         return Acting.TryGetValue(name, out var acting) && name is not ("Sequence" or "PyDataset" or "TFSMLayer") ? acting : null;
     }
 
@@ -72,7 +72,7 @@ internal static class KerasKnowledge
 
     static readonly KerasJudgement Custom = new(Severity.Low, "must be given by the program that loads the model");
 
-    static KerasJudgement Foreign(string module, string name, string? registered)
+    static KerasJudgement Foreign(string module, string name)
     {
         if (module == "__main__")
             return Custom;
@@ -83,9 +83,8 @@ internal static class KerasKnowledge
         var judged = PickleKnowledge.Judge(module, name);
         if (judged.Standing is Standing.Denied or Standing.Checked)
             return new KerasJudgement(Severity.High, judged.Why.Length > 0 ? judged.Why : "acts outside the model", ModuleInjection);
-        // A name registered with a package is what Keras writes for the author's own classes: given by the loading program.
-        return judged.Standing == Standing.Allowed || (registered is not null && registered.Contains('>', StringComparison.Ordinal))
-            ? Custom : new KerasJudgement(Severity.Medium, "is imported from a module outside Keras by versions before 3.9", ModuleInjection);
+        // Keras writes the module of every class that is not its own. Whoever registers the class is asked first, but any module that can be imported answers too.
+        return judged.Standing == Standing.Allowed ? Custom : new KerasJudgement(Severity.Medium, "is imported from a module outside Keras by versions before 3.9", ModuleInjection);
     }
 
     /// <summary>What the judgements rest on, for the rule set's digest.</summary>
