@@ -6,6 +6,13 @@ internal sealed class InflateBits(PackedInput input)
     ulong held;
     int count;
 
+    /// <summary>Bits that were loaded and not used, for a loop that keeps them at hand.</summary>
+    public (ulong Held, int Count) State
+    {
+        get => (held, count);
+        set => (held, count) = value;
+    }
+
     public uint Read(int bits)
     {
         if (count < bits)

@@ -4,9 +4,15 @@ namespace Assay.Build.ModelFiles.Codecs;
 internal sealed class InflateCodes
 {
     const int Longest = 15, FastBits = 10;
+
+    public const int FastSize = 1 << FastBits;
+
     readonly ushort[] fast = new ushort[1 << FastBits];
     readonly ushort[] sorted = new ushort[320];
     readonly ushort[] counts = new ushort[Longest + 1];
+
+    /// <summary>By the next bits: the symbol and (in the low four bits) its length; 0 where the code is longer.</summary>
+    public ReadOnlySpan<ushort> Fast => fast;
 
     /// <param name="lone">A single code of one bit may stand alone, and no codes at all may be: distances that are never used.</param>
     public void Make(ReadOnlySpan<byte> sizes, bool lone)

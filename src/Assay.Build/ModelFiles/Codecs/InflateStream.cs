@@ -122,6 +122,10 @@ internal sealed class InflateStream : UnpackStream
         var codes = lengths!;
         while (Written.Total < until)
         {
+            Quickly(codes, until);
+            if (Written.Total >= until)
+                return;
+            // One symbol with every check: near the end of the buffer, and where a code is long.
             var code = codes.Next(bits);
             if (code < 256)
             {
@@ -138,6 +142,58 @@ internal sealed class InflateStream : UnpackStream
             var length = MatchLength(code - 257);
             Written.Copy(Distance(distances.Next(bits)), length);
         }
+    }
+
+    // As long as a whole word can be loaded and codes are short; what is neither literal nor match is left to the caller.
+    void Quickly(InflateCodes codes, long until)
+    {
+        var bytes = input.Buffered;
+        var (held, count) = bits.State;
+        var at = 0;
+        ReadOnlySpan<ushort> fast = codes.Fast, far = distances.Fast;
+        while (Written.Total < until && bytes.Length - at >= 16)
+        {
+            Refill(bytes, ref at, ref held, ref count);
+            var entry = fast[(int)held & (InflateCodes.FastSize - 1)];
+            if (entry == 0 || entry >> 4 == 256 || entry >> 4 > 284)
+                break;
+            if (entry >> 4 < 256)
+            {
+                held >>= entry & 15;
+                count -= entry & 15;
+                Written.Add((byte)(entry >> 4));
+                continue;
+            }
+
+            // The distance must be short too, before anything of the match is consumed.
+            var (bitsThen, code) = (entry & 15, (entry >> 4) - 257);
+            var extra = code < 8 ? 0 : (code >> 2) - 1;
+            var length = (code < 8 ? code : ((4 | (code & 3)) << extra) | (int)((held >> bitsThen) & ((1ul << extra) - 1))) + 3;
+            bitsThen += extra;
+            entry = far[(int)(held >> bitsThen) & (InflateCodes.FastSize - 1)];
+            code = entry >> 4;
+            if (entry == 0 || code > (wide ? 31 : 29))
+                break;
+            bitsThen += entry & 15;
+            extra = code < 4 ? 0 : (code >> 1) - 1;
+            var distance = (code < 4 ? (uint)code : ((2u | ((uint)code & 1)) << extra) | (uint)((held >> bitsThen) & ((1ul << extra) - 1))) + 1;
+            held >>= bitsThen + extra;
+            count -= bitsThen + extra;
+            Written.Copy(distance, length);
+        }
+
+        input.Skip(at);
+        bits.State = (held & ((1ul << count) - 1), count);
+    }
+
+    // A word has at least 56 bits, and a match takes at most 15 and 5 for its length and 15 and 14 for its distance.
+    static void Refill(ReadOnlySpan<byte> bytes, ref int at, ref ulong held, ref int count)
+    {
+        if (count >= 56)
+            return;
+        held |= System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]) << count;
+        at += (63 - count) >> 3;
+        count |= 56;
     }
 
     int MatchLength(int code)

@@ -38,8 +38,7 @@ internal sealed class Lz4Stream : UnpackStream
         input.Skip(4);
         if ((magic & ~0xfu) == Skippable)
         {
-            input.Pass(input.U32());
-            PackedEnd = input.Position;
+            PassOver(input, input.U32());
             return true;
         }
 

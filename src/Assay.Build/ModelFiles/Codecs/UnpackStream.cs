@@ -6,6 +6,7 @@ namespace Assay.Build.ModelFiles.Codecs;
 /// </summary>
 internal abstract class UnpackStream : Stream
 {
+    const int MostPassedOver = 64;
     PackedDataException? failed;
     bool ended;
 
@@ -13,6 +14,9 @@ internal abstract class UnpackStream : Stream
     /// Where in the packed bytes the last member ended that was read as a whole: what lies behind belongs to none.
     /// </summary>
     public long PackedEnd { get; protected set; }
+
+    /// <summary>Frames that decoders pass over: where their content lies, as far as these are kept.</summary>
+    public List<(long At, long Length)> PassedOver { get; } = [];
 
     public sealed override bool CanRead => true;
 
@@ -26,6 +30,15 @@ internal abstract class UnpackStream : Stream
 
     /// <summary>What is written goes here; a decoder may replace it between two calls of <see cref="Produce"/>.</summary>
     protected History Written { get; set; } = new(0, 0);
+
+    /// <summary>Passes over a frame that is no part of the content.</summary>
+    protected void PassOver(PackedInput input, long length)
+    {
+        if (PassedOver.Count < MostPassedOver)
+            PassedOver.Add((input.Position, length));
+        input.Pass(length);
+        PackedEnd = input.Position;
+    }
 
     /// <summary>Writes some more bytes; false when there are no more.</summary>
     protected abstract bool Produce();

@@ -60,8 +60,7 @@ internal sealed class ZstdStream : UnpackStream
             return true;
         }
 
-        input.Pass(input.U32());
-        PackedEnd = input.Position;
+        PassOver(input, input.U32());
         return true;
     }
 

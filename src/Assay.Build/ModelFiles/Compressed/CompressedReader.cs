@@ -38,6 +38,13 @@ internal static class CompressedReader
         {
             var content = Spool.Copy(stream, inside.Budget.ExpandedLeft, inside.Budget, out var error);
             inside.Budget.Expand(content.Length);
+            // Frames that unpackers pass over can hold anything, and some reader may look at it.
+            foreach (var (at, length) in stream.PassedOver)
+            {
+                using var frame = source.Slice(at, length);
+                inside.Inside("skipped frame", opportunistic: true).Judge(frame);
+            }
+
             if (error is not null)
                 inside.Gap(error);
             return (content, error is null ? stream.PackedEnd : null);

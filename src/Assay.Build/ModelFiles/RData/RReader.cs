@@ -9,10 +9,11 @@ namespace Assay.Build.ModelFiles.RData;
 internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
 {
     const int MostDepth = 1000, LongestText = 300, MostShown = 40;
+    const int MostReferences = 4_000_000, MostKeptText = 64 << 20;
     const int HasAttributes = 1 << 9, HasTag = 1 << 10, ActiveBinding = 1 << 27;
     readonly List<RItem> references = [];
     readonly Dictionary<int, string> shared = [];
-    long items;
+    long items, keptText;
 
     /// <summary>The header behind the spelling: format version, and since version 3 the writer's encoding.</summary>
     public void Header()
@@ -50,7 +51,7 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
                 return references[index - 1];
             case RType.Symbol:
                 var symbol = new RItem(RType.Symbol, Item(RPlace.Code, null, depth + 1).Text);
-                references.Add(symbol);
+                Keep(symbol);
                 code?.Add(symbol.Text);
                 return symbol;
             case RType.Namespace or RType.Package or RType.Persistent:
@@ -70,6 +71,15 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
         }
     }
 
+    // Later items may refer to these, so they stay; hostile files must not make them many.
+    void Keep(RItem item)
+    {
+        keptText += item.Text.Length;
+        if (references.Count >= MostReferences || keptText > MostKeptText)
+            throw PackedDataException.Unread($"an object of more than {MostReferences} symbols and environments");
+        references.Add(item);
+    }
+
     RItem Names(int type, int depth)
     {
         if (input.Int() != 0)
@@ -82,7 +92,7 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
         if (type == RType.Persistent)
             scope.Gap("an item that a program of its own must restore");
         var item = new RItem(RType.Environment, $"<{(type == RType.Namespace ? "namespace" : "package")} {first.Trim('"')}>");
-        references.Add(item);
+        Keep(item);
         return item;
     }
 
@@ -90,7 +100,7 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
     {
         input.Int();
         var item = new RItem(RType.Environment, "<environment>");
-        references.Add(item);
+        Keep(item);
         Item(RPlace.Data, null, depth + 1);
         Item(RPlace.Binding, null, depth + 1);
         // The table of variables: a vector of lists.
@@ -103,7 +113,7 @@ internal sealed class RReader(RInput input, RRules rules, ScanScope scope)
     {
         var pointer = (flags & 0xff) == RType.ExternalPointer;
         var item = new RItem(RType.ExternalPointer, "<pointer>");
-        references.Add(item);
+        Keep(item);
         if (pointer)
         {
             Item(RPlace.Data, null, depth + 1);

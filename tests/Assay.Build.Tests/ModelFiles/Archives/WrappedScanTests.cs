@@ -44,6 +44,19 @@ public sealed class WrappedScanTests : IDisposable
     }
 
     [Theory]
+    [InlineData("lz4")]
+    [InlineData("zstd")]
+    public void Finds_the_payload_in_a_frame_that_unpackers_pass_over(string tool)
+    {
+        var evil = Bypasses.Evil();
+        byte[] skipped = [0x53, 0x2a, 0x4d, 0x18, .. BitConverter.GetBytes(evil.Length), .. evil], plain = [0x5e, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4];
+        var good = PackingTools.Pack(Good, tool, "-c");
+        Scans.Flags([.. good, .. skipped], Severity.Critical);
+        Scans.Flags([.. skipped, .. good], Severity.Critical);
+        Scans.Passes([.. good, .. plain]);
+    }
+
+    [Theory]
     [InlineData("-m0=Copy")]
     [InlineData("-m0=LZMA")]
     [InlineData("-m0=LZMA2")]
