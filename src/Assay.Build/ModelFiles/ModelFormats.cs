@@ -1,4 +1,5 @@
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Executables;
 using Assay.Build.ModelFiles.ExecuTorch;
 using Assay.Build.ModelFiles.Gguf;
 using Assay.Build.ModelFiles.Hdf5;
@@ -8,6 +9,7 @@ using Assay.Build.ModelFiles.Keras;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.SevenZip;
 using Assay.Build.ModelFiles.Tar;
@@ -45,6 +47,9 @@ internal static class ModelFormats
         .. CompressedFormat.All,
         new SevenZipFormat(),
         new TarFormat(),
+        new RFormat(),
+        new ExecutableFormat(),
+        new ScriptFormat(),
         new GgufFormat(),
         new GgmlLegacyFormat(),
         new JinjaFormat(),

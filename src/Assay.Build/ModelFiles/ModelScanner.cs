@@ -1,5 +1,4 @@
 using System.Text;
-using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Repository;
 
 namespace Assay.Build.ModelFiles;
@@ -27,7 +26,7 @@ public static class ModelScanner
         [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(RepositoryRules.All).Concat(PolicyJudge.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)]);
 
     static readonly Lazy<Digest> RuleSetDigest = new(() => Digest.Sha256(Encoding.UTF8.GetBytes(
-        PickleKnowledge.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version)));
+        string.Concat(ModelFormats.All.Select(f => f.Knowledge)) + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version)));
 
     /// <summary>
     /// Scans files, folders or a stream.

@@ -16,6 +16,8 @@ internal static class References
     public static readonly Reference Amplification = new("cwe", "CWE-409");
     public static readonly Reference InterpretationConflict = new("cwe", "CWE-436");
     public static readonly Reference InputValidation = new("cwe", "CWE-20");
+    public static readonly Reference IntegrityCheck = new("cwe", "CWE-354");
+    public static readonly Reference ExecutableArtifact = new("cwe", "CWE-506");
     public static readonly Reference HiddenFunctionality = new("cwe", "CWE-912");
     public static readonly Reference IntegerOverflow = new("cwe", "CWE-190");
     public static readonly Reference HeapOverflow = new("cwe", "CWE-122");

@@ -123,7 +123,7 @@ internal sealed class SevenZipScan(ByteSource source, ScanScope scope)
             error = "the packed data is cut";
         if (error is null && crc is { } said && Checksum(content) is var own && own != said)
             inside.Find(SevenZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{own:x8}, not {said:x8}");
-        if (member.IsLink && content.Bytes(0, 4096) is var target && FileNames.Leaves(System.Text.Encoding.UTF8.GetString(target)))
+        if (member.IsLink && content.Bytes(0, 4096) is var target && FileNames.LinkLeaves(member.Name, System.Text.Encoding.UTF8.GetString(target)))
             scope.Find(SevenZipRules.Traversal, Severity.High, "Has a link that leads out of its folder", ScanScope.Printable(System.Text.Encoding.UTF8.GetString(target)), identity: member.Name + "\nlink");
         if (content.Length > 0 && inside.Judge(content).Count == 0 && !PlainText.Is(content))
             inside.Gap("not recognised as any model format");

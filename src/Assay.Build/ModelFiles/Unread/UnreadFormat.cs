@@ -7,10 +7,6 @@ internal sealed class UnreadFormat(string id, int at, byte[] magic) : IModelForm
 {
     public static IEnumerable<UnreadFormat> All =>
     [
-        new("rds", 0, "X\n\0\0"u8.ToArray()),
-        new("rda", 0, "RDX"u8.ToArray()),
-        new("elf", 0, [0x7f, (byte)'E', (byte)'L', (byte)'F']),
-        new("windows-executable", 0, [(byte)'M', (byte)'Z', 0x90, 0]),
         new("catboost", 0, "CBM1"u8.ToArray()),
     ];
 

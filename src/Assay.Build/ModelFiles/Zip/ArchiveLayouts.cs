@@ -10,8 +10,6 @@ internal static class ArchiveLayouts
             return "a Keras archive whose configuration is not one";
         if (names.Contains("schema.json"))
             return "a skops archive";
-        if (names.Contains("MAR-INF/MANIFEST.json"))
-            return "a TorchServe archive";
         return names.Contains("model_config.yaml") ? "a NeMo archive" : null;
     }
 }

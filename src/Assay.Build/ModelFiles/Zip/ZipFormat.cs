@@ -9,7 +9,7 @@ internal sealed class ZipFormat : IModelFormat
 {
     public string Id => "zip";
 
-    public IReadOnlyList<Rule> Rules => [.. ZipRules.All, .. CompressedRules.All];
+    public IReadOnlyList<Rule> Rules => [.. ZipRules.All, .. MarLayout.All, .. CompressedRules.All];
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) =>
         (head.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(head) == ZipReader.LocalSignature)

@@ -11,6 +11,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
     readonly List<(long From, long To)> covered = [];
     readonly HashSet<string> names = [];
     readonly HashSet<string> formats = [];
+    MarLayout mar = new(new HashSet<string>(), scope);
 
     public void Run()
     {
@@ -25,6 +26,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has two end records that name different directories", null, end.End, identity: "end");
         var entries = Entries(end);
         var torch = new TorchArchive(entries.Select(e => e.Name));
+        mar = new MarLayout(entries.Select(e => e.Name).ToHashSet(), scope);
         long total = 0;
         foreach (var entry in entries)
         {
@@ -38,6 +40,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             Member(entry, torch);
         }
 
+        mar.Judge();
         if (ArchiveLayouts.NotRead(names, formats) is { } layout)
             scope.Gap($"{layout}, which is not looked into beyond its members");
 
@@ -120,6 +123,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
         if (plain.Length == 0)
             return;
+        if (mar.Wants(entry.Name))
+            mar.Keep(entry.Name, plain);
         var seen = inside.Judge(plain);
         formats.UnionWith(seen);
         if (seen.Count == 0 && !torch.IsStorage(entry.Name) && !torch.IsKnown(entry.Name) && !PlainText.Is(plain))
