@@ -27,7 +27,7 @@ public static class ModelScanner
         [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(RepositoryRules.All).Concat(PolicyJudge.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)]);
 
     static readonly Lazy<Digest> RuleSetDigest = new(() => Digest.Sha256(Encoding.UTF8.GetBytes(
-        PickleKnowledge.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version)));
+        PickleKnowledge.Text + RData.RRules.Lists + Tar.NemoConfig.Lists + Zip.MarLayout.Lists + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version)));
 
     /// <summary>
     /// Scans files, folders or a stream.
