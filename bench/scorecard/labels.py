@@ -20,6 +20,7 @@ EXCEPTIONS = {
     "modelaudit-comparisons/model.pmml": ("benign", "an ordinary tree whose application is called Evil Model"),
     "picklescan/data/bad_pytorch.pt": ("benign", "eight bytes of a picture"),
     "aisbom/shadowpickle-allowlist-overwrite/model.pt": ("benign", "OrderedDict of a text, which raises: the shape of an attack, and nothing of it"),
+    "ModelSentry/benign_gguf.gguf": ("malicious", "claims 12 tensors and 4 pairs and holds 128 zeros: readers that trust counts fail"),
     "ModelSentry/malicious_pickle.pkl": ("malicious", "only calls print, by an opcode as an attack would"),
 }
 PLACES = {

@@ -95,6 +95,18 @@ def lists(samples, verdicts):
     return {"clean": named("malicious", CLEAN), "notFlagged": named("malicious", INCOMPLETE, ERROR), "alarms": named("benign", FLAGGED), "benignIncomplete": named("benign", INCOMPLETE, ERROR)}
 
 
+def families(corpus, samples, verdicts):
+    names = sorted({sample["family"] for sample in samples})
+    if len(names) < 2:
+        return []
+    rows = [f"\n| {corpus}: family | malicious flagged | benign clean | benign flagged |\n|---|---|---|---|"]
+    for family in names:
+        inside = [sample for sample in samples if sample["family"] == family]
+        malicious, benign = counts(inside, verdicts, "malicious"), counts(inside, verdicts, "benign")
+        rows.append(f"| {family} | {malicious[0]} of {sum(malicious)} | {benign[1]} of {sum(benign)} | {benign[0]} |")
+    return ["\n".join(rows)]
+
+
 def below_floor(corpus, wrong, floor):
     """What is wrong now and was not wrong when the floor was recorded. A sample that was missed may not become clean."""
     known = floor.get(corpus, {})
@@ -115,6 +127,8 @@ def main():
     parser.add_argument("--limit", type=float, default=60, help="seconds for one tool and one sample")
     parser.add_argument("--json", help="write every verdict to this file")
     options = parser.parse_args()
+    if options.raise_floor and (options.family or not options.floor):
+        parser.error("--raise-floor needs --floor and every family")
 
     floor = json.loads(pathlib.Path(options.floor).read_text()) if options.floor and pathlib.Path(options.floor).exists() else {}
     programs = {"assay": options.assay}
@@ -140,6 +154,7 @@ def main():
             print(f"| {name} | {tool} | {'/'.join(map(str, malicious))} | {'/'.join(map(str, benign))} | {rate} | {alarms} | {seconds:.1f} |", flush=True)
             everything.setdefault(name, {})[tool] = verdicts
             if tool == "assay":
+                details += families(name, samples, verdicts)
                 wrong = lists(samples, verdicts)
                 technique = {sample["path"]: sample.get("technique", "") for sample in samples}
                 details += [f"\n{name}: {title} ({len(wrong[kind])})" + "".join(f"\n- `{path}` {technique[path]}" for path in wrong[kind])

@@ -1,6 +1,6 @@
 """Writes labelled samples of malicious and benign model files: python3 bench/scorecard/generate FOLDER [FAMILY...]
 
-Seeded: the same packages write the same bytes. Every sample is inert, none is ever loaded. A family whose framework is
+Seeded: the same packages write the same samples; in a few a time or a memory address differs. Every sample is inert, none is ever loaded. A family whose framework is
 missing is left out with a line that says so. Labels are in FOLDER/labels.json.
 """
 import importlib
@@ -31,6 +31,8 @@ def main():
     for family in sys.argv[2:] or FAMILIES:
         samples.family = family
         random.seed(20260102)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(20260102)
         before = len(samples.labels)
         try:
             importlib.import_module(family).make(samples)

@@ -104,6 +104,9 @@ def make(s):
     mal("tar-pax.tar", pax.getvalue(), "pax tar with a long name")
     mal("tar-in-zip.zip", zipped(("layer.tar", tarred(("data.pkl", pickle)))), "tar in a zip")
     mal("tar-after-end.tar", tarred(("a", b"x")) + tarred(("data.pkl", pickle)), "second tar behind the end of the first")
+    layer = tarred(("models/data.pkl", pickle))
+    mal("image.tar", tarred(("0123/layer.tar", layer), ("manifest.json", b'[{"Config": "config.json", "RepoTags": ["m:1"], "Layers": ["0123/layer.tar"]}]'), ("config.json", b'{"architecture": "amd64", "os": "linux"}')), "layer of a container image")
+    mal("layer.tar.gz", gzip.compress(layer, mtime=0), "compressed layer of a container image")
     # Names that say something else
     for name in ("p36-model.txt", "p37-MODEL.PKL", "model.onnx", "model.safetensors", "model.gguf", "model.h5", "config.json", "picture.png", "README.md", "noextension", "model.npy", "weights.csv"):
         mal("named-" + name, pickle, "pickle named " + name, peers if name[0] == "p" and name[1] == "3" else "own")

@@ -1,10 +1,15 @@
 """Ordinary files of the remaining formats: archives, R data, PMML, OpenVINO, Core ML, SavedModel, skops, msgpack."""
+import bz2
 import gzip
+import hashlib
 import json
+import lzma
 import pickle
 import struct
 import zipfile
+import zlib
 
+from containers import lz4_frame, seven_zip, streamed, zip64
 from kit import field, tarred, zipped
 from others_hostile import NULL, r_strings, r_symbol, rds
 from tensorflow_hostile import INPUT, attribute, function, graph, meta, node, saved
@@ -20,6 +25,21 @@ def make(s):
     ben("pickle.tar", tarred(("model/data.pkl", data), ("README.txt", b"hello")), "tar")
     ben("pickle.tgz", gzip.compress(tarred(("model/data.pkl", data)), mtime=0), "tar.gz")
     ben("pickle.pkl.gz", gzip.compress(data, mtime=0), "gzip")
+    ben("streamed.zip", streamed(("data.pkl", data)), "zip with data descriptors")
+    ben("zip64.zip", zip64("data.pkl", data), "zip with zip64 records")
+    ben("bzip2.zip", zipped(("data.pkl", data), level=zipfile.ZIP_BZIP2), "zip with a bzip2 member")
+    ben("lzma.zip", zipped(("data.pkl", data), level=zipfile.ZIP_LZMA), "zip with an lzma member")
+    ben("folders.zip", zipped(("model/", b""), ("model/data.pkl", data), ("model/notes.md", b"# Notes\n")), "zip with folders")
+    for name, content in {"bz2": bz2.compress(data), "xz": lzma.compress(data), "lzma": lzma.compress(data, lzma.FORMAT_ALONE), "z": zlib.compress(data), "lz4": lz4_frame(data)}.items():
+        ben(f"pickle.pkl.{name}", content, "compressed pickle: " + name)
+    for method in ("copy", "lzma2"):
+        ben(f"pickle-{method}.7z", seven_zip("data.pkl", data, method), f"7z, {method}")
+    layer = tarred(("models/data.pkl", data), ("etc/os-release", b"ID=debian\n"))
+    digest = hashlib.sha256(layer).hexdigest()
+    ben("image.tar", tarred((digest + "/layer.tar", layer), ("manifest.json", json.dumps([{"Config": "config.json", "RepoTags": ["model:1"], "Layers": [digest + "/layer.tar"]}]).encode()), ("config.json", b'{"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers", "diff_ids": []}}')), "container image with a model", "Docker image format")
+    ben("nemo.nemo", tarred(("./model_config.yaml", b"target: nemo.collections.asr.models.EncDecCTCModel\npreprocessor:\n  _target_: nemo.collections.asr.modules.AudioToMelSpectrogramPreprocessor\n  sample_rate: 16000\n"), ("./model_weights.ckpt", zipped(("archive/data.pkl", pickle.dumps({}, 2)), ("archive/version", b"3\n")))), "NeMo archive", "NeMo format")
+    paddle = field(1, field(1, 0) + field(2, -1) + field(3, field(1, "x") + field(2, field(1, 7))) + field(4, field(1, field(1, "X") + field(2, "x")) + field(2, field(1, "Out") + field(2, "y")) + field(3, "relu")))
+    ben("paddle.pdmodel", paddle, "Paddle program", "Paddle format")
     ben("numbers.rds", rds(struct.pack(">II3d", 14, 3, 1.0, 2.0, 3.0)), "R numbers", "R serialization format")
     ben("texts.rds", gzip.compress(rds(r_strings("cat", "dog")), mtime=0), "R texts, gzip", "R serialization format")
     ben("list.rds", rds(struct.pack(">II", 0x213, 2) + struct.pack(">II2d", 14, 2, 0.5, 0.25) + r_strings("setosa") + struct.pack(">I", 0x402) + r_symbol("names") + r_strings("weights", "class") + NULL), "R named list", "R serialization format")

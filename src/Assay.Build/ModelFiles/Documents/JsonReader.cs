@@ -9,12 +9,12 @@ namespace Assay.Build.ModelFiles.Documents;
 /// </summary>
 internal sealed class JsonReader(byte[] bytes, Budget budget)
 {
-    const int MostDepth = 200, MostValues = 3_000_000, MostDuplicates = 100;
+    const int MostDepth = 200, MostValues = 30_000_000, MostKept = 1_000_000, MostDuplicates = 100;
     static readonly SearchValues<byte> Plain = SearchValues.Create("+-.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
     static readonly SearchValues<byte> Numeric = SearchValues.Create("+-.0123456789eE"u8);
     readonly List<string> duplicates = [];
     int at;
-    int values;
+    int values, kept;
     string? error;
 
     public DataDocument Read()
@@ -47,8 +47,8 @@ internal sealed class JsonReader(byte[] bytes, Budget budget)
         Space();
         if (depth > MostDepth)
             return Fail($"nested more than {MostDepth} levels deep");
-        if (++values > MostValues)
-            return Fail($"more than {MostValues} values");
+        if (++values > MostValues || (keep && ++kept > MostKept))
+            return Fail($"more than {(keep ? MostKept : MostValues)} values");
         if (values % 4096 == 0 && !budget.HasTime())
             return Fail("time is up");
         if (at >= bytes.Length)

@@ -9,13 +9,14 @@ namespace Assay.Build.ModelFiles.Gguf;
 /// </summary>
 internal sealed class GgufReader(ByteSource source, ScanScope scope)
 {
-    const int MostTensors = 100_000, MostKeys = 100_000, MostOddities = 100, LongestKey = 65_535, LongestName = 64, LongestTemplate = 4 << 20, MostNesting = 4;
+    const int MostTensors = 100_000, MostKeys = 100_000, MostOddities = 100, LongestKey = 65_535, LongestName = 64, LongestTemplate = 4 << 20, MostNesting = 4, MostText = 32 << 20;
     readonly GgufCursor cursor = new(source);
     readonly List<GgufTensor> tensors = [];
     readonly List<GgufTemplate> templates = [];
     readonly List<GgufOddity> oddities = [];
     ulong alignment = 32;
     uint version;
+    long textLeft = MostText;
 
     /// <summary>What could be read; <paramref name="error"/> says why it is not all, or is empty.</summary>
     public GgufHeader Read(out string error)
@@ -90,7 +91,7 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
                 if (alignment is 0 || alignment % 8 != 0 || !ulong.IsPow2(alignment))
                     Odd(GgufOddityKind.Structure, $"an alignment of {alignment}, which is no power of two from 8", at, key);
                 break;
-            case GgufValueType.Text when key.StartsWith("tokenizer.chat_template", StringComparison.Ordinal) && depth == 0:
+            case GgufValueType.Text when key.StartsWith("tokenizer.chat_template", StringComparison.Ordinal):
                 if (Text(LongestTemplate, "a chat template") is not { } template)
                     return LengthError(at);
                 templates.Add(new GgufTemplate(key, template, at));
@@ -202,13 +203,16 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
         var length = Length();
         if (cursor.Ended)
             return null;
-        if (length <= (ulong)longest && length <= (ulong)cursor.Left)
+        // Many names of the greatest length must not fill the memory.
+        if (length <= (ulong)longest && length <= (ulong)cursor.Left && (textLeft -= (long)length) >= 0)
             return Encoding.UTF8.GetString(cursor.Bytes((int)length));
+        if (textLeft < 0)
+            return null;
         Odd(GgufOddityKind.Length, $"{what} of {length} bytes in {cursor.Left}", at);
         return null;
     }
 
-    string LengthError(long at) => cursor.Ended ? "the header is cut short" : $"what follows offset {at} cannot be told apart";
+    string LengthError(long at) => cursor.Ended ? "the header is cut short" : textLeft < 0 ? $"more than {MostText} bytes of names and templates" : $"what follows offset {at} cannot be told apart";
 
     static int Width(GgufValueType type) => type switch
     {

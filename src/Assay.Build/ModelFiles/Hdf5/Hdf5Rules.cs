@@ -41,7 +41,15 @@ internal static class Hdf5Rules
 
     static readonly Dictionary<int, string> Plugins = new()
     {
-        [32000] = "LZF", [32001] = "Blosc", [32004] = "LZ4", [32008] = "bitshuffle", [32013] = "ZFP", [32015] = "Zstandard", [32026] = "Blosc2", [307] = "bzip2", [305] = "LZO",
+        [32000] = "LZF",
+        [32001] = "Blosc",
+        [32004] = "LZ4",
+        [32008] = "bitshuffle",
+        [32013] = "ZFP",
+        [32015] = "Zstandard",
+        [32026] = "Blosc2",
+        [307] = "bzip2",
+        [305] = "LZO",
     };
 
     public static IReadOnlyList<Rule> All => [ExternalLink, ExternalStorage, VirtualDataset, UserLink, SoftLink, FilterPlugin, Front, Trailing, ShapeBomb];

@@ -35,7 +35,7 @@ internal sealed class Hdf5Source(ByteSource source, ScanScope scope, Hdf5Super s
     public static Hdf5Super? Open(ByteSource source, long at)
     {
         var head = source.Bytes(at, 128);
-        if (head.Length < 12)
+        if (head.Length < 16)
             return null;
         int version = head[8], offsets = head[version < 2 ? 13 : 9], lengths = head[version < 2 ? 14 : 10];
         if (version > 3 || offsets is not (2 or 4 or 8) || lengths is not (2 or 4 or 8))
@@ -54,11 +54,13 @@ internal sealed class Hdf5Source(ByteSource source, ScanScope scope, Hdf5Super s
 
         var root = fields.Address();
         fields.Skip(version < 2 ? 24 : 4);
-        if (!fields.Ok || end < 0 || based < 0)
+        if (!fields.Ok || based < 0 || end < based)
             return null;
         // The end is absolute by the base that is written; the library moves both to where the signature stands.
-        return super with { End = end - based + at, Root = root < 0 ? -1 : root + at, Extension = extension < 0 ? -1 : extension + at, Size = fields.At };
+        return super with { End = Math.Min(end - based, long.MaxValue - at) + at, Root = Moved(root, at), Extension = Moved(extension, at), Size = fields.At };
     }
+
+    static long Moved(long address, long by) => address < 0 || address > long.MaxValue - by ? -1 : address + by;
 
     public void Cover(long from, long length)
     {

@@ -123,7 +123,8 @@ internal sealed class Hdf5Storage(Hdf5Source file, Hdf5Trees trees, Hdf5Heaps he
 
                 break;
             default:
-                file.Scope.Gap($"{path} is stored by an extensible array, which is not read");
+                if (!new Hdf5ExtensibleArray(file, chunk, pieces).Read(layout.At))
+                    file.Scope.Gap($"the chunk index of {path} cannot be read to its end");
                 break;
         }
 

@@ -15,6 +15,8 @@ internal sealed class JinjaFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => JinjaRules.All;
 
+    public string Knowledge => JinjaNames.Text;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
         if (source.Length > JinjaTemplate.Longest || head.Length < 4 || head.Contains((byte)0))

@@ -214,8 +214,8 @@ internal sealed class JinjaLexer(string template)
     // The one named character that builds Python's internal names; others stand for themselves.
     void Named(StringBuilder text)
     {
-        var close = template.IndexOf('}', at);
-        if (at >= template.Length || template[at] != '{' || close < 0)
+        var close = at < template.Length && template[at] == '{' ? template.IndexOf('}', at, Math.Min(100, template.Length - at)) : -1;
+        if (close < 0)
             return;
         var name = template[(at + 1)..close].ToUpperInvariant();
         text.Append(name is "LOW LINE" or "SPACING UNDERSCORE" ? "_" : name is "FULL STOP" or "PERIOD" ? "." : "\ufffd");

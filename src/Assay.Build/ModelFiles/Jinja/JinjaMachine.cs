@@ -13,14 +13,34 @@ internal sealed partial class JinjaMachine(JinjaRules rules, Budget budget)
     readonly Dictionary<string, Macro> macros = [];
     readonly HashSet<string> running = [];
     StringBuilder? captured = new();
-    int steps, openBranches, openLoops, entered;
+    int steps, ticks, openBranches, openLoops, entered;
     double turns = 1;
     string? trigger;
 
     /// <summary>True when not everything was walked.</summary>
     public bool Stopped { get; private set; }
 
-    public void Run(IReadOnlyList<Statement> statements)
+    /// <summary>Walks a whole template; macros may be called by others that stand before them.</summary>
+    public void Template(IReadOnlyList<Statement> statements)
+    {
+        Macros(statements);
+        Run(statements);
+    }
+
+    void Macros(IReadOnlyList<Statement> statements)
+    {
+        foreach (var statement in statements)
+        {
+            if (statement is Macro macro)
+                macros.TryAdd(macro.Id, macro);
+            else if (statement is Conditional conditional)
+                conditional.Branches.ToList().ForEach(b => Macros(b.Body));
+            else if (statement is Block block)
+                Macros(block.Body);
+        }
+    }
+
+    void Run(IReadOnlyList<Statement> statements)
     {
         foreach (var statement in statements)
         {
@@ -30,9 +50,16 @@ internal sealed partial class JinjaMachine(JinjaRules rules, Budget budget)
         }
     }
 
+    // Big values cost more than one step.
+    JinjaValue Charged(JinjaValue value)
+    {
+        steps += value.Cost;
+        return value;
+    }
+
     bool Step()
     {
-        if (++steps <= MostSteps && (steps % 1024 != 0 || budget.HasTime()))
+        if (++steps <= MostSteps && (++ticks % 64 != 0 || budget.HasTime()))
             return !Stopped;
         Stopped = true;
         return false;

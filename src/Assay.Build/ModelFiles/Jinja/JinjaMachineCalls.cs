@@ -19,11 +19,32 @@ internal sealed partial class JinjaMachine
             case Filtered { Filter: "attr", Target: { } target, Arguments.Positional: [var first, ..] } filtered when Value(first) is { Kind: JinjaKind.Text } attribute:
                 return Method(Value(target), attribute.Text, positional, named, filtered.At);
             default:
-                Value(invocation.Target);
-                rules.ComputedCall(invocation.At);
-                return JinjaValue.Unknown;
+                return Computed(Value(invocation.Target), positional, named, invocation.At);
         }
     }
+
+    // A macro that is kept in a value is called; anything else that comes out of a computation should not be.
+    JinjaValue Computed(JinjaValue target, List<JinjaValue> positional, Dictionary<string, JinjaValue> named, int at)
+    {
+        JinjaValue? result = null;
+        foreach (var one in target.Alternatives)
+        {
+            if (one.Kind == JinjaKind.Macro && macros.TryGetValue(one.Text, out var macro))
+            {
+                var made = Call(macro, positional, named);
+                result = result is null ? made : JinjaValue.Either(result, made);
+            }
+            else
+            {
+                rules.ComputedCall(at);
+            }
+        }
+
+        return result ?? JinjaValue.Unknown;
+    }
+
+    JinjaValue Call(Macro macro, List<JinjaValue> positional, Dictionary<string, JinjaValue> named) =>
+        Call(macro, [.. positional.Select(v => ((string?)null, v)), .. named.Select(n => ((string?)n.Key, n.Value))]);
 
     (List<JinjaValue> Positional, Dictionary<string, JinjaValue> Named) Given(Arguments arguments)
     {
@@ -36,14 +57,14 @@ internal sealed partial class JinjaMachine
     JinjaValue Function(Name name, List<JinjaValue> positional, Dictionary<string, JinjaValue> named)
     {
         if (macros.TryGetValue(name.Id, out var macro))
-            return Call(macro, [.. positional.Select(v => ((string?)null, v)), .. named.Select(n => ((string?)n.Key, n.Value))]);
+            return Call(macro, positional, named);
         switch (name.Id)
         {
             case "range": return Range(positional, name.At);
             case "dict" or "namespace":
                 var members = new Dictionary<string, JinjaValue>(positional is [{ Members: { } copied }] ? copied : []);
-                foreach (var (key, value) in named)
-                    members[key] = value;
+                foreach (var (key, given) in named)
+                    members[key] = given;
                 return JinjaValue.Of(members);
             case "lipsum":
                 if (positional.Concat(named.Values).Any(v => v.Kind == JinjaKind.Number && v.Number > 10_000))
@@ -55,8 +76,8 @@ internal sealed partial class JinjaMachine
 
         if (JinjaNames.IsKnownCall(name.Id))
             return JinjaValue.Unknown;
-        if (Find(name.Id) is not null)
-            rules.ComputedCall(name.At);
+        if (Find(name.Id) is { } value)
+            return Computed(value, positional, named, name.At);
         else if (JinjaNames.IsWeb(name.Id))
             rules.WebObject(name.Id, name.At);
         else if (JinjaNames.Acts(name.Id))
@@ -79,21 +100,27 @@ internal sealed partial class JinjaMachine
             rules.Enormous("range", at);
         if (count > JinjaValue.MostItems)
             return new JinjaValue { Kind = JinjaKind.Generator, Number = count };
-        return JinjaValue.Of([.. Enumerable.Range(0, (int)count).Select(i => JinjaValue.Of(from + (i * step)))]);
+        return Charged(JinjaValue.Of([.. Enumerable.Range(0, (int)count).Select(i => JinjaValue.Of(from + (i * step)))]));
     }
 
     JinjaValue Method(JinjaValue target, string name, List<JinjaValue> positional, Dictionary<string, JinjaValue> named, int at)
     {
+        Charged(target);
         if (target.Kind == JinjaKind.Any)
             return target.Items.Select(t => Method(t, name, positional, named, at)).Aggregate(JinjaValue.Either);
+        if (name is "get" or "pop" && positional is [{ Kind: JinjaKind.Text } key, ..])
+        {
+            if (target.Kind is JinjaKind.Web or JinjaKind.Callable)
+                Reach(target, name, at);
+            return Entry(target, key.Text);
+        }
+
         if (target.Members is not { } members)
             Reach(target, name, at);
         else if (name == "items")
             return JinjaValue.Of([.. members.Select(m => JinjaValue.Of([JinjaValue.Of(m.Key), m.Value]))]);
         else if (name is "keys" or "values")
             return JinjaValue.Of([.. name == "keys" ? members.Keys.Select(JinjaValue.Of) : members.Values]);
-        else if (name is "get" or "pop" && positional is [{ Kind: JinjaKind.Text } key, ..])
-            return Reach(target, key.Text, at);
         else
             Reach(target, name, at);
         if (!JinjaNames.IsMethod(name))
@@ -105,8 +132,6 @@ internal sealed partial class JinjaMachine
             return JinjaValue.From(target.Origin);
         }
 
-        if (name == "get" && positional is [{ Kind: JinjaKind.Text } member, ..])
-            return Reach(target, member.Text, at);
         if (name == "append" && target.Items is List<JinjaValue> { Count: < JinjaValue.MostItems } list && target.Kind == JinjaKind.List && positional is [var added])
             list.Add(added);
         if ((target.Origin & Origin.Content) != 0 && name is "startswith" or "endswith" or "find" or "rfind" or "index" or "count"
@@ -120,6 +145,7 @@ internal sealed partial class JinjaMachine
     // What a fold made: checked for internal names; unknown results keep where their parts came from.
     JinjaValue Kept(JinjaValue made, JinjaValue target, List<JinjaValue> parts, int at)
     {
+        Charged(made);
         if (made.Kind == JinjaKind.Text)
             Spelled(made.Text, at);
         if (made.Kind != JinjaKind.Unknown)
@@ -141,6 +167,7 @@ internal sealed partial class JinjaMachine
     JinjaValue ThroughFilter(Filtered filtered, JinjaValue target)
     {
         var (positional, named) = Given(filtered.Arguments);
+        Charged(target);
         if (target.Kind == JinjaKind.Any)
             return target.Items.Select(t => Filter(filtered.Filter, t, positional, named, filtered.At)).Aggregate(JinjaValue.Either);
         return Filter(filtered.Filter, target, positional, named, filtered.At);

@@ -39,7 +39,7 @@ internal sealed partial class JinjaMachine
         if (Find(name.Id) is { } value)
             return value;
         if (macros.ContainsKey(name.Id))
-            return JinjaValue.Unknown;
+            return JinjaValue.OfMacro(name.Id);
         if (JinjaNames.IsInternal(name.Id))
             rules.Internal(name.Id, name.At);
         if (JinjaNames.IsCallable(name.Id))
@@ -60,9 +60,16 @@ internal sealed partial class JinjaMachine
             rules.OnCallable(name, at);
         else if (target.Kind == JinjaKind.Web)
             rules.WebObject(target.Text, at);
+        return Entry(target, name);
+    }
+
+    // A key of a dictionary leads nowhere else.
+    static JinjaValue Entry(JinjaValue target, string name)
+    {
         if (target.Members is { } members && members.TryGetValue(name, out var found))
             return found;
-        return JinjaValue.From(target.Origin | (JinjaMachineNames.IsContent(name) ? Origin.Content : Origin.None));
+        // The text of a message stays text; what is beside it (a type, a role) is not.
+        return JinjaValue.From((target.Origin & Origin.Clock) | (JinjaMachineNames.IsContent(name) ? Origin.Content : Origin.None));
     }
 
     JinjaValue Indexed(Subscript subscript)
@@ -71,18 +78,33 @@ internal sealed partial class JinjaMachine
         if (subscript.Index is Slice slice)
             return JinjaText.Cut(target, slice.From is null ? null : Value(slice.From), slice.To is null ? null : Value(slice.To), slice.Step is null ? null : Value(slice.Step));
         var index = Value(subscript.Index);
-        var result = JinjaValue.Unknown;
-        foreach (var one in index.Alternatives)
+        JinjaValue? result = null;
+        foreach (var place in index.Alternatives)
         {
-            if (one.Kind == JinjaKind.Text)
-                result = Reach(target, one.Text, subscript.At);
-            else if (one.Kind == JinjaKind.Number)
-                result = JinjaText.At(target, one.Number);
-            else if (target.Kind is JinjaKind.Callable or JinjaKind.Web || (target.Kind is JinjaKind.Text or JinjaKind.Number && subscript.Target is Constant && one.Kind == JinjaKind.Unknown && openLoops == 0))
-                rules.ComputedName(subscript.At);
+            foreach (var one in target.Alternatives)
+            {
+                // An empty list has nothing to give.
+                if (target.Kind == JinjaKind.Any && one is { Kind: JinjaKind.List, Items.Count: 0 })
+                    continue;
+                var found = At(one, place, subscript);
+                result = result is null ? found : JinjaValue.Either(result, found);
+            }
         }
 
-        return result.Kind == JinjaKind.Unknown ? JinjaValue.From(target.Origin | result.Origin) : result;
+        return result ?? JinjaValue.Unknown;
+    }
+
+    JinjaValue At(JinjaValue target, JinjaValue place, Subscript subscript)
+    {
+        if (place.Kind == JinjaKind.Text)
+            return Reach(target, place.Text, subscript.At);
+        if (place.Kind == JinjaKind.Number)
+            return JinjaText.At(target, place.Number);
+        if (place.Kind == JinjaKind.Unknown && target.Kind == JinjaKind.List && target.Items.Count is > 0 and <= JinjaValue.MostAlternatives)
+            return target.Items.Aggregate(JinjaValue.Either);
+        if (target.Kind is JinjaKind.Callable or JinjaKind.Web || (target.Kind is JinjaKind.Text or JinjaKind.Number && subscript.Target is Constant && place.Kind == JinjaKind.Unknown && openLoops == 0))
+            rules.ComputedName(subscript.At);
+        return JinjaValue.From(target.Origin | (place.Origin & Origin.Clock));
     }
 
     JinjaValue Choose(Choice choice)
@@ -131,8 +153,8 @@ internal sealed partial class JinjaMachine
 
     JinjaValue Two(Binary binary)
     {
-        var left = Value(binary.Left);
-        var right = Value(binary.Right);
+        var left = Charged(Value(binary.Left));
+        var right = Charged(Value(binary.Right));
         switch (binary.Operator)
         {
             case "and" or "or":
@@ -176,7 +198,7 @@ internal sealed partial class JinjaMachine
             return JinjaValue.Unknown;
         }
 
-        var value = JinjaText.Compute(symbol, a, b);
+        var value = Charged(JinjaText.Compute(symbol, a, b));
         if (value.Kind == JinjaKind.Text)
             Spelled(value.Text, at);
         return value.Kind == JinjaKind.Unknown ? JinjaValue.From(a.Origin | b.Origin, a.Trigger ?? b.Trigger) : value;

@@ -34,7 +34,7 @@ internal static class JinjaNames
         [.. "os sys subprocess importlib builtins socket shutil ctypes pickle marshal pty codecs linecache warnings urllib requests http tempfile pathlib platform".Split(' ')];
 
     static readonly HashSet<string> WebObjects =
-        [.. "request config session g app application url_for get_flashed_messages current_app self settings handler view".Split(' ')];
+        [.. "request config session g app application url_for get_flashed_messages current_app self handler".Split(' ')];
 
     static readonly HashSet<string> Callables = ["range", "dict", "lipsum", "cycler", "joiner", "namespace"];
 
@@ -54,6 +54,9 @@ internal static class JinjaNames
         .. "random reject rejectattr replace reverse round safe select selectattr slice sort string striptags sum title tojson trim truncate unique upper urlencode urlize wordcount wordwrap xmlattr".Split(' '),
         .. "from_json fromjson to_json strftime equalto regex_replace".Split(' '),
     ];
+
+    /// <summary>The lists, for the digest of the rule set.</summary>
+    public static string Text => string.Join('\n', new[] { Internals, Weak, Ends, ActingCalls, Modules, WebObjects, Callables, KnownCalls, Methods, Filters }.Select(s => string.Join(' ', s)));
 
     public static bool IsInternal(string name) => Internals.Contains(name) || (name.Length > 4 && name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal));
 
@@ -79,7 +82,7 @@ internal static class JinjaNames
         for (var at = 0; (at = text.IndexOf("__", at, StringComparison.Ordinal)) >= 0; at++)
         {
             var end = at + 2;
-            while (end < text.Length && (char.IsAsciiLetter(text[end]) || text[end] == '_'))
+            while (end < text.Length && end < at + 40 && (char.IsAsciiLetter(text[end]) || text[end] == '_'))
                 end++;
             var word = text[at..end];
             if (Internals.Contains(word) && !Weak.Contains(word))

@@ -40,7 +40,7 @@ internal sealed class JinjaRules(string template, string part, long offset, Scan
     public void Internal(string name, int at) =>
         Find(Internals, JinjaNames.IsEnd(name) ? Severity.Critical : Severity.High, "Has a template that reaches the interpreter's internals", at, name);
 
-    public void Private(string name, int at) => Find(Internals, Severity.Medium, "Has a template that reads a private attribute", at, name);
+    public void Private(string name, int at) => Find(Internals, Severity.Low, "Has a template that reads a private attribute", at, name);
 
     public void Acts(string name, int at) => Find(Calls, Severity.High, "Has a template that calls into the system", at, name);
 

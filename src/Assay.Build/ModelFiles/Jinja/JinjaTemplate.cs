@@ -28,7 +28,7 @@ internal static class JinjaTemplate
         }
 
         var machine = new JinjaMachine(rules, scope.Budget);
-        machine.Run(statements);
+        machine.Template(statements);
         if (machine.Stopped)
             scope.Gap($"the template {ScanScope.Printable(part)} takes more steps than are walked");
     }

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Assay.Build.ModelFiles.Jinja;
 
-/// <summary>What an abstract value is. <c>Any</c> is one of several; <c>Callable</c> a function of Jinja's own; <c>Web</c> an object of a web application.</summary>
-internal enum JinjaKind : byte { Unknown, Text, Number, Bool, None, List, Map, Any, Callable, Generator, Web }
+/// <summary>What an abstract value is. <c>Any</c> is one of several; <c>Callable</c> a function of Jinja's own; <c>Macro</c> one of the template's; <c>Web</c> an object of a web application.</summary>
+internal enum JinjaKind : byte { Unknown, Text, Number, Bool, None, List, Map, Any, Callable, Generator, Web, Macro }
 
 /// <summary>Where an unknown value comes from, as far as it matters.</summary>
 [Flags]
@@ -13,7 +13,7 @@ internal enum Origin : byte { None = 0, Content = 1, Clock = 2 }
 /// <summary>An abstract value: known as far as the template alone decides it.</summary>
 internal sealed class JinjaValue
 {
-    public const int MostText = 100_000, MostItems = 10_000, MostAlternatives = 8;
+    public const int MostText = 20_000, MostItems = 10_000, MostAlternatives = 8;
 
     public static readonly JinjaValue Unknown = new() { Kind = JinjaKind.Unknown };
     public static readonly JinjaValue None = new() { Kind = JinjaKind.None };
@@ -49,6 +49,8 @@ internal sealed class JinjaValue
 
     public static JinjaValue Callable(string name) => new() { Kind = JinjaKind.Callable, Text = name };
 
+    public static JinjaValue OfMacro(string name) => new() { Kind = JinjaKind.Macro, Text = name };
+
     public static JinjaValue Web(string name) => new() { Kind = JinjaKind.Web, Text = name };
 
     public static JinjaValue From(Origin origin, string? trigger = null) =>
@@ -69,6 +71,9 @@ internal sealed class JinjaValue
 
     public JinjaValue WithTrigger(string trigger) =>
         new() { Kind = Kind, Text = Text, Number = Number, Items = Items, Members = Members, Origin = Origin, Trigger = trigger };
+
+    /// <summary>What it costs to work with, in steps.</summary>
+    public int Cost => (Text.Length / 64) + (Items.Count / 4) + ((Members?.Count ?? 0) / 4);
 
     /// <summary>True or false when it is known.</summary>
     public bool? Truth => Kind switch

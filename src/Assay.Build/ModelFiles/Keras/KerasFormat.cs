@@ -12,6 +12,8 @@ internal sealed class KerasFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => KerasRules.All;
 
+    public string Knowledge => KerasKnowledge.Text;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
         if (head.Length < 2 || source.Length > scope.Limits.HeaderBytes || !KerasReader.MayStart(head))

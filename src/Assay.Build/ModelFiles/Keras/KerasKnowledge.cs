@@ -20,7 +20,7 @@ internal static class KerasKnowledge
 
     static readonly HashSet<string> ModelParts =
     [
-        .. "activations losses metrics initializers regularizers constraints ops layers optimizers applications random backend quantizers dtype_policies mixed_precision engine legacy models nn api src".Split(' '),
+        .. "activations losses metrics initializers regularizers constraints ops layers optimizers applications random backend quantizers dtype_policies mixed_precision engine legacy models nn".Split(' '),
     ];
 
     public static bool IsOwn(string module) => OwnPackages.Contains(Head(module))
@@ -29,13 +29,13 @@ internal static class KerasKnowledge
             or "tensorflow.python.framework.indexed_slices" or "tensorflow.python.ops.ragged.ragged_tensor";
 
     /// <summary>A function: <c>class_name</c> is <c>function</c>, its name is the config.</summary>
-    public static KerasJudgement? Function(string module, string name, string? registered)
+    public static KerasJudgement? Function(string module, string name)
     {
         if (IsOwn(module))
         {
             if (Acting.TryGetValue(name[(name.LastIndexOf('.') + 1)..], out var acting))
                 return acting;
-            var part = module.Split('.').ElementAtOrDefault(1);
+            var part = module.Split('.').Skip(1).FirstOrDefault(p => p is not ("src" or "api" or "_tf_keras" or "python" or "keras"));
             return name.Contains('.', StringComparison.Ordinal) || (part is not null && !ModelParts.Contains(part))
                 ? new KerasJudgement(Severity.Medium, "is a function of Keras that no layer needs", "CVE-2025-8747") : null;
         }
@@ -44,18 +44,18 @@ internal static class KerasKnowledge
         if (module == "builtins")
             return PickleKnowledge.Judge("builtins", name).Standing is Standing.Denied or Standing.Checked
                 ? new KerasJudgement(Severity.High, "is a function of the interpreter", ModuleInjection) : Custom;
-        return Foreign(module, name, registered);
+        return Foreign(module, name);
     }
 
     /// <summary>A class: imported from its module when no class is registered under the name.</summary>
-    public static KerasJudgement? Class(string? module, string name, string? registered)
+    public static KerasJudgement? Class(string? module, string name)
     {
         if (string.IsNullOrEmpty(module) || module == "builtins")
             return module == "builtins" && PickleKnowledge.Judge("builtins", name).Standing is Standing.Denied or Standing.Checked
                 ? new KerasJudgement(Severity.High, "is a function of the interpreter", ModuleInjection)
                 : KerasClasses.Has(name) ? null : Custom;
         if (!IsOwn(module))
-            return Foreign(module, name, registered);
+            return Foreign(module, name);
         return Acting.TryGetValue(name, out var acting) && name is not ("Sequence" or "PyDataset" or "TFSMLayer") ? acting : null;
     }
 
@@ -72,17 +72,23 @@ internal static class KerasKnowledge
 
     static readonly KerasJudgement Custom = new(Severity.Low, "must be given by the program that loads the model");
 
-    static KerasJudgement Foreign(string module, string name, string? registered)
+    static KerasJudgement Foreign(string module, string name)
     {
         if (module == "__main__")
             return Custom;
+        // TensorFlow's own computing functions, which layers of Keras 2 name; those that reach files and programs are not among them.
+        if (module.StartsWith("tensorflow.python.ops.", StringComparison.Ordinal) || module is "tensorflow.nn" or "tensorflow.math" or "tensorflow")
+            return TensorFlow(name) ?? (module.Contains("script_ops", StringComparison.Ordinal) || module.Contains("io_ops", StringComparison.Ordinal) || module.Contains("summary", StringComparison.Ordinal)
+                ? new KerasJudgement(Severity.High, "reaches files or programs", ModuleInjection) : Custom);
         var judged = PickleKnowledge.Judge(module, name);
         if (judged.Standing is Standing.Denied or Standing.Checked)
             return new KerasJudgement(Severity.High, judged.Why.Length > 0 ? judged.Why : "acts outside the model", ModuleInjection);
-        // A name registered with a package is what Keras writes for the author's own classes: given by the loading program.
-        return judged.Standing == Standing.Allowed || (registered is not null && registered.Contains('>', StringComparison.Ordinal))
-            ? Custom : new KerasJudgement(Severity.Medium, "is imported from a module outside Keras by versions before 3.9", ModuleInjection);
+        // Keras writes the module of every class that is not its own. Whoever registers the class is asked first, but any module that can be imported answers too.
+        return judged.Standing == Standing.Allowed ? Custom : new KerasJudgement(Severity.Medium, "is imported from a module outside Keras by versions before 3.9", ModuleInjection);
     }
+
+    /// <summary>What the judgements rest on, for the rule set's digest.</summary>
+    public static string Text => string.Join('\n', Acting.Select(a => $"{a.Key} {a.Value.Severity}")) + string.Join(' ', ModelParts.Order(StringComparer.Ordinal)) + string.Join(' ', OwnPackages) + KerasClasses.Text;
 
     static string Head(string module) => module.Split('.', 2)[0];
 

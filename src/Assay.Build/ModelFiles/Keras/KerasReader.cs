@@ -40,6 +40,9 @@ internal static class KerasReader
             [0xfe, 0xff, ..] or [0, not 0, ..] => Encoding.BigEndianUnicode,
             _ => null,
         };
+        // Bytes that are no text at all become marks for it, so that the rest can be judged.
+        if (encoding is null && !System.Text.Unicode.Utf8.IsValid(bytes))
+            encoding = Encoding.UTF8;
         if (encoding is not null)
             bytes = Encoding.UTF8.GetBytes(encoding.GetString(bytes).TrimStart('\ufeff'));
         return bytes is [0xef, 0xbb, 0xbf, ..] ? bytes[3..] : bytes;

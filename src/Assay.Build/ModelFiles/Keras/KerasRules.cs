@@ -11,7 +11,7 @@ internal sealed class KerasRules(ScanScope scope)
 
     static readonly Rule Lambda = new("keras-lambda",
         "The layer carries Python bytecode, which runs when the model is loaded or called. Old HDF5 models run it whatever safe_mode says.",
-        Refuse, UntrustedDeserialization, UnsafeArtifact, LlmSupplyChain, new Reference("cve", "CVE-2024-3660"), new Reference("cve", "CVE-2025-9905"));
+        Refuse, UntrustedDeserialization, UnsafeArtifact, LlmSupplyChain, new Reference("cve", "CVE-2024-3660"), new Reference("cve", "CVE-2025-9905"), new Reference("cve", "CVE-2021-37678"));
 
     static readonly Rule NamedFunction = new("keras-named-function",
         "The layer calls a function by name. The program that loads the model must bring it.", "Look at the function that your program gives it.", UnsafeArtifact);
@@ -53,11 +53,11 @@ internal sealed class KerasRules(ScanScope scope)
                 break;
             case "function":
                 if (KerasReader.Text(value.Config) is { } name)
-                    Named(KerasKnowledge.Function(value.Module ?? "builtins", name, value.Registered), value.Module is null ? name : $"{value.Module}.{name}", value, Callable);
+                    Named(KerasKnowledge.Function(value.Module ?? "builtins", name), value.Module is null ? name : $"{value.Module}.{name}", value, Callable);
                 break;
             case "__typespec__":
                 if (value.Json.TryGetProperty("spec_name", out var spec) && KerasReader.Text(spec) is { } specName)
-                    Named(KerasKnowledge.Class(value.Module, specName, value.Registered), $"{value.Module}.{specName}", value, Module);
+                    Named(KerasKnowledge.Class(value.Module, specName), $"{value.Module}.{specName}", value, Module);
                 break;
             case "TFOpLambda" or "SlicingOpLambda" or "ClassMethod" or "TensorFlowOpLayer":
                 Operation(value);
@@ -66,10 +66,14 @@ internal sealed class KerasRules(ScanScope scope)
                 Foreign(value);
                 break;
             default:
-                Named(KerasKnowledge.Class(value.Module, value.Class, value.Registered), value.FullName, value, Module);
+                Named(KerasKnowledge.Class(value.Module, value.Class), value.FullName, value, Module);
                 break;
         }
     }
+
+    /// <summary>A Lambda of a YAML configuration (Keras before 2.6 read it with a loader that builds any Python object).</summary>
+    public void Yaml(string excerpt, long at) =>
+        scope.Find(Lambda, Severity.High, "Has a Lambda in a YAML configuration", ScanScope.Printable(excerpt), at, identity: "yaml");
 
     /// <summary>Paths in places where layers read files from.</summary>
     public void Property(string name, JsonElement value, string layer)
@@ -135,8 +139,11 @@ internal sealed class KerasRules(ScanScope scope)
             return;
         // Without code there may be a name, or a serialized function, which the walk judges where it stands.
         var function = value.Config.ValueKind == JsonValueKind.Object && value.Config.TryGetProperty("function", out var f) ? f : default;
-        if (KerasReader.Text(function) is { } name && IsName(name))
-            scope.Find(NamedFunction, Severity.Low, "Has a Lambda that calls a function by name", ScanScope.Printable(name), part: Part(value.Layer), identity: "name" + name);
+        if (KerasReader.Text(function) is { } name && IsName(name) && value.Config.TryGetProperty("module", out var place) && KerasReader.Text(place) is { Length: > 0 } module
+            && KerasKnowledge.Function(module, name) is { Severity: > Severity.Low } judged)
+            Named(judged, $"{module}.{name}", value, Module);
+        else if (KerasReader.Text(function) is { } known && IsName(known))
+            scope.Find(NamedFunction, Severity.Low, "Has a Lambda that calls a function by name", ScanScope.Printable(known), part: Part(value.Layer), identity: "name" + known);
         else if (function.ValueKind != JsonValueKind.Object || !function.TryGetProperty("class_name", out var inner) || KerasReader.Text(inner) is "__lambda__" or "__tuple__")
             scope.Find(Lambda, Severity.High, "Has a Lambda with code of its own", ScanScope.Printable($"{value.Class}({Excerpt(value.Config)})"), part: Part(value.Layer), identity: "text" + value.Layer);
     }

@@ -32,8 +32,8 @@ internal sealed class OnnxFormat : IModelFormat
                 case (7 or 8 or 20 or 25, 2):
                     body++;
                     break;
-                // A producer's name is short; where it is long it is a part of another format's message.
-                case (2, 2) when field.Length > 256:
+                // A producer's name is a short text; where it is none, this is another format's message.
+                case (2, 2) when field.Length > 256 || !PlainText.Is(source.Slice(field.At, field.Length)):
                     return false;
                 case (2 or 3 or 4 or 6 or 14, 2) or (5, 0):
                     break;

@@ -10,6 +10,8 @@ internal sealed class RFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => RRules.All;
 
+    public string Knowledge => RRules.Lists;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => Starts(head);
 
     public static bool Starts(ReadOnlySpan<byte> head) => Start(head) is not null;

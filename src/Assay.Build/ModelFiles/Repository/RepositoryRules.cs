@@ -34,6 +34,8 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
 
     public static IReadOnlyList<Rule> All => [ByName, MissingCode, Shards, Twin, OnlyPickle, Base];
 
+    readonly Budget budget = new(limits, cancel);
+    readonly HashSet<string> folderPaths = [.. files.SelectMany(f => Ancestors(f.Path))];
     readonly Dictionary<string, RepositoryFile> byPath = files.GroupBy(f => f.Path).ToDictionary(g => g.Key, g => g.First());
 
     public void Judge()
@@ -41,9 +43,13 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
         var folders = files.ToLookup(f => FolderOf(f.Path));
         foreach (var file in files)
         {
-            cancel.ThrowIfCancellationRequested();
             foreach (var fact in file.Result.Facts.ToList())
-                One(file, fact, folders[FolderOf(file.Path)]);
+            {
+                if (budget.HasTime())
+                    One(file, fact, folders[FolderOf(file.Path)]);
+                else
+                    Scope(file).Gap("time is up: it was not judged with the rest of its folder");
+            }
         }
 
         foreach (var folder in folders)
@@ -72,14 +78,14 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
             case ShardIndex index:
                 Index(file, index, scope, beside);
                 break;
-            case AdapterOf { BaseModel: { Length: > 0 } model } when !byPath.Keys.Any(p => p.StartsWith(Join(file.Path, model) + "/", StringComparison.Ordinal)):
+            case AdapterOf { BaseModel: { Length: > 0 } model } when !folderPaths.Contains(Join(file.Path, model)):
                 scope.Find(Base, Severity.Info, "Needs a base model that was not scanned", ScanScope.Printable(model), identity: model);
                 break;
             case SafetensorsOnly when beside.Any(IsPickle) && !beside.Any(IsSafetensors):
                 scope.Find(OnlyPickle, Severity.Medium, "Asks for safetensors and has only pickle", identity: "only");
                 break;
             case MlflowModel model:
-                foreach (var named in model.Files.Where(f => !f.Contains("..", StringComparison.Ordinal) && !byPath.Keys.Any(p => p == Join(file.Path, f) || p.StartsWith(Join(file.Path, f) + "/", StringComparison.Ordinal))))
+                foreach (var named in model.Files.Where(f => !f.Contains("..", StringComparison.Ordinal) && !byPath.ContainsKey(Join(file.Path, f)) && !folderPaths.Contains(Join(file.Path, f))))
                     scope.Gap($"names {ScanScope.Printable(named)}, which is not in the folder");
                 foreach (var requirements in model.Environments.Distinct().Where(e => e.EndsWith(".txt", StringComparison.Ordinal) && e != "requirements.txt"))
                 {
@@ -153,9 +159,15 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
         }
     }
 
-    ScanScope Scope(RepositoryFile file) => new(file.Result, limits, new Budget(limits, cancel), file.Path);
+    ScanScope Scope(RepositoryFile file) => new(file.Result, limits, budget, file.Path);
 
     static string Some(List<string> names) => ScanScope.Printable(string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : ""));
+
+    static IEnumerable<string> Ancestors(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            yield return path[..slash];
+    }
 
     static string FolderOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "";
 

@@ -11,7 +11,7 @@ internal static class TensorBundleRules
     static readonly Rule Size = new("tensorflow-checkpoint-size",
         "A tensor's place does not fit its type and shape, or the number of data files.", "Save the checkpoint again from a source you trust.", InputValidation);
 
-    static readonly Rule Overlap = new("tensorflow-checkpoint-overlap", "Two tensors share bytes.", "Save the checkpoint again from a source you trust.", InputValidation, ManipulateModel);
+    static readonly Rule Overlap = new("tensorflow-checkpoint-overlap", "Two tensors of the checkpoint share bytes: changing one changes the other.", "Save the checkpoint again from a source you trust.", InputValidation, ManipulateModel);
 
     static readonly Rule Hole = new("tensorflow-checkpoint-hole", "Bytes of a data file belong to no tensor, so they can carry anything.", "Save the checkpoint again.", HiddenFunctionality);
 

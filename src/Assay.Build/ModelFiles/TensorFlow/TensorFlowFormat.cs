@@ -15,6 +15,8 @@ internal sealed class TensorFlowFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => TensorFlowRules.All;
 
+    public string Knowledge => TensorFlowKnowledge.Text + TensorFlowOperators.Text;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) =>
         head.Length >= 4 && head[0] is > 7 and < 0x80 && What(source) is not null;
 

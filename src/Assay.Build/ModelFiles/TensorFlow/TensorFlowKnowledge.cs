@@ -22,7 +22,7 @@ internal static class TensorFlowKnowledge
         TextLineDataset TFRecordDataset TFRecordDatasetV2 FixedLengthRecordDataset FixedLengthRecordDatasetV2 CSVDataset CSVDatasetV2 ExperimentalCSVDataset LoadDataset
         SnapshotDataset SnapshotDatasetV2 SnapshotDatasetReader SnapshotNestedDatasetReader GenerateVocabRemapping LoadAndRemapMatrix
         [Medium writes summaries to files]
-        CreateSummaryFileWriter CreateSummaryDbWriter
+        CreateSummaryFileWriter CreateSummaryDbWriter ImportEvent WriteGraphSummary WriteRawProtoSummary
         [Medium ends the process]
         Abort
         """;

@@ -63,6 +63,10 @@ internal sealed class TensorFlowReader(ByteSource source, ScanScope scope, Tenso
 
     void Value(TfMessage message, TfNode? node, ProtoField field)
     {
+        // Constants may carry a file: the loader of the model need not be the one that opens it.
+        if ((message.Part, field.Number) is (TfPart.Tensor, 4 or 8) or (TfPart.Attribute or TfPart.AttributeList, 2) && field.Length >= 8
+            && PickleCarried.Begins(source.Bytes(field.At, 4)) != Carried.Nothing)
+            scope.Carrying("constant").Judge(source.Slice(field.At, field.Length));
         switch (message.Part, field.Number)
         {
             case (TfPart.Node, 1):

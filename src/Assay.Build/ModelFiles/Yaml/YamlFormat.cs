@@ -16,7 +16,7 @@ internal sealed class YamlFormat : IModelFormat
     // Without any of these there is nothing to read for.
     static readonly byte[][] Marks =
     [
-        .. new[] { "!!", "!<", "%TAG", "!ruby", "_target_", "flavors", "model_uuid", "dependencies", "outs", "stages", "chat_template" }.Select(Encoding.UTF8.GetBytes),
+        .. new[] { "!!", "!<", "%TAG", "!ruby", "_target_", "flavors", "model_uuid", "dependencies", "outs", "stages", "chat_template", "class_name" }.Select(Encoding.UTF8.GetBytes),
     ];
 
     public string Id => "yaml";

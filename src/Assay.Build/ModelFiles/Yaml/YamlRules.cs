@@ -28,12 +28,16 @@ internal static class YamlRules
 
     static readonly Rule Command = new("dvc-command", "A stage runs a command that fetches and runs a program.", "Read the command before you run the pipeline.", UntrustedCode);
 
-    public static IReadOnlyList<Rule> All => [Tag, Aliases, Loader, Outside, Command, Instantiation.Target, .. RequirementRules.All];
+    static readonly Rule Lambda = new("keras-yaml-lambda",
+        "A Keras model in YAML has a Lambda layer: its function is Python byte code that runs when the model is made from the document.",
+        "Do not load it. Ask for the model in the Keras v3 format without Lambda layers.", UntrustedDeserialization, UnsafeArtifact, new("cve", "CVE-2021-37678"));
+
+    public static IReadOnlyList<Rule> All => [Lambda, Tag, Aliases, Loader, Outside, Command, Instantiation.Target, .. RequirementRules.All];
 
     /// <summary>True when the stream has something that these rules judge. JSON, which is YAML too, is judged as JSON but for tags and bombs.</summary>
     public static bool Concerns(YamlStream stream, bool isJson) =>
         stream.Tags.Any(t => IsLanguage(t.Text)) || IsBomb(stream)
-        || (!isJson && stream.Roots.Any(r => IsMlflow(r) || IsConda(r) || IsDvc(r) || r.Has("chat_template") || HasTarget(r, 0)) && stream.Roots[0].Kind == DataKind.Map);
+        || (!isJson && stream.Roots.Any(r => IsMlflow(r) || IsKeras(r) || IsConda(r) || IsDvc(r) || r.Has("chat_template") || HasTarget(r, 0)) && stream.Roots[0].Kind == DataKind.Map);
 
     public static void Judge(YamlStream stream, ScanScope scope)
     {
@@ -61,6 +65,8 @@ internal static class YamlRules
             && (name.StartsWith("java", StringComparison.Ordinal) || name.StartsWith("com.", StringComparison.Ordinal) || name.StartsWith("org.", StringComparison.Ordinal) || name.StartsWith("js/", StringComparison.Ordinal)));
 
     static bool IsMlflow(DataNode root) => root.Has("flavors") || (root.Has("model_uuid") && root.Has("artifact_path"));
+
+    static bool IsKeras(DataNode root) => root.Has("class_name") && root.Has("config");
 
     static bool IsConda(DataNode root) => root["dependencies"] is { Kind: DataKind.List } && (root.Has("channels") || root.Has("name"));
 
@@ -112,6 +118,8 @@ internal static class YamlRules
 
         if (node.TextOf("_target_") is { } target)
             Instantiation.Judge(target, node.At, scope);
+        if (node.TextOf("class_name") == "Lambda" && node.Has("config"))
+            scope.Find(Lambda, Severity.High, "Has a Lambda layer", ScanScope.Printable(node["config"]!.TextOf("name") ?? ""), node.At, identity: "lambda:" + node["config"]!.TextOf("name"));
         if (node.Kind == DataKind.Text && (key.Contains("template", StringComparison.Ordinal) || JinjaTemplate.Parses(node.Text)) && node.Text.Contains('{', StringComparison.Ordinal))
             JinjaTemplate.Judge(node.Text, key, node.At, scope);
         foreach (var item in node.Items)
