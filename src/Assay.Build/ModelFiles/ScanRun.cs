@@ -118,7 +118,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var result = new FileResult(file.Name, options.Limits);
-            result.Add(new Gap(file.Name, $"cannot be read: {e.GetType().Name}"));
+            result.Add(new Gap(file.Name, e is SpecialFileException ? e.Message : $"cannot be read: {e.GetType().Name}"));
             return new Seen(result, null, 0, IsModel: false, null);
         }
     }

@@ -1,3 +1,4 @@
+using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.Protobuf;
 using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Sources;
@@ -15,8 +16,9 @@ internal sealed class OnnxFormat : IModelFormat
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
-        // R's binary spelling starts like a field of ONNX, and goes on with a field number that protobuf forbids.
-        if (head.Length < 4 || !MayStart(head) || RFormat.Starts(head))
+        // R's binary spelling starts like a field of ONNX, and goes on with a field number that protobuf forbids. So does bzip2;
+        // a model that carries its ten bytes on purpose is broken or trailing data there, and then not clean either.
+        if (head.Length < 4 || !MayStart(head) || RFormat.Starts(head) || CompressedHeader.StartsBzip2(head))
             return false;
         var proto = new ProtoReader(source);
         long at = 0;
