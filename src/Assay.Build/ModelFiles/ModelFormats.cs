@@ -1,7 +1,9 @@
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Marshal;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.Python;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.Tar;
 using Assay.Build.ModelFiles.Torch;
@@ -33,6 +35,8 @@ internal static class ModelFormats
         new CompressedFormat(CompressedHeader.Zstd),
         new CompressedFormat(CompressedHeader.SevenZip),
         new TarFormat(),
+        new PythonFormat(),
+        new MarshalFormat(),
         .. UnreadFormat.All,
     ];
 }
