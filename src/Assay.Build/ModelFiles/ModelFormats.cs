@@ -1,13 +1,25 @@
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.ExecuTorch;
+using Assay.Build.ModelFiles.Executables;
+using Assay.Build.ModelFiles.Gguf;
+using Assay.Build.ModelFiles.Hdf5;
+using Assay.Build.ModelFiles.HuggingFace;
+using Assay.Build.ModelFiles.Jinja;
+using Assay.Build.ModelFiles.Keras;
 using Assay.Build.ModelFiles.Marshal;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Python;
+using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Safetensors;
+using Assay.Build.ModelFiles.SevenZip;
 using Assay.Build.ModelFiles.Tar;
+using Assay.Build.ModelFiles.TensorFlow;
+using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.Unread;
+using Assay.Build.ModelFiles.Yaml;
 using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles;
@@ -26,17 +38,28 @@ internal static class ModelFormats
         new SafetensorsFormat(),
         new OnnxFormat(),
         new NumpyFormat(),
-        new CompressedFormat(CompressedHeader.Gzip),
-        new CompressedFormat(CompressedHeader.Zlib),
-        new CompressedFormat(CompressedHeader.Bzip2),
-        new CompressedFormat(CompressedHeader.Xz),
-        new CompressedFormat(CompressedHeader.Lzma),
-        new CompressedFormat(CompressedHeader.Lz4),
-        new CompressedFormat(CompressedHeader.Zstd),
-        new CompressedFormat(CompressedHeader.SevenZip),
+        new Hdf5Format(),
+        new KerasFormat(),
+        new KerasYamlFormat(),
+        new TensorFlowFormat(),
+        new TensorBundleFormat(),
+        new CheckpointStateFormat(),
+        new FingerprintFormat(),
+        new TfLiteFormat(),
+        new ExecuTorchFormat(),
+        .. CompressedFormat.All,
+        new SevenZipFormat(),
         new TarFormat(),
         new PythonFormat(),
         new MarshalFormat(),
+        new RFormat(),
+        new ExecutableFormat(),
+        new ScriptFormat(),
+        new GgufFormat(),
+        new GgmlLegacyFormat(),
+        new JinjaFormat(),
+        new HuggingFaceFormat(),
+        new YamlFormat(),
         .. UnreadFormat.All,
     ];
 }

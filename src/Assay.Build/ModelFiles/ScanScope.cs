@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles;
@@ -30,16 +31,33 @@ internal sealed class ScanScope
     /// <summary>An opportunistic scope over a constant that begins like a file: names on no list count here too.</summary>
     public bool Carried { get; private init; }
 
+    /// <summary>Inside the file system of a container image: programs are at home there, and most files are no models.</summary>
+    public bool Filesystem { get; private init; }
+
     /// <summary>A scope for something inside this one.</summary>
     public ScanScope Inside(string member, bool opportunistic = false) =>
-        new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic || opportunistic };
+        new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic || opportunistic, Filesystem = Filesystem };
+
+    /// <summary>A scope for a layer of a container image.</summary>
+    public ScanScope Layer(string member) =>
+        new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic, Filesystem = true };
+
+    /// <summary>The same place, seen as the file system of a container image.</summary>
+    public ScanScope AsFilesystem() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = Opportunistic, Carried = Carried, Filesystem = true };
 
     /// <summary>A scope for a file that a constant seems to carry.</summary>
     public ScanScope Carrying(string member) =>
         new(result, Limits, Budget, Path + "!/" + member) { Depth = Depth + 1, Opportunistic = true, Carried = true };
 
     /// <summary>The same place, but its bytes only might be what they look like.</summary>
-    public ScanScope Perhaps() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = true };
+    public ScanScope Perhaps() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = true, Filesystem = Filesystem };
+
+    /// <summary>Keeps what only means something beside the other files of the folder; members of archives have no such place.</summary>
+    public void Fact(Fact fact)
+    {
+        if (Depth == 0 && !Opportunistic)
+            result.Add(fact);
+    }
 
     public void Gap(string reason)
     {

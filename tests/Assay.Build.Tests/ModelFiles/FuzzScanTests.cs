@@ -9,7 +9,7 @@ public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignS
     public void Mutated_files_never_throw_nor_hang()
     {
         var random = new Random(20261121);
-        var seeds = Bypasses.All.Values.Concat(samples.Files.Where(f => f.Length <= 16_384).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => File.ReadAllBytes(f.FullName))).ToArray();
+        var seeds = ParserSamples.Of(samples);
         var time = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(6);
         var clock = Stopwatch.StartNew();
         var runs = 0;

@@ -32,6 +32,7 @@ internal sealed class CodeJudge(ScanScope scope, PyWhen when)
         }
 
         List<string>? known = null;
+        var versions = string.Join(" or ", fitting.Select(f => f.Version.Version));
         foreach (var (bytecode, read) in fitting)
         {
             // Neighbouring versions mostly read the same instructions.
@@ -39,7 +40,7 @@ internal sealed class CodeJudge(ScanScope scope, PyWhen when)
             if (known is not null && known.SequenceEqual(listing))
                 continue;
             known = listing;
-            One(bytecode, read, at);
+            One(bytecode, versions, read, at);
         }
     }
 
@@ -90,7 +91,7 @@ internal sealed class CodeJudge(ScanScope scope, PyWhen when)
         return fitting;
     }
 
-    void One(Bytecode version, List<Disassembly> read, long? at)
+    void One(Bytecode version, string versions, List<Disassembly> read, long? at)
     {
         var disassemblies = new Dictionary<PyCode, Disassembly>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < all.Count; i++)
@@ -106,7 +107,7 @@ internal sealed class CodeJudge(ScanScope scope, PyWhen when)
             if (disassembly.Overlapping is { } jump)
                 MarshalRules.Overlaps(code, jump, scope, at);
         if (when == PyWhen.Carried)
-            MarshalRules.Carried(all, version.Version, facts, scope, at);
+            MarshalRules.Carried(all, versions, facts, scope, at);
         else
             PythonRules.Judge(facts, scope, _ => null);
     }

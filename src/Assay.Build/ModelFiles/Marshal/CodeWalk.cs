@@ -6,8 +6,16 @@ namespace Assay.Build.ModelFiles.Marshal;
 /// Runs one code object's instructions over expressions instead of values, from top to bottom, branches taken and not: what
 /// is called with what comes out as the expression that the source had. Nothing is executed.
 /// </summary>
-internal sealed partial class CodeWalk(PyCode code, Bytecode version, PythonNames names, PythonCalls calls, PyWhen when, string owner)
+internal sealed partial class CodeWalk(PyCode code, Bytecode version, PythonNames names, PythonCalls calls, PyWhen runs, string function)
 {
+    /// <summary>Up to here the code stands below <c>if __name__ == "__main__"</c>.</summary>
+    int programUntil;
+    int at;
+
+    PyWhen When => runs == PyWhen.Imported && at < programUntil ? PyWhen.Program : runs;
+
+    string Owner => function.Length == 0 && at < programUntil ? "__main__" : function;
+
     const int MostStack = 2000;
 
     static readonly PyName Null = new("\0null");
@@ -39,6 +47,9 @@ internal sealed partial class CodeWalk(PyCode code, Bytecode version, PythonName
             }
 
             reachable = true;
+            at = instruction.At;
+            if (instruction.Target > at && instruction.Name.Contains("FALSE", StringComparison.Ordinal) && Top is PyOther { What: "==", Parts: [PyName { Id: "__name__" }, PyConst { Value: "__main__" }] })
+                programUntil = instruction.Target;
             Step(instruction);
             if (instruction.Target > instruction.At && stack.Count <= 200)
                 arriving.TryAdd(instruction.Target, [.. stack]);
@@ -93,7 +104,7 @@ internal sealed partial class CodeWalk(PyCode code, Bytecode version, PythonName
     void Bind(string name, PyExpr value, PyExpr target)
     {
         names.Bind(name, value is PyCodeConst ? new PyModule(name) : value);
-        calls.Assigned(target, value, names, when, 0, owner);
+        calls.Assigned(target, value, names, When, 0, Owner);
     }
 
     void Step(Instruction instruction)
@@ -186,14 +197,14 @@ internal sealed partial class CodeWalk(PyCode code, Bytecode version, PythonName
         var value = Pop();
         if (target is PyName owned)
             names.BindMember(owned.Id + "." + name, value);
-        calls.Assigned(new PyAttr(target, name), value, names, when, 0, owner);
+        calls.Assigned(new PyAttr(target, name), value, names, When, 0, Owner);
     }
 
     void Import(string module)
     {
         var list = Pop();
         var level = Pop();
-        calls.Imported(level is PyConst { Value: > 0L } ? "." + module : module, when, 0);
+        calls.Imported(level is PyConst { Value: > 0L } ? "." + module : module, When, 0);
         Push(new PyModule(list is PyConst { Value: null } ? module.Split('.')[0] : module));
     }
 

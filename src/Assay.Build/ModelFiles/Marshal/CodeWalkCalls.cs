@@ -57,6 +57,10 @@ internal sealed partial class CodeWalk
             case "BINARY_OP" when argument == 26 || argument >= 2 * Operators.Length: Index(); break;
             case "BINARY_OP": Binary(Operators[argument % Operators.Length]); break;
             case "BINARY_SUBSCR": Index(); break;
+            case "COMPARE_OP":
+                var against = Pop();
+                Push(new PyOther((version.Minor >= 13 ? argument >> 5 : version.Minor == 12 ? argument >> 4 : argument) == 2 ? "==" : "compare", [Pop(), against]));
+                break;
             case "LIST_APPEND" or "SET_ADD" or "LIST_EXTEND" or "SET_UPDATE" or "DICT_MERGE" or "DICT_UPDATE": Extend(name, argument); break;
             case "MAP_ADD": Pop(2); break;
             case "UNPACK_SEQUENCE": Spread(argument); break;
@@ -232,7 +236,7 @@ internal sealed partial class CodeWalk
             return;
         }
 
-        calls.Met(call, names, when, 0, owner);
+        calls.Met(call, names, When, 0, Owner);
         Push(call);
     }
 

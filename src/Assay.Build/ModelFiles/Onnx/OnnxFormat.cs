@@ -1,3 +1,5 @@
+using Assay.Build.ModelFiles.Protobuf;
+using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Onnx;
@@ -13,7 +15,8 @@ internal sealed class OnnxFormat : IModelFormat
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
-        if (head.Length < 4 || !MayStart(head))
+        // R's binary spelling starts like a field of ONNX, and goes on with a field number that protobuf forbids.
+        if (head.Length < 4 || !MayStart(head) || RFormat.Starts(head))
             return false;
         var proto = new ProtoReader(source);
         long at = 0;
@@ -29,6 +32,9 @@ internal sealed class OnnxFormat : IModelFormat
                 case (7 or 8 or 20 or 25, 2):
                     body++;
                     break;
+                // A producer's name is a short text; where it is none, this is another format's message.
+                case (2, 2) when field.Length > 256 || !PlainText.Is(source.Slice(field.At, field.Length)):
+                    return false;
                 case (2 or 3 or 4 or 6 or 14, 2) or (5, 0):
                     break;
                 default:

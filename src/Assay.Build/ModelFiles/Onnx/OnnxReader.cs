@@ -1,4 +1,5 @@
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.Protobuf;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Onnx;

@@ -87,7 +87,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         {
             Standing.Checked => Check(import, arguments, at),
             _ when import.Is("copyreg", "add_extension") => Register(import, arguments, at),
-            _ => PickleFolding.TryFold(import, arguments, text) ?? Value.Of(new Call(callee, arguments)),
+            _ => PickleFolding.TryFold(import, arguments, text) is { } folded ? Computed(folded) : Value.Of(new Call(callee, arguments)),
         };
     }
 

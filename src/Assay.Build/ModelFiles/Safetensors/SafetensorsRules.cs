@@ -1,3 +1,4 @@
+using Assay.Build.ModelFiles.Sources;
 using static Assay.Build.ModelFiles.References;
 
 namespace Assay.Build.ModelFiles.Safetensors;
@@ -27,8 +28,9 @@ internal static class SafetensorsRules
     public static void Broken(string why, ScanScope scope) =>
         scope.Find(Header, Severity.Medium, "Has a safetensors header that cannot be read", why, 0, identity: "broken");
 
-    public static void Judge(SafetensorsHeader header, long length, ScanScope scope)
+    public static void Judge(SafetensorsHeader header, ByteSource source, ScanScope scope)
     {
+        var length = source.Length;
         foreach (var name in header.Duplicates)
             scope.Find(Duplicate, Severity.High, "Names a key twice", ScanScope.Printable(name), identity: name);
         foreach (var odd in header.Oddities.Distinct())
@@ -46,8 +48,11 @@ internal static class SafetensorsRules
             at = Math.Max(at, tensor.To);
         }
 
-        if (at < data)
-            scope.Find(Hole, Severity.Medium, "Has bytes behind its last tensor", $"{data - at} bytes", header.DataAt + at, identity: "behind");
+        if (at >= data)
+            return;
+        scope.Find(Hole, Severity.Medium, "Has bytes behind its last tensor", $"{data - at} bytes", header.DataAt + at, identity: "behind");
+        using var behind = source.Slice(header.DataAt + at, data - at);
+        scope.Inside("behind", opportunistic: true).Judge(behind);
     }
 
     static void One(TensorEntry tensor, long data, SafetensorsHeader header, ScanScope scope)

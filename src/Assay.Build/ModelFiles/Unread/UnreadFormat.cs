@@ -7,15 +7,6 @@ internal sealed class UnreadFormat(string id, int at, byte[] magic) : IModelForm
 {
     public static IEnumerable<UnreadFormat> All =>
     [
-        new("hdf5", 0, [0x89, (byte)'H', (byte)'D', (byte)'F', 13, 10, 26, 10]),
-        new("gguf", 0, "GGUF"u8.ToArray()),
-        new("ggml", 0, "lmgg"u8.ToArray()),
-        new("tflite", 4, "TFL3"u8.ToArray()),
-        new("executorch", 4, "ET12"u8.ToArray()),
-        new("rds", 0, "X\n\0\0"u8.ToArray()),
-        new("rda", 0, "RDX"u8.ToArray()),
-        new("elf", 0, [0x7f, (byte)'E', (byte)'L', (byte)'F']),
-        new("windows-executable", 0, [(byte)'M', (byte)'Z', 0x90, 0]),
         new("catboost", 0, "CBM1"u8.ToArray()),
     ];
 

@@ -1,6 +1,6 @@
 using Assay.Build.ModelFiles.Sources;
 
-namespace Assay.Build.ModelFiles.Onnx;
+namespace Assay.Build.ModelFiles.Protobuf;
 
 /// <summary>Protobuf's wire format over a part of a source: bounded, forward, no schema and no allocation by claimed sizes.</summary>
 internal sealed class ProtoReader(ByteSource source)
