@@ -13,6 +13,7 @@ using Assay.Build.ModelFiles.JavaObjects;
 using Assay.Build.ModelFiles.Jinja;
 using Assay.Build.ModelFiles.Keras;
 using Assay.Build.ModelFiles.LightGbm;
+using Assay.Build.ModelFiles.Marshal;
 using Assay.Build.ModelFiles.Mlir;
 using Assay.Build.ModelFiles.Msgpack;
 using Assay.Build.ModelFiles.MxNet;
@@ -21,6 +22,7 @@ using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Orbax;
 using Assay.Build.ModelFiles.Paddle;
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.Python;
 using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.SevenZip;
@@ -31,7 +33,6 @@ using Assay.Build.ModelFiles.TensorFlowJs;
 using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch7;
 using Assay.Build.ModelFiles.Torch;
-using Assay.Build.ModelFiles.TorchServe;
 using Assay.Build.ModelFiles.Xgboost;
 using Assay.Build.ModelFiles.Xml;
 using Assay.Build.ModelFiles.Yaml;
@@ -65,6 +66,8 @@ internal static class ModelFormats
         .. CompressedFormat.All,
         new SevenZipFormat(),
         new TarFormat(),
+        new PythonFormat(),
+        new MarshalFormat(),
         new RFormat(),
         new ExecutableFormat(),
         new ScriptFormat(),
@@ -81,7 +84,6 @@ internal static class ModelFormats
         .. DataTableFormat.All,
         new MxNetFormat(),
         new TensorFlowJsFormat(),
-        new TorchServeFormat(),
         new Torch7Format(),
         new CoreMlFormat(),
         new MlPackageFormat(),

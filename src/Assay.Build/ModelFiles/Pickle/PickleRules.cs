@@ -83,6 +83,8 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         }
 
         import.Example ??= Example(import, arguments);
+        if (MakesCode(import, arguments, at) is { } made)
+            return made;
         return import.Judgement.Standing switch
         {
             Standing.Checked => Check(import, arguments, at),
@@ -158,6 +160,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     /// </summary>
     public void Report()
     {
+        JudgeCode();
         foreach (var import in imports.Values.OrderByDescending(i => i.Judgement.Severity))
         {
             var judgement = import.Judgement;
