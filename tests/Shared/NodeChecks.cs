@@ -25,11 +25,18 @@ internal static class NodeChecks
         return Start(tool, ["validate", file]).Item2;
     }
 
+    /// <summary>A program of an installed package.</summary>
+    public static string Module(string path)
+    {
+        _ = Installed.Value;
+        return Path.Combine(Folder, "node_modules", path);
+    }
+
     static bool Install()
     {
         // Other test processes may want the same at the same time.
         using var gate = OpenAlone(Path.Combine(Path.GetTempPath(), "assay-tests-node.lock"));
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "@microsoft", "sarif-multitool-linux")))
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "@microsoft", "sarif-multitool-linux")) || !Directory.Exists(Path.Combine(Folder, "node_modules", "s3rver")))
         {
             var (exit, output) = Start("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
             if (exit != 0)

@@ -9,6 +9,12 @@ internal sealed class Budget(ScanLimits limits, CancellationToken cancel)
 
     public long ExpandedLeft { get; private set; } = limits.ExpandedBytes;
 
+    /// <summary>What is left of the file's time; zero when it is up.</summary>
+    public TimeSpan Left => TimeSpan.FromSeconds(Math.Max(0, (deadline - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency));
+
+    /// <summary>Signalled when the caller gives up.</summary>
+    public CancellationToken Cancel => cancel;
+
     public void Expand(long bytes) => ExpandedLeft = Math.Max(0, ExpandedLeft - bytes);
 
     /// <summary>False when the file's time is up.</summary>

@@ -1,3 +1,5 @@
+using Assay.Build.ModelFiles.Remote;
+
 namespace Assay.Build.ModelFiles;
 
 /// <summary>How to scan.</summary>
@@ -14,6 +16,8 @@ public sealed record ScanOptions
     public bool Digests { get; init; }
 
     public ScanPolicy Policy { get; init; } = ScanPolicy.Default;
+
+    internal bool WantsDigests => Digests || Policy.Waivers.Count > 0;
 
     /// <summary>Says which day it is, for the expiry of waivers.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -60,6 +64,9 @@ public sealed record FileScan(
     string Path, IReadOnlyList<string> Formats, long Size, Digest? Digest, ScanVerdict Verdict,
     IReadOnlyList<Finding> Findings, IReadOnlyList<WaivedFinding> Waived, IReadOnlyList<Gap> Gaps)
 {
+    /// <summary>Where it was read from, when that is not this machine.</summary>
+    public RemoteOrigin? Origin { get; init; }
+
     public bool Complete => Gaps.Count == 0;
 
     public Severity? Worst => Findings.Count == 0 ? null : Findings.Max(f => f.Severity);
@@ -69,4 +76,8 @@ public sealed record FileScan(
 public sealed record WaivedFinding(Finding Finding, ScanWaiver Waiver);
 
 /// <summary>What a scan cost. <paramref name="Bytes"/> are those of the files themselves, not of what they expand to.</summary>
-public sealed record ScanStats(int Files, long Bytes, double Seconds);
+public sealed record ScanStats(int Files, long Bytes, double Seconds)
+{
+    /// <summary>Bytes that came over the network, answers of directories included; null when everything was local.</summary>
+    public long? Transferred { get; init; }
+}

@@ -7,25 +7,27 @@ namespace Assay.Build.ModelFiles;
 internal sealed class ProgressTicker : IDisposable
 {
     readonly IProgress<ScanProgress> told;
-    readonly ConcurrentDictionary<FileSource, string> open = new();
+    readonly ConcurrentDictionary<ByteSource, string> open = new();
     readonly Timer timer;
     readonly int files;
     readonly long bytes;
+    readonly Func<long> transferred;
     int filesDone;
     long bytesDone;
 
-    ProgressTicker(IProgress<ScanProgress> told, int files, long bytes)
+    ProgressTicker(IProgress<ScanProgress> told, int files, long bytes, Func<long> transferred)
     {
-        (this.told, this.files, this.bytes) = (told, files, bytes);
+        (this.told, this.files, this.bytes, this.transferred) = (told, files, bytes, transferred);
         timer = new Timer(_ => Tell(), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
         Tell();
     }
 
-    public static ProgressTicker? For(IProgress<ScanProgress>? told, int files, long bytes) => told is null ? null : new ProgressTicker(told, files, bytes);
+    public static ProgressTicker? For(IProgress<ScanProgress>? told, int files, long bytes, Func<long> transferred) =>
+        told is null ? null : new ProgressTicker(told, files, bytes, transferred);
 
-    public void Opened(FileSource source, string name) => open[source] = name;
+    public void Opened(ByteSource source, string name) => open[source] = name;
 
-    public void Done(FileSource source)
+    public void Done(ByteSource source)
     {
         open.TryRemove(source, out _);
         Interlocked.Add(ref bytesDone, source.Length);
@@ -45,6 +47,9 @@ internal sealed class ProgressTicker : IDisposable
     {
         var reading = open.ToArray();
         told.Report(new ScanProgress(
-            reading.Length > 0 ? reading[0].Value : "", Volatile.Read(ref filesDone), files, Interlocked.Read(ref bytesDone) + reading.Sum(f => f.Key.Reached), bytes));
+            reading.Length > 0 ? reading[0].Value : "", Volatile.Read(ref filesDone), files, Interlocked.Read(ref bytesDone) + reading.Sum(f => f.Key.Reached), bytes)
+        {
+            BytesTransferred = transferred(),
+        });
     }
 }

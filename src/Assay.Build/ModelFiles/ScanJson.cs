@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Build.ModelFiles.Remote;
 
 namespace Assay.Build.ModelFiles;
 
@@ -29,6 +30,8 @@ public static class ScanJson
         json.WriteStartObject("stats");
         json.WriteNumber("files", scan.Stats.Files);
         json.WriteNumber("bytes", scan.Stats.Bytes);
+        if (scan.Stats.Transferred is { } transferred)
+            json.WriteNumber("transferred", transferred);
         json.WriteNumber("seconds", Math.Round(scan.Stats.Seconds, 4));
         foreach (var verdict in Enum.GetValues<ScanVerdict>())
             json.WriteNumber(verdict == ScanVerdict.NotAModel ? "notAModel" : verdict.Name(), scan.Files.Count(f => f.Verdict == verdict));
@@ -44,9 +47,42 @@ public static class ScanJson
         return reference.Edition is null ? reference.Id : $"{reference.Id}:{reference.Edition}";
     }
 
+    /// <summary>A file as one line, for a scan that goes on.</summary>
+    public static string Line(FileScan file, DateTimeOffset at) => OneLine(json =>
+    {
+        json.WriteString("at", at);
+        Members(json, file);
+    });
+
+    /// <summary>Something that could not be looked at, as one line.</summary>
+    public static string Line(Gap gap, DateTimeOffset at) => OneLine(json =>
+    {
+        json.WriteString("at", at);
+        Gaps(json, [gap]);
+    });
+
+    static string OneLine(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
     static void File(Utf8JsonWriter json, FileScan file)
     {
         json.WriteStartObject();
+        Members(json, file);
+        json.WriteEndObject();
+    }
+
+    static void Members(Utf8JsonWriter json, FileScan file)
+    {
         json.WriteString("path", file.Path);
         if (file.Formats.Count > 0)
             json.WriteString("format", file.Formats[0]);
@@ -83,6 +119,29 @@ public static class ScanJson
 
         json.WriteEndArray();
         Gaps(json, file.Gaps);
+        if (file.Origin is { } origin)
+            Origin(json, origin);
+    }
+
+    static void Origin(Utf8JsonWriter json, RemoteOrigin origin)
+    {
+        json.WriteStartObject("origin");
+        json.WriteString("address", origin.Address);
+        if (origin.Version is not null)
+            json.WriteString("version", origin.Version);
+        json.WriteStartArray("checksums");
+        foreach (var checksum in origin.Checksums)
+        {
+            json.WriteStartObject();
+            json.WriteString("algorithm", checksum.Algorithm);
+            json.WriteString("value", checksum.Hex);
+            json.WriteString("givenBy", checksum.Given);
+            if (checksum.Matches is { } matches)
+                json.WriteBoolean("matches", matches);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

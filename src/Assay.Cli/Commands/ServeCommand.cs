@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Assay.Server;
 
 namespace Assay.Cli;
@@ -25,6 +26,8 @@ static class ServeCommand
                 return context.Fail("There is no such folder.", folder, "Give --models-folder a folder with model files.");
             try
             {
+                if (context.Get(certificate) is { } pem)
+                    X509Certificate2.CreateFromPemFile(pem, context.Get(key)).Dispose();
                 var server = await AssayServer.StartAsync(
                     new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models) }, context.Cancel).ConfigureAwait(false);
                 await using var running = server.ConfigureAwait(false);
@@ -40,6 +43,10 @@ static class ServeCommand
 
                 await Console.Error.WriteLineAsync("assay: stopped.").ConfigureAwait(false);
                 return ExitCode.Yes;
+            }
+            catch (ArgumentException e) when (e.ParamName == "privateKey")
+            {
+                return context.Fail("The key is not the one of the certificate.", context.Get(key), "Name the private key that the certificate was made for.");
             }
             catch (CryptographicException e)
             {

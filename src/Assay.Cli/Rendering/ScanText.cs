@@ -24,10 +24,13 @@ static class ScanText
         Summary(scan, text);
     }
 
-    static void File(FileScan file, TextOutput text)
+    /// <summary>One file: a line, and a few for each finding.</summary>
+    public static void File(FileScan file, TextOutput text)
     {
         var digest = file.Digest is { } known ? $"  {known}" : "";
         text.Line($"{file.Path}  {(file.Formats.Count > 0 ? string.Join(", ", file.Formats) : "no model format")}  {file.Verdict.Name()}{digest}", ToneOf(file.Verdict));
+        if (file.Origin is { } origin)
+            text.Line($"  from {origin.Address}{string.Concat(origin.Checksums.Select(c => $"  {c.Algorithm} {(c.Matches switch { true => "verified", false => "differs", null => "published" })}"))}", Tone.Quiet);
         foreach (var finding in file.Findings)
             Finding(finding, file.Path, text);
         foreach (var waived in file.Waived)
@@ -81,12 +84,14 @@ static class ScanText
         var files = scan.Files.Count == 1 ? "1 file" : $"{scan.Files.Count} files";
         var rate = scan.Stats.Seconds > 0.5 ? $", {Size(scan.Stats.Bytes / scan.Stats.Seconds)}/s" : "";
         text.Line(
-            $"{scan.Verdict.Name()}: {files}, {Size(scan.Stats.Bytes)} in {scan.Stats.Seconds.ToString("0.00", CultureInfo.InvariantCulture)} s{rate}"
+            $"{scan.Verdict.Name()}: {files}, {Size(scan.Stats.Bytes)} in {scan.Stats.Seconds.ToString("0.00", CultureInfo.InvariantCulture)} s{rate}{Transferred(scan.Stats)}"
             + (counts.Count > 1 || scan.Files.Count > 1 ? $" ({string.Join(", ", counts)})" : "") + ".",
             ToneOf(scan.Verdict));
     }
 
-    static string Size(double bytes) => bytes switch
+    static string Transferred(ScanStats stats) => stats.Transferred is { } bytes ? $", {Size(bytes)} transferred" : "";
+
+    public static string Size(double bytes) => bytes switch
     {
         < 1_000 => $"{bytes:0} B",
         < 1_000_000 => (bytes / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + " kB",

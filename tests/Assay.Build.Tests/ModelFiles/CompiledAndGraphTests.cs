@@ -3,7 +3,7 @@ using static Assay.Build.Tests.ModelFiles.OtherSamples;
 
 namespace Assay.Build.Tests.ModelFiles;
 
-/// <summary>Core ML, Paddle, MXNet, TensorFlow.js, TorchServe, StableHLO, and what is compiled for a device.</summary>
+/// <summary>Core ML, Paddle, MXNet, TensorFlow.js, StableHLO, and what is compiled for a device.</summary>
 public sealed class CompiledAndGraphTests
 {
     [Fact]
@@ -54,17 +54,6 @@ public sealed class CompiledAndGraphTests
         Scans.Flags(TensorFlowJs("Dense", "../../../etc/passwd"), Severity.High, "tfjs-weight-path");
         Scans.Flags(TensorFlowJs("Dense", "https://example.org/w.bin"), Severity.High, "tfjs-weight-path");
         Scans.Flags(Utf8("""{"modelTopology":{"node":[{"name":"x","op":"PyFunc"}]},"weightsManifest":[]}"""), Severity.High, "tfjs-custom-code");
-    }
-
-    [Fact]
-    public void A_TorchServe_archive_with_its_own_handler_is_noted_and_its_members_are_judged()
-    {
-        static byte[] Archive(string handler, params (string, byte[])[] more) =>
-            Bypasses.Zip([("MAR-INF/MANIFEST.json", Utf8($$$$"""{"runtime":"python","model":{"modelName":"m","serializedFile":"m.pkl","handler":"{{{{handler}}}}"}}""")), .. more]);
-        var own = Scans.Bytes(Archive("handler.py", ("handler.py", "def handle(data, context):\n    return data\n"u8.ToArray())));
-        Assert.Contains(own.Findings, f => f.RuleId == "torchserve-handler" && f.Severity == Severity.Low);
-        Scans.Flags(Archive("../../evil.py"), Severity.High, "torchserve-path");
-        Scans.Flags(Archive("image_classifier", ("m.pkl", Bypasses.Evil())), Severity.Critical, "pickle-dangerous-import");
     }
 
     [Fact]

@@ -50,7 +50,7 @@ def joblib_files():
     value = {"w": np.arange(20.0).reshape(4, 5), "f": np.asfortranarray(np.ones((3, 2), "f4")), "o": np.array(["a", None], dtype=object), "s": np.array(["abc", "d"]),
              "r": np.array([(1, 2.0)], dtype=[("x", "i4"), ("y", "f8")]), "e": np.zeros((0, 3)), "n": {"x": 1}}
     joblib.dump(value, out / "plain.joblib")
-    for codec in ("zlib", "gzip"):
+    for codec in ("zlib", "gzip", "bz2", "lzma", "xz"):
         joblib.dump(value, out / f"{codec}.joblib", compress=(codec, 3))
 
 
@@ -116,6 +116,106 @@ def onnx_files():
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)]), str(out / "small.onnx"))
 
 
+def hdf5_files():
+    import h5py
+    import numpy as np
+    for version in ("earliest", "latest"):
+        with h5py.File(out / f"groups-{version}.h5", "w", libver=version) as f:
+            f.attrs.update(keras_version="2.15.0", backend=np.bytes_("tensorflow"), long="x" * 70000, numbers=np.arange(10), names=[b"dense", b"conv"])
+            for i in range(30):
+                group = f.create_group(f"layer_{i}")
+                for j in range(12):
+                    group.attrs[f"a{j}"] = f"value {j}"
+            for i in range(3):
+                del f[f"layer_{i}"]
+        with h5py.File(out / f"arrays-{version}.h5", "w", libver=version) as f:
+            values = np.random.default_rng(2).normal(size=(20, 20))
+            f.create_dataset("packed", data=values, chunks=(10, 10), compression="gzip", shuffle=True, fletcher32=True)
+            f.create_dataset("lzf", data=values, chunks=(10, 10), compression="lzf")
+            f.create_dataset("one", data=values, chunks=(20, 20))
+            f.create_dataset("growing", data=values[0], chunks=(5,), maxshape=(None,))
+            f.create_dataset("growing packed", data=np.arange(700), chunks=(5,), maxshape=(None,), compression="gzip")
+            f.create_dataset("growing both ways", data=values, chunks=(5, 5), maxshape=(None, None))
+            f.create_dataset("texts", data=["a", "bb", "ccc"] * 20, dtype=h5py.string_dtype(), chunks=(10,))
+            f.create_dataset("opaque", data=np.void(b"hello world"))
+            f.create_dataset("record", data=np.array([(1, 2.0)], dtype=[("x", "i4"), ("y", "f8")]))
+            f.create_dataset("empty", data=h5py.Empty("f4"))
+            f.create_dataset("none", shape=(0, 3))
+            f.create_dataset("truth", data=np.array([True, False]))
+            f["type"] = np.dtype("f8")
+            f.create_dataset("of type", data=np.arange(3.0), dtype=f["type"])
+            f.attrs.create("of type", 1.0, dtype=f["type"])
+            f["same"] = f["packed"]
+            f.attrs["reference"] = f["packed"].ref
+
+
+def keras_files():
+    """As Keras lays them out; Debian has no Keras."""
+    import io
+    import json
+    import zipfile
+    import h5py
+    import numpy as np
+    dense = {"module": "keras.layers", "class_name": "Dense", "config": {"name": "dense", "units": 3, "activation": "relu", "limit": float("inf"), "bias_initializer":
+             {"module": "keras.initializers", "class_name": "Zeros", "config": {}, "registered_name": None}}, "registered_name": None, "build_config": {"input_shape": [None, 4]}}
+    config = {"module": "keras", "class_name": "Sequential", "config": {"name": "sequential", "layers": [dense] * 2}, "registered_name": None,
+              "compile_config": {"optimizer": {"module": "keras.optimizers", "class_name": "Adam", "config": {"learning_rate": 0.001}, "registered_name": None}, "loss": "mse"}}
+    weights = io.BytesIO()
+    with h5py.File(weights, "w") as f:
+        f.create_group("layers/dense/vars").create_dataset("0", data=np.ones((4, 3), "f4"))
+        f["layers/dense/vars"].create_dataset("1", data=np.zeros(3, "f4"))
+    with zipfile.ZipFile(out / "model.keras", "w") as z:
+        z.writestr("metadata.json", json.dumps({"keras_version": "3.8.0", "date_saved": "2026-11-21@00:00:00"}))
+        z.writestr("config.json", json.dumps(config))
+        z.writestr("model.weights.h5", weights.getvalue())
+    with h5py.File(out / "model.h5", "w") as f:
+        f.attrs["keras_version"] = "2.15.0"
+        f.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": {"name": "s", "layers": [{"class_name": "Dense", "config": {"units": 3, "activation": "relu"}}] * 500}})
+        f.attrs["training_config"] = json.dumps({"loss": "mse", "metrics": None, "optimizer_config": {"class_name": "Adam", "config": {"learning_rate": float("nan")}}})
+        group = f.create_group("model_weights/dense")
+        group.attrs["weight_names"] = [b"dense/kernel:0"]
+        group.create_dataset("dense/kernel:0", data=np.ones((4, 3), "f4"))
+
+
+def hostile_hdf5_files():
+    """Into a folder of their own: what only the real library writes. They name places that are not read."""
+    import pickle as plain_pickle
+    import h5py
+    import numpy as np
+    bad = out / "hostile"
+    bad.mkdir()
+
+    class Inert:
+        def __reduce__(self):
+            return print, ("inert",)
+
+    payload = np.frombuffer(plain_pickle.dumps(Inert(), 4).replace(b"\x8c\x08builtins\x94\x8c\x05print", b"\x8c\x05posix\x94\x8c\x06system"), "u1")
+    for version in ("earliest", "latest"):
+        with h5py.File(bad / f"link-{version}.h5", "w", libver=version) as f:
+            f["w"] = h5py.ExternalLink("/nowhere/other.h5", "/w")
+        with h5py.File(bad / f"many-links-{version}.h5", "w", libver=version) as f:
+            for i in range(100):
+                f.create_group(f"g{i}")
+            f["w"] = h5py.ExternalLink("/nowhere/other.h5", "/w")
+        with h5py.File(bad / f"storage-{version}.h5", "w", libver=version) as f:
+            f.create_dataset("w", (10,), "u1", external=[("/nowhere/secret", 0, 10)])
+        with h5py.File(bad / f"virtual-{version}.h5", "w", libver=version) as f:
+            layout = h5py.VirtualLayout(shape=(10, 4), dtype="f4")
+            layout[0:5] = h5py.VirtualSource("../a.h5", "d", shape=(5, 4))
+            layout[5:] = h5py.VirtualSource("../b.h5", "d", shape=(5, 4))
+            f.create_virtual_dataset("v", layout)
+        with h5py.File(bad / f"packed-pickle-{version}.h5", "w", libver=version) as f:
+            f.create_dataset("o", data=payload, chunks=(len(payload),), compression="gzip")
+        with h5py.File(bad / f"listed-pickle-{version}.h5", "w", libver=version) as f:
+            f.create_dataset("o", (3,), dtype=h5py.vlen_dtype(np.uint8), chunks=(1,))[1] = payload
+        with h5py.File(bad / f"bomb-{version}.h5", "w", libver=version) as f:
+            f.create_dataset("w", (10**9, 10**3), "f4", chunks=(1000, 1000), compression="gzip")
+    with h5py.File(bad / "user-block.h5", "w", userblock_size=1024) as f:
+        f["a"] = np.arange(5)
+    with open(bad / "user-block.h5", "r+b") as f:
+        f.write(b"#!/bin/sh\n")
+
+
 def xgboost_files():
     import numpy as np
     import xgboost
@@ -127,8 +227,8 @@ def xgboost_files():
     dart = xgboost.train({"booster": "dart", "objective": "multi:softmax", "num_class": 2, "max_depth": 2}, xgboost.DMatrix(x, y), 2)
     for name, model in (("trees", trees.get_booster()), ("linear", linear), ("dart", dart)):
         for ending in ("json", "ubj", "deprecated"):
-            (out / f"xgboost-{name}.{ending}").write_bytes(model.save_raw(ending))
-    trees.save_model(out / "xgboost-sklearn.json")
+            (out / f"xgboost-{name}-{ending}.model").write_bytes(model.save_raw(ending))
+    trees.save_model(out / "xgboost-sklearn.ubj")
 
 
 def msgpack_files():
@@ -143,7 +243,7 @@ def msgpack_files():
     (out / "flax.msgpack").write_bytes(msgpack.packb({"params": {"Dense_0": layer, "Dense_1": layer}, "step": 10, "rate": 0.5, "name": "mlp", "big": msgpack.ExtType(3, msgpack.packb(((), "int64", b"\0" * 8), use_bin_type=True))}))
 
 
-for part in (plain, numpy_files, joblib_files, sklearn_files, pandas_files, torch_files, onnx_files, xgboost_files, msgpack_files):
+for part in (plain, numpy_files, joblib_files, sklearn_files, pandas_files, torch_files, onnx_files, hdf5_files, keras_files, hostile_hdf5_files, xgboost_files, msgpack_files):
     try:
         part()
         print("made", part.__name__)

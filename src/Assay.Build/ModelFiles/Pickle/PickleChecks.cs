@@ -25,7 +25,7 @@ internal sealed partial class PickleRules
             case PickleKnowledge.Encoding:
                 if (given is null || (given.Length > 1 && (text.Constant(given[1]) is not { } encoding || !PickleKnowledge.IsPlainEncoding(encoding))))
                     Unsafe(import, "uses a codec that is not a plain text encoding", arguments, at);
-                return PickleFolding.TryFold(import, arguments, text) ?? Value.Of(new Call(Value.Of(import), arguments));
+                return PickleFolding.TryFold(import, arguments, text) is { } folded ? Computed(folded) : Value.Of(new Call(Value.Of(import), arguments));
             case PickleKnowledge.NestedBytes:
                 Nested(import, given, arguments, at);
                 break;
@@ -87,6 +87,20 @@ internal sealed partial class PickleRules
         using var inner = PickleCarried.Open(source, how, at, size);
         if (inner is not null)
             scope.Carrying(Carrier(at)).Judge(inner);
+    }
+
+    /// <summary>The same for bytes that the pickle computes.</summary>
+    public Value Computed(Value value)
+    {
+        if (value is { Kind: ValueKind.Bytes, Reference: byte[] { Length: >= PickleCarried.Shortest } bytes } && scope.Depth < scope.Limits.Depth && nested < 1000
+            && PickleCarried.Begins(bytes) is var how && how != Carried.Nothing)
+        {
+            using var inner = PickleCarried.Open(new Sources.MemorySource(bytes), how, 0, bytes.Length);
+            if (inner is not null)
+                scope.Carrying(Carrier(-1)).Judge(inner);
+        }
+
+        return value;
     }
 
     // One name for one constant, however it is reached.

@@ -11,6 +11,8 @@ internal sealed class PickleFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => PickleRules.All;
 
+    public string Knowledge => PickleKnowledge.Text;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
         if (head.Length < 2)

@@ -83,11 +83,13 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         }
 
         import.Example ??= Example(import, arguments);
+        if (MakesCode(import, arguments, at) is { } made)
+            return made;
         return import.Judgement.Standing switch
         {
             Standing.Checked => Check(import, arguments, at),
             _ when import.Is("copyreg", "add_extension") => Register(import, arguments, at),
-            _ => PickleFolding.TryFold(import, arguments, text) ?? Value.Of(new Call(callee, arguments)),
+            _ => PickleFolding.TryFold(import, arguments, text) is { } folded ? Computed(folded) : Value.Of(new Call(callee, arguments)),
         };
     }
 
@@ -127,6 +129,9 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
 
     public Node PersistentId(Value id)
     {
+        // PyTorch before 1.6 wraps a module's class with its source text: the loader gives back the class.
+        if (id.Tuple is { Kept: [var tag, { Import: { } wrapped }, ..] } && text.Constant(tag) == "module")
+            return wrapped;
         if (PersistentIds.Count < 1_000_000)
             PersistentIds.Add(id);
         return new Persistent(id);
@@ -155,6 +160,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     /// </summary>
     public void Report()
     {
+        JudgeCode();
         foreach (var import in imports.Values.OrderByDescending(i => i.Judgement.Severity))
         {
             var judgement = import.Judgement;

@@ -137,6 +137,9 @@ internal sealed class Container(ContainerKind kind, Value[] kept, long count) : 
 {
     public const int MostKept = 64;
 
+    /// <summary>Tuples hold the names and constants of code, which may be many.</summary>
+    public const int MostOfTuple = 4096;
+
     // 32 bits, so that an empty container, of which there may be millions, is 32 bytes.
     uint count = (uint)count;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Safetensors;
@@ -23,7 +24,9 @@ internal sealed class SafetensorsFormat : IModelFormat
     {
         if (SafetensorsReader.Read(source, scope, out var error) is { } header)
         {
-            SafetensorsRules.Judge(header, source.Length, scope);
+            SafetensorsRules.Judge(header, source, scope);
+            SafetensorsRules.Content(header, source, scope);
+            scope.Fact(new TensorNames(header.Tensors.Select(t => t.Name).ToHashSet()));
             return;
         }
 

@@ -8,6 +8,12 @@ internal abstract class ByteSource : IDisposable
     /// <summary>Reads up to <paramref name="into"/>.Length bytes at <paramref name="offset"/>; fewer only at the end.</summary>
     public abstract int Read(long offset, Span<byte> into);
 
+    /// <summary>How far into it anything has read: for progress.</summary>
+    public virtual long Reached => 0;
+
+    /// <summary>Why reads came short of what should be there (the disk or the network failed); null when nothing did.</summary>
+    public virtual string? Failure => null;
+
     public ByteSource Slice(long offset, long length) => new SliceSource(this, offset, length);
 
     /// <summary>At most <paramref name="count"/> bytes at <paramref name="offset"/>, as a new array.</summary>

@@ -9,14 +9,15 @@ namespace Assay.Build.ModelFiles.Sources;
 internal sealed class FileSource(SafeFileHandle handle) : ByteSource
 {
     long reached;
+    volatile string? failure;
 
     public override long Length { get; } = RandomAccess.GetLength(handle);
 
-    public static FileSource Open(string path) =>
-        new(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+    public static FileSource Open(string path) => new(OpenFile.Read(path));
 
-    /// <summary>How far into the file anything has read: for progress.</summary>
-    public long Reached => Volatile.Read(ref reached);
+    public override long Reached => Volatile.Read(ref reached);
+
+    public override string? Failure => failure;
 
     public override int Read(long offset, Span<byte> into)
     {
@@ -28,8 +29,9 @@ internal sealed class FileSource(SafeFileHandle handle) : ByteSource
             {
                 got = RandomAccess.Read(handle, into[done..], offset + done);
             }
-            catch (IOException)
+            catch (IOException e)
             {
+                failure = $"reading failed at byte {offset + done}: {e.Message}";
                 // A disk that fails reads short: what was found before must not be lost with an exception.
                 break;
             }

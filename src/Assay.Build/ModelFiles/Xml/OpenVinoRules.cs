@@ -76,7 +76,7 @@ internal sealed class OpenVinoRules(ScanScope scope) : IXmlModel
         var total = (decimal)bits;
         foreach (var part in shape.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension) || (total *= dimension) > long.MaxValue)
+            if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension) || !Product.Times(ref total, dimension))
             {
                 Wrong($"shape {shape}");
                 return;

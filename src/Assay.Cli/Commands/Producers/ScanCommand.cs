@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Build.ModelFiles;
+using Assay.Build.ModelFiles.Remote;
 
 namespace Assay.Cli;
 
@@ -8,11 +9,13 @@ static class ScanCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("path") { Description = "Model files or folders; - reads one file from standard input.", HelpName = "PATH", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("path") { Description = "Model files, folders, or hf://, https://, s3://, models:/ and oci:// addresses; - reads one file from standard input.", HelpName = "PATH", Arity = ArgumentArity.OneOrMore };
         var policy = new Option<string>("--policy") { Description = "How to judge: default, strict (for models from strangers), or a YAML file.", HelpName = "default|strict|FILE", DefaultValueFactory = _ => "default" };
         var waivers = new Option<string?>("--waivers") { Description = "YAML file of findings that are accepted, each with a reason, an owner and an expiry.", HelpName = "FILE" };
         var digests = new Option<bool>("--digests") { Description = "Read files to their end for their SHA-256 (always with --record)." };
         var seconds = new Option<int>("--timeout") { Description = "Seconds for one file with everything inside it.", HelpName = "SECONDS", DefaultValueFactory = _ => ScanLimits.Default.SecondsPerFile };
+        var allowHttp = new Option<bool>("--allow-http") { Description = "Read http:// addresses of other machines, too: anyone on the way can change what is scanned." };
+        var watch = new Option<bool>("--watch") { Description = "Go on: scan every new or changed file of one folder, a line (with --format json a JSON line) each, until Ctrl-C." };
         var recording = new Recording();
         var command = new AssayCommand("scan", "Look for what hides in model files, without loading them.", context =>
         {
@@ -31,9 +34,11 @@ static class ScanCommand
                 options = read;
             }
 
-            return RunAsync(context, recording, context.Get(paths), options);
-        }, CommandShape.Scan)
-        { paths, policy, waivers, digests, seconds };
+            if (context.Get(watch))
+                return Watch(context, recording.Wanted(context), context.Get(paths), options);
+            return RunAsync(context, recording, context.Get(paths), options, new RemoteAccess { AllowHttp = context.Get(allowHttp) });
+        }, CommandShape.Scan, Severity.Medium)
+        { paths, policy, waivers, digests, seconds, allowHttp, watch };
         recording.AddTo(command);
         return command;
     }
@@ -45,14 +50,14 @@ static class ScanCommand
         return problem;
     }
 
-    static Task<ExitCode> RunAsync(CommandContext context, Recording recording, string[] paths, ScanOptions options)
+    static Task<ExitCode> RunAsync(CommandContext context, Recording recording, string[] paths, ScanOptions options, RemoteAccess access)
     {
         ModelScan? scan = null;
         return recording.RunAsync(
             context,
             async _ =>
             {
-                scan = await context.WithByteProgress("Scanning", progress => Task.Run(() => Scan(paths, options, new Share(progress), context.Cancel))).ConfigureAwait(false);
+                scan = await context.WithByteProgress("Scanning", progress => Task.Run(() => Scan(paths, access, options, new Share(progress), context.Cancel))).ConfigureAwait(false);
                 return options.Digests ? [scan.ToReport()] : [];
             },
             finish: recorded =>
@@ -62,16 +67,39 @@ static class ScanCommand
             });
     }
 
-    static ModelScan Scan(string[] paths, ScanOptions options, IProgress<ScanProgress> progress, CancellationToken cancel)
+    static Task<ExitCode> Watch(CommandContext context, bool record, string[] paths, ScanOptions options)
+    {
+        if (record || paths is not [var folder] || context.Out.Format is not (OutputFormat.Text or OutputFormat.Json))
+            return Task.FromResult(context.Fail("--watch takes one folder, writes text or json, and does not record.", null, "Leave --record away, or scan without --watch."));
+        return new ScanWatch(folder, options, context).RunAsync();
+    }
+
+    static ModelScan Scan(string[] paths, RemoteAccess access, ScanOptions options, IProgress<ScanProgress> progress, CancellationToken cancel)
     {
         if (paths is not ["-"])
-            return ModelScanner.Scan(ScanTarget.AtPath(paths), options, progress, cancel);
+            return ModelScanner.Scan(Target(paths, access), options, progress, cancel);
         using var input = Console.OpenStandardInput();
         return ModelScanner.Scan(ScanTarget.OfStream(input, "stdin"), options, progress, cancel);
     }
 
+    static ScanTarget Target(string[] paths, RemoteAccess access)
+    {
+        var addresses = new List<RemoteAddress>();
+        var local = new List<string>();
+        foreach (var path in paths)
+            if (RemoteTargets.TryParse(path, out var address))
+                addresses.Add(address);
+            else
+                local.Add(path);
+        return addresses.Count == 0 ? ScanTarget.AtPath(paths) : ScanTarget.Remote(addresses, access, local);
+    }
+
     sealed class Share(IProgress<Advance> whole) : IProgress<ScanProgress>
     {
-        public void Report(ScanProgress value) => whole.Report(new Advance(value.BytesDone, value.BytesTotal, value.FilesTotal > 1 ? $"{value.FilesDone} of {value.FilesTotal} files" : value.Current));
+        public void Report(ScanProgress value) => whole.Report(new Advance(value.BytesDone, value.BytesTotal, Now(value)));
+
+        static string Now(ScanProgress value) =>
+            (value.FilesTotal > 1 ? $"{value.FilesDone} of {value.FilesTotal} files" : value.Current)
+            + (value.BytesTransferred > 0 ? $", {ScanText.Size(value.BytesTransferred)} transferred" : "");
     }
 }

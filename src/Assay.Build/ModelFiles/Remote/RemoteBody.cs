@@ -1,0 +1,79 @@
+namespace Assay.Build.ModelFiles.Remote;
+
+/// <summary>
+/// The body of an answer. A connection that fails, falls silent or outlives the budget ends it early, with the reason
+/// in <see cref="Failure"/>: never an exception but for cancellation.
+/// </summary>
+internal sealed class RemoteBody(Stream inner, TimeSpan silence, Budget budget, Action<int> arrived) : Stream
+{
+    byte[] spare = [];
+
+    public string? Failure { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get; set; }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (spare.Length < buffer.Length)
+            spare = new byte[Math.Min(buffer.Length, 1 << 18)];
+        var got = Read(spare, 0, Math.Min(buffer.Length, spare.Length));
+        spare.AsSpan(0, got).CopyTo(buffer);
+        return got;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        if (Failure is not null || count == 0)
+            return 0;
+        var left = budget.Left;
+        if (left <= TimeSpan.Zero)
+            return Fail("time is up");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(budget.Cancel);
+        patience.CancelAfter(left < silence ? left : silence);
+        try
+        {
+            var got = inner.ReadAsync(buffer.AsMemory(offset, count), patience.Token).AsTask().GetAwaiter().GetResult();
+            arrived(got);
+            Position += got;
+            return got;
+        }
+        catch (OperationCanceledException)
+        {
+            budget.Cancel.ThrowIfCancellationRequested();
+            return Fail(budget.Left <= TimeSpan.Zero ? "time is up" : $"the server sent nothing for {silence.TotalSeconds:0.#} seconds");
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return Fail("the connection broke: the server sent fewer bytes than it announced");
+        }
+    }
+
+    int Fail(string reason)
+    {
+        Failure = reason;
+        return 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
