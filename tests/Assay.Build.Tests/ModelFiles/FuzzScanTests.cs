@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Assay.Build.ModelFiles;
 
 namespace Assay.Build.Tests.ModelFiles;
 
