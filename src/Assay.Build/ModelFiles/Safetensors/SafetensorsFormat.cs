@@ -25,6 +25,7 @@ internal sealed class SafetensorsFormat : IModelFormat
         if (SafetensorsReader.Read(source, scope, out var error) is { } header)
         {
             SafetensorsRules.Judge(header, source, scope);
+            SafetensorsRules.Content(header, source, scope);
             scope.Fact(new TensorNames(header.Tensors.Select(t => t.Name).ToHashSet()));
             return;
         }
