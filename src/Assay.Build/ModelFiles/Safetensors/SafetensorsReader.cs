@@ -9,7 +9,10 @@ internal static class SafetensorsReader
 {
     public static SafetensorsHeader? Read(ByteSource source, ScanScope scope, out string error)
     {
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(source.Bytes(0, 8));
+        var first = source.Bytes(0, 8);
+        if (first.Length < 8)
+            return Fail("the file is shorter than the length of its header", out error);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
         if (length > (ulong)scope.Limits.HeaderBytes)
             return Fail($"the header is {length} bytes long, more than the {scope.Limits.HeaderBytes} allowed", out error);
         if (length > (ulong)(source.Length - 8))
