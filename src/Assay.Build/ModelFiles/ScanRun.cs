@@ -166,7 +166,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var hashing = wanted && source.Length >= 1 << 20 ? Task.Run(() => Hash(source), cancel) : null;
         var scope = new ScanScope(result, options.Limits, budget, name);
         var seen = scope.Judge(source);
-        if (seen.Count == 0 && result.Gaps.Count == 0 && source.Failure is null && (FileNames.LooksLikeModel(name) || (named && !PlainText.Is(source))))
+        if (seen.Count == 0 && result.Gaps.Count == 0 && source.Failure is null && (FileNames.LooksLikeModel(name) || (named && (source.Length == 0 || !PlainText.Is(source)))))
             result.Add(new Gap(name, source.Length == 0 ? "empty" : NotRecognised));
         var digest = !wanted ? null : hashing is null ? Hash(source) : hashing.GetAwaiter().GetResult();
         if (source.Failure is { } failure)

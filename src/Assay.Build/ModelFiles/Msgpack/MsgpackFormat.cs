@@ -24,7 +24,7 @@ internal sealed class MsgpackFormat : IModelFormat
             return probe.Next() is { Kind: MsgpackKind.Text, Length: > 0 and <= 512 } key && Readable(source.Bytes(key.ContentAt, (int)key.Length));
         }
 
-        if (head[0] is not ((> 0x90 and <= 0x9f) or 0xdc or 0xdd) || source.Length is < 32 or > 1 << 20)
+        if (head[0] is not ((> 0x90 and <= 0x9f) or 0xdc or 0xdd) || source.Length is > 1 << 20 or < 32)
             return false;
         return probe.Walk(scope, null) ? probe.Position == source.Length : probe.TooDeep;
     }

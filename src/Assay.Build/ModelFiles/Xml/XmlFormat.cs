@@ -17,8 +17,9 @@ internal sealed class XmlFormat : IModelFormat
     {
         if (scope.Opportunistic || !MayStart(head))
             return false;
+        // UTF-32 spells an angle bracket with three zeros, as a binary length of 60 is; only a second one makes it text.
         if (XmlText.Open(source) is not { } text)
-            return true;
+            return head.Length >= 8 && (head[4] != 0 || head[7] != 0);
         using (text)
             return Prolog(text) is { } prolog && (prolog.Declared || prolog.InternalDtd || prolog.Root is "PMML" or "net");
     }
