@@ -26,7 +26,7 @@ max_feature_idx=1
 objective=binary sigmoid:1
 feature_names=age income
 feature_infos=[18:90] [0:100000]
-tree_sizes=330
+tree_sizes=273
 
 Tree=0
 num_leaves=2

@@ -11,6 +11,7 @@ internal static class FileNames
         ".pkl", ".pickle", ".p", ".dill", ".joblib", ".pt", ".pth", ".ckpt", ".bin", ".model", ".mar", ".safetensors", ".onnx", ".npy", ".npz", ".h5", ".hdf5", ".keras",
         ".pb", ".tflite", ".gguf", ".ggml", ".rds", ".rda", ".mlmodel", ".msgpack", ".pdparams", ".pdmodel", ".nemo", ".engine", ".plan", ".xgb", ".ubj", ".cbm", ".llamafile",
         ".pte", ".skops", ".pmml", ".dat", ".data", ".weights", ".params", ".caffemodel", ".t7", ".torch",
+        ".pdiparams", ".pdopt", ".trt", ".rknn", ".hef", ".mlirbc", ".ser", ".lgb",
     };
 
     public static bool LooksLikeModel(string name) => ModelExtensions.Contains(Path.GetExtension(name.Replace('/', Path.DirectorySeparatorChar)));

@@ -19,6 +19,9 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
     long? transferred;
 
     /// <summary>What was seen of a file before the policy.</summary>
+    /// <summary>Why content that should have been a model is a gap; what describes it from beside takes it back.</summary>
+    public const string NotRecognised = "not recognised as any model format";
+
     sealed record Seen(FileResult Result, Digest? Digest, long Size, bool IsModel, RemoteOrigin? Origin);
 
     /// <summary>Files and folders; with several, names begin with the path that was given.</summary>
@@ -131,7 +134,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
             if (!items[i].Named)
             {
                 var item = items[i];
-                members.Add(new RepositoryFile(results[i].Result.Path, results[i].Result, most => Start(item, most)));
+                members.Add(new RepositoryFile(results[i].Result.Path, results[i].Result, results[i].Size, most => Start(item, most)));
             }
 
         if (members.Count > 0)
@@ -164,7 +167,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var scope = new ScanScope(result, options.Limits, budget, name);
         var seen = scope.Judge(source);
         if (seen.Count == 0 && result.Gaps.Count == 0 && source.Failure is null && (FileNames.LooksLikeModel(name) || (named && (source.Length == 0 || !PlainText.Is(source)))))
-            result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
+            result.Add(new Gap(name, source.Length == 0 ? "empty" : NotRecognised));
         var digest = !wanted ? null : hashing is null ? Hash(source) : hashing.GetAwaiter().GetResult();
         if (source.Failure is { } failure)
             result.Add(new Gap(name, failure));

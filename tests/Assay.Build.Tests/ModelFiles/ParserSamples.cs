@@ -7,6 +7,7 @@ static class ParserSamples
     [
         .. Bypasses.All.Values,
         .. HubSamples.Seeds,
+        .. OtherSamples.Ordinary.Values, .. OtherSamples.Hostile.Values,
         .. FrameworkSamples.Seeds,
         .. Archives.ArchiveSamples.All.Values,
         .. real.Files.Where(f => f.Length <= 16_384).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => File.ReadAllBytes(f.FullName)),

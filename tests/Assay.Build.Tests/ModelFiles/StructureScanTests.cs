@@ -28,6 +28,7 @@ public sealed class StructureScanTests
     [InlineData("duplicate key", "{" + A + "," + A + "}", 8, "safetensors-duplicate-key")]
     [InlineData("wrong size", "{\"a\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "safetensors-size")]
     [InlineData("overflow", "{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}", 0, "safetensors-size")]
+    [InlineData("overflow of any number", "{\"a\":{\"dtype\":\"U8\",\"shape\":[1152921504606846976,9223372036854775807],\"data_offsets\":[0,0]}}", 0, "safetensors-size")]
     [InlineData("backwards", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}", 8, "safetensors-size")]
     [InlineData("beyond the file", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 4, "safetensors-size")]
     [InlineData("unknown type", "{\"a\":{\"dtype\":\"EVIL\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "safetensors-header")]

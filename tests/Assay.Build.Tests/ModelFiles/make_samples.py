@@ -216,7 +216,34 @@ def hostile_hdf5_files():
         f.write(b"#!/bin/sh\n")
 
 
-for part in (plain, numpy_files, joblib_files, sklearn_files, pandas_files, torch_files, onnx_files, hdf5_files, keras_files, hostile_hdf5_files):
+def xgboost_files():
+    import numpy as np
+    import xgboost
+    x = np.random.default_rng(0).normal(size=(60, 3))
+    y = (x[:, 0] > 0).astype(int)
+    trees = xgboost.XGBClassifier(n_estimators=2, max_depth=2, gamma=0.5).fit(x, y)
+    trees.get_booster().feature_names = ["age", "income", "region"]
+    linear = xgboost.train({"booster": "gblinear"}, xgboost.DMatrix(x, y), 2)
+    dart = xgboost.train({"booster": "dart", "objective": "multi:softmax", "num_class": 2, "max_depth": 2}, xgboost.DMatrix(x, y), 2)
+    for name, model in (("trees", trees.get_booster()), ("linear", linear), ("dart", dart)):
+        for ending in ("json", "ubj", "deprecated"):
+            (out / f"xgboost-{name}-{ending}.model").write_bytes(model.save_raw(ending))
+    trees.save_model(out / "xgboost-sklearn.ubj")
+
+
+def msgpack_files():
+    import msgpack
+    import numpy as np
+
+    def array(value):
+        return msgpack.ExtType(1, msgpack.packb((value.shape, value.dtype.name, value.tobytes()), use_bin_type=True))
+
+    # As flax.serialization.to_bytes packs a tree of parameters.
+    layer = {"kernel": array(np.ones((2, 3), "f4")), "bias": array(np.zeros(3, "f2")), "none": array(np.zeros((0, 3), "i8"))}
+    (out / "flax.msgpack").write_bytes(msgpack.packb({"params": {"Dense_0": layer, "Dense_1": layer}, "step": 10, "rate": 0.5, "name": "mlp", "big": msgpack.ExtType(3, msgpack.packb(((), "int64", b"\0" * 8), use_bin_type=True))}))
+
+
+for part in (plain, numpy_files, joblib_files, sklearn_files, pandas_files, torch_files, onnx_files, hdf5_files, keras_files, hostile_hdf5_files, xgboost_files, msgpack_files):
     try:
         part()
         print("made", part.__name__)

@@ -61,6 +61,19 @@ internal sealed class MlirFormat : IModelFormat
     {
         if (length > MostStrings)
             scope.Gap("the strings are longer than is looked through");
+        // How many there are and how long each is, in reverse; then the strings, each with its zero.
+        var cursor = new ByteCursor(source, at, at + length);
+        var count = Number(cursor);
+        for (ulong i = 0; i < count && !cursor.Ended; i++)
+            Number(cursor);
+        if (cursor.Ended)
+        {
+            rules.Wrong($"{count} strings in {length} bytes", at);
+            return;
+        }
+
+        length -= cursor.Position - at;
+        at = cursor.Position;
         var bytes = source.Bytes(at, (int)Math.Min(length, MostStrings));
         for (int start = 0, end; start < bytes.Length; start = end + 1)
         {

@@ -123,8 +123,7 @@ internal sealed class MsgpackRules(ByteSource source, ScanScope scope)
                     dimension = (dimension << 8) | bytes[b];
             }
 
-            elements *= dimension;
-            if (elements > long.MaxValue)
+            if (!Product.Times(ref elements, dimension))
                 return null;
         }
 

@@ -87,8 +87,7 @@ internal sealed class MxNetReader(ByteSource source, ScanScope scope, MxNetRules
         var elements = dimensions == 0 ? 0m : 1m;
         for (var i = 0; i < dimensions; i++)
         {
-            elements *= Math.Max(0, cursor.I64());
-            if (elements > long.MaxValue)
+            if (!Product.Times(ref elements, cursor.I64()))
                 return -1;
         }
 

@@ -42,9 +42,10 @@ internal sealed class NumpyFormat : IModelFormat
         var total = (decimal)header.ItemSize;
         foreach (var dimension in header.Shape)
         {
-            total *= dimension;
-            if (total > long.MaxValue)
-                break;
+            if (Product.Times(ref total, dimension))
+                continue;
+            total = long.MaxValue;
+            break;
         }
 
         if (total > data)

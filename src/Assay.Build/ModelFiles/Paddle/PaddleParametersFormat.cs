@@ -61,11 +61,7 @@ internal sealed class PaddleParametersFormat : IModelFormat
         {
             if (field is { Number: 1, Wire: 0 })
                 type = field.Value;
-            else if (field is { Number: 2, Wire: 0 })
-                elements *= field.Value;
-            else if (field is { Number: 2, Wire: 2 })
-                return null;
-            if (elements > long.MaxValue)
+            else if (field is { Number: 2, Wire: 2 } || (field is { Number: 2, Wire: 0 } && !Product.Times(ref elements, field.Value)))
                 return null;
         }
 

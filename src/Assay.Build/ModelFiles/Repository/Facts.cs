@@ -20,3 +20,6 @@ internal sealed record SafetensorsOnly : Fact;
 
 /// <summary>An MLflow model: what loads it, and the files it names below its folder.</summary>
 internal sealed record MlflowModel(string? LoaderModule, IReadOnlyList<string> Files, IReadOnlyList<string> Environments) : Fact;
+
+/// <summary>An OpenVINO model: where its last weights end in the .bin file of the same name.</summary>
+internal sealed record WeightsBeside(long End) : Fact;

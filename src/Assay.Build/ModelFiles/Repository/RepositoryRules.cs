@@ -1,10 +1,11 @@
 using System.Text;
+using Assay.Build.ModelFiles.Xml;
 using static Assay.Build.ModelFiles.References;
 
 namespace Assay.Build.ModelFiles.Repository;
 
 /// <summary>A file of a scanned folder: its path below the folder and what its scan wrote down.</summary>
-internal sealed record RepositoryFile(string Path, FileResult Result, Func<int, byte[]> Start);
+internal sealed record RepositoryFile(string Path, FileResult Result, long Size, Func<int, byte[]> Start);
 
 /// <summary>
 /// Judges a folder as a whole, after its files: what a loader would pick and run, and whether what the files say of each
@@ -74,6 +75,9 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
         {
             case RemoteCode { OtherRepository: null } code when !byPath.ContainsKey(Join(file.Path, code.Module)):
                 scope.Find(MissingCode, Severity.Medium, "Names Python that is not there", ScanScope.Printable(code.Module), identity: code.Module);
+                break;
+            case WeightsBeside weights when byPath.TryGetValue(System.IO.Path.ChangeExtension(file.Path, ".bin"), out var raw):
+                OpenVinoWeights.Judge(weights.End, raw.Size, raw.Result, Scope(raw));
                 break;
             case ShardIndex index:
                 Index(file, index, scope, beside);

@@ -90,8 +90,7 @@ internal static class SafetensorsRules
         var total = (decimal)bits;
         foreach (var dimension in tensor.Shape)
         {
-            total *= dimension < 0 ? -1 : dimension;
-            if (dimension < 0 || total > long.MaxValue)
+            if (!Product.Times(ref total, dimension))
             {
                 total = -1;
                 break;

@@ -34,8 +34,7 @@ internal sealed class SkopsRules(ScanScope scope)
 
     static readonly HashSet<string> Loaders = new(
         ("DictNode DefaultDictNode ListNode SetNode TupleNode BytesNode BytearrayNode SliceNode FunctionNode MethodNode PartialNode TypeNode ConstructorFromReduceNode ObjectNode JsonNode OperatorFuncNode "
-        + "NdArrayNode MaskedArrayNode RandomStateNode RandomGeneratorNode DTypeNode SparseMatrixNode ReduceNode TreeNode SGDNode LossNode _DictWithDeprecatedKeysNode QuantileForestNode CachedNode "
-        + "SciKerasNode KerasNode PandasNode DataFrameNode SeriesNode IndexNode").Split(' '), StringComparer.Ordinal);
+        + "NdArrayNode MaskedArrayNode RandomStateNode RandomGeneratorNode DTypeNode SparseMatrixNode TreeNode SGDNode LossNode _DictWithDeprecatedKeysNode QuantileForestNode CachedNode").Split(' '), StringComparer.Ordinal);
 
     // Universal functions of NumPy, which skops trusts; those of SciPy all live in one module.
     static readonly HashSet<string> NumpyFunctions = new(
@@ -126,6 +125,6 @@ internal sealed class SkopsRules(ScanScope scope)
             return char.IsAsciiLetterLower(name[0]);
         // Classes are made without calling them; only their state is set.
         return package is "sklearn" or "xgboost" or "lightgbm" or "catboost" or "quantile_forest" or "scipy" or "imblearn"
-            && loader is "ObjectNode" or "TreeNode" or "LossNode" or "SGDNode" or "TypeNode" or "ReduceNode" or "QuantileForestNode" or "SparseMatrixNode" && name.TrimStart('_') is [>= 'A' and <= 'Z', ..];
+            && loader is "ObjectNode" or "TreeNode" or "LossNode" or "SGDNode" or "TypeNode" or "QuantileForestNode" or "SparseMatrixNode" && name.TrimStart('_') is [>= 'A' and <= 'Z', ..];
     }
 }

@@ -22,6 +22,9 @@ internal sealed class OpenVinoRules(ScanScope scope) : IXmlModel
 
     string layer = "";
 
+    /// <summary>Where the last weights end that a layer names; what the file beside the model must hold.</summary>
+    public long End { get; private set; }
+
     public static IReadOnlyList<Rule> All => [CustomLayer, Library, Weights];
 
     public void Element(XmlReader reader)
@@ -65,13 +68,15 @@ internal sealed class OpenVinoRules(ScanScope scope) : IXmlModel
             return;
         }
 
+        End = Math.Max(End, offset + size);
+
         var bits = Bits(type);
         if (bits == 0 || reader.GetAttribute("shape") is not { } shape)
             return;
         var total = (decimal)bits;
         foreach (var part in shape.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension) || (total *= dimension) > long.MaxValue)
+            if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension) || !Product.Times(ref total, dimension))
             {
                 Wrong($"shape {shape}");
                 return;
@@ -80,6 +85,15 @@ internal sealed class OpenVinoRules(ScanScope scope) : IXmlModel
 
         if (Math.Ceiling(total / 8) != size)
             Wrong($"{type} of shape {shape} in {size} bytes");
+    }
+
+    /// <summary>Judges the weight file itself, once its model is known.</summary>
+    public static void Beside(long named, long there, ScanScope scope)
+    {
+        if (named > there)
+            scope.Find(Weights, Severity.Medium, "Is shorter than its model says", $"the layers name {named} bytes, {there} are there", identity: "short");
+        else if (named < there)
+            scope.Find(Weights, Severity.Low, "Has bytes that no layer of its model names", $"{there - named} bytes", named, identity: "behind");
     }
 
     void Wrong(string what) => scope.Find(Weights, Severity.Medium, "Has weights whose place does not fit", ScanScope.Printable($"{layer}: {what}"), identity: layer);

@@ -1,4 +1,5 @@
 using System.Xml;
+using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Xml;
@@ -42,7 +43,10 @@ internal sealed class XmlFormat : IModelFormat
         var rules = new XmlRules(scope, model);
         rules.Judge(prolog);
         using var text = XmlText.Open(source)!;
-        Walk(text, rules, prolog.Root switch { "PMML" => new PmmlRules(scope), "net" => new OpenVinoRules(scope), _ => null }, scope, model);
+        IXmlModel? inner = prolog.Root switch { "PMML" => new PmmlRules(scope), "net" => new OpenVinoRules(scope), _ => null };
+        Walk(text, rules, inner, scope, model);
+        if (inner is OpenVinoRules { End: > 0 } weights && scope.Depth == 0)
+            scope.Fact(new WeightsBeside(weights.End));
     }
 
     static void Walk(XmlText text, XmlRules rules, IXmlModel? model, ScanScope scope, bool required)
@@ -102,6 +106,10 @@ internal sealed class XmlFormat : IModelFormat
             return false;
         var rest = head[at..];
         return rest.StartsWith("<?"u8) || rest.StartsWith("<!"u8) || rest.StartsWith("<net"u8) || rest.StartsWith("<PMML"u8) || rest.IndexOf(":PMML"u8) is > 0 and < 64
-            || rest is [0xff, 0xfe, (byte)'<', 0, ..] or [0xfe, 0xff, 0, (byte)'<', ..] or [(byte)'<', 0, _, 0, ..] or [0, (byte)'<', 0, _, ..] or [0, 0, 0, (byte)'<', ..] or [(byte)'<', 0, 0, 0, ..];
+            || rest is [0xff, 0xfe, (byte)'<', 0, ..] or [0xfe, 0xff, 0, (byte)'<', ..] || (rest is [(byte)'<', 0, var little, 0, ..] && IsMarkup(little)) || (rest is [0, (byte)'<', 0, var big, ..] && IsMarkup(big))
+            || (rest is [(byte)'<', 0, 0, 0, var wide, 0, 0, 0, ..] && IsMarkup(wide)) || (rest is [0, 0, 0, (byte)'<', 0, 0, 0, var other, ..] && IsMarkup(other));
     }
+
+    // What comes behind the first '<': a declaration, a DOCTYPE, a comment or an element.
+    static bool IsMarkup(byte next) => next is (byte)'?' or (byte)'!' || char.IsAsciiLetter((char)next);
 }

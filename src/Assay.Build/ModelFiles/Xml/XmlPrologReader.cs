@@ -52,6 +52,9 @@ internal sealed class XmlPrologReader(string text)
             return null;
         at++;
         var root = Name();
+        // A name that the text ends with may not be whole.
+        if (at >= text.Length)
+            return null;
         return new XmlProlog(declared, doctype, inner, external, entities, sheets, root[(root.IndexOf(':', StringComparison.Ordinal) + 1)..]);
     }
 
