@@ -7,6 +7,7 @@ using Assay.Build.ModelFiles.HuggingFace;
 using Assay.Build.ModelFiles.Jinja;
 using Assay.Build.ModelFiles.Keras;
 using Assay.Build.ModelFiles.Marshal;
+using Assay.Build.ModelFiles.Notebooks;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Pickle;
@@ -18,6 +19,7 @@ using Assay.Build.ModelFiles.Tar;
 using Assay.Build.ModelFiles.TensorFlow;
 using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
+using Assay.Build.ModelFiles.TorchScript;
 using Assay.Build.ModelFiles.Unread;
 using Assay.Build.ModelFiles.Yaml;
 using Assay.Build.ModelFiles.Zip;
@@ -52,6 +54,8 @@ internal static class ModelFormats
         new TarFormat(),
         new PythonFormat(),
         new MarshalFormat(),
+        new TorchScriptFormat(),
+        new NotebookFormat(),
         new RFormat(),
         new ExecutableFormat(),
         new ScriptFormat(),

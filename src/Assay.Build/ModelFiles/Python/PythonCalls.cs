@@ -135,6 +135,9 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
         if (PythonAbilities.Find(name) is not { } able)
         {
             Introspects(call, name, when, line, owner);
+            // Code that a model carries finds its modules where it is loaded, under names that say nothing.
+            if (when == PyWhen.Carried && call.Callee is PyAttr { Name: "system" or "popen" or "Popen" or "check_output" or "check_call" or "getoutput" or "getstatusoutput" or "execv" or "execve" or "spawnv" } unsure)
+                facts.Uses.Add(new PyUse(PyAbility.Process, unsure.Name, when, line, Print(call), owner) { Unsure = true });
             return;
         }
 
@@ -224,7 +227,7 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
     }
 
     // Whether an argument is made by a decoder, or fetched, anywhere inside it.
-    (bool Unpacks, bool Downloads) Packed(PyExpr expression, int depth)
+    static (bool Unpacks, bool Downloads) Packed(PyExpr expression, int depth)
     {
         if (depth > 12)
             return default;
@@ -260,7 +263,7 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
         return (unpacks, downloads);
     }
 
-    string? FirstText(PyCall call, PythonNames names)
+    static string? FirstText(PyCall call, PythonNames names)
     {
         foreach (var argument in call.Arguments.Concat(call.Keywords.Select(k => k.Value)).Take(6))
         {

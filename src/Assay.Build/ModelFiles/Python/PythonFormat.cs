@@ -27,6 +27,8 @@ internal sealed class PythonFormat : IModelFormat
             return false;
         var raw = Encoding.Latin1.GetString(source.Bytes(0, 1 << 18));
         var marked = Marks.Value.IsMatch(raw);
+        if (TorchScript.TorchScriptFormat.IsDialect(raw))
+            return false;
         if (!marked && !Reaching.Any(word => raw.Contains(word, StringComparison.Ordinal)))
             return false;
         // Words of prose look like statements here and there; a program is made of them.

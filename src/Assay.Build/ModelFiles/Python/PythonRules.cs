@@ -152,9 +152,10 @@ internal static class PythonRules
             scope.Find(Theft, Severity.High, "Reads credentials and uses the network", Evidence(secret, lineOf) + " … " + Evidence(network, lineOf), part: $"line {secret.Line}", identity: "theft:" + owner, recipe: Recipe);
     }
 
-    static bool IsSecretPath(string path) =>
-        new[] { ".ssh/", ".aws/credentials", ".git-credentials", ".netrc", "/etc/shadow", "/etc/passwd", ".kube/config", ".docker/config.json", ".huggingface/token", "huggingface/token", ".npmrc", ".pypirc", "id_rsa", "AWS_SECRET", "wallet.dat" }
-            .Any(s => path.Contains(s, StringComparison.OrdinalIgnoreCase));
+    static readonly string[] SecretPaths =
+        [".ssh/", ".aws/credentials", ".git-credentials", ".netrc", "/etc/shadow", "/etc/passwd", ".kube/config", ".docker/config.json", "huggingface/token", ".npmrc", ".pypirc", "id_rsa", "AWS_SECRET", "wallet.dat"];
+
+    static bool IsSecretPath(string path) => Array.Exists(SecretPaths, s => path.Contains(s, StringComparison.OrdinalIgnoreCase));
 
     // Titles are kept for ever: only what looks like an identifier goes in.
     static string Named(string name) => name.Length <= 120 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') ? name : "a computed name";
