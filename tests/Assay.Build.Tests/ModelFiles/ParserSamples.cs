@@ -8,6 +8,7 @@ static class ParserSamples
         .. Bypasses.All.Values,
         .. HubSamples.Seeds,
         .. FrameworkSamples.Seeds,
+        .. Code.CodeSamples.Seeds,
         .. Archives.ArchiveSamples.All.Values,
         .. real.Files.Where(f => f.Length <= 16_384).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => File.ReadAllBytes(f.FullName)),
     ];
