@@ -1,26 +1,43 @@
+using Assay.Build.ModelFiles.CatBoost;
+using Assay.Build.ModelFiles.CompiledModels;
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.CoreMl;
+using Assay.Build.ModelFiles.DataTables;
+using Assay.Build.ModelFiles.DotNetObjects;
 using Assay.Build.ModelFiles.ExecuTorch;
 using Assay.Build.ModelFiles.Executables;
 using Assay.Build.ModelFiles.Gguf;
 using Assay.Build.ModelFiles.Hdf5;
 using Assay.Build.ModelFiles.HuggingFace;
+using Assay.Build.ModelFiles.JavaObjects;
 using Assay.Build.ModelFiles.Jinja;
 using Assay.Build.ModelFiles.Keras;
+using Assay.Build.ModelFiles.LightGbm;
 using Assay.Build.ModelFiles.Marshal;
+using Assay.Build.ModelFiles.Mlir;
+using Assay.Build.ModelFiles.Msgpack;
+using Assay.Build.ModelFiles.MxNet;
 using Assay.Build.ModelFiles.Notebooks;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
+using Assay.Build.ModelFiles.Orbax;
+using Assay.Build.ModelFiles.Paddle;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Python;
 using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Safetensors;
 using Assay.Build.ModelFiles.SevenZip;
+using Assay.Build.ModelFiles.Skops;
 using Assay.Build.ModelFiles.Tar;
 using Assay.Build.ModelFiles.TensorFlow;
+using Assay.Build.ModelFiles.TensorFlowJs;
 using Assay.Build.ModelFiles.TfLite;
+using Assay.Build.ModelFiles.Torch7;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.TorchScript;
 using Assay.Build.ModelFiles.Unread;
+using Assay.Build.ModelFiles.Xgboost;
+using Assay.Build.ModelFiles.Xml;
 using Assay.Build.ModelFiles.Yaml;
 using Assay.Build.ModelFiles.Zip;
 
@@ -64,6 +81,26 @@ internal static class ModelFormats
         new JinjaFormat(),
         new HuggingFaceFormat(),
         new YamlFormat(),
-        .. UnreadFormat.All,
+        new SkopsFormat(),
+        new XmlFormat(),
+        new MlirFormat(),
+        new JavaFormat(),
+        new DotNetFormat(),
+        .. DataTableFormat.All,
+        new MxNetFormat(),
+        new TensorFlowJsFormat(),
+        new Torch7Format(),
+        new CoreMlFormat(),
+        new MlPackageFormat(),
+        new MilBlobFormat(),
+        new PaddleFormat(),
+        new PaddleParametersFormat(),
+        .. CompiledModelFormat.All,
+        new MsgpackFormat(),
+        new OrbaxFormat(),
+        new OcdbtFormat(),
+        new XgboostFormat(),
+        new LightGbmFormat(),
+        new CatBoostFormat(),
     ];
 }

@@ -118,7 +118,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var result = new FileResult(file.Name, options.Limits);
-            result.Add(new Gap(file.Name, $"cannot be read: {e.GetType().Name}"));
+            result.Add(new Gap(file.Name, e is SpecialFileException ? e.Message : $"cannot be read: {e.GetType().Name}"));
             return new Seen(result, null, 0, IsModel: false, null);
         }
     }
@@ -163,7 +163,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var hashing = wanted && source.Length >= 1 << 20 ? Task.Run(() => Hash(source), cancel) : null;
         var scope = new ScanScope(result, options.Limits, budget, name);
         var seen = scope.Judge(source);
-        if (seen.Count == 0 && result.Gaps.Count == 0 && (named || FileNames.LooksLikeModel(name)))
+        if (seen.Count == 0 && result.Gaps.Count == 0 && source.Failure is null && (FileNames.LooksLikeModel(name) || (named && !PlainText.Is(source))))
             result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
         var digest = !wanted ? null : hashing is null ? Hash(source) : hashing.GetAwaiter().GetResult();
         if (source.Failure is { } failure)

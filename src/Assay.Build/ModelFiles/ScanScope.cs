@@ -11,6 +11,9 @@ namespace Assay.Build.ModelFiles;
 /// </summary>
 internal sealed class ScanScope
 {
+    /// <summary>How a gap begins that a bug of Assay's own caused.</summary>
+    public const string Fault = "the reader failed, which is a bug in Assay; please report it";
+
     readonly FileResult result;
 
     public ScanScope(FileResult result, ScanLimits limits, Budget budget, string path)
@@ -120,12 +123,21 @@ internal sealed class ScanScope
         var seen = new List<string>(1);
         foreach (var format in ModelFormats.All)
         {
-            if (!format.Detects(source, head, this))
-                continue;
-            seen.Add(format.Id);
-            if (!Opportunistic)
-                result.AddFormat(format.Id);
-            format.Scan(source, this);
+            try
+            {
+                if (!format.Detects(source, head, this))
+                    continue;
+                seen.Add(format.Id);
+                if (!Opportunistic)
+                    result.AddFormat(format.Id);
+                format.Scan(source, this);
+            }
+#pragma warning disable CA1031 // a reader with a bug must neither end the scan nor hide what others found; tests look for these gaps
+            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+#pragma warning restore CA1031
+            {
+                result.Add(new Gap(Path, $"{Fault} ({format.Id}: {e.GetType().Name} in {e.TargetSite?.DeclaringType?.Name}.{e.TargetSite?.Name})"));
+            }
         }
 
         return seen;

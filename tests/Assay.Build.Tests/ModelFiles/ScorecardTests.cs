@@ -46,6 +46,8 @@ public sealed class ScorecardTests
     {
         var scan = ModelScanner.Scan(ScanTarget.AtPath(Path.Combine(folder, sample.Path)), new ScanOptions { Limits = Scans.Limits }, null, TestContext.Current.CancellationToken);
         var report = scan.ToReport();
+        if (report.Gaps.Any(g => g.Reason.StartsWith(ScanScope.Fault, StringComparison.Ordinal)))
+            wrong.Add("fault " + sample.Path);
         var flagged = report.Worst >= Severity.Medium;
         if (sample.Malicious && !flagged)
             wrong.Add((report.Complete ? "clean " : "notFlagged ") + sample.Path);

@@ -209,7 +209,9 @@ public sealed class StructureScanTests
     [Fact]
     public void What_is_named_and_not_recognised_is_a_gap()
     {
-        Assert.Equal(ExitCode.Incomplete, Scans.Bytes("just words"u8.ToArray(), "words.txt").ExitCode(Severity.Medium));
+        Assert.Equal(ExitCode.Incomplete, Scans.Bytes("just words"u8.ToArray(), "words.bin").ExitCode(Severity.Medium));
+        Assert.Equal(ExitCode.Incomplete, Scans.Bytes([1, 2, 3, 0, 255], "data").ExitCode(Severity.Medium));
+        Assert.Equal(ExitCode.Yes, Scans.Bytes("just words"u8.ToArray(), "words.txt").ExitCode(Severity.Medium));
         var missing = Scans.Path("/nowhere/at/all").ToReport();
         Assert.Equal(ExitCode.Incomplete, missing.ExitCode(Severity.Medium));
         Assert.Empty(missing.Statements);

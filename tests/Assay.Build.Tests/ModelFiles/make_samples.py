@@ -50,7 +50,7 @@ def joblib_files():
     value = {"w": np.arange(20.0).reshape(4, 5), "f": np.asfortranarray(np.ones((3, 2), "f4")), "o": np.array(["a", None], dtype=object), "s": np.array(["abc", "d"]),
              "r": np.array([(1, 2.0)], dtype=[("x", "i4"), ("y", "f8")]), "e": np.zeros((0, 3)), "n": {"x": 1}}
     joblib.dump(value, out / "plain.joblib")
-    for codec in ("zlib", "gzip"):
+    for codec in ("zlib", "gzip", "bz2", "lzma", "xz"):
         joblib.dump(value, out / f"{codec}.joblib", compress=(codec, 3))
 
 

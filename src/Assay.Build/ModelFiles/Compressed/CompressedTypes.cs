@@ -22,6 +22,10 @@ internal sealed record CompressedHeader(string Id, byte[] Magic, Func<Stream, Un
     /// <summary>Text may begin like the short magics: then it must unpack before it is believed.</summary>
     public bool Weak => Magic.Length <= 3;
 
+    /// <summary>True for the ten bytes that every bzip2 file with content starts with.</summary>
+    public static bool StartsBzip2(ReadOnlySpan<byte> head) =>
+        head.Length >= 10 && head.StartsWith("BZh"u8) && head[3] is >= (byte)'1' and <= (byte)'9' && head[4..].StartsWith((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]);
+
     public bool Fits(ReadOnlySpan<byte> head)
     {
         if (this == Skippable)

@@ -11,17 +11,37 @@ namespace Assay.Build.ModelFiles.Executables;
 internal static class ExecutableReader
 {
     public static ExecutableHeader? Read(ByteSource source, ReadOnlySpan<byte> head) =>
-        Elf(head) ?? Portable(head) ?? Windows(source, head) ?? MachO(head);
+        Elf(head) ?? Portable(head) ?? Windows(source, head) ?? MachO(head) ?? Bytecode(head);
 
-    /// <summary>A line that names an interpreter; null when the text does not start so.</summary>
+    /// <summary>A text that something would run or render: a line that names an interpreter, a batch file, a page; null when it does not start so.</summary>
     public static ExecutableHeader? Script(ReadOnlySpan<byte> head)
     {
+        var start = Encoding.Latin1.GetString(head[..Math.Min(head.Length, 256)]).TrimStart('\ufeff', 'ï', '»', '¿', ' ', '\t', '\r', '\n').ToUpperInvariant();
+        foreach (var (begin, what) in Texts)
+            if (start.StartsWith(begin, StringComparison.Ordinal))
+                return new ExecutableHeader("script", what);
         if (!head.StartsWith("#!"u8))
             return null;
         var end = head.IndexOfAny((byte)'\n', (byte)'\r');
         var line = head[..(end < 0 ? Math.Min(head.Length, 128) : Math.Min(end, 128))];
         var interpreter = line[2..].TrimStart((byte)' ');
         return interpreter.Length > 1 && interpreter[0] == '/' ? new ExecutableHeader("script", $"script for {ScanScope.Printable(Encoding.UTF8.GetString(interpreter))}") : null;
+    }
+
+    static readonly (string Begin, string What)[] Texts =
+    [
+        ("<?PHP", "PHP program"), ("<%@", "server page"), ("@ECHO OFF", "batch file"), ("<!DOCTYPE HTML", "web page; perhaps what a server said instead of the model"),
+        ("<HTML", "web page; perhaps what a server said instead of the model"), ("<SCRIPT", "script of a web page"), ("<SVG", "drawing, which may hold scripts"),
+    ];
+
+    // Java's classes: the version stands where a universal binary counts its parts. WebAssembly: version 1.
+    static ExecutableHeader? Bytecode(ReadOnlySpan<byte> head)
+    {
+        if (head.Length < 8)
+            return null;
+        if (BinaryPrimitives.ReadUInt32BigEndian(head) == 0xcafebabe && BinaryPrimitives.ReadUInt16BigEndian(head[6..]) is >= 45 and < 100)
+            return new ExecutableHeader("java", "compiled Java class");
+        return head.StartsWith("\0asm\x01\0\0\0"u8) ? new ExecutableHeader("wasm", "WebAssembly module") : null;
     }
 
     static ExecutableHeader? Elf(ReadOnlySpan<byte> head)
@@ -65,7 +85,8 @@ internal static class ExecutableReader
         if (magic is not (0xfeedface or 0xfeedfacf or 0xcefaedfe or 0xcffaedfe))
             return null;
         var type = magic >> 24 == 0xfe ? BinaryPrimitives.ReadUInt32BigEndian(head[12..]) : BinaryPrimitives.ReadUInt32LittleEndian(head[12..]);
-        return type is >= 1 and <= 12 ? new ExecutableHeader("mach-o", type is 6 or 8 ? "macOS library" : "macOS program") : null;
+        var processor = (magic >> 24 == 0xfe ? BinaryPrimitives.ReadUInt32BigEndian(head[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(head[4..])) & 0xffffff;
+        return type is >= 1 and <= 12 || processor is 7 or 12 or 18 ? new ExecutableHeader("mach-o", type is 6 or 8 ? "macOS library" : "macOS program") : null;
     }
 
     static int U16(ReadOnlySpan<byte> bytes, bool little) => little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);

@@ -102,8 +102,8 @@ internal static class PickleCarried
         all.AddRange(Files.Select(f => (f, Carried.Raw)));
         foreach (var file in Files)
         {
-            all.Add((Encoding.ASCII.GetBytes(Convert.ToHexStringLower(file)), Carried.Hex));
-            all.Add((Encoding.ASCII.GetBytes(Convert.ToHexString(file)), Carried.Hex));
+            all.Add((Encoding.ASCII.GetBytes(Convert.ToHexStringLower(file))[..4], Carried.Hex));
+            all.Add((Encoding.ASCII.GetBytes(Convert.ToHexString(file))[..4], Carried.Hex));
         }
 
         foreach (var begin in Files.Concat(Names))

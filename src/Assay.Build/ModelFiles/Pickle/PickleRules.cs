@@ -132,6 +132,9 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
 
     public Node PersistentId(Value id)
     {
+        // PyTorch before 1.6 wraps a module's class with its source text: the loader gives back the class.
+        if (id.Tuple is { Kept: [var tag, { Import: { } wrapped }, ..] } && text.Constant(tag) == "module")
+            return wrapped;
         if (PersistentIds.Count < 1_000_000)
             PersistentIds.Add(id);
         return new Persistent(id);

@@ -44,7 +44,7 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
 
     public string? TakeName()
     {
-        if (Peek.Kind != PyTokenKind.Name)
+        if (at >= tokens.Count || Peek.Kind != PyTokenKind.Name)
             return null;
         return tokens[at++].Text;
     }

@@ -10,13 +10,15 @@ internal sealed class RFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => RRules.All;
 
+    public string Knowledge => RRules.Lists;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => Starts(head);
 
     public static bool Starts(ReadOnlySpan<byte> head) => Start(head) is not null;
 
     public void Scan(ByteSource source, ScanScope scope)
     {
-        var (at, spelling) = Start(source.Bytes(0, 16))!.Value;
+        var (at, spelling) = Start(source.Bytes(0, 64))!.Value;
         var input = new RInput(source, at, spelling);
         var rules = new RRules(scope);
         var reader = new RReader(input, rules, scope);
@@ -50,9 +52,23 @@ internal sealed class RFormat : IModelFormat
         {
             (byte)'X' => rest[2] == 0 && rest[3] == 0 && rest[4] == 0 && rest[5] is 2 or 3,
             (byte)'B' => rest[2] is 2 or 3 && rest[3] == 0 && rest[4] == 0 && rest[5] == 0,
-            (byte)'A' => rest[2] is (byte)'2' or (byte)'3' && rest[3] == '\n',
+            (byte)'A' => rest[2] is (byte)'2' or (byte)'3' && rest[3] == '\n' && Lines(rest[4..]),
             _ => false,
         };
         return fits || at > 0 ? (at + 2, (char)rest[0]) : null;
+    }
+
+    // Lists of words may begin with an A and a 3; the next two lines are R's versions, 65536 times the first number and more.
+    static bool Lines(ReadOnlySpan<byte> rest)
+    {
+        for (var line = 0; line < 2; line++)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            if (end is < 5 or > 7 || rest[..end].IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
+                return false;
+            rest = rest[(end + 1)..];
+        }
+
+        return true;
     }
 }

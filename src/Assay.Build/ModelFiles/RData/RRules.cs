@@ -44,6 +44,9 @@ internal sealed class RRules(ScanScope scope)
 
     static readonly HashSet<string> Everyday = ["print", "c", "list", "library", "require", "predict", "summary", "plot", "mean", "sum", "cat", "paste", "q", "quit", "load", "readRDS", "str", "head", "length", "names", "data.frame", "ls"];
 
+    /// <summary>The lists of names, for the digest of the rule set.</summary>
+    public static string Lists => string.Join('\n', new[] { Dangerous, Evaluating, KnownAltrep, Startup, Everyday }.Select(l => string.Join(' ', l.Order(StringComparer.Ordinal))));
+
     public static IReadOnlyList<Rule> All => [PromiseRule, CodeRule, AltrepRule, StartupRule, PointerRule, TrailingRule];
 
     public void Promise(string expression, RCode code, RPlace place, bool forced, long at)

@@ -23,7 +23,7 @@ internal static class SafetensorsRules
     static readonly Rule Size = new("safetensors-size",
         "A tensor's bytes do not fit its type and shape. Readers that trust one of them read beyond its end.", Repair, InputValidation);
 
-    public static IReadOnlyList<Rule> All => [Header, Duplicate, Overlap, Hole, Size];
+    public static IReadOnlyList<Rule> All => [Header, Duplicate, Overlap, Hole, Size, .. CarriedText.Rules];
 
     public static void Broken(string why, ScanScope scope) =>
         scope.Find(Header, Severity.Medium, "Has a safetensors header that cannot be read", why, 0, identity: "broken");
@@ -53,6 +53,24 @@ internal static class SafetensorsRules
         scope.Find(Hole, Severity.Medium, "Has bytes behind its last tensor", $"{data - at} bytes", header.DataAt + at, identity: "behind");
         using var behind = source.Slice(header.DataAt + at, data - at);
         scope.Inside("behind", opportunistic: true).Judge(behind);
+    }
+
+    /// <summary>Metadata is text for people, and tensors are numbers: whatever else they begin like is looked into.</summary>
+    public static void Content(SafetensorsHeader header, Sources.ByteSource source, ScanScope scope)
+    {
+        foreach (var (key, value) in header.Metadata)
+            CarriedText.Judge(key, value, 8, scope);
+        Span<byte> start = stackalloc byte[4];
+        foreach (var tensor in header.Tensors.Where(t => t.From >= 0 && t.To - t.From >= Pickle.PickleCarried.Shortest && t.To <= source.Length - header.DataAt))
+        {
+            if (!scope.Budget.HasTime())
+                return;
+            if (source.Read(header.DataAt + tensor.From, start) == 4 && Pickle.PickleCarried.Begins(start) == Pickle.Carried.Raw)
+            {
+                using var content = source.Slice(header.DataAt + tensor.From, tensor.To - tensor.From);
+                scope.Inside(tensor.Name, opportunistic: true).Judge(content);
+            }
+        }
     }
 
     static void One(TensorEntry tensor, long data, SafetensorsHeader header, ScanScope scope)

@@ -11,7 +11,9 @@ internal sealed class SevenZipFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => SevenZipRules.All;
 
-    public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => head.StartsWith(Magic);
+    public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => Starts(head);
+
+    public static bool Starts(ReadOnlySpan<byte> head) => head.StartsWith(Magic);
 
     public void Scan(ByteSource source, ScanScope scope) => new SevenZipScan(source, scope).Run();
 }

@@ -18,6 +18,9 @@ internal static partial class NemoConfig
     static readonly HashSet<string> Dangerous = ["os", "posix", "nt", "subprocess", "builtins", "sys", "importlib", "runpy", "shutil", "socket", "pty", "ctypes", "pickle", "marshal", "code",
         "codeop", "asyncio", "multiprocessing", "webbrowser", "urllib", "http", "requests", "tempfile", "pathlib", "io", "platform", "commands", "pip", "timeit", "cProfile", "pdb", "bdb"];
 
+    /// <summary>The lists of names, for the digest of the rule set.</summary>
+    public static string Lists => string.Join(' ', Usual.Order(StringComparer.Ordinal)) + "\n" + string.Join(' ', Dangerous.Order(StringComparer.Ordinal));
+
     [GeneratedRegex("""["']?_target_["']?\s*:\s*["']?([^\s"'#,}\]]+)""")]
     private static partial Regex Target { get; }
 

@@ -9,6 +9,8 @@ internal sealed class TarFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => TarRules.All;
 
+    public string Knowledge => NemoConfig.Lists;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) =>
         head.Length >= TarReader.Block && head[0] != 0 && TarReader.IsHeader(source, 0);
 

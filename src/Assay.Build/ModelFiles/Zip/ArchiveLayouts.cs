@@ -8,8 +8,6 @@ internal static class ArchiveLayouts
     {
         if (names.Contains("config.json") && (names.Contains("metadata.json") || names.Contains("model.weights.h5")) && !formats.Contains("keras-config"))
             return "a Keras archive whose configuration is not one";
-        if (names.Contains("schema.json"))
-            return "a skops archive";
         return names.Contains("model_config.yaml") ? "a NeMo archive" : null;
     }
 }

@@ -36,6 +36,9 @@ internal sealed partial class MarLayout(IReadOnlySet<string> names, ScanScope sc
     [GeneratedRegex(@"(?<![\w.])(?:eval|exec|compile|__import__)\s*\(|\bos\s*\.\s*(?:system|popen|exec\w*|spawn\w*|fork)\b|\bsubprocess\b|\bpty\s*\.|\bctypes\b|\bsocket\s*\.\s*(?:socket|create_connection)\b|\bmarshal\s*\.\s*loads|\bpickle\s*\.\s*loads?\b|\bimportlib\s*\.\s*import_module|\bgetattr\s*\(\s*(?:os|builtins|__builtins__)\b|\bshutil\s*\.\s*rmtree")]
     private static partial Regex Calls { get; }
 
+    /// <summary>The calls that are looked for, for the digest of the rule set.</summary>
+    public static string Lists => Calls.ToString();
+
     public bool Wants(string name) => names.Contains(Manifest) && kept.Count < MostFiles && (name == Manifest || name.EndsWith(".py", StringComparison.Ordinal));
 
     public void Keep(string name, Sources.ByteSource content)

@@ -11,6 +11,8 @@ internal sealed class ZipFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => [.. ZipRules.All, .. MarLayout.All, .. CompressedRules.All];
 
+    public string Knowledge => MarLayout.Lists;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) =>
         (head.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(head) == ZipReader.LocalSignature)
         || (source.Length >= 22 && !scope.Opportunistic && ZipReader.FindEnd(source) is not null);

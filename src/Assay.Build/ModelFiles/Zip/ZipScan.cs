@@ -123,6 +123,14 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
         if (plain.Length == 0)
             return;
+        if (entry.IsLink)
+        {
+            var target = Pickle.PickleText.Decode(plain.Bytes(0, 1024));
+            scope.Find(ZipRules.Link, FileNames.LinkLeaves(entry.Name, target) ? Severity.High : Severity.Medium, "Has a member that is a link",
+                ScanScope.Printable($"{entry.Name} -> {target}"), entry.HeaderAt, identity: entry.Name);
+            return;
+        }
+
         if (mar.Wants(entry.Name))
             mar.Keep(entry.Name, plain);
         var seen = inside.Judge(plain);

@@ -34,7 +34,9 @@ public sealed class S3Tests(S3Tests.Server server) : IClassFixture<S3Tests.Serve
     {
         var scan = Whole("s3://models/fraud/deep/model.safetensors", server.Variables);
         var checksum = Assert.Single(scan.Files[0].Origin!.Checksums);
+#pragma warning disable CA5351 // S3's ETag is an MD5; the test computes what the server would
         Assert.Equal(("md5", Convert.ToHexStringLower(MD5.HashData(Weights)), true), (checksum.Algorithm, checksum.Hex, checksum.Matches));
+#pragma warning restore CA5351
         Is(ScanVerdict.Clean, scan);
     }
 
