@@ -35,7 +35,6 @@ using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch7;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.TorchScript;
-using Assay.Build.ModelFiles.Unread;
 using Assay.Build.ModelFiles.Xgboost;
 using Assay.Build.ModelFiles.Xml;
 using Assay.Build.ModelFiles.Yaml;

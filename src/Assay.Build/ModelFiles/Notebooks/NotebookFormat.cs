@@ -60,6 +60,7 @@ internal sealed class NotebookFormat : IModelFormat
 
         var facts = new PythonFacts();
         new PythonModule(facts, new PythonCalls(facts, scope.Budget), new PythonNames()).Read(new PySource(statements, [], true), PyWhen.Called);
+        NotebookRules.Commands(facts, scope);
         PythonRules.Judge(facts, scope, line => line > 0 && line <= lines.Count ? lines[line - 1] : null);
     }
 }

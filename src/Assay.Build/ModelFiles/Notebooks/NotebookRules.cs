@@ -162,8 +162,8 @@ internal static class NotebookRules
         }
 
         foreach (Match match in Scripts.Value.Matches(text))
-            if (!IsUsual(match.Groups[3].Value))
-                Find(Severity.Medium, $"Has {where} that loads a script from elsewhere", match.Index, "script:" + match.Groups[3].Value);
+            if (!IsUsual(match.Groups[2].Value))
+                Find(Severity.Medium, $"Has {where} that loads a script from elsewhere", match.Index, "script:" + match.Groups[2].Value);
         if (script)
             Find(Severity.Low, $"Has {where} with a script", text.IndexOf("<script", StringComparison.OrdinalIgnoreCase), "script");
     }
@@ -176,6 +176,14 @@ internal static class NotebookRules
             var shown = string.Concat(text.AsSpan(match.Index, Math.Min(match.Length, 8)), "…");
             scope.Find(Secret, Severity.Medium, "Holds what looks like a key", shown, part: part, identity: shown, recipe: Recipe);
         }
+    }
+
+    /// <summary>Notebooks have `!` for commands, which is plain to see; os.system in a cell's Python is not how they are written.</summary>
+    public static void Commands(PythonFacts facts, ScanScope scope)
+    {
+        foreach (var use in facts.Uses)
+            if (use is { Name: "os.system" or "os.popen" or "posix.system", Owner.Length: 0 })
+                scope.Find(Shell, Severity.Medium, "Runs a shell command from Python", use.Evidence, identity: use.Name, recipe: Recipe);
     }
 
     public static void OtherLanguage(string language, ScanScope scope) =>

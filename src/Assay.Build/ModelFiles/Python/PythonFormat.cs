@@ -41,7 +41,7 @@ internal sealed class PythonFormat : IModelFormat
 
     // `key: value` and single words are Python too: something must be said that only a program says.
     static bool Telling(PyStatement statement) =>
-        statement.Kind is PyKind.Import or PyKind.ImportFrom or PyKind.Define or PyKind.Class || (statement.Kind is PyKind.Expression or PyKind.Assign && statement.Values.Any(v => v is PyCall));
+        statement.Kind is PyKind.Import or PyKind.ImportFrom or PyKind.Define or PyKind.Class || (statement.Kind is PyKind.Expression or PyKind.Assign && statement.Values.Any(v => v is PyCall or PyItems or PyBinary or PyOther or PyIndex or PyAttr));
 
     public void Scan(ByteSource source, ScanScope scope)
     {
