@@ -17,6 +17,7 @@ using Assay.Build.ModelFiles.Marshal;
 using Assay.Build.ModelFiles.Mlir;
 using Assay.Build.ModelFiles.Msgpack;
 using Assay.Build.ModelFiles.MxNet;
+using Assay.Build.ModelFiles.Notebooks;
 using Assay.Build.ModelFiles.Numpy;
 using Assay.Build.ModelFiles.Onnx;
 using Assay.Build.ModelFiles.Orbax;
@@ -33,6 +34,7 @@ using Assay.Build.ModelFiles.TensorFlowJs;
 using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch7;
 using Assay.Build.ModelFiles.Torch;
+using Assay.Build.ModelFiles.TorchScript;
 using Assay.Build.ModelFiles.Xgboost;
 using Assay.Build.ModelFiles.Xml;
 using Assay.Build.ModelFiles.Yaml;
@@ -68,6 +70,8 @@ internal static class ModelFormats
         new TarFormat(),
         new PythonFormat(),
         new MarshalFormat(),
+        new TorchScriptFormat(),
+        new NotebookFormat(),
         new RFormat(),
         new ExecutableFormat(),
         new ScriptFormat(),

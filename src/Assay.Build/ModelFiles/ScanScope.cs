@@ -37,6 +37,13 @@ internal sealed class ScanScope
     /// <summary>Inside the file system of a container image: programs are at home there, and most files are no models.</summary>
     public bool Filesystem { get; private init; }
 
+    /// <summary>Modules that the archive around this brings with it.</summary>
+    public IReadOnlySet<string> Packaged { get; private init; } = System.Collections.Frozen.FrozenSet<string>.Empty;
+
+    /// <summary>A scope for a member of an archive that brings modules with it.</summary>
+    public ScanScope With(IReadOnlySet<string> modules) =>
+        modules.Count == 0 ? this : new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = Opportunistic, Carried = Carried, Filesystem = Filesystem, Packaged = modules };
+
     /// <summary>A scope for something inside this one.</summary>
     public ScanScope Inside(string member, bool opportunistic = false) =>
         new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic || opportunistic, Filesystem = Filesystem };

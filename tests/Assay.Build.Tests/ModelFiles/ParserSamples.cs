@@ -9,6 +9,7 @@ static class ParserSamples
         .. HubSamples.Seeds,
         .. OtherSamples.Ordinary.Values, .. OtherSamples.Hostile.Values,
         .. FrameworkSamples.Seeds,
+        .. Code.CodeSamples.Seeds,
         .. Archives.ArchiveSamples.All.Values,
         .. real.Files.Where(f => f.Length <= 16_384).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => File.ReadAllBytes(f.FullName)),
     ];

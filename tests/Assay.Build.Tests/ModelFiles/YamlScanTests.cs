@@ -25,7 +25,7 @@ public sealed class YamlScanTests
     [InlineData("import yaml\n\ndef test():\n    yaml.load('!!python/object/apply:os.system [\"x\"]')\n")]
     [InlineData("Some words. Great!!\n\n- a list\n- *stars* & more\n")]
     public void Text_about_tags_is_no_document_with_tags(string text) =>
-        Assert.Empty(Scans.Bytes(Encoding.UTF8.GetBytes(text), "a.txt").Findings);
+        Assert.DoesNotContain(Scans.Bytes(Encoding.UTF8.GetBytes(text), "a.txt").Findings, f => f.RuleId.StartsWith("yaml", StringComparison.Ordinal));
 
     [Fact]
     public void A_cut_at_any_byte_never_throws()

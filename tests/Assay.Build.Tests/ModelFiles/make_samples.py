@@ -243,7 +243,159 @@ def msgpack_files():
     (out / "flax.msgpack").write_bytes(msgpack.packb({"params": {"Dense_0": layer, "Dense_1": layer}, "step": 10, "rate": 0.5, "name": "mlp", "big": msgpack.ExtType(3, msgpack.packb(((), "int64", b"\0" * 8), use_bin_type=True))}))
 
 
-for part in (plain, numpy_files, joblib_files, sklearn_files, pandas_files, torch_files, onnx_files, hdf5_files, keras_files, hostile_hdf5_files, xgboost_files, msgpack_files):
+def code_files():
+    """Compiled Python: a .pyc file and bare marshalled functions."""
+    import marshal
+    import py_compile
+    source = out / "source"
+    source.write_text("import math\nimport numpy as np\n\nclass A(dict):\n    def m(self, *a, **k):\n        try:\n            return [math.sqrt(x) for x in a if x > 1]\n"
+                      "        finally:\n            k['z'] = f'{a!r:>4}'\n\nwith np.errstate(all='ignore') as e:\n    t = A().m(1, 2, *[3], y=4)\n")
+    py_compile.compile(str(source), str(out / "module.pyc"))
+    source.unlink()
+    (out / "lambda.bin").write_bytes(marshal.dumps((lambda x: [y * 2 for y in x][0] + len(x)).__code__))
+
+
+HARMLESS = """
+import functools, os
+import numpy as np
+k = 3
+def decorator(f):
+    @functools.wraps(f)
+    def inner(*a): return f(*a) + k
+    return inner
+@decorator
+def decorated(x): return x
+class Net:
+    size: int = 3
+    def __init__(self, n=2): self.n = n
+    @property
+    def p(self): return self.n
+    @staticmethod
+    def s(x): return np.tanh(x)
+    def run(self, x): return [self.n * y for y in x]
+def adder(n):
+    def add(x): return x + n
+    return add
+made = {"lambda": lambda x: x + 1, "global": lambda x: x + k, "numpy": lambda x: np.exp(x).sum(), "path": lambda x: os.path.join(x, "a"), "decorated": decorated,
+        "class": Net, "instance": Net(4), "closure": adder(3), "partial": functools.partial(adder(2), 1)}
+"""
+
+# Inert, and only ever written: nothing here is called or loaded.
+HOSTILE = """
+import os
+import os as plain
+def direct(x):
+    import os
+    return os.system("echo inert")
+def aliased(x): return plain.system("echo inert")
+class Model:
+    def predict(self, x):
+        import subprocess
+        return subprocess.check_output(["echo", "inert"])
+def closed():
+    m = os
+    def inner(x): return m.system("echo inert")
+    return inner
+made = {"direct": direct, "aliased": aliased, "class": Model, "closed": closed()}
+"""
+
+
+def function_files():
+    import types
+    for library in ("cloudpickle", "dill"):
+        try:
+            saver = __import__(library)
+        except ImportError:
+            print("left out", library)
+            continue
+        for text, folder in ((HARMLESS, out), (HOSTILE, out / "hostile")):
+            folder.mkdir(exist_ok=True)
+            # Of the program itself: what belongs to a module that can be imported is written by name.
+            names = {"__name__": "__main__"}
+            exec(text, names)
+            for name, value in names["made"].items():
+                options = {"recurse": True} if library == "dill" else {}
+                for protocol in (2, 4):
+                    (folder / f"{library}-{name}-{protocol}.pkl").write_bytes(saver.dumps(value, protocol=protocol, **options))
+
+
+def script_files():
+    import torch
+    from torch.package import PackageExporter
+    work = out / "work"
+    work.mkdir()
+    (work / "assay_sample.py").write_text(SCRIPTED)
+    sys.path.insert(0, str(work))
+    try:
+        import assay_sample as sample
+        torch.jit.script(sample.Net()).save(str(out / "script-nested.pt"))
+        torch.jit.trace(torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2), torch.nn.Flatten()), torch.ones(1, 1, 4, 4)).save(str(out / "trace.pt"))
+        torch.jit.save(torch.jit.freeze(torch.jit.script(torch.nn.TransformerEncoderLayer(4, 2)).eval()), str(out / "frozen.pt"), _extra_files={"note.txt": "hello"})
+        with PackageExporter(str(out / "package.pt")) as package:
+            package.intern("assay_sample")
+            package.extern("**")
+            package.save_pickle("model", "model.pkl", sample.Plain())
+            package.save_text("info", "note.txt", "hello")
+        (out / "hostile").mkdir(exist_ok=True)
+        torch.jit.script(sample.Reader()).save(str(out / "hostile" / "script-from-file.pt"))
+        torch.jit.script(sample.Writer()).save(str(out / "hostile" / "script-save.pt"))
+    finally:
+        sys.path.remove(str(work))
+        for left in sorted(work.rglob("*"), reverse=True):
+            left.rmdir() if left.is_dir() else left.unlink()
+        work.rmdir()
+
+
+SCRIPTED = """
+from typing import Dict, List, NamedTuple, Optional, Tuple
+import math
+import torch
+class Pair(NamedTuple):
+    a: torch.Tensor
+    b: int
+def free(x: torch.Tensor) -> Pair:
+    if x.sum() > 0:
+        raise ValueError("no")
+    return Pair(x, 1)
+class Inner(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w, self.k, self.s = torch.nn.Parameter(torch.ones(2)), 3, "text"
+    def forward(self, x: torch.Tensor, m: Optional[torch.Tensor] = None) -> Tuple[torch.Tensor, Dict[str, int]]:
+        ys: List[torch.Tensor] = []
+        for i in range(self.k):
+            if m is not None:
+                x = x * m
+            ys.append(x + i)
+        assert len(ys) > 0, "none"
+        print(self.s, f"{self.k}")
+        return torch.stack(ys).sum(0), {"a": 1}
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.i, self.l, self.q = Inner(), torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.ReLU()), torch.nn.LSTM(2, 2)
+    def forward(self, x: torch.Tensor):
+        return free(self.i(x)[0]).a
+    @torch.jit.export
+    def other(self, x: torch.Tensor):
+        return self.l(x), self.q(x)
+class Plain(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.l = torch.nn.Linear(2, 2)
+    def forward(self, x):
+        return self.l(x) * math.pi
+class Reader(torch.nn.Module):
+    def forward(self, x: torch.Tensor):
+        return x + torch.from_file("/etc/hostname", False, 4)
+class Writer(torch.nn.Module):
+    def forward(self, x: torch.Tensor):
+        torch.save(x, "inert")
+        return x
+"""
+
+
+for part in (plain, numpy_files, joblib_files, sklearn_files, pandas_files, torch_files, onnx_files, hdf5_files, keras_files, hostile_hdf5_files, xgboost_files, msgpack_files, code_files, function_files, script_files):
     try:
         part()
         print("made", part.__name__)

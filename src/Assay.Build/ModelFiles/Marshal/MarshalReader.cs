@@ -154,7 +154,7 @@ internal sealed class MarshalReader(byte[] data, CodeLayout layout)
         }
 
         at += 2 * digits;
-        return new PyConst(digits > 4 ? (object)0.0 : count < 0 ? -value : value);
+        return new PyConst(digits > 4 ? (object)0.0 : (object)(count < 0 ? -value : value));
     }
 
     PyExpr Items(char open, int count)

@@ -80,7 +80,7 @@ internal static class MarshalRules
         scope.Find(Unreadable, Severity.Medium, "Carries Python code that cannot be disassembled", string.Join("; ", words.Take(20).Select(ScanScope.Printable)), at, identity: "unread", recipe: Recipe);
     }
 
-    static Severity Weight(PyUse use) => use.Ability switch
+    static Severity Weight(PyUse use) => use.Unsure ? Severity.Medium : use.Ability switch
     {
         PyAbility.Process or PyAbility.Execute => Severity.Critical,
         PyAbility.Import => use.Hidden || use.Text is null ? Severity.Critical : Severity.Low,

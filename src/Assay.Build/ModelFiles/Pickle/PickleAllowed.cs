@@ -10,9 +10,11 @@ internal static class PickleAllowed
     public const string Library = """
         builtins: set frozenset dict list tuple int float complex bool str bytes bytearray object slice range NoneType Ellipsis NotImplemented reversed zip enumerate
         builtins: Exception ValueError TypeError KeyError IndexError RuntimeError ArithmeticError ZeroDivisionError AttributeError NotImplementedError StopIteration AssertionError LookupError OSError IOError
+        builtins: isinstance issubclass
         builtins: abs len round any all ord chr repr divmod pow
         # dill writes its program's own names under this one.
-        builtins: __main__
+        builtins|__builtin__: __main__
+        dill: _dill
         builtins: dict.fromkeys str.lower str.upper str.split str.strip
         collections: OrderedDict.fromkeys OrderedDict Counter deque ChainMap UserDict UserList UserString
         collections.abc: Mapping Sequence Set Iterable Callable Hashable

@@ -36,6 +36,9 @@ internal sealed partial class PickleRules
 
     Value Getattr(Import import, Value arguments, Value[]? given, long at)
     {
+        // dill: getattr(dill._dill, '_setattr', setattr) is how it fills the cells of closures.
+        if (given is [{ Import: { Module: "dill", Name: "_dill" } }, _, { Import: { Module: "builtins", Name: "setattr" } fallback }] && text.Constant(given[1]) == "_setattr")
+            fallback.Excused++;
         if (given is null or { Length: < 2 or > 3 } || text.Constant(given[1]) is not { } name)
         {
             Unsafe(import, "reads an attribute whose name is computed", arguments, at);
@@ -55,6 +58,8 @@ internal sealed partial class PickleRules
     void RequireKnownCallable(Import import, Value callable, long at)
     {
         if (callable.Kind == ValueKind.None && callable.Reference is null)
+            return;
+        if (IsMade(callable))
             return;
         if (callable.Import is not { } target)
             Unsafe(import, "is given something to call that is computed", callable, at);

@@ -34,7 +34,19 @@ internal sealed partial class PickleRules
                 return TypeByName(import, given, arguments, at);
             case PickleKnowledge.ModuleByName:
                 return ModuleByName(import, given, arguments, at);
+            case PickleKnowledge.CellSetter:
+                if (given is [var cell, var member, var content] && IsMade(cell) && text.Constant(member) == "cell_contents")
+                    Cell(content);
+                else
+                    Unsafe(import, "sets an attribute that is no cell's content", arguments, at);
+                return Value.Of(new Call(Value.Of(import), arguments));
+            case PickleKnowledge.FunctionWrapper:
+                if (!given.All(v => v.Kind is ValueKind.None or ValueKind.Text && v.Reference is not Node || IsMade(v)))
+                    Unsafe(import, "wraps something that is no function of the file", arguments, at);
+                return Value.Of(new Call(Value.Of(import), arguments));
             case PickleKnowledge.FunctionMaker:
+                if (import.Name is "_make_cell" or "_create_cell" && given.Length > 0)
+                    Cell(given[0]);
                 Surroundings(given);
                 // type, handed to what makes classes of it, is called there with a name, bases and a body.
                 foreach (var value in given.Take(2))
@@ -44,6 +56,16 @@ internal sealed partial class PickleRules
             default:
                 return null;
         }
+    }
+
+    /// <summary>A function, class or cell that the makers made of parts in the file.</summary>
+    static bool IsMade(Value value) => value.Node is Call { Callee.Import.Judgement: { Standing: Standing.Checked, Why: PickleKnowledge.FunctionMaker or PickleKnowledge.FunctionWrapper } };
+
+    // Which cell is which free name's is not followed: what is in any of them may be under each.
+    void Cell(Value content)
+    {
+        if (cells.Count < 1000)
+            cells.Add(content);
     }
 
     Value Code(Import import, Value arguments)
@@ -116,6 +138,8 @@ internal sealed partial class PickleRules
         }
     }
 
+    readonly List<Value> cells = [];
+
     // Dictionaries are filled after they were handed over: they are read at the end.
     readonly List<Container> surroundings = [];
 
@@ -125,13 +149,18 @@ internal sealed partial class PickleRules
             return;
         foreach (var dictionary in surroundings.Take(10_000))
             for (var i = 0; i + 1 < dictionary.Kept.Length; i += 2)
-                if (text.Constant(dictionary.Kept[i]) is { } name)
+                if (text.Constant(dictionary.Kept[i]) is "__closure__" && dictionary.Kept[i + 1].Node is Container { Kept: var contents })
+                    cells.AddRange(contents.Take(1000));
+                else if (text.Constant(dictionary.Kept[i]) is { } name)
                     Around(name, dictionary.Kept[i + 1]);
         var whole = new Dictionary<Call, PyCode?>(ReferenceEqualityComparer.Instance);
         var all = new List<PyExpr>();
         foreach (var call in codes)
             if (Assembled(call, whole, 0) is { } code)
                 all.Add(new PyCodeConst(code));
+        foreach (var free in all.Cast<PyCodeConst>().SelectMany(c => c.Code.Free).Distinct().Take(1000))
+            foreach (var content in cells)
+                Around(free, content);
         var values = around.ToDictionary(a => a.Key, a => a.Value.Count == 1 ? a.Value[0] : new PyOther("choice", a.Value));
         new CodeJudge(scope, PyWhen.Carried) { Around = values }.Judge(new PyItems('(', all), null, codes[0].Callee.Import?.Offset);
     }
@@ -191,10 +220,10 @@ internal sealed partial class PickleRules
 
         var layout = at == 4 ? CodeLayout.Python2 : at == 5 ? CodeLayout.Python30 : parts.Length >= at + 12 ? CodeLayout.Python311 : CodeLayout.Python38;
         var constants = parts[at + 1].Tuple is { } items ? items : null;
-        var (free, cells) = parts.Length >= 2 ? (Names(parts[^2]) ?? [], Names(parts[^1]) ?? []) : ([], []);
+        var (free, inner) = parts.Length >= 2 ? (Names(parts[^2]) ?? [], Names(parts[^1]) ?? []) : ([], []);
         if (constants is not { Whole: true })
             scope.Gap("a code object has constants that are computed, or more than are kept");
-        var made = new PyCode(layout, code, constants is null ? [] : [.. constants.Kept.Select(v => Plain(v, whole, depth + 1))], names, locals, [.. cells.Where(c => layout != CodeLayout.Python311 || !locals.Contains(c)), .. free])
+        var made = new PyCode(layout, code, constants is null ? [] : [.. constants.Kept.Select(v => Plain(v, whole, depth + 1))], names, locals, [.. inner.Where(c => layout != CodeLayout.Python311 || !locals.Contains(c)), .. free])
         {
             Name = text.Constant(parts[Math.Min(parts.Length - 1, at + 5)]) ?? "",
         };

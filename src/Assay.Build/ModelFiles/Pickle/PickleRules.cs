@@ -77,6 +77,9 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         Actions++;
         if (callee.Import is not { } import)
         {
+            // What a function or class of the file does when it is called is judged with its code.
+            if (IsMade(callee))
+                return Value.Of(new Call(callee, arguments));
             scope.Find(ComputedCall, Severity.High, "Calls something that is computed while loading",
                 $"{text.Print(callee)}{text.Print(arguments)}", at, identity: CalleeName(callee), recipe: Recipe);
             return Value.Of(new Call(callee, arguments));
@@ -168,9 +171,14 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
             var evidence = import.Example ?? $"from {ScanScope.Printable(import.Module)} import {ScanScope.Printable(import.Name)}";
             switch (judgement.Standing)
             {
+                case Standing.Denied when import.Excused > 0 && import.Excused >= import.Escapes && import.Example is null:
+                    break;
                 case Standing.Denied:
                     scope.Find(DangerousImport, judgement.Severity, $"Imports {Named(import)}, which {judgement.Why}", evidence, import.Offset,
                         import.FullName, import.FullName, Recipe);
+                    break;
+                case Standing.Unknown when scope.Packaged.Contains(import.Module):
+                    scope.Find(UnknownImport, Severity.Low, $"Imports {Named(import)}, which the package brings with it", evidence, import.Offset, import.FullName, import.FullName, Recipe);
                     break;
                 case Standing.Unknown:
                     scope.Find(UnknownImport, Severity.Medium,

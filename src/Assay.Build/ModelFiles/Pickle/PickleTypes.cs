@@ -178,6 +178,9 @@ internal sealed class Import(string module, string name, Judgement judgement, lo
     /// <summary>Times it was pushed and not taken as the callee or dropped: the times it went somewhere else.</summary>
     public long Escapes { get; set; }
 
+    /// <summary>Times it went where it is known not to be called with anything harmful.</summary>
+    public int Excused { get; set; }
+
     /// <summary>The first call of it, for people.</summary>
     public string? Example { get; set; }
 

@@ -30,6 +30,7 @@ internal static class PythonAbilities
         pydoc: pipepager tempfilepager
         IPython.utils.process|IPython.utils._process_posix: system getoutput
         sh: *
+        get_ipython: system getoutput
         [Execute]
         builtins: exec eval execfile
         runpy: run_path run_module
@@ -116,7 +117,7 @@ internal static class PythonAbilities
         pydoc: locate
         imp: find_module
         [Secret]
-        os: getenv environ
+        os: getenv environ dup2
         getpass: getpass
         keyring: get_password
         browser_cookie3: *

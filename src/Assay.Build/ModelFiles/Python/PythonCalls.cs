@@ -135,6 +135,9 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
         if (PythonAbilities.Find(name) is not { } able)
         {
             Introspects(call, name, when, line, owner);
+            // Code that a model carries finds its modules where it is loaded, under names that say nothing.
+            if (when == PyWhen.Carried && call.Callee is PyAttr { Name: "system" or "popen" or "Popen" or "check_output" or "check_call" or "getoutput" or "getstatusoutput" or "execv" or "execve" or "spawnv" } unsure)
+                facts.Uses.Add(new PyUse(PyAbility.Process, unsure.Name, when, line, Print(call), owner) { Unsure = true });
             return;
         }
 
@@ -154,6 +157,9 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
             case PyAbility.Load:
                 use = Loads(call, use, names);
                 break;
+            case PyAbility.Network:
+                use = use with { Leaks = call.Arguments.Concat(call.Keywords.Select(k => k.Value)).Any(a => HoldsEnvironment(a, names, 0)) };
+                break;
             case PyAbility.Process:
                 use = use with { Decoded = Packed(call, 0) is { Unpacks: true }, Downloaded = Packed(call, 0) is { Downloads: true } };
                 break;
@@ -161,6 +167,21 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
 
         facts.Uses.Add(use);
     }
+
+    // os.environ as a whole; one variable of it is how tokens are given to clients.
+    static bool HoldsEnvironment(PyExpr expression, PythonNames names, int depth) => depth < 12 && expression switch
+    {
+        PyIndex => false,
+        PyAttr { Name: "get" } => false,
+        PyAttr attribute => names.Resolve(attribute).Exists(n => n.Name is "os.environ" or "os.environb") || HoldsEnvironment(attribute.Of, names, depth + 1),
+        PyName name => names.Resolve(name).Exists(n => n.Name is "os.environ") || names.Values(name.Id).Any(v => v is not PyName && HoldsEnvironment(v, names, depth + 4)),
+        PyCall call => call.Arguments.Concat(call.Keywords.Select(k => k.Value)).Append(call.Callee is PyAttr { Name: not "get" } method ? method.Of : PyOther.Unknown).Any(a => HoldsEnvironment(a, names, depth + 1)),
+        PyItems items => items.Items.Take(32).Any(i => HoldsEnvironment(i, names, depth + 1)),
+        PyOther other => other.Parts.Take(32).Any(p => HoldsEnvironment(p, names, depth + 1)),
+        PyFormatted formatted => formatted.Parts.Take(32).Any(p => HoldsEnvironment(p, names, depth + 1)),
+        PyBinary binary => HoldsEnvironment(binary.Right, names, depth + 1),
+        _ => false,
+    };
 
     public void Imported(string module, PyWhen when, int line)
     {

@@ -233,7 +233,8 @@ internal sealed partial class PythonNames
                 "zlib.decompress" => PythonDecoders.Decode("zlib", First()),
                 "gzip.decompress" => PythonDecoders.Decode("gzip", First()),
                 "codecs.decode" or "_codecs.decode" or "codecs.getdecoder()" => call.Arguments.Count > 1 && Constant(call.Arguments[1], depth + 1) is string codec ? PythonDecoders.Decode(codec, First()) : null,
-                "builtins.compile" => First(),
+                "builtins.compile" or "os.path.expanduser" or "os.path.expandvars" or "os.path.abspath" or "os.fspath" or "pathlib.Path" or "pathlib.PosixPath" => First(),
+                "os.path.join" => Items(call.Arguments, depth) is { } parts && parts.All(p => p is string) ? string.Join('/', parts) : null,
                 _ => null,
             };
             if (value is not null)
@@ -290,6 +291,10 @@ internal sealed partial class PythonNames
                 return parts.SelectMany((p, i) => i == 0 ? (byte[])p! : [.. bytes, .. (byte[])p!]).ToArray();
             case (string text, "replace") when Argument(0) is string { Length: > 0 } old && Argument(1) is string made:
                 return text.Length <= 1 << 20 && made.Length < 1000 ? text.Replace(old, made, StringComparison.Ordinal) : null;
+            case (string text, "expanduser" or "resolve" or "absolute" or "as_posix"):
+                return text;
+            case (string text, "joinpath") when Argument(0) is string below:
+                return text + "/" + below;
             case (string text, "lower"):
                 return text.ToLowerInvariant();
             case (string text, "upper"):

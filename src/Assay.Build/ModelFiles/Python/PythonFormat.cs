@@ -27,6 +27,8 @@ internal sealed class PythonFormat : IModelFormat
             return false;
         var raw = Encoding.Latin1.GetString(source.Bytes(0, 1 << 18));
         var marked = Marks.Value.IsMatch(raw);
+        if (TorchScript.TorchScriptFormat.IsDialect(raw))
+            return false;
         if (!marked && !Reaching.Any(word => raw.Contains(word, StringComparison.Ordinal)))
             return false;
         // Words of prose look like statements here and there; a program is made of them.
@@ -39,7 +41,7 @@ internal sealed class PythonFormat : IModelFormat
 
     // `key: value` and single words are Python too: something must be said that only a program says.
     static bool Telling(PyStatement statement) =>
-        statement.Kind is PyKind.Import or PyKind.ImportFrom or PyKind.Define or PyKind.Class || (statement.Kind is PyKind.Expression or PyKind.Assign && statement.Values.Any(v => v is PyCall));
+        statement.Kind is PyKind.Import or PyKind.ImportFrom or PyKind.Define or PyKind.Class || (statement.Kind is PyKind.Expression or PyKind.Assign && statement.Values.Any(v => v is PyCall or PyItems or PyBinary or PyOther or PyIndex or PyAttr));
 
     public void Scan(ByteSource source, ScanScope scope)
     {

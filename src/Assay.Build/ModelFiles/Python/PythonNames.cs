@@ -43,6 +43,9 @@ internal sealed partial class PythonNames(PythonNames? outer = null)
 
     IReadOnlyList<PyExpr>? Bindings(string name) => bound.TryGetValue(name, out var values) ? values : outer?.Bindings(name);
 
+    /// <summary>What a name is bound to.</summary>
+    public IReadOnlyList<PyExpr> Values(string name) => Bindings(name) ?? [];
+
     /// <summary>All names that the expression may stand for.</summary>
     public List<PyNamed> Resolve(PyExpr expression)
     {

@@ -13,6 +13,12 @@ internal sealed class PythonReach(PythonFacts facts, IReadOnlySet<string> functi
         .. "generate prepare_inputs_for_generation _sanitize_parameters preprocess _forward postprocess tokenize _tokenize encode decode convert_tokens_to_string predict transform fit load load_context setup initialize inference handle".Split(' '),
     ];
 
+    /// <summary>Functions of a module that a server of models calls (SageMaker, TorchServe, MLflow).</summary>
+    static readonly HashSet<string> Serving = ["handle", "model_fn", "predict_fn", "input_fn", "output_fn", "_load_pyfunc"];
+
+    /// <summary>Methods that run as soon as there is an object of the class and it is used.</summary>
+    static readonly HashSet<string> Making = ["__init__", "__new__", "__call__", "__setstate__", "forward", "handle", "initialize", "predict", "load_context"];
+
     static readonly string[] Frameworks =
         ["torch", "transformers", "keras", "tensorflow", "tf_keras", "diffusers", "flax", "sentence_transformers", "pytorch_lightning", "lightning", "sklearn", "mlflow", "ts", "peft", "timm", "nemo", "paddle", "mxnet"];
 
@@ -32,6 +38,8 @@ internal sealed class PythonReach(PythonFacts facts, IReadOnlySet<string> functi
         foreach (var function in functions)
         {
             var dot = function.IndexOf('.', StringComparison.Ordinal);
+            if (dot < 0 && Serving.Contains(function))
+                Go(function, PyWhen.Loaded);
             if (dot > 0 && Hooks.Contains(function[(dot + 1)..]) && IsFramework(function[..dot], 0))
                 Go(function, PyWhen.Loaded);
         }
@@ -61,9 +69,11 @@ internal sealed class PythonReach(PythonFacts facts, IReadOnlySet<string> functi
         {
             if (facts.Uses[i] is { When: PyWhen.Called, Owner.Length: > 0 } use && reached.TryGetValue(use.Owner, out var when))
                 facts.Uses[i] = use with { When = when };
+            else if (facts.Uses[i] is { When: PyWhen.Called, Ability: PyAbility.Process } made && made.Owner.IndexOf('.', StringComparison.Ordinal) is > 0 and var at2 && Making.Contains(made.Owner[(at2 + 1)..]))
+                facts.Uses[i] = made with { Hooked = true };
         }
     }
 
     bool IsFramework(string name, int depth) => depth < 8 && bases.TryGetValue(name, out var from)
-        && from.Any(b => Frameworks.Contains(b.Split('.')[0]) || IsFramework(b, depth + 1) || b.EndsWith("PreTrainedModel", StringComparison.Ordinal) || b.EndsWith("PretrainedConfig", StringComparison.Ordinal));
+        && from.Any(b => Frameworks.Contains(b.Split('.')[0]) || IsFramework(b, depth + 1) || b.EndsWith("PreTrainedModel", StringComparison.Ordinal) || b.EndsWith("PretrainedConfig", StringComparison.Ordinal)) || name == "EndpointHandler";
 }

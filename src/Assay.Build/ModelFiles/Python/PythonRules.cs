@@ -90,6 +90,8 @@ internal static class PythonRules
             Find(Packed, runs || use.Downloaded ? Severity.Critical : Severity.High, use.Downloaded ? $"Runs code that it fetches, with {name}" : $"Runs code that it unpacks, with {name}", "packed:" + use.Name);
         else if (use.Ability == PyAbility.Load && (use.Decoded || use.Downloaded) && runs)
             Find(Packed, Severity.High, $"Loads objects that it unpacks or fetches, with {name}", "packed:" + use.Name);
+        if (use.Leaks)
+            Find(Theft, Severity.High, "Sends the whole environment to the network", "environment");
         if (use.Ability == PyAbility.Process && use.Downloaded)
             Find(Packed, Severity.Critical, $"Runs a command that it fetches, with {name}", "fetched:" + use.Name);
         if (use.Hidden && use.Ability is PyAbility.Process or PyAbility.Execute or PyAbility.Native or PyAbility.Network or PyAbility.Import or PyAbility.Tamper)
@@ -101,9 +103,9 @@ internal static class PythonRules
         }
 
         var severity = Weight(use);
-        var rule = use.Ability == PyAbility.Tamper && severity > Severity.Low ? Tampering : use.When switch { PyWhen.Imported => Imported, PyWhen.Loaded => Loaded, _ => Ability };
+        var rule = use.Ability == PyAbility.Tamper && severity > Severity.Low ? Tampering : use.When switch { PyWhen.Imported => Imported, PyWhen.Loaded => Loaded, _ => use.Hooked ? Loaded : Ability };
         if (severity > Severity.Low)
-            Find(rule, severity, $"{Verb(use)} {(use.When == PyWhen.Imported ? "when it is imported" : "when the model is made or run")}: {name}", use.Name);
+            Find(rule, severity, $"{Verb(use)} {(use.When == PyWhen.Imported ? "when it is imported" : use.Hooked ? "when an object of its class is made or used" : "when the model is made or run")}: {name}", use.Name);
         else if (severity == Severity.Low)
             Find(Ability, Severity.Low, $"{Verb(use)}: {name}", use.Name);
     }
@@ -114,6 +116,7 @@ internal static class PythonRules
         (PyAbility.Write, PyWhen.Imported) => Severity.Low,
         (PyAbility.Write or PyAbility.Import, _) => Severity.Info,
         (PyAbility.Process, PyWhen.Imported or PyWhen.Loaded) => Severity.High,
+        (PyAbility.Process, PyWhen.Called) when use.Hooked => Severity.Medium,
         (PyAbility.Execute, PyWhen.Imported or PyWhen.Loaded) => Severity.Medium,
         (PyAbility.Native, PyWhen.Imported or PyWhen.Loaded) => Severity.Medium,
         (PyAbility.Network, PyWhen.Imported) => Severity.High,
@@ -144,8 +147,8 @@ internal static class PythonRules
         if (network is null || network.When == PyWhen.Program)
             return;
         var socket = uses.Find(u => u.Name.StartsWith("socket.", StringComparison.Ordinal));
-        var shell = uses.Find(u => u.Ability == PyAbility.Process || u.Name is "os.dup2");
-        if (socket is not null && shell is not null && (uses.Exists(u => u.Evidence.Contains("dup2", StringComparison.Ordinal)) || shell.Evidence.Contains("recv", StringComparison.Ordinal) || shell.Text is { } t && (t.Contains("/bin/sh", StringComparison.Ordinal) || t.Contains("/bin/bash", StringComparison.Ordinal) || t.Contains("cmd.exe", StringComparison.Ordinal))))
+        var shell = uses.Find(u => u.Ability == PyAbility.Process);
+        if (socket is not null && shell is not null && (shell.Name == "pty.spawn" || uses.Exists(u => u.Name == "os.dup2") || shell.Evidence.Contains("recv", StringComparison.Ordinal) || shell.Text is { } t && (t.Contains("/bin/sh", StringComparison.Ordinal) || t.Contains("/bin/bash", StringComparison.Ordinal) || t.Contains("cmd.exe", StringComparison.Ordinal))))
             scope.Find(Remote, Severity.Critical, "Hands a network connection to a shell", Evidence(socket, lineOf) + " … " + Evidence(shell, lineOf), part: $"line {socket.Line}", identity: "remote:" + owner, recipe: Recipe);
         var secret = uses.Find(u => u.Ability is PyAbility.Secret or PyAbility.Read && (u.Text is { } path && IsSecretPath(path) || u.Name is "getpass.getpass" or "keyring.get_password" || u.Name.StartsWith("browser_cookie3", StringComparison.Ordinal)));
         if (secret is not null)
@@ -153,10 +156,9 @@ internal static class PythonRules
     }
 
     static readonly string[] SecretPaths =
-        [".ssh/", ".aws/credentials", ".git-credentials", ".netrc", "/etc/shadow", "/etc/passwd", ".kube/config", ".docker/config.json", ".huggingface/token", "huggingface/token", ".npmrc", ".pypirc", "id_rsa", "AWS_SECRET", "wallet.dat"];
+        [".ssh/", ".aws/credentials", ".git-credentials", ".netrc", "/etc/shadow", "/etc/passwd", ".kube/config", ".docker/config.json", "huggingface/token", ".npmrc", ".pypirc", "id_rsa", "AWS_SECRET", "wallet.dat"];
 
-    static bool IsSecretPath(string path) =>
-        SecretPaths.Any(s => path.Contains(s, StringComparison.OrdinalIgnoreCase));
+    static bool IsSecretPath(string path) => Array.Exists(SecretPaths, s => path.Contains(s, StringComparison.OrdinalIgnoreCase));
 
     // Titles are kept for ever: only what looks like an identifier goes in.
     static string Named(string name) => name.Length <= 120 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') ? name : "a computed name";

@@ -113,16 +113,16 @@ internal sealed class PythonTokens(string source)
 
     PyToken Token(char c)
     {
-        if (char.IsLetter(c) || c == '_')
+        if (char.IsLetter(c) || c == '_' || char.IsHighSurrogate(c))
         {
             var start = at;
-            while (at < source.Length && (char.IsLetterOrDigit(source[at]) || source[at] == '_' || char.GetUnicodeCategory(source[at]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.ConnectorPunctuation))
+            while (at < source.Length && (char.IsLetterOrDigit(source[at]) || source[at] == '_' || char.IsSurrogate(source[at]) || char.GetUnicodeCategory(source[at]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.ConnectorPunctuation))
                 at++;
             var word = source[start..at];
             if (word.Length <= 3 && at < source.Length && source[at] is '"' or '\'' && word.All(p => "rRbBuUfFtT".Contains(p, StringComparison.Ordinal)))
                 return Quoted(word.ToUpperInvariant());
             // Identifiers are normalised (NFKC): letters of other alphabets' fonts are the plain ones.
-            return new PyToken(PyTokenKind.Name, Ascii.IsValid(word) ? word : Normalized(word), null, line, indent);
+            return new PyToken(PyTokenKind.Name, Ascii.IsValid(word) ? word : PythonLetters.Plain(word), null, line, indent);
         }
 
         if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Rest(1))))
@@ -147,18 +147,6 @@ internal sealed class PythonTokens(string source)
         return new PyToken("()[]{}.,:;=+-*/%@&|^~<>`!".Contains(c, StringComparison.Ordinal) ? PyTokenKind.Operator : PyTokenKind.Bad, c.ToString(), null, line, indent);
     }
 
-    static string Normalized(string word)
-    {
-        try
-        {
-            return word.Normalize(NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            return word;
-        }
-    }
-
     PyToken Number()
     {
         var start = at;
@@ -175,11 +163,11 @@ internal sealed class PythonTokens(string source)
         var digits = text.Length > 2 ? text[2..] : "";
         var radix = text.Length > 2 && text[0] == '0' ? char.ToLowerInvariant(text[1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 0 } : 0;
         if (radix == 16)
-            return long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex : 0.0;
+            return long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? (object)hex : 0.0;
         if (radix != 0)
             return digits.Length <= 62 && digits.All(d => d >= '0' && d < '0' + radix) ? (object)(long)digits.Aggregate(0UL, (n, d) => (n * (ulong)radix) + d - '0') : 0.0;
         if (text.Length <= 40 && BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return number <= long.MaxValue ? (long)number : (double)number;
+            return number <= long.MaxValue ? (object)(long)number : (double)number;
         return 0.0;
     }
 

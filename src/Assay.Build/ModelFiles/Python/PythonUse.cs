@@ -21,6 +21,15 @@ internal sealed record PyUse(PyAbility Ability, string Name, PyWhen When, int Li
     /// <summary>It is not called but handed to something that will call it.</summary>
     public bool Handed { get; init; }
 
+    /// <summary>It stands in a method that making or using an object of its class calls.</summary>
+    public bool Hooked { get; init; }
+
+    /// <summary>It is given all of the environment.</summary>
+    public bool Leaks { get; init; }
+
+    /// <summary>Only the method's name is known, not whose it is.</summary>
+    public bool Unsure { get; init; }
+
     /// <summary>The text that it is given, when that is a constant: a command, an address, source.</summary>
     public string? Text { get; init; }
 }

@@ -72,7 +72,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
     void Member(ZipEntry entry, TorchArchive torch)
     {
-        var inside = scope.Inside(entry.Name, torch.IsStorage(entry.Name));
+        var inside = scope.Inside(entry.Name, torch.IsStorage(entry.Name)).With(torch.Modules);
         if (!names.Add(entry.Name))
             scope.Find(ZipRules.DuplicateName, Severity.Medium, "Has two members of the same name", ScanScope.Printable(entry.Name), entry.HeaderAt, identity: entry.Name);
         if (entry.Name.Replace('\\', '/').Split('/').Contains("..") || entry.Name.StartsWith('/') || entry.Name.StartsWith('\\') || (entry.Name.Length > 1 && entry.Name[1] == ':'))
