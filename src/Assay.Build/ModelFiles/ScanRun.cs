@@ -113,14 +113,12 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         // Small files are hashed at once; for large ones another core does it meanwhile.
         var hashing = wanted && source.Length >= 1 << 20 ? Task.Run(() => Hash(source), cancel) : null;
         var scope = new ScanScope(result, options.Limits, budget, name);
-        var seen = scope.Judge(source);
+        var seen = Seen(scope, source, result);
         if (seen.Count == 0 && result.Gaps.Count == 0 && (named || FileNames.LooksLikeModel(name)))
             result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
         var digest = !wanted ? null : hashing is null ? Hash(source) : hashing.GetAwaiter().GetResult();
-        if (source.Failure is { } failure)
-            result.Add(new Gap(name, failure));
-        else if (wanted && digest is null)
-            result.Add(new Gap(name, "became shorter while it was read"));
+        if (wanted && digest is null && result.Gaps.Count == 0)
+            result.Add(new Gap(name, "could not be read to its end"));
         if (origin is not null)
         {
             RemoteChecks.Name(name, scope);
@@ -132,6 +130,19 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         return new FileScan(
             name, result.Formats, source.Length, digest, Verdict(findings, result.Gaps, seen.Count > 0), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
         { Origin = origin };
+    }
+
+    static IReadOnlyList<string> Seen(ScanScope scope, ByteSource source, FileResult result)
+    {
+        try
+        {
+            return scope.Judge(source);
+        }
+        catch (SourceFailure e)
+        {
+            result.Add(new Gap(result.Path, e.Message));
+            return [];
+        }
     }
 
     static ScanVerdict Verdict(IReadOnlyList<Finding> findings, List<Gap> gaps, bool isModel)
@@ -151,15 +162,19 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var block = new byte[(int)Math.Min(source.Length + 1, 1 << 18)];
         long at = 0;
-        while (at < source.Length)
+        try
         {
-            cancel.ThrowIfCancellationRequested();
-            var got = source.Read(at, block);
-            if (got == 0)
-                return null;
-
-            hash.AppendData(block, 0, got);
-            at += got;
+            while (at < source.Length)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var got = source.Read(at, block);
+                hash.AppendData(block, 0, got);
+                at += got;
+            }
+        }
+        catch (SourceFailure)
+        {
+            return null;
         }
 
         return new Digest("sha256", Convert.ToHexStringLower(hash.GetHashAndReset()));

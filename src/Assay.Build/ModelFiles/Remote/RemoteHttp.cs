@@ -47,7 +47,7 @@ internal sealed class RemoteHttp : IDisposable
             var proxied = !string.Equals(context.DnsEndPoint.Host, context.InitialRequestMessage.RequestUri?.IdnHost, StringComparison.OrdinalIgnoreCase);
             var socket = await RemoteHosts.ConnectAsync(context.DnsEndPoint, proxied ? _ => true : allowed, cancel).ConfigureAwait(false);
             if (!proxied && socket.RemoteEndPoint is IPEndPoint at)
-                reachedPrivately[context.DnsEndPoint.Host] = access.IsPrivate(at.Address);
+                reachedPrivately[context.DnsEndPoint.Host] = access.IsPrivate(at.Address.IsIPv4MappedToIPv6 ? at.Address.MapToIPv4() : at.Address);
             return new NetworkStream(socket, ownsSocket: true);
         },
     })

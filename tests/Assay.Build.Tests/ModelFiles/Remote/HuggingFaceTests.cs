@@ -13,10 +13,10 @@ public sealed class HuggingFaceTests
     static readonly byte[] Weights = Safetensors(2_000_000);
     static readonly byte[] Config = "{\"model_type\":\"bert\"}"u8.ToArray();
 
-    static string GitSha1(byte[] content) => Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
+    static string GitSha1(byte[] content) => Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.SHA1, (byte[])[.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
 
     static string Lfs(string path, byte[] content, string? sha = null) =>
-        $$"""{"type":"file","oid":"{{new string('a', 40)}}","size":{{content.Length}},"path":"{{path}}","lfs":{"oid":"{{sha ?? Convert.ToHexStringLower(SHA256.HashData(content))}}","size":{{content.Length}},"pointerSize":134}}""";
+        $$$"""{"type":"file","oid":"{{{new string('a', 40)}}}","size":{{{content.Length}}},"path":"{{{path}}}","lfs":{"oid":"{{{sha ?? Convert.ToHexStringLower(SHA256.HashData(content))}}}","size":{{{content.Length}}},"pointerSize":134}}""";
 
     static (LoopbackServer Hub, LoopbackServer Store) Serve(byte[]? weights = null, string? sha = null)
     {
