@@ -148,7 +148,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
             using var source = item.Open(new Budget(options.Limits, cancel)).Bytes;
             return source.Bytes(0, most);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceFailure)
         {
             // Its own scan has said so.
             return [];
@@ -165,14 +165,12 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         // Small files are hashed at once; for large ones another core does it meanwhile.
         var hashing = wanted && source.Length >= 1 << 20 ? Task.Run(() => Hash(source), cancel) : null;
         var scope = new ScanScope(result, options.Limits, budget, name);
-        var seen = scope.Judge(source);
-        if (seen.Count == 0 && result.Gaps.Count == 0 && source.Failure is null && (FileNames.LooksLikeModel(name) || (named && (source.Length == 0 || !PlainText.Is(source)))))
+        var seen = Formats(scope, source, result);
+        if (seen.Count == 0 && result.Gaps.Count == 0 && (FileNames.LooksLikeModel(name) || (named && (source.Length == 0 || !PlainText.Is(source)))))
             result.Add(new Gap(name, source.Length == 0 ? "empty" : NotRecognised));
         var digest = !wanted ? null : hashing is null ? Hash(source) : hashing.GetAwaiter().GetResult();
-        if (source.Failure is { } failure)
-            result.Add(new Gap(name, failure));
-        else if (wanted && digest is null)
-            result.Add(new Gap(name, "became shorter while it was read"));
+        if (wanted && digest is null && result.Gaps.Count == 0)
+            result.Add(new Gap(name, "could not be read to its end"));
         if (origin is not null)
         {
             RemoteChecks.Name(name, scope);
@@ -192,6 +190,19 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         { Origin = seen.Origin };
     }
 
+    static IReadOnlyList<string> Formats(ScanScope scope, ByteSource source, FileResult result)
+    {
+        try
+        {
+            return scope.Judge(source);
+        }
+        catch (SourceFailure e)
+        {
+            result.Add(new Gap(result.Path, e.Message));
+            return [];
+        }
+    }
+
     static ScanVerdict Verdict(IReadOnlyList<Finding> findings, List<Gap> gaps, bool isModel)
     {
         var worst = Severity.Info;
@@ -209,15 +220,19 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var block = new byte[(int)Math.Min(source.Length + 1, 1 << 18)];
         long at = 0;
-        while (at < source.Length)
+        try
         {
-            cancel.ThrowIfCancellationRequested();
-            var got = source.Read(at, block);
-            if (got == 0)
-                return null;
-
-            hash.AppendData(block, 0, got);
-            at += got;
+            while (at < source.Length)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var got = source.Read(at, block);
+                hash.AppendData(block, 0, got);
+                at += got;
+            }
+        }
+        catch (SourceFailure)
+        {
+            return null;
         }
 
         return new Digest("sha256", Convert.ToHexStringLower(hash.GetHashAndReset()));

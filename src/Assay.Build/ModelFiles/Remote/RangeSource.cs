@@ -18,13 +18,11 @@ internal sealed class RangeSource(RemoteFile file, RemotePins pins, RemoteHttp h
     long follows = -1;
     int ahead = 1;
     Uri? direct;
-    volatile string? failure;
+    string? failure;
 
     public override long Length => pins.Length;
 
     public override long Reached => Interlocked.Read(ref reached);
-
-    public override string? Failure => failure;
 
     /// <summary>Takes the first block from the answer that opened the file, and where that came from.</summary>
     public void Begin(RemoteReply reply)
@@ -46,11 +44,10 @@ internal sealed class RangeSource(RemoteFile file, RemotePins pins, RemoteHttp h
         var done = 0;
         lock (gate)
         {
-            while (done < into.Length && offset >= 0 && offset + done < Length && failure is null)
+            while (done < into.Length && offset >= 0 && offset + done < Length)
             {
                 var at = offset + done;
-                if (Block(at / BlockBytes, into.Length - done) is not { } block)
-                    break;
+                var block = Block(at / BlockBytes, into.Length - done);
                 var from = (int)(at % BlockBytes);
                 var size = Math.Min(block.Length - from, into.Length - done);
                 block.AsSpan(from, size).CopyTo(into[done..]);
@@ -64,8 +61,11 @@ internal sealed class RangeSource(RemoteFile file, RemotePins pins, RemoteHttp h
         return done;
     }
 
-    byte[]? Block(long index, int wanted)
+    byte[] Block(long index, int wanted)
     {
+        // Once it failed nothing of it is believed any more, and no time is spent on asking.
+        if (failure is not null)
+            throw new SourceFailure(failure);
         if (blocks.TryGetValue(index, out var known))
         {
             recent.Remove(known);
@@ -85,7 +85,7 @@ internal sealed class RangeSource(RemoteFile file, RemotePins pins, RemoteHttp h
         return Fetch(index, until);
     }
 
-    byte[]? Fetch(long index, long until)
+    byte[] Fetch(long index, long until)
     {
         var first = index * BlockBytes;
         var last = Math.Min((until + 1) * BlockBytes, Length) - 1;
@@ -108,7 +108,7 @@ internal sealed class RangeSource(RemoteFile file, RemotePins pins, RemoteHttp h
             if (passing && attempt < MostAttempts && budget.HasTime())
                 continue;
             failure = $"bytes {first} to {last} could not be read: {broken}";
-            return null;
+            throw new SourceFailure(failure);
         }
     }
 

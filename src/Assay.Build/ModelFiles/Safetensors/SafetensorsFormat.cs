@@ -33,8 +33,6 @@ internal sealed class SafetensorsFormat : IModelFormat
         }
 
         // What did not arrive is the fault of the disk or the network; the file may be well.
-        if (source.Failure is not null)
-            return;
         SafetensorsRules.Broken(error, scope);
         scope.Gap($"the tensors were not looked at: {error}");
     }

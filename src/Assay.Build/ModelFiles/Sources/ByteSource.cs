@@ -1,18 +1,19 @@
 namespace Assay.Build.ModelFiles.Sources;
 
-/// <summary>Bytes with random access. Reading past the end gives fewer bytes, never an exception.</summary>
+/// <summary>
+/// Bytes with random access. Reading past the end gives fewer bytes; reading what should be there and cannot be had (the
+/// disk or the network failed) throws <see cref="SourceFailure"/>, so that no reader judges half a file.
+/// </summary>
 internal abstract class ByteSource : IDisposable
 {
     public abstract long Length { get; }
 
     /// <summary>Reads up to <paramref name="into"/>.Length bytes at <paramref name="offset"/>; fewer only at the end.</summary>
+    /// <exception cref="SourceFailure">There should be more, and it cannot be read.</exception>
     public abstract int Read(long offset, Span<byte> into);
 
     /// <summary>How far into it anything has read: for progress.</summary>
     public virtual long Reached => 0;
-
-    /// <summary>Why reads came short of what should be there (the disk or the network failed); null when nothing did.</summary>
-    public virtual string? Failure => null;
 
     public ByteSource Slice(long offset, long length) => new SliceSource(this, offset, length);
 

@@ -3,21 +3,18 @@ using Microsoft.Win32.SafeHandles;
 namespace Assay.Build.ModelFiles.Sources;
 
 /// <summary>
-/// A file on disk. Its length is fixed at opening: a file that shrinks while it is read gives short reads, one that
-/// grows is not followed.
+/// A file on disk. Its length is fixed at opening: a file that shrinks while it is read fails, one that grows is not
+/// followed.
 /// </summary>
 internal sealed class FileSource(SafeFileHandle handle) : ByteSource
 {
     long reached;
-    volatile string? failure;
 
     public override long Length { get; } = RandomAccess.GetLength(handle);
 
     public static FileSource Open(string path) => new(OpenFile.Read(path));
 
     public override long Reached => Volatile.Read(ref reached);
-
-    public override string? Failure => failure;
 
     public override int Read(long offset, Span<byte> into)
     {
@@ -31,11 +28,11 @@ internal sealed class FileSource(SafeFileHandle handle) : ByteSource
             }
             catch (IOException e)
             {
-                failure = $"reading failed at byte {offset + done}: {e.Message}";
-                // A disk that fails reads short: what was found before must not be lost with an exception.
-                break;
+                throw new SourceFailure($"reading failed at byte {offset + done}", e);
             }
 
+            if (got == 0 && offset + done < Length)
+                throw new SourceFailure("became shorter while it was read");
             if (got == 0)
                 break;
             done += got;

@@ -7,13 +7,15 @@ namespace Assay.Cli;
 /// <c>assay scan --watch</c>: what is in a folder, and then every file that is new or changed, once nobody writes to it
 /// any more. Events say at once that something happened; a look through the folder every few seconds finds what they missed.
 /// </summary>
-sealed class ScanWatch(string folder, ScanOptions options, CommandContext context)
+sealed class ScanWatch(string named, ScanOptions options, CommandContext context)
 {
     const int MostAtOnce = 64;
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200), Quiet = TimeSpan.FromSeconds(1), Rescan = TimeSpan.FromSeconds(5);
 
     readonly record struct State(long Length, DateTime Written);
 
+    // Events and the look through the folder have to spell a path alike.
+    readonly string folder = Path.GetFullPath(named);
     readonly ConcurrentQueue<string> events = new();
     readonly Dictionary<string, (State State, DateTimeOffset Since)> waiting = [];
     readonly Dictionary<string, State> scanned = [];
@@ -25,7 +27,7 @@ sealed class ScanWatch(string folder, ScanOptions options, CommandContext contex
     public async Task<ExitCode> RunAsync()
     {
         if (!Directory.Exists(folder))
-            return context.Fail("--watch takes a folder.", folder);
+            return context.Fail("--watch takes a folder.", named);
         using var watcher = Watcher();
         var next = DateTimeOffset.MinValue;
         try

@@ -18,7 +18,7 @@ public sealed class WebFileTests
         var file = Assert.Single(scan.Files);
         Assert.Equal(("model.safetensors", model.LongLength), (file.Path, file.Size));
         Assert.Equal("\"v1\"", file.Origin!.Version);
-        Assert.InRange(scan.Stats.Transferred!.Value, 1, 1_000_000);
+        Assert.True(scan.Stats.Transferred is > 0 and < 1_000_000, string.Join(" ", server.Requests.Select(r => r["Range"])));
         Assert.Equal(server.Sent, scan.Stats.Transferred);
     }
 
