@@ -11,7 +11,7 @@ enum CommandShape
     /// <summary>A report: <c>--format text|json|sarif</c> and <c>--fail-on</c>.</summary>
     Report,
 
-    /// <summary>A scan: a report that can also be written for test runners and as a bill of materials; fails from medium severity on.</summary>
+    /// <summary>A scan: a report that can also be written for test runners and as a bill of materials; also read by test runners.</summary>
     Scan,
 }
 
@@ -21,17 +21,20 @@ enum CommandShape
 /// </summary>
 sealed class AssayCommand : Command
 {
+    const int InterruptedCode = 130;
+
     readonly Option<string> _format;
     readonly Option<string?> _output;
     readonly Option<string>? _failOn;
     readonly bool _interruptible;
 
     /// <summary>A command that waits for something.</summary>
-    public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values)
-        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape) => _interruptible = true;
+    /// <param name="failOn">What <c>--fail-on</c> is when nobody says.</param>
+    public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
+        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape, failOn) => _interruptible = true;
 
     /// <summary>A command that only computes: done before anyone could interrupt it, so the system's own Ctrl-C will do.</summary>
-    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values)
+    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
         : base(name, description)
     {
         string[] formats = shape switch
@@ -57,12 +60,11 @@ sealed class AssayCommand : Command
         Add(_output);
         if (shape != CommandShape.Values)
         {
-            var least = shape == CommandShape.Scan ? "medium" : "low";
             _failOn = new Option<string>("--fail-on")
             {
                 Description = "Exit with 1 when a finding is at least this severe.",
                 HelpName = "info|low|medium|high|critical",
-                DefaultValueFactory = _ => least,
+                DefaultValueFactory = _ => failOn.Name(),
             };
             _failOn.AcceptOnlyFromAmong([.. Names.All<Severity>()]);
             Add(_failOn);
@@ -85,12 +87,12 @@ sealed class AssayCommand : Command
         try
         {
             using var output = Output.Open(format, parsed.GetValue(_output));
-            var failOn = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
-            var code = run(new CommandContext(parsed, output, failOn, interruption?.Token ?? default));
+            var line = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
+            var code = run(new CommandContext(parsed, output, line, interruption?.Token ?? default));
             output.Finish(keep: code != ExitCode.Usage);
             return code;
         }
-        catch (OperationCanceledException) when (interruption?.Code is { } code)
+        catch (OperationCanceledException e) when ((e is PromptInterruptedException ? InterruptedCode : interruption?.Code) is { } code)
         {
             Console.Error.WriteLine("assay: interrupted; nothing was left half written.");
             return (ExitCode)code;

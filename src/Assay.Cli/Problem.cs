@@ -27,6 +27,7 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
         var debug = Environment.GetEnvironmentVariable(DebugVariable) == "1";
         return e switch
         {
+            Assay.Governance.UnansweredChangeException => new Problem(e.Message) { Trace = debug ? e.ToString() : null },
             IOException or UnauthorizedAccessException => new Problem(e.Message) { Trace = debug ? e.ToString() : null },
             System.Data.Common.DbException => new Problem($"the record's database failed: {e.Message}") { Trace = debug ? e.ToString() : null },
             OperationCanceledException => new Problem("the operation was cancelled or timed out") { Trace = debug ? e.ToString() : null },

@@ -14,10 +14,10 @@ sealed class ServerApp : IAsyncDisposable
 
     public AssayServer Server { get; }
 
-    public static async Task<ServerApp> StartAsync()
+    public static async Task<ServerApp> StartAsync(string? modelsFolder = null, long maxScanBytes = 8L << 30)
     {
         var record = await TestRecord.CreateAsync();
-        return new ServerApp(record, await AssayServer.StartAsync(new ServerOptions(record.Store, record.Session, GatePolicies.Default, new Uri("http://127.0.0.1:0"))));
+        return new ServerApp(record, await AssayServer.StartAsync(new ServerOptions(record.Store, record.Session, GatePolicies.Default, new Uri("http://127.0.0.1:0")) { ModelsFolder = modelsFolder, MaxScanBytes = maxScanBytes }));
     }
 
     /// <summary>A client with an API token of the actor who holds the role; without a role, one that is not signed in.</summary>

@@ -1,9 +1,11 @@
+using Assay.Build.ModelFiles.Repository;
+
 namespace Assay.Build.ModelFiles;
 
 /// <summary>What one file's scan has collected. The same finding twice is one; too many leave a gap.</summary>
 internal sealed class FileResult(string path, ScanLimits limits)
 {
-    const int MostGaps = 200;
+    const int MostGaps = 200, MostFacts = 1000;
     readonly HashSet<Fingerprint> known = [];
     bool overflowed;
     Severity leastKept = Severity.Info;
@@ -18,6 +20,17 @@ internal sealed class FileResult(string path, ScanLimits limits)
 
     /// <summary>Full names that the file imports, for the policy's lists.</summary>
     public HashSet<string> Imports { get; } = [];
+
+    /// <summary>What formats read that is judged with the whole folder.</summary>
+    public List<Fact> Facts { get; } = [];
+
+    public void Add(Fact fact)
+    {
+        if (Facts.Count < MostFacts)
+            Facts.Add(fact);
+        else
+            Add(new Gap(Path, "more facts about the folder than are kept for one file"));
+    }
 
     public void AddFormat(string id)
     {

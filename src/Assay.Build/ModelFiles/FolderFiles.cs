@@ -1,8 +1,14 @@
 namespace Assay.Build.ModelFiles;
 
-/// <summary>The files below a folder, in a stable order. Links are not followed: what they point to is a gap.</summary>
+/// <summary>
+/// The files below a folder, in a stable order. Links are not followed: what a link inside the folder points to is seen
+/// under its own name, and one that leads out of it is a gap.
+/// </summary>
 public static class FolderFiles
 {
+    // As many as Linux follows.
+    const int MostHops = 40;
+
     public static List<FileInfo> Below(string root, int limit, List<Gap> gaps)
     {
         var found = new List<FileInfo>();
@@ -23,7 +29,7 @@ public static class FolderFiles
             foreach (var entry in entries)
             {
                 if (entry.LinkTarget is not null)
-                    gaps.Add(new Gap(Relative(root, entry.FullName), "is a link, which is not followed"));
+                    Link(entry.FullName, root, gaps);
                 else if (entry is DirectoryInfo inner)
                     waiting.Push(inner);
                 else if (entry is FileInfo file)
@@ -37,6 +43,50 @@ public static class FolderFiles
 
         found.Sort((a, b) => string.CompareOrdinal(a.FullName, b.FullName));
         return found;
+    }
+
+    static void Link(string link, string root, List<Gap> gaps)
+    {
+        var target = Real(link);
+        if (target is null)
+            gaps.Add(new Gap(Relative(root, link), "is a link that leads nowhere"));
+        else if (Real(root) is not { } inside || !(target + "/").StartsWith(inside.TrimEnd('/') + "/", StringComparison.Ordinal))
+            gaps.Add(new Gap(Relative(root, link), "is a link that leads out of the folder; scan what it points to as well"));
+    }
+
+    // Follows every link on the way, as opening the path would; null when the way ends.
+    static string? Real(string path)
+    {
+        var waiting = new Stack<string>(Path.GetFullPath(path).Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
+        var at = "/";
+        for (var hops = 0; waiting.TryPop(out var part);)
+        {
+            if (part == "..")
+            {
+                at = Path.GetDirectoryName(at) ?? "/";
+                continue;
+            }
+
+            var next = Path.Combine(at, part);
+            var entry = new FileInfo(next);
+            if (entry.LinkTarget is not { } target)
+            {
+                if (!entry.Exists && !Directory.Exists(next))
+                    return null;
+                at = next;
+                continue;
+            }
+
+            if (++hops > MostHops)
+                return null;
+            if (target.StartsWith('/'))
+                at = "/";
+            foreach (var piece in target.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
+                if (piece != ".")
+                    waiting.Push(piece);
+        }
+
+        return at;
     }
 
     static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');

@@ -14,6 +14,9 @@ internal interface IModelFormat
     /// <summary>The rules it may report; their texts make the rule-set digest and the rules' pages.</summary>
     IReadOnlyList<Rule> Rules { get; }
 
+    /// <summary>The lists of names it judges by, so that the rule-set digest changes with them.</summary>
+    string Knowledge => "";
+
     /// <summary>True when the content is this format, or claims to be. Never looks at names.</summary>
     bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope);
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Remote;
+using Assay.Build.ModelFiles.Repository;
 
 namespace Assay.Build.ModelFiles;
 
@@ -24,10 +24,10 @@ public static class ModelScanner
     public static Digest RuleSet => RuleSetDigest.Value;
 
     static readonly Lazy<IReadOnlyList<Rule>> AllRules = new(() =>
-        [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(PolicyJudge.Rules).Concat(RemoteChecks.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)]);
+        [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(RepositoryRules.All).Concat(RemoteChecks.Rules).Concat(PolicyJudge.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)]);
 
     static readonly Lazy<Digest> RuleSetDigest = new(() => Digest.Sha256(Encoding.UTF8.GetBytes(
-        PickleKnowledge.Text + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version)));
+        string.Concat(ModelFormats.All.Select(f => f.Knowledge)) + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version)));
 
     /// <summary>
     /// Scans files, folders, remote places or a stream.

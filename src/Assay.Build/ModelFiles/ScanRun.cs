@@ -1,76 +1,97 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Assay.Build.ModelFiles.Remote;
+using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles;
 
-/// <summary>One call of the scanner: the files, one a core, and what was seen of them.</summary>
+/// <summary>
+/// One call of the scanner: each file by itself, one a core; then each folder or repository as a whole; then the policy
+/// over all of it.
+/// </summary>
 internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken cancel)
 {
     readonly long began = Stopwatch.GetTimestamp();
-    readonly List<FileScan> files = [];
+    readonly List<Seen> files = [];
     readonly List<Gap> gaps = [];
     readonly DateOnly today = DateOnly.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
-
     long? transferred;
 
+    /// <summary>What was seen of a file before the policy.</summary>
+    /// <summary>Why content that should have been a model is a gap; what describes it from beside takes it back.</summary>
+    public const string NotRecognised = "not recognised as any model format";
+
+    sealed record Seen(FileResult Result, Digest? Digest, long Size, bool IsModel, RemoteOrigin? Origin);
+
     /// <summary>Files and folders; with several, names begin with the path that was given.</summary>
-    public void AtPaths(IReadOnlyList<string> paths) => All([.. paths.SelectMany(path => At(path, paths.Count > 1))], () => 0);
+    public void AtPaths(IReadOnlyList<string> paths) => All([.. paths.Select(path => At(path, paths.Count > 1))], () => 0);
 
     /// <summary>Files of a folder; one that is gone by now is a gap of its own.</summary>
     public void InFolder(ScanTarget.FolderTarget target) =>
-        All([.. target.Files.Select(name => Local(Path.Combine(target.Folder, name), name, 0, named: false))], () => 0);
+        All([[.. target.Files.Select(name => Local(Path.Combine(target.Folder, name), name, 0, named: false))]], () => 0);
 
     /// <summary>Remote places, with files and folders beside them.</summary>
     public void AtRemote(ScanTarget.RemoteTarget target)
     {
         using var session = new RemoteSession(target.Access, options);
         var several = target.Addresses.Count + target.Paths.Count > 1;
-        var items = target.Addresses.SelectMany(address => session.List(address, several, new Budget(options.Limits, cancel), gaps)).ToList();
-        items.AddRange(target.Paths.SelectMany(path => At(path, several)));
-        All(items, () => session.Transferred);
+        var places = target.Addresses.Select(address => session.List(address, several, new Budget(options.Limits, cancel), gaps).ToList()).ToList();
+        places.AddRange(target.Paths.Select(path => At(path, several)));
+        All(places, () => session.Transferred);
         transferred = session.Transferred;
     }
-
-    void All(List<ScanItem> items, Func<long> arrived)
-    {
-        var results = new FileScan[items.Count];
-        using var ticker = ProgressTicker.For(progress, items.Count, items.Sum(f => f.Length), arrived);
-        if (items.Count == 1)
-            results[0] = One(items[0], ticker);
-        else
-            Parallel.For(0, items.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => results[i] = One(items[i], ticker));
-        files.AddRange(results);
-    }
-
-    IEnumerable<ScanItem> At(string path, bool several)
-    {
-        var before = several ? path.TrimEnd('/') : null;
-        if (File.Exists(path))
-            return [Local(path, before ?? Path.GetFileName(path), new FileInfo(path).Length, named: true)];
-        if (Directory.Exists(path))
-            return Below(path, before);
-        gaps.Add(new Gap(path, "there is no such file or folder"));
-        return [];
-    }
-
-    static ScanItem Local(string path, string name, long length, bool named) => new(name, length, named, _ => new ScanSource(FileSource.Open(path)));
 
     public void Stream(Stream content, string name)
     {
         var budget = new Budget(options.Limits, cancel);
         using var source = Spool.Copy(content, options.Limits.ExpandedBytes, budget, out var error);
-        files.Add(Judge(new ScanSource(source, error), name, named: true, budget));
+        files.Add(Look(new ScanSource(source, error), name, named: true, budget));
     }
 
     public ModelScan Result()
     {
+        var judged = files.ConvertAll(Judge);
         var verdict = gaps.Count > 0 ? ScanVerdict.Incomplete : ScanVerdict.NotAModel;
-        foreach (var file in files)
+        foreach (var file in judged)
             verdict = file.Verdict > verdict ? file.Verdict : verdict;
-        return new ModelScan(verdict, files, gaps, options, new ScanStats(files.Count, files.Sum(f => f.Size), Stopwatch.GetElapsedTime(began).TotalSeconds) { Transferred = transferred });
+        var stats = new ScanStats(judged.Count, judged.Sum(f => f.Size), Stopwatch.GetElapsedTime(began).TotalSeconds) { Transferred = transferred };
+        return new ModelScan(verdict, judged, gaps, options, stats);
     }
+
+    void All(List<List<ScanItem>> places, Func<long> arrived)
+    {
+        var items = places.SelectMany(p => p).ToList();
+        var results = new Seen[items.Count];
+        using (var ticker = ProgressTicker.For(progress, items.Count, items.Sum(f => f.Length), arrived))
+        {
+            if (items.Count == 1)
+                results[0] = One(items[0], ticker);
+            else
+                Parallel.For(0, items.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => results[i] = One(items[i], ticker));
+        }
+
+        files.AddRange(results);
+        var first = 0;
+        foreach (var place in places)
+        {
+            Together(place, results.AsSpan(first, place.Count));
+            first += place.Count;
+        }
+    }
+
+    List<ScanItem> At(string path, bool several)
+    {
+        var before = several ? path.TrimEnd('/') : null;
+        if (File.Exists(path))
+            return [Local(path, before ?? Path.GetFileName(path), new FileInfo(path).Length, named: true)];
+        if (Directory.Exists(path))
+            return [.. Below(path, before)];
+        gaps.Add(new Gap(path, "there is no such file or folder"));
+        return [];
+    }
+
+    static ScanItem Local(string path, string name, long length, bool named) => new(name, length, named, _ => new ScanSource(FileSource.Open(path)));
 
     IEnumerable<ScanItem> Below(string root, string? before)
     {
@@ -85,7 +106,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         }
     }
 
-    FileScan One(ScanItem file, ProgressTicker? ticker)
+    Seen One(ScanItem file, ProgressTicker? ticker)
     {
         try
         {
@@ -93,17 +114,48 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
             var opened = file.Open(budget);
             using var source = opened.Bytes;
             ticker?.Opened(source, file.Name);
-            var seen = Judge(opened, file.Name, file.Named, budget);
+            var seen = Look(opened, file.Name, file.Named, budget);
             ticker?.Done(source);
             return seen;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new FileScan(file.Name, [], 0, null, ScanVerdict.Incomplete, [], [], [new Gap(file.Name, $"cannot be read: {e.GetType().Name}")]);
+            var result = new FileResult(file.Name, options.Limits);
+            result.Add(new Gap(file.Name, e is SpecialFileException ? e.Message : $"cannot be read: {e.GetType().Name}"));
+            return new Seen(result, null, 0, IsModel: false, null);
         }
     }
 
-    FileScan Judge(ScanSource opened, string name, bool named, Budget budget)
+    // What no file says by itself: which of them a loader would take, and whether they fit together.
+    void Together(List<ScanItem> items, ReadOnlySpan<Seen> results)
+    {
+        var members = new List<RepositoryFile>();
+        for (var i = 0; i < items.Count; i++)
+            if (!items[i].Named)
+            {
+                var item = items[i];
+                members.Add(new RepositoryFile(results[i].Result.Path, results[i].Result, results[i].Size, most => Start(item, most)));
+            }
+
+        if (members.Count > 0)
+            new RepositoryRules(members, options.Limits, cancel).Judge();
+    }
+
+    byte[] Start(ScanItem item, int most)
+    {
+        try
+        {
+            using var source = item.Glance(new Budget(options.Limits, cancel)).Bytes;
+            return source.Bytes(0, most);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceFailure)
+        {
+            // Its own scan has said so.
+            return [];
+        }
+    }
+
+    Seen Look(ScanSource opened, string name, bool named, Budget budget)
     {
         var result = new FileResult(name, options.Limits);
         var (source, cut, origin) = opened;
@@ -113,9 +165,9 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         // Small files are hashed at once; for large ones another core does it meanwhile.
         var hashing = wanted && source.Length >= 1 << 20 ? Task.Run(() => Hash(source), cancel) : null;
         var scope = new ScanScope(result, options.Limits, budget, name);
-        var seen = Seen(scope, source, result);
-        if (seen.Count == 0 && result.Gaps.Count == 0 && (named || FileNames.LooksLikeModel(name)))
-            result.Add(new Gap(name, source.Length == 0 ? "empty" : "not recognised as any model format"));
+        var seen = Formats(scope, source, result);
+        if (seen.Count == 0 && result.Gaps.Count == 0 && (FileNames.LooksLikeModel(name) || (named && (source.Length == 0 || !PlainText.Is(source)))))
+            result.Add(new Gap(name, source.Length == 0 ? "empty" : NotRecognised));
         var digest = !wanted ? null : hashing is null ? Hash(source) : hashing.GetAwaiter().GetResult();
         if (wanted && digest is null && result.Gaps.Count == 0)
             result.Add(new Gap(name, "could not be read to its end"));
@@ -125,14 +177,20 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
             origin = RemoteChecks.Verify(origin, digest, source, scope);
         }
 
-        PolicyJudge.Apply(options.Policy, result, scope);
-        var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, digest, today);
-        return new FileScan(
-            name, result.Formats, source.Length, digest, Verdict(findings, result.Gaps, seen.Count > 0), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
-        { Origin = origin };
+        return new Seen(result, digest, source.Length, seen.Count > 0, origin);
     }
 
-    static IReadOnlyList<string> Seen(ScanScope scope, ByteSource source, FileResult result)
+    FileScan Judge(Seen seen)
+    {
+        var result = seen.Result;
+        PolicyJudge.Apply(options.Policy, result, new ScanScope(result, options.Limits, new Budget(options.Limits, cancel), result.Path));
+        var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, seen.Digest, today);
+        return new FileScan(
+            result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
+        { Origin = seen.Origin };
+    }
+
+    static IReadOnlyList<string> Formats(ScanScope scope, ByteSource source, FileResult result)
     {
         try
         {

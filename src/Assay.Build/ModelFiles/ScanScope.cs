@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles;
@@ -10,6 +11,9 @@ namespace Assay.Build.ModelFiles;
 /// </summary>
 internal sealed class ScanScope
 {
+    /// <summary>How a gap begins that a bug of Assay's own caused.</summary>
+    public const string Fault = "the reader failed, which is a bug in Assay; please report it";
+
     readonly FileResult result;
 
     public ScanScope(FileResult result, ScanLimits limits, Budget budget, string path)
@@ -30,16 +34,40 @@ internal sealed class ScanScope
     /// <summary>An opportunistic scope over a constant that begins like a file: names on no list count here too.</summary>
     public bool Carried { get; private init; }
 
+    /// <summary>Inside the file system of a container image: programs are at home there, and most files are no models.</summary>
+    public bool Filesystem { get; private init; }
+
+    /// <summary>Modules that the archive around this brings with it.</summary>
+    public IReadOnlySet<string> Packaged { get; private init; } = System.Collections.Frozen.FrozenSet<string>.Empty;
+
+    /// <summary>A scope for a member of an archive that brings modules with it.</summary>
+    public ScanScope With(IReadOnlySet<string> modules) =>
+        modules.Count == 0 ? this : new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = Opportunistic, Carried = Carried, Filesystem = Filesystem, Packaged = modules };
+
     /// <summary>A scope for something inside this one.</summary>
     public ScanScope Inside(string member, bool opportunistic = false) =>
-        new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic || opportunistic };
+        new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic || opportunistic, Filesystem = Filesystem };
+
+    /// <summary>A scope for a layer of a container image.</summary>
+    public ScanScope Layer(string member) =>
+        new(result, Limits, Budget, Path + "!/" + Printable(member)) { Depth = Depth + 1, Opportunistic = Opportunistic, Filesystem = true };
+
+    /// <summary>The same place, seen as the file system of a container image.</summary>
+    public ScanScope AsFilesystem() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = Opportunistic, Carried = Carried, Filesystem = true };
 
     /// <summary>A scope for a file that a constant seems to carry.</summary>
     public ScanScope Carrying(string member) =>
         new(result, Limits, Budget, Path + "!/" + member) { Depth = Depth + 1, Opportunistic = true, Carried = true };
 
     /// <summary>The same place, but its bytes only might be what they look like.</summary>
-    public ScanScope Perhaps() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = true };
+    public ScanScope Perhaps() => new(result, Limits, Budget, Path) { Depth = Depth, Opportunistic = true, Filesystem = Filesystem };
+
+    /// <summary>Keeps what only means something beside the other files of the folder; members of archives have no such place.</summary>
+    public void Fact(Fact fact)
+    {
+        if (Depth == 0 && !Opportunistic)
+            result.Add(fact);
+    }
 
     public void Gap(string reason)
     {
@@ -95,12 +123,21 @@ internal sealed class ScanScope
         var seen = new List<string>(1);
         foreach (var format in ModelFormats.All)
         {
-            if (!format.Detects(source, head, this))
-                continue;
-            seen.Add(format.Id);
-            if (!Opportunistic)
-                result.AddFormat(format.Id);
-            format.Scan(source, this);
+            try
+            {
+                if (!format.Detects(source, head, this))
+                    continue;
+                seen.Add(format.Id);
+                if (!Opportunistic)
+                    result.AddFormat(format.Id);
+                format.Scan(source, this);
+            }
+#pragma warning disable CA1031 // a reader with a bug must neither end the scan nor hide what others found; tests look for these gaps
+            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+#pragma warning restore CA1031
+            {
+                result.Add(new Gap(Path, $"{Fault} ({format.Id}: {e.GetType().Name} in {e.TargetSite?.DeclaringType?.Name}.{e.TargetSite?.Name})"));
+            }
         }
 
         return seen;

@@ -75,7 +75,7 @@ static class InitCommand
         text.Pairs(("record", made.Record), ("root key", made.RootKey), ("you", $"{made.ActorName}, administrator ({made.Actor})"), ("entries", $"{made.Size}"));
         text.Heading("Next");
         text.Line("Keep the root's public key where this machine cannot change it; auditors verify with it:  assay key root > root.pem");
-        text.Line("Take the root's private key offline:  assay key export root --to FILE, then  assay key remove root");
+        text.Line("Take the root's private key offline:  assay key export root --to FILE, then  assay key remove root --yes");
         text.Line("Let people in:  assay actor add NAME --role data-science");
         text.Line("Enter an AI system:  assay register use-case SLUG --name NAME --risk high");
     }
@@ -88,6 +88,12 @@ static class InitCommand
         if (!text.StartsWith("postgres:", StringComparison.Ordinal))
             return null;
         var name = text["postgres:".Length..];
+        if (!user.Databases.ContainsKey(name))
+        {
+            error = $"The user configuration names no database '{name}'. Add it under \"databases\" in ~/.config/assay/config.json";
+            return null;
+        }
+
         return LocalRecord.StoreOf(name, user, out error) is null ? null : new RecordAddress(RecordStoreKind.Postgres, name);
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using Assay.Governance;
+using Assay.Record;
 
 namespace Assay.Cli;
 
@@ -70,9 +72,11 @@ static class PushCommand
                     Subject = full.Row.SubjectName,
                     Fingerprint = new Fingerprint(full.Fingerprint[..colon], full.Fingerprint[(colon + 1)..]),
                 });
+        // With its tool: findings of two tools are never matched with each other.
+        var tool = (await local.Store.ReadAsync(log => log.Entry(row.Entry), cancel).ConfigureAwait(false)).Body.Deserialize<EvidenceBody>(Json.Options)?.Tool;
         // Filed there, whatever it is here: a server calls measured only what its own evidence key signed.
         return await remote.FileEvidenceAsync(
-            new EvidenceRequest(row.Kind.Id, [], [], null, view.Envelope, row.Result, Origin.Filed, null, findings.Count > 0 ? findings : null, view.Metrics, view.Gaps, row.Expires), cancel).ConfigureAwait(false);
+            new EvidenceRequest(row.Kind.Id, [], [], null, view.Envelope, row.Result, Origin.Filed, tool, findings.Count > 0 ? findings : null, view.Metrics, view.Gaps, row.Expires), cancel).ConfigureAwait(false);
     }
 
     static async Task<HashSet<Digest>> KnownAsync(IRecord record, string? kind, CancellationToken cancel) =>

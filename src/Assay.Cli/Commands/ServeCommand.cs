@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Assay.Server;
 
 namespace Assay.Cli;
@@ -16,14 +17,19 @@ static class ServeCommand
         var url = new Option<string>("--urls") { Description = "Where to listen; this machine only unless you say otherwise.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:7480" };
         var certificate = new Option<string?>("--tls-cert") { Description = "Certificate in PEM, for https.", HelpName = "PEM" };
         var key = new Option<string?>("--tls-key") { Description = "Its private key in PEM.", HelpName = "PEM" };
-        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key], async (context, local) =>
+        var models = new Option<string?>("--models-folder") { Description = "Folder whose model files may be scanned by naming them.", HelpName = "FOLDER" };
+        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models], async (context, local) =>
         {
             if (AddressOf(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address)
                 return problem!.Write(context.Out.Format);
+            if (context.Get(models) is { } folder && !Directory.Exists(folder))
+                return context.Fail("There is no such folder.", folder, "Give --models-folder a folder with model files.");
             try
             {
+                if (context.Get(certificate) is { } pem)
+                    X509Certificate2.CreateFromPemFile(pem, context.Get(key)).Dispose();
                 var server = await AssayServer.StartAsync(
-                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa), context.Cancel).ConfigureAwait(false);
+                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models) }, context.Cancel).ConfigureAwait(false);
                 await using var running = server.ConfigureAwait(false);
                 await SayAsync(context, local, server).ConfigureAwait(false);
                 try
@@ -37,6 +43,10 @@ static class ServeCommand
 
                 await Console.Error.WriteLineAsync("assay: stopped.").ConfigureAwait(false);
                 return ExitCode.Yes;
+            }
+            catch (ArgumentException e) when (e.ParamName == "privateKey")
+            {
+                return context.Fail("The key is not the one of the certificate.", context.Get(key), "Name the private key that the certificate was made for.");
             }
             catch (CryptographicException e)
             {

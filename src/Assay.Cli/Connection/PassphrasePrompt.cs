@@ -6,31 +6,68 @@ namespace Assay.Cli;
 /// <summary>Asks for a passphrase at the terminal, without showing it.</summary>
 static class PassphrasePrompt
 {
+    const int Attempts = 3;
+    const char ControlC = '\u0003';
+    const char ControlD = '\u0004';
+
     /// <summary>The question; null where nobody could answer it.</summary>
     public static Func<string?>? Ask(string title) => Console.IsInputRedirected || Console.IsErrorRedirected ? null : () => Read(title);
 
-    /// <summary>For a new keyring: asked twice, and empty when the answers differ.</summary>
+    /// <summary>For a new keyring: asked twice, and again when the answers differ.</summary>
     public static Func<string?>? AskTwice(string title) => Ask(title) is not { } once
         ? null
         : () =>
         {
-            var first = once();
-            if (first == Read("The same again"))
-                return first;
-            Console.Error.WriteLine("assay: the two are not the same.");
-            return null;
+            for (var attempt = 0; attempt < Attempts; attempt++)
+            {
+                var first = once();
+                if (first == Read("The same again"))
+                    return first;
+                Console.Error.WriteLine("assay: the two are not the same.");
+            }
+
+            throw new IOException("No passphrase was set: what was typed differed each time. Nothing was changed.");
         };
 
     static string Read(string title)
     {
         Console.Error.Write($"{title}: ");
         var text = new StringBuilder();
-        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
-            if (key.Key == ConsoleKey.Backspace)
-                text.Length = Math.Max(0, text.Length - 1);
-            else if (key.KeyChar != '\0' && text.Length < Passphrase.MaxBytes)
-                text.Append(key.KeyChar);
-        Console.Error.WriteLine();
+        // As a key: a signal would ask the command to stop, and go on waiting here.
+        var before = Console.TreatControlCAsInput;
+        Console.TreatControlCAsInput = true;
+        try
+        {
+            while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
+                if (key.KeyChar is ControlC or ControlD)
+                    throw new PromptInterruptedException();
+                else if (key.Key == ConsoleKey.Backspace)
+                    text.Length = Math.Max(0, text.Length - 1);
+                else if (key.KeyChar != '\0' && text.Length < Passphrase.MaxBytes)
+                    text.Append(key.KeyChar);
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = before;
+            Console.Error.WriteLine();
+        }
+
         return text.ToString();
+    }
+}
+
+/// <summary>Ctrl-C or Ctrl-D at a question.</summary>
+sealed class PromptInterruptedException : OperationCanceledException
+{
+    public PromptInterruptedException() : base("interrupted")
+    {
+    }
+
+    public PromptInterruptedException(string message) : base(message)
+    {
+    }
+
+    public PromptInterruptedException(string message, Exception innerException) : base(message, innerException)
+    {
     }
 }

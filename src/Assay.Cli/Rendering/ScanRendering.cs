@@ -19,7 +19,7 @@ static class ScanRendering
                 });
                 return;
             case OutputFormat.Json:
-                context.Out.WriteRaw(ScanJson.Write(scan, recorded));
+                context.Out.WriteRaw(Document(json => ScanJson.Write(json, scan, recorded.Count == 0 ? null : more => Also(more, recorded))));
                 return;
             case OutputFormat.Sarif:
                 context.Out.WriteRaw(SarifReport.Write(scan.ToReport()));
@@ -45,6 +45,9 @@ static class ScanRendering
         return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
-    /// <summary>CWE-502, AML.T0011, LLM03:2025.</summary>
-    public static string Name(Reference reference) => reference.Edition is null ? reference.Id : $"{reference.Id}:{reference.Edition}";
+    static void Also(Utf8JsonWriter json, IReadOnlyList<Recorded> recorded)
+    {
+        json.WritePropertyName("recorded");
+        json.WriteRawValue(Json.Bytes(recorded));
+    }
 }

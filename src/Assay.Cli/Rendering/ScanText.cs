@@ -58,7 +58,7 @@ static class ScanText
                 where.Add(part);
         }
 
-        where.AddRange(finding.References.Select(ScanRendering.Name));
+        where.AddRange(finding.References.Select(ScanJson.Name));
         text.Line(indent + string.Join("  ", where), Tone.Quiet);
     }
 

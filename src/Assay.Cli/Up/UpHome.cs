@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Assay.Governance;
 using Assay.Record;
@@ -31,7 +32,13 @@ sealed class UpHome : IAsyncDisposable
     {
         folder = Path.GetFullPath(folder);
         var passphraseFile = Path.Combine(folder, "passphrase");
-        var first = !Directory.Exists(Path.Combine(folder, RecordFolder.Name));
+        var begun = Directory.Exists(Path.Combine(folder, RecordFolder.Name));
+        var unfinished = begun && await UnfinishedAsync(folder).ConfigureAwait(false);
+        if (unfinished && File.Exists(Path.Combine(folder, "accounts.txt")))
+            return new Problem("The record has lost its database, or all that was in it.", folder, $"Put the database back into {RecordFolder.Name}; or, to begin again, move the folder away.");
+        if (unfinished)
+            PutAside(folder);
+        var first = !begun;
         if (first && Foreign(folder) is { } foreign)
             return new Problem($"The folder holds something that 'assay up' did not make: {foreign}. Nothing was changed.", folder, "Name a folder that is empty or not there: assay up --data FOLDER");
         if (first)
@@ -44,7 +51,7 @@ sealed class UpHome : IAsyncDisposable
         using var passphrase = Passphrase.Resolve(passphraseFile, null, out var error);
         if (passphrase is null)
             return new Problem(error, passphraseFile, $"The folder is a demonstration; to begin again, move it away: {folder}");
-        if (!first)
+        if (begun && !unfinished)
             return await ReopenAsync(folder, passphrase).ConfigureAwait(false);
         using var made = RecordFolder.Init(folder, "Example Bank", passphrase, "Alex Admin", TimeProvider.System.GetUtcNow(), out var fault);
         if (made is null)
@@ -53,6 +60,34 @@ sealed class UpHome : IAsyncDisposable
         await using (store.ConfigureAwait(false))
             await store.AppendAsync(view => view.Size > 0 ? [] : made.First.Entries, cancel).ConfigureAwait(false);
         return await ReopenAsync(folder, passphrase).ConfigureAwait(false);
+    }
+
+    // A start that was killed before the first entries were on disk: there are keys, and nothing that they signed.
+    static async Task<bool> UnfinishedAsync(string folder)
+    {
+        if (RecordFolder.Find(folder, out _) is not { SqlitePath: { } path } record || Path.GetDirectoryName(record.Path) != folder)
+            return false;
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+            return true;
+        try
+        {
+            var store = await RecordStore.OpenAsync(StoreAddress.Sqlite(path), RecordProjections.All, null, TimeProvider.System, StoreMode.Create).ConfigureAwait(false);
+            await using (store.ConfigureAwait(false))
+                return await store.ReadAsync(view => view.Size).ConfigureAwait(false) == 0;
+        }
+        catch (Exception e) when (e is InvalidDataException or DbException)
+        {
+            // A record that cannot be read is said when it is opened; it is not one without entries.
+            return false;
+        }
+    }
+
+    // Not deleted: whoever lost a database may find it again.
+    static void PutAside(string folder)
+    {
+        var aside = Path.Combine(folder, $"{RecordFolder.Name}-unfinished-{Ids.New("r")[^6..]}");
+        Directory.Move(Path.Combine(folder, RecordFolder.Name), aside);
+        Console.Error.WriteLine($"assay: an earlier start was stopped before its first entry. What it left is in {aside}; it may be deleted.");
     }
 
     static async Task<Opening<UpHome>> ReopenAsync(string folder, Passphrase passphrase)

@@ -55,6 +55,8 @@ sealed partial class Walk
             throw new WalkException($"The walk stopped at the {gate.Name()} gate, which is shut: {string.Join("; ", view.Result.Unmet.Select(u => $"{u.Id} is {u.State.Name()} ({u.Detail})"))}");
         var row = Need(await cast[who].DecideAsync(new DecisionRequest(UseCase, gate, outcome, rationale, Conditions: conditions, SeenTreeSize: view.Result.TreeSize), cancel).ConfigureAwait(false), $"deciding the {gate.Name()} gate");
         log.Did(who, $"decided: {row.OutcomeTitle}", "decision");
+        if (row.Pack is { WhyNot: { } why })
+            log.Did(who, $"the assurance pack of the release was not built: {why}", "");
     }
 
     /// <summary>The measured bias stands: data science asks for its risk to be borne, GRC approves for ninety days, leadership decides.</summary>

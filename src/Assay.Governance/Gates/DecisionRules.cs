@@ -1,6 +1,6 @@
 namespace Assay.Governance;
 
-/// <summary>Somebody's part in what a gate is judged on: evidence they made or filed, or a waiver they asked for.</summary>
+/// <summary>Somebody's part in what a gate is judged on: evidence they made, filed or signed, a waiver they asked for, a condition they changed.</summary>
 /// <param name="Part">For people: <c>filed red-team-report (entry 41)</c>.</param>
 public sealed record Involvement(string Actor, string Part);
 
@@ -17,7 +17,7 @@ public abstract record DecisionRefusal(string Message)
 
     /// <summary>The decider had a part in what the gate is judged on.</summary>
     public sealed record SeparationOfDuties(IReadOnlyList<Involvement> Parts)
-        : DecisionRefusal($"Whoever produces evidence or asks for an exception does not decide, and you {string.Join(", ", Parts.Take(5).Select(p => p.Part))}{(Parts.Count > 5 ? $" and {Parts.Count - 5} more" : "")}. Somebody else has to decide.");
+        : DecisionRefusal($"Whoever produces evidence, asks for an exception or changes a condition does not decide, and you {string.Join(", ", Parts.Take(5).Select(p => p.Part))}{(Parts.Count > 5 ? $" and {Parts.Count - 5} more" : "")}. Somebody else has to decide.");
 
     /// <summary>The outcome needs every requirement to hold.</summary>
     public sealed record GateShut(string Outcome, IReadOnlyList<RequirementResult> Unmet)
@@ -63,17 +63,20 @@ public static class DecisionRules
 
     /// <summary>
     /// Everybody with a part in this gate: they made or filed evidence of a kind the policy asks for (superseded and erased
-    /// pieces too; not pieces under a revoked key, which somebody else may have signed), or asked for a waiver here.
+    /// pieces too; not pieces under a revoked key, which somebody else may have signed), signed such a piece with their own key,
+    /// asked for a waiver here, or changed the risk class or attributes that conditions depend on.
     /// </summary>
     public static IReadOnlyList<Involvement> Involved(GatePolicy policy, GateInput input)
     {
         var kinds = policy.Evidence.Select(e => e.Kind).Concat(policy.Metrics.Select(m => m.Kind)).ToHashSet();
+        var pieces = input.Evidence.Where(e => kinds.Contains(e.Kind) && !e.KeyRevoked).ToList();
         return
         [
-            .. input.Evidence.Where(e => kinds.Contains(e.Kind) && !e.KeyRevoked)
-                .Select(e => new Involvement(e.Actor, $"{(e.Origin == Origin.Measured ? "measured" : "filed")} {e.Kind} (entry {e.Entry})")),
+            .. pieces.Select(e => new Involvement(e.Actor, $"{(e.Origin == Origin.Measured ? "measured" : "filed")} {e.Kind} (entry {e.Entry})")),
+            .. pieces.Where(e => e.Signer is not null && e.Signer != e.Actor).Select(e => new Involvement(e.Signer!, $"signed {e.Kind} (entry {e.Entry})")),
             .. input.Waivers.Where(w => w.Status is "requested" or "approved")
-                .Select(w => new Involvement(w.Requester, $"asked for the {w.Kind.Replace('-', ' ')} of {w.Requirement} ({w.Id})")),
+                .Select(w => new Involvement(w.Requester, $"asked for the {w.Kind.Replace('-', ' ')} of {w.Requirement}")),
+            .. input.Changes.Select(c => new Involvement(c.Actor, $"changed {c.What} (entry {c.Entry})")),
         ];
     }
 }

@@ -19,7 +19,7 @@ static class EvidenceJudge
         if (things.Count == 0)
         {
             var what = kind.Scope == EvidenceScope.DatasetVersion ? "dataset version is linked to the use case" : "model version is chosen for this gate";
-            var howTo = kind.Scope == EvidenceScope.DatasetVersion ? $"assay link {input.UseCase.Id} DATASET-VERSION" : $"assay link {input.UseCase.Id} MODEL-VERSION";
+            var howTo = kind.Scope == EvidenceScope.DatasetVersion ? $"assay link {HowTo.UseCase(input)} DATASET-VERSION" : $"assay link {HowTo.UseCase(input)} MODEL-VERSION";
             return new RequirementResult(id, kind.Title, RequirementState.Missing, $"No {what}, so there is nothing this could be about.", howTo, []);
         }
 
@@ -94,7 +94,7 @@ static class EvidenceJudge
         if (spoken.Count > 0)
             return null;
         return IsStale(none, requirement.MaxAge, input)
-            ? new Answer(RequirementState.Stale, $"'None in period' was stated on {Why.Day(none.At)}, {Why.Age(none.At, input.At)} ago; state it again for the time since.", [none.Entry])
+            ? new Answer(RequirementState.Stale, $"'None in period' was stated on {Why.Day(none.At)}, {Why.Ago(none.At, input.At)}; state it again for the time since.", [none.Entry])
             : new Answer(RequirementState.NoneInPeriod, $"None in the period; stated on {Why.Day(none.At)} (entry {none.Entry}).", [none.Entry]);
     }
 

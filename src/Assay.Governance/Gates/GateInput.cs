@@ -30,6 +30,9 @@ public sealed record GateInput
     /// <summary>Exceptions and "not applicable" of this use case and gate, approved or not, expired or not.</summary>
     public IReadOnlyList<WaiverFact> Waivers { get; init; } = [];
 
+    /// <summary>Who changed what the policy's conditions depend on.</summary>
+    public IReadOnlyList<RegisterChange> Changes { get; init; } = [];
+
     /// <summary>The standing decision of the gate before; null when there is none.</summary>
     public PreviousGate? Previous { get; init; }
 
@@ -39,7 +42,13 @@ public sealed record GateInput
 
 /// <summary>A use case as the gates see it. <paramref name="Attributes"/> are free flags of the register
 /// (<c>model-type=predictive</c>, <c>origin=trained-from-scratch</c>) for the conditions of policies.</summary>
-public sealed record UseCaseFacts(string Id, string Name, Digest Digest, RiskClass RiskClass, IReadOnlyDictionary<string, string> Attributes, bool Baseline = false);
+/// <param name="Slug">As commands name it.</param>
+public sealed record UseCaseFacts(
+    string Id, string Name, Digest Digest, RiskClass RiskClass, IReadOnlyDictionary<string, string> Attributes, bool Baseline = false, string? Slug = null);
+
+/// <summary>Who last changed, after it was registered, something of the use case that conditions of policies ask for.</summary>
+/// <param name="What"><c>the risk class</c> or <c>the attribute origin</c>.</param>
+public sealed record RegisterChange(string What, string Actor, long Entry);
 
 /// <summary>A dataset version or model version: register id, name for people, digests.</summary>
 public sealed record ThingFacts(string Id, string Name, IReadOnlyList<Digest> Digests);
@@ -53,10 +62,11 @@ public sealed record ThingFacts(string Id, string Name, IReadOnlyList<Digest> Di
 /// <param name="KeyRevoked">The signing key was revoked before this entry, so the signature does not count.</param>
 /// <param name="Erased">The envelope was erased: the evidence can no longer be read.</param>
 /// <param name="Tool">Name, or name and version (<c>assay 0.1.0</c>), of what measured it; null when filed.</param>
+/// <param name="Signer">Actor whose own key signed it; null for an evidence key or one of another party.</param>
 /// <param name="NoneInPeriod">The predicate says <c>"noneInPeriod": true</c>: nothing of this kind happened.</param>
 public sealed record EvidenceFact(
     long Entry, Digest Envelope, string Kind, string Subject, Origin Origin, EvidenceResult Result, DateTimeOffset At,
-    DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics, bool NoneInPeriod = false);
+    DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics, bool NoneInPeriod = false, string? Signer = null);
 
 /// <summary>An open finding with its severity after approved, unexpired overrides; accepted ones carry the acceptance's expiry.</summary>
 public sealed record FindingFact(

@@ -6,8 +6,8 @@ static class HowTo
     public static string Meet(EvidenceKind kind, EvidenceRequirement requirement, RequirementState state, ThingFacts? thing, GateInput input)
     {
         if (requirement.PerPeriod)
-            return $"{File(kind, thing)} (or, when there was none: assay evidence file {kind.Id}{On(thing)} --none-in-period)";
-        var command = kind.Command is { } producer ? Run(producer, kind.Scope, input) : File(kind, thing);
+            return $"{File(kind, thing, input)} (or, when there was none: assay evidence file {kind.Id}{On(thing, input)} --none-in-period)";
+        var command = kind.Command is { } producer ? Run(producer, kind.Scope, input) : File(kind, thing, input);
         return state switch
         {
             RequirementState.Failed => $"Fix what it found, then: {command}",
@@ -17,16 +17,19 @@ static class HowTo
     }
 
     public static string Decide(Gate gate, GateInput input) =>
-        $"assay gate decide {gate.Name()} --use-case {input.UseCase.Id}{(input.ModelVersion is { } v ? $" --model-version {v.Id}" : "")} --outcome OUTCOME --rationale TEXT";
+        $"assay gate decide {gate.Name()} --use-case {UseCase(input)}{(input.ModelVersion is { } v ? $" --model-version {v.Name}" : "")} --outcome OUTCOME --rationale TEXT";
 
     static string Run(string producer, EvidenceScope scope, GateInput input) => scope switch
     {
-        EvidenceScope.DatasetVersion => $"{producer} DATA --record --use-case {input.UseCase.Id}",
-        EvidenceScope.ModelVersion => $"{producer} MODEL --record --use-case {input.UseCase.Id}",
-        _ => $"{producer} --use-case {input.UseCase.Id}",
+        EvidenceScope.DatasetVersion => $"{producer} DATA --record --use-case {UseCase(input)}",
+        EvidenceScope.ModelVersion => $"{producer} MODEL --record --use-case {UseCase(input)}",
+        _ => $"{producer} --use-case {UseCase(input)}",
     };
 
-    static string File(EvidenceKind kind, ThingFacts? thing) => $"assay evidence file {kind.Id}{On(thing)} --from FILE";
+    static string File(EvidenceKind kind, ThingFacts? thing, GateInput input) => $"assay evidence file {kind.Id}{On(thing, input)} --from FILE";
 
-    static string On(ThingFacts? thing) => thing is null ? "" : $" --subject {thing.Id}";
+    static string On(ThingFacts? thing, GateInput input) => thing is null ? "" : $" --subject {(thing.Id == input.UseCase.Id ? UseCase(input) : thing.Name)}";
+
+    /// <summary>As commands name it.</summary>
+    public static string UseCase(GateInput input) => input.UseCase.Slug ?? input.UseCase.Id;
 }

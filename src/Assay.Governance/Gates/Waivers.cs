@@ -21,7 +21,7 @@ static class Waivers
         if (counting.LastOrDefault(w => w.Kind == Exception) is { } exception)
             return Rests(result, exception, RequirementState.Excepted, $"{result.Detail} Let through{Until(exception)} by an exception that {exception.Approver}{As(exception)} approved{Because(exception)}");
         return waivers.LastOrDefault() is { } other
-            ? result with { Detail = $"{result.Detail} {Why.Capital(other.Kind.Replace('-', ' '))} {other.Id} does not count: {WhyNot(other, policy, input) ?? "it does not answer evidence that is there and says no"}." }
+            ? result with { Detail = $"{result.Detail} {Asked(other)} does not count: {WhyNot(other, policy, input) ?? "it does not answer evidence that is there and says no"}." }
             : result;
     }
 
@@ -41,6 +41,8 @@ static class Waivers
 
     static RequirementResult Rests(RequirementResult result, WaiverFact waiver, RequirementState state, string detail) =>
         result with { State = state, Detail = detail, HowTo = null, Waiver = waiver.Id };
+
+    static string Asked(WaiverFact waiver) => $"The {(waiver.Kind == NotApplicable ? "'not applicable'" : waiver.Kind)} that {waiver.Requester} asked for";
 
     static string Until(WaiverFact waiver) => waiver.Expires is { } end ? $" until {Why.Day(end)}" : "";
 

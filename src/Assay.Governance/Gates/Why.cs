@@ -8,7 +8,7 @@ static class Why
     public static string Met(IReadOnlyList<EvidenceFact> good, GateInput input)
     {
         var latest = good.MaxBy(p => p.At)!;
-        return $"{Capital(Piece(latest))} is {Age(latest.At, input.At)} old{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.";
+        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.";
     }
 
     public static string Missing(EvidenceKind kind, IReadOnlyList<EvidenceFact> all, DateTimeOffset? periodStart, GateInput input)
@@ -24,13 +24,13 @@ static class Why
             : "There is no evidence of this kind.";
     }
 
-    public static string Failed(EvidenceFact piece, GateInput input) => $"{Capital(Piece(piece))}, {Age(piece.At, input.At)} old, {Says(piece)}.";
+    public static string Failed(EvidenceFact piece, GateInput input) => $"{Capital(Piece(piece))}, {Old(piece.At, input.At)}, {Says(piece)}.";
 
     public static string Contradicted(EvidenceFact good, EvidenceFact bad) => $"{Capital(Piece(good))} {Says(good)}, but {Piece(bad)} {Says(bad)}.";
 
     public static string Stale(EvidenceFact piece, TimeSpan? maxAge, GateInput input) => piece.ValidUntil is { } until && until < input.At
         ? $"{Capital(Piece(piece))} was valid until {Day(until)}."
-        : $"{Capital(Piece(piece))} is {Age(piece.At, input.At)} old; the policy allows {Length(maxAge ?? TimeSpan.Zero)}.";
+        : $"{Capital(Piece(piece))} is {Old(piece.At, input.At)}; the policy allows {Length(maxAge ?? TimeSpan.Zero)}.";
 
     /// <summary><c>entry 41 (measured by assay 0.1.0 on 2026-11-02)</c></summary>
     public static string Piece(EvidenceFact piece) => piece.Origin == Origin.Measured
@@ -39,7 +39,11 @@ static class Why
 
     public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public static string Age(DateTimeOffset from, DateTimeOffset to) => Length(to > from ? to - from : TimeSpan.Zero);
+    /// <summary><c>3 days old</c>, or <c>from just now</c>.</summary>
+    public static string Old(DateTimeOffset from, DateTimeOffset to) => to - from < TimeSpan.FromMinutes(1) ? "from just now" : $"{Length(to - from)} old";
+
+    /// <summary><c>3 days ago</c>, or <c>just now</c>.</summary>
+    public static string Ago(DateTimeOffset from, DateTimeOffset to) => to - from < TimeSpan.FromMinutes(1) ? "just now" : $"{Length(to - from)} ago";
 
     public static string Length(TimeSpan length) => length switch
     {

@@ -30,6 +30,7 @@ static class PackGates
             ],
             Waivers = model.Findings.Waivers.Where(w => w.UseCase == model.UseCaseId && w.Gate is not null && w.RequestedAt <= cell)
                 .Select(w => w.View(cell, null)).GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(EngagementFacts.Fact).ToList()),
+            Changes = RegisterChanges.Of(model.Registrations.Where(e => e.At <= at)),
             Decisions = [.. model.Decisions.AsEnumerable().Reverse().Select(d => Decision(model, d.Entry, d.Body))],
         };
     }
@@ -38,6 +39,8 @@ static class PackGates
     public static IReadOnlyList<(StampView Stamp, IReadOnlyList<string> Reasons)> Stamps(PackModel model, DateTimeOffset at)
     {
         var facts = Facts(model, at);
+        var names = new IdNames(id => model.Thing(id)?.Slug
+            ?? (model.Findings.Waivers.FirstOrDefault(w => w.Id == id) is { } waiver ? IdNames.Of(waiver.View(Sql.Time(at), null)) : id.StartsWith("a_", StringComparison.Ordinal) ? model.Name(id) : null));
         var stamps = new List<(StampView, IReadOnlyList<string>)>();
         GateStanding? before = null;
         var broken = false;
@@ -53,7 +56,7 @@ static class PackGates
                 continue;
             }
 
-            stamps.Add((standing.View(), standing.Reasons));
+            stamps.Add((standing.View(), [.. standing.Reasons.Select(names.In)]));
             before = standing;
         }
 
@@ -62,7 +65,8 @@ static class PackGates
 
     static EvidenceFact Fact(PackModel model, LogEntry entry, EvidenceBody body, string subject) => new(
         entry.Index, body.Envelope, body.Kind, subject, body.Origin, body.Result, entry.At, body.ValidUntil, entry.Actor,
-        model.Trust.KeyAt(body.KeyId, model.Size)?.RevokedAt <= entry.Index, model.Erased(entry, "envelope") is not null, body.Tool?.Name, body.Metrics, body.NoneInPeriod);
+        model.Trust.KeyAt(body.KeyId, model.Size)?.RevokedAt <= entry.Index, model.Erased(entry, "envelope") is not null, body.Tool?.Name, body.Metrics, body.NoneInPeriod,
+        model.Trust.KeyAt(body.KeyId, model.Size)?.Actor);
 
     static RecordedDecision Decision(PackModel model, LogEntry entry, DecisionBody body) => new(
         entry.Index, body.Gate, body.UseCase, body.ModelVersion, body.Outcome, body.Opens, entry.Actor, model.Name(entry.Actor), body.As, entry.At, body.Policy, body.Envelope, body.Basis, body.Baseline);

@@ -40,6 +40,9 @@ sealed class PackModel
     /// <summary>Which entry erased a commitment.</summary>
     public IReadOnlyDictionary<string, long> ErasedBy { get; }
 
+    /// <summary>Entries that register or change the use case.</summary>
+    public List<LogEntry> Registrations { get; } = [];
+
     public List<(LogEntry Entry, EvidenceBody Body)> Evidence { get; } = [];
 
     public PackFindings Findings { get; } = new();
@@ -166,6 +169,8 @@ sealed class PackModel
 
     void Register(LogEntry entry, RegisterBody body)
     {
+        if (body.Id == UseCaseId)
+            Registrations.Add(entry);
         var created = _things.TryGetValue(body.Id, out var known) ? known.Created : entry.At;
         _things[body.Id] = (body, created, entry.At, entry.Index);
         if (!_digests.TryGetValue(body.Id, out var digests))

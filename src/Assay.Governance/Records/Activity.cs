@@ -57,7 +57,7 @@ static class Activity
                 var pack = Body<PackBody>(entry);
                 return ($"Assurance pack of {Slug(view, pack.ModelVersion)} built at size {pack.TreeSize}", "/assurance");
             case EntryTypes.Erasure:
-                return ($"{entry.Body.GetProperty("commitments").GetArrayLength()} blobs erased", null);
+                return ($"{Why.Count(entry.Body.GetProperty("commitments").GetArrayLength(), "blob")} erased", null);
             case EntryTypes.Read:
                 return ("Restricted content read", null);
             default:

@@ -52,7 +52,7 @@ public sealed partial class EmbeddedRecord
             var gaps = request.Gaps ?? [];
             var findings = request.Findings ?? [];
             var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request), Now);
-            var result = request is { Envelope: not null, Origin: Origin.Measured } ? MeasuredResult(made.Statement.Predicate) : request.Result;
+            var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && Partial(view, kind, made.Statement.Subjects))
                 result = EvidenceResult.Incomplete;
             var body = new EvidenceBody(
@@ -98,15 +98,24 @@ public sealed partial class EmbeddedRecord
         }
     }
 
-    // What an envelope measured is read from what was signed, never from what stands beside it.
-    static EvidenceResult MeasuredResult(JsonElement predicate)
+    // What an envelope says is read from what was signed. What stands beside it counts where the statement says nothing,
+    // and never for measured evidence; it may say worse, not better.
+    static EvidenceResult ResultOf(EvidenceRequest request, EvidenceResult stated) => stated switch
+    {
+        _ when request.Origin == Origin.Measured => stated,
+        EvidenceResult.NotStated => request.Result,
+        EvidenceResult.Passed when request.Result is EvidenceResult.Failed or EvidenceResult.Incomplete => request.Result,
+        _ => stated,
+    };
+
+    static EvidenceResult StatedResult(JsonElement predicate)
     {
         if (predicate.ValueKind != JsonValueKind.Object)
             return EvidenceResult.NotStated;
         if (predicate.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.String && Names.TryParse<EvidenceResult>(result.GetString(), out var stated))
             return stated;
         if (predicate.TryGetProperty("verdict", out var verdict) && verdict.ValueKind == JsonValueKind.String)
-            return verdict.GetString() switch { "clean" => EvidenceResult.Passed, "incomplete" => EvidenceResult.Incomplete, _ => EvidenceResult.Failed };
+            return verdict.GetString() switch { "clean" => EvidenceResult.Passed, "incomplete" or "not-a-model" => EvidenceResult.Incomplete, _ => EvidenceResult.Failed };
         return EvidenceResult.NotStated;
     }
 

@@ -116,14 +116,14 @@ public sealed partial class EmbeddedRecord
                 if (waiver.Requester != session.ActorId && waiver.Owner != session.ActorId)
                     return new Refusal(RefusalKind.Forbidden, "Only who asked for it, or its owner, withdraws it.");
                 if (waiver.Status is not (WaiverStatus.Requested or WaiverStatus.Approved))
-                    return new Refusal(RefusalKind.Conflict, $"It is '{waiver.Status.Name()}' already.");
+                    return new Refusal(RefusalKind.Conflict, $"The waiver is '{waiver.Status.Name()}' already.");
             }
             else
             {
                 if (answer.Status is not (WaiverStatus.Approved or WaiverStatus.Rejected))
                     return Invalid("Approve, reject or withdraw it.", new FieldError("status", "approved, rejected or withdrawn"));
                 if (waiver.Status != WaiverStatus.Requested)
-                    return new Refusal(RefusalKind.Conflict, $"It is '{waiver.Status.Name()}' already.");
+                    return new Refusal(RefusalKind.Conflict, $"The waiver is '{waiver.Status.Name()}' already.");
                 if (waiver.Requester == session.ActorId || waiver.Owner == session.ActorId)
                     return new Refusal(RefusalKind.SeparationOfDuties, "You asked for it, or answer for it; somebody else approves it.");
                 if (answer.Status == WaiverStatus.Approved && waiver.Finding is { } target && FindingQueries.Find(view, target) is { } now && !now.OpenAt(NowCell))
@@ -132,7 +132,10 @@ public sealed partial class EmbeddedRecord
                     return new Refusal(RefusalKind.Conflict, "It has expired already; it must be asked for again.");
             }
 
-            var role = roles.First(r => Permissions.RolesFor(operation).Contains(r));
+            // Of several roles the one that the gate's policy names: in another the waiver would not count.
+            var may = roles.Where(r => Permissions.RolesFor(operation).Contains(r)).ToList();
+            var named = waiver.Gate is { } gate ? policies[gate].Waives : [];
+            var role = may.FirstOrDefault(named.Contains, may[0]);
             var body = new WaiverBody(
                 waiver.Id, answer.Status.Name(), waiver.Kind.Name(), waiver.Finding, waiver.UseCase, waiver.Gate?.Name(), waiver.Requirement, waiver.Severity,
                 waiver.Owner, waiver.Expires, role.Name());

@@ -48,9 +48,9 @@ public sealed partial class EmbeddedRecord
         }, cancel).ConfigureAwait(false);
 
         // The release is what an auditor asks for: its pack is built at once.
-        if (answer.TryGet(out var row, out _) && row is { Gate: Gate.Evaluation, Opens: true, ModelVersion: { } version })
-            await BuildPackAsync(request.UseCase, version, cancel).ConfigureAwait(false);
-        return answer;
+        return answer.TryGet(out var row, out _) && row is { Gate: Gate.Evaluation, Opens: true, ModelVersion: { } version }
+            ? row with { Pack = await PackOfReleaseAsync(request.UseCase, version).ConfigureAwait(false) }
+            : answer;
     }
 
     public Task<Answer<Receipt>> BaselineAsync(BaselineRequest request, CancellationToken cancel = default) =>
@@ -144,12 +144,20 @@ public sealed partial class EmbeddedRecord
             return new OutcomeView(outcome, refusals.Count == 0, refusals.FirstOrDefault());
         });
         var entries = standing.Result.Requirements.SelectMany(r => r.Entries).ToHashSet();
+        var names = NamesOf(view);
         return new GateView(
-            found.UseCase, EngagementFacts.OfVersion(standing.Gate) ? found.ModelVersion : null, standing.Policy, standing.Result, standing.View(),
-            standing.Decision is { } d ? DecisionRows(view, found.UseCase.Id).First(r => r.Entry == d.Entry) : null, standing.Reasons, [.. outcomes],
+            found.UseCase, EngagementFacts.OfVersion(standing.Gate) ? found.ModelVersion : null, standing.Policy, names.In(standing.Result), standing.View(),
+            standing.Decision is { } d ? DecisionRows(view, found.UseCase.Id).First(r => r.Entry == d.Entry) : null, [.. standing.Reasons.Select(names.In)], [.. outcomes],
             FindingQueries.Waivers(view, "w.use_case = @id AND w.gate = @gate", new { id = found.UseCase.Id, gate = standing.Gate.Name() }, NowCell),
             [.. standing.Input.Evidence.Where(e => entries.Contains(e.Entry)).Select(e => EvidenceQueries.Row(view, e.Entry)!)]);
     }
+
+    IdNames NamesOf(IReadView view) => new(id => id.Split('_')[0] switch
+    {
+        "a" => ActorQueries.Name(view, id) ?? IdNames.ErasedName,
+        "w" => Waiver(view, id) is { } waiver ? IdNames.Of(waiver) : null,
+        _ => ThingQueries.Find(view, id)?.Slug,
+    });
 
     IReadOnlyList<DecisionRow> DecisionRows(IReadView view, string useCase) =>
     [

@@ -44,6 +44,27 @@ public sealed partial class EmbeddedRecord
             cancel).ConfigureAwait(false);
     }
 
+    // The decision is in the record already: whatever happens here, and even when the caller has gone, it stands and is answered.
+    async Task<ReleasePack> PackOfReleaseAsync(string useCase, string version)
+    {
+        string why;
+        try
+        {
+            if ((await BuildPackAsync(useCase, version, CancellationToken.None).ConfigureAwait(false)).TryGet(out var pack, out var refusal))
+                return new ReleasePack(pack);
+            why = refusal.Message;
+        }
+#pragma warning disable CA1031 // any failure: "the decision failed" would be untrue
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            why = $"Building it failed: {e.Message}";
+        }
+
+        var thing = await store.ReadAsync(view => (Use: ThingQueries.Find(view, useCase, ThingKind.UseCase)?.Slug, Version: ThingQueries.Find(view, version, ThingKind.ModelVersion)?.Slug), CancellationToken.None).ConfigureAwait(false);
+        return new ReleasePack(null, why, $"assay pack build --use-case {thing.Use ?? useCase} --model-version {thing.Version ?? version}");
+    }
+
     static IReadOnlyList<PackRow> PackRows(IReadView view) =>
     [
         .. view.Query<PackCells>(

@@ -64,7 +64,7 @@ public sealed partial class EmbeddedRecord
                 var standing = Gates(view, ThingQueries.Find(view, deployment.Parent!)!, version, Now).First(g => g.Policy.Gate == Gate.Deployment);
                 if (standing.Decision is null || !standing.Decision.Opens || standing.Stamp is not StampState.Decided)
                     return new Refusal(RefusalKind.GateShut,
-                        $"{version.Slug} may not go live: the deployment gate {(standing.Decision is null ? "is not decided" : standing.Decision.Opens ? "was decided on what has changed since" : $"was decided '{standing.Decision.Outcome}'")}. Run: assay gate check deployment --use-case {deployment.ParentName} --model-version {version.Slug}");
+                        $"{version.Slug} may not go live: the deployment gate {(standing.Decision is null ? "is not decided" : standing.Decision.Opens ? "was decided on what has changed since" : $"was decided '{standing.Decision.Outcome}'")}. Run: assay gate check deployment --use-case {ThingQueries.Find(view, deployment.Parent!)!.Slug} --model-version {version.Slug}");
             }
 
             return Plan<DeploymentView>.Append(

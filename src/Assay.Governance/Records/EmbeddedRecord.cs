@@ -33,7 +33,17 @@ public sealed partial class EmbeddedRecord(IRecordStore store, SigningSession se
             cancel).ConfigureAwait(false);
         if (plan.Refusal is { } why)
             return why;
-        return plan.Immediate is { } ready ? ready : await store.ReadAsync(view => plan.Answer!(view, receipts), cancel).ConfigureAwait(false);
+        if (plan.Immediate is { } ready)
+            return ready;
+        try
+        {
+            // Not cancelled any more: what was done is told.
+            return await store.ReadAsync(view => plan.Answer!(view, receipts), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            throw new UnansweredChangeException(receipts[0].Index, receipts[^1].Index, e);
+        }
     }
 
     NewEntry Entry<T>(string type, T body, params IReadOnlyList<NewBlob> blobs) => new(type, 1, session.ActorId, Json.Element(body)) { Blobs = blobs };

@@ -22,6 +22,8 @@ sealed class EngagementFacts
 
     public required IReadOnlyDictionary<Gate, List<WaiverFact>> Waivers { get; init; }
 
+    public required IReadOnlyList<RegisterChange> Changes { get; init; }
+
     public required IReadOnlyList<RecordedDecision> Decisions { get; init; }
 
     public required long TreeSize { get; init; }
@@ -49,6 +51,7 @@ sealed class EngagementFacts
             Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
                 .Where(w => w.Gate is not null && w.RequestedAt <= at)
                 .GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(Fact).ToList()),
+            Changes = RegisterChanges.Of(view.Query<long>("SELECT entry FROM registration WHERE thing = @id ORDER BY entry", new { id = useCase.Id }).Select(view.Entry).Where(e => e.At <= at)),
             Decisions = RecordedDecision.Of(view, useCase.Id),
         };
     }
@@ -64,7 +67,8 @@ sealed class EngagementFacts
             Gate = gate,
             At = at,
             TreeSize = TreeSize,
-            UseCase = new UseCaseFacts(UseCase.Id, UseCase.Name, UseCase.RegisterDigest, UseCase.RiskClass, UseCase.Attributes, Decisions.Any(d => d.Baseline > at)),
+            UseCase = new UseCaseFacts(UseCase.Id, UseCase.Name, UseCase.RegisterDigest, UseCase.RiskClass, UseCase.Attributes, Decisions.Any(d => d.Baseline > at), UseCase.Slug),
+            Changes = Changes,
             ModelVersion = version is null ? null : Thing(version),
             Datasets = [.. datasets.Select(Thing)],
             Evidence = [.. Evidence.Where(e => subjects.Contains(e.Subject))],
@@ -86,7 +90,7 @@ sealed class EngagementFacts
         var revoked = keys.TryGetValue(e.KeyId, out var key) && key.RevokedAt <= e.Id;
         return new EvidenceFact(
             e.Id, Digest.Parse(e.Envelope), e.Kind, subject, Names.Parse<Origin>(e.Origin), Names.Parse<EvidenceResult>(e.Result), Sql.Time(e.At), Sql.Time(e.ValidUntil),
-            e.Actor, revoked, e.Erased != 0, e.Tool, EvidenceQueries.Metrics(view, e.Id), e.NoneInPeriod != 0);
+            e.Actor, revoked, e.Erased != 0, e.Tool, EvidenceQueries.Metrics(view, e.Id), e.NoneInPeriod != 0, key?.Actor);
     }
 
     internal static FindingFact Fact(FindingCells f, ThingView subject, long now)

@@ -58,8 +58,15 @@ static class FindingQueries
             where.Add(wantsOpen ? "f.closed = 0" : "f.closed = 1");
         if (query.Statuses is { Count: > 0 })
             where.Add($"f.status IN ({List(query.Statuses.Select(s => s.Name()))})");
-        if (query.Severities is { Count: > 0 })
-            where.Add($"f.severity IN ({string.Join(", ", query.Severities.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)))})");
+        if (query.Severities is { Count: > 0 } severities)
+        {
+            // A range follows the index in order; PostgreSQL would collect and sort all rows of a list.
+            var (least, most) = ((int)severities.Min(), (int)severities.Max());
+            where.Add(string.Create(CultureInfo.InvariantCulture, $"f.severity >= {least} AND f.severity <= {most}"));
+            if (severities.Distinct().Count() <= most - least)
+                where.Add($"f.severity IN ({string.Join(", ", severities.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)))})");
+        }
+
         if (query.Thing is not null)
             where.Add("f.subject_digest IN (SELECT d.digest FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.id = @thing OR t.slug = @thing)");
         if (query.Owner is not null)

@@ -8,7 +8,7 @@ public sealed class RegisterProjection : IProjection
 {
     public IReadOnlyList<ProjectionTable> Tables { get; } =
     [
-        new("thing", "id"), new("thing_digest", "thing, digest"), new("link", "use_case, thing"), new("deployment", "thing"),
+        new("thing", "id"), new("thing_digest", "thing, digest"), new("registration", "entry"), new("link", "use_case, thing"), new("deployment", "thing"),
         new("deployment_event", "thing, entry"), new("policy", "digest"), new("decision", "id"), new("pack", "id"),
     ];
 
@@ -20,6 +20,8 @@ public sealed class RegisterProjection : IProjection
         CREATE INDEX thing_parent ON thing (parent);
         CREATE TABLE thing_digest (thing TEXT NOT NULL, digest TEXT NOT NULL, artefact BIGINT NOT NULL, entry BIGINT NOT NULL, PRIMARY KEY (thing, digest));
         CREATE INDEX thing_digest_digest ON thing_digest (digest);
+        CREATE TABLE registration (entry BIGINT PRIMARY KEY, thing TEXT NOT NULL);
+        CREATE INDEX registration_thing ON registration (thing, entry);
         CREATE TABLE link (use_case TEXT NOT NULL, thing TEXT NOT NULL, removed BIGINT NOT NULL, entry BIGINT NOT NULL, PRIMARY KEY (use_case, thing));
         CREATE INDEX link_thing ON link (thing);
         CREATE TABLE deployment (thing TEXT PRIMARY KEY, model_version TEXT NOT NULL, status TEXT NOT NULL, percent BIGINT, since BIGINT NOT NULL, entry BIGINT NOT NULL);
@@ -84,6 +86,7 @@ public sealed class RegisterProjection : IProjection
             ("id", body.Id), ("kind", body.Kind.Name()), ("slug", body.Slug), ("name", body.Name), ("parent", body.Parent), ("purpose", body.Purpose),
             ("owner", body.OwnerRole?.Name()), ("risk", body.RiskClass.Name()), ("attributes", Json.Text(new SortedDictionary<string, string>(body.Attributes.ToDictionary(), StringComparer.Ordinal))),
             ("digest", digest), ("at", Sql.Time(entry.At)), ("entry", entry.Index));
+        writer.Execute("INSERT INTO registration (entry, thing) VALUES (@entry, @thing)", ("entry", entry.Index), ("thing", body.Id));
         Name(digest, artefact: false);
         foreach (var artefact in body.Digests.Distinct())
             Name(artefact.ToString(), artefact: true);

@@ -12,9 +12,16 @@ public sealed record GateView(
 
 /// <summary>A decision.</summary>
 /// <param name="Rationale">Null when erased.</param>
+/// <param name="Pack">In the answer to a release only: its assurance pack, or why there is none.</param>
 public sealed record DecisionRow(
     long Entry, Gate Gate, string UseCase, string? ModelVersion, string Outcome, string OutcomeTitle, bool Opens, string Actor, string? ActorName, Role As,
-    DateTimeOffset At, Digest Policy, Digest Envelope, string? Rationale, string? Conditions);
+    DateTimeOffset At, Digest Policy, Digest Envelope, string? Rationale, string? Conditions, ReleasePack? Pack = null);
+
+/// <summary>The pack that a release builds. The decision stands whether or not it could be built.</summary>
+/// <param name="Row">The pack; null when it was not built.</param>
+/// <param name="WhyNot">Why it was not built.</param>
+/// <param name="HowTo">How to build it later.</param>
+public sealed record ReleasePack(PackRow? Row, string? WhyNot = null, string? HowTo = null);
 
 /// <summary>A waiver.</summary>
 /// <param name="Expired">Judged at reading.</param>

@@ -104,7 +104,12 @@ public sealed class AssayServer : IAsyncDisposable
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
         });
         services.AddPages();
+        // It would make a key ring in the home folder, in clear, that the provider in memory never uses.
+        foreach (var start in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true).ToList())
+            services.Remove(start);
         services.AddHostedService<Housekeeping>();
+        services.AddSingleton<ScanJobs>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScanJobs>());
     }
 
     static void Pipeline(WebApplication app)
@@ -126,6 +131,7 @@ public sealed class AssayServer : IAsyncDisposable
         GateEndpoints.Map(api);
         RecordEndpoints.Map(api);
         AccessEndpoints.Map(api);
+        ScanEndpoints.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapPages();
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Governance;
 using Assay.Server.Web;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,9 @@ static partial class Faults
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (413, "Too large", "The body is larger than this route takes."),
             BadHttpRequestException { InnerException: JsonException json } => (400, "The request is wrong", $"The body is not the JSON that this route takes: {json.Message}"),
             BadHttpRequestException bad => (bad.StatusCode, "The request is wrong", bad.Message),
-            _ => (500, "Something broke here", "The server failed at this request, and nothing was changed. The log has more under the trace id."),
+            UnansweredChangeException done => (500, "Done, but not answered", done.Message),
+            _ when HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) => (500, "Something broke here", "The server failed at this request, and nothing was changed. The log has more under the trace id."),
+            _ => (500, "Something broke here", "The server failed at this request. Whether something was changed is not certain: look before you send it again. The log has more under the trace id."),
         };
         if (status == 500 && error is not null)
             Log.Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Assay.Server"), http.TraceIdentifier, http.Request.Path, error);

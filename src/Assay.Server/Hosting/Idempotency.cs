@@ -39,6 +39,13 @@ sealed class Idempotency(HostTables tables, TimeProvider time)
                     : "DELETE FROM host_idempotency WHERE key = @key", new { key, status, body, location }).ConfigureAwait(false);
             return result;
         }
+        catch (UnansweredChangeException e)
+        {
+            // It was done: the same key never does it again, and is told so.
+            var (status, body) = (StatusCodes.Status500InternalServerError, Json.Bytes(new { type = "about:blank", title = "Done, but not answered", status = StatusCodes.Status500InternalServerError, detail = e.Message }));
+            await tables.ExecuteAsync("UPDATE host_idempotency SET status = @status, body = @body WHERE key = @key", new { key, status, body }).ConfigureAwait(false);
+            throw;
+        }
         catch
         {
             await tables.ExecuteAsync("DELETE FROM host_idempotency WHERE key = @key", new { key }).ConfigureAwait(false);
@@ -78,7 +85,7 @@ sealed class Idempotency(HostTables tables, TimeProvider time)
             http.Response.Headers["Idempotent-Replayed"] = "true";
             if (location is not null)
                 http.Response.Headers.Location = location;
-            http.Response.ContentType = "application/json; charset=utf-8";
+            http.Response.ContentType = status < 400 ? "application/json; charset=utf-8" : "application/problem+json";
             await http.Response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
         }
     }

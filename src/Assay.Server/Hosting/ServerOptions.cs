@@ -6,4 +6,11 @@ namespace Assay.Server;
 /// <summary>What a server runs with. The caller opened the store and unlocked the keys.</summary>
 /// <param name="Address">Where to listen: loopback unless the operator says otherwise.</param>
 public sealed record ServerOptions(
-    RecordStore Store, SigningSession Session, GatePolicies Policies, Uri Address, string? TlsCertificate = null, string? TlsKey = null, OpaClient? Opa = null);
+    RecordStore Store, SigningSession Session, GatePolicies Policies, Uri Address, string? TlsCertificate = null, string? TlsKey = null, OpaClient? Opa = null)
+{
+    /// <summary>Model files below this folder may be named for a scan; null when none may.</summary>
+    public string? ModelsFolder { get; init; }
+
+    /// <summary>Bytes of the largest file that may be uploaded for a scan.</summary>
+    public long MaxScanBytes { get; init; } = 8L << 30;
+}

@@ -21,6 +21,8 @@ static class Links
 
     public static string Thing(ThingView thing) => EmbeddedRecord.Link(thing);
 
+    public static string Scan(string id) => $"/scans/{Uri.EscapeDataString(id)}";
+
     public static string Layer(Layer layer) => $"/layers/{layer.Name()}";
 
     /// <summary>The address of this request with some of its parameters changed; null takes one away.</summary>

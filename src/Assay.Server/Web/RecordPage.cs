@@ -8,7 +8,7 @@ namespace Assay.Server.Web;
 
 /// <summary>
 /// A page over the record. It loads what it shows before anything is sent, so that "not found" is a 404; what a form
-/// asks for is done by <see cref="ActAsync"/>, which redirects when it happened and shows the refusal when it did not.
+/// asks for is done by <c>ActAsync</c>, which redirects when it happened and shows the refusal when it did not.
 /// </summary>
 [Authorize]
 public abstract class RecordPage : ComponentBase
@@ -67,11 +67,16 @@ public abstract class RecordPage : ComponentBase
     protected void NotFound(string message) => Missing = new Refusal(RefusalKind.NotFound, message);
 
     /// <summary>Does one act. On success the browser is sent to <paramref name="then"/>, where <paramref name="said"/> is shown.</summary>
-    protected async Task ActAsync<T>(Task<Answer<T>> act, string then, string said)
+    protected Task ActAsync<T>(Task<Answer<T>> act, string then, string said) => ActAsync(act, then, _ => said);
+
+    /// <summary>Does one act whose answer decides what is said.</summary>
+    protected async Task ActAsync<T>(Task<Answer<T>> act, string then, Func<T, string> say)
     {
         ArgumentNullException.ThrowIfNull(act);
-        Refused = (await act).Refusal;
-        if (Refused is null)
+        ArgumentNullException.ThrowIfNull(say);
+        var answer = await act;
+        Refused = answer.Refusal;
+        if (Refused is null && say(answer.Value!) is var said)
             Navigation.NavigateTo($"{then}{(then.Contains('?', StringComparison.Ordinal) ? '&' : '?')}said={said}");
         else
             Answer(Refused.Kind is RefusalKind.Forbidden or RefusalKind.SeparationOfDuties ? StatusCodes.Status403Forbidden

@@ -15,7 +15,7 @@ public static class WebPages
     [
         ("Portfolio", "/"), ("Work", "/work"), ("Findings", "/findings"), .. Words.Layers.Select(l => (l.ToString(), Links.Layer(l))),
         ("Incidents", "/incidents"), ("Assurance", "/assurance"), ("Activity", "/activity"), ("Settings", "/settings"),
-        ("New use case", "/use-cases/new"), ("File evidence", "/evidence/new"),
+        ("Scan a model", "/scans"), ("New use case", "/use-cases/new"), ("File evidence", "/evidence/new"),
     ];
 
     /// <summary>Needs antiforgery, authentication, <see cref="IRecord"/> and <see cref="AccountBook"/> beside it.</summary>

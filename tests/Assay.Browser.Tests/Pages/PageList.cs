@@ -40,6 +40,7 @@ static class PageList
         ["layer serving"] = "/layers/serving",
         ["layer monitoring"] = "/layers/monitoring",
         ["layer governance"] = "/layers/governance",
+        ["scans"] = "/scans",
         ["incidents"] = "/incidents",
         ["assurance"] = "/assurance",
         ["activity"] = "/activity",

@@ -25,6 +25,9 @@ public sealed class BenignSamples : IDisposable
 
     public FileInfo[] Files => folder.GetFiles();
 
+    /// <summary>Files of a real library that no scanner may call clean.</summary>
+    public FileInfo[] Hostile => new DirectoryInfo(System.IO.Path.Combine(Path, "hostile")) is { Exists: true } hostile ? hostile.GetFiles() : [];
+
     public void Dispose() => folder.Delete(true);
 
     static string Script([CallerFilePath] string here = "") => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "make_samples.py");

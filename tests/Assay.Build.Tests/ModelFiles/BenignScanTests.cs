@@ -15,6 +15,14 @@ public sealed class BenignScanTests(BenignSamples samples) : IClassFixture<Benig
     }
 
     [Fact]
+    public void Flags_what_a_real_library_wrote_with_ill_intent()
+    {
+        Assert.SkipWhen(samples.Hostile.Length == 0, "no h5py on this machine");
+        var missed = samples.Hostile.Select(f => (f.Name, Report: Scan(f.FullName))).Where(s => !(s.Report.Worst >= Severity.Medium)).Select(s => s.Name + "\n" + Scans.Describe(s.Report)).ToList();
+        Assert.True(missed.Count == 0, string.Join("\n", missed));
+    }
+
+    [Fact]
     public void A_real_file_cut_anywhere_neither_throws_nor_is_clean()
     {
         Assert.SkipWhen(samples.Files.Length == 0, "no Python on this machine");

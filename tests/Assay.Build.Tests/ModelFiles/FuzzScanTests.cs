@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Assay.Build.ModelFiles;
 
 namespace Assay.Build.Tests.ModelFiles;
 
@@ -9,7 +10,7 @@ public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignS
     public void Mutated_files_never_throw_nor_hang()
     {
         var random = new Random(20261121);
-        var seeds = Bypasses.All.Values.Concat(samples.Files.Where(f => f.Length <= 16_384).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => File.ReadAllBytes(f.FullName))).ToArray();
+        var seeds = ParserSamples.Of(samples);
         var time = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(6);
         var clock = Stopwatch.StartNew();
         var runs = 0;
@@ -18,20 +19,44 @@ public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignS
             var content = (byte[])seeds[random.Next(seeds.Length)].Clone();
             content = Mutate(content, random, seeds);
             var start = clock.Elapsed;
-            try
-            {
-                Scans.Bytes(content, "model.pkl", Scans.Limits with { ExpandedBytes = 64 << 20 });
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                throw new InvalidOperationException($"run {runs}: {Convert.ToBase64String(content)}", e);
-            }
+            Whole(content, $"run {runs}");
 
             Assert.True(clock.Elapsed - start < TimeSpan.FromSeconds(2), $"run {runs} took {clock.Elapsed - start}: {Convert.ToBase64String(content)}");
             runs++;
         }
 
         Assert.True(runs > 100);
+    }
+
+    /// <summary>Cut anywhere, no sample makes a reader fail or hang; every byte with ASSAY_LONG=1, spread places otherwise.</summary>
+    [Fact]
+    public void Cut_files_never_throw_nor_hang()
+    {
+        var whole = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1";
+        Parallel.ForEach(ParserSamples.Of(samples).Where(s => s.Length <= 16_384), new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken }, sample =>
+        {
+            var step = whole ? 1 : Math.Max(1, sample.Length / 24);
+            for (var length = 0; length < sample.Length; length += step)
+            {
+                var clock = Stopwatch.StartNew();
+                Whole(sample[..length], $"cut at {length} of {sample.Length}");
+                Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"cut at {length} took {clock.Elapsed}: {Convert.ToBase64String(sample)}");
+            }
+        });
+    }
+
+    // Readers that fail are caught so that a scan goes on; here that counts as the failure it is.
+    static void Whole(byte[] content, string which)
+    {
+        try
+        {
+            var report = Scans.Bytes(content, "model.pkl", Scans.Limits with { ExpandedBytes = 64 << 20 });
+            Assert.True(report.Gaps.All(g => !g.Reason.StartsWith(ScanScope.Fault, StringComparison.Ordinal)), $"{which}: {report.Gaps.FirstOrDefault(g => g.Reason.StartsWith(ScanScope.Fault, StringComparison.Ordinal))?.Reason}: {Convert.ToBase64String(content)}");
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or Xunit.Sdk.XunitException))
+        {
+            throw new InvalidOperationException($"{which}: {Convert.ToBase64String(content)}", e);
+        }
     }
 
     static byte[] Mutate(byte[] content, Random random, byte[][] seeds)

@@ -28,6 +28,7 @@ public sealed class StructureScanTests
     [InlineData("duplicate key", "{" + A + "," + A + "}", 8, "safetensors-duplicate-key")]
     [InlineData("wrong size", "{\"a\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "safetensors-size")]
     [InlineData("overflow", "{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}", 0, "safetensors-size")]
+    [InlineData("overflow of any number", "{\"a\":{\"dtype\":\"U8\",\"shape\":[1152921504606846976,9223372036854775807],\"data_offsets\":[0,0]}}", 0, "safetensors-size")]
     [InlineData("backwards", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}", 8, "safetensors-size")]
     [InlineData("beyond the file", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 4, "safetensors-size")]
     [InlineData("unknown type", "{\"a\":{\"dtype\":\"EVIL\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "safetensors-header")]
@@ -128,11 +129,11 @@ public sealed class StructureScanTests
     [Theory]
     [InlineData("BZh91AY&SY")]
     [InlineData("7z\u00bc\u00af\u0027\u001c\0\0")]
-    public void Says_that_other_codecs_are_not_looked_into(string start)
+    public void Says_that_a_broken_wrapper_was_not_looked_into(string start)
     {
         var report = Scans.Bytes(Encoding.Latin1.GetBytes(start));
         Assert.Equal(ExitCode.Incomplete, report.ExitCode(Severity.Medium));
-        Assert.Contains(report.Gaps, g => g.Reason.Contains("cannot be unpacked", StringComparison.Ordinal));
+        Assert.Contains(report.Gaps, g => g.Reason.Contains("broken", StringComparison.Ordinal) || g.Reason.Contains("cut", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -209,7 +210,9 @@ public sealed class StructureScanTests
     [Fact]
     public void What_is_named_and_not_recognised_is_a_gap()
     {
-        Assert.Equal(ExitCode.Incomplete, Scans.Bytes("just words"u8.ToArray(), "words.txt").ExitCode(Severity.Medium));
+        Assert.Equal(ExitCode.Incomplete, Scans.Bytes("just words"u8.ToArray(), "words.bin").ExitCode(Severity.Medium));
+        Assert.Equal(ExitCode.Incomplete, Scans.Bytes([1, 2, 3, 0, 255], "data").ExitCode(Severity.Medium));
+        Assert.Equal(ExitCode.Yes, Scans.Bytes("just words"u8.ToArray(), "words.txt").ExitCode(Severity.Medium));
         var missing = Scans.Path("/nowhere/at/all").ToReport();
         Assert.Equal(ExitCode.Incomplete, missing.ExitCode(Severity.Medium));
         Assert.Empty(missing.Statements);

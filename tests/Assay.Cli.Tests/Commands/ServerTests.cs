@@ -75,7 +75,38 @@ public sealed class ServerTests
         // Signed by a key that this record does not know: kept byte for byte, and called filed.
         var evidence = there.Ask("evidence", "list").GetProperty("items")[0];
         Assert.Equal("filed", evidence.GetProperty("origin").GetString());
-        Assert.NotEmpty(there.Ask("finding", "list").GetProperty("items").EnumerateArray());
+        Assert.Equal("assay-model-scanner", there.Ask("finding", "show", "AS-1").GetProperty("row").GetProperty("tool").GetString());
+    }
+
+    [Fact]
+    public async Task Serves_over_tls_with_a_certificate_that_fits_its_key_and_leaves_nothing_in_the_home()
+    {
+        using var work = new Workspace();
+        work.Must("init", "--actor", "Ada");
+        foreach (var name in (string[])["server", "other"])
+            KeyTests.OpenSsl(work, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", $"{name}.key", "-out", $"{name}.pem", "-days", "30", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1");
+        File.WriteAllText(work.At("nonsense.pem"), "nonsense");
+        Assert.Contains("--tls-cert", work.Run("serve", "--urls", "https://127.0.0.1:0").Error, StringComparison.Ordinal);
+        Assert.Contains("unencrypted", work.Run("serve", "--urls", "http://0.0.0.0:0").Error, StringComparison.Ordinal);
+        Assert.Contains("not the one of the certificate", work.Run("serve", "--urls", "https://127.0.0.1:0", "--tls-cert", "server.pem", "--tls-key", "other.key").Error, StringComparison.Ordinal);
+        Assert.Contains("cannot be used", work.Run("serve", "--urls", "https://127.0.0.1:0", "--tls-cert", "nonsense.pem", "--tls-key", "other.key").Error, StringComparison.Ordinal);
+
+        using var server = work.Start("serve", "--urls", "https://127.0.0.1:0", "--tls-cert", "server.pem", "--tls-key", "server.key", "--format", "json");
+        try
+        {
+            using var handler = new HttpClientHandler { AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost" };
+            using var client = new HttpClient(handler) { BaseAddress = new Uri(Address(server)) };
+            Assert.Equal("https", client.BaseAddress.Scheme);
+            Assert.Equal("ok", await client.GetStringAsync("health", TestContext.Current.CancellationToken));
+            Assert.True((await client.GetAsync("sign-in", TestContext.Current.CancellationToken)).Headers.Contains("Strict-Transport-Security"));
+        }
+        finally
+        {
+            await Stop(server);
+        }
+
+        Assert.Equal("assay: stopped.\n", await server.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(work.At("home")));
     }
 
     [Theory]

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Assay.Governance;
+using Assay.Record;
 
 namespace Assay.Cli.Tests.Up;
 
@@ -51,6 +53,49 @@ public sealed class UpRefusalTests
         Assert.Equal(2, result.Code);
         Assert.Contains("move it away", result.Error, StringComparison.Ordinal);
         Assert.Equal(files, Files(data.Up));
+    }
+
+    [Theory]
+    [InlineData("no database")]
+    [InlineData("an empty file")]
+    [InlineData("a database without entries")]
+    public async Task A_start_that_was_killed_before_its_first_entry_is_put_aside_and_begun_anew(string left)
+    {
+        using var data = new TestData();
+        await KilledAsync(data.Up, left);
+        Assert.Equal(7, (await WalkedRecord.ReadAsync(data.Up, home => home.Admin.RecordAsync())).Size);
+        var aside = Assert.Single(Directory.GetDirectories(data.Up, ".assay-unfinished-*"));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(aside, "keys")));
+        // And that is all that it does: the next start opens what is there.
+        await WalkedRecord.ReadAsync(data.Up, home => home.Admin.RecordAsync());
+        Assert.Single(Directory.GetDirectories(data.Up, ".assay-unfinished-*"));
+    }
+
+    [Fact]
+    public async Task A_record_that_was_in_use_and_lost_its_database_is_left_as_it_is()
+    {
+        using var data = new TestData();
+        await KilledAsync(data.Up, "no database");
+        await File.WriteAllTextAsync(Path.Combine(data.Up, "accounts.txt"), "admin\n", TestContext.Current.CancellationToken);
+        var files = Files(data.Up);
+        var result = UpProcess.Run("--no-serve", "--data", data.Up);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("Put the database back into .assay", result.Error, StringComparison.Ordinal);
+        Assert.Equal(files, Files(data.Up));
+    }
+
+    // What 'assay up' has made when it is killed between making the folder and its first entries.
+    static async Task KilledAsync(string folder, string left)
+    {
+        Directory.CreateDirectory(folder);
+        UpHome.WritePrivate(Path.Combine(folder, ".gitignore"), "*\n");
+        UpHome.WritePrivate(Path.Combine(folder, "passphrase"), "0123456789abcdef");
+        using var passphrase = Passphrase.Of("0123456789abcdef");
+        using var made = RecordFolder.Init(folder, "Example Bank", passphrase, "Alex Admin", DateTimeOffset.UnixEpoch, out _)!;
+        if (left == "an empty file")
+            UpHome.WritePrivate(made.Folder.SqlitePath!, "");
+        else if (left != "no database")
+            await (await RecordStore.OpenAsync(StoreAddress.Sqlite(made.Folder.SqlitePath!), RecordProjections.All, made.Session.TreeHead, TimeProvider.System, StoreMode.Create)).DisposeAsync();
     }
 
     [Theory]

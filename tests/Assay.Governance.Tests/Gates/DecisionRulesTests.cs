@@ -42,6 +42,22 @@ public class DecisionRulesTests
     }
 
     [Fact]
+    public void Whoever_signed_a_piece_that_somebody_else_filed_does_not_decide()
+    {
+        var signed = Met(Gate.Deployment).Change("rollback-runbook", e => e with { Signer = "a_lead" });
+        Assert.Contains("you signed rollback-runbook (entry 13)", Assert.IsType<DecisionRefusal.SeparationOfDuties>(Assert.Single(Ask(signed, "reject"))).Message, StringComparison.Ordinal);
+        Assert.Empty(Ask(signed, "reject", "a_other"));
+    }
+
+    [Fact]
+    public void Whoever_changed_the_risk_class_or_an_attribute_does_not_decide()
+    {
+        var changed = Met(Gate.Deployment) with { Changes = [new RegisterChange("the risk class", "a_lead", 9)] };
+        Assert.Contains("you changed the risk class (entry 9)", Assert.IsType<DecisionRefusal.SeparationOfDuties>(Assert.Single(Ask(changed, "reject"))).Message, StringComparison.Ordinal);
+        Assert.Empty(Ask(changed, "reject", "a_other"));
+    }
+
+    [Fact]
     public void A_policy_may_let_producers_decide()
     {
         var policy = Policy(Gate.Deployment) with { ProducersMayDecide = true };

@@ -59,7 +59,7 @@ public class GateEvaluatorTests
         var result = Met(Gate.DataPreparation).Change("ingestion-log", _ => null, "dv_2").Judge();
         Assert.Contains("bureau@3", result.Of("evidence:ingestion-log").Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("applications@1", result.Of("evidence:ingestion-log").Detail, StringComparison.Ordinal);
-        Assert.Equal("assay evidence file ingestion-log --subject dv_2 --from FILE", result.Of("evidence:ingestion-log").HowTo);
+        Assert.Equal("assay evidence file ingestion-log --subject bureau@3 --from FILE", result.Of("evidence:ingestion-log").HowTo);
         Assert.All((Met(Gate.DataPreparation) with { Datasets = [] }).Judge().Requirements.Where(r => r.Id.StartsWith("evidence:", StringComparison.Ordinal)), r => Assert.Equal(RequirementState.Missing, r.State));
         Assert.False((Met(Gate.Training) with { ModelVersion = null }).Judge().Open);
     }

@@ -30,6 +30,15 @@ public sealed class ReleasedRecord : IAsyncLifetime
 
     internal static async Task WalkAsync(TestRecord record)
     {
+        await WalkToReleaseAsync(record);
+        Ok(await ReleaseAsync(record));
+    }
+
+    internal static Task<Answer<DecisionRow>> ReleaseAsync(TestRecord record) =>
+        record.As(Role.Leadership).DecideAsync(new(UseCase, Gate.Evaluation, "approve-with-residual-risks", "Good enough, and watched.", Version, "One accepted finding."));
+
+    internal static async Task WalkToReleaseAsync(TestRecord record)
+    {
         var grc = record.As(Role.Grc);
         Ok(await grc.RegisterAsync(new(ThingKind.UseCase, UseCase, "Credit <risk> scoring", Purpose: "Scores applications & limits.", RiskClass: RiskClass.High, OwnerRole: Role.MlPlatform,
             Attributes: new Dictionary<string, string> { ["model-type"] = "predictive", ["origin"] = "trained-from-scratch" })));
@@ -58,7 +67,6 @@ public sealed class ReleasedRecord : IAsyncLifetime
         var finding = (await record.Admin.FindingsAsync(new FindingQuery())).Items[0];
         var waiver = Ok(await record.As(Role.DataScience).RequestWaiverAsync(new(WaiverKind.RiskAcceptance, "Only reachable from inside.", record.Clock.GetUtcNow().AddDays(60), finding.Id)));
         Ok(await record.As(Role.Grc).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Approved, "Until the rewrite.")));
-        Ok(await record.As(Role.Leadership).DecideAsync(new(UseCase, Gate.Evaluation, "approve-with-residual-risks", "Good enough, and watched.", Version, "One accepted finding.")));
     }
 
     internal static Task<Answer<EvidenceRow>> FileAsync(

@@ -13,6 +13,7 @@ static class SampleEvidence
             {
                 tool = new { name = "assay scan", version = "0.1.0" },
                 ruleSet = $"sha256:{new string('a', 64)}",
+                policy = new { name = "default", digest = $"sha256:{new string('b', 64)}" },
                 limits = new[] { "secondsPerFile", "pickleOpcodes", "pickleStack", "pickleMemo", "pickleImports", "depth", "expandedBytes", "members", "headerBytes", "graphItems", "files", "findingsPerFile" }.ToDictionary(l => l, _ => 1000),
                 verdict = "clean",
                 files = Array.Empty<object>(),

@@ -15,6 +15,11 @@ sealed class TestRecord : IAsyncDisposable
 
     public TestClock Clock { get; } = new();
 
+    public string DatabasePath => _made.Folder.SqlitePath!;
+
+    /// <summary>The actor on another store: one that fails, or cancels.</summary>
+    public EmbeddedRecord On(IRecordStore store, Role role, GatePolicies? policies = null) => new(store, _made.Session.As(Actors[role], _keys[Actors[role]])!, policies ?? GatePolicies.Default, Clock);
+
     public Dictionary<Role, string> Actors { get; } = [];
 
     public SigningSession Session => _made.Session;
@@ -42,6 +47,8 @@ sealed class TestRecord : IAsyncDisposable
 
     /// <summary>The actor with their own key, as on a command line.</summary>
     public EmbeddedRecord As(Role role) => new(Store, _made.Session.As(Actors[role], _keys[Actors[role]])!, GatePolicies.Default, Clock);
+
+    public ISigner SignerOf(Role role) => _made.Session.As(Actors[role], _keys[Actors[role]])!.Actor;
 
     /// <summary>The actor as a server authenticated them.</summary>
     public EmbeddedRecord Through(Role role) => new(Store, _made.Session.OnBehalfOf(Actors[role]), GatePolicies.Default, Clock);

@@ -16,7 +16,7 @@ public sealed class WitnessTests(PostgresCluster cluster)
     public async Task A_time_stamp_is_kept_in_the_record_and_verified_with_it(Engine engine)
     {
         await using var t = await TestStore.CreateAsync(engine, cluster);
-        using var authority = new Authority(t.Folder);
+        using var authority = new TimeStampAuthority(t.Folder[Ids.New("tsa")]);
         var witness = new TreeHeadWitness("tsa", "tsa", authority.Address);
         var result = await TreeHeadWitnesses.ShowAsync(t.Store, witness, t.First.Owner, TestContext.Current.CancellationToken);
         Assert.True(result.Ok, result.Message);
@@ -49,7 +49,7 @@ public sealed class WitnessTests(PostgresCluster cluster)
     {
         await using var t = await TestStore.CreateAsync(Engine.Sqlite, cluster);
         await using var other = await TestStore.CreateAsync(Engine.Sqlite, cluster);
-        using var authority = new Authority(t.Folder) { Reply = _ => [] };
+        using var authority = new TimeStampAuthority(t.Folder[Ids.New("tsa")]) { Reply = _ => [] };
         var witness = new TreeHeadWitness("tsa", "tsa", authority.Address);
         Assert.False((await TreeHeadWitnesses.ShowAsync(t.Store, witness, t.First.Owner, TestContext.Current.CancellationToken)).Ok);
         byte[]? first = null;
@@ -65,7 +65,7 @@ public sealed class WitnessTests(PostgresCluster cluster)
     {
         await using var t = await TestStore.CreateAsync(Engine.Sqlite, cluster);
         byte[] posted = [];
-        using var hook = new Authority(t.Folder) { Reply = body => posted = body };
+        using var hook = new TimeStampAuthority(t.Folder[Ids.New("tsa")]) { Reply = body => posted = body };
         var seen = t.Folder["seen.json"];
         var script = t.Folder["witness.sh"];
         await File.WriteAllTextAsync(script, $"#!/bin/sh\ncat > {seen}\n", TestContext.Current.CancellationToken);
@@ -86,7 +86,7 @@ public sealed class WitnessTests(PostgresCluster cluster)
     public async Task Witnesses_that_fail_are_reported_and_appends_go_on()
     {
         await using var t = await TestStore.CreateAsync(Engine.Sqlite, cluster);
-        using var hook = new Authority(t.Folder) { Reply = _ => null };
+        using var hook = new TimeStampAuthority(t.Folder[Ids.New("tsa")]) { Reply = _ => null };
         var results = await TreeHeadWitnesses.ShowAsync(
             t.Store,
             [
@@ -191,90 +191,5 @@ public sealed class WitnessTests(PostgresCluster cluster)
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
         return output.ToArray();
-    }
-
-    /// <summary>An HTTP server on loopback before <c>openssl ts</c>.</summary>
-    sealed class Authority : IDisposable
-    {
-        const string Configuration = """
-            [tsa]
-            default_tsa = one
-            [one]
-            serial = serial
-            signer_cert = cert.pem
-            signer_key = key.pem
-            signer_digest = sha256
-            default_policy = 1.2.3.4.1
-            digests = sha256
-            accuracy = secs:1
-            ess_cert_id_alg = sha256
-            """;
-
-        readonly HttpListener _listener = new();
-        readonly string _folder;
-
-        public Authority(TestFolder folder)
-        {
-            _folder = folder[$"{Ids.New("tsa")}"];
-            Directory.CreateDirectory(_folder);
-            Reply = Stamp;
-            using (var probe = new TcpListener(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-            }
-
-            _listener.Prefixes.Add(Address);
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        public string Address { get; }
-
-        /// <summary>Body of the answer; null answers 503.</summary>
-        public Func<byte[], byte[]?> Reply { get; set; }
-
-        public byte[] Stamp(byte[] query)
-        {
-            if (!File.Exists(Path.Combine(_folder, "key.pem")))
-            {
-                File.WriteAllText(Path.Combine(_folder, "tsa.cnf"), Configuration);
-                File.WriteAllText(Path.Combine(_folder, "serial"), "01\n");
-                OpenSsl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "30", "-subj", "/CN=Test TSA", "-addext", "extendedKeyUsage=critical,timeStamping");
-            }
-
-            File.WriteAllBytes(Path.Combine(_folder, "query"), query);
-            OpenSsl("ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply");
-            return File.ReadAllBytes(Path.Combine(_folder, "reply"));
-        }
-
-        public void Dispose() => _listener.Close();
-
-        async Task ServeAsync()
-        {
-            while (true)
-                try
-                {
-                    var context = await _listener.GetContextAsync();
-                    using var body = new MemoryStream();
-                    await context.Request.InputStream.CopyToAsync(body);
-                    var reply = Reply(body.ToArray());
-                    context.Response.StatusCode = reply is null ? 503 : 200;
-                    context.Response.Close(reply ?? [], willBlock: true);
-                }
-                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-        }
-
-        void OpenSsl(params string[] arguments)
-        {
-            var start = new ProcessStartInfo("openssl", arguments) { WorkingDirectory = _folder, RedirectStandardError = true };
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, errors);
-        }
     }
 }

@@ -52,6 +52,13 @@ public sealed class AuthorisationTests
         ["POST /api/v1/accounts"] = (Operation.ManageAccess, """{"login":"x","password":"short","actor":"none"}"""),
         ["POST /api/v1/tokens"] = (null, """{"label":"x","days":1}"""),
         ["DELETE /api/v1/tokens"] = (null, ""),
+        ["GET /api/v1/scans"] = (null, ""),
+        ["POST /api/v1/scans"] = (Operation.FileEvidence, """{"path":"none"}"""),
+        // Everybody sees and records their own scans; of anybody else's every role learns only that there is none.
+        ["GET /api/v1/scans/{id}"] = (null, ""),
+        ["GET /api/v1/scans/{id}/result"] = (null, ""),
+        ["POST /api/v1/scans/{id}/record"] = (null, ""),
+        ["DELETE /api/v1/scans/{id}"] = (null, ""),
         ["GET /api/{documentName}/openapi.json"] = (null, ""),
     };
 

@@ -1,3 +1,4 @@
+using Assay.Build.ModelFiles.Codecs;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Compressed;
@@ -5,70 +6,48 @@ namespace Assay.Build.ModelFiles.Compressed;
 /// <summary>Unpacks within the file's budget.</summary>
 internal static class CompressedReader
 {
-    /// <summary>True when some bytes come out: two bytes of magic alone are no proof.</summary>
+    /// <summary>True when some bytes come out: a few bytes of magic alone are no proof.</summary>
     public static bool Opens(ByteSource source, CompressedHeader header)
     {
         try
         {
-            using var stream = header.Open!(new SourceStream(source));
-            return stream.ReadByte() >= 0;
+            using var stream = header.Open(new SourceStream(source));
+            return stream.ReadByte() >= 0 || stream.PackedEnd > 0;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (PackedDataException)
         {
-            return header.Magic.Length > 2;
+            return false;
         }
     }
 
-    public static ByteSource Unpack(ByteSource source, CompressedHeader header, ScanScope inside)
+    /// <summary>What comes out, as far as it does; and where in the source the packed data ended, when it did.</summary>
+    public static (ByteSource Content, long? End) Unpack(ByteSource source, Func<Stream, UnpackStream> open, ScanScope inside)
     {
-        using var packed = new SourceStream(source);
-        using var stream = header.Open!(packed);
-        var content = Spool.Copy(stream, inside.Budget.ExpandedLeft, inside.Budget, out var error);
-        inside.Budget.Expand(content.Length);
-        if (error is not null)
-            inside.Gap(error);
-        else
-            CheckEnd(source, header, content, inside);
-        return content;
-    }
-
-    // .NET's decompressors accept a stream that stops short; its trailer says how much there should be.
-    static void CheckEnd(ByteSource source, CompressedHeader header, ByteSource content, ScanScope inside)
-    {
-        if (header == CompressedHeader.Gzip)
+        UnpackStream stream;
+        try
         {
-            var size = source.Bytes(source.Length - 4, 4);
-            if (size.Length < 4 || BitConverter.ToUInt32(size) != (uint)content.Length)
-                inside.Gap("the compressed data is cut, or has something behind it");
-            return;
+            stream = open(new SourceStream(source));
+        }
+        catch (PackedDataException e)
+        {
+            inside.Gap(e.Message);
+            return (new MemorySource(default), null);
         }
 
-        var trailer = source.Bytes(source.Length - 4, 4);
-        if (trailer.Length < 4 || System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(trailer) != Adler(content))
-            inside.Gap("the compressed data is cut, or has something behind it");
-    }
-
-    static uint Adler(ByteSource content)
-    {
-        uint a = 1, b = 0;
-        var block = new byte[1 << 16];
-        for (long at = 0; at < content.Length;)
+        using (stream)
         {
-            var got = content.Read(at, block);
-            if (got == 0)
-                break;
-            at += got;
-            for (var i = 0; i < got;)
+            var content = Spool.Copy(stream, inside.Budget.ExpandedLeft, inside.Budget, out var error);
+            inside.Budget.Expand(content.Length);
+            // Frames that unpackers pass over can hold anything, and some reader may look at it.
+            foreach (var (at, length) in stream.PassedOver)
             {
-                // 5552 is how many bytes fit before the sums overflow 32 bits (RFC 1950, zlib's NMAX).
-                var until = Math.Min(got, i + 5552);
-                for (; i < until; i++)
-                    b += a += block[i];
-                a %= 65521;
-                b %= 65521;
+                using var frame = source.Slice(at, length);
+                inside.Inside("skipped frame", opportunistic: true).Judge(frame);
             }
-        }
 
-        return (b << 16) | a;
+            if (error is not null)
+                inside.Gap(error);
+            return (content, error is null ? stream.PackedEnd : null);
+        }
     }
 }

@@ -17,8 +17,8 @@ internal sealed class NumpyFormat : IModelFormat
     {
         if (NumpyReader.Read(source, out var error) is not { } header)
         {
+            scope.Find(NumpyRules.Header, Severity.Medium, "Has a header that NumPy does not write", error, 6, identity: "header");
             scope.Gap(error);
-            // Whatever the header is, a pickle behind it would be loaded.
             return;
         }
 
@@ -42,13 +42,19 @@ internal sealed class NumpyFormat : IModelFormat
         var total = (decimal)header.ItemSize;
         foreach (var dimension in header.Shape)
         {
-            total *= dimension;
-            if (total > long.MaxValue)
-                break;
+            if (Product.Times(ref total, dimension))
+                continue;
+            total = long.MaxValue;
+            break;
         }
 
         if (total > data)
+        {
+            // Cut files miss a part; what claims a thousand times what is there was made to.
+            if (total > 1000m * (data + 1024))
+                scope.Find(NumpyRules.Header, Severity.Medium, "Claims far more data than it holds", $"{total} bytes, and holds {data}", 6, identity: "claims");
             scope.Gap("shorter than its shape and type say");
+        }
         else if (total < data)
             scope.Find(NumpyRules.Size, Severity.Medium, "Is longer than its shape and type say", $"{data - (long)total} bytes more", header.DataAt + (long)total, identity: "longer");
     }

@@ -36,30 +36,10 @@ internal static partial class NumpyReader
         }
 
         var description = match.Groups["descr"].Value;
-        long size = 0;
-        var objects = false;
-        foreach (Match item in Code().Matches(description))
-        {
-            if (item.Groups["type"].Value == "O")
-            {
-                objects = true;
-                continue;
-            }
-
-            if (!long.TryParse(item.Groups["size"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var one))
-                return null;
-            size += one * (item.Groups["type"].Value == "U" ? 4 : 1);
-        }
-
-        // Records with shapes inside, titles or nesting are not computed here; -1 says so.
-        if (description.StartsWith('[') && (description.Count(c => c == '(') != Code().Count(description) || description.Count(c => c == '[') != 1))
-            size = -1;
+        var size = NumpyType.Read(description, out var objects);
         return new NumpyHeader(description, objects, size, shape, at + length);
     }
 
     [GeneratedRegex(@"^\s*\{\s*'descr'\s*:\s*(?<descr>'[^']*'|\[.*\])\s*,\s*'fortran_order'\s*:\s*(True|False)\s*,\s*'shape'\s*:\s*\((?<shape>[0-9L,\s]*)\)\s*,?\s*\}\s*$", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Header();
-
-    [GeneratedRegex(@"'[<>|=](?<type>[a-zA-Z])(?<size>[0-9]*)(\[[^\]']*\])?'", RegexOptions.NonBacktracking)]
-    private static partial Regex Code();
 }

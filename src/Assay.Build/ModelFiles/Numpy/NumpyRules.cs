@@ -13,5 +13,9 @@ internal static class NumpyRules
         "The array holds Python objects as a pickle, which numpy loads only when asked to (allow_pickle). The pickle itself is judged.",
         "Save numbers and strings instead of objects.", UntrustedDeserialization);
 
-    public static IReadOnlyList<Rule> All => [Size, Objects];
+    public static readonly Rule Header = new("npy-header",
+        "The header is not what NumPy writes, or claims far more than the file holds. Readers that trust it allocate that much, or evaluate what stands there.",
+        "Save the array again with numpy.save.", InputValidation, Amplification);
+
+    public static IReadOnlyList<Rule> All => [Size, Objects, Header];
 }

@@ -1,3 +1,6 @@
+using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Protobuf;
+using Assay.Build.ModelFiles.RData;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Onnx;
@@ -13,12 +16,14 @@ internal sealed class OnnxFormat : IModelFormat
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
-        if (head.Length < 4 || !MayStart(head))
+        // R's binary spelling starts like a field of ONNX, and goes on with a field number that protobuf forbids. So does bzip2;
+        // a model that carries its ten bytes on purpose is broken or trailing data there, and then not clean either.
+        if (head.Length < 4 || !MayStart(head) || RFormat.Starts(head) || CompressedHeader.StartsBzip2(head))
             return false;
         var proto = new ProtoReader(source);
         long at = 0;
-        var (version, body, fields) = (false, 0, 0);
-        while (fields < ProbedFields && proto.Next(ref at, source.Length, out var field, out _))
+        var (version, graph, fields, goesOn) = (false, 0L, 0, true);
+        while (goesOn && fields < ProbedFields && proto.Next(ref at, source.Length, out var field, out _))
         {
             fields++;
             switch (field.Number, field.Wire)
@@ -26,18 +31,26 @@ internal sealed class OnnxFormat : IModelFormat
                 case (1, 0):
                     version = field.Value is > 0 and < 1000;
                     break;
-                case (7 or 8 or 20 or 25, 2):
-                    body++;
+                case (7, 2):
+                    graph = Math.Max(graph, field.Length);
                     break;
-                case (2 or 3 or 4 or 6 or 14, 2) or (5, 0):
+                // A producer's name is a short text; where it is none, this is another format's message.
+                case (2, 2) when field.Length > 256 || !PlainText.Is(source.Slice(field.At, field.Length)):
+                    return false;
+                case (2 or 3 or 4 or 6 or 8 or 14 or 20 or 25, 2) or (5, 0):
+                    break;
+                case var _ when version && graph > 0:
+                    // A whole model, and something behind it.
+                    goesOn = false;
                     break;
                 default:
                     return false;
             }
         }
 
-        // A file cut inside its graph still begins with a version and one more field of a model.
-        return body > 0 || (version && fields > 1);
+        // A file cut inside its graph still begins with a version and one more field of a model. One without a version, as
+        // a crafted file may be, is at least mostly graph.
+        return version ? graph > 0 || fields > 1 : graph * 2 > source.Length;
     }
 
     public void Scan(ByteSource source, ScanScope scope)

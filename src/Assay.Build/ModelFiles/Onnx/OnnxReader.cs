@@ -1,4 +1,5 @@
 using Assay.Build.ModelFiles.Pickle;
+using Assay.Build.ModelFiles.Protobuf;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Onnx;
@@ -69,7 +70,9 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
             }
         }
 
-        if (malformed)
+        if (malformed && message.Part == OnnxPart.Model && graph && opset)
+            rules.Trailing(source, at);
+        else if (malformed)
             scope.Gap($"a {message.Part.Name()} is cut or malformed at offset {at}");
         // Both are required; a file cut between two fields is still well-formed protobuf.
         if (message.Part == OnnxPart.Model && !(graph && opset))

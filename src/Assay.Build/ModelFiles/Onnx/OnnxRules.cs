@@ -13,6 +13,13 @@ internal sealed class OnnxRules(ScanScope scope)
         "Weights lie in another file, which this file does not bind by digest. Scan and sign the folder as a whole.",
         "Sign the model's folder, so that the weights cannot be exchanged.", SupplyChain);
 
+    static readonly Rule ExternalEntry = new("onnx-external-entry",
+        "The place of external weights is described by something the format does not have, or by a number that is none. Runtimes differ in what they make of it.",
+        "Save the model again with the onnx library.", InterpretationConflict, InputValidation);
+
+    static readonly Rule Behind = new("onnx-trailing-data", "Bytes behind the last field belong to no part of the model. Another reader may see a file of its own there.",
+        "Save the model again with the onnx library.", HiddenFunctionality, InterpretationConflict);
+
     static readonly Rule PythonOperator = new("onnx-python-operator",
         "The operator runs Python or another program's code from inside the graph.", "Do not load it.", UnsafeArtifact, UntrustedDeserialization, LlmSupplyChain);
 
@@ -24,13 +31,13 @@ internal sealed class OnnxRules(ScanScope scope)
     static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview", "ai.onnx.preview.training", "com.microsoft", "com.microsoft.nchwc", "com.microsoft.experimental", "com.ms.internal.nhwc",
-        "pkg.onnxscript.torch_lib", "pkg.onnxscript.torch_lib.common", "org.pytorch.aten", "pkg.torch", "com.microsoft.dml",
+        "pkg.onnxscript.torch_lib", "pkg.onnxscript.torch_lib.common", "pkg.torch", "com.microsoft.dml",
     };
 
     readonly HashSet<string> functions = [];
     readonly Dictionary<string, string> used = [];
 
-    public static IReadOnlyList<Rule> All => [ExternalPath, ExternalData, PythonOperator, CustomDomain];
+    public static IReadOnlyList<Rule> All => [ExternalPath, ExternalData, ExternalEntry, Behind, PythonOperator, CustomDomain, .. CarriedText.Rules];
 
     public void Judge(OnnxMessage message, Dictionary<int, string> texts, long external)
     {
@@ -41,6 +48,12 @@ internal sealed class OnnxRules(ScanScope scope)
                 break;
             case OnnxPart.StringPair when texts.GetValueOrDefault(1) == "location":
                 Location(texts.GetValueOrDefault(2, ""), message.At);
+                break;
+            case OnnxPart.StringPair:
+                Entry(texts.GetValueOrDefault(1, ""), texts.GetValueOrDefault(2, ""), message.At);
+                break;
+            case OnnxPart.Metadata:
+                CarriedText.Judge(texts.GetValueOrDefault(1, ""), texts.GetValueOrDefault(2, ""), message.At, scope);
                 break;
             case OnnxPart.Function:
                 functions.Add(texts.GetValueOrDefault(10, ""));
@@ -66,6 +79,23 @@ internal sealed class OnnxRules(ScanScope scope)
             scope.Find(PythonOperator, Severity.High, "Has an operator that runs other code", ScanScope.Printable($"{domain}::{operation}"), at, identity: domain + "::" + operation);
         else if (!Known.Contains(domain))
             used.TryAdd(domain, operation);
+    }
+
+    // Of TensorProto.external_data (onnx.proto): location, offset, length, checksum, and what onnxruntime adds.
+    void Entry(string key, string value, long at)
+    {
+        if (key is "offset" or "length" && !ulong.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _))
+            scope.Find(ExternalEntry, Severity.Medium, $"Says where its weights lie by {(key == "offset" ? "an offset" : "a length")} that is no number", ScanScope.Printable(value), at, identity: key);
+        else if (key is not ("offset" or "length" or "checksum") && !key.StartsWith("prepacked_", StringComparison.Ordinal))
+            scope.Find(ExternalEntry, Severity.Medium, "Says where its weights lie by a key the format does not have", ScanScope.Printable($"{key}={value}"), at, identity: "key:" + key);
+    }
+
+    /// <summary>Bytes behind the model, which another reader may take for a file.</summary>
+    public void Trailing(Sources.ByteSource source, long at)
+    {
+        scope.Find(Behind, Severity.Medium, "Has data behind its last field", $"{source.Length - at} bytes", at, identity: "behind");
+        using var rest = source.Slice(at, source.Length - at);
+        scope.Inside("behind", opportunistic: true).Judge(rest);
     }
 
     void Location(string location, long at)

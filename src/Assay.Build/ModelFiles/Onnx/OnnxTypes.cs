@@ -5,6 +5,3 @@ internal enum OnnxPart { Model, Graph, Node, Attribute, Tensor, SparseTensor, Fu
 
 /// <summary>A message still to be walked: the walk keeps a list instead of recursing.</summary>
 internal readonly record struct OnnxMessage(OnnxPart Part, long At, long Length, int Depth);
-
-/// <summary>One protobuf field: its number, wire type, and its value or the place of its content.</summary>
-internal readonly record struct ProtoField(int Number, int Wire, ulong Value, long At, long Length);

@@ -10,7 +10,11 @@ internal static class PickleAllowed
     public const string Library = """
         builtins: set frozenset dict list tuple int float complex bool str bytes bytearray object slice range NoneType Ellipsis NotImplemented reversed zip enumerate
         builtins: Exception ValueError TypeError KeyError IndexError RuntimeError ArithmeticError ZeroDivisionError AttributeError NotImplementedError StopIteration AssertionError LookupError OSError IOError
+        builtins: isinstance issubclass
         builtins: abs len round any all ord chr repr divmod pow
+        # dill writes its program's own names under this one.
+        builtins|__builtin__: __main__
+        dill: _dill
         builtins: dict.fromkeys str.lower str.upper str.split str.strip
         collections: OrderedDict.fromkeys OrderedDict Counter deque ChainMap UserDict UserList UserString
         collections.abc: Mapping Sequence Set Iterable Callable Hashable
@@ -57,6 +61,38 @@ internal static class PickleAllowed
         pandas.core.indexes.range: RangeIndex
         pandas.core.indexes.numeric: Int64Index Float64Index UInt64Index
         pandas.core.indexes.multi: MultiIndex
+        pandas.core.indexes.interval: IntervalIndex _new_IntervalIndex
+        pandas.core.indexes.period: PeriodIndex _new_PeriodIndex
+        pandas.core.indexes.timedeltas: TimedeltaIndex
+        pandas.core.indexes.category: CategoricalIndex
+        pandas.core.arrays.interval: IntervalArray
+        pandas.core.arrays.period: PeriodArray
+        pandas.core.arrays.timedeltas: TimedeltaArray
+        pandas.core.arrays.datetimes: DatetimeArray
+        pandas.core.arrays.categorical: Categorical
+        pandas.core.arrays.string_: StringArray
+        pandas.core.arrays.integer: IntegerArray Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype
+        pandas.core.arrays.floating: FloatingArray Float32Dtype Float64Dtype
+        pandas.core.arrays.boolean: BooleanArray BooleanDtype
+        pandas.core.arrays.sparse.array: SparseArray
+        pandas.core.dtypes.dtypes: PeriodDtype IntervalDtype DatetimeTZDtype CategoricalDtype
+        pandas._libs.interval: Interval
+        pandas._libs.tslibs.nattype: __nat_unpickle _nat_unpickle
+        pandas._libs.tslibs.timestamps: _unpickle_timestamp
+        pandas._libs.tslibs.timedeltas: _timedelta_unpickle
+        pandas._libs.tslibs.period: Period
+        pandas._libs.tslibs.offsets: Day Hour Minute Second Milli Micro Nano MonthBegin MonthEnd BMonthBegin BMonthEnd QuarterBegin QuarterEnd YearBegin YearEnd Week BusinessDay BDay DateOffset _offset
+        pytz: _UTC _p
+        pytz.tzinfo: DstTzInfo StaticTzInfo
+        dateutil.tz.tz: tzutc tzlocal tzoffset tzfile
+        scipy.interpolate._interpolate: interp1d interp1d._call_linear interp1d._call_linear_np interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline interp1d._call_nan_spline PPoly BPoly
+        sklearn.feature_selection._univariate_selection: f_classif f_regression chi2 r_regression f_oneway
+        sklearn.feature_selection._mutual_info: mutual_info_classif mutual_info_regression
+        sklearn.metrics._regression: mean_squared_error mean_absolute_error r2_score explained_variance_score max_error median_absolute_error mean_absolute_percentage_error mean_squared_log_error mean_poisson_deviance mean_gamma_deviance mean_tweedie_deviance mean_pinball_loss d2_absolute_error_score d2_pinball_score d2_tweedie_score
+        sklearn.metrics._classification: accuracy_score balanced_accuracy_score f1_score fbeta_score precision_score recall_score jaccard_score log_loss matthews_corrcoef cohen_kappa_score zero_one_loss hamming_loss hinge_loss brier_score_loss class_likelihood_ratios confusion_matrix
+        sklearn.metrics._ranking: roc_auc_score average_precision_score top_k_accuracy_score ndcg_score dcg_score auc label_ranking_average_precision_score
+        sklearn.metrics._scorer: _passthrough_scorer
+        sklearn.metrics.pairwise: rbf_kernel linear_kernel polynomial_kernel sigmoid_kernel cosine_similarity euclidean_distances manhattan_distances laplacian_kernel chi2_kernel
         pandas.core.indexes.datetimes: DatetimeIndex _new_DatetimeIndex
         pandas.core.indexes.category: CategoricalIndex
         pandas.core.arrays.categorical: Categorical

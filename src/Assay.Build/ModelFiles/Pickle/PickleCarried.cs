@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Pickle;
@@ -7,33 +8,124 @@ namespace Assay.Build.ModelFiles.Pickle;
 /// <summary>How a constant may carry a file.</summary>
 internal enum Carried { Nothing, Raw, Base64, Hex }
 
-/// <summary>Recognises and opens files that are carried in constants.</summary>
+/// <summary>
+/// Recognises and opens files that constants carry: raw, in base64 (either alphabet, also twice) or in hexadecimal. What
+/// begins like one is opened and judged by content; most constants are told apart by their first two bytes.
+/// </summary>
 internal static class PickleCarried
 {
+    /// <summary>Shorter constants carry nothing that runs.</summary>
+    public const int Shortest = 20;
+
     const int Longest = 64 << 20;
 
-    public static Carried Begins(ReadOnlySpan<byte> four) => (four[0], four[1]) switch
-    {
-        (0x80, >= 2 and <= 5) or (0x1f, 0x8b) => Carried.Raw,
-        (0x78, 0x01 or 0x5e or 0x9c or 0xda) => Carried.Raw,
-        ((byte)'P', (byte)'K') when four[2] == 3 && four[3] == 4 => Carried.Raw,
-        // The first bytes of protocols 2 to 5, and of zlib's usual header, in base64.
-        ((byte)'g', (byte)'A') when four[2] is (byte)'I' or (byte)'M' or (byte)'Q' or (byte)'U' or (byte)'J' or (byte)'N' or (byte)'R' or (byte)'V' or (byte)'S' or (byte)'W' => Carried.Base64,
-        ((byte)'e', (byte)'J' or (byte)'N' or (byte)'A' or (byte)'F') => Carried.Base64,
-        ((byte)'8', (byte)'0') when four[2] == '0' && four[3] is >= (byte)'2' and <= (byte)'5' => Carried.Hex,
-        _ => Carried.Nothing,
-    };
+    static readonly byte[][] Files =
+    [
+        [0x80, 2], [0x80, 3], [0x80, 4], [0x80, 5], [0x1f, 0x8b, 8], [0x78, 0x01], [0x78, 0x5e], [0x78, 0x9c], [0x78, 0xda], "BZh"u8.ToArray(), [0xfd, (byte)'7', (byte)'z'],
+        [0x04, 0x22, 0x4d], [0x28, 0xb5, 0x2f], [(byte)'P', (byte)'K', 3], [0xe3, 0, 0], [0x63, 0, 0], [0x7f, (byte)'E', (byte)'L'], [(byte)'M', (byte)'Z', 0x90],
+    ];
 
+    // Protocol 0 and 1 begin with the name of a module: too common as raw text, telling enough in base64.
+    static readonly byte[][] Names = [.. "abcdefghijklmnopqrstuvwxyz_".Select(c => new[] { (byte)'c', (byte)c }), [(byte)'(', (byte)'c'], [(byte)'(', (byte)'S'], [(byte)'(', (byte)'d']];
+
+    // Prefixes by their first two bytes.
+    static readonly (byte[] Start, Carried How)[]?[] ByStart = Index();
+
+    /// <param name="start">At least four bytes of the constant.</param>
+    public static Carried Begins(ReadOnlySpan<byte> start)
+    {
+        if (ByStart[start[0] | (start[1] << 8)] is not { } candidates)
+            return Carried.Nothing;
+        foreach (var (prefix, how) in candidates)
+            if (start.StartsWith(prefix))
+                return how;
+        return Carried.Nothing;
+    }
+
+    /// <summary>The file, or null when it turns out to be none.</summary>
     public static ByteSource? Open(ByteSource source, Carried how, long at, long size)
     {
         if (how == Carried.Raw)
             return source.Slice(at, size);
-        if (size > Longest)
+        return size > Longest ? null : Decode(source.Bytes(at, (int)size), how);
+    }
+
+    /// <summary>Where raw pickles of protocol 4 and 5 may begin inside a constant of bytes; a few at most.</summary>
+    public static IEnumerable<long> Inside(ByteSource source, long at, long size)
+    {
+        const int most = 8;
+        var found = 0;
+        var block = ArrayPool<byte>.Shared.Rent(1 << 16);
+        try
+        {
+            for (long done = 0; done < size && found < most; done += block.Length - 2)
+            {
+                var got = source.Read(at + done, block.AsSpan(0, (int)Math.Min(block.Length, size - done)));
+                var from = 0;
+                while (found < most && block.AsSpan(from, got - from).IndexOf((byte)0x80) is >= 0 and var next)
+                {
+                    from += next + 1;
+                    if (from + 1 >= got || block[from] is not (4 or 5) || block[from + 1] is not (0x95 or 0x8c) || done + from == 1)
+                        continue;
+                    found++;
+                    yield return at + done + from - 1;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+
+    static MemorySource? Decode(byte[] text, Carried how)
+    {
+        if (how == Carried.Hex)
+        {
+            var made = new byte[text.Length / 2];
+            return Convert.FromHexString(text, made, out _, out var got) == OperationStatus.Done ? new MemorySource(made.AsMemory(0, got)) : null;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+            text[i] = text[i] switch { (byte)'-' => (byte)'+', (byte)'_' => (byte)'/', var b => b };
+        var padded = text.Length % 4 == 0 ? text : [.. text, .. Enumerable.Repeat((byte)'=', 4 - (text.Length % 4))];
+        if (Base64.DecodeFromUtf8InPlace(padded, out var written) != OperationStatus.Done)
             return null;
-        var text = source.Bytes(at, (int)size);
-        if (how == Carried.Base64)
-            return Base64.DecodeFromUtf8InPlace(text, out var written) == OperationStatus.Done ? new MemorySource(text.AsMemory(0, written)) : null;
-        var made = new byte[text.Length / 2];
-        return Convert.FromHexString(text, made, out _, out var got) == OperationStatus.Done ? new MemorySource(made.AsMemory(0, got)) : null;
+        var inner = padded.AsMemory(0, written);
+        // Encoded twice: the same again.
+        return written >= Shortest && Begins(inner.Span) is Carried.Base64 or Carried.Hex ? Decode(inner.ToArray(), Begins(inner.Span)) : new MemorySource(inner);
+    }
+
+    static (byte[] Start, Carried How)[]?[] Index()
+    {
+        var all = new List<(byte[] Start, Carried How)>();
+        all.AddRange(Files.Select(f => (f, Carried.Raw)));
+        foreach (var file in Files)
+        {
+            all.Add((Encoding.ASCII.GetBytes(Convert.ToHexStringLower(file))[..4], Carried.Hex));
+            all.Add((Encoding.ASCII.GetBytes(Convert.ToHexString(file))[..4], Carried.Hex));
+        }
+
+        foreach (var begin in Files.Concat(Names))
+        {
+            var once = Starts(begin).ToList();
+            all.AddRange(once.Select(o => (o, Carried.Base64)));
+            all.AddRange(once.SelectMany(Starts).Select(o => (o, Carried.Base64)));
+        }
+
+        var index = new (byte[] Start, Carried How)[]?[1 << 16];
+        foreach (var group in all.Where(a => a.Start.Length >= 2).GroupBy(a => a.Start[0] | (a.Start[1] << 8)))
+            index[group.Key] = [.. group.DistinctBy(g => Encoding.Latin1.GetString(g.Start))];
+        return index;
+    }
+
+    // The characters of base64 that these first bytes fix, in both alphabets; at most four, which is what is looked at.
+    static IEnumerable<byte[]> Starts(byte[] bytes)
+    {
+        var whole = Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes))[..Math.Min(4, bytes.Length * 8 / 6)];
+        yield return whole;
+        var url = Array.ConvertAll(whole, b => b switch { (byte)'+' => (byte)'-', (byte)'/' => (byte)'_', _ => b });
+        if (!url.AsSpan().SequenceEqual(whole))
+            yield return url;
     }
 }

@@ -11,6 +11,8 @@ internal sealed class PickleFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => PickleRules.All;
 
+    public string Knowledge => PickleKnowledge.Text;
+
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
         if (head.Length < 2)
@@ -19,6 +21,9 @@ internal sealed class PickleFormat : IModelFormat
             return !TorchLegacy.Detects(head);
         // Protocols 0 and 1 have no magic: run it, reporting nothing, and see whether it makes sense.
         if (!PickleNames.MayStart(head[0]) || head.StartsWith("PK\u0003\u0004"u8))
+            return false;
+        // An argument that runs to the end of a line is text; where the first 4 KiB have no end and hold zeros, it is none.
+        if (head.Length == ModelFormats.HeadBytes && !head.Contains((byte)'\n') && head.Contains((byte)0) && PickleNames.IsLine(head[0]))
             return false;
         var silent = new ScanScope(new FileResult("", scope.Limits), scope.Limits, scope.Budget, "").Perhaps();
         var rules = new PickleRules(source, silent);

@@ -13,6 +13,9 @@ internal static class PickleKnowledge
     public const string NestedBytes = "bytes";
     public const string Iterator = "iter";
 
+    /// <summary>Makers of cloudpickle and dill, whose arguments say what function, class or module comes out.</summary>
+    public const string CodeMaker = "code", FunctionMaker = "function", TypeByName = "type by name", ModuleByName = "module by name", CellSetter = "cell", FunctionWrapper = "wrapper";
+
     static readonly Judgement Allowed = new(Standing.Allowed, Severity.Info, "");
     static readonly Judgement Unknown = new(Standing.Unknown, Severity.Medium, "");
 
@@ -34,6 +37,23 @@ internal static class PickleKnowledge
         [("torch.storage", "_load_from_bytes")] = NestedBytes,
     };
 
+    // Read from cloudpickle 0.5 to 3.1 and dill 0.2.9 to 0.3.9.
+    static readonly (string Modules, string Why, string Names)[] Makers =
+    [
+        ("cloudpickle|cloudpickle.cloudpickle|cloudpickle.cloudpickle_fast|joblib.externals.cloudpickle|joblib.externals.cloudpickle.cloudpickle|joblib.externals.cloudpickle.cloudpickle_fast", FunctionMaker,
+            "_make_function _make_cell _make_empty_cell _function_setstate _make_skeleton_class _make_skeleton_enum _class_setstate _make_skel_func _fill_function _rehydrate_skeleton_class _make_typevar _empty_cell_value _gen_ellipsis _gen_not_implemented _lookup_class_or_track"),
+        ("cloudpickle|cloudpickle.cloudpickle|cloudpickle.cloudpickle_fast|joblib.externals.cloudpickle|joblib.externals.cloudpickle.cloudpickle|joblib.externals.cloudpickle.cloudpickle_fast", TypeByName, "_builtin_type"),
+        ("cloudpickle|cloudpickle.cloudpickle|cloudpickle.cloudpickle_fast|joblib.externals.cloudpickle|joblib.externals.cloudpickle.cloudpickle|joblib.externals.cloudpickle.cloudpickle_fast", ModuleByName, "subimport"),
+        ("builtins", FunctionWrapper, "property staticmethod classmethod"),
+        ("dill._dill|dill.dill", CellSetter, "_setattr"),
+        ("dill", CellSetter, "_dill._setattr"),
+        ("dill|dill.dill|dill._dill", CodeMaker, "_create_code"),
+        ("dill|dill.dill|dill._dill", FunctionMaker, "_create_function _create_type _create_cell _create_lock _create_rlock _create_weakref _create_weakproxy _create_array _create_namedtuple _create_dtypemeta _CELL_EMPTY _CELL_REF"),
+        ("dill|dill.dill|dill._dill", TypeByName, "_load_type"),
+        ("dill|dill.dill|dill._dill", ModuleByName, "_import_module"),
+        ("dill|dill.dill|dill._dill", Getattr, "_getattribute _get_attr"),
+    ];
+
     static readonly Dictionary<string, HashSet<string>> AllowedNames = ReadAllowed();
     static readonly Dictionary<string, Dictionary<string, Judgement>> DeniedNames = ReadDenied();
 
@@ -42,16 +62,24 @@ internal static class PickleKnowledge
         ["os", "posix", "nt", "sys", "subprocess", "_posixsubprocess", "builtins", "importlib", "shutil", "socket", "ctypes", "pickle", "marshal", "pty", "runpy", "commands"];
 
     /// <summary>What the rule set is: names and judgements, for its digest.</summary>
-    public static string Text => PickleDenied.Text + PickleAllowed.Frameworks + PickleAllowed.Library + string.Join(' ', CheckedNames) + string.Join(' ', Acting);
+    public static string Text => PickleDenied.Text + PickleAllowed.Frameworks + PickleAllowed.Library + string.Join(' ', CheckedNames) + string.Join(' ', Makers) + string.Join(' ', Acting);
 
     public static Judgement Judge(string module, string name)
     {
-        if (CheckedNames.TryGetValue((module, name), out var check))
+        if (CheckedNames.TryGetValue((module, name), out var check) || MakerNames.TryGetValue((module, name), out check))
             return new Judgement(Standing.Checked, Severity.High, check);
         if (AllowedNames.TryGetValue(module, out var names) && names.Contains(name))
             return Allowed;
         return Denied(module, name) ?? (IsTorchScript(module) ? Allowed : Unknown);
     }
+
+    static readonly Dictionary<(string, string), string> MakerNames = Makers.SelectMany(m => m.Modules.Split('|'), (m, module) => (m, module))
+        .SelectMany(p => p.m.Names.Split(' '), (p, name) => (Key: (p.module, name), p.m.Why)).ToDictionary(e => e.Key, e => e.Why);
+
+    /// <summary>Types that their makers give by name; a module or function of the same tables is none.</summary>
+    public static bool IsPlainType(string name) => name.Length < 60 && name.All(char.IsAsciiLetterOrDigit)
+        && (name.EndsWith("Error", StringComparison.Ordinal) || name.EndsWith("Exception", StringComparison.Ordinal) || (name.EndsWith("Type", StringComparison.Ordinal) && name is not ("FileType" or "TextWrapperType" or "ModuleType") && !name.StartsWith("Buffered", StringComparison.Ordinal))
+            || name is "type" or "object" or "dict" or "list" or "tuple" or "set" or "frozenset" or "int" or "float" or "complex" or "bool" or "str" or "bytes" or "bytearray" or "slice" or "range" or "property" or "staticmethod" or "classmethod" or "SimpleNamespace" or "super" or "memoryview");
 
     /// <summary>Attributes that lead from any object to its globals, its class or its code.</summary>
     public static bool IsInternalAttribute(string path) => path.Split('.').Any(step =>

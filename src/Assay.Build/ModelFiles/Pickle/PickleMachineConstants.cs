@@ -66,16 +66,24 @@ internal sealed partial class PickleMachine
     {
         var at = reader.Position;
         LookInside(size, at);
+        LookBehind(size, at);
         return Skip(size) && Push(Value.Bytes(at, (long)size));
     }
-
-    const int ShortestCarrier = 20;
 
     // Constants that begin like a pickle, or like one in base64 or hexadecimal, are looked into.
     void LookInside(ulong size, long at)
     {
-        if (size >= ShortestCarrier && size <= (ulong)(reader.Length - at) && reader.Has(4) && PickleCarried.Begins(reader.Peek(4)) is var how && how != Carried.Nothing)
+        if (size >= PickleCarried.Shortest && size <= (ulong)(reader.Length - at) && reader.Has(4) && PickleCarried.Begins(reader.Peek(4)) is var how && how != Carried.Nothing)
             rules.Carries(how, at, (long)size);
+    }
+
+    // Nobody names bytes: a pickle that stands behind something else in them is looked for, too.
+    void LookBehind(ulong size, long at)
+    {
+        if (size < PickleCarried.Shortest || size > (ulong)(reader.Length - at))
+            return;
+        foreach (var start in PickleCarried.Inside(reader.Source, at, (long)size))
+            rules.Carries(Carried.Raw, start, at + (long)size - start);
     }
 
     bool StringLine()

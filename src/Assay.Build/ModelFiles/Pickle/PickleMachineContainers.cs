@@ -9,7 +9,7 @@ internal sealed partial class PickleMachine
         // ones keep few: what is then not known counts as not harmless.
         if (keepLeft <= 0 && kind == ContainerKind.Tuple && items.Length > 3 && !HoldsNode(items))
             return Value.Scalars(items.Length);
-        var most = keepLeft > 0 ? Container.MostKept : kind == ContainerKind.Tuple ? 4 : 0;
+        var most = keepLeft > 0 ? kind == ContainerKind.Tuple ? Container.MostOfTuple : Container.MostKept : kind == ContainerKind.Tuple ? 4 : 0;
         var kept = items[..Math.Min(items.Length, most)].ToArray();
         keepLeft -= kept.Length;
         return Value.Of(new Container(kind, kept, items.Length));

@@ -101,5 +101,5 @@ internal sealed partial class PickleMachine
 
     // Text that lies wholly in the window and carries nothing.
     static bool Plain(ReadOnlySpan<byte> bytes, int start, int size, int last) =>
-        start + size < last && (size < ShortestCarrier || PickleCarried.Begins(bytes.Slice(start, 4)) == Carried.Nothing);
+        start + size < last && (size < PickleCarried.Shortest || PickleCarried.Begins(bytes.Slice(start, 4)) == Carried.Nothing);
 }

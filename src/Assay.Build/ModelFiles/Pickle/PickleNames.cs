@@ -59,6 +59,9 @@ internal static class PickleNames
         return (Modules.GetValueOrDefault(module, module), name);
     }
 
+    /// <summary>Opcodes whose argument is a line.</summary>
+    public static bool IsLine(byte opcode) => opcode is (byte)'I' or (byte)'L' or (byte)'F' or (byte)'S' or (byte)'V' or (byte)'c' or (byte)'i' or (byte)'p' or (byte)'g' or (byte)'P';
+
     /// <summary>True for opcodes that push or mark: a stream cannot begin with one that takes something.</summary>
     public static bool MayStart(byte opcode) =>
         (char)opcode is '(' or ')' or ']' or '}' or 'I' or 'J' or 'K' or 'M' or 'L' or 'S' or 'T' or 'U' or 'V' or 'X' or 'F' or 'G' or 'N' or 'c' or 'B' or 'C' or 'P'

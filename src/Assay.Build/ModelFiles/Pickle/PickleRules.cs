@@ -77,17 +77,22 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         Actions++;
         if (callee.Import is not { } import)
         {
+            // What a function or class of the file does when it is called is judged with its code.
+            if (IsMade(callee))
+                return Value.Of(new Call(callee, arguments));
             scope.Find(ComputedCall, Severity.High, "Calls something that is computed while loading",
                 $"{text.Print(callee)}{text.Print(arguments)}", at, identity: CalleeName(callee), recipe: Recipe);
             return Value.Of(new Call(callee, arguments));
         }
 
         import.Example ??= Example(import, arguments);
+        if (MakesCode(import, arguments, at) is { } made)
+            return made;
         return import.Judgement.Standing switch
         {
             Standing.Checked => Check(import, arguments, at),
             _ when import.Is("copyreg", "add_extension") => Register(import, arguments, at),
-            _ => PickleFolding.TryFold(import, arguments, text) ?? Value.Of(new Call(callee, arguments)),
+            _ => PickleFolding.TryFold(import, arguments, text) is { } folded ? Computed(folded) : Value.Of(new Call(callee, arguments)),
         };
     }
 
@@ -127,6 +132,9 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
 
     public Node PersistentId(Value id)
     {
+        // PyTorch before 1.6 wraps a module's class with its source text: the loader gives back the class.
+        if (id.Tuple is { Kept: [var tag, { Import: { } wrapped }, ..] } && text.Constant(tag) == "module")
+            return wrapped;
         if (PersistentIds.Count < 1_000_000)
             PersistentIds.Add(id);
         return new Persistent(id);
@@ -155,6 +163,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     /// </summary>
     public void Report()
     {
+        JudgeCode();
         foreach (var import in imports.Values.OrderByDescending(i => i.Judgement.Severity))
         {
             var judgement = import.Judgement;
@@ -162,9 +171,14 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
             var evidence = import.Example ?? $"from {ScanScope.Printable(import.Module)} import {ScanScope.Printable(import.Name)}";
             switch (judgement.Standing)
             {
+                case Standing.Denied when import.Excused > 0 && import.Excused >= import.Escapes && import.Example is null:
+                    break;
                 case Standing.Denied:
                     scope.Find(DangerousImport, judgement.Severity, $"Imports {Named(import)}, which {judgement.Why}", evidence, import.Offset,
                         import.FullName, import.FullName, Recipe);
+                    break;
+                case Standing.Unknown when scope.Packaged.Contains(import.Module):
+                    scope.Find(UnknownImport, Severity.Low, $"Imports {Named(import)}, which the package brings with it", evidence, import.Offset, import.FullName, import.FullName, Recipe);
                     break;
                 case Standing.Unknown:
                     scope.Find(UnknownImport, Severity.Medium,

@@ -137,6 +137,9 @@ internal sealed class Container(ContainerKind kind, Value[] kept, long count) : 
 {
     public const int MostKept = 64;
 
+    /// <summary>Tuples hold the names and constants of code, which may be many.</summary>
+    public const int MostOfTuple = 4096;
+
     // 32 bits, so that an empty container, of which there may be millions, is 32 bytes.
     uint count = (uint)count;
 
@@ -174,6 +177,9 @@ internal sealed class Import(string module, string name, Judgement judgement, lo
 
     /// <summary>Times it was pushed and not taken as the callee or dropped: the times it went somewhere else.</summary>
     public long Escapes { get; set; }
+
+    /// <summary>Times it went where it is known not to be called with anything harmful.</summary>
+    public int Excused { get; set; }
 
     /// <summary>The first call of it, for people.</summary>
     public string? Example { get; set; }

@@ -9,7 +9,7 @@ namespace Assay.Build.ModelFiles.Remote;
 internal sealed class RangeSource(RemoteFile file, RemotePins pins, RemoteHttp http, Budget budget) : ByteSource
 {
     public const int BlockBytes = 64 << 10;
-    const int MostBlocks = 256, MostAhead = 64, MostAttempts = 3;
+    const int MostBlocks = 256, MostAhead = 64, MostAttempts = 3, LeastToReadOn = 1024;
 
     readonly Lock gate = new();
     readonly Dictionary<long, LinkedListNode<(long Index, byte[] Bytes)>> blocks = [];
@@ -73,7 +73,8 @@ internal sealed class RangeSource(RemoteFile file, RemotePins pins, RemoteHttp h
             return known.Value.Bytes;
         }
 
-        ahead = index == follows ? Math.Min(ahead * 2, MostAhead) : 1;
+        // A few bytes here and there are a look, not a reading on, even where the places follow each other.
+        ahead = index == follows && wanted >= LeastToReadOn ? Math.Min(ahead * 2, MostAhead) : 1;
         var count = Math.Clamp((wanted + BlockBytes - 1) / BlockBytes, ahead, MostAhead);
         // Not past what is there already, nor past the end.
         var last = (Length - 1) / BlockBytes;

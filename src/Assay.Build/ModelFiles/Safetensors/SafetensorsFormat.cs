@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Assay.Build.ModelFiles.Repository;
+using Assay.Build.ModelFiles.SevenZip;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Safetensors;
@@ -13,7 +15,8 @@ internal sealed class SafetensorsFormat : IModelFormat
     /// <summary>A length, then an object: also when the length is a lie, as long as it is no bigger than a real file.</summary>
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
-        if (head.Length < 10 || head[8] != '{' || BinaryPrimitives.ReadUInt64LittleEndian(head) < 2)
+        // One 7z archive in 256 has the brace there, as part of its checksum; read as a length, its magic is beyond any file.
+        if (head.Length < 10 || head[8] != '{' || SevenZipFormat.Starts(head) || BinaryPrimitives.ReadUInt64LittleEndian(head) < 2)
             return false;
         // Text files have printable bytes where the length stands; a real length has zeros at its high end.
         return head[7] == 0 || head[6] == 0 || (head[5] == 0xff && head[7] == 0xff);
@@ -23,7 +26,9 @@ internal sealed class SafetensorsFormat : IModelFormat
     {
         if (SafetensorsReader.Read(source, scope, out var error) is { } header)
         {
-            SafetensorsRules.Judge(header, source.Length, scope);
+            SafetensorsRules.Judge(header, source, scope);
+            SafetensorsRules.Content(header, source, scope);
+            scope.Fact(new TensorNames(header.Tensors.Select(t => t.Name).ToHashSet()));
             return;
         }
 

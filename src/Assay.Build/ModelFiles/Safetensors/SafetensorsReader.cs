@@ -9,7 +9,10 @@ internal static class SafetensorsReader
 {
     public static SafetensorsHeader? Read(ByteSource source, ScanScope scope, out string error)
     {
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(source.Bytes(0, 8));
+        var first = source.Bytes(0, 8);
+        if (first.Length < 8)
+            return Fail("the file is shorter than the length of its header", out error);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
         if (length > (ulong)scope.Limits.HeaderBytes)
             return Fail($"the header is {length} bytes long, more than the {scope.Limits.HeaderBytes} allowed", out error);
         if (length > (ulong)(source.Length - 8))
@@ -19,6 +22,7 @@ internal static class SafetensorsReader
         var duplicates = new List<string>();
         var oddities = new List<string>();
         var names = new HashSet<string>();
+        var metadata = new List<(string, string)>();
         try
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
@@ -32,7 +36,7 @@ internal static class SafetensorsReader
                     duplicates.Add(name);
                 reader.Read();
                 if (name == "__metadata__")
-                    Metadata(ref reader, duplicates, oddities);
+                    Metadata(ref reader, duplicates, oddities, metadata);
                 else if (Tensor(ref reader, name, duplicates, oddities) is { } tensor)
                     tensors.Add(tensor);
                 if (tensors.Count > scope.Limits.GraphItems)
@@ -48,10 +52,10 @@ internal static class SafetensorsReader
         }
 
         error = "";
-        return new SafetensorsHeader(8 + (long)length, tensors, duplicates, oddities);
+        return new SafetensorsHeader(8 + (long)length, tensors, duplicates, oddities, metadata);
     }
 
-    static void Metadata(ref Utf8JsonReader reader, List<string> duplicates, List<string> oddities)
+    static void Metadata(ref Utf8JsonReader reader, List<string> duplicates, List<string> oddities, List<(string, string)> metadata)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -69,6 +73,8 @@ internal static class SafetensorsReader
             reader.Read();
             if (reader.TokenType != JsonTokenType.String)
                 oddities.Add("__metadata__ holds a value that is not text");
+            else if (metadata.Count < 10_000)
+                metadata.Add((name, reader.GetString()!));
             reader.Skip();
         }
     }

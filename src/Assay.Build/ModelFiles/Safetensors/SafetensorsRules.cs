@@ -1,3 +1,4 @@
+using Assay.Build.ModelFiles.Sources;
 using static Assay.Build.ModelFiles.References;
 
 namespace Assay.Build.ModelFiles.Safetensors;
@@ -22,13 +23,14 @@ internal static class SafetensorsRules
     static readonly Rule Size = new("safetensors-size",
         "A tensor's bytes do not fit its type and shape. Readers that trust one of them read beyond its end.", Repair, InputValidation);
 
-    public static IReadOnlyList<Rule> All => [Header, Duplicate, Overlap, Hole, Size];
+    public static IReadOnlyList<Rule> All => [Header, Duplicate, Overlap, Hole, Size, .. CarriedText.Rules];
 
     public static void Broken(string why, ScanScope scope) =>
         scope.Find(Header, Severity.Medium, "Has a safetensors header that cannot be read", why, 0, identity: "broken");
 
-    public static void Judge(SafetensorsHeader header, long length, ScanScope scope)
+    public static void Judge(SafetensorsHeader header, ByteSource source, ScanScope scope)
     {
+        var length = source.Length;
         foreach (var name in header.Duplicates)
             scope.Find(Duplicate, Severity.High, "Names a key twice", ScanScope.Printable(name), identity: name);
         foreach (var odd in header.Oddities.Distinct())
@@ -46,8 +48,29 @@ internal static class SafetensorsRules
             at = Math.Max(at, tensor.To);
         }
 
-        if (at < data)
-            scope.Find(Hole, Severity.Medium, "Has bytes behind its last tensor", $"{data - at} bytes", header.DataAt + at, identity: "behind");
+        if (at >= data)
+            return;
+        scope.Find(Hole, Severity.Medium, "Has bytes behind its last tensor", $"{data - at} bytes", header.DataAt + at, identity: "behind");
+        using var behind = source.Slice(header.DataAt + at, data - at);
+        scope.Inside("behind", opportunistic: true).Judge(behind);
+    }
+
+    /// <summary>Metadata is text for people, and tensors are numbers: whatever else they begin like is looked into.</summary>
+    public static void Content(SafetensorsHeader header, Sources.ByteSource source, ScanScope scope)
+    {
+        foreach (var (key, value) in header.Metadata)
+            CarriedText.Judge(key, value, 8, scope);
+        Span<byte> start = stackalloc byte[4];
+        foreach (var tensor in header.Tensors.Where(t => t.From >= 0 && t.To - t.From >= Pickle.PickleCarried.Shortest && t.To <= source.Length - header.DataAt))
+        {
+            if (!scope.Budget.HasTime())
+                return;
+            if (source.Read(header.DataAt + tensor.From, start) == 4 && Pickle.PickleCarried.Begins(start) == Pickle.Carried.Raw)
+            {
+                using var content = source.Slice(header.DataAt + tensor.From, tensor.To - tensor.From);
+                scope.Inside(tensor.Name, opportunistic: true).Judge(content);
+            }
+        }
     }
 
     static void One(TensorEntry tensor, long data, SafetensorsHeader header, ScanScope scope)
@@ -67,8 +90,7 @@ internal static class SafetensorsRules
         var total = (decimal)bits;
         foreach (var dimension in tensor.Shape)
         {
-            total *= dimension < 0 ? -1 : dimension;
-            if (dimension < 0 || total > long.MaxValue)
+            if (!Product.Times(ref total, dimension))
             {
                 total = -1;
                 break;

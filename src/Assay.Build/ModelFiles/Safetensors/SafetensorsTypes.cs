@@ -17,4 +17,4 @@ internal sealed record TensorEntry(string Name, string Type, IReadOnlyList<long>
 }
 
 /// <summary>The header: what it names, and what was odd about how it was written.</summary>
-internal sealed record SafetensorsHeader(long DataAt, IReadOnlyList<TensorEntry> Tensors, IReadOnlyList<string> Duplicates, IReadOnlyList<string> Oddities);
+internal sealed record SafetensorsHeader(long DataAt, IReadOnlyList<TensorEntry> Tensors, IReadOnlyList<string> Duplicates, IReadOnlyList<string> Oddities, IReadOnlyList<(string Key, string Value)> Metadata);

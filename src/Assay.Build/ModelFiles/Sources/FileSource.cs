@@ -12,8 +12,7 @@ internal sealed class FileSource(SafeFileHandle handle) : ByteSource
 
     public override long Length { get; } = RandomAccess.GetLength(handle);
 
-    public static FileSource Open(string path) =>
-        new(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+    public static FileSource Open(string path) => new(OpenFile.Read(path));
 
     public override long Reached => Volatile.Read(ref reached);
 

@@ -1,3 +1,5 @@
+using Assay.Build.ModelFiles.Codecs;
+
 namespace Assay.Build.ModelFiles.Sources;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal static class Spool
             }
             catch (Exception e) when (e is InvalidDataException or IOException)
             {
-                error = $"the compressed data is broken after {done} bytes";
+                error = e is PackedDataException ? $"{e.Message}, after {done} bytes" : $"the compressed data is broken after {done} bytes";
                 break;
             }
 

@@ -18,7 +18,8 @@ internal static class TorchStorage
         return sizes;
     }
 
-    static int Size(string storage) => storage switch
+    /// <summary>Bytes of one element of a storage's type; 0 when it is not known.</summary>
+    public static int Size(string storage) => storage switch
     {
         "DoubleStorage" or "LongStorage" or "ComplexFloatStorage" => 8,
         "FloatStorage" or "IntStorage" or "QInt32Storage" => 4,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.ModelFiles.Zip;
@@ -8,7 +9,9 @@ internal sealed class ZipFormat : IModelFormat
 {
     public string Id => "zip";
 
-    public IReadOnlyList<Rule> Rules => ZipRules.All;
+    public IReadOnlyList<Rule> Rules => [.. ZipRules.All, .. MarLayout.All, .. CompressedRules.All];
+
+    public string Knowledge => MarLayout.Lists;
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) =>
         (head.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(head) == ZipReader.LocalSignature)

@@ -70,7 +70,7 @@ internal static class ZipReader
         Zip64(rest.AsSpan(nameLength), ref size, ref compressed, ref offset);
         at += 46 + nameLength + extraLength + commentLength;
         var name = PickleText.Decode(rest.AsSpan(0, nameLength));
-        return new ZipEntry(name, U16(head, 8), U16(head, 10), U32(head, 16), compressed, size, end.Prefix + offset, name.EndsWith('/'));
+        return new ZipEntry(name, U16(head, 8), U16(head, 10), U32(head, 16), compressed, size, end.Prefix + offset, name.EndsWith('/'), (U32(head, 38) >> 28) == 0xA);
     }
 
     public static ZipLocal? Local(ByteSource source, long at)

@@ -28,8 +28,11 @@ internal static class ZipRules
     public static readonly Rule Traversal = new("zip-path-traversal",
         "The member's name leads out of the folder it is unpacked into.", "Do not unpack it.", PathTraversal);
 
+    public static readonly Rule Link = new("zip-link",
+        "The member is a symbolic link. Unpacking it and then writing or reading through it reaches another place.", "Do not unpack it with a program that follows links.", PathTraversal);
+
     public static readonly Rule Bomb = new("zip-bomb",
         "The archive expands to far more than it holds, or its members share bytes.", "Do not unpack it without limits.", Amplification);
 
-    public static IReadOnlyList<Rule> All => [HeaderMismatch, DuplicateName, BadChecksum, UnlistedData, Encrypted, Traversal, Bomb];
+    public static IReadOnlyList<Rule> All => [HeaderMismatch, DuplicateName, BadChecksum, UnlistedData, Encrypted, Traversal, Link, Bomb];
 }

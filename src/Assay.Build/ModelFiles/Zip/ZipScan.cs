@@ -1,5 +1,6 @@
-using System.IO.Compression;
+using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.TfLite;
 using Assay.Build.ModelFiles.Torch;
 
 namespace Assay.Build.ModelFiles.Zip;
@@ -9,6 +10,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 {
     readonly List<(long From, long To)> covered = [];
     readonly HashSet<string> names = [];
+    readonly HashSet<string> formats = [];
+    MarLayout mar = new(new HashSet<string>(), scope);
 
     public void Run()
     {
@@ -23,6 +26,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has two end records that name different directories", null, end.End, identity: "end");
         var entries = Entries(end);
         var torch = new TorchArchive(entries.Select(e => e.Name));
+        mar = new MarLayout(entries.Select(e => e.Name).ToHashSet(), scope);
         long total = 0;
         foreach (var entry in entries)
         {
@@ -36,7 +40,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             Member(entry, torch);
         }
 
-        if (ArchiveLayouts.NotRead(names) is { } layout)
+        mar.Judge();
+        if (ArchiveLayouts.NotRead(names, formats) is { } layout)
             scope.Gap($"{layout}, which is not looked into beyond its members");
 
         if (total > 100L << 20 && total / Math.Max(1, source.Length) > 200)
@@ -67,7 +72,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
     void Member(ZipEntry entry, TorchArchive torch)
     {
-        var inside = scope.Inside(entry.Name, torch.IsStorage(entry.Name));
+        var inside = scope.Inside(entry.Name, torch.IsStorage(entry.Name)).With(torch.Modules);
         if (!names.Add(entry.Name))
             scope.Find(ZipRules.DuplicateName, Severity.Medium, "Has two members of the same name", ScanScope.Printable(entry.Name), entry.HeaderAt, identity: entry.Name);
         if (entry.Name.Replace('\\', '/').Split('/').Contains("..") || entry.Name.StartsWith('/') || entry.Name.StartsWith('\\') || (entry.Name.Length > 1 && entry.Name[1] == ':'))
@@ -98,7 +103,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
     void Content(ByteSource packed, int method, ZipEntry entry, bool encrypted, TorchArchive torch, ScanScope inside)
     {
-        if (method is not (0 or 8))
+        if (method != 0 && ZipMethods.Open(method, entry.Size) is null)
         {
             inside.Gap($"compression method {method} cannot be read");
             return;
@@ -106,11 +111,11 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
         if (encrypted)
         {
-            Marked(packed, method, inside);
+            Marked(packed, method, entry.Size, inside);
             return;
         }
 
-        using var content = method == 0 ? null : Inflate(packed, inside);
+        using var content = method == 0 ? null : Unpack(packed, method, entry.Size, inside);
         var plain = content ?? packed;
         if (method == 0 && entry.Compressed != entry.Size)
             scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has a stored member with two different sizes", ScanScope.Printable(entry.Name), entry.HeaderAt, identity: entry.Name + ":stored");
@@ -118,26 +123,36 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
         if (plain.Length == 0)
             return;
-        if (inside.Judge(plain).Count == 0 && !torch.IsStorage(entry.Name) && !torch.IsKnown(entry.Name) && !PlainText.Is(plain))
+        if (entry.IsLink)
+        {
+            var target = Pickle.PickleText.Decode(plain.Bytes(0, 1024));
+            scope.Find(ZipRules.Link, FileNames.LinkLeaves(entry.Name, target) ? Severity.High : Severity.Medium, "Has a member that is a link",
+                ScanScope.Printable($"{entry.Name} -> {target}"), entry.HeaderAt, identity: entry.Name);
+            return;
+        }
+
+        if (mar.Wants(entry.Name))
+            mar.Keep(entry.Name, plain);
+        var seen = inside.Judge(plain);
+        formats.UnionWith(seen);
+        if (seen.Count == 0 && !torch.IsStorage(entry.Name) && !torch.IsKnown(entry.Name) && !PlainText.Is(plain))
             inside.Gap("not recognised as any model format");
     }
 
     // The mark may be a lie: content that makes sense without a key is judged, and the lie is a finding.
-    static void Marked(ByteSource packed, int method, ScanScope inside)
+    static void Marked(ByteSource packed, int method, long size, ScanScope inside)
     {
-        using var content = method == 0 ? null : Inflate(packed, inside.Perhaps());
+        using var content = method == 0 ? null : Unpack(packed, method, size, inside.Perhaps());
         if (inside.Perhaps().Judge(content ?? packed).Count > 0)
             inside.Find(ZipRules.Encrypted, Severity.Medium, "Has a member that is marked as encrypted and is not");
         inside.Gap("encrypted");
     }
 
-    static ByteSource Inflate(ByteSource packed, ScanScope inside)
+    static ByteSource Unpack(ByteSource packed, int method, long size, ScanScope inside)
     {
-        using var stream = new DeflateStream(new SourceStream(packed), CompressionMode.Decompress);
-        var content = Spool.Copy(stream, inside.Budget.ExpandedLeft, inside.Budget, out var error);
-        inside.Budget.Expand(content.Length);
-        if (error is not null)
-            inside.Gap(error);
+        var (content, end) = CompressedReader.Unpack(packed, ZipMethods.Open(method, size)!, inside);
+        if (end < packed.Length)
+            CompressedRules.Behind(packed, end.Value, inside);
         return content;
     }
 
@@ -216,6 +231,9 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             var bytes = between.Bytes(0, 4096);
             if (between.Length <= 4096 && bytes.AsSpan().IndexOfAnyExcept((byte)0) < 0)
                 return;
+            // TensorFlow Lite's metadata writer appends its labels as a zip; the model in front is judged by its own format.
+            if (from == 0 && TfLiteFormat.Starts(bytes))
+                return;
             scope.Find(ZipRules.UnlistedData, Severity.Medium, from == 0 ? "Has data in front of the archive" : "Has data that its directory does not list",
                 $"{to - from} bytes", from, identity: from == 0 ? "front" : "between");
             scope.Inside("unlisted", opportunistic: true).Judge(between);
@@ -243,11 +261,11 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
     void Hidden(long at)
     {
-        if (ZipReader.Local(source, at) is not { Method: 0 or 8 } local)
+        if (ZipReader.Local(source, at) is not { } local || (local.Method != 0 && ZipMethods.Open(local.Method, local.Size) is null))
             return;
         var inside = scope.Inside("unlisted:" + local.Name, opportunistic: true);
         using var packed = source.Slice(local.DataAt, local.Compressed > 0 ? local.Compressed : source.Length - local.DataAt);
-        using var content = local.Method == 0 ? null : Inflate(packed, inside);
+        using var content = local.Method == 0 ? null : CompressedReader.Unpack(packed, ZipMethods.Open(local.Method, local.Size)!, inside).Content;
         inside.Judge(content ?? packed);
     }
 }

@@ -1,7 +1,7 @@
 namespace Assay.Build.ModelFiles.Zip;
 
 /// <summary>A member as the central directory describes it (APPNOTE 4.3.12), ZIP64 already applied.</summary>
-internal sealed record ZipEntry(string Name, int Flags, int Method, uint Crc, long Compressed, long Size, long HeaderAt, bool IsFolder);
+internal sealed record ZipEntry(string Name, int Flags, int Method, uint Crc, long Compressed, long Size, long HeaderAt, bool IsFolder, bool IsLink);
 
 /// <summary>A member as its local header describes it (APPNOTE 4.3.7). Sizes are 0 when a data descriptor follows.</summary>
 internal sealed record ZipLocal(string Name, int Flags, int Method, uint Crc, long Compressed, long Size, long DataAt);

@@ -46,6 +46,10 @@ static class GateCommand
             {
                 text.Line($"{d.Gate.Name()} gate of {context.Get(useCase)}: {d.OutcomeTitle}, decided as {d.As.Name()} (entry {d.Entry}).", d.Opens ? Tone.Good : Tone.Warn);
                 text.Pairs(("envelope", d.Envelope.ToString()), ("policy", d.Policy.ToString()));
+                if (d.Pack is { Row: { } pack })
+                    text.Line($"Its assurance pack is {pack.Id}. Get it with: assay pack get {pack.Id} --to FILE");
+                else if (d.Pack is { } none)
+                    text.Line($"The decision stands, but its assurance pack was not built: {none.WhyNot} Build it later with: {none.HowTo}", Tone.Warn);
             });
         });
     }

@@ -40,7 +40,11 @@ static class GateText
         }
         else
             text.Line("Not decided.");
-        text.Table(["Outcome", "Means", "You may"], [.. gate.Outcomes.Select(o => new Cell[] { o.Outcome.Id, o.Outcome.Title, o.Allowed ? new Cell("yes", Tone.Good) : new Cell(o.WhyNot ?? "no", Tone.Quiet) })]);
+        // One reason for all outcomes is said once.
+        var nobody = gate.Outcomes.All(o => !o.Allowed) && gate.Outcomes.Select(o => o.WhyNot).Distinct().ToList() is [{ } why] ? why : null;
+        if (nobody is not null)
+            text.Line($"You may not decide it. {nobody}", Tone.Quiet);
+        text.Table(["Outcome", "Means", "You may"], [.. gate.Outcomes.Select(o => new Cell[] { o.Outcome.Id, o.Outcome.Title, o.Allowed ? new Cell("yes", Tone.Good) : new Cell(nobody is null ? o.WhyNot ?? "no" : "no", Tone.Quiet) })]);
     }
 
     public static string Strip(IReadOnlyList<StampView> stamps) => string.Join(" ", stamps.Select(s => s.State switch

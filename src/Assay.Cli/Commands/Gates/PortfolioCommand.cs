@@ -20,7 +20,7 @@ static class PortfolioCommand
                 new(r.UseCase.Slug, Tone.Strong), r.UseCase.RiskClass.Name(), GateText.Strip(r.Stamps), Count(r.Findings.Critical, Tone.Worst), Count(r.Findings.High, Tone.Bad), $"{r.Findings.Total}", r.InProduction, r.Candidate,
             })]);
             text.Line(GateText.Legend, Tone.Quiet);
-            text.Line($"{p.GatesShut} gates shut; {p.EvidenceExpiringThisWeek} pieces of evidence expire this week; {p.Findings.Total} open findings.");
+            text.Line($"Gates shut: {p.GatesShut}. Pieces of evidence that expire this week: {p.EvidenceExpiringThisWeek}. Open findings: {p.Findings.Total}.");
         }));
 
     public static Command CreateWork() => RecordCommand.Create("work", "What waits for you, and what expires soon.", RecordUse.Read, [], async (context, record) =>

@@ -99,7 +99,7 @@ static class KeyCommand
             {
                 text.Line($"The {found.Purpose.Name()} key {done.key} is in {done.file}.");
                 if (found.Purpose == KeyPurpose.Root)
-                    text.Line("Put it on a medium of its own, then take it out of here:  assay key remove root");
+                    text.Line("Put it on a medium of its own, then take it out of here:  assay key remove root --yes");
             });
         });
 
@@ -119,6 +119,12 @@ static class KeyCommand
             var known = await local.Record.RecordAsync(context.Cancel).ConfigureAwait(false);
             if (KeySearch.Key(known, context.Get(key), out var problem) is not { } found)
                 return problem!.Write(context.Out.Format);
+            // Without these nothing opens here any more, not even to put the key back.
+            var config = local.Folder.Configuration;
+            if ((found.Id == config.TreeHeadKey || found.Id == config.EvidenceKey || found.Id == config.ActorKey) && ExternalSigner.Find(local.User, found.Id) is null)
+                return context.Fail(
+                    $"This installation signs with the {found.Purpose.Name()} key {found.Id[..16]}; without it nothing could be written here.", local.Folder.KeysPath,
+                    "Where a KMS or HSM holds it, name its signer command in the user configuration first.");
             if (!context.Get(sure))
                 return context.Fail($"The {found.Purpose.Name()} key {found.Id[..16]} would be gone for ever.", null, "Export it first (assay key export), then say --yes.");
             if (local.Session.Keyring.Remove(found.Id) is { } fault)

@@ -33,6 +33,6 @@ static class RulesCommand
         text.Line();
         text.Line($"What to do: {rule.Remediation}");
         if (rule.References.Count > 0)
-            text.Line($"See: {string.Join(", ", rule.References.Select(ScanRendering.Name))}", Tone.Quiet);
+            text.Line($"See: {string.Join(", ", rule.References.Select(ScanJson.Name))}", Tone.Quiet);
     }
 }

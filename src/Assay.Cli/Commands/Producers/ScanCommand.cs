@@ -37,7 +37,7 @@ static class ScanCommand
             if (context.Get(watch))
                 return Watch(context, recording.Wanted(context), context.Get(paths), options);
             return RunAsync(context, recording, context.Get(paths), options, new RemoteAccess { AllowHttp = context.Get(allowHttp) });
-        }, CommandShape.Scan)
+        }, CommandShape.Scan, Severity.Medium)
         { paths, policy, waivers, digests, seconds, allowHttp, watch };
         recording.AddTo(command);
         return command;

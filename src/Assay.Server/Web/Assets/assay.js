@@ -105,6 +105,30 @@
     htmx.ajax('GET', region.dataset.from ?? location.href, { target: '#' + region.id, select: '#' + region.id, swap: 'outerHTML' });
   }), 1000);
 
+  // Uploads go to the API as they are, with progress; the page of the scan takes over.
+  document.addEventListener('submit', e => {
+    const form = e.target.closest('form[data-upload]');
+    if (!form) return;
+    e.preventDefault();
+    const file = $('input[type=file]', form).files[0], bar = $('progress', form), problem = $('[role=alert]', form), button = $('button', form);
+    if (!file) return;
+    const say = text => { problem.textContent = text; problem.hidden = false; bar.hidden = true; button.disabled = false; };
+    const sending = new XMLHttpRequest();
+    sending.open('POST', `${form.dataset.upload}?name=${encodeURIComponent(file.name)}`);
+    sending.setRequestHeader('Content-Type', 'application/octet-stream');
+    sending.setRequestHeader('X-Assay-Csrf', $('input[name=__RequestVerificationToken]', form).value);
+    sending.upload.onprogress = p => { if (p.lengthComputable) bar.value = p.loaded / p.total; };
+    sending.onload = () => {
+      let answer = {};
+      try { answer = JSON.parse(sending.responseText); } catch { /* said below */ }
+      if (sending.status === 201) location.href = '/scans/' + answer.id;
+      else say(answer.detail ?? `The server answered ${sending.status}.`);
+    };
+    sending.onerror = () => say('The upload did not arrive. Is the server running, and is the file smaller than it takes?');
+    problem.hidden = true; bar.hidden = false; bar.value = 0; button.disabled = true;
+    sending.send(file);
+  });
+
   // Charts: ECharts is fetched on pages that have one.
   const drawn = new Map();
   const colour = name => getComputedStyle(root).getPropertyValue('--' + name).trim();

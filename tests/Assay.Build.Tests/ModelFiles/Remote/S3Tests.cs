@@ -19,7 +19,7 @@ public sealed class S3Tests(S3Tests.Server server) : IClassFixture<S3Tests.Serve
         Is(ScanVerdict.Malicious, scan);
         Assert.Equal(["a b+c.pkl", "deep/model.safetensors"], scan.Files.Select(f => f.Path).Order());
         Assert.Equal("s3://models/fraud/a b+c.pkl", scan.Files.Single(f => f.Path == "a b+c.pkl").Origin!.Address);
-        Assert.True(scan.Stats.Transferred < 400_000, Describe(scan));
+        Assert.InRange(scan.Stats.Transferred!.Value, 1, 700_000);
     }
 
     [Fact]
@@ -34,7 +34,9 @@ public sealed class S3Tests(S3Tests.Server server) : IClassFixture<S3Tests.Serve
     {
         var scan = Whole("s3://models/fraud/deep/model.safetensors", server.Variables);
         var checksum = Assert.Single(scan.Files[0].Origin!.Checksums);
-        Assert.Equal(("md5", Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, Weights)), true), (checksum.Algorithm, checksum.Hex, checksum.Matches));
+#pragma warning disable CA5351 // S3's ETag is an MD5; the test computes what the server would
+        Assert.Equal(("md5", Convert.ToHexStringLower(MD5.HashData(Weights)), true), (checksum.Algorithm, checksum.Hex, checksum.Matches));
+#pragma warning restore CA5351
         Is(ScanVerdict.Clean, scan);
     }
 

@@ -1,0 +1,179 @@
+using System.Text;
+using Assay.Build.ModelFiles.Xml;
+using static Assay.Build.ModelFiles.References;
+
+namespace Assay.Build.ModelFiles.Repository;
+
+/// <summary>A file of a scanned folder: its path below the folder and what its scan wrote down.</summary>
+internal sealed record RepositoryFile(string Path, FileResult Result, long Size, Func<int, byte[]> Start);
+
+/// <summary>
+/// Judges a folder as a whole, after its files: what a loader would pick and run, and whether what the files say of each
+/// other is so. Findings go to the file that says it.
+/// </summary>
+internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanLimits limits, CancellationToken cancel)
+{
+    const int LongestRequirements = 1 << 20;
+
+    static readonly Rule MissingCode = new("hub-code-missing",
+        "The configuration names Python that is not in the folder: what a loader fetches instead was not scanned.", "Add the file, or remove the reference.", UntrustedCode);
+
+    static readonly Rule Shards = new("shard-index",
+        "The index and the shards do not name the same tensors. A loader takes a tensor from where it is pointed to, or leaves one out.",
+        "Save the model again, from a source you trust.", InterpretationConflict, ManipulateModel);
+
+    static readonly Rule Twin = new("unsafe-twin",
+        "The same weights are there as pickle and as safetensors. Loaders differ in which they take, and pickle can run code.", "Delete the pickle.", UntrustedDeserialization, InterpretationConflict);
+
+    static readonly Rule OnlyPickle = new("pickle-only",
+        "The configuration asks for safetensors, and the folder has weights only as pickle.", "Convert the weights to safetensors.", UntrustedDeserialization);
+
+    static readonly Rule Base = new("adapter-base", "The adapter is nothing without its base model, which was not scanned with it.", "Scan the base model too, at the revision you use.", SupplyChain);
+
+    static readonly Rule ByName = new("hub-code-by-name",
+        "A loader runs this file for its name and place, when trust_remote_code is on, although no configuration names it.", "Read it before you load the model.", UntrustedCode, UnsafeArtifact);
+
+    public static IReadOnlyList<Rule> All => [ByName, MissingCode, Shards, Twin, OnlyPickle, Base];
+
+    readonly Budget budget = new(limits, cancel);
+    readonly HashSet<string> folderPaths = [.. files.SelectMany(f => Ancestors(f.Path))];
+    readonly Dictionary<string, RepositoryFile> byPath = files.GroupBy(f => f.Path).ToDictionary(g => g.Key, g => g.First());
+
+    public void Judge()
+    {
+        var folders = files.ToLookup(f => FolderOf(f.Path));
+        foreach (var file in files)
+        {
+            foreach (var fact in file.Result.Facts.ToList())
+            {
+                if (budget.HasTime())
+                    One(file, fact, folders[FolderOf(file.Path)]);
+                else
+                    Scope(file).Gap("time is up: it was not judged with the rest of its folder");
+            }
+        }
+
+        foreach (var folder in folders)
+        {
+            Twins([.. folder]);
+            // A model's environment, where it lies beside the model.
+            if (folder.Any(f => f.Result.Formats.Count > 0))
+            {
+                foreach (var file in folder.Where(f => System.IO.Path.GetFileName(f.Path) is "requirements.txt"))
+                    Requirements(file);
+            }
+        }
+
+        foreach (var file in files.Where(f => f.Path.EndsWith("custom_generate/generate.py", StringComparison.Ordinal) && byPath.ContainsKey(Join(FolderOf(f.Path), "config.json"))))
+            Scope(file).Find(ByName, Severity.Medium, "Is Python that a loader runs for its name", identity: "custom_generate");
+    }
+
+    void One(RepositoryFile file, Fact fact, IEnumerable<RepositoryFile> beside)
+    {
+        var scope = Scope(file);
+        switch (fact)
+        {
+            case RemoteCode { OtherRepository: null } code when !byPath.ContainsKey(Join(file.Path, code.Module)):
+                scope.Find(MissingCode, Severity.Medium, "Names Python that is not there", ScanScope.Printable(code.Module), identity: code.Module);
+                break;
+            case WeightsBeside weights when byPath.TryGetValue(System.IO.Path.ChangeExtension(file.Path, ".bin"), out var raw):
+                OpenVinoWeights.Judge(weights.End, raw.Size, raw.Result, Scope(raw));
+                break;
+            case ShardIndex index:
+                Index(file, index, scope, beside);
+                break;
+            case AdapterOf { BaseModel: { Length: > 0 } model } when !folderPaths.Contains(Join(file.Path, model)):
+                scope.Find(Base, Severity.Info, "Needs a base model that was not scanned", ScanScope.Printable(model), identity: model);
+                break;
+            case SafetensorsOnly when beside.Any(IsPickle) && !beside.Any(IsSafetensors):
+                scope.Find(OnlyPickle, Severity.Medium, "Asks for safetensors and has only pickle", identity: "only");
+                break;
+            case MlflowModel model:
+                foreach (var named in model.Files.Where(f => !f.Contains("..", StringComparison.Ordinal) && !byPath.ContainsKey(Join(file.Path, f)) && !folderPaths.Contains(Join(file.Path, f))))
+                    scope.Gap($"names {ScanScope.Printable(named)}, which is not in the folder");
+                foreach (var requirements in model.Environments.Distinct().Where(e => e.EndsWith(".txt", StringComparison.Ordinal) && e != "requirements.txt"))
+                {
+                    if (byPath.TryGetValue(Join(file.Path, requirements), out var found))
+                        Requirements(found);
+                }
+
+                break;
+        }
+    }
+
+    void Index(RepositoryFile file, ShardIndex index, ScanScope scope, IEnumerable<RepositoryFile> beside)
+    {
+        foreach (var shard in index.TensorToFile.GroupBy(t => t.Value))
+        {
+            if (!byPath.TryGetValue(Join(file.Path, shard.Key), out var there))
+            {
+                scope.Gap($"names the shard {ScanScope.Printable(shard.Key)}, which is not in the folder");
+                continue;
+            }
+
+            if (there.Result.Facts.OfType<TensorNames>().FirstOrDefault() is not { } tensors)
+                continue;
+            var named = shard.Select(s => s.Key).ToHashSet();
+            var missing = named.Where(n => !tensors.Names.Contains(n)).Order(StringComparer.Ordinal).ToList();
+            var more = tensors.Names.Where(n => !named.Contains(n)).Order(StringComparer.Ordinal).ToList();
+            if (missing.Count > 0)
+                scope.Find(Shards, Severity.Medium, "Points to tensors that the shard does not have", Some(missing), null, ScanScope.Printable(shard.Key), "missing:" + shard.Key);
+            if (more.Count > 0)
+                scope.Find(Shards, Severity.Medium, "Leaves out tensors that a shard has", Some(more), null, ScanScope.Printable(shard.Key), "more:" + shard.Key);
+        }
+
+        var indexed = index.TensorToFile.Values.Select(v => Join(file.Path, v)).ToHashSet();
+        var stem = System.IO.Path.GetFileName(file.Path).Split('.')[0];
+        foreach (var extra in beside.Where(f => IsShardOf(System.IO.Path.GetFileName(f.Path), stem) && indexed.Any(i => System.IO.Path.GetExtension(i) == System.IO.Path.GetExtension(f.Path)) && !indexed.Contains(f.Path)))
+            Scope(extra).Find(Shards, Severity.Low, "Is a shard that the index does not name", identity: "extra");
+    }
+
+    static bool IsShardOf(string name, string stem) => name.StartsWith(stem + "-", StringComparison.Ordinal) && name.Contains("-of-", StringComparison.Ordinal);
+
+    void Twins(IReadOnlyList<RepositoryFile> folder)
+    {
+        var safe = folder.Where(IsSafetensors).Select(f => Stem(f.Path)).ToHashSet();
+        foreach (var file in folder.Where(f => IsPickle(f) && safe.Contains(Stem(f.Path))))
+            Scope(file).Find(Twin, Severity.Low, "Stands beside the same weights as safetensors", identity: "twin");
+    }
+
+    // transformers and diffusers call the same weights model.safetensors and pytorch_model.bin.
+    static string Stem(string path)
+    {
+        var name = System.IO.Path.GetFileNameWithoutExtension(path);
+        var shard = name.IndexOf("-of-", StringComparison.Ordinal);
+        name = shard > 6 ? name[..(shard - 6)] : name;
+        return name is "pytorch_model" ? "model" : name;
+    }
+
+    static bool IsSafetensors(RepositoryFile file) => file.Result.Formats.Contains("safetensors");
+
+    static bool IsPickle(RepositoryFile file) =>
+        file.Result.Formats.Any(f => f is "pickle" or "torch-legacy" or "zip" or "tar") && System.IO.Path.GetExtension(file.Path) is ".bin" or ".pt" or ".pth" or ".ckpt" or ".pkl" or ".pickle" or ".joblib";
+
+    void Requirements(RepositoryFile file)
+    {
+        var scope = Scope(file);
+        var text = Encoding.UTF8.GetString(file.Start(LongestRequirements));
+        var at = 0;
+        foreach (var line in text.Split('\n'))
+        {
+            RequirementRules.Line(line, at, scope);
+            at += line.Length + 1;
+        }
+    }
+
+    ScanScope Scope(RepositoryFile file) => new(file.Result, limits, budget, file.Path);
+
+    static string Some(List<string> names) => ScanScope.Printable(string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : ""));
+
+    static IEnumerable<string> Ancestors(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            yield return path[..slash];
+    }
+
+    static string FolderOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "";
+
+    static string Join(string file, string name) => FolderOf(file) is { Length: > 0 } folder ? folder + "/" + name : name;
+}

@@ -1,0 +1,59 @@
+using Assay.Build.ModelFiles;
+
+namespace Assay.Server;
+
+/// <summary>Where a scan stands.</summary>
+public enum ScanState { Waiting, Scanning, Done, Failed, Cancelled }
+
+/// <summary>One scan that somebody asked the server for. It lives as long as the server, at most an hour.</summary>
+public sealed class ScanJob(string actor, string name, string path, string? uploadFolder, DateTimeOffset at) : IDisposable
+{
+    readonly CancellationTokenSource cancel = new();
+
+    /// <summary>Random; part of its address.</summary>
+    public string Id { get; } = Secrets.New("sc_")[..25];
+
+    /// <summary>Who asked; nobody else sees it.</summary>
+    public string Actor { get; } = actor;
+
+    /// <summary>What the caller calls it.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Where the file or folder lies.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Where the upload lies until it is scanned; null for files below the models folder.</summary>
+    public string? UploadFolder { get; } = uploadFolder;
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset At { get; } = at;
+
+    /// <summary>Where it stands.</summary>
+    public ScanState State { get; set; }
+
+    /// <summary>How far it is.</summary>
+    public ScanProgress? Progress { get; set; }
+
+    /// <summary>When it began to be scanned.</summary>
+    public DateTimeOffset? Began { get; set; }
+
+    /// <summary>The result, once it is done.</summary>
+    public ModelScan? Scan { get; set; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>The log entry that holds the evidence, once it was recorded.</summary>
+    public long? Recorded { get; set; }
+
+    /// <summary>Nothing more will happen to it.</summary>
+    public bool Ended => State is ScanState.Done or ScanState.Failed or ScanState.Cancelled;
+
+    /// <summary>Signalled when somebody cancels it.</summary>
+    public CancellationToken Cancellation => cancel.Token;
+
+    /// <summary>Stops it at the next block.</summary>
+    public void Cancel() => cancel.Cancel();
+
+    public void Dispose() => cancel.Dispose();
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Assay.Governance;
+using Assay.Governance.Tests.Records;
+using Assay.Record;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Assay.Server.Tests.Api;
+
+/// <summary>What a failure is told as: never "nothing was changed" when something may have been.</summary>
+public sealed class FaultTests
+{
+    [Fact]
+    public async Task A_failure_after_the_append_says_that_the_change_is_in_the_record()
+    {
+        var told = await TellAsync("POST", new UnansweredChangeException(41, 41, new IOException("gone")));
+        Assert.Contains("The change is in the record (entry 41)", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing was changed", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("gone", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_a_failed_reading_says_that_nothing_was_changed()
+    {
+        Assert.Contains("nothing was changed", await TellAsync("GET", new IOException("gone")), StringComparison.Ordinal);
+        var told = await TellAsync("POST", new IOException("gone"));
+        Assert.Contains("is not certain", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing was changed", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_done_and_not_answered_is_not_done_again_under_its_idempotency_key()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var idempotency = new Idempotency(new HostTables(record.Store), TimeProvider.System);
+        var done = 0;
+        ValueTask<object?> Act()
+        {
+            done++;
+            throw new UnansweredChangeException(41, 41, new IOException("gone"));
+        }
+
+        await Assert.ThrowsAsync<UnansweredChangeException>(async () => await idempotency.RunAsync(Request(), Act));
+        var replayed = Assert.IsType<IResult>(await idempotency.RunAsync(Request(), Act), exactMatch: false);
+        Assert.Equal(1, done);
+        var http = Request();
+        http.Response.Body = new MemoryStream();
+        await replayed.ExecuteAsync(http);
+        Assert.Equal((500, "application/problem+json"), (http.Response.StatusCode, http.Response.ContentType));
+
+        static DefaultHttpContext Request()
+        {
+            var http = new DefaultHttpContext();
+            http.Request.Method = "POST";
+            http.Request.Path = "/api/v1/things";
+            http.Request.Headers["Idempotency-Key"] = "k1";
+            return http;
+        }
+    }
+
+    static async Task<string> TellAsync(string method, Exception error)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddProblemDetails();
+        services.Configure<JsonOptions>(json => Json.Configure(json.SerializerOptions));
+        await using var provider = services.BuildServiceProvider();
+        var http = new DefaultHttpContext { RequestServices = provider };
+        http.Request.Method = method;
+        http.Request.Path = "/api/v1/things";
+        http.Response.Body = new MemoryStream();
+        http.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = error });
+        await Faults.WriteAsync(http);
+        Assert.Equal(500, http.Response.StatusCode);
+        http.Response.Body.Position = 0;
+        return (await JsonDocument.ParseAsync(http.Response.Body, cancellationToken: TestContext.Current.CancellationToken)).RootElement.GetProperty("detail").GetString()!;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Assay.Server.Tests.Api;
+
+/// <summary>Scans over the API: uploads, files below the models folder, results, recording, limits. Payloads are inert.</summary>
+public sealed class ScanTests
+{
+    static readonly byte[] Evil = [0x80, 4, 0x8c, 2, .. "os"u8, 0x8c, 6, .. "system"u8, 0x93, 0x8c, 10, .. "echo inert"u8, 0x85, (byte)'R', (byte)'.'];
+
+    [Fact]
+    public async Task An_upload_is_scanned_read_and_recorded_and_then_counts_for_the_version_with_its_digest()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.MlPlatform);
+        var id = await UploadAsync(client, Evil, "model.pkl");
+        var result = await ResultAsync(client, id);
+        Assert.Equal("malicious", result.GetProperty("verdict").GetString());
+        Assert.Equal("os.system('echo inert')", result.GetProperty("files")[0].GetProperty("findings")[0].GetProperty("evidence").GetString());
+        Assert.Equal("model.pkl", result.GetProperty("files")[0].GetProperty("path").GetString());
+
+        using var recorded = await client.PostAsync($"/api/v1/scans/{id}/record", null);
+        Assert.True(recorded.StatusCode == HttpStatusCode.Created, await recorded.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var evidence = await ReadAsync(recorded);
+        Assert.Equal("model-scan", evidence.GetProperty("kind").GetProperty("id").GetString());
+        Assert.Equal("measured", evidence.GetProperty("origin").GetString());
+        Assert.Equal("failed", evidence.GetProperty("result").GetString());
+        using var again = await client.PostAsync($"/api/v1/scans/{id}/record", null);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_the_scans_of_somebody_else()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var mine = await app.ClientAsync(Role.MlPlatform);
+        using var other = await app.ClientAsync(Role.AppSec);
+        var id = await UploadAsync(mine, Evil, "m.pkl");
+        await ResultAsync(mine, id);
+        foreach (var path in new[] { $"/api/v1/scans/{id}", $"/api/v1/scans/{id}/result" })
+            Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(path)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync($"/api/v1/scans/{id}/record", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.DeleteAsync($"/api/v1/scans/{id}")).StatusCode);
+        Assert.Equal(0, (await ReadAsync(await other.GetAsync("/api/v1/scans"))).GetArrayLength());
+        Assert.Equal(1, (await ReadAsync(await mine.GetAsync("/api/v1/scans"))).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("../../etc/cron.d/x", "x")]
+    [InlineData("..\\..\\evil.pkl", "evil.pkl")]
+    [InlineData("..", "upload")]
+    [InlineData("", "upload")]
+    [InlineData("a\u0000b\u001b.pkl", "ab.pkl")]
+    public async Task A_hostile_file_name_is_only_a_name(string sent, string kept)
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.AppSec);
+        var result = await ResultAsync(client, await UploadAsync(client, Evil, sent));
+        Assert.Equal(kept, result.GetProperty("files")[0].GetProperty("path").GetString());
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_too_large_is_refused_and_leaves_nothing_behind()
+    {
+        await using var app = await ServerApp.StartAsync(maxScanBytes: 1000);
+        using var client = await app.ClientAsync(Role.AppSec);
+        var before = Directory.GetDirectories(Path.GetTempPath(), "assay-scan-*");
+        using var answer = await SendAsync(client, new byte[100_000], "big.bin");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("larger than", (await ReadAsync(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "assay-scan-*").Except(before));
+    }
+
+    [Fact]
+    public async Task Only_what_lies_below_the_models_folder_can_be_named()
+    {
+        var root = Directory.CreateTempSubdirectory("assay-models-");
+        try
+        {
+            var models = root.CreateSubdirectory("models");
+            Directory.CreateDirectory(Path.Combine(models.FullName, "credit"));
+            await File.WriteAllBytesAsync(Path.Combine(models.FullName, "credit", "m.pkl"), Evil);
+            await File.WriteAllTextAsync(Path.Combine(root.FullName, "secret.txt"), "secret");
+            File.CreateSymbolicLink(Path.Combine(models.FullName, "out"), root.FullName);
+            File.CreateSymbolicLink(Path.Combine(models.FullName, "passwd"), "/etc/passwd");
+            await using var app = await ServerApp.StartAsync(models.FullName);
+            using var client = await app.ClientAsync(Role.MlPlatform);
+            foreach (var path in new[] { "../secret.txt", "credit/../../secret.txt", "/etc/passwd", "passwd", "out/secret.txt", "out", "", ".", "credit/..", "nothing", "a\0b" })
+            {
+                using var refused = await client.PostAsync("/api/v1/scans", ServerApp.Body(new { path }));
+                Assert.True(refused.StatusCode == HttpStatusCode.NotFound, $"{path}: {refused.StatusCode}");
+            }
+
+            using var taken = await client.PostAsync("/api/v1/scans", ServerApp.Body(new { path = "credit/m.pkl" }));
+            Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+            Assert.Equal("malicious", (await ResultAsync(client, (await ReadAsync(taken)).GetProperty("id").GetString()!)).GetProperty("verdict").GetString());
+        }
+        finally
+        {
+            root.Delete(true);
+        }
+    }
+
+    [Fact]
+    public async Task A_scan_that_is_cancelled_says_nothing_about_the_file()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.AppSec);
+        // Millions of opcodes: long enough to be caught while it runs.
+        var id = await UploadAsync(client, [0x80, 2, .. Enumerable.Repeat("N0"u8.ToArray(), 20_000_000).SelectMany(b => b), (byte)'N', (byte)'.'], "long.pkl");
+        Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync($"/api/v1/scans/{id}")).StatusCode);
+        for (var i = 0; i < 100; i++)
+        {
+            using var answer = await client.GetAsync($"/api/v1/scans/{id}");
+            if (answer.StatusCode == HttpStatusCode.NotFound || (await ReadAsync(answer)).GetProperty("state").GetString() == "cancelled")
+                return;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail("the scan was not cancelled within five seconds");
+    }
+
+    [Fact]
+    public async Task Nobody_fills_the_queue_alone()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.AppSec);
+        byte[] slow = [0x80, 2, .. Enumerable.Repeat("N0"u8.ToArray(), 2_000_000).SelectMany(b => b), (byte)'N', (byte)'.'];
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 24 && !answers.Contains(HttpStatusCode.Conflict); i++)
+            answers.Add((await SendAsync(client, slow, "slow.pkl")).StatusCode);
+        Assert.Contains(HttpStatusCode.Conflict, answers);
+        using var other = await app.ClientAsync(Role.MlPlatform);
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(other, Evil, "m.pkl")).StatusCode);
+    }
+
+    static async Task<string> UploadAsync(HttpClient client, byte[] content, string name)
+    {
+        using var answer = await SendAsync(client, content, name);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return (await ReadAsync(answer)).GetProperty("id").GetString()!;
+    }
+
+    static async Task<HttpResponseMessage> SendAsync(HttpClient client, byte[] content, string name)
+    {
+        using var body = new ByteArrayContent(content);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return await client.PostAsync($"/api/v1/scans?name={Uri.EscapeDataString(name)}", body);
+    }
+
+    static async Task<JsonElement> ResultAsync(HttpClient client, string id)
+    {
+        for (var i = 0; i < 400; i++)
+        {
+            using var answer = await client.GetAsync($"/api/v1/scans/{id}");
+            var state = (await ReadAsync(answer)).GetProperty("state").GetString();
+            if (state == "done")
+                return await ReadAsync(await client.GetAsync($"/api/v1/scans/{id}/result"));
+            Assert.True(state is "waiting" or "scanning", state);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException("the scan took more than twenty seconds");
+    }
+
+    static async Task<JsonElement> ReadAsync(HttpResponseMessage answer) => Json.Read<JsonElement>(await answer.Content.ReadAsByteArrayAsync());
+}
