@@ -8,7 +8,11 @@ namespace Assay.Build.ModelFiles;
 /// <param name="Length">Bytes, as far as they are known before it is opened.</param>
 /// <param name="Named">True when the user named it: then it should be a model.</param>
 /// <param name="Open">Opens it within its budget.</param>
-internal sealed record ScanItem(string Name, long Length, bool Named, Func<Budget, ScanSource> Open);
+internal sealed record ScanItem(string Name, long Length, bool Named, Func<Budget, ScanSource> Open)
+{
+    /// <summary>Opens it again to look at its start: of a remote file no more than that is transferred.</summary>
+    public Func<Budget, ScanSource> Glance { get; init; } = Open;
+}
 
 /// <summary>A file as it was opened.</summary>
 /// <param name="Bytes">What could be had of it.</param>

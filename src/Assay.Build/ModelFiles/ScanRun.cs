@@ -145,7 +145,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
     {
         try
         {
-            using var source = item.Open(new Budget(options.Limits, cancel)).Bytes;
+            using var source = item.Glance(new Budget(options.Limits, cancel)).Bytes;
             return source.Bytes(0, most);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceFailure)
