@@ -32,7 +32,6 @@ internal sealed class SafetensorsFormat : IModelFormat
             return;
         }
 
-        // What did not arrive is the fault of the disk or the network; the file may be well.
         SafetensorsRules.Broken(error, scope);
         scope.Gap($"the tensors were not looked at: {error}");
     }
