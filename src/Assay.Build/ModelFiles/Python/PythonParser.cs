@@ -6,7 +6,7 @@ namespace Assay.Build.ModelFiles.Python;
 /// </summary>
 internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
 {
-    const int MostDepth = 120;
+    const int MostDepth = 620;
 
     static readonly Dictionary<string, int> Precedence = new()
     {
