@@ -10,7 +10,18 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
 
     static readonly Dictionary<string, int> Precedence = new()
     {
-        ["|"] = 1, ["^"] = 2, ["&"] = 3, ["<<"] = 4, [">>"] = 4, ["+"] = 5, ["-"] = 5, ["*"] = 6, ["/"] = 6, ["//"] = 6, ["%"] = 6, ["@"] = 6,
+        ["|"] = 1,
+        ["^"] = 2,
+        ["&"] = 3,
+        ["<<"] = 4,
+        [">>"] = 4,
+        ["+"] = 5,
+        ["-"] = 5,
+        ["*"] = 6,
+        ["/"] = 6,
+        ["//"] = 6,
+        ["%"] = 6,
+        ["@"] = 6,
     };
 
     int at;
