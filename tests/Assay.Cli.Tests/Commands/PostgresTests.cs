@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Assay.Tests.Shared;
 
 [assembly: AssemblyFixture(typeof(PostgresCluster))]
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Assay.Tests.Shared;
 
 namespace Assay.Cli.Tests.Commands;
 
