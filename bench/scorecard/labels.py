@@ -16,6 +16,8 @@ HARMLESS = re.compile(r"(?<!un)safe_|/safe|benign|pytorch_model\.bin|password_pr
 EXCEPTIONS = {
     "modelaudit/jinja2/edge_cases/multiple_templates.json": ("malicious", "its second template calls os.system"),
     "modelaudit/pickles/simple_nested.pkl": ("benign", "the pickle inside holds a word"),
+    **{f"modelaudit/safetensors/{name}.safetensors": ("malicious", "its metadata holds a script or code that runs programs")
+       for name in ("malicious_import", "multiple_patterns", "obfuscated_metadata", "script_injection")},
     "modelaudit-comparisons/config_blacklisted.json": ("benign", "a name that one tool's test list forbids; nothing acts"),
     "modelaudit-comparisons/model.pmml": ("benign", "an ordinary tree whose application is called Evil Model"),
     "picklescan/data/bad_pytorch.pt": ("benign", "eight bytes of a picture"),

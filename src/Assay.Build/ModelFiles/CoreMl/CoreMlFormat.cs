@@ -23,7 +23,7 @@ internal sealed class CoreMlFormat : IModelFormat
             {
                 case (1 or 10, 0) or (2, 2):
                     break;
-                case (>= 200 and <= 202 or >= 300 and <= 303 or >= 400 and <= 404 or 500 or 501 or 502 or 555 or 556 or 560 or >= 600 and <= 610 or 900 or >= 2000 and <= 2010 or 3000, 2):
+                case (500 or 501 or 502 or >= 200 and <= 202 or >= 300 and <= 303 or >= 400 and <= 404 or 555 or 556 or 560 or >= 600 and <= 610 or 900 or >= 2000 and <= 2010 or 3000, 2):
                     kinds++;
                     break;
                 default:

@@ -99,9 +99,17 @@ internal sealed partial class CodeWalk
 
         var op = name switch
         {
-            "BINARY_ADD" or "INPLACE_ADD" => "+", "BINARY_SUBTRACT" or "INPLACE_SUBTRACT" => "-", "BINARY_MULTIPLY" or "INPLACE_MULTIPLY" => "*", "BINARY_MODULO" or "INPLACE_MODULO" => "%",
-            "BINARY_XOR" or "INPLACE_XOR" => "^", "BINARY_AND" or "INPLACE_AND" => "&", "BINARY_OR" or "INPLACE_OR" => "|", "BINARY_LSHIFT" or "INPLACE_LSHIFT" => "<<", "BINARY_RSHIFT" or "INPLACE_RSHIFT" => ">>",
-            "BINARY_FLOOR_DIVIDE" or "INPLACE_FLOOR_DIVIDE" => "//", "BINARY_POWER" or "INPLACE_POWER" => "**",
+            "BINARY_ADD" or "INPLACE_ADD" => "+",
+            "BINARY_SUBTRACT" or "INPLACE_SUBTRACT" => "-",
+            "BINARY_MULTIPLY" or "INPLACE_MULTIPLY" => "*",
+            "BINARY_MODULO" or "INPLACE_MODULO" => "%",
+            "BINARY_XOR" or "INPLACE_XOR" => "^",
+            "BINARY_AND" or "INPLACE_AND" => "&",
+            "BINARY_OR" or "INPLACE_OR" => "|",
+            "BINARY_LSHIFT" or "INPLACE_LSHIFT" => "<<",
+            "BINARY_RSHIFT" or "INPLACE_RSHIFT" => ">>",
+            "BINARY_FLOOR_DIVIDE" or "INPLACE_FLOOR_DIVIDE" => "//",
+            "BINARY_POWER" or "INPLACE_POWER" => "**",
             _ when name.StartsWith("BINARY_", StringComparison.Ordinal) || name.StartsWith("INPLACE_", StringComparison.Ordinal) => "/",
             _ => null,
         };

@@ -230,7 +230,11 @@ internal sealed class MarshalReader(byte[] data, CodeLayout layout)
             return Fail("the parts of a code object are of other kinds");
         return new PyCodeConst(new PyCode(layout, bytes, items.Items, nameTexts, localTexts, free)
         {
-            Name = named, FileName = Text(file) ?? "", FirstLine = line, Arguments = arguments, Exceptions = exceptions is PyConst { Value: byte[] table } ? table : [],
+            Name = named,
+            FileName = Text(file) ?? "",
+            FirstLine = line,
+            Arguments = arguments,
+            Exceptions = exceptions is PyConst { Value: byte[] table } ? table : [],
         });
     }
 

@@ -105,6 +105,9 @@ internal sealed class OnnxRules(ScanScope scope)
             || location.StartsWith('~') || location.Contains('$', StringComparison.Ordinal))
             scope.Find(ExternalPath, Severity.High, "Reads its weights from outside its folder", ScanScope.Printable(location), at, identity: location);
         else
+        {
             scope.Find(ExternalData, Severity.Info, "Keeps weights in another file", ScanScope.Printable(location), at, identity: location);
+            scope.Fact(new Repository.RawBeside(location));
+        }
     }
 }

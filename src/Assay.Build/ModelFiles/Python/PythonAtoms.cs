@@ -120,7 +120,7 @@ internal sealed partial class PythonParser
     // A field is an expression, then maybe `=`, a conversion and a format.
     PyExpr Field(string text)
     {
-        if (depth > MostDepth / 2)
+        if (depth > MostDepth / 4)
             return Fail();
         var lexer = new PythonTokens("(" + text);
         var inner = new List<PyToken>();

@@ -83,6 +83,7 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
             Walk(lambda.Body, names, when, line, owner);
         var callees = names.Resolve(call.Callee);
         Edge(call.Callee, callees, owner);
+        Introspects(call, when, line, owner);
         foreach (var callee in callees)
             Named(call, callee, names, when, line, owner);
         if (callees.Exists(c => Asking.Contains(c.Name)))
@@ -134,7 +135,6 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
         // A module's name alone is no call of one of its functions.
         if (PythonAbilities.Find(name) is not { } able)
         {
-            Introspects(call, name, when, line, owner);
             // Code that a model carries finds its modules where it is loaded, under names that say nothing.
             if (when == PyWhen.Carried && call.Callee is PyAttr { Name: "system" or "popen" or "Popen" or "check_output" or "check_call" or "getoutput" or "getstatusoutput" or "execv" or "execve" or "spawnv" } unsure)
                 facts.Uses.Add(new PyUse(PyAbility.Process, unsure.Name, when, line, Print(call), owner) { Unsure = true });
@@ -189,10 +189,11 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
             facts.Imports[module] = (when, known.Line == 0 ? line : known.Line);
     }
 
-    // ().__class__.__base__.__subclasses__() and x.__init__.__globals__ are the ways out of restricted code.
-    void Introspects(PyCall call, string name, PyWhen when, int line, string owner)
+    // ().__class__.__base__.__subclasses__() is the way out of restricted code: from any object to every class.
+    void Introspects(PyCall call, PyWhen when, int line, string owner)
     {
-        if (name.EndsWith(".__subclasses__", StringComparison.Ordinal) && call.Callee is PyAttr { Of: PyAttr or PyIndex } && name.Contains("__", StringComparison.Ordinal) && name.Split('.') is { Length: > 2 } steps && steps[..^1].Any(s => s is "__base__" or "__bases__" or "__mro__" or "__class__"))
+        var of = call.Callee is PyAttr { Name: "__subclasses__" } attribute ? attribute.Of is PyIndex index ? index.Of : attribute.Of : null;
+        if (of is PyAttr { Name: "__base__" or "__bases__" or "__mro__" } or PyCall { Callee: PyAttr { Name: "mro" } })
             facts.Uses.Add(new PyUse(PyAbility.Tamper, "object.__subclasses__", when, line, Print(call), owner) { Hidden = true });
     }
 

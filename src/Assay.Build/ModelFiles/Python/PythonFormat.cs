@@ -36,7 +36,7 @@ internal sealed class PythonFormat : IModelFormat
         if (source.Length > 1 << 18)
             start = start[..(start.LastIndexOf('\n') + 1)];
         var read = new PythonReader(start, scope.Budget, 5000).Read();
-        return read.Statements.Count > 0 && (marked ? read.Broken.Count * 10 <= read.Statements.Count : read.Broken.Count == 0) && read.Statements.Any(Telling);
+        return read.Statements.Count > 0 && (marked ? read.Broken.Count * 3 <= read.Statements.Count : read.Broken.Count == 0) && read.Statements.Any(Telling);
     }
 
     // `key: value` and single words are Python too: something must be said that only a program says.

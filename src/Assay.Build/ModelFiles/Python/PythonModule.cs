@@ -65,8 +65,11 @@ internal sealed class PythonModule(PythonFacts facts, PythonCalls calls, PythonN
                 var program = IsProgram(statement);
                 return block with
                 {
-                    Indent = statement.Indent, Inner = statement.Inner, Maybe = true,
-                    When = program ? PyWhen.Program : block.When, Owner = program && block.Owner.Length == 0 ? Program : block.Owner,
+                    Indent = statement.Indent,
+                    Inner = statement.Inner,
+                    Maybe = true,
+                    When = program ? PyWhen.Program : block.When,
+                    Owner = program && block.Owner.Length == 0 ? Program : block.Owner,
                 };
         }
     }

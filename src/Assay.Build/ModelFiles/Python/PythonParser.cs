@@ -6,11 +6,22 @@ namespace Assay.Build.ModelFiles.Python;
 /// </summary>
 internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
 {
-    const int MostDepth = 120;
+    const int MostDepth = 620;
 
     static readonly Dictionary<string, int> Precedence = new()
     {
-        ["|"] = 1, ["^"] = 2, ["&"] = 3, ["<<"] = 4, [">>"] = 4, ["+"] = 5, ["-"] = 5, ["*"] = 6, ["/"] = 6, ["//"] = 6, ["%"] = 6, ["@"] = 6,
+        ["|"] = 1,
+        ["^"] = 2,
+        ["&"] = 3,
+        ["<<"] = 4,
+        [">>"] = 4,
+        ["+"] = 5,
+        ["-"] = 5,
+        ["*"] = 6,
+        ["/"] = 6,
+        ["//"] = 6,
+        ["%"] = 6,
+        ["@"] = 6,
     };
 
     int at;

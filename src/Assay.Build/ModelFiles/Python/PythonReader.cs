@@ -72,7 +72,7 @@ internal sealed class PythonReader(string source, Budget budget, int mostStateme
             {
                 case "import": parser.TakeName(); Import(parser, at, inner); return false;
                 case "from": parser.TakeName(); From(parser, at, inner); return false;
-                case "async" : parser.TakeName(); return Statement(parser, first, inner);
+                case "async": parser.TakeName(); return Statement(parser, first, inner);
                 case "def": parser.TakeName(); Define(parser, at, inner); return true;
                 case "class": parser.TakeName(); Class(parser, at, inner); return true;
                 case "if" or "elif" or "while":

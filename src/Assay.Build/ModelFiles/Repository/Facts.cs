@@ -23,3 +23,6 @@ internal sealed record MlflowModel(string? LoaderModule, IReadOnlyList<string> F
 
 /// <summary>An OpenVINO model: where its last weights end in the .bin file of the same name.</summary>
 internal sealed record WeightsBeside(long End) : Fact;
+
+/// <summary>A file beside this one that holds raw numbers for it, whatever they look like.</summary>
+internal sealed record RawBeside(string File) : Fact;

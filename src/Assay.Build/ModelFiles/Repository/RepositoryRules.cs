@@ -79,6 +79,10 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
             case WeightsBeside weights when byPath.TryGetValue(System.IO.Path.ChangeExtension(file.Path, ".bin"), out var raw):
                 OpenVinoWeights.Judge(weights.End, raw.Size, raw.Result, Scope(raw));
                 break;
+            case RawBeside { File: var name } when byPath.TryGetValue(Join(file.Path, name), out var numbers):
+                // Another file binds its bytes: that they look like nothing is as it should be.
+                numbers.Result.Gaps.RemoveAll(g => g.Reason == ScanRun.NotRecognised);
+                break;
             case ShardIndex index:
                 Index(file, index, scope, beside);
                 break;

@@ -99,7 +99,7 @@ internal sealed partial class MarLayout(IReadOnlySet<string> names, ScanScope sc
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("model", out var model) && model.ValueKind == JsonValueKind.Object
                 && model.TryGetProperty("handler", out var handler) && handler.ValueKind == JsonValueKind.String ? handler.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
