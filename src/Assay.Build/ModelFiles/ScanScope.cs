@@ -133,7 +133,7 @@ internal sealed class ScanScope
                 format.Scan(source, this);
             }
 #pragma warning disable CA1031 // a reader with a bug must neither end the scan nor hide what others found; tests look for these gaps
-            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException or Sources.SourceFailure))
+            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException or SourceFailure))
 #pragma warning restore CA1031
             {
                 result.Add(new Gap(Path, $"{Fault} ({format.Id}: {e.GetType().Name} in {e.TargetSite?.DeclaringType?.Name}.{e.TargetSite?.Name})"));

@@ -48,7 +48,8 @@ internal sealed class RemoteBody(Stream inner, TimeSpan silence, Budget budget, 
         catch (OperationCanceledException)
         {
             budget.Cancel.ThrowIfCancellationRequested();
-            return Fail(budget.Left <= TimeSpan.Zero ? "time is up" : $"the server sent nothing for {silence.TotalSeconds:0.#} seconds");
+            // Which of the two ended it is known beforehand; a timer may fire a moment early.
+            return Fail(left < silence ? "time is up" : $"the server sent nothing for {silence.TotalSeconds:0.#} seconds");
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {

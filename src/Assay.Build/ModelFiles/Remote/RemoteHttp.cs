@@ -159,7 +159,7 @@ internal sealed class RemoteHttp : IDisposable
         catch (OperationCanceledException)
         {
             budget.Cancel.ThrowIfCancellationRequested();
-            passing = budget.Left > TimeSpan.Zero;
+            passing = left >= access.Silence;
             return new RemoteReply { At = at, Error = passing ? $"{at.Host} did not answer within {access.Silence.TotalSeconds:0.#} seconds" : "time is up" };
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

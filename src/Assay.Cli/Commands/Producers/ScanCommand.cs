@@ -98,8 +98,11 @@ static class ScanCommand
     {
         public void Report(ScanProgress value) => whole.Report(new Advance(value.BytesDone, value.BytesTotal, Now(value)));
 
-        static string Now(ScanProgress value) =>
-            (value.FilesTotal > 1 ? $"{value.FilesDone} of {value.FilesTotal} files" : value.Current)
-            + (value.BytesTransferred > 0 ? $", {ScanText.Size(value.BytesTransferred)} transferred" : "");
+        static string Now(ScanProgress value)
+        {
+            var at = value.FilesTotal > 1 ? $"{value.FilesDone} of {value.FilesTotal} files" : value.Current;
+            var came = value.BytesTransferred > 0 ? $"{ScanText.Size(value.BytesTransferred)} transferred" : "";
+            return at.Length > 0 && came.Length > 0 ? $"{at}, {came}" : at + came;
+        }
     }
 }
