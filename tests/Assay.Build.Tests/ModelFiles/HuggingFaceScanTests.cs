@@ -27,7 +27,7 @@ public sealed class HuggingFaceScanTests
 
     [Theory]
     [InlineData("config", """{"architectures": ["LlamaForCausalLM"], "model_type": "llama", "rope_theta": 500000.0, "time_step_limit": [0.0, Infinity], "x": NaN, "torch_dtype": "bfloat16", "transformers_version": "4.44.0", "_name_or_path": "/data/models/x"}""")]
-    [InlineData("tokenizer_config", """{"add_bos_token": true, "added_tokens_decoder": {"0": {"content": "<unk>", "lstrip": false, "special": true}}, "model_max_length": 1000000000000000019884624838656, "tokenizer_class": "LlamaTokenizer", "tokenizer_file": "/root/.cache/huggingface/tokenizer.json"}""")]
+    [InlineData("tokenizer_config", """{"add_bos_token": true, "added_tokens_decoder": {"0": {"content": "<unk>", "lstrip": false, "special": true}}, "model_max_length": 1000000000000000019884624838656, "tokenizer_class": "LlamaTokenizer", "tokenizer_file": "/srv/cache/huggingface/tokenizer.json"}""")]
     [InlineData("index", """{"metadata": {"total_size": 8}, "weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}}""")]
     [InlineData("adapter", """{"base_model_name_or_path": "meta-llama/Llama-2-7b", "peft_type": "LORA", "r": 8, "auto_mapping": {"base_model_class": "BertModel", "parent_library": "transformers.models.bert.modeling_bert"}, "target_modules": ["q_proj"]}""")]
     [InlineData("modules", """[{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"}, {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}]""")]
