@@ -84,7 +84,7 @@ public sealed class GateTests(Site site)
         await using var visit = await site.OpenAsync(Role.Grc);
         const string address = "/use-cases/both-hands/gates/use-case-intake";
         await visit.GoAsync(address);
-        await Expect(visit.Text("Whoever produces evidence or asks for an exception does not decide, and you filed")).ToBeVisibleAsync();
+        await Expect(visit.Text("Whoever produces evidence, asks for an exception or changes a condition does not decide, and you filed")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Radio, new() { Name = "Proceed" })).ToBeDisabledAsync();
         await Expect(visit.Button("Record the decision")).ToHaveCountAsync(0);
 
