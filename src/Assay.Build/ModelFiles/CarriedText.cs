@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Assay.Build.ModelFiles.Jinja;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Text;
 using static Assay.Build.ModelFiles.References;
 
 namespace Assay.Build.ModelFiles;
@@ -38,7 +39,7 @@ internal static partial class CarriedText
         if (Acting().Match(text) is { Success: true } acting)
             scope.Find(Active, Severity.High, "Has active content in its metadata", Excerpt(text, acting), offset, part, "active:" + key);
         // The secret itself is not repeated anywhere.
-        if (Credential().IsMatch(text))
+        if (Secrets.In(text).Count > 0)
             scope.Find(Secret, Severity.Medium, "Has what looks like a credential in its metadata", null, offset, part, "secret:" + key);
         if (text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal))
             JinjaTemplate.Judge(text, part, offset, scope);
@@ -56,9 +57,4 @@ internal static partial class CarriedText
         @"<\s*(script|iframe|object|embed)\b|\bon(error|load|click)\s*=|javascript:|__import__\s*\(|\b(os\s*\.\s*(system|popen|exec[lv]p?e?|spawn\w*)|subprocess\s*\.\s*\w+|builtins\s*\.\s*\w+|pty\s*\.\s*spawn)\s*\(|\b(eval|exec)\s*\(|\$\(\s*(curl|wget|sh|bash|nc)\b|\b(curl|wget)\b[^\n|;]{0,200}\|\s*(ba|z|da)?sh\b|\bpowershell(\.exe)?\s+-e",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Acting();
-
-    [GeneratedRegex(
-        @"AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{50}|\bhf_[A-Za-z0-9]{34}|\bsk-[A-Za-z0-9_-]{32}|xox[abpr]-[A-Za-z0-9-]{20}|AIza[0-9A-Za-z_-]{35}|glpat-[A-Za-z0-9_-]{20}|-----BEGIN (RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----",
-        RegexOptions.NonBacktracking)]
-    private static partial Regex Credential();
 }

@@ -1,3 +1,5 @@
+using Assay.Text;
+
 namespace Assay.Build.ModelFiles.Jinja;
 
 /// <summary>Judges one template, wherever it lives. Nothing is rendered: see <see cref="JinjaMachine"/>.</summary>
@@ -16,7 +18,8 @@ internal static class JinjaTemplate
         }
 
         var rules = new JinjaRules(template, part, offset, scope);
-        Invisible(template, rules);
+        if (HiddenCharacters.In(template) is { Count: > 0 } hidden)
+            rules.InvisibleText(hidden.Count, hidden.First);
         var lexer = new JinjaLexer(template);
         var tokens = lexer.Read();
         var parser = new JinjaParser(tokens);
@@ -51,24 +54,5 @@ internal static class JinjaTemplate
             if ((token.Kind == TokenKind.Name && JinjaNames.IsInternal(token.Text) ? token.Text : token.Kind == TokenKind.Text ? JinjaNames.InternalIn(token.Text) : null) is { } name)
                 rules.Internal(name, token.At);
         }
-    }
-
-    static void Invisible(string template, JinjaRules rules)
-    {
-        var (count, first, spaces) = (0, -1, 0);
-        for (var i = 0; i < template.Length; i++)
-        {
-            var c = template[i];
-            // Tags (U+E0000 to U+E007F) and marks that turn the direction of text; single joiners belong to languages.
-            var hidden = (c == '\udb40' && i + 1 < template.Length && template[i + 1] is >= '\udc00' and <= '\udc7f') || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
-            spaces = c is (>= '\u200b' and <= '\u200d') or '\u2060' or '\ufeff' ? spaces + 1 : 0;
-            if (!hidden && spaces != 8)
-                continue;
-            count++;
-            first = first < 0 ? i : first;
-        }
-
-        if (count > 0)
-            rules.InvisibleText(count, first);
     }
 }

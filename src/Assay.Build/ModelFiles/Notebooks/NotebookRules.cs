@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Assay.Build.ModelFiles.Python;
+using Assay.Text;
 using static Assay.Build.ModelFiles.References;
 
 namespace Assay.Build.ModelFiles.Notebooks;
@@ -45,10 +46,6 @@ internal static class NotebookRules
     static readonly Lazy<Regex> Scripts = new(() => new Regex(@"<script\b[^>]{0,150}\bsrc\s*=\s*[""']?(https?:)?//([a-z0-9.-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
 
     static readonly Lazy<Regex> Addresses = new(() => new Regex(@"\b(git\+)?https?://[^\s'""<>]+", Options));
-
-    static readonly Lazy<Regex> Secrets = new(() => new Regex(
-        @"\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{22,90}\b|\bhf_[A-Za-z]{34}\b|\bsk-(proj-|ant-)?[A-Za-z0-9_-]{40,120}|\bxox[baprs]-[A-Za-z0-9-]{20,80}|\bAIza[0-9A-Za-z_-]{35}\b|\bglpat-[A-Za-z0-9_-]{20}\b|\bnpm_[A-Za-z0-9]{36}\b|-----BEGIN (RSA |EC |DSA |OPENSSH |PGP )?PRIVATE KEY",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
 
     static readonly string[] Hosts =
     [
@@ -170,10 +167,10 @@ internal static class NotebookRules
 
     static void Keys(string text, string part, ScanScope scope)
     {
-        foreach (var match in Secrets.Value.EnumerateMatches(text))
+        foreach (var match in Secrets.In(text))
         {
             // The finding must not spread what it warns of.
-            var shown = string.Concat(text.AsSpan(match.Index, Math.Min(match.Length, 8)), "…");
+            var shown = string.Concat(text.AsSpan(match.Start, Math.Min(match.Length, 8)), "…");
             scope.Find(Secret, Severity.Medium, "Holds what looks like a key", shown, part: part, identity: shown, recipe: Recipe);
         }
     }
