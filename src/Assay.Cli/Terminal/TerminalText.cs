@@ -19,9 +19,9 @@ sealed class TerminalText(IAnsiConsole console) : TextOutput
     {
         var table = new Table().Border(TableBorder.Simple).BorderStyle(StyleOf(Tone.Quiet));
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column, StyleOf(Tone.Strong))));
+            table.AddColumn(new TableColumn(new Spectre.Console.Text(column, StyleOf(Tone.Strong))));
         foreach (var row in rows)
-            table.AddRow(row.Select(c => new Text(SafeText.Of(c.Text), StyleOf(c.Tone))));
+            table.AddRow(row.Select(c => new Spectre.Console.Text(SafeText.Of(c.Text), StyleOf(c.Tone))));
         console.Write(table);
     }
 
