@@ -163,7 +163,7 @@ public sealed class TamperingTests : IDisposable
     [Fact]
     public void Git_paths_are_checked_when_asked_for()
     {
-        var options = new ModelVerificationOptions { IgnoreGitPaths = false, HonourSignedIgnorePaths = false };
+        var options = new ModelVerificationOptions { IgnoreGitPaths = false, AllowSignedIgnorePaths = false };
         var result = ModelVerifier.Verify(_model, Samples.Bundle("model.p256.sig"), Samples.Key("p256.pub"), options);
         Assert.Equal([".git/HEAD", ".gitattributes"], result.Mismatches.Select(m => m.Path));
     }
