@@ -13,7 +13,8 @@ internal static class SignedBytes
         early = false;
         if (key.Verifies(Envelope.PreAuthenticationEncoding(Envelope.InTotoPayloadType, bundle.Payload), bundle.Signature))
             return true;
-        if (bundle.Payload.Length > MaxEarlyPayload)
+        // Those versions named no key by a hint.
+        if (bundle.Hint is not null || bundle.Payload.Length > MaxEarlyPayload)
             return false;
         var old = EarlySignature.SignedBytes(Envelope.InTotoPayloadType, bundle.Payload);
         early = byCertificate ? FitsWithSha256(key, old, bundle.Signature) : key.Verifies(old, bundle.Signature);

@@ -140,7 +140,7 @@ internal sealed record SigstoreBundle(string? Hint, IReadOnlyList<byte[]> Certif
             throw new BadBundleException(MismatchKind.MalformedBundle, "expected exactly one signature");
         var signature = Members(signatures[0], "the signature", "sig", "keyid");
         // The hint names the key; the envelope's own key id is unsigned and stays empty.
-        if (signature.ContainsKey("keyid") && Text(signature, "keyid").Length > 0)
+        if (signature.TryGetValue("keyid", out var keyId) && keyId.ValueKind != JsonValueKind.Null && Text(signature, "keyid").Length > 0)
             throw new BadBundleException(MismatchKind.MalformedBundle, "the signature's keyid is not empty");
         return new SigstoreBundle(hint, certificates, Base64(envelope, "payload"), Base64(signature, "sig")) { CarriedKey = carried, Timestamps = TimestampsOf(material) };
     }

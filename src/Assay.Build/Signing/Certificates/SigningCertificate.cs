@@ -96,8 +96,7 @@ internal static class SigningCertificate
         var usage = leaf.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
         var extended = leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault()?.EnhancedKeyUsages.OfType<Oid>().Select(o => o.Value).ToList();
         var forCode = extended?.Exists(o => o is CodeSigning or AnyUse) == true;
-        error = leaf.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault()?.CertificateAuthority == true ? "the certificate is that of an authority, not of a signer"
-            : usage is not null && !usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature) ? "the certificate may not sign: its key usage does not hold digitalSignature"
+        error = usage is not null && !usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature) ? "the certificate may not sign: its key usage does not hold digitalSignature"
             : extended is not null && !forCode ? "the certificate may not sign: its extended usages do not hold code signing"
             : usage is null && !forCode ? "the certificate may not sign: it has neither the key usage digitalSignature nor, without key usages, the extended usage code signing"
             : "";

@@ -6,6 +6,8 @@ namespace Assay.Cli;
 /// <summary>What a verification says on the error stream, beside its report.</summary>
 static class VerificationText
 {
+    const int MostShown = 20;
+
     public static void Write(ModelVerification verification, CommandContext context, string? copy)
     {
         foreach (var note in verification.Notes)
@@ -14,6 +16,10 @@ static class VerificationText
             return;
         foreach (var part in verification.Parts)
             Console.Error.WriteLine(SafeText.Of($"part {part.Role} ({part.Name}): {(part.Verified ? "unchanged" : "DIFFERS")}, {part.Root}"));
+        foreach (var mismatch in verification.Mismatches.Take(MostShown))
+            Console.Error.WriteLine(SafeText.Of($"refused: {(mismatch.Path is null ? "" : $"{mismatch.Path}: ")}{mismatch.Detail}"));
+        if (verification.Mismatches.Count > MostShown)
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"refused: and {verification.Mismatches.Count - MostShown} more"));
         if (!verification.Verified)
             return;
         Console.Error.WriteLine(SafeText.Of($"verified: {verification.Name}, {verification.Files} files, signed by {verification.SignedBy}{When(verification.Signed)}"));
