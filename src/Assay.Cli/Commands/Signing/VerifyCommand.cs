@@ -12,7 +12,13 @@ static class VerifyCommand
     const int MaxBundleBytes = 64 * 1024 * 1024;
     const int MaxListBytes = 64 * 1024 * 1024;
 
-    public static Command Create() => new("verify", "Verify a model's OpenSSF signature.") { Key(), Certificate() };
+    public static Command Create()
+    {
+        var command = VerifyLoadCommand.Create();
+        command.Add(Key());
+        command.Add(Certificate());
+        return command;
+    }
 
     static AssayCommand Key()
     {
