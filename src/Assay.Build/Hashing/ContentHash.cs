@@ -13,7 +13,9 @@ internal abstract class ContentHash : IDisposable
     /// <summary>The digest of all that was appended; the hash is used up.</summary>
     public abstract byte[] Finish();
 
-    public virtual void Dispose() { }
+    public void Dispose() => Close();
+
+    protected virtual void Close() { }
 
     public static ContentHash Create(string name) => name switch
     {
@@ -31,6 +33,6 @@ internal abstract class ContentHash : IDisposable
 
         public override byte[] Finish() => _hash.GetHashAndReset();
 
-        public override void Dispose() => _hash.Dispose();
+        protected override void Close() => _hash.Dispose();
     }
 }

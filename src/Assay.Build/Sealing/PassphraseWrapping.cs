@@ -31,7 +31,7 @@ internal static class PassphraseWrapping
             return SmallSeal.Unwrap(WrappingKey(passphrase, salt, rounds), wrapped.Wrapped);
         }
 
-        protected override void Dispose(bool disposing) => CryptographicOperations.ZeroMemory(passphrase);
+        private protected override void Close() => CryptographicOperations.ZeroMemory(passphrase);
     }
 }
 

@@ -132,7 +132,7 @@ internal static class PublicKeyWrapping
             return SmallSeal.Unwrap(WrappingKey(key, sender.PublicKey, wrapped.Ephemeral, _public, wrapped.Kind), wrapped.Wrapped);
         }
 
-        protected override void Dispose(bool disposing) => key.Dispose();
+        private protected override void Close() => key.Dispose();
     }
 
     sealed class RsaRecipient(byte[] spki) : SealRecipient
@@ -151,7 +151,7 @@ internal static class PublicKeyWrapping
 
         internal override byte[] Unwrap(WrappedKey wrapped) => key.Decrypt(wrapped.Wrapped, RSAEncryptionPadding.OaepSHA256);
 
-        protected override void Dispose(bool disposing) => key.Dispose();
+        private protected override void Close() => key.Dispose();
     }
 }
 

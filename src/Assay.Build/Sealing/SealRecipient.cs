@@ -49,11 +49,11 @@ public abstract class SealKey : IDisposable
 
     public void Dispose()
     {
-        Dispose(disposing: true);
+        Close();
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing) { }
+    private protected virtual void Close() { }
 }
 
 /// <summary>The data key as wrapped for one recipient.</summary>
