@@ -17,16 +17,17 @@ public static class ModelSealer
     {
         if (!Path.Exists(path))
             return SealOutcome.Of(SealFaultKind.Unreadable, "there is no such file or folder");
-        return SealTarget.Write(target, output =>
-        {
-            if (Directory.Exists(path))
-                return Run(output, recipients, SealContent.Folder, writer => FolderTar.Write(path, writer));
-            using var input = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return Run(output, recipients, SealContent.File, writer => Copy(input, writer, input.Length, progress, cancel));
-        });
+        if (Directory.Exists(path))
+            return SealTarget.Write(target, output => Run(output, recipients, SealContent.Folder, writer => FolderTar.Write(path, writer)));
+        using var input = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        return Seal(input, target, recipients, progress, cancel);
     }
 
-    /// <summary>Seals a stream of unknown length.</summary>
+    /// <summary>Seals a stream into a new file, which appears when it is complete.</summary>
+    public static SealOutcome Seal(Stream input, string target, IReadOnlyList<SealRecipient> recipients, IProgress<HashProgress>? progress = null, CancellationToken cancel = default) =>
+        SealTarget.Write(target, output => Run(output, recipients, SealContent.File, writer => Copy(input, writer, input.CanSeek ? input.Length : 0, progress, cancel)));
+
+    /// <summary>Seals a stream of unknown length to another.</summary>
     public static SealOutcome Seal(Stream input, Stream output, IReadOnlyList<SealRecipient> recipients, CancellationToken cancel = default) =>
         Run(output, recipients, SealContent.File, writer => Copy(input, writer, 0, null, cancel));
 
@@ -34,7 +35,12 @@ public static class ModelSealer
     public static SealOutcome Unseal(string path, string target, IReadOnlyList<SealKey> keys, IProgress<HashProgress>? progress = null, CancellationToken cancel = default)
     {
         using var input = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        return Guard(() =>
+        return Unseal(input, target, keys, progress, cancel);
+    }
+
+    /// <summary>The same from a stream.</summary>
+    public static SealOutcome Unseal(Stream input, string target, IReadOnlyList<SealKey> keys, IProgress<HashProgress>? progress = null, CancellationToken cancel = default) =>
+        Guard(() =>
         {
             var (header, used) = Open(input, keys, out var recipients);
             using (used)
@@ -43,10 +49,9 @@ public static class ModelSealer
                 var reader = new SealReader(input, cipher, header.ChunkBytes);
                 if (header.Content == SealContent.Folder)
                     return SealTarget.Unpack(target, folder => Extracted(reader, folder, recipients));
-                return SealTarget.Write(target, output => new SealOutcome(Release(reader, output, input.Length, progress, cancel), recipients, null));
+                return SealTarget.Write(target, output => new SealOutcome(Release(reader, output, input.CanSeek ? input.Length : 0, progress, cancel), recipients, null));
             }
         });
-    }
 
     /// <summary>
     /// Unseals to a stream as it comes. Every byte given out was authenticated; that the model is whole is known only at the

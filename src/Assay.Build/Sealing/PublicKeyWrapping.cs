@@ -25,7 +25,7 @@ internal static class PublicKeyWrapping
                 return new RsaRecipient(rsa.ExportSubjectPublicKeyInfo());
             error = $"an RSA key of {rsa.KeySize} bits; {LeastRsaBits} to {MostRsaBits} are allowed";
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             error = $"not a public key in PEM (P-256, P-384, P-521 or RSA): {e.Message}";
         }
@@ -45,7 +45,7 @@ internal static class PublicKeyWrapping
                 Import(ec, pem, password);
                 return new EcKey(ec);
             }
-            catch (CryptographicException)
+            catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
             {
                 ec.Dispose();
             }
@@ -54,7 +54,7 @@ internal static class PublicKeyWrapping
             Import(rsa, pem, password);
             return new RsaKey(rsa);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             error = $"not a private key in PEM, or another password: {e.Message}";
             return null;
@@ -78,9 +78,9 @@ internal static class PublicKeyWrapping
             if (KindOf(key) is not null)
                 return key;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
-            // Not an EC key.
+            // Not an EC key, or not on a curve that is known here.
         }
 
         key.Dispose();

@@ -24,8 +24,9 @@ internal static class SealUnwrap
                         return dataKey;
                     refused = "the data key has an impossible length";
                 }
-                catch (CryptographicException e)
+                catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or ArgumentException)
                 {
+                    // A hostile header may name a curve that the platform does not know.
                     refused = e is AuthenticationTagMismatchException ? "it does not open with this key or passphrase" : e.Message;
                 }
 

@@ -45,6 +45,22 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public void An_exchanged_certificate_payload_or_signature_is_refused()
+    {
+        var authority = new TestAuthority();
+        var (signer, other) = (authority.Signer(), authority.Signer(serial: 9));
+        var ours = SigstoreBundle.TryRead(Sign(authority, signer), out _)!;
+        var keyed = SigstoreBundle.TryRead(Sign(authority, other), out _)!;
+        File.WriteAllText(_model, "other weights");
+        var theirs = SigstoreBundle.TryRead(Sign(authority, signer), out _)!;
+        foreach (var mixed in new[] { ours with { Certificates = keyed.Certificates }, ours with { Payload = theirs.Payload }, ours with { Signature = theirs.Signature }, ours with { Signature = keyed.Signature } })
+            Assert.StartsWith("signature-bad", Refusal(mixed.ToBytes(), Trust(authority)), StringComparison.Ordinal);
+        Assert.StartsWith("certificate-untrusted", Refusal((ours with { Certificates = [ours.Certificates[0]] }).ToBytes(), Trust(authority)), StringComparison.Ordinal);
+        Assert.StartsWith("certificate-untrusted", Refusal((ours with { Certificates = [ours.Certificates[1], ours.Certificates[0]] }).ToBytes(), Trust(authority)), StringComparison.Ordinal);
+        Assert.True(Verify(theirs.ToBytes(), Trust(authority)).Verified);
+    }
+
+    [Fact]
     public void A_certificate_of_another_key_is_refused_when_signing()
     {
         var authority = new TestAuthority();
@@ -56,7 +72,14 @@ public sealed class CertificateTests : IDisposable
     public void Certificates_that_may_not_sign_models_are_refused()
     {
         var authority = new TestAuthority();
-        string Reason(X509KeyUsageFlags? usage, string? extended) => Refusal(Sign(authority, authority.Signer(usage: usage, extended: extended)), Trust(authority));
+        string Reason(X509KeyUsageFlags? usage, string? extended)
+        {
+            // Signing itself refuses some of these; an attacker's tool would not.
+            var signer = authority.Signer(usage: usage, extended: extended);
+            var keyed = SigstoreBundle.TryRead(ModelSigner.Sign(_model, signer.Key, null, out _)!.Bundle, out _)!;
+            return Refusal((keyed with { Certificates = [signer.Certificate.RawData, authority.Authority.RawData] }).ToBytes(), Trust(authority));
+        }
+
         Assert.Contains("does not hold digitalSignature", Reason(X509KeyUsageFlags.KeyAgreement, "1.3.6.1.5.5.7.3.3"), StringComparison.Ordinal);
         Assert.Contains("do not hold code signing", Reason(X509KeyUsageFlags.DigitalSignature, "1.3.6.1.5.5.7.3.1"), StringComparison.Ordinal);
         Assert.Contains("neither", Reason(null, null), StringComparison.Ordinal);

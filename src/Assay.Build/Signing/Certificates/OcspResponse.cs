@@ -32,7 +32,7 @@ internal sealed class OcspResponse
                 throw new AsnContentException($"longer than {MaxBytes} bytes");
             return Read(der);
         }
-        catch (Exception e) when (e is AsnContentException or CryptographicException or ArgumentException)
+        catch (Exception e) when (e is AsnContentException or CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             error = $"not an OCSP response: {e.Message}";
             return null;
@@ -73,8 +73,20 @@ internal sealed class OcspResponse
         _ => [],
     };
 
-    // Signed by the issuer itself, or by one whom the issuer certified for nothing but this (RFC 6960, 4.2.2.2).
     string? SignatureComplaint(X509Certificate2 issuer, DateTimeOffset now)
+    {
+        try
+        {
+            return ComplaintOfSigners(issuer, now);
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException or PlatformNotSupportedException)
+        {
+            return $"a certificate in it cannot be read: {e.Message}";
+        }
+    }
+
+    // Signed by the issuer itself, or by one whom the issuer certified for nothing but this (RFC 6960, 4.2.2.2).
+    string? ComplaintOfSigners(X509Certificate2 issuer, DateTimeOffset now)
     {
         if (X509Signature.Complaint(issuer, _algorithm, _signed, _signature) is not { } complaint)
             return null;

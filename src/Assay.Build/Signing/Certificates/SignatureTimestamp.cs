@@ -41,7 +41,7 @@ internal static class SignatureTimestamp
                     error = $"the time-stamping authority is not trusted: {error}";
                 }
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             error = $"the time stamp cannot be checked: {e.Message}";
         }

@@ -46,7 +46,7 @@ internal static class SigningCertificate
                 return new TrustedSigner(Printable.Name(leaf.Subject), PublicKey.Of(key), chain);
             error = "the certificate's key is not ECDSA";
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             error = $"a certificate cannot be read: {e.Message}";
         }

@@ -19,11 +19,11 @@ static class SealCommand
             if (opened.Value!.Count == 0)
                 return context.Fail("Say who may unseal it.", null, "--recipient PUBLIC-KEY.pem, --for-passphrase-file FILE, or --for-command NAME.");
             var (from, to) = (context.Get(input), context.Get(target)!);
-            if ((from == "-") != (to == "-") && from == "-" && Directory.Exists(to))
+            if (from != "-" && to == "-" && Directory.Exists(from))
+                return context.Fail("A folder is sealed into a file, not to standard output.", from);
+            if (to != "-" && Directory.Exists(to))
                 return context.Fail("--to names a folder; name a file.", to);
-            var outcome = from == "-" || to == "-"
-                ? await Task.Run(() => Streams(context, from, to, (a, b) => ModelSealer.Seal(a, b, opened.Value!, context.Cancel))).ConfigureAwait(false)
-                : await context.WithByteProgress("Sealing", progress => Task.Run(() => ModelSealer.Seal(from, to, opened.Value!, new HashingProgress(progress), context.Cancel))).ConfigureAwait(false);
+            var outcome = await context.WithByteProgress("Sealing", progress => Task.Run(() => Run(from, to, opened.Value!, new HashingProgress(progress), context.Cancel))).ConfigureAwait(false);
             return SealText.Finish(context, outcome, "sealed", from, to);
         })
         { input, target };
@@ -31,13 +31,17 @@ static class SealCommand
         return command;
     }
 
-    /// <summary>Standard input or output, or the files that are named instead of one of them.</summary>
-    public static SealOutcome Streams(CommandContext context, string from, string to, Func<Stream, Stream, SealOutcome> work)
+    static SealOutcome Run(string from, string to, IReadOnlyList<SealRecipient> recipients, HashingProgress progress, CancellationToken cancel)
     {
-        using var input = from == "-" ? Console.OpenStandardInput() : new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        using var output = to == "-" ? Console.OpenStandardOutput() : new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var outcome = work(input, output);
-        context.Cancel.ThrowIfCancellationRequested();
-        return outcome;
+        if (from != "-" && to != "-")
+            return ModelSealer.Seal(from, to, recipients, progress, cancel);
+        using var input = Input(from);
+        if (to != "-")
+            return ModelSealer.Seal(input, to, recipients, progress, cancel);
+        using var output = Console.OpenStandardOutput();
+        return ModelSealer.Seal(input, output, recipients, cancel);
     }
+
+    /// <summary>The named file, or standard input for <c>-</c>.</summary>
+    public static Stream Input(string from) => from == "-" ? Console.OpenStandardInput() : new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
 }

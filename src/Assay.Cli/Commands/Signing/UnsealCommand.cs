@@ -19,9 +19,7 @@ static class UnsealCommand
             var (from, to) = (context.Get(input), context.Get(target)!);
             if (from != "-" && !File.Exists(from))
                 return context.Fail("There is no such file.", from);
-            var outcome = from == "-" || to == "-"
-                ? await Task.Run(() => SealCommand.Streams(context, from, to, (a, b) => ModelSealer.Unseal(a, b, opened.Value!, context.Cancel))).ConfigureAwait(false)
-                : await context.WithByteProgress("Unsealing", progress => Task.Run(() => ModelSealer.Unseal(from, to, opened.Value!, new HashingProgress(progress), context.Cancel))).ConfigureAwait(false);
+            var outcome = await context.WithByteProgress("Unsealing", progress => Task.Run(() => Run(from, to, opened.Value!, new HashingProgress(progress), context.Cancel))).ConfigureAwait(false);
             if (to == "-" && !outcome.Done && outcome.Bytes > 0)
                 Console.Error.WriteLine($"warning: {outcome.Bytes} authenticated bytes were already written before the fault; throw them away");
             foreach (var key in opened.Value!)
@@ -31,6 +29,15 @@ static class UnsealCommand
         { input, target };
         keys.AddTo(command);
         return command;
+    }
+
+    static SealOutcome Run(string from, string to, IReadOnlyList<SealKey> keys, HashingProgress progress, CancellationToken cancel)
+    {
+        using var input = SealCommand.Input(from);
+        if (to != "-")
+            return ModelSealer.Unseal(input, to, keys, progress, cancel);
+        using var output = Console.OpenStandardOutput();
+        return ModelSealer.Unseal(input, output, keys, cancel);
     }
 
     public static Command CreateRecipients()
