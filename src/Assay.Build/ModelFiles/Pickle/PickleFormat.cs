@@ -42,6 +42,8 @@ internal sealed class PickleFormat : IModelFormat
         var reader = new PickleReader(source);
         RunAll(reader, rules, scope);
         rules.Report();
+        if (rules.Tensors is { Found.Count: > 0 } tensors)
+            scope.Weights?.Pickled(scope.Path, tensors.Found);
     }
 
     /// <summary>Runs streams one behind the other until the data ends or is no pickle any more.</summary>
