@@ -13,9 +13,23 @@ internal sealed class TorchPickle(PickleText text)
     /// <summary>Items of a dictionary or of what a call gave: keys and values in turn.</summary>
     public void Items(ReadOnlySpan<Value> items)
     {
-        for (var i = 0; i + 1 < items.Length && Found.Count < Most; i += 2)
-            if (items[i + 1].Node is Call call && text.Constant(items[i]) is { Length: > 0 and <= 512 } name && Read(call, name, 0) is { } tensor)
-                Found.Add(tensor);
+        for (var i = 0; i + 1 < items.Length; i += 2)
+            if (items[i + 1].Reference is Node node and (Call or Container) && text.Constant(items[i]) is { Length: > 0 and <= 512 } name)
+                Item(node, name);
+    }
+
+    void Item(Node node, string name)
+    {
+        if (Found.Count >= Most)
+            return;
+        if (node is Call call && Read(call, name, 0) is { } tensor)
+            Found.Add(tensor);
+        // A quantised layer keeps its weight and bias as a pair.
+        if (node is not Container { Kind: ContainerKind.Tuple, Kept: { Length: <= 8 } parts })
+            return;
+        for (var i = 0; i < parts.Length; i++)
+            if (parts[i].Node is Call part && Read(part, $"{name}[{i}]", 0) is { } found)
+                Found.Add(found);
     }
 
     TorchTensor? Read(Call call, string name, int depth)

@@ -58,7 +58,8 @@ internal static class WeightRules
         var wholeNumbers = layout.Kind is NumberKind.Signed16 or NumberKind.Signed32 or NumberKind.Signed64 or NumberKind.Unsigned8;
         if (tensor.Shape.Count >= 2 && numbers.Count >= SmallestJudged && !wholeNumbers && moments.NotFinite == 0 && moments.Least == moments.Most)
             Note(moments.Most == 0 ? AllZero : Constant, moments.Most == 0 ? "Has a layer that is all zero" : "Has a layer that is all the same number", $"{numbers.Count} times {Text(moments.Most)}");
-        if (tally.Outlier is { Ratio: >= OutlierRatio, Deviations: >= OutlierDeviations } outlier && !wholeNumbers && numbers.Count >= SmallestJudged)
+        if (tally.Outlier is { Ratio: >= OutlierRatio, Deviations: >= OutlierDeviations } outlier && !wholeNumbers && numbers.Count >= SmallestJudged
+            && !Ties.IsOptimizerState(tensor.Name))
             Note(Outlier, "Has a neuron that stands out from its layer",
                 $"{outlier.Axis} {outlier.Index}: its norm is {Text(outlier.Ratio)} times the median, {Text(outlier.Deviations)} deviations off");
         // One window by chance is rare, two are not chance.
