@@ -64,7 +64,7 @@ def false_alarms():
     some = lambda values: sorted(v for v in values if v is not None)
     out(f"\nLeast uneven window of 4,096 numbers (threshold 0.0103): {some(uneven)[0]:.4f} of {len(some(uneven))} tensors. "
         f"Of halves, windows of 65,536 (threshold 0.00064): {some(half)[0]:.5f} of {len(some(half))}. "
-        f"Largest outlier ratio of weights (threshold 6): {some(outliers)[-1]:.2f} of {len(some(outliers))}.\n")
+        f"Largest outlier ratio of weights (threshold 4): {some(outliers)[-1]:.2f} of {len(some(outliers))}.\n")
 
 
 # Payloads of the kinds that are hidden; none of them is run.

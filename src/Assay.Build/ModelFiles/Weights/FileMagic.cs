@@ -7,6 +7,8 @@ internal static class FileMagic
 {
     public const string Program = "a program", Archive = "a zip archive", Script = "a script", Packed = "a packed file", Pickle = "a pickle";
 
+    static ReadOnlySpan<byte> Elf => [0x7f, (byte)'E', (byte)'L', (byte)'F'];
+
     static ReadOnlySpan<byte> SevenZip => [(byte)'7', (byte)'z', 0xbc, 0xaf, 0x27, 0x1c];
 
     static ReadOnlySpan<byte> Xz => [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0];
@@ -19,7 +21,7 @@ internal static class FileMagic
     {
         if (bytes.Length < 16)
             return null;
-        if (bytes.StartsWith("\x7fELF"u8) && bytes[4] is 1 or 2 && bytes[5] is 1 or 2 && bytes[6] == 1)
+        if (bytes.StartsWith(Elf) && bytes[4] is 1 or 2 && bytes[5] is 1 or 2 && bytes[6] == 1)
             return Program;
         // The DOS header of a linker: 0x90 or 0x50 bytes on the last page, a few pages, no more than 64 KiB.
         if (bytes.StartsWith("MZ"u8) && bytes[3] <= 1 && bytes[5] == 0 && bytes[7] == 0 && bytes[9] == 0)

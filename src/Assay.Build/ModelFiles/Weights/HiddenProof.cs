@@ -28,6 +28,14 @@ internal static class HiddenProof
         };
     }
 
+    /// <summary>Whether what is hidden from one number on reads as text.</summary>
+    public static bool IsText(Tensor tensor, long number, Hiding hiding)
+    {
+        using var carved = Carve(tensor, new HiddenPlace(number, hiding, 0, ""));
+        var bytes = carved.Bytes(0, 512);
+        return bytes.Length > 0 && bytes.Count(b => b is >= 0x20 and < 0x7f or 9 or 10 or 13) * 20 >= bytes.Length * 19;
+    }
+
     // Numbers follow behind the archive, so its directory is out of reach: the first member must unpack to its checksum.
     static bool FirstMember(ByteSource carved, ScanScope scope)
     {

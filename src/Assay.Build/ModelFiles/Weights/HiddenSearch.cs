@@ -12,7 +12,7 @@ internal readonly record struct HiddenPlace(long Number, Hiding Hiding, int Skip
 /// </summary>
 internal sealed class HiddenSearch(NumberLayout layout)
 {
-    const int MostPlaces = 32, TextPiece = 1024;
+    const int MostPlaces = 32, TextPiece = 1024, FewestLetters = 10;
 
     // First two bytes: ELF, Windows programs, zip, scripts.
     static readonly ushort[] Anywhere = [0x457f, 0x5a4d, 0x4b50, 0x2123];
@@ -108,7 +108,7 @@ internal sealed class HiddenSearch(NumberLayout layout)
             strange += piece[i] is (< 0x20 and not (9 or 10 or 13)) or 0x7f ? 1 : 0;
         }
 
-        if (distinct < 16 || strange > 8)
+        if (distinct < FewestLetters || strange > 8)
             return;
         TextPieces++;
         FirstText = FirstText < 0 ? first : FirstText;

@@ -12,7 +12,7 @@ internal static class WeightRules
 {
     /// <summary>Smaller tensors are biases and norms, which are often all equal or equal to each other.</summary>
     const long SmallestJudged = 1024;
-    const double OutlierRatio = 6, OutlierDeviations = 15;
+    const double OutlierRatio = 4, OutlierDeviations = 10;
     const string Source = "Find out how the model was made; compare it with the published one, or train or convert it again.";
 
     static readonly Rule NotFinite = new("weights-not-finite",
@@ -94,10 +94,12 @@ internal static class WeightRules
 
         if (search.TextPieces == 0)
             return;
-        using var text = HiddenProof.Carve(tensor, new HiddenPlace(search.FirstText, new Hiding(1, 0, false), 0, ""));
-        scope.Find(HiddenFile, Severity.Medium, "Hides a text in its weights", $"in the lowest byte of each number, from number {search.FirstText} on: {ScanScope.Printable(PickleText.Decode(text.Bytes(0, 80)))}",
+        // A text in three bytes of each number is one in the lowest too: the widest that still reads as text is meant.
+        var hiding = Hiding.Of(tensor.Layout.Kind).Where(h => h.Bytes == 1 || HiddenProof.IsText(tensor, search.FirstText, h)).MaxBy(h => h.Bytes);
+        using var text = HiddenProof.Carve(tensor, new HiddenPlace(search.FirstText, hiding, 0, ""));
+        scope.Find(HiddenFile, Severity.Medium, "Hides a text in its weights", $"in {hiding} of each number, from number {search.FirstText} on: {ScanScope.Printable(PickleText.Decode(text.Bytes(0, 80)))}",
             tensor.Offset + (search.FirstText * tensor.Layout.Stride), part, "hidden:" + tensor.Name);
-        scope.Inside($"{tensor.Name}, the lowest byte", opportunistic: true).Judge(text);
+        scope.Inside($"{tensor.Name}, {hiding}", opportunistic: true).Judge(text);
     }
 
     // Masks of zeros and ones have as many squares as units.
