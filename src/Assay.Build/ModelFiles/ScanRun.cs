@@ -186,7 +186,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         PolicyJudge.Apply(options.Policy, result, new ScanScope(result, options.Limits, new Budget(options.Limits, cancel), result.Path));
         var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, seen.Digest, today);
         return new FileScan(
-            result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
+            result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), findings.Count < 2 ? findings : [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
         { Origin = seen.Origin };
     }
 
