@@ -118,10 +118,10 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
             ticker?.Done(source);
             return seen;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceFailure)
         {
             var result = new FileResult(file.Name, options.Limits);
-            result.Add(new Gap(file.Name, e is SpecialFileException ? e.Message : $"cannot be read: {e.GetType().Name}"));
+            result.Add(new Gap(file.Name, e is SpecialFileException or SourceFailure ? e.Message : $"cannot be read: {e.GetType().Name}"));
             return new Seen(result, null, 0, IsModel: false, null);
         }
     }
