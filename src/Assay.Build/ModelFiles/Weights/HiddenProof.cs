@@ -1,4 +1,3 @@
-using Assay.Build.ModelFiles.Codecs;
 using Assay.Build.ModelFiles.Compressed;
 using Assay.Build.ModelFiles.Sources;
 using Assay.Build.ModelFiles.Zip;
