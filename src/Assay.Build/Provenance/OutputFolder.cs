@@ -4,17 +4,12 @@ namespace Assay.Build.Provenance;
 
 /// <summary>
 /// A folder that a run writes to: what stood there before, and what was made or changed since. A file counts as unchanged while its
-/// length, time and place on the disk are.
+/// length and time are.
 /// </summary>
 public sealed class OutputFolder
 {
     /// <summary>More files than these in an output folder are not looked at.</summary>
     public const int MostFiles = 100_000;
-
-    static readonly HashSet<string> Weights = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".safetensors", ".pt", ".pth", ".ckpt", ".bin", ".onnx", ".gguf", ".h5", ".keras", ".pkl", ".pickle", ".joblib", ".npz", ".npy", ".tflite", ".pb", ".ubj", ".cbm", ".msgpack", ".pdparams", ".mar", ".nemo",
-    };
 
     readonly Dictionary<string, (long Length, long Written)> before = [];
 
@@ -33,7 +28,11 @@ public sealed class OutputFolder
     }
 
     /// <summary>True for names that weights are stored under.</summary>
-    public static bool IsCheckpoint(string path) => Weights.Contains(System.IO.Path.GetExtension(path));
+    public static bool IsCheckpoint(string path) => WeightFile.Is(path);
+
+    /// <summary>Checkpoints that were made or changed since, with what tells one state of them from the next.</summary>
+    public IEnumerable<(string Path, long Length, long Written)> Checkpoints() =>
+        Files().Where(f => f.Length > 0 && IsCheckpoint(f.Name) && !IsAsBefore(f)).Select(f => (f.FullName, f.Length, f.LastWriteTimeUtc.Ticks));
 
     /// <summary>What was made or changed since, in the order of the names, by digest.</summary>
     /// <param name="gaps">What could not be read.</param>
@@ -42,7 +41,7 @@ public sealed class OutputFolder
         var outputs = new List<RunOutput>();
         foreach (var file in Files().OrderBy(f => f.FullName, StringComparer.Ordinal))
         {
-            if (before.TryGetValue(file.FullName, out var then) && then == (file.Length, file.LastWriteTimeUtc.Ticks))
+            if (IsAsBefore(file))
                 continue;
             var name = System.IO.Path.GetRelativePath(Path, file.FullName).Replace(System.IO.Path.DirectorySeparatorChar, '/');
             try
@@ -59,6 +58,8 @@ public sealed class OutputFolder
 
         return outputs;
     }
+
+    bool IsAsBefore(FileInfo file) => before.TryGetValue(file.FullName, out var then) && then == (file.Length, file.LastWriteTimeUtc.Ticks);
 
     IEnumerable<FileInfo> Files() => !Directory.Exists(Path) ? [] :
         new DirectoryInfo(Path).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true }).Take(MostFiles);

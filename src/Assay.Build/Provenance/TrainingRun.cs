@@ -72,6 +72,9 @@ public sealed record TrainingRun
     /// <summary>The root digest of the output folder, when there is one: the version's identity.</summary>
     public Subject? Model { get; init; }
 
+    /// <summary>Outputs that could not be read.</summary>
+    public IReadOnlyList<Gap> Gaps { get; init; } = [];
+
     /// <summary>Names of the environment variables that the command saw; never their values.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 
