@@ -28,6 +28,7 @@ static class CommandList
         ("seal", SealCommand.Create),
         ("unseal", UnsealCommand.Create),
         ("recipients", UnsealCommand.CreateRecipients),
+        ("run", RunCommand.Create),
         ("data", DataCommand.Create),
         ("eval", EvalCommand.Create),
         ("evidence", EvidenceCommand.Create),

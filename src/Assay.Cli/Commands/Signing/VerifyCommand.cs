@@ -17,6 +17,7 @@ static class VerifyCommand
         var command = VerifyLoadCommand.Create();
         command.Add(Key());
         command.Add(Certificate());
+        command.Add(VerifyProvenance.Create());
         return command;
     }
 

@@ -17,7 +17,7 @@ static class VerifyLoadCommand
         var copy = new Option<string?>("--copy-to") { Description = "Write the files into this new folder as they are hashed; it appears only when the model may be loaded. Load from there.", HelpName = "FOLDER" };
         var at = When.Option("--at", "The moment to judge by (default: now).");
         var connect = new ConnectOptions();
-        var command = new AssayCommand("verify", "Verify a model before it is loaded, by a policy; or only its signature, with key or certificate. Exit code 0 when it may be loaded, 1 when not.", async context =>
+        var command = new AssayCommand("verify", "Verify a model before it is loaded, by a policy; or its signature alone, with key or certificate, or a run's provenance. Exit code 0 when it may be loaded, 1 when not.", async context =>
         {
             var text = System.Text.Encoding.UTF8.GetString(await BoundedFile.ReadAsync(context.Get(policy), MaxPolicyBytes, context.Cancel).ConfigureAwait(false));
             var reading = LoadPolicyReader.Read(text, context.Get(policy));
