@@ -34,6 +34,9 @@ public sealed record ModelSigningOptions
 /// <param name="Evidence">Statement of kind <c>checkpoint-signature</c> for the record.</param>
 public sealed record SignedModel(byte[] Bundle, Digest Root, int Files, string SignedBy, EvidenceStatement Evidence)
 {
+    /// <summary>The model's name, for people.</summary>
+    public string Name => Subjects[0].Name;
+
     public IReadOnlyList<Subject> Subjects => Evidence.Statement.Subjects;
 }
 

@@ -11,7 +11,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
     public IReadOnlyList<Finding> Refusals => _refusals;
 
     /// <summary>Tries the signers one after the other. Files are read only for one whose signature is good.</summary>
-    public Opening<ModelVerification> Verify(string model, byte[] bundle, string signature, string? copy, IProgress<HashProgress> progress, CancellationToken cancel)
+    public Opening<ModelVerification> Verify(string model, byte[] bundle, string signature, string? copy, IProgress<HashProgress>? progress, CancellationToken cancel)
     {
         var authorities = VerifyCommand.ReadCertificates(policy.TimestampAuthorities);
         if (authorities.Problem is { } bad)

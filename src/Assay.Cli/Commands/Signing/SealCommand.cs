@@ -23,7 +23,7 @@ static class SealCommand
                 return context.Fail("A folder is sealed into a file, not to standard output.", from);
             if (to != "-" && Directory.Exists(to))
                 return context.Fail("--to names a folder; name a file.", to);
-            var outcome = await context.WithByteProgress("Sealing", progress => Task.Run(() => Run(from, to, opened.Value!, new HashingProgress(progress), context.Cancel))).ConfigureAwait(false);
+            var outcome = context.WithByteProgress("Sealing", progress => Run(from, to, opened.Value!, HashingProgress.Of(progress), context.Cancel));
             return SealText.Finish(context, outcome, "sealed", from, to);
         })
         { input, target };
@@ -31,7 +31,7 @@ static class SealCommand
         return command;
     }
 
-    static SealOutcome Run(string from, string to, IReadOnlyList<SealRecipient> recipients, HashingProgress progress, CancellationToken cancel)
+    static SealOutcome Run(string from, string to, IReadOnlyList<SealRecipient> recipients, HashingProgress? progress, CancellationToken cancel)
     {
         if (from != "-" && to != "-")
             return ModelSealer.Seal(from, to, recipients, progress, cancel);

@@ -61,15 +61,15 @@ static class SignCommand
             IReadOnlyList<FileProblem> problems = [];
             try
             {
-                return await recording.RunAsync(context, async local =>
+                return await recording.RunAsync(context, local =>
                 {
                     var with = opened.Value ?? local?.Session.Evidence ?? throw new IOException("A server does not lend its key: give --private-key, or record into the folder here (unset ASSAY_SERVER).");
-                    var signed = await context.WithByteProgress("Hashing", progress => Task.Run(() => known.Value is { } given
+                    var signed = context.WithByteProgress("Hashing", progress => known.Value is { } given
                         ? Given(source.Value!, tree, context, given, with, options, out problems)
-                        : ModelSigner.Sign(source.Value!, with, options with { Tree = options.Tree with { Progress = new HashingProgress(progress) } }, out problems, context.Cancel))).ConfigureAwait(false);
+                        : ModelSigner.Sign(source.Value!, with, options with { Tree = options.Tree with { Progress = HashingProgress.Of(progress) } }, out problems, context.Cancel));
                     if (signed is not null)
                         Replace(target, signed.Bundle);
-                    return [Report(signed, problems)];
+                    return Task.FromResult<IReadOnlyList<Report>>([Report(signed, problems)]);
                 }).ConfigureAwait(false);
             }
             catch (Exception e) when (e is ArgumentException or SignerException)
@@ -150,5 +150,8 @@ static class SignCommand
 /// <summary>Bytes hashed, for the progress line.</summary>
 sealed class HashingProgress(IProgress<Advance> whole) : IProgress<HashProgress>
 {
+    /// <summary>Null when nobody watches.</summary>
+    public static HashingProgress? Of(IProgress<Advance>? whole) => whole is null ? null : new HashingProgress(whole);
+
     public void Report(HashProgress value) => whole.Report(new Advance(value.BytesDone, value.BytesTotal, ""));
 }

@@ -19,7 +19,7 @@ static class UnsealCommand
             var (from, to) = (context.Get(input), context.Get(target)!);
             if (from != "-" && !File.Exists(from))
                 return context.Fail("There is no such file.", from);
-            var outcome = await context.WithByteProgress("Unsealing", progress => Task.Run(() => Run(from, to, opened.Value!, new HashingProgress(progress), context.Cancel))).ConfigureAwait(false);
+            var outcome = context.WithByteProgress("Unsealing", progress => Run(from, to, opened.Value!, HashingProgress.Of(progress), context.Cancel));
             if (to == "-" && !outcome.Done && outcome.Bytes > 0)
                 Console.Error.WriteLine($"warning: {outcome.Bytes} authenticated bytes were already written before the fault; throw them away");
             foreach (var key in opened.Value!)
@@ -31,7 +31,7 @@ static class UnsealCommand
         return command;
     }
 
-    static SealOutcome Run(string from, string to, IReadOnlyList<SealKey> keys, HashingProgress progress, CancellationToken cancel)
+    static SealOutcome Run(string from, string to, IReadOnlyList<SealKey> keys, HashingProgress? progress, CancellationToken cancel)
     {
         using var input = SealCommand.Input(from);
         if (to != "-")

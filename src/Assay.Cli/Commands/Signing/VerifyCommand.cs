@@ -121,7 +121,7 @@ static class VerifyCommand
                 TimestampAuthorities = authorities.Value!,
                 CopyTo = context.Get(copy),
             };
-            var done = await context.WithByteProgress("Hashing", progress => Task.Run(() => verify(context, source.Value!, bundle, options with { Progress = new HashingProgress(progress) }))).ConfigureAwait(false);
+            var done = context.WithByteProgress("Hashing", progress => verify(context, source.Value!, bundle, options with { Progress = HashingProgress.Of(progress) }));
             if (done.Value is not { } verification)
                 return done.Problem!.Write(context.Out.Format);
             var code = await recording.RunAsync(context, _ => Task.FromResult<IReadOnlyList<Report>>([verification.ToReport()])).ConfigureAwait(false);

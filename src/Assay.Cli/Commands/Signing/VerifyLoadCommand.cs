@@ -42,7 +42,7 @@ static class VerifyLoadCommand
             try
             {
                 var bundle = await BoundedFile.ReadAsync(sig, MaxBundleBytes, context.Cancel).ConfigureAwait(false);
-                var done = await context.WithByteProgress("Hashing", progress => Task.Run(() => check.Verify(path, bundle, sig, staging, new HashingProgress(progress), context.Cancel))).ConfigureAwait(false);
+                var done = context.WithByteProgress("Hashing", progress => check.Verify(path, bundle, sig, staging, HashingProgress.Of(progress), context.Cancel));
                 if (done.Value is not { } verification)
                     return done.Problem!.Write(context.Out.Format);
                 if (verification.Verified)
