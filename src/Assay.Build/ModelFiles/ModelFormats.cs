@@ -1,6 +1,7 @@
 using Assay.Build.ModelFiles.CatBoost;
 using Assay.Build.ModelFiles.CompiledModels;
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Configuration;
 using Assay.Build.ModelFiles.CoreMl;
 using Assay.Build.ModelFiles.DataTables;
 using Assay.Build.ModelFiles.DotNetObjects;
@@ -80,6 +81,7 @@ internal static class ModelFormats
         new JinjaFormat(),
         new HuggingFaceFormat(),
         new YamlFormat(),
+        new ConfigurationFormat(),
         new SkopsFormat(),
         new XmlFormat(),
         new MlirFormat(),

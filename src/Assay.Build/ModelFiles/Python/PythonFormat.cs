@@ -17,7 +17,7 @@ internal sealed class PythonFormat : IModelFormat
 
     public string Id => "python";
 
-    public IReadOnlyList<Rule> Rules => PythonRules.All;
+    public IReadOnlyList<Rule> Rules => [.. PythonRules.All, .. PythonForeign.All];
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
@@ -56,6 +56,8 @@ internal sealed class PythonFormat : IModelFormat
         var read = new PythonReader(text, scope.Budget).Read();
         var facts = new PythonFacts();
         new PythonModule(facts, new PythonCalls(facts, scope.Budget), new PythonNames()).Read(read, when);
+        if (when == PyWhen.Imported)
+            PythonForeign.Note(read, scope);
         string[]? lines = null;
         PythonRules.Judge(facts, scope, lineOf ?? (line => (lines ??= text.Split('\n')) is var all && line > 0 && line <= all.Length ? all[line - 1] : null));
         if (!read.Whole)
