@@ -37,6 +37,7 @@ using Assay.Build.ModelFiles.Torch7;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.TorchScript;
 using Assay.Build.ModelFiles.Xgboost;
+using Assay.Build.ModelFiles.WideText;
 using Assay.Build.ModelFiles.Xml;
 using Assay.Build.ModelFiles.Yaml;
 using Assay.Build.ModelFiles.Zip;
@@ -67,6 +68,8 @@ internal static class ModelFormats
         new TfLiteFormat(),
         new ExecuTorchFormat(),
         .. CompressedFormat.All,
+        new OldJoblibFormat(),
+        new WideTextFormat(),
         new SevenZipFormat(),
         new TarFormat(),
         new PythonFormat(),
@@ -76,6 +79,7 @@ internal static class ModelFormats
         new RFormat(),
         new ExecutableFormat(),
         new ScriptFormat(),
+        new ShellScriptFormat(),
         new GgufFormat(),
         new GgmlLegacyFormat(),
         new JinjaFormat(),

@@ -13,7 +13,7 @@ internal sealed class ConfigurationFormat : IModelFormat
 
     // Without any of these there is nothing to read for.
     static readonly SearchValues<string> Marks = SearchValues.Create(
-        ["http://", "import", "exec", "eval", "system", "popen", "subprocess", "rm -", "curl", "wget", "/dev/tcp", "base64", "powershell", "key", "token", "secret", "password"], StringComparison.OrdinalIgnoreCase);
+        ["http://", "import", "exec", "eval", "system", "popen", "subprocess", "rm -", "curl", "wget", "/dev/tcp", "base64", "powershell", "key", "token", "secret", "password", "hf_", "sk-", "AKIA", "ASIA", "ghp_", "github_pat_", "xox", "AIza", "glpat-", "npm_"], StringComparison.OrdinalIgnoreCase);
 
     public string Id => "configuration";
 

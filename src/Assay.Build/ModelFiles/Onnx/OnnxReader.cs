@@ -73,7 +73,12 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
         if (malformed && message.Part == OnnxPart.Model && graph && opset)
             rules.Trailing(source, at);
         else if (malformed)
+        {
             scope.Gap($"a {message.Part.Name()} is cut or malformed at offset {at}");
+            if (message.Part == OnnxPart.Model)
+                rules.Broken(source);
+        }
+
         // Both are required; a file cut between two fields is still well-formed protobuf.
         if (message.Part == OnnxPart.Model && !(graph && opset))
             scope.Gap("the model lacks its graph or its operator-set versions; it may be cut");

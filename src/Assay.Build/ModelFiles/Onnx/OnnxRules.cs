@@ -98,6 +98,16 @@ internal sealed class OnnxRules(ScanScope scope)
         scope.Inside("behind", opportunistic: true).Judge(rest);
     }
 
+    /// <summary>Where a model breaks nobody knows what its texts are for; a way out of the folder is none that weights need.</summary>
+    public void Broken(Sources.ByteSource source)
+    {
+        var bytes = source.Bytes(0, 1 << 16);
+        var text = System.Text.Encoding.Latin1.GetString(bytes);
+        var at = text.IndexOf("../../", StringComparison.Ordinal) is >= 0 and var up ? up : text.IndexOf("..\\..\\", StringComparison.Ordinal);
+        if (at >= 0)
+            scope.Find(ExternalPath, Severity.Medium, "Is broken and names a file outside its folder", ScanScope.Printable(text[Math.Max(0, at - 20)..Math.Min(text.Length, at + 80)]), at, identity: "broken");
+    }
+
     void Location(string location, long at)
     {
         var parts = location.Replace('\\', '/').Split('/');

@@ -51,6 +51,9 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
                             waiting.Push((part, then));
                     break;
                 case PyEach each:
+                    // The variable is each of the items in turn.
+                    if (each.Over is PyItems)
+                        names.Bind(each.Variable, each.Over);
                     waiting.Push((each.Item, then));
                     waiting.Push((each.Over, then));
                     break;
@@ -58,7 +61,9 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
                 case PyLambda lambda: waiting.Push((lambda.Body, then == PyWhen.Imported ? PyWhen.Called : then)); break;
                 case PyItems { Items: var parts }: Push(parts); break;
                 case PyFormatted { Parts: var parts }: Push(parts); break;
-                case PyOther { What: not "annotation", Parts: var parts }: Push(parts); break;
+                // Types stand in annotations; a call there runs like any other.
+                case PyOther { What: "annotation", Parts: var types }: Push([.. types.Where(t => t is PyCall)]); break;
+                case PyOther { Parts: var parts }: Push(parts); break;
             }
 
             void Push(IReadOnlyList<PyExpr> parts)

@@ -9,7 +9,7 @@ internal sealed class PythonFormat : IModelFormat
 {
     const int Longest = 32 << 20;
 
-    static readonly Lazy<Regex> Marks = new(() => new Regex(@"^[ \t]*((import|from)[ \t]+[\w.]+|(async[ \t]+)?def[ \t]+\w+[ \t]*[(\[]|class[ \t]+\w+[ \t]*[:(\[]|(exec|eval|__import__|getattr)[ \t]*\(|[\w.]*\.?(system|popen|Popen|check_output|urlopen)\()",
+    static readonly Lazy<Regex> Marks = new(() => new Regex(@"^[ \t\f]*((import|from)[ \t]+[\w.\\]|(async[ \t]+)?def[ \t]+\w+[ \t]*[(\[]|class[ \t]+\w+[ \t]*[:(\[]|(exec|eval|__import__|getattr)[ \t]*\(|[\w.]*\.?(system|popen|Popen|check_output|urlopen)\()",
         RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.CultureInvariant));
 
     // Without an import, a def or a class, these are what code needs to reach anything.
