@@ -64,6 +64,10 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
             {
                 texts[field.Number] = PickleText.Decode(source.Bytes(field.At, (int)Math.Min(field.Length, 4096)));
             }
+            else if (message.Part == OnnxPart.Tensor && field is { Wire: 2, Number: 6 or 9, Length: >= Pickle.PickleCarried.Shortest })
+            {
+                Carried(field);
+            }
             else if (message.Part == OnnxPart.Tensor && field.Number == 14)
             {
                 external = (long)field.Value;
@@ -83,6 +87,16 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
         if (message.Part == OnnxPart.Model && !(graph && opset))
             scope.Gap("the model lacks its graph or its operator-set versions; it may be cut");
         rules.Judge(message, texts, external);
+    }
+
+    // A tensor's bytes that begin like a pickle.
+    void Carried(ProtoField field)
+    {
+        Span<byte> start = stackalloc byte[4];
+        if (source.Read(field.At, start) != 4 || Pickle.PickleCarried.Begins(start) != Pickle.Carried.Raw)
+            return;
+        using var content = source.Slice(field.At, field.Length);
+        scope.Inside("tensor", opportunistic: true).Judge(content);
     }
 
     // Field numbers of onnx.proto.
@@ -110,5 +124,5 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
     };
 
     static bool IsText(OnnxPart part, int number) => (part, number) is
-        (OnnxPart.Node, 3 or 4 or 7) or (OnnxPart.Opset, 1) or (OnnxPart.StringPair, 1 or 2) or (OnnxPart.Metadata, 1 or 2) or (OnnxPart.Tensor, 8) or (OnnxPart.Function, 1 or 10);
+        (OnnxPart.Node, 3 or 4 or 7) or (OnnxPart.Opset, 1) or (OnnxPart.StringPair, 1 or 2) or (OnnxPart.Metadata, 1 or 2) or (OnnxPart.Tensor, 8) or (OnnxPart.Model, 6) or (OnnxPart.Function, 1 or 10);
 }

@@ -52,6 +52,9 @@ internal sealed class OnnxRules(ScanScope scope)
             case OnnxPart.StringPair:
                 Entry(texts.GetValueOrDefault(1, ""), texts.GetValueOrDefault(2, ""), message.At);
                 break;
+            case OnnxPart.Model when texts.TryGetValue(6, out var description):
+                CarriedText.Judge("doc_string", description, message.At, scope);
+                break;
             case OnnxPart.Metadata:
                 CarriedText.Judge(texts.GetValueOrDefault(1, ""), texts.GetValueOrDefault(2, ""), message.At, scope);
                 break;
