@@ -81,7 +81,7 @@ def make(s):
                            "set-block": "{% set a %}__cla{% endset %}{{ x[a ~ 'ss__'] }}", "loop-chars": "{% set ns = namespace(s='') %}{% for c in ['__', 'globals', '__'] %}{% set ns.s = ns.s ~ c %}{% endfor %}{{ cycler|attr(ns.s) }}", "macro-caller": "{% macro m() %}{{ caller.__globals__ }}{% endmacro %}",
                            "select": "{{ [cycler]|map(attribute='__init__.__globals__')|list }}", "lipsum-item": "{{ lipsum['__glo' 'bals__']['os'].popen('echo inert') }}", "self-init": "{{ self.__init__ }}", "string-format-class": "{{ '{0.__class__}'.format(x) }}", "format-map": "{{ '{x.__class__}'.format_map({'x': x}) }}",
                            "urlencode": "{{ x|attr('%5f%5fclass%5f%5f'|replace('%5f','_')) }}", "sum-filter": "{{ ['__cla','ss__']|sum(start='') }}{{ x|attr(['__cla','ss__']|join) }}", "getitem": "{{ joiner.__init__['__globals__'] }}", "groupby": "{{ [cycler]|groupby('__init__')|list }}",
-                           "range-bomb": "{% for a in range(99999999) %}{% for b in range(99999999) %}x{% endfor %}{% endfor %}", "multiply-bomb": "{{ 'x' * 99999999999 }}"}.items():
+                           "range-bomb": "{% for a in range(99999999) %}{% for b in range(99999999) %}x{% endfor %}{% endfor %}", "multiply-twice": "{{ 'x' * 99999999 * 999999999 }}", "multiply-bomb": "{{ 'x' * 99999999999 }}"}.items():
         mal(f"template-{name}.json", json.dumps({"tokenizer_class": "A", "chat_template": template}), f"template: {name}")
         mal(f"template-{name}.jinja", template, f"template in its own file: {name}")
     # Marshal of other versions

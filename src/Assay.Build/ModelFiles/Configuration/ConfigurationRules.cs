@@ -40,7 +40,8 @@ internal static class ConfigurationRules
 
     public static IEnumerable<OddValue> Values(IReadOnlyList<DataNode> roots, ScanScope scope)
     {
-        foreach (var root in roots)
+        // A notebook's cells are judged as what they are.
+        foreach (var root in roots.Where(r => !r.Has("nbformat")))
         {
             var texts = new List<(string Key, DataNode Node)>();
             Collect(root, "", 0, texts);
