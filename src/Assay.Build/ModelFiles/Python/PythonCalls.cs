@@ -137,6 +137,14 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
             return;
         }
 
+        // IPython's shell magics, called by name.
+        if ((name.EndsWith(".run_line_magic", StringComparison.Ordinal) || name.EndsWith(".run_cell_magic", StringComparison.Ordinal)) && call.Arguments.Count > 1
+            && names.Constant(call.Arguments[0]) is "sx" or "system" or "sh" or "bash" or "script" or "!")
+        {
+            facts.Uses.Add(new PyUse(PyAbility.Process, name, when, line, Print(call), owner) { Text = names.Constant(call.Arguments[^1]) as string });
+            return;
+        }
+
         // A module's name alone is no call of one of its functions.
         if (PythonAbilities.Find(name) is not { } able)
         {
