@@ -1,3 +1,4 @@
+using System.Buffers;
 using Assay.Build.ModelFiles.Documents;
 using Assay.Build.ModelFiles.Python;
 using Assay.Text;
@@ -98,12 +99,14 @@ internal static class ConfigurationRules
         return null;
     }
 
+    static readonly SearchValues<char> Placeholders = SearchValues.Create(" ${}<>[]%");
+
     static readonly string[] KeyNames = ["api_key", "apikey", "secret_key", "secretkey", "access_key", "private_key", "auth_key", "exfil_key", "client_secret", "secret", "password", "passwd", "access_token", "auth_token", "api_token", "hf_token", "bearer_token", "refresh_token", "credential"];
 
     static bool IsCredential(string key, string value)
     {
         var name = key.ToLowerInvariant().Replace('-', '_');
-        return KeyNames.Any(k => name == k || name.EndsWith("_" + k, StringComparison.Ordinal)) && value.Length >= 12 && !value.AsSpan().ContainsAny(" ${}<>[]%") && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter)
+        return KeyNames.Any(k => name == k || name.EndsWith("_" + k, StringComparison.Ordinal)) && value.Length >= 12 && !value.AsSpan().ContainsAny(Placeholders) && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter)
             && !value.Contains("://", StringComparison.Ordinal);
     }
 

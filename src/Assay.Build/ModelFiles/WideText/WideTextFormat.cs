@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Assay.Build.ModelFiles.Sources;
 
@@ -11,12 +12,14 @@ internal sealed class WideTextFormat : IModelFormat
 {
     const int Longest = 64 << 20;
 
+    static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n\f\v"u8);
+
     public string Id => "wide-text";
 
     public IReadOnlyList<Rule> Rules => [];
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) =>
-        !scope.Opportunistic && head.Length >= 8 && (Of(head) is not null || head.IndexOfAnyExcept(" \t\r\n\f\v"u8) < 0);
+        !scope.Opportunistic && head.Length >= 8 && (Of(head) is not null || head.IndexOfAnyExcept(Blanks) < 0);
 
     public void Scan(ByteSource source, ScanScope scope)
     {
@@ -28,7 +31,7 @@ internal sealed class WideTextFormat : IModelFormat
 
         var bytes = source.Bytes(0, (int)source.Length);
         var text = Of(bytes.AsSpan(0, Math.Min(bytes.Length, ModelFormats.HeadBytes))) is { } encoding ? Encoding.UTF8.GetBytes(encoding.GetString(bytes).TrimStart('\ufeff')) : bytes;
-        var start = text.AsSpan().IndexOfAnyExcept(" \t\r\n\f\v"u8);
+        var start = text.AsSpan().IndexOfAnyExcept(Blanks);
         if (start < 0)
             return;
         using var inner = new MemorySource(text.AsMemory(start));
