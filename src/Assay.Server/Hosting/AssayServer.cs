@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -88,6 +89,8 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddHttpContextAccessor();
         services.AddScoped<IRecord>(provider => provider.GetRequiredService<RecordOfCaller>().Record);
         services.AddScoped<RecordOfCaller>();
+        services.AddScoped(provider => new SignInDesk(
+            provider.GetRequiredService<RecordOfCaller>(), provider.GetRequiredService<AccountBook>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHttpContextAccessor>()));
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddValidation();
@@ -95,7 +98,9 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddAuthentication(AssayAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, AssayAuthentication>(AssayAuthentication.SchemeName, null);
         // Nothing but health is served without authentication: routes opt out, never in.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddDataProtection().SetApplicationName("assay");
+        services.AddSingleton(provider => new ProtectionKeys(provider.GetRequiredService<HostTables>(), options.Session.Keyring, TimeProvider.System));
+        services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((management, keys) => management.XmlRepository = keys);
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.HeaderName = "X-Assay-Csrf";
@@ -104,9 +109,6 @@ public sealed class AssayServer : IAsyncDisposable
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
         });
         services.AddPages();
-        // It would make a key ring in the home folder, in clear, that the provider in memory never uses.
-        foreach (var start in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true).ToList())
-            services.Remove(start);
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<ScanJobs>();
         services.AddHostedService(provider => provider.GetRequiredService<ScanJobs>());
@@ -131,6 +133,7 @@ public sealed class AssayServer : IAsyncDisposable
         GateEndpoints.Map(api);
         RecordEndpoints.Map(api);
         AccessEndpoints.Map(api);
+        AccountEndpoints.Map(api);
         ScanEndpoints.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapPages();
