@@ -67,6 +67,9 @@ public sealed class SignInDesk
             return refusal;
         if (await ActorAsync(idOrName, cancel).ConfigureAwait(false) is not { Service: false } actor)
             return new Refusal(RefusalKind.NotFound, $"There is no person '{idOrName}' in this record.");
+        var accounts = await _accounts.AccountsAsync(actor.Id, cancel).ConfigureAwait(false);
+        if (accounts.Count > 0 && accounts.All(a => a.Disabled))
+            return new Refusal(RefusalKind.Conflict, "The account is disabled. Enable it first: a link would be of no use.");
         if ((await _record.RecordAccountAsync(actor.Id, AccountChange.LinkMade, cancel).ConfigureAwait(false)).Refusal is { } no)
             return no;
         await _accounts.ForgetLinksAsync(actor.Id, CancellationToken.None).ConfigureAwait(false);

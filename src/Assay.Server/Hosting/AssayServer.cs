@@ -128,6 +128,7 @@ public sealed class AssayServer : IAsyncDisposable
         app.MapGet("/health", () => Results.Text("ok")).AllowAnonymous().WithName("Health").ExcludeFromDescription();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<ApiFilter>();
         RegisterEndpoints.Map(api);
+        DigestEndpoints.Map(api);
         EvidenceEndpoints.Map(api);
         FindingEndpoints.Map(api);
         GateEndpoints.Map(api);
