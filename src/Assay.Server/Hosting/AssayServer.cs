@@ -69,7 +69,9 @@ public sealed class AssayServer : IAsyncDisposable
         if (options.TlsCertificate is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
         // Standard output belongs to the command that serves; what the server has to say goes beside it.
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            // It warns at each start that keys are kept in clear: it does not know that their repository seals them.
+            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         AddServices(builder.Services, options);
         var app = builder.Build();
         Pipeline(app);

@@ -26,18 +26,20 @@ public sealed class AccountAndTrendTests
     public async Task Findings_are_counted_by_age_and_at_the_end_of_each_day()
     {
         await using var record = await TestRecord.CreateAsync();
-        Assert.Empty((await record.Admin.FindingTrendAsync()).Points);
-        var platform = record.As(Role.MlPlatform);
+        // A store on the clock that the test moves.
+        await using var store = await RecordStore.OpenAsync(StoreAddress.Sqlite(record.DatabasePath), RecordProjections.All, record.Session.TreeHead, record.Clock, StoreMode.Write);
+        var platform = record.On(store, Role.MlPlatform);
+        Assert.Empty((await platform.FindingTrendAsync()).Points);
         await platform.RegisterAsync(new(ThingKind.Model, "scorer", "Scorer"));
         await platform.RegisterAsync(new(ThingKind.ModelVersion, "scorer@1", "Scorer 1", "scorer", Digests: [Digest.Sha256("w"u8)]));
-        Assert.Null((await record.File("model-scan", "scorer@1", Role.MlPlatform, EvidenceResult.Failed, Origin.Measured, [Found("old", Severity.Critical), Found("fixed", Severity.High)])).Refusal);
+        await MeasureAsync(platform, "model-scan", Found("old", Severity.Critical), Found("fixed", Severity.High));
         record.Clock.Offset += TimeSpan.FromDays(10);
-        var closed = (await record.Admin.FindingsAsync(new FindingQuery())).Items.Single(f => f.Severity == Severity.High).Id;
+        var closed = (await platform.FindingsAsync(new FindingQuery())).Items.Single(f => f.Severity == Severity.High).Id;
         foreach (var (role, status) in new[] { (Role.MlPlatform, FindingStatus.Triaged), (Role.MlPlatform, FindingStatus.InProgress), (Role.MlPlatform, FindingStatus.FixedAwaitingRetest), (Role.AppSec, FindingStatus.Verified) })
-            Assert.Null((await record.As(role).ChangeFindingAsync(new FindingChange(closed, status, Retest: status == FindingStatus.Verified ? new RetestResult(true, "read again") : null))).Refusal);
-        Assert.Null((await record.File("code-scan", "scorer@1", Role.MlPlatform, EvidenceResult.Failed, Origin.Measured, [Found("new", Severity.Low)])).Refusal);
+            Assert.Null((await record.On(store, role).ChangeFindingAsync(new FindingChange(closed, status, Retest: status == FindingStatus.Verified ? new RetestResult(true, "read again") : null))).Refusal);
+        await MeasureAsync(platform, "code-scan", Found("new", Severity.Low));
 
-        var trend = await record.Admin.FindingTrendAsync();
+        var trend = await platform.FindingTrendAsync();
         Assert.Equal(11, trend.Points.Count);
         Assert.Equal(new FindingCounts(1, 1, 0, 0, 0), trend.Points[0].Open);
         Assert.Equal(new FindingCounts(1, 1, 0, 0, 0), trend.Points[^2].Open);
@@ -45,11 +47,14 @@ public sealed class AccountAndTrendTests
         Assert.Equal([("under a week", 1), ("1 to 4 weeks", 1), ("1 to 3 months", 0), ("over 3 months", 0)], trend.Ages.Select(a => (a.Name, a.Open.Total)));
         Assert.Equal(1, trend.Ages[1].Open.Critical);
         record.Clock.Offset += TimeSpan.FromDays(400);
-        trend = await record.Admin.FindingTrendAsync();
+        trend = await platform.FindingTrendAsync();
         Assert.InRange(trend.Points.Count, 50, 65);
         Assert.Equal(2, trend.Points[^1].Open.Total);
         Assert.Equal(2, trend.Ages[^1].Open.Total);
     }
+
+    static async Task MeasureAsync(EmbeddedRecord record, string kind, params Finding[] findings) => Assert.Null((await record.FileEvidenceAsync(new EvidenceRequest(
+        kind, ["scorer@1"], [], SampleEvidence.For(kind), null, EvidenceResult.Failed, Origin.Measured, new Tool("test", "1"), findings))).Refusal);
 
     static Finding Found(string rule, Severity severity) => new() { RuleId = rule, Title = rule, Severity = severity, Fingerprint = Fingerprint.Of("test/1", rule) };
 }

@@ -187,6 +187,10 @@
     chart.setOption(options(box));
     chart.on('click', p => { const link = p.data?.link; if (link) location.href = link; });
   }
+  // Paper is white: charts are drawn for it, and drawn back.
+  let screen;
+  addEventListener('beforeprint', () => { screen = root.dataset.theme; root.dataset.theme = 'light'; redraw(); });
+  addEventListener('afterprint', () => { if (screen) root.dataset.theme = screen; else delete root.dataset.theme; redraw(); });
   addEventListener('resize', () => drawn.forEach(c => c.resize()));
   const round = v => typeof v === 'number' ? Number(v.toPrecision(4)).toString() : v;
 
