@@ -78,7 +78,8 @@ static class ScanText
     static void Summary(ModelScan scan, TextOutput text)
     {
         var counts = new List<string>();
-        foreach (var verdict in Enum.GetValues<ScanVerdict>().Reverse())
+        // Worst first.
+        for (var verdict = ScanVerdict.Malicious; verdict >= 0; verdict--)
             if (scan.Files.Count(f => f.Verdict == verdict) is > 0 and var count)
                 counts.Add($"{count} {verdict.Name()}");
         var files = scan.Files.Count == 1 ? "1 file" : $"{scan.Files.Count} files";

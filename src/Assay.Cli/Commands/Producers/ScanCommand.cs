@@ -55,10 +55,10 @@ static class ScanCommand
         ModelScan? scan = null;
         return recording.RunAsync(
             context,
-            async _ =>
+            _ =>
             {
-                scan = await context.WithByteProgress("Scanning", progress => Task.Run(() => Scan(paths, access, options, new Share(progress), context.Cancel))).ConfigureAwait(false);
-                return options.Digests ? [scan.ToReport()] : [];
+                scan = context.WithByteProgress("Scanning", progress => Scan(paths, access, options, progress is null ? null : new Share(progress), context.Cancel));
+                return Task.FromResult<IReadOnlyList<Report>>(options.Digests ? [scan.ToReport()] : []);
             },
             finish: recorded =>
             {
@@ -74,7 +74,7 @@ static class ScanCommand
         return new ScanWatch(folder, options, context).RunAsync();
     }
 
-    static ModelScan Scan(string[] paths, RemoteAccess access, ScanOptions options, IProgress<ScanProgress> progress, CancellationToken cancel)
+    static ModelScan Scan(string[] paths, RemoteAccess access, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken cancel)
     {
         if (paths is not ["-"])
             return ModelScanner.Scan(Target(paths, access), options, progress, cancel);
