@@ -23,8 +23,8 @@ public sealed class RegisterTests(Site site)
         await visit.FollowAsync(visit.Button("Register"));
         await Expect(visit.Text("Registered.")).ToBeVisibleAsync();
         await visit.FollowAsync(visit.Link("New version"));
-        await Expect(visit.Field("Model").First).ToHaveValueAsync("churn-model");
-        await visit.Field("Version").FillAsync("1.0");
+        await Expect(visit.Page.Locator("#register-parent")).ToHaveValueAsync("churn-model");
+        await visit.Page.Locator("#register-version").FillAsync("1.0");
         await visit.Field("Link it to").SelectOptionAsync("churn");
         await visit.Field("Files on this computer").SetInputFilesAsync([new FilePayload { Name = "model.onnx", MimeType = "application/octet-stream", Buffer = "weights of churn"u8.ToArray() }, new FilePayload { Name = "more.bin", MimeType = "application/octet-stream", Buffer = "more"u8.ToArray() }]);
         await Expect(visit.Field("Digests")).ToHaveValueAsync($"{Digest.Sha256("weights of churn"u8)}  model.onnx\n{Digest.Sha256("more"u8)}  more.bin\n");
@@ -38,7 +38,7 @@ public sealed class RegisterTests(Site site)
         await visit.FollowAsync(visit.Link("Record one"));
         await visit.Field("Name").First.FillAsync("Churn, production");
         await visit.Field("Short name").FillAsync("churn-production");
-        await visit.Field("State").SelectOptionAsync("live");
+        await visit.Page.Locator("#deploy-status").SelectOptionAsync("live");
         await visit.FollowAsync(visit.Button("Record it"));
         await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("may not go live");
         await visit.GoAsync("/use-cases/churn/deployments/churn-production");
@@ -53,10 +53,10 @@ public sealed class RegisterTests(Site site)
     {
         await using var visit = await site.OpenAsync(Role.DataEngineering, scripts: false);
         await visit.GoAsync("/register/dataset-version?parent=applications");
-        await visit.Field("Version").FillAsync("2026-11");
+        await visit.Page.Locator("#register-version").FillAsync("2026-11");
         await visit.FollowAsync(visit.Button("Register"));
         await Expect(visit.Page.Locator(".field .error").First).ToContainTextAsync("Paste a digest");
-        await Expect(visit.Field("Version")).ToHaveValueAsync("2026-11");
+        await Expect(visit.Page.Locator("#register-version")).ToHaveValueAsync("2026-11");
         await visit.Field("Digests").FillAsync("not-a-digest");
         await visit.FollowAsync(visit.Button("Register"));
         await Expect(visit.Page.Locator(".field .error").First).ToContainTextAsync("is not a digest");
@@ -72,7 +72,7 @@ public sealed class RegisterTests(Site site)
         Site.Ok(await platform.RegisterAsync(new(ThingKind.UseCase, "linking", "Linking"), TestContext.Current.CancellationToken));
         await using var visit = await site.OpenAsync(Role.MlPlatform);
         await visit.GoAsync("/use-cases/linking/links");
-        await visit.Field("Version").SelectOptionAsync("credit-risk@1.2.0");
+        await visit.Page.Locator("#link-thing").SelectOptionAsync("credit-risk@1.2.0");
         await visit.FollowAsync(visit.Button("Link it"));
         await Expect(visit.Panel("Model versions").GetByText("judged")).ToBeVisibleAsync();
         await visit.Button("Unlink").ClickAsync();
