@@ -157,7 +157,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
 
     Seen Look(ScanSource opened, string name, bool named, Budget budget)
     {
-        var result = new FileResult(name, options.Limits);
+        var result = new FileResult(name, options.Limits) { Weights = options.Weights ? new Weights.FileWeights() : null };
         var (source, cut, origin) = opened;
         if (cut is not null)
             result.Add(new Gap(name, cut));
@@ -187,7 +187,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, seen.Digest, today);
         return new FileScan(
             result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), findings.Count < 2 ? findings : [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
-        { Origin = seen.Origin };
+        { Origin = seen.Origin, Weights = result.Weights?.Numbers };
     }
 
     static IReadOnlyList<string> Formats(ScanScope scope, ByteSource source, FileResult result)

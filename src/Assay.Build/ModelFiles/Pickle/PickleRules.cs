@@ -30,6 +30,9 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     /// <summary>Persistent ids seen, for formats that keep tensors beside the pickle; bounded.</summary>
     public List<Value> PersistentIds { get; } = [];
 
+    /// <summary>The tensors it rebuilds; null when the scan does not look at numbers.</summary>
+    public Weights.TorchPickle? Tensors { get; } = scope.Weights is null ? null : new(new PickleText(source));
+
     /// <summary>Calls, instances and states set so far: more than none means this is a pickle that does something.</summary>
     public long Actions { get; private set; }
 

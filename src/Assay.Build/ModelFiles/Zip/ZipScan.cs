@@ -11,6 +11,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
     readonly List<(long From, long To)> covered = [];
     readonly HashSet<string> names = [];
     readonly HashSet<string> formats = [];
+    readonly Dictionary<string, (long At, long Length)> stored = [];
     readonly ZipChecksums checksums = new(source, scope.Budget);
     MarLayout mar = new(new HashSet<string>(), scope);
 
@@ -42,6 +43,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             Member(entry, torch);
         }
 
+        if (torch.IsTorch && scope.Weights is not null)
+            scope.Weigh(TorchWeights.Of(torch, stored, source, scope));
         mar.Judge();
         if (ArchiveLayouts.NotRead(names, formats) is { } layout)
             scope.Gap($"{layout}, which is not looked into beyond its members");
@@ -97,6 +100,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         var descriptor = (local.Flags & 8) != 0 ? ZipReader.Descriptor(source, dataEnd, entry.Crc, entry.Compressed) : 0;
         covered.Add((entry.HeaderAt, dataEnd + descriptor));
         using var packed = source.Slice(local.DataAt, entry.Compressed);
+        if (entry.Method == 0 && torch.IsStorage(entry.Name))
+            stored.TryAdd(entry.Name, (local.DataAt, entry.Compressed));
         var encrypted = ((entry.Flags | local.Flags) & 1) != 0;
         // The two headers may name different methods; each reader's view is judged.
         foreach (var method in new[] { entry.Method, local.Method }.Distinct())
