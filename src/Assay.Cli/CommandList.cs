@@ -23,6 +23,8 @@ static class CommandList
         ("scan", ScanCommand.Create),
         ("rules", RulesCommand.Create),
         ("bom", BomCommand.Create),
+        ("deps", DepsCommand.Create),
+        ("osv", OsvCommand.Create),
         ("sign", SignCommand.Create),
         ("verify", VerifyCommand.Create),
         ("data", DataCommand.Create),
