@@ -25,6 +25,7 @@ static class CommandList
         ("bom", BomCommand.Create),
         ("deps", DepsCommand.Create),
         ("osv", OsvCommand.Create),
+        ("rematch", RematchCommand.Create),
         ("sign", SignCommand.Create),
         ("verify", VerifyCommand.Create),
         ("data", DataCommand.Create),

@@ -41,7 +41,8 @@ public static class DependencyScanner
         if (options.Database is null)
             gaps.Add(NoDatabase);
         var judge = new DependencyJudge(options, findings, gaps);
-        judge.Match(packages, cancel);
+        if (options.Database is not null)
+            judge.Match(packages, cancel);
         var scan = new DependencyScan(subject.Name, [subject], packages, judge.Vulnerabilities, judge.Suppressed, judge.Accepted, findings, gaps, options.Database?.Status);
         return DependencyEvidence.Of(scan, RematchTool);
     }

@@ -1,5 +1,6 @@
 using Assay.Build.Dependencies.Readers;
 using Assay.Build.ModelFiles;
+using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.Dependencies;
 
@@ -77,13 +78,15 @@ internal sealed class DependencyTree(string path, DependencyLimits limits, Cance
                 return;
             }
 
-            if (full.Length > limits.FileBytes)
+            // Opening a pipe would wait for ever; the length is that of what was opened.
+            using var handle = OpenFile.Read(full.FullName);
+            if (RandomAccess.GetLength(handle) > limits.FileBytes)
             {
                 Sink.Gaps.Add(new Gap(name, $"larger than the {limits.FileBytes >> 20} MB that are read"));
                 return;
             }
 
-            var bytes = File.ReadAllBytes(full.FullName);
+            var bytes = Whole(handle);
             var before = (Sink.Dependencies.Count, Sink.Findings.Count, Sink.Gaps.Count);
             reader.Read(new DependencyFile(name, bytes, cancel), Sink);
             // A README or a config.json without a word about packages is no file of this scan.
@@ -92,8 +95,17 @@ internal sealed class DependencyTree(string path, DependencyLimits limits, Cance
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Sink.Gaps.Add(new Gap(name, e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : $"it cannot be read: {e.GetType().Name}"));
+            Sink.Gaps.Add(new Gap(name, e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e is SpecialFileException ? $"it {e.Message}" : $"it cannot be read: {e.GetType().Name}"));
         }
+    }
+
+    static byte[] Whole(Microsoft.Win32.SafeHandles.SafeFileHandle handle)
+    {
+        var bytes = new byte[RandomAccess.GetLength(handle)];
+        var done = 0;
+        for (int read; done < bytes.Length && (read = RandomAccess.Read(handle, bytes.AsSpan(done), done)) > 0;)
+            done += read;
+        return done == bytes.Length ? bytes : bytes[..done];
     }
 
     string Relative(string full) => Path.GetRelativePath(root, full).Replace(Path.DirectorySeparatorChar, '/');

@@ -6,6 +6,8 @@ namespace Assay.Build.Dependencies.Readers;
 /// <summary>conda: environment files (also MLflow's conda.yaml), conda-lock, explicit lists, and conda-meta of an installed environment.</summary>
 internal sealed partial class CondaReader : IDependencyReader
 {
+    const int MostSpec = 500;
+
     public string Format => "conda";
 
     public bool Reads(string path, string name) =>
@@ -62,7 +64,7 @@ internal sealed partial class CondaReader : IDependencyReader
     // channel::name=1.2=build, name>=1.2, name 1.2.*
     static void Spec(string text, int line, DependencyFile file, DependencySink sink)
     {
-        var match = MatchSpec().Match(text.Trim());
+        var match = MatchSpec().Match(text.Length > MostSpec ? "" : text.Trim());
         if (!match.Success)
         {
             sink.Broken(file, $"line {line} is no package that can be read");

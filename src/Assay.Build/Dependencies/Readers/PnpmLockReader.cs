@@ -14,14 +14,16 @@ internal sealed partial class PnpmLockReader : IDependencyReader
         var document = file.Yaml();
         if (document.Error is { } error)
             sink.Broken(file, $"it is not YAML: {error}");
+        var lines = Lines(file);
         foreach (var (key, package) in document.Root["packages"]?.Pairs ?? [])
         {
+            var line = lines.GetValueOrDefault(key, file.LineAt(package.At));
             var resolution = package["resolution"];
             var match = Key().Match(key);
             var (name, version) = (package.TextOf("name") ?? match.Groups[1].Value, package.TextOf("version") ?? match.Groups[2].Value);
             if (name.Length == 0)
             {
-                sink.Broken(file, $"line {file.LineAt(package.At)}: a package without a name and version");
+                sink.Broken(file, $"line {line}: a package without a name and version");
                 continue;
             }
 
@@ -38,11 +40,21 @@ internal sealed partial class PnpmLockReader : IDependencyReader
                 Hashed = hashed,
                 Format = Format,
                 Path = file.Path,
-                Line = file.LineAt(package.At),
+                Line = line,
             });
             if (tarball is not null && !hashed)
-                SourceAddress.JudgePackage(tarball, name, file, file.LineAt(package.At), sink);
+                SourceAddress.JudgePackage(tarball, name, file, line, sink);
         }
+    }
+
+    // A value begins below its key; the key's line is the one to show.
+    static Dictionary<string, int> Lines(DependencyFile file)
+    {
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (number, line) in file.Lines)
+            if (line.Length > 3 && line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ' && line.LastIndexOf(':') is var colon and > 2)
+                lines.TryAdd(line[2..colon].Trim('\'', '"'), number);
+        return lines;
     }
 
     [GeneratedRegex(@"^/?((?:@[^/]+/)?[^/@(]+)[@/]([0-9][^(_/]*)")]

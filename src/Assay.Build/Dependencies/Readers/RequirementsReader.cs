@@ -135,7 +135,7 @@ internal sealed partial class RequirementsReader : IDependencyReader
     static bool IsPath(string text) => text.StartsWith('.') || text.StartsWith('/') || text.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || text.Contains('/', StringComparison.Ordinal) && !text.Contains("://", StringComparison.Ordinal)
         || text.EndsWith(".whl", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"(^|\s+)#.*$")]
+    [GeneratedRegex(@"(^|\s)#.*$")]
     private static partial Regex Comment();
 
     [GeneratedRegex(@"--hash[=\s]+sha(?:256|384|512):[0-9a-fA-F]{64,}")]

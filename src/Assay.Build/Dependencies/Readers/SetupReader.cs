@@ -61,8 +61,12 @@ internal sealed partial class SetupReader : IDependencyReader
         foreach (var (number, line) in file.Lines)
             if (!line.TrimStart().StartsWith('#') && Array.Find(Doing, d => line.Contains(d.Word, StringComparison.Ordinal)) is { Word: { } word } found)
                 sink.Find(DependencyRule.InstallCode, found.Severity, $"setup.py uses {word.TrimEnd('(', '.')} when it is run", file, number, line.Trim(), word);
+        var done = 0;
         foreach (Match match in Lists().Matches(file.Text))
         {
+            // A list inside one that was read is part of it; so the file is walked through once.
+            if (match.Index < done)
+                continue;
             var role = match.Groups[1].Value is "install_requires" or "extras_require" ? DependencyRole.Direct : DependencyRole.Development;
             var at = match.Index + match.Length;
             if (file.Text[at - 1] is not ('[' or '{' or '('))
@@ -71,32 +75,36 @@ internal sealed partial class SetupReader : IDependencyReader
                 continue;
             }
 
-            foreach (var (text, where) in Literals(file.Text, at))
+            foreach (var (text, where) in Literals(file.Text, at, end => done = end))
                 RequirementsReader.Requirement(text, file.LineAt(where), file, sink, Format, role);
         }
     }
 
     // The strings up to the bracket that closes; keys of a mapping are names of extras.
-    static IEnumerable<(string Text, int At)> Literals(string text, int at)
+    static IEnumerable<(string Text, int At)> Literals(string text, int at, Action<int> end)
     {
-        for (var depth = 1; at < text.Length && depth > 0;)
+        for (var depth = 1; at < text.Length && depth > 0; end(at))
         {
             var c = text[at];
             if (c == '#')
             {
-                at = text.IndexOf('\n', at) is var end and >= 0 ? end : text.Length;
+                at = text.IndexOf('\n', at) is var line and >= 0 ? line : text.Length;
             }
             else if (c is '"' or '\'')
             {
-                var end = text.IndexOf(c, at + 1);
-                if (end < 0)
+                var close = text.IndexOf(c, at + 1);
+                if (close < 0)
+                {
+                    end(text.Length);
                     yield break;
-                var after = end + 1;
+                }
+
+                var after = close + 1;
                 while (after < text.Length && text[after] is ' ' or '\t')
                     after++;
-                if (end > at + 1 && !(after < text.Length && text[after] == ':'))
-                    yield return (text[(at + 1)..end], at);
-                at = end + 1;
+                if (close > at + 1 && !(after < text.Length && text[after] == ':'))
+                    yield return (text[(at + 1)..close], at);
+                at = close + 1;
             }
             else
             {

@@ -31,7 +31,7 @@ internal sealed class TomlReader
                 if (at.Next == '[')
                     current = Header();
                 else
-                    KeyValue(current, 0, dotted: true);
+                    KeyValue(current, 0);
                 at.EndOfLine();
             }
         }
@@ -54,14 +54,14 @@ internal sealed class TomlReader
         return tables.Open(keys, array, start);
     }
 
-    void KeyValue(DataNode table, int depth, bool dotted)
+    void KeyValue(DataNode table, int depth)
     {
         var start = at.Position;
         var keys = Keys();
         at.Space();
         at.Take('=');
         at.Space();
-        tables.Put(table, keys, Value(depth + 1), start, dotted);
+        tables.Put(table, keys, Value(depth + 1), start);
     }
 
     List<string> Keys()
@@ -127,7 +127,7 @@ internal sealed class TomlReader
             do
             {
                 at.Space();
-                KeyValue(table, depth, dotted: true);
+                KeyValue(table, depth);
                 at.Space();
             }
             while (!at.TryTake('}') && at.Take(','));

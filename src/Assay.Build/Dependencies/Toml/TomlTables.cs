@@ -83,21 +83,21 @@ internal sealed class TomlTables
     }
 
     /// <summary><c>a.b = value</c> in a table.</summary>
-    public void Put(DataNode table, List<string> keys, DataNode value, int at, bool dotted)
+    public void Put(DataNode table, List<string> keys, DataNode value, int at)
     {
         foreach (var key in keys.SkipLast(1))
         {
             if (!states[table].Keys.TryGetValue(key, out var inner))
             {
                 inner = New(at);
-                states[inner].Dotted = dotted;
                 Add(table, key, inner);
             }
-            else if (inner.Kind != DataKind.Map || states[inner] is { Closed: true } or { Dotted: false })
+            else if (inner.Kind != DataKind.Map || states[inner] is { Closed: true } or { Defined: true })
             {
                 throw new TomlException($"'{key}' cannot be added to here");
             }
 
+            states[inner].Dotted = true;
             table = inner;
         }
 

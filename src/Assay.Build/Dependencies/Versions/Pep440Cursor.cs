@@ -91,15 +91,12 @@ internal struct Pep440Cursor(string text)
         return true;
     }
 
-    // The number may be left away, and may stand behind one more separator.
+    // The number may be left away, and may stand behind one more separator; so may nothing.
     BigInteger Numbered()
     {
-        var back = at;
         Separator();
-        if (Number(out var value))
-            return value;
-        at = back;
-        return BigInteger.Zero;
+        Number(out var value);
+        return value;
     }
 
     void Separator()

@@ -42,6 +42,7 @@ static class DepsCommand
             }, finish: recorded =>
             {
                 DepsRendering.Write(scan!, recorded, context);
+                context.Out.Flush();
                 if (context.Get(fix))
                     Fix(context.Get(path), scan!, context.Get(write));
                 return scan!.ToReport().ExitCode(context.FailOn);
