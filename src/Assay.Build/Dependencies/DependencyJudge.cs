@@ -1,6 +1,5 @@
 using System.Globalization;
 using Assay.Build.Dependencies.Names;
-using Assay.Build.Dependencies.Readers;
 
 namespace Assay.Build.Dependencies;
 
@@ -50,15 +49,20 @@ internal sealed class DependencyJudge(DependencyOptions options, List<Finding> f
 
     void Pins(IReadOnlyList<Dependency> all)
     {
-        var locked = all.Where(d => Locks.Contains(d.Format)).Select(d => (Folder(d.Path), d.Ecosystem, d.Name)).ToHashSet();
+        var locked = Locked(all);
         foreach (var d in all.Where(d => Manifests.Contains(d.Format) && d.Role == DependencyRole.Direct && !d.Pinned && d.Source is null))
-            if (!Above(Folder(d.Path)).Any(f => locked.Contains((f, d.Ecosystem, d.Name))))
+            if (!IsLocked(d, locked))
                 findings.Add(DependencyRule.Unpinned.Found(Severity.Low, $"{d.Name} is not pinned to a version", d.Path, d.Line, d.Name, d.Range));
         // One finding a file: it is one decision.
         foreach (var file in all.Where(d => d.Format is "requirements" && d.Pinned).GroupBy(d => d.Path))
             if (file.Where(d => !d.Hashed).ToList() is { Count: > 0 } bare)
                 findings.Add(DependencyRule.NoHash.Found(Severity.Info, $"{bare.Count} pinned package{(bare.Count == 1 ? " has" : "s have")} no hash", file.Key, bare[0].Line, "hashes", null));
     }
+
+    static HashSet<(string Folder, string Ecosystem, string Name)> Locked(IReadOnlyList<Dependency> all) =>
+        all.Where(d => Locks.Contains(d.Format)).Select(d => (Folder(d.Path), d.Ecosystem, d.Name)).ToHashSet();
+
+    static bool IsLocked(Dependency d, HashSet<(string, string, string)> locked) => Above(Folder(d.Path)).Any(f => locked.Contains((f, d.Ecosystem, d.Name)));
 
     static IEnumerable<string> Above(string folder)
     {
@@ -73,16 +77,14 @@ internal sealed class DependencyJudge(DependencyOptions options, List<Finding> f
     public void Match(IReadOnlyList<Dependency> all, CancellationToken cancel)
     {
         var match = new VulnerabilityMatch(options.Database!, options.Exploitation);
-        var seen = new HashSet<(string, string, string)>();
+        var (locked, seen) = (Locked(all), new HashSet<(string, string, string)>());
         foreach (var d in all.OrderBy(d => d.Path, StringComparer.Ordinal).ThenBy(d => d.Line))
         {
             cancel.ThrowIfCancellationRequested();
-            // What a lock beside it fixes is judged by the lock.
-            if (d.Version is null && (d.Range is null || d.Source is not null) && !match.Of(d).Any())
-                continue;
             try
             {
-                foreach (var v in match.Of(d).OrderByDescending(v => v.Severity))
+                // What a lock beside it fixes is judged by the lock.
+                foreach (var v in match.Of(d).Where(v => v.Malicious || !v.ByRange || !IsLocked(d, locked)).OrderByDescending(v => v.Severity))
                     if (seen.Add((d.Path, $"{d.Ecosystem}/{d.Name}@{v.Version}", v.Id)))
                         Take(v);
                 if (match.Unordered(d))

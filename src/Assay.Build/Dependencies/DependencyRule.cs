@@ -56,14 +56,14 @@ internal sealed record DependencyRule(string Id, string Description, string Reme
     public static readonly DependencyRule BaseImage = new("dependency-image-unpinned",
         "The image is whatever its tag points to at that moment.", "Name it with its digest: image@sha256:...", new("cwe", "CWE-829"), Chain);
 
-    public static readonly DependencyRule Yanked = new("dependency-yanked",
-        "The release was taken back by its authors.", "Use another version.", [Chain]);
+    public static readonly DependencyRule Deprecated = new("dependency-deprecated",
+        "The authors of the package say that this version should not be used any more.", "Use what they name instead, or another package.", new("cwe", "CWE-1104"), Chain);
 
     public static readonly DependencyRule OutsideTree = new("dependency-include-outside",
         "The file includes another one outside the scanned folder, or over the network, which was not read.", "Keep what is installed in the project.", [Chain]);
 
     public static readonly DependencyRule[] All =
-        [Vulnerable, AllowsVulnerable, Malicious, Squat, Unknown, Confusion, TrustedHost, PlainHttp, Credential, Unpinned, NoHash, Git, DirectUrl, InstallCode, Action, BaseImage, Yanked, OutsideTree];
+        [Vulnerable, AllowsVulnerable, Malicious, Squat, Unknown, Confusion, TrustedHost, PlainHttp, Credential, Unpinned, NoHash, Git, DirectUrl, InstallCode, Action, BaseImage, Deprecated, OutsideTree];
 
     public Finding Found(Severity severity, string title, string path, int line, string? part, string? evidence, params ReadOnlySpan<string?> identity) => new()
     {

@@ -1,5 +1,4 @@
 using Assay.Build.Dependencies.Readers;
-using Assay.Build.ModelFiles;
 
 namespace Assay.Build.Dependencies;
 

@@ -44,6 +44,7 @@ internal sealed class OsvIndexWriter : IDisposable
             latest = record.Modified;
         if (record.Withdrawn)
             withdrawn++;
+        Span<byte> length = stackalloc byte[4];
         foreach (var (ecosystem, name, advisory) in record.Affected)
         {
             if (pairs.Count == MostPairs)
@@ -55,7 +56,6 @@ internal sealed class OsvIndexWriter : IDisposable
                 OsvCoding.Write(w, advisory);
             });
             pairs.Add((Hash(key), chunks.Position));
-            Span<byte> length = stackalloc byte[4];
             BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
             chunks.Write(length);
             chunks.Write(bytes);

@@ -71,6 +71,8 @@ internal sealed class NpmLockReader : IDependencyReader
             Path = file.Path,
             Line = line,
         });
+        if (package.TextOf("deprecated") is { Length: > 0 } why)
+            sink.Find(DependencyRule.Deprecated, Severity.Low, $"{name} {version} is deprecated", file, line, why, name);
         if (resolved is not null && (SourceAddress.IsGit(resolved) || package.TextOf("integrity") is null))
             SourceAddress.JudgePackage(resolved, name, file, line, sink);
     }
