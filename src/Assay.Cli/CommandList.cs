@@ -28,6 +28,7 @@ static class CommandList
         ("rematch", RematchCommand.Create),
         ("sign", SignCommand.Create),
         ("verify", VerifyCommand.Create),
+        ("run", RunCommand.Create),
         ("data", DataCommand.Create),
         ("eval", EvalCommand.Create),
         ("evidence", EvidenceCommand.Create),
