@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Assay.Build.Dependencies.Toml;
 using Assay.Build.ModelFiles.Documents;

@@ -13,7 +13,7 @@ static class OsvCommand
     public static string? DefaultPath() =>
         Environment.GetEnvironmentVariable("ASSAY_OSV") is { Length: > 0 } named && Path.IsPathFullyQualified(named) ? named
         : (Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg && Path.IsPathFullyQualified(xdg) ? xdg
-            : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local ? local : null) is { } home ? Path.Combine(home, "assay", "osv.index") : null;
+            : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } local ? local : null) is { } home ? Path.Combine(home, "assay", "osv.index") : null;
 
     static Option<string?> Index() => new("--osv") { Description = "The index file (default: ASSAY_OSV, or osv.index in your data folder).", HelpName = "FILE" };
 
