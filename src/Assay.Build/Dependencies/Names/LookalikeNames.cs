@@ -20,22 +20,13 @@ internal static class LookalikeNames
             return null;
         var bare = Bare(name);
         var skeleton = Skeleton(bare);
-        for (var length = name.Length - 3; length <= name.Length + 3; length++)
-            foreach (var other in popular.Imitated[length])
-            {
-                if (other.StartsWith('@'))
-                    continue;
-                var otherBare = Bare(other);
-                if (bare == otherBare && bare.Length >= ShortestSlip)
-                    return (other, "other separators");
-                if (otherBare.Length >= ShortestSlip && skeleton == Skeleton(otherBare))
-                    return (other, "characters that look alike");
-            }
-
-        for (var length = name.Length - 1; length <= name.Length + 1; length++)
-            foreach (var other in popular.Imitated[length])
-                if (!other.StartsWith('@') && Slip(name, other) is { } how)
-                    return (other, how);
+        if (bare.Length >= ShortestSlip && popular.WithBare(bare).FirstOrDefault() is { } separated)
+            return (separated, "other separators");
+        if (popular.WithSkeleton(skeleton).FirstOrDefault(o => Bare(o).Length >= ShortestSlip) is { } alike)
+            return (alike, "characters that look alike");
+        foreach (var other in popular.Near(name).Concat(popular.WithLetters(name)))
+            if (Slip(name, other) is { } how)
+                return (other, how);
         return null;
     }
 
@@ -69,10 +60,10 @@ internal static class LookalikeNames
 
     static bool SameLetters(string a, string b) => string.Concat(a.Order()) == string.Concat(b.Order());
 
-    static string Bare(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal);
+    internal static string Bare(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal);
 
     /// <summary>What the eye takes it for.</summary>
-    static string Skeleton(string name) =>
+    internal static string Skeleton(string name) =>
         string.Concat(name.Select(c => c switch
         {
             '0' => 'o', '1' or 'i' or '|' => 'l', '5' => 's', '3' => 'e',

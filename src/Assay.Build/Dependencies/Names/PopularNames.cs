@@ -18,7 +18,7 @@ internal sealed class PopularNames
     ];
 
     readonly Dictionary<string, int> ranks;
-    ILookup<int, string>? byLength;
+    readonly Lazy<ILookup<string, string>> byBare, bySkeleton, byLess, byLetters;
 
     PopularNames(IEnumerable<string> names, IEnumerable<string> also)
     {
@@ -27,6 +27,13 @@ internal sealed class PopularNames
             ranks.TryAdd(name, ranks.Count);
         foreach (var name in also)
             ranks[name] = 0;
+        // Scoped names of npm are their owner's: nobody takes one for another.
+        var imitated = ranks.Where(r => r.Value < MostImitated && !r.Key.StartsWith('@')).Select(r => r.Key).ToList();
+        ILookup<string, string> By(Func<string, IEnumerable<string>> keys) => imitated.SelectMany(n => keys(n).Distinct().Select(k => (Key: k, Name: n))).ToLookup(p => p.Key, p => p.Name, StringComparer.Ordinal);
+        byBare = new(() => By(n => [LookalikeNames.Bare(n)]));
+        bySkeleton = new(() => By(n => [LookalikeNames.Skeleton(LookalikeNames.Bare(n))]));
+        byLess = new(() => By(Less));
+        byLetters = new(() => By(n => [Letters(n)]));
     }
 
     static readonly Lazy<PopularNames> Python = new(() => new(Lines("popular-pypi.txt"), Learning)), Node = new(() => new(Lines("popular-npm.txt"), []));
@@ -36,8 +43,21 @@ internal sealed class PopularNames
 
     public bool Knows(string name) => ranks.ContainsKey(name);
 
-    /// <summary>The names that are imitated, by their length.</summary>
-    public ILookup<int, string> Imitated => byLength ??= ranks.Where(r => r.Value < MostImitated).Select(r => r.Key).ToLookup(n => n.Length);
+    /// <summary>Imitated names that are the same without separators.</summary>
+    public IEnumerable<string> WithBare(string bare) => byBare.Value[bare];
+
+    /// <summary>Imitated names that the eye takes for the same.</summary>
+    public IEnumerable<string> WithSkeleton(string skeleton) => bySkeleton.Value[skeleton];
+
+    /// <summary>Imitated names that may be one slip away: they share what is left when a character is taken out of one or both.</summary>
+    public IEnumerable<string> Near(string name) => Less(name).SelectMany(l => byLess.Value[l]).Distinct();
+
+    /// <summary>Imitated names of the same letters in another order.</summary>
+    public IEnumerable<string> WithLetters(string name) => byLetters.Value[Letters(name)];
+
+    static IEnumerable<string> Less(string name) => Enumerable.Range(0, name.Length).Select(i => name.Remove(i, 1)).Append(name);
+
+    static string Letters(string name) => string.Concat(name.Order());
 
     static IEnumerable<string> Lines(string file)
     {
