@@ -20,12 +20,10 @@ public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignS
         {
             var content = (byte[])seeds[random.Next(seeds.Length)].Clone();
             content = Mutate(content, random, seeds);
-            var (start, worked) = (clock.Elapsed, Environment.CpuUsage.TotalTime);
+            var start = clock.Elapsed;
             Whole(content, $"run {runs}");
-
-            // A busy machine makes a run wait; only a run that also worked that long hangs.
             if (clock.Elapsed - start > Longest)
-                Assert.True(Environment.CpuUsage.TotalTime - worked < Longest, $"run {runs} took {clock.Elapsed - start}: {Convert.ToBase64String(content)}");
+                Again(content, $"run {runs}");
             runs++;
         }
 
@@ -45,9 +43,24 @@ public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignS
             {
                 var clock = Stopwatch.StartNew();
                 Whole(sample[..length], $"cut at {length} of {sample.Length}");
-                Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"cut at {length} took {clock.Elapsed}: {Convert.ToBase64String(sample)}");
+                if (clock.Elapsed > Longest)
+                    Again(sample[..length], $"cut at {length} of {sample.Length}");
             }
         });
+    }
+
+    // A busy machine makes a run wait; a file that hangs a reader does so every time.
+    static void Again(byte[] content, string which)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var attempt = 0; attempt < 3 && best > Longest; attempt++)
+        {
+            var clock = Stopwatch.StartNew();
+            Whole(content, which);
+            best = clock.Elapsed < best ? clock.Elapsed : best;
+        }
+
+        Assert.True(best <= Longest, $"{which} took {best}: {Convert.ToBase64String(content)}");
     }
 
     // Readers that fail are caught so that a scan goes on; here that counts as the failure it is.
