@@ -18,7 +18,8 @@ static class ServeCommand
         var certificate = new Option<string?>("--tls-cert") { Description = "Certificate in PEM, for https.", HelpName = "PEM" };
         var key = new Option<string?>("--tls-key") { Description = "Its private key in PEM.", HelpName = "PEM" };
         var models = new Option<string?>("--models-folder") { Description = "Folder whose model files may be scanned by naming them.", HelpName = "FOLDER" };
-        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models], async (context, local) =>
+        var osv = new Option<string?>("--osv") { Description = "Advisory index that deployed versions are judged by every night (default: ASSAY_OSV, or the one of assay osv update).", HelpName = "FILE" };
+        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models, osv], async (context, local) =>
         {
             if (AddressOf(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address)
                 return problem!.Write(context.Out.Format);
@@ -29,7 +30,7 @@ static class ServeCommand
                 if (context.Get(certificate) is { } pem)
                     X509Certificate2.CreateFromPemFile(pem, context.Get(key)).Dispose();
                 var server = await AssayServer.StartAsync(
-                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models) }, context.Cancel).ConfigureAwait(false);
+                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models), AdvisoryIndex = context.Get(osv) ?? OsvCommand.DefaultPath() }, context.Cancel).ConfigureAwait(false);
                 await using var running = server.ConfigureAwait(false);
                 await SayAsync(context, local, server).ConfigureAwait(false);
                 try

@@ -11,6 +11,9 @@ public sealed record ServerOptions(
     /// <summary>Model files below this folder may be named for a scan; null when none may.</summary>
     public string? ModelsFolder { get; init; }
 
+    /// <summary>Index of known vulnerabilities that deployed versions are judged by every night; null when there is none to look for.</summary>
+    public string? AdvisoryIndex { get; init; }
+
     /// <summary>Bytes of the largest file that may be uploaded for a scan.</summary>
     public long MaxScanBytes { get; init; } = 8L << 30;
 }
