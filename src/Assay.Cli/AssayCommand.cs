@@ -13,6 +13,9 @@ enum CommandShape
 
     /// <summary>A scan: a report that can also be written for test runners and as a bill of materials; also read by test runners.</summary>
     Scan,
+
+    /// <summary>A bill of materials: the document itself in one of its formats, or the report on it.</summary>
+    Bom,
 }
 
 /// <summary>
@@ -41,6 +44,7 @@ sealed class AssayCommand : Command
         {
             CommandShape.Scan => ["text", "json", "sarif", "junit", "cyclonedx"],
             CommandShape.Report => ["text", "json", "sarif"],
+            CommandShape.Bom => ["cyclonedx-json", "spdx-json", "text", "json", "sarif"],
             _ => ["text", "json"],
         };
         _format = new Option<string>("--format")
@@ -49,10 +53,11 @@ sealed class AssayCommand : Command
             {
                 CommandShape.Scan => "How to write the result: text, json, sarif (2.1.0), junit (XML) or cyclonedx (1.6 JSON).",
                 CommandShape.Report => "How to write the result: text, json or sarif (2.1.0).",
+                CommandShape.Bom => "What to write: the bill as cyclonedx-json or spdx-json (3.0.1), or the report on it as text, json or sarif.",
                 _ => "How to write the result: text or json.",
             },
             HelpName = string.Join('|', formats),
-            DefaultValueFactory = _ => "text",
+            DefaultValueFactory = _ => formats[0],
         };
         _format.AcceptOnlyFromAmong(formats);
         _output = new Option<string?>("--output", "-o") { Description = "Write the result to this file instead of the terminal.", HelpName = "FILE" };
@@ -80,7 +85,8 @@ sealed class AssayCommand : Command
             "json" => OutputFormat.Json,
             "sarif" => OutputFormat.Sarif,
             "junit" => OutputFormat.Junit,
-            "cyclonedx" => OutputFormat.Cyclonedx,
+            "cyclonedx" or "cyclonedx-json" => OutputFormat.Cyclonedx,
+            "spdx-json" => OutputFormat.Spdx,
             _ => OutputFormat.Text,
         };
         using var interruption = _interruptible ? new Interruption() : null;

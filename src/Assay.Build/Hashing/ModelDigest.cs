@@ -76,20 +76,26 @@ public sealed class ModelDigest
     internal sealed record Partial(ModelTree Tree, IReadOnlyList<ModelFile> Files, IReadOnlyList<FileProblem> Problems);
 
     // What could be read, with what could not: a bill of materials lists the one and confesses the other.
-    internal static Partial Read(string path, ModelDigestOptions options, CancellationToken cancel)
+    // A digest that is known from elsewhere spares the reading of its file.
+    internal static Partial Read(string path, ModelDigestOptions options, CancellationToken cancel, Func<TreeFile, Digest?>? known = null)
     {
-        var ignored = new IgnoredPaths(ModelTree.RootOf(path), options.IgnorePaths, options.IgnoreGitPaths);
-        var tree = ModelTree.Walk(path, options.AllowSymlinks, ignored.Covers);
-        var outcomes = FileHashing.Run([.. tree.Files.Select(f => new HashJob(f, 0, f.Length))], "sha256", options.Progress, cancel);
-        var files = new List<ModelFile>(outcomes.Length);
+        var tree = Walk(path, options);
+        var given = tree.Files.Select(f => known?.Invoke(f)).ToList();
+        var outcomes = FileHashing.Run([.. tree.Files.Where((_, i) => given[i] is null).Select(f => new HashJob(f, 0, f.Length))], "sha256", options.Progress, cancel);
+        var files = new List<ModelFile>(tree.Files.Count);
         var problems = new List<FileProblem>(tree.Problems);
-        for (var i = 0; i < outcomes.Length; i++)
-            if (outcomes[i].Digest is { } digest)
-                files.Add(new ModelFile(tree.Files[i].Name, new Digest("sha256", Convert.ToHexStringLower(digest)), tree.Files[i].Length));
+        for (int i = 0, hashed = 0; i < tree.Files.Count; i++)
+            if (given[i] is { } digest)
+                files.Add(new ModelFile(tree.Files[i].Name, digest, tree.Files[i].Length));
+            else if (outcomes[hashed++] is { Digest: { } computed })
+                files.Add(new ModelFile(tree.Files[i].Name, new Digest("sha256", Convert.ToHexStringLower(computed)), tree.Files[i].Length));
             else
-                problems.Add(outcomes[i].Problem!);
+                problems.Add(outcomes[hashed - 1].Problem!);
         return new Partial(tree, files, problems);
     }
+
+    internal static ModelTree Walk(string path, ModelDigestOptions options) =>
+        ModelTree.Walk(path, options.AllowSymlinks, new IgnoredPaths(ModelTree.RootOf(path), options.IgnorePaths, options.IgnoreGitPaths).Covers);
 
     internal static Digest RootOf(IEnumerable<byte[]> digests)
     {

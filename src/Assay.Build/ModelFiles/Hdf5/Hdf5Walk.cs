@@ -20,6 +20,9 @@ internal sealed class Hdf5Walk
     readonly Queue<Hdf5Visit> waiting = new();
     readonly HashSet<long> seen = [];
 
+    /// <summary>When set, the structure is told (attributes, and datasets with type and shape) and contents are not judged.</summary>
+    public IHdf5Listener? Listener { get; init; }
+
     public Hdf5Walk(Hdf5Source file)
     {
         (this.file, scope) = (file, file.Scope);
@@ -43,6 +46,8 @@ internal sealed class Hdf5Walk
         while (waiting.TryDequeue(out var visit) && file.MayGoOn())
             if (seen.Add(visit.Address))
                 Visit(visit);
+        if (Listener is not null)
+            return;
         Unreached();
         foreach (var (at, size) in heaps.Objects)
             if (size >= 8 && MayBegin(file.Bytes.Bytes(at, 4)))
@@ -131,6 +136,12 @@ internal sealed class Hdf5Walk
     {
         if (values.Attribute(body) is not { } attribute)
             return;
+        if (Listener is not null)
+        {
+            Listener.Attribute(path, attribute.Name, attribute.Values.Count > 0 ? attribute.Values[0] : default);
+            return;
+        }
+
         foreach (var value in attribute.Values)
         {
             if (value.Length < 2)
@@ -148,6 +159,12 @@ internal sealed class Hdf5Walk
     void Dataset(Hdf5Data data, string path)
     {
         var layout = data.Layout!;
+        if (Listener is not null)
+        {
+            Listener.Dataset(path, data.Type, data.Shape);
+            return;
+        }
+
         foreach (var filter in data.Filters)
             Hdf5Rules.Filter(filter, path, scope);
         if (layout.Kind == 3)

@@ -30,6 +30,9 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     /// <summary>Persistent ids seen, for formats that keep tensors beside the pickle; bounded.</summary>
     public List<Value> PersistentIds { get; } = [];
 
+    /// <summary>Versions that objects of a library say they were written by (scikit-learn's <c>_sklearn_version</c>), by its name.</summary>
+    public Dictionary<string, string> Versions { get; } = [];
+
     /// <summary>Calls, instances and states set so far: more than none means this is a pickle that does something.</summary>
     public long Actions { get; private set; }
 
@@ -117,9 +120,21 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         call.State = state;
         if (call.Callee.Import is not { } made)
             return PickleNext.Continue;
+        if (made.Module.StartsWith("sklearn.", StringComparison.Ordinal) && state.Node is Container { Kind: ContainerKind.Dict, Whole: true } attributes)
+            NoteVersion(attributes);
         if (made.Is("functools", "partial") && state.Tuple is { } parts)
             RequireKnownCallable(made, parts.Kept.Length > 0 ? parts.Kept[0] : default, at);
         return made.Module == "joblib.numpy_pickle" && made.Name == "NumpyArrayWrapper" ? Joblib.ArrayBehind(state, text) : PickleNext.Continue;
+    }
+
+    void NoteVersion(Container attributes)
+    {
+        for (var i = attributes.Kept.Length - 2; i >= 0; i -= 2)
+            if (text.Constant(attributes.Kept[i]) == "_sklearn_version" && text.Constant(attributes.Kept[i + 1]) is { Length: < 64 } version)
+            {
+                Versions["scikit-learn"] = version;
+                return;
+            }
     }
 
     /// <summary>Items are put into something that is no container the pickle made.</summary>
