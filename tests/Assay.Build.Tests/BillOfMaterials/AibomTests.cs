@@ -107,7 +107,7 @@ public sealed class AibomTests : IDisposable
         var components = Read(bom).GetProperty("components").EnumerateArray().ToList();
         Assert.Equal(5, components.Count(c => c.GetProperty("type").GetString() == "file"));
         Assert.Equal(["squad", "glue"], components.Where(c => c.GetProperty("type").GetString() == "data").Select(c => c.GetProperty("name").GetString()));
-        Assert.Equal(["torch", "transformers"], components.Where(c => c.GetProperty("type").GetString() == "library").Select(c => c.GetProperty("name").GetString()).Order());
+        Assert.Equal(["transformers"], components.Where(c => c.GetProperty("type").GetString() == "library").Select(c => c.GetProperty("name").GetString()).Order());
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class AibomTests : IDisposable
         var dependencies = root.GetProperty("dependencies").EnumerateArray().ToList();
         Assert.Equal(refs.Order(), dependencies.Select(d => d.GetProperty("ref").GetString()!).Order());
         Assert.Equal(refs.Order().Where(r => r != "model"), dependencies[0].GetProperty("dependsOn").EnumerateArray().Select(d => d.GetString()!).Order());
-        Assert.Empty(BomReader.Read(AibomWriter.Write(Folder(), Full).Json!).Problems);
+        Assert.Empty(BomReader.Read(AibomWriter.Write(Path.Combine(_scratch.Path, "m"), Full).Json!).Problems);
     }
 
     [Fact]

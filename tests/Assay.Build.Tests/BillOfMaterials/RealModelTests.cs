@@ -115,7 +115,7 @@ public sealed class RealModelTests(RealModels models) : IClassFixture<RealModels
         Assert.Equal([("accuracy", 0.81, "SQuAD validation"), ("f1", 0.79, "SQuAD validation")], card.Performance.Select(p => (p.Type, p.Value, p.Slice)));
         Assert.Equal(("2048", "32", "gptq 4-bit"), (Has(bom, "assay:context-length"), Has(bom, "assay:vocabulary"), Has(bom, "assay:quantisation")));
         Assert.Equal(Digest.Sha256("{{ messages[0].content }}"u8).ToString(), Has(bom, "assay:chat-template"));
-        Assert.Equal((["example-research"], "https://example.org/licence"), (bom.Main.Licences, bom.Main.LicenceUrl));
+        Assert.Equal(["example-research", "https://example.org/licence"], [.. bom.Main.Licences, bom.Main.LicenceUrl!]);
         Assert.Equal(["base-model:example/base-7b", "dataset:example/own-data", "dataset:squad", "file:README.md", "file:config.json", "file:generation_config.json", "file:model-00001-of-00002.safetensors",
             "file:model-00002-of-00002.safetensors", "pkg:pypi/transformers@4.40.0", "tokenizer"], Edges(bom, "model"));
         Assert.Equal(["file:tokenizer.json", "file:tokenizer_config.json"], Edges(bom, "tokenizer"));
@@ -172,15 +172,15 @@ public sealed class RealModelTests(RealModels models) : IClassFixture<RealModels
     public void Tflite_keras_lightgbm_and_mlflow_tell_their_ports_layers_and_features()
     {
         var lite = models.Bom("small.tflite");
-        Assert.Equal((["x: float32[1,4]"], ["y: float32[1,3]"], "12"), (lite.Main!.Card!.Inputs, lite.Main.Card.Outputs, Has(lite, "assay:parameters")));
+        Assert.Equal(["x: float32[1,4]", "y: float32[1,3]", "12"], [.. lite.Main!.Card!.Inputs, .. lite.Main.Card.Outputs, Has(lite, "assay:parameters")!]);
         var keras = models.Bom("digits.h5");
         Assert.Equal(("Sequential", "2"), (keras.Main!.Card!.Architecture, Has(keras, "assay:keras:layer:Dense")));
-        Assert.Equal((["pixels: float32[?,64]"], ["digit: float32[?,10]"]), (keras.Main.Card.Inputs, keras.Main.Card.Outputs));
+        Assert.Equal(["pixels: float32[?,64]", "digit: float32[?,10]"], [.. keras.Main.Card.Inputs, .. keras.Main.Card.Outputs]);
         Assert.Contains(keras.Components, c => c.PackageUrl == "pkg:pypi/keras@2.11.0");
         var trees = models.Bom("trees-lightgbm.txt");
         Assert.Equal(("a, b, c, d", "2", "tabular-classification"), (Has(trees, "assay:lightgbm:features"), Has(trees, "assay:lightgbm:trees"), trees.Main!.Card!.Task));
         var mlflow = models.Bom("mlflow-iris");
-        Assert.Equal((["sepal length: double", "sepal width: double"], ["tensor 0: int64[?]"]), (mlflow.Main!.Card!.Inputs, mlflow.Main.Card.Outputs));
+        Assert.Equal(["sepal length: double", "sepal width: double", "tensor 0: int64[?]"], [.. mlflow.Main!.Card!.Inputs, .. mlflow.Main.Card.Outputs]);
         Assert.Equal(("0123456789abcdef0123456789abcdef", "mlflow.sklearn", "3.11.2"), (Has(mlflow, "assay:mlflow:run_id"), Has(mlflow, "assay:mlflow:loader"), Has(mlflow, "assay:mlflow:python")));
         Assert.Equal(["pkg:conda/libblas@3.9.0", "pkg:pypi/cloudpickle@2.2.0", "pkg:pypi/mlflow@2.9.2", "pkg:pypi/numpy"], mlflow.Components.Where(c => c.Kind == BomKind.Library && c.Name != "scikit-learn").Select(c => c.PackageUrl!).Order(StringComparer.Ordinal));
     }

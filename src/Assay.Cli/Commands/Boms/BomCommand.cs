@@ -45,7 +45,7 @@ static class BomCommand
         }, CommandShape.Bom)
         { path, card, spec, at, noHash, reuse };
         recording.AddTo(command);
-        foreach (var sub in new[] { BomCompareCommands.Diff(), BomCompareCommands.Verify(), BomCompareCommands.Score(), BomConvertCommands.Convert(), BomConvertCommands.Merge() })
+        foreach (var sub in new[] { BomCompareCommands.Diff(), BomCompareCommands.Verify(), BomCompareCommands.Score(), BomConvertCommands.Convert(), BomConvertCommands.Merge(), BomQueryCommand.Create() })
             command.Add(sub);
         return command;
     }
