@@ -23,12 +23,13 @@ function official(folder) {
 async function main() {
   const args = process.argv.slice(2);
   const schemas = args[0] === '--schemas' ? official(args.splice(0, 2)[1]) : null;
+  const validators = {};
   let invalid = 0;
   for (const file of args) {
     const text = readFileSync(file, 'utf8');
     const version = JSON.parse(text).specVersion;
     const known = Object.values(Spec.Version).includes(version);
-    const errors = known ? await new Validation.JsonStrictValidator(version).validate(text) : [`the library does not know ${version}`];
+    const errors = known ? await (validators[version] ??= new Validation.JsonStrictValidator(version)).validate(text) : [`the library does not know ${version}`];
     const schema = schemas?.(version);
     const more = schema && !schema(JSON.parse(text)) ? schema.errors : null;
     if (errors === null && more === null) {

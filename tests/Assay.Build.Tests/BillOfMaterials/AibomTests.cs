@@ -316,7 +316,7 @@ public sealed class AibomTests : IDisposable
     {
         var original = File.ReadAllBytes(Onnx("digits_logreg"));
         var random = new Random(7);
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 1200; i++)
         {
             var changed = (byte[])original.Clone();
             for (var k = random.Next(1, 4); k > 0; k--)

@@ -24,7 +24,8 @@ public sealed class BomQueryTests
         var admin = record.As(Role.MlPlatform);
         var (model, weights) = (Digest.Sha256("model"u8), Digest.Sha256("weights"u8));
         Assert.Null((await admin.RegisterAsync(new RegisterRequest(ThingKind.UseCase, "credit", "Credit"))).Refusal);
-        Assert.Null((await record.As(Role.DataScience).RegisterAsync(new RegisterRequest(ThingKind.ModelVersion, "scorer@1", "Scorer 1", "credit", Digests: [model]))).Refusal);
+        Assert.Null((await record.As(Role.DataScience).RegisterAsync(new RegisterRequest(ThingKind.Model, "scorer", "Scorer"))).Refusal);
+        Assert.Null((await record.As(Role.DataScience).RegisterAsync(new RegisterRequest(ThingKind.ModelVersion, "scorer@1", "Scorer 1", "scorer", Digests: [model]))).Refusal);
         Assert.Null((await admin.RegisterAsync(new RegisterRequest(ThingKind.Deployment, "credit-eu", "Europe", "credit"))).Refusal);
         Assert.Null((await admin.ChangeDeploymentAsync(new DeploymentRequest("credit-eu", "scorer@1", DeploymentStatus.Planned))).Refusal);
         var filed = await File(admin, new Subject("scorer", model), Bill("scorer", Library("torch", "2.6.0"), Weights(weights), """{"type":"data","bom-ref":"d","name":"Applications 2025"}"""));
