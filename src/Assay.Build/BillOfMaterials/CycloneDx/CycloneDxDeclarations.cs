@@ -13,7 +13,7 @@ internal sealed class CycloneDxDeclarations(Utf8JsonWriter json, IReadOnlyList<B
     public void Write()
     {
         json.WriteStartObject("declarations");
-        json.WriteList("assessors", new[] { true, false }.Where(m => claims.Any(c => c.Measured == m)), measured =>
+        json.WriteList("assessors", claims.Select(c => c.Measured).Distinct().OrderDescending(), measured =>
         {
             json.WriteStartObject();
             json.WriteString("bom-ref", Assessor(measured));

@@ -18,19 +18,24 @@ internal sealed class CycloneDxWriter
     readonly string _spec;
     readonly ILookup<string, BomComponent> _ancestors;
 
-    CycloneDxWriter(Bom bom, string spec, Stream into)
+    CycloneDxWriter(Bom bom, string spec, Utf8JsonWriter json)
     {
-        (_bom, _spec) = (bom, spec);
+        (_bom, _spec, _json) = (bom, spec, json);
         var models = bom.Components.Where(c => c is { Kind: BomKind.Model, Relation: not null }).ToDictionary(c => c.Ref, StringComparer.Ordinal);
         _ancestors = bom.Edges.Where(e => models.ContainsKey(e.To)).ToLookup(e => e.From, e => models[e.To], StringComparer.Ordinal);
-        _json = new Utf8JsonWriter(into, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    static void Write(Bom bom, string spec, Stream into, string? serial, DateTimeOffset? time)
+    {
+        using var json = new Utf8JsonWriter(into, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        new CycloneDxWriter(bom, spec, json).Document(serial, time);
     }
 
     public static byte[] Write(Bom bom, string spec)
     {
         var serial = bom.Serial.Length > 0 ? bom.Serial : $"urn:uuid:{SerialOf(bom, spec)}";
         using var stream = new MemoryStream();
-        new CycloneDxWriter(bom, spec, stream).Document(serial, bom.Timestamp);
+        Write(bom, spec, stream, serial, bom.Timestamp);
         return stream.ToArray();
     }
 
@@ -39,7 +44,7 @@ internal sealed class CycloneDxWriter
     {
         using var sha = SHA256.Create();
         using (var hashing = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write))
-            new CycloneDxWriter(bom, spec, hashing).Document(null, null);
+            Write(bom, spec, hashing, null, null);
         var hash = sha.Hash!;
         hash[6] = (byte)(hash[6] & 0x0f | 0x80);
         hash[8] = (byte)(hash[8] & 0x3f | 0x80);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Assay.Build.ModelFiles.Codecs;
 using Assay.Build.ModelFiles.Documents;
 using Assay.Build.ModelFiles.Sources;
 using Assay.Build.ModelFiles.Tar;
@@ -30,8 +29,8 @@ internal static class ArchiveFacts
             Keras(source, entries, facts);
         else if (entries.ContainsKey("schema.json"))
             Skops(source, entries, facts);
-        else if (entries.ContainsKey("model_config.yaml"))
-            Nemo(Text(source, entries["model_config.yaml"], facts), facts);
+        else if (entries.TryGetValue("model_config.yaml", out var nemo))
+            Nemo(Text(source, nemo, facts), facts);
         else
             Torch(source, entries, torch, facts);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Assay.Build.ModelFiles.Events;
 using Assay.Build.ModelFiles.Sources;

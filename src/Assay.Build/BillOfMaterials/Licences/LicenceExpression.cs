@@ -102,7 +102,7 @@ internal sealed class LicenceExpression
     }
 
     // Version 3 allows the operators in lower case too.
-    bool Is(string word) => _at < _words.Count && (_words[_at] == word || _words[_at] == word.ToLowerInvariant());
+    bool Is(string word) => _at < _words.Count && (_words[_at] == word || (_words[_at].Equals(word, StringComparison.OrdinalIgnoreCase) && char.IsAsciiLetterLower(_words[_at][0])));
 
     static string? Simple(string word)
     {

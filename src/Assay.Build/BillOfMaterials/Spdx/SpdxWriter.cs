@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -18,17 +17,18 @@ internal sealed class SpdxWriter
     readonly Dictionary<string, string> _agents = new(StringComparer.Ordinal);
     int _relationships;
 
-    SpdxWriter(Bom bom, Stream into)
+    SpdxWriter(Bom bom, Utf8JsonWriter json)
     {
         _bom = bom;
         _space = $"https://assay.dev/spdx/{CycloneDxWriter.SerialOf(bom, CycloneDxWriter.Version16)}#";
-        _json = new Utf8JsonWriter(into, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json = json;
     }
 
     public static byte[] Write(Bom bom)
     {
         using var stream = new MemoryStream();
-        new SpdxWriter(bom, stream).Document();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            new SpdxWriter(bom, json).Document();
         return stream.ToArray();
     }
 
