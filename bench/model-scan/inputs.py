@@ -30,12 +30,16 @@ def many_opcodes(path):
         file.write(b".")
 
 
-def small_pickles(path):
+def records(path, count=2000):
+    """Records of about a kilobyte and 240 opcodes each."""
     source = random.Random(2)
     path.mkdir()
-    for n in range(2000):
-        value = {"id": n, "name": f"sample {n}", "weights": [source.random() for _ in range(60)], "tags": ["a", "b", str(n)]}
-        (path / f"{n:04}.pkl").write_bytes(pickle.dumps(value, 4))
+    for n in range(count):
+        value = {
+            "id": n, "name": f"sample {n}", "weights": [source.random() for _ in range(40)], "labels": [source.randrange(1000) for _ in range(80)],
+            "features": {f"feature_{i}": source.randrange(100) for i in range(24)}, "tags": ["a", "b", str(n)],
+        }
+        (path / f"{n:05}.pkl").write_bytes(pickle.dumps(value, 4))
 
 
 def sparse(path, head, size):
@@ -67,6 +71,6 @@ def gguf(path):
 
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
-for name, write in {"tiny.pkl": tiny, "big.pt": big_torch, "ops.pkl": many_opcodes, "small": small_pickles, "sparse.safetensors": safetensors, "sparse.gguf": gguf}.items():
+for name, write in {"tiny.pkl": tiny, "big.pt": big_torch, "ops.pkl": many_opcodes, "records": records, "many": lambda path: records(path, 20_000), "sparse.safetensors": safetensors, "sparse.gguf": gguf}.items():
     if not (folder / name).exists():
         write(folder / name)

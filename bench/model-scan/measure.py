@@ -27,7 +27,8 @@ CASES = [
     ("big.pt", "210 MB PyTorch zip, 64 tensors", 7, ["assay", "picklescan", "modelscan", "assay --digests", "sha256sum"]),
     ("ops.pkl", "50 MB pickle, 20 million opcodes", 5, ["assay"]),
     ("ops.pkl", "the same, once", 1, ["picklescan", "modelscan"]),
-    ("small", "folder of 2,000 pickles", 5, ["assay", "picklescan", "modelscan"]),
+    ("records", "folder of 2,000 pickles, 2.1 MB", 9, ["assay", "picklescan", "modelscan"]),
+    ("many", "folder of 20,000 pickles, 21 MB", 3, ["assay", "picklescan"]),
     ("sparse.safetensors", "10 GB safetensors, sparse", 7, ["assay"]),
     ("sparse.gguf", "10 GB GGUF, sparse", 7, ["assay"]),
 ]

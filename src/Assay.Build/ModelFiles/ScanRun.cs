@@ -118,10 +118,10 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
             ticker?.Done(source);
             return seen;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceFailure)
         {
             var result = new FileResult(file.Name, options.Limits);
-            result.Add(new Gap(file.Name, e is SpecialFileException ? e.Message : $"cannot be read: {e.GetType().Name}"));
+            result.Add(new Gap(file.Name, e is SpecialFileException or SourceFailure ? e.Message : $"cannot be read: {e.GetType().Name}"));
             return new Seen(result, null, 0, IsModel: false, null);
         }
     }
@@ -157,7 +157,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
 
     Seen Look(ScanSource opened, string name, bool named, Budget budget)
     {
-        var result = new FileResult(name, options.Limits);
+        var result = new FileResult(name, options.Limits) { Weights = options.Weights ? new Weights.FileWeights() : null };
         var (source, cut, origin) = opened;
         if (cut is not null)
             result.Add(new Gap(name, cut));
@@ -186,8 +186,8 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         PolicyJudge.Apply(options.Policy, result, new ScanScope(result, options.Limits, new Budget(options.Limits, cancel), result.Path));
         var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, seen.Digest, today);
         return new FileScan(
-            result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
-        { Origin = seen.Origin };
+            result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), findings.Count < 2 ? findings : [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
+        { Origin = seen.Origin, Weights = result.Weights?.Numbers };
     }
 
     static IReadOnlyList<string> Formats(ScanScope scope, ByteSource source, FileResult result)

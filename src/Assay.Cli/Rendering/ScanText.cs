@@ -35,6 +35,8 @@ static class ScanText
             Finding(finding, file.Path, text);
         foreach (var waived in file.Waived)
             text.Line($"  waived    {waived.Finding.RuleId}  {waived.Finding.Title}  until {waived.Waiver.Expires:yyyy-MM-dd}, {waived.Waiver.Owner}: {waived.Waiver.Reason}", Tone.Quiet);
+        if (file.Weights is { } weights)
+            ScanWeights.Write(weights, text);
         foreach (var gap in file.Gaps)
             text.Line($"  not looked at: {(gap.Where == file.Path ? "" : gap.Where + ": ")}{gap.Reason}", Tone.Warn);
     }
@@ -78,7 +80,8 @@ static class ScanText
     static void Summary(ModelScan scan, TextOutput text)
     {
         var counts = new List<string>();
-        foreach (var verdict in Enum.GetValues<ScanVerdict>().Reverse())
+        // Worst first.
+        for (var verdict = ScanVerdict.Malicious; verdict >= 0; verdict--)
             if (scan.Files.Count(f => f.Verdict == verdict) is > 0 and var count)
                 counts.Add($"{count} {verdict.Name()}");
         var files = scan.Files.Count == 1 ? "1 file" : $"{scan.Files.Count} files";

@@ -1,6 +1,7 @@
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Protobuf;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Weights;
 
 namespace Assay.Build.ModelFiles.Onnx;
 
@@ -13,9 +14,21 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
     const int DeepestGraph = 64;
     readonly ProtoReader proto = new(source);
     readonly Stack<OnnxMessage> waiting = new();
-    long items;
+    readonly List<Tensor>? weights = scope.Weights is null ? null : [];
+    long items, elsewhere;
 
     public void Walk()
+    {
+        Parts();
+        if (weights is null)
+            return;
+        weights.Sort((a, b) => a.Offset.CompareTo(b.Offset));
+        scope.Weigh(weights);
+        if (elsewhere > 0)
+            scope.Gap($"the numbers of {elsewhere} tensors lie in other files and were not looked at");
+    }
+
+    void Parts()
     {
         waiting.Push(new OnnxMessage(OnnxPart.Model, 0, source.Length, 0));
         while (waiting.TryPop(out var message))
@@ -47,6 +60,7 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
         long external = 0;
         var (graph, opset) = (false, false);
         bool malformed;
+        var numbers = message.Part == OnnxPart.Tensor && weights is not null ? new OnnxWeights(source, proto) : null;
         while (proto.Next(ref at, end, out var field, out malformed))
         {
             if (Inner(message.Part, field) is { } part)
@@ -59,6 +73,10 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
                     scope.Gap($"more than {scope.Limits.GraphItems} parts in the graph");
                     return;
                 }
+            }
+            else if (numbers?.Take(field) == true)
+            {
+                continue;
             }
             else if (field.Wire == 2 && IsText(message.Part, field.Number))
             {
@@ -78,6 +96,12 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
         if (message.Part == OnnxPart.Model && !(graph && opset))
             scope.Gap("the model lacks its graph or its operator-set versions; it may be cut");
         rules.Judge(message, texts, external);
+        if (numbers is null)
+            return;
+        if (external == 1)
+            elsewhere++;
+        else if (numbers.Tensor(texts.GetValueOrDefault(8, "")) is { } tensor)
+            weights!.Add(tensor);
     }
 
     // Field numbers of onnx.proto.

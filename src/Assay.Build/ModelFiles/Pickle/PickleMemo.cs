@@ -7,7 +7,8 @@ namespace Assay.Build.ModelFiles.Pickle;
 /// </summary>
 internal sealed class PickleMemo(int limit)
 {
-    const int Bits = 12;
+    // Blocks are made whole: larger ones would cost every small pickle more than its own size.
+    const int Bits = 9;
     const int Size = 1 << Bits;
 
     // No value has these bits: its kind does not exist.

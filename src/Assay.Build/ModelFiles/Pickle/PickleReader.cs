@@ -7,7 +7,7 @@ namespace Assay.Build.ModelFiles.Pickle;
 /// <summary>A moving window over the source. Big arguments are skipped, never loaded.</summary>
 internal sealed class PickleReader(ByteSource source)
 {
-    readonly byte[] window = new byte[1 << 16];
+    readonly byte[] window = new byte[(int)Math.Clamp(source.Length, 16, 1 << 16)];
     long windowStart;
     int position;
     int filled;

@@ -33,6 +33,9 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     /// <summary>Versions that objects of a library say they were written by (scikit-learn's <c>_sklearn_version</c>), by its name.</summary>
     public Dictionary<string, string> Versions { get; } = [];
 
+    /// <summary>The tensors it rebuilds; null when the scan does not look at numbers.</summary>
+    public Weights.TorchPickle? Tensors { get; } = scope.Weights is null ? null : new(new PickleText(source));
+
     /// <summary>Calls, instances and states set so far: more than none means this is a pickle that does something.</summary>
     public long Actions { get; private set; }
 

@@ -139,6 +139,9 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
         var safe = folder.Where(IsSafetensors).Select(f => Stem(f.Path)).ToHashSet();
         foreach (var file in folder.Where(f => IsPickle(f) && safe.Contains(Stem(f.Path))))
             Scope(file).Find(Twin, Severity.Low, "Stands beside the same weights as safetensors", identity: "twin");
+        // With --weights their numbers are known, of all shards of each together.
+        foreach (var stem in safe)
+            TwinWeights.Compare([.. folder.Where(f => IsSafetensors(f) && Stem(f.Path) == stem)], [.. folder.Where(f => IsPickle(f) && Stem(f.Path) == stem)], Scope);
     }
 
     // transformers and diffusers call the same weights model.safetensors and pytorch_model.bin.

@@ -9,7 +9,7 @@ namespace Assay.Build.ModelFiles.Sources;
 /// </summary>
 internal sealed class ByteCursor(ByteSource source, long start, long end, int windowSize = 4096)
 {
-    readonly byte[] window = new byte[Math.Max(16, windowSize)];
+    readonly byte[] window = new byte[(int)Math.Clamp(Math.Min(end, source.Length) - start, 16, Math.Max(16, windowSize))];
     readonly long end = Math.Min(end, source.Length);
     long windowAt = -1;
     int windowLength;

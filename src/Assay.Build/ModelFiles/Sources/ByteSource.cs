@@ -12,6 +12,9 @@ internal abstract class ByteSource : IDisposable
     /// <exception cref="SourceFailure">There should be more, and it cannot be read.</exception>
     public abstract int Read(long offset, Span<byte> into);
 
+    /// <summary>Several threads may read it at once.</summary>
+    public virtual bool ManyReaders => false;
+
     /// <summary>How far into it anything has read: for progress.</summary>
     public virtual long Reached => 0;
 
@@ -34,6 +37,8 @@ internal abstract class ByteSource : IDisposable
         readonly long length = Math.Clamp(length, 0, inner.Length - Math.Clamp(start, 0, inner.Length));
 
         public override long Length => length;
+
+        public override bool ManyReaders => inner.ManyReaders;
 
         public override int Read(long offset, Span<byte> into)
         {

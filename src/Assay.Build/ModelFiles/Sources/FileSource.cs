@@ -8,13 +8,26 @@ namespace Assay.Build.ModelFiles.Sources;
 /// </summary>
 internal sealed class FileSource(SafeFileHandle handle) : ByteSource
 {
+    const int Small = 1 << 16;
+
     long reached;
 
     public override long Length { get; } = RandomAccess.GetLength(handle);
 
-    public static FileSource Open(string path) => new(OpenFile.Read(path));
+    /// <summary>Opens a file; a small one is read at once, since every format's detector looks at it.</summary>
+    /// <exception cref="SourceFailure">A small file could not be read.</exception>
+    public static ByteSource Open(string path)
+    {
+        var file = new FileSource(OpenFile.Read(path));
+        if (file.Length is 0 or > Small)
+            return file;
+        using (file)
+            return new MemorySource(file.Bytes(0, Small));
+    }
 
     public override long Reached => Volatile.Read(ref reached);
+
+    public override bool ManyReaders => true;
 
     public override int Read(long offset, Span<byte> into)
     {

@@ -5,6 +5,8 @@ internal sealed class MemorySource(ReadOnlyMemory<byte> content) : ByteSource
 {
     public override long Length => content.Length;
 
+    public override bool ManyReaders => true;
+
     public override int Read(long offset, Span<byte> into)
     {
         if (offset < 0 || offset >= content.Length)

@@ -11,6 +11,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
     readonly List<(long From, long To)> covered = [];
     readonly HashSet<string> names = [];
     readonly HashSet<string> formats = [];
+    readonly Dictionary<string, (long At, long Length)> stored = [];
+    readonly ZipChecksums checksums = new(source, scope.Budget);
     MarLayout mar = new(new HashSet<string>(), scope);
 
     public void Run()
@@ -27,6 +29,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         var entries = Entries(end);
         var torch = new TorchArchive(entries.Select(e => e.Name));
         mar = new MarLayout(entries.Select(e => e.Name).ToHashSet(), scope);
+        checksums.Prepare(entries);
         long total = 0;
         foreach (var entry in entries)
         {
@@ -40,6 +43,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             Member(entry, torch);
         }
 
+        if (torch.IsTorch && scope.Weights is not null)
+            scope.Weigh(TorchWeights.Of(torch, stored, source, scope));
         mar.Judge();
         if (ArchiveLayouts.NotRead(names, formats) is { } layout)
             scope.Gap($"{layout}, which is not looked into beyond its members");
@@ -95,6 +100,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         var descriptor = (local.Flags & 8) != 0 ? ZipReader.Descriptor(source, dataEnd, entry.Crc, entry.Compressed) : 0;
         covered.Add((entry.HeaderAt, dataEnd + descriptor));
         using var packed = source.Slice(local.DataAt, entry.Compressed);
+        if (entry.Method == 0 && torch.IsStorage(entry.Name))
+            stored.TryAdd(entry.Name, (local.DataAt, entry.Compressed));
         var encrypted = ((entry.Flags | local.Flags) & 1) != 0;
         // The two headers may name different methods; each reader's view is judged.
         foreach (var method in new[] { entry.Method, local.Method }.Distinct())
@@ -119,7 +126,10 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         var plain = content ?? packed;
         if (method == 0 && entry.Compressed != entry.Size)
             scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has a stored member with two different sizes", ScanScope.Printable(entry.Name), entry.HeaderAt, identity: entry.Name + ":stored");
-        if (!entry.IsFolder && Checksum(plain, inside) is { } crc && crc != entry.Crc)
+        var crc = entry.IsFolder ? entry.Crc : checksums.Of(entry, plain, packed: content is null);
+        if (crc is null)
+            inside.Gap("time is up");
+        else if (crc != entry.Crc)
             inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
         if (plain.Length == 0)
             return;
@@ -154,34 +164,6 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         if (end < packed.Length)
             CompressedRules.Behind(packed, end.Value, inside);
         return content;
-    }
-
-    uint? Checksum(ByteSource content, ScanScope inside)
-    {
-        var crc = default(Crc32);
-        var block = System.Buffers.ArrayPool<byte>.Shared.Rent(1 << 18);
-        try
-        {
-            for (long at = 0; at < content.Length;)
-            {
-                var got = content.Read(at, block);
-                if (got == 0)
-                    break;
-                crc.Add(block.AsSpan(0, got));
-                at += got;
-                if (!scope.Budget.HasTime())
-                {
-                    inside.Gap("time is up");
-                    return null;
-                }
-            }
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(block);
-        }
-
-        return crc.Value;
     }
 
     void Compare(ZipEntry entry, ZipLocal local)

@@ -15,6 +15,7 @@ static class ScanCommand
         var digests = new Option<bool>("--digests") { Description = "Read files to their end for their SHA-256 (always with --record)." };
         var seconds = new Option<int>("--timeout") { Description = "Seconds for one file with everything inside it.", HelpName = "SECONDS", DefaultValueFactory = _ => ScanLimits.Default.SecondsPerFile };
         var allowHttp = new Option<bool>("--allow-http") { Description = "Read http:// addresses of other machines, too: anyone on the way can change what is scanned." };
+        var weights = new Option<bool>("--weights") { Description = "Read every number of every tensor: their statistics, and what is unnatural about them. Takes the time of reading the files." };
         var watch = new Option<bool>("--watch") { Description = "Go on: scan every new or changed file of one folder, a line (with --format json a JSON line) each, until Ctrl-C." };
         var recording = new Recording();
         var command = new AssayCommand("scan", "Look for what hides in model files, without loading them.", context =>
@@ -24,6 +25,7 @@ static class ScanCommand
             var options = ScanOptions.Default with
             {
                 Digests = context.Get(digests) || recording.Wanted(context),
+                Weights = context.Get(weights),
                 Limits = ScanLimits.Default with { SecondsPerFile = context.Get(seconds) },
             };
             // Apart, so that a scan by the built-in policy does not load what reads YAML.
@@ -38,7 +40,7 @@ static class ScanCommand
                 return Watch(context, recording.Wanted(context), context.Get(paths), options);
             return RunAsync(context, recording, context.Get(paths), options, new RemoteAccess { AllowHttp = context.Get(allowHttp) });
         }, CommandShape.Scan, Severity.Medium)
-        { paths, policy, waivers, digests, seconds, allowHttp, watch };
+        { paths, policy, waivers, digests, seconds, weights, allowHttp, watch };
         recording.AddTo(command);
         return command;
     }
@@ -55,10 +57,10 @@ static class ScanCommand
         ModelScan? scan = null;
         return recording.RunAsync(
             context,
-            async _ =>
+            _ =>
             {
-                scan = await context.WithByteProgress("Scanning", progress => Task.Run(() => Scan(paths, access, options, new Share(progress), context.Cancel))).ConfigureAwait(false);
-                return options.Digests ? [scan.ToReport()] : [];
+                scan = context.WithByteProgress("Scanning", progress => Scan(paths, access, options, progress is null ? null : new Share(progress), context.Cancel));
+                return Task.FromResult<IReadOnlyList<Report>>(options.Digests ? [scan.ToReport()] : []);
             },
             finish: recorded =>
             {
@@ -74,7 +76,7 @@ static class ScanCommand
         return new ScanWatch(folder, options, context).RunAsync();
     }
 
-    static ModelScan Scan(string[] paths, RemoteAccess access, ScanOptions options, IProgress<ScanProgress> progress, CancellationToken cancel)
+    static ModelScan Scan(string[] paths, RemoteAccess access, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken cancel)
     {
         if (paths is not ["-"])
             return ModelScanner.Scan(Target(paths, access), options, progress, cancel);
