@@ -18,7 +18,7 @@ public sealed class BomTests
     {
         using var work = new Workspace();
         var model = Model(work);
-        File.WriteAllText(Path.Combine(work.Path, "card.yaml"), "supplier: Example Bank\nversion: '1'\nfairness:\n- groupAtRisk: people over 60\n");
+        File.WriteAllText(Path.Combine(work.Path, "card.yaml"), "supplier: Example Bank\nversion: '1'\nuseCases: [screening]\n");
         work.Must("bom", model, "--card", "card.yaml", "--at", "2026-11-21T10:00:00Z", "--output", "a.json");
         work.Must("bom", model, "--card", "card.yaml", "--at", "2026-11-21T10:00:00Z", "--output", "again.json");
         Assert.Equal(File.ReadAllBytes(Path.Combine(work.Path, "a.json")), File.ReadAllBytes(Path.Combine(work.Path, "again.json")));
@@ -48,6 +48,7 @@ public sealed class BomTests
         using var work = new Workspace().WithRecord();
         var model = Model(work);
         work.Must("register", "use-case", "scoring", "--as", "Bob");
+        work.Must("register", "model", "scorer", "--as", "Bob");
         work.Must("register", "model-version", "scorer@1", "--file", model, "--use-case", "scoring", "--as", "Bob");
         Assert.Equal(0, work.Run("bom", model, "--record", "--as", "Bob", "--output", "a.json").Code);
         var found = JsonDocument.Parse(work.Run("bom", "query", "org/base", "--format", "json").Out).RootElement;
