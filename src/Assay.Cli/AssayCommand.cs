@@ -11,11 +11,14 @@ enum CommandShape
     /// <summary>A report: <c>--format text|json|sarif</c> and <c>--fail-on</c>.</summary>
     Report,
 
-    /// <summary>A report that can also be written as a bill of materials.</summary>
-    Bom,
+    /// <summary>A report on packages: it can also be written as a bill of materials.</summary>
+    Packages,
 
     /// <summary>A scan: a report that can also be written for test runners and as a bill of materials; also read by test runners.</summary>
     Scan,
+
+    /// <summary>A bill of materials: the document itself in one of its formats, or the report on it.</summary>
+    Bom,
 }
 
 /// <summary>
@@ -43,8 +46,9 @@ sealed class AssayCommand : Command
         string[] formats = shape switch
         {
             CommandShape.Scan => ["text", "json", "sarif", "junit", "cyclonedx"],
-            CommandShape.Bom => ["text", "json", "sarif", "cyclonedx"],
+            CommandShape.Packages => ["text", "json", "sarif", "cyclonedx"],
             CommandShape.Report => ["text", "json", "sarif"],
+            CommandShape.Bom => ["cyclonedx-json", "spdx-json", "text", "json", "sarif"],
             _ => ["text", "json"],
         };
         _format = new Option<string>("--format")
@@ -52,12 +56,13 @@ sealed class AssayCommand : Command
             Description = shape switch
             {
                 CommandShape.Scan => "How to write the result: text, json, sarif (2.1.0), junit (XML) or cyclonedx (1.6 JSON).",
-                CommandShape.Bom => "How to write the result: text, json, sarif (2.1.0) or cyclonedx (1.6 JSON).",
+                CommandShape.Packages => "How to write the result: text, json, sarif (2.1.0) or cyclonedx (1.6 JSON).",
                 CommandShape.Report => "How to write the result: text, json or sarif (2.1.0).",
+                CommandShape.Bom => "What to write: the bill as cyclonedx-json or spdx-json (3.0.1), or the report on it as text, json or sarif.",
                 _ => "How to write the result: text or json.",
             },
             HelpName = string.Join('|', formats),
-            DefaultValueFactory = _ => "text",
+            DefaultValueFactory = _ => formats[0],
         };
         _format.AcceptOnlyFromAmong(formats);
         _output = new Option<string?>("--output", "-o") { Description = "Write the result to this file instead of the terminal.", HelpName = "FILE" };
@@ -85,7 +90,8 @@ sealed class AssayCommand : Command
             "json" => OutputFormat.Json,
             "sarif" => OutputFormat.Sarif,
             "junit" => OutputFormat.Junit,
-            "cyclonedx" => OutputFormat.Cyclonedx,
+            "cyclonedx" or "cyclonedx-json" => OutputFormat.Cyclonedx,
+            "spdx-json" => OutputFormat.Spdx,
             _ => OutputFormat.Text,
         };
         using var interruption = _interruptible ? new Interruption() : null;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Assay.Cli;
 
 /// <summary>How a result is written.</summary>
-enum OutputFormat { Text, Json, Sarif, Junit, Cyclonedx }
+enum OutputFormat { Text, Json, Sarif, Junit, Cyclonedx, Spdx }
 
 /// <summary>
 /// Where a command's result goes: standard output, or a file that appears whole when the command is done and not at

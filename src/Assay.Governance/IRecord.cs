@@ -46,6 +46,9 @@ public interface IRecord
 
     Task<IReadOnlyList<SearchHit>> SearchAsync(string text, CancellationToken cancel = default);
 
+    /// <summary>Which recorded bills of materials contain a digest, package, name or licence, and where the versions they are about run.</summary>
+    Task<Answer<BomAnswer>> BomsContainingAsync(BomQuery query, CancellationToken cancel = default);
+
     // Gates
 
     /// <summary>Judges a gate now, or as of <paramref name="at"/>.</summary>

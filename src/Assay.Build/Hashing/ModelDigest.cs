@@ -82,11 +82,12 @@ public sealed class ModelDigest
     internal sealed record Partial(ModelTree Tree, IReadOnlyList<ModelFile> Files, IReadOnlyList<FileProblem> Problems);
 
     // What could be read, with what could not: a bill of materials lists the one and confesses the other.
-    internal static Partial Read(ModelSource source, ModelDigestOptions options, CancellationToken cancel)
+    // A digest that is known from elsewhere spares the reading of its file.
+    internal static Partial Read(ModelSource source, ModelDigestOptions options, CancellationToken cancel, Func<TreeFile, Digest?>? known = null)
     {
-        var ignored = IgnoredPaths.Of(source, options.IgnorePaths, options.IgnoreGitPaths);
-        var tree = ModelTree.Walk(source, options.AllowSymlinks, ignored.Covers);
-        var outcomes = FileHashing.Run([.. tree.Files.Select(f => new HashJob(f, 0, f.Length) { Known = options.Known?.Invoke(f.FullPath) })], "sha256", options.Progress, cancel);
+        var tree = Walk(source, options);
+        var jobs = tree.Files.Select(f => new HashJob(f, 0, f.Length) { Known = known?.Invoke(f) ?? options.Known?.Invoke(f.FullPath) });
+        var outcomes = FileHashing.Run([.. jobs], "sha256", options.Progress, cancel);
         var files = new List<ModelFile>(outcomes.Length);
         var problems = new List<FileProblem>(tree.Problems);
         for (var i = 0; i < outcomes.Length; i++)
@@ -96,6 +97,9 @@ public sealed class ModelDigest
                 problems.Add(outcomes[i].Problem!);
         return new Partial(tree, files, problems);
     }
+
+    internal static ModelTree Walk(ModelSource source, ModelDigestOptions options) =>
+        ModelTree.Walk(source, options.AllowSymlinks, IgnoredPaths.Of(source, options.IgnorePaths, options.IgnoreGitPaths).Covers);
 
     internal static Digest RootOf(IEnumerable<byte[]> digests)
     {

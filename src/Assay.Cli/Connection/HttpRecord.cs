@@ -66,6 +66,9 @@ sealed class HttpRecord : IRecord, IDisposable
     public Task<Page<EvidenceRow>> EvidenceListAsync(Layer? layer, string? kind, string? thing, string? after, int limit, CancellationToken cancel = default) =>
         ReadAsync<Page<EvidenceRow>>("evidence" + Query(("layer", layer?.Name()), ("kind", kind), ("thing", thing), ("after", after), ("limit", Text(limit))), cancel);
 
+    public Task<Answer<BomAnswer>> BomsContainingAsync(BomQuery query, CancellationToken cancel = default) =>
+        AskAsync<BomAnswer>("boms" + Query(("contains", query.Contains), ("deployed", query.DeployedOnly ? "true" : null), ("limit", Text(query.Limit))), null, cancel);
+
     public Task<Answer<EvidenceView>> EvidenceAsync(long entry, CancellationToken cancel = default) => AskAsync<EvidenceView>($"evidence/{Text(entry)}", null, cancel);
 
     public Task<Page<WaiverRow>> WaiversAsync(WaiverStatus? status, string? after, int limit, CancellationToken cancel = default) =>

@@ -117,7 +117,7 @@ public sealed class JsonSchema
         {
             // In .NET a final $ also matches before a line feed; in JSON Schema (ECMA-262) it does not.
             var exact = pattern.EndsWith('$') && !pattern.EndsWith("\\$", StringComparison.Ordinal) ? pattern[..^1] + "\\z" : pattern;
-            patterns[pattern] = new Regex(exact, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200));
+            patterns[pattern] = new Regex(exact, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Assay.Governance;
 
@@ -166,17 +165,8 @@ sealed class JsonSchemaValidator
         return inner.errors;
     })];
 
-    bool Matches(string pattern, string text)
-    {
-        try
-        {
-            return schema.Pattern(pattern).IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
-    }
+    // Linear in the text: no clock, which a busy machine would let run out.
+    bool Matches(string pattern, string text) => schema.Pattern(pattern).IsMatch(text);
 
     void Wrong(string at, string message)
     {

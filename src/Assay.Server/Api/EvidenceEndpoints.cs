@@ -24,6 +24,9 @@ static class EvidenceEndpoints
                 return Answers.Ok(await record.EvidenceListAsync(layer is null ? null : parsed, kind, thing, after, limit ?? 50, cancel), http);
             })
             .WithName("ListEvidence").WithSummary("Evidence, newest first").Produces<Page<EvidenceRow>>();
+        group.MapGet("/boms", async (string contains, bool? deployed, int? limit, IRecord record, HttpContext http, CancellationToken cancel) =>
+                Answers.Of(await record.BomsContainingAsync(new BomQuery(contains, deployed ?? false, limit ?? 200), cancel), http))
+            .WithName("SearchBoms").WithSummary("Recorded bills of materials that contain a digest, package, name or licence, and where those versions run").Produces<BomAnswer>();
         group.MapPost("/evidence", async (EvidenceRequest request, IRecord record, CancellationToken cancel) =>
                 Answers.Created(await record.FileEvidenceAsync(request, cancel), e => $"/api/v1/evidence/{e.Entry}"))
             .WithName("FileEvidence").WithSummary("Take a statement into the record: a signed envelope, or a predicate to sign")

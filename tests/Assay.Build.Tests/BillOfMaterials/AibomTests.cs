@@ -107,7 +107,7 @@ public sealed class AibomTests : IDisposable
         var components = Read(bom).GetProperty("components").EnumerateArray().ToList();
         Assert.Equal(5, components.Count(c => c.GetProperty("type").GetString() == "file"));
         Assert.Equal(["squad", "glue"], components.Where(c => c.GetProperty("type").GetString() == "data").Select(c => c.GetProperty("name").GetString()));
-        Assert.Equal(["transformers"], components.Where(c => c.GetProperty("type").GetString() == "library").Select(c => c.GetProperty("name").GetString()));
+        Assert.Equal(["transformers"], components.Where(c => c.GetProperty("type").GetString() == "library").Select(c => c.GetProperty("name").GetString()).Order());
     }
 
     [Fact]
@@ -196,6 +196,7 @@ public sealed class AibomTests : IDisposable
         var dependencies = root.GetProperty("dependencies").EnumerateArray().ToList();
         Assert.Equal(refs.Order(), dependencies.Select(d => d.GetProperty("ref").GetString()!).Order());
         Assert.Equal(refs.Order().Where(r => r != "model"), dependencies[0].GetProperty("dependsOn").EnumerateArray().Select(d => d.GetString()!).Order());
+        Assert.Empty(BomReader.Read(AibomWriter.Write(Path.Combine(_scratch.Path, "m"), Full).Json!).Problems);
     }
 
     [Fact]
@@ -204,7 +205,7 @@ public sealed class AibomTests : IDisposable
         static double Score(Aibom bom) => bom.Report.Metrics.Single(m => m is { Name: "aibom.completeness", Slice: null }).Value;
         var plain = _scratch.File("x.bin", "x");
         var (nothing, folder) = (AibomWriter.Write(plain, Bare), AibomWriter.Write(Folder(), Bare));
-        var all = AibomWriter.Write(Folder2Onnx(), Full with { Datasets = [Full.Datasets[0]] });
+        var all = AibomWriter.Write(Folder2Onnx(), Full with { Datasets = [Full.Datasets[0]], Code = new BomCode("https://example.org/code", "0123456789abcdef0123456789abcdef01234567") });
         Assert.True(Score(nothing) < Score(folder) && Score(folder) < Score(all), $"{Score(nothing)} {Score(folder)} {Score(all)}");
         Assert.Equal(100, Score(all));
         Assert.Empty(all.Report.Findings);
@@ -315,7 +316,7 @@ public sealed class AibomTests : IDisposable
     {
         var original = File.ReadAllBytes(Onnx("digits_logreg"));
         var random = new Random(7);
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 1200; i++)
         {
             var changed = (byte[])original.Clone();
             for (var k = random.Next(1, 4); k > 0; k--)

@@ -36,6 +36,11 @@ sealed class FullRecord : IAsyncDisposable
         await made.Append(EntryTypes.Deployment, new DeploymentBody("dp_1", "mv_1", DeploymentStatus.Planned, 10), new NewBlob("comment", "text/plain", "soon"u8.ToArray()));
         await made.Append(EntryTypes.Pack, new PackBody("p_1", useCase.Id, "mv_1", 9, weights, weights, 1234));
         await made.Append(EntryTypes.Evidence, Body(record, weights, out var envelope), new NewBlob("envelope", "application/json", envelope), new NewBlob("details", "application/json", "{}"u8.ToArray()));
+        var bill = Json.Element(new { bomFormat = "CycloneDX", specVersion = "1.6", components = new[] { new { type = "library", name = "torch", version = "2.6.0", purl = "pkg:pypi/torch@2.6.0" } } });
+        var listed = Envelope.Sign(new Statement([new Subject("scorer@1", [weights])], PredicateTypes.CycloneDx, bill), record.Session.Evidence).ToBytes();
+        await made.Append(
+            EntryTypes.Evidence, Body(record, weights, out _) with { Kind = "aibom", Envelope = Digest.Sha256(listed), PredicateType = PredicateTypes.CycloneDx, Findings = [], Metrics = [] },
+            new NewBlob("envelope", "application/json", listed));
         await made.Append(EntryTypes.Finding, new FindingBody("AS-1", "in-progress", record.Actors[Role.MlPlatform], now.AddDays(5)), new NewBlob("comment", "text/plain", "looking"u8.ToArray()));
         foreach (var change in new[] { "requested", "approved" })
             await made.Append(EntryTypes.Waiver, new WaiverBody("w_1", change, "risk-acceptance", "AS-2", Expires: now.AddDays(30), Role: change == "approved" ? "grc" : null), new NewBlob("rationale", "text/plain", "small"u8.ToArray()));

@@ -23,6 +23,7 @@ public sealed class AuthorisationTests
         ["GET /api/v1/search"] = (null, ""),
         ["GET /api/v1/evidence-kinds"] = (null, ""),
         ["GET /api/v1/evidence"] = (null, ""),
+        ["GET /api/v1/boms"] = (null, ""),
         ["POST /api/v1/evidence"] = (Operation.FileEvidence, """{"kind":"raci","things":[],"subjects":[],"predicate":{},"result":"passed","origin":"filed"}"""),
         ["GET /api/v1/evidence/{entry:long}"] = (null, ""),
         ["GET /api/v1/evidence/{entry:long}/envelope"] = (null, ""),

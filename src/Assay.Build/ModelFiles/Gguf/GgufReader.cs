@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Assay.Build.ModelFiles.Sources;
 
@@ -9,11 +10,12 @@ namespace Assay.Build.ModelFiles.Gguf;
 /// </summary>
 internal sealed class GgufReader(ByteSource source, ScanScope scope)
 {
-    const int MostTensors = 100_000, MostKeys = 100_000, MostOddities = 100, LongestKey = 65_535, LongestName = 64, LongestTemplate = 4 << 20, MostNesting = 4, MostText = 32 << 20;
+    const int MostTensors = 100_000, MostKeys = 100_000, MostOddities = 100, LongestKey = 65_535, LongestName = 64, LongestTemplate = 4 << 20, MostNesting = 4, MostText = 32 << 20, MostValues = 1000, LongestValue = 4096;
     readonly GgufCursor cursor = new(source);
     readonly List<GgufTensor> tensors = [];
     readonly List<GgufTemplate> templates = [];
     readonly List<GgufOddity> oddities = [];
+    readonly Dictionary<string, string> values = [];
     ulong alignment = 32;
     uint version;
     long textLeft = MostText;
@@ -24,7 +26,7 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
         error = Everything();
         var end = cursor.Position;
         var data = alignment == 0 ? end : (long)(((ulong)end + alignment - 1) / alignment * alignment);
-        return new GgufHeader(version, cursor.BigEndian, alignment, end, data, tensors, templates, oddities);
+        return new GgufHeader(version, cursor.BigEndian, alignment, end, data, tensors, templates, oddities) { Values = values };
     }
 
     string Everything()
@@ -83,6 +85,7 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
         {
             case GgufValueType.Bool:
                 var bit = cursor.U8();
+                Keep(key, depth, bit == 0 ? "false" : "true");
                 if (bit > 1)
                     Odd(GgufOddityKind.Structure, $"a truth value is {bit}", at, key);
                 break;
@@ -98,7 +101,9 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
                 break;
             case GgufValueType.Text:
                 var length = Length();
-                if (!cursor.Skip(length))
+                if (length <= LongestValue && length <= (ulong)cursor.Left && depth == 0 && values.Count < MostValues)
+                    Keep(key, depth, Encoding.UTF8.GetString(cursor.Bytes((int)length)));
+                else if (!cursor.Skip(length))
                     return Fatal(GgufOddityKind.Length, $"a string of {length} bytes in {source.Length - at}", at, key);
                 break;
             case GgufValueType.Array:
@@ -107,7 +112,7 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
                 var width = Width(type);
                 if (width == 0)
                     return Fatal(GgufOddityKind.Structure, $"a value of type {(uint)type}, which the format does not know", at - 4, key);
-                cursor.Skip((ulong)width);
+                Number(key, type, width, depth);
                 break;
         }
 
@@ -132,6 +137,7 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
             return Fatal(GgufOddityKind.Structure, $"an array of type {(uint)type}, which the format does not know", at, key);
         if (count > (ulong)cursor.Left / (ulong)least)
             return Fatal(GgufOddityKind.Count, $"an array of {count} values in {cursor.Left} bytes", at, key);
+        Keep(key, depth, count.ToString(CultureInfo.InvariantCulture));
         if (type is not (GgufValueType.Text or GgufValueType.Array))
         {
             cursor.Skip(count * (ulong)least);
@@ -173,7 +179,7 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
             if (cursor.Ended)
                 return "the tensor descriptions are cut short";
             var size = Size(type, dimensions[..(int)rank], at, part);
-            tensors.Add(new GgufTensor(part, type, offset, size) { Shape = size < 0 || scope.Weights is null ? [] : Outermost(dimensions[..(int)rank]) });
+            tensors.Add(new GgufTensor(part, type, offset, size, size < 0 ? 0 : Elements(dimensions[..(int)rank])) { Shape = size < 0 || scope.Weights is null ? [] : Outermost(dimensions[..(int)rank]) });
         }
 
         return null;
@@ -202,6 +208,43 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
         else if (size == -2)
             Odd(GgufOddityKind.Shape, $"{shape} of {known.Name}: rows that are no whole blocks of {known.Elements}", at, part);
         return size;
+    }
+
+    // A size that fits 63 bits was checked before this; blocks hold no more elements than eight a byte.
+    static long Elements(ReadOnlySpan<ulong> dimensions)
+    {
+        UInt128 elements = 1;
+        foreach (var dimension in dimensions)
+            elements *= dimension;
+        return elements > long.MaxValue ? 0 : (long)elements;
+    }
+
+    void Keep(string key, int depth, string value)
+    {
+        if (depth == 0 && values.Count < MostValues)
+            values.TryAdd(key, value);
+    }
+
+    void Number(string key, GgufValueType type, int width, int depth)
+    {
+        if (depth > 0 || values.Count >= MostValues)
+        {
+            cursor.Skip((ulong)width);
+            return;
+        }
+
+        var bits = width switch { 8 => cursor.U64(), 4 => cursor.U32(), _ => 0UL };
+        if (width < 4)
+            cursor.Skip((ulong)width);
+        else
+            Keep(key, depth, type switch
+            {
+                GgufValueType.F32 => BitConverter.UInt32BitsToSingle((uint)bits).ToString("R", CultureInfo.InvariantCulture),
+                GgufValueType.F64 => BitConverter.UInt64BitsToDouble(bits).ToString("R", CultureInfo.InvariantCulture),
+                GgufValueType.I32 => ((int)bits).ToString(CultureInfo.InvariantCulture),
+                GgufValueType.I64 => ((long)bits).ToString(CultureInfo.InvariantCulture),
+                _ => bits.ToString(CultureInfo.InvariantCulture),
+            });
     }
 
     ulong Length() => version == 1 ? cursor.U32() : cursor.U64();

@@ -4,7 +4,7 @@ namespace Assay.Build.ModelFiles.Gguf;
 internal enum GgufValueType : uint { U8, I8, U16, I16, U32, I32, F32, Bool, Text, Array, U64, I64, F64 }
 
 /// <summary>A tensor as the file describes it. The offset counts from the data section; a size below 0 says why there is none.</summary>
-internal readonly record struct GgufTensor(string Name, uint Type, ulong Offset, long Size)
+internal readonly record struct GgufTensor(string Name, uint Type, ulong Offset, long Size, long Elements)
 {
     /// <summary>Outermost dimension first, unlike in the file; empty when the size says there is none.</summary>
     public IReadOnlyList<long> Shape { get; init; } = [];
@@ -20,4 +20,8 @@ internal enum GgufOddityKind { Structure, Count, Length, Duplicate, Shape }
 
 /// <summary>What was read before the data section; <paramref name="DataAt"/> is where it starts.</summary>
 internal sealed record GgufHeader(
-    uint Version, bool BigEndian, ulong Alignment, long HeaderEnd, long DataAt, List<GgufTensor> Tensors, List<GgufTemplate> Templates, List<GgufOddity> Oddities);
+    uint Version, bool BigEndian, ulong Alignment, long HeaderEnd, long DataAt, List<GgufTensor> Tensors, List<GgufTemplate> Templates, List<GgufOddity> Oddities)
+{
+    /// <summary>Numbers, truth values and short texts of the metadata as text, and the lengths of its arrays; bounded.</summary>
+    public required IReadOnlyDictionary<string, string> Values { get; init; }
+}

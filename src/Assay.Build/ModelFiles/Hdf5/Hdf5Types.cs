@@ -35,6 +35,14 @@ internal readonly record struct Hdf5Type(int Class, int Size, bool IsText, bool 
     public bool MayCarry => Class is 3 or 5 or 9 || (Class is 0 or 4 && Size == 1);
 }
 
+/// <summary>Is told what an HDF5 file holds, without its contents.</summary>
+internal interface IHdf5Listener
+{
+    void Attribute(string path, string name, ReadOnlyMemory<byte> first);
+
+    void Dataset(string path, Hdf5Type? type, long[]? shape);
+}
+
 /// <summary>A named object still to be walked.</summary>
 internal readonly record struct Hdf5Visit(long Address, string Path, int Depth);
 

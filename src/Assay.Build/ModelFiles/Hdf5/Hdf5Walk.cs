@@ -22,6 +22,9 @@ internal sealed class Hdf5Walk
     readonly HashSet<long> seen = [];
     readonly List<Tensor> weights = [];
 
+    /// <summary>When set, the structure is told (attributes, and datasets with type and shape) and contents are not judged.</summary>
+    public IHdf5Listener? Listener { get; init; }
+
     public Hdf5Walk(Hdf5Source file)
     {
         (this.file, scope) = (file, file.Scope);
@@ -45,6 +48,8 @@ internal sealed class Hdf5Walk
         while (waiting.TryDequeue(out var visit) && file.MayGoOn())
             if (seen.Add(visit.Address))
                 Visit(visit);
+        if (Listener is not null)
+            return;
         scope.Weigh(weights);
         Unreached();
         foreach (var (at, size) in heaps.Objects)
@@ -134,6 +139,12 @@ internal sealed class Hdf5Walk
     {
         if (values.Attribute(body) is not { } attribute)
             return;
+        if (Listener is not null)
+        {
+            Listener.Attribute(path, attribute.Name, attribute.Values.Count > 0 ? attribute.Values[0] : default);
+            return;
+        }
+
         foreach (var value in attribute.Values)
         {
             if (value.Length < 2)
@@ -151,6 +162,12 @@ internal sealed class Hdf5Walk
     void Dataset(Hdf5Data data, string path)
     {
         var layout = data.Layout!;
+        if (Listener is not null)
+        {
+            Listener.Dataset(path, data.Type, data.Shape);
+            return;
+        }
+
         foreach (var filter in data.Filters)
             Hdf5Rules.Filter(filter, path, scope);
         if (layout.Kind == 3)

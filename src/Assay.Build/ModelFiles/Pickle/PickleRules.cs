@@ -30,6 +30,9 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     /// <summary>Persistent ids seen, for formats that keep tensors beside the pickle; bounded.</summary>
     public List<Value> PersistentIds { get; } = [];
 
+    /// <summary>Versions that objects of a library say they were written by (scikit-learn's <c>_sklearn_version</c>), by its name.</summary>
+    public Dictionary<string, string> Versions { get; } = [];
+
     /// <summary>The tensors it rebuilds; null when the scan does not look at numbers.</summary>
     public Weights.TorchPickle? Tensors { get; } = scope.Weights is null ? null : new(new PickleText(source));
 

@@ -48,6 +48,8 @@ internal sealed partial class PickleRules
 
     PickleNext StateOf(Import made, Call call, Value state, long at)
     {
+        if (made.Module.StartsWith("sklearn.", StringComparison.Ordinal) && state.Node is Container { Kind: ContainerKind.Dict, Whole: true } attributes)
+            NoteVersion(attributes);
         if (made.Is("functools", "partial") && state.Tuple is { } parts)
             RequireKnownCallable(made, parts.Kept.Length > 0 ? parts.Kept[0] : default, at);
         if (made.Is("numpy", "dtype") && NumpyDtype.Lies(call, state, text) is { } lie)
@@ -55,6 +57,16 @@ internal sealed partial class PickleRules
         if (made.Is("joblib.numpy_pickle", "ZNDArrayWrapper") && Member(state, "filename") is var file && (text.Constant(file) is not { } name || FileNames.Leaves(name)))
             Unsafe(made, "reads a file outside the model's folder", state, at);
         return made.Is("joblib.numpy_pickle", "NumpyArrayWrapper") ? Joblib.ArrayBehind(state, text) : PickleNext.Continue;
+    }
+
+    void NoteVersion(Container attributes)
+    {
+        for (var i = attributes.Kept.Length - 2; i >= 0; i -= 2)
+            if (text.Constant(attributes.Kept[i]) == "_sklearn_version" && text.Constant(attributes.Kept[i + 1]) is { Length: < 64 } version)
+            {
+                Versions["scikit-learn"] = version;
+                return;
+            }
     }
 
     void Twice(bool before, Value target, Value state, long at)

@@ -47,7 +47,7 @@ static class DepsCommand
                     Fix(context.Get(path), scan!, context.Get(write));
                 return scan!.ToReport().ExitCode(context.FailOn);
             }).ConfigureAwait(false);
-        }, CommandShape.Bom, Severity.Medium)
+        }, CommandShape.Packages, Severity.Medium)
         { path, osv, epss, kev, vex, names, fix, write };
         recording.AddTo(command);
         return command;

@@ -28,6 +28,9 @@ sealed class Recording
         _connect.AddTo(command);
     }
 
+    /// <summary>How to open the record, for a command that also reads it.</summary>
+    public Connect Connect(CommandContext context, RecordUse use) => _connect.Read(context, use);
+
     public bool Wanted(CommandContext context) => context.Get(_record);
 
     /// <summary>Produces reports, records them when that was asked for, writes them as one, and gives the exit code they deserve.</summary>

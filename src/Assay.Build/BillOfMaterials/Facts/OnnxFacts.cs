@@ -23,6 +23,7 @@ internal sealed class OnnxFacts
     readonly HashSet<string> _initializers = new(StringComparer.Ordinal);
     readonly List<(string Name, string Text)> _inputs = [];
     readonly List<(string Name, string Text)> _outputs = [];
+    readonly SortedDictionary<string, long> _types = new(StringComparer.Ordinal);
     long _parameters;
     long _nodes;
     bool _hasGraph;
@@ -33,7 +34,7 @@ internal sealed class OnnxFacts
         _facts = facts;
     }
 
-    public static void Read(string path, string name, ReadFacts facts)
+    public static void Read(string path, ReadFacts facts)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
         using var buffered = new BufferedStream(file, 64 * 1024);
@@ -41,7 +42,7 @@ internal sealed class OnnxFacts
         onnx.Model(file.Length);
         if (!onnx._hasGraph)
             throw new UnreadableException("not an ONNX model: it has no graph");
-        onnx.Tell(name);
+        onnx.Tell();
     }
 
     void Model(long end)
@@ -51,6 +52,8 @@ internal sealed class OnnxFacts
             {
                 case 1 when _wire.WireType == 0: _facts.Property("assay:onnx:ir-version", _wire.Value.ToString(CultureInfo.InvariantCulture)); break;
                 case 2: _facts.Property("assay:onnx:producer", _wire.Text()); break;
+                case 4: _facts.Property("assay:onnx:domain", _wire.Text()); break;
+                case 5 when _wire.WireType == 0 && _wire.Value > 0: _facts.Property("assay:onnx:model-version", _wire.Value.ToString(CultureInfo.InvariantCulture)); break;
                 case 3: _facts.Property("assay:onnx:producer-version", _wire.Text()); break;
                 case 7 when _wire.WireType == 2: _hasGraph = true; Graph(_wire.End, 0); break;
                 case 8 when _wire.WireType == 2: Opset(_wire.End); break;
@@ -134,6 +137,7 @@ internal sealed class OnnxFacts
     void Tensor(long end, int depth)
     {
         long count = 1;
+        ulong type = 0;
         string? name = null;
         while (_wire.Next(end) is var field && field != 0)
             switch (field)
@@ -143,12 +147,15 @@ internal sealed class OnnxFacts
                     for (var stop = _wire.End; _wire.Position < stop;)
                         count = Times(count, _wire.Varint(stop));
                     break;
+                case 2 when _wire.WireType == 0: type = _wire.Value; break;
                 case 8: name = _wire.Text(500); break;
                 case 13 when _wire.WireType == 2: External(_wire.End); break;
                 default: _wire.Skip(); break;
             }
 
         _parameters = checked(_parameters + count);
+        var element = type < (ulong)ElementTypes.Length ? ElementTypes[type] : "unknown";
+        _types[element] = checked(_types.GetValueOrDefault(element) + count);
         if (depth == 0 && name is not null && _initializers.Count < 1_000_000)
             _initializers.Add(name);
     }
@@ -235,12 +242,13 @@ internal sealed class OnnxFacts
         return $"[{string.Join(",", dimensions)}]";
     }
 
-    void Tell(string name)
+    void Tell()
     {
         _facts.Format("onnx");
         // Tree ensembles keep their numbers in attributes; zero would be a lie.
         if (_parameters > 0)
-            _facts.AddParameters(_parameters);
+            foreach (var (type, count) in _types)
+                _facts.Weigh("onnx", type, count);
         // Old producers list weights among the inputs; those nobody feeds.
         _facts.Inputs.AddRange(_inputs.Where(i => !_initializers.Contains(i.Name)).Select(i => Printable.Name(i.Text)));
         _facts.Outputs.AddRange(_outputs.Select(o => Printable.Name(o.Text)));
@@ -252,6 +260,6 @@ internal sealed class OnnxFacts
         foreach (var location in _external)
             _facts.Property("assay:onnx:external-data", location);
         if (_operators.Count == MaxOperators)
-            _facts.Gaps.Add(new Gap(name, $"more than {MaxOperators} kinds of operators; the others are not listed"));
+            _facts.Gap($"more than {MaxOperators} kinds of operators; the others are not listed");
     }
 }

@@ -3,11 +3,17 @@ namespace Assay.Build;
 /// <summary>The licence ids that CycloneDX 1.6 knows (its spdx.schema.json); what is none of them goes in by name.</summary>
 internal static class SpdxLicences
 {
-    static readonly Dictionary<string, string> Ids = All.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
-        .DistinctBy(id => id, StringComparer.OrdinalIgnoreCase).ToDictionary(id => id, StringComparer.OrdinalIgnoreCase);
+    static readonly Dictionary<string, string> Ids = Table(All);
+    static readonly Dictionary<string, string> Exceptions = Table(AllExceptions);
 
     /// <summary>The id as SPDX spells it (<c>apache-2.0</c> gives <c>Apache-2.0</c>), or null.</summary>
     public static string? Find(string text) => Ids.GetValueOrDefault(text.Trim());
+
+    /// <summary>An exception, as it stands behind WITH.</summary>
+    public static string? FindException(string text) => Exceptions.GetValueOrDefault(text.Trim());
+
+    static Dictionary<string, string> Table(string words) => words.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
+        .DistinctBy(id => id, StringComparer.OrdinalIgnoreCase).ToDictionary(id => id, StringComparer.OrdinalIgnoreCase);
 
     const string All = """
         0BSD 3D-Slicer-1.0 AAL Abstyles AdaCore-doc Adobe-2006 Adobe-Display-PostScript Adobe-Glyph Adobe-Utopia ADSL Advanced-Cryptics-Dictionary AFL-1.1
@@ -72,7 +78,11 @@ internal static class SpdxLicences
         Unicode-TOU UnixCrypt Unlicense Unlicense-libtelnet Unlicense-libwhirlpool UnRAR UPL-1.0 URT-RLE Vim Vixie-Cron VOSTROM VSL-1.0 W3C W3C-19980720
         W3C-20150513 w3m Watcom-1.0 Widget-Workshop WordNet Wsuipa WTFNMFPL WTFPL wwl wxWindows X11 X11-distribute-modifications-variant X11-no-permit-persons
         X11-swapped Xdebug-1.03 Xerox Xfig XFree86-1.1 xinetd xkeyboard-config-Zinoviev xlock Xnet xpp XSkat xzoom YPL-1.0 YPL-1.1 Zed Zeeff Zend-2.0
-        Zimbra-1.3 Zimbra-1.4 Zlib zlib-acknowledgement ZPL-1.1 ZPL-2.0 ZPL-2.1 389-exception Asterisk-exception Asterisk-linking-protocols-exception
+        Zimbra-1.3 Zimbra-1.4 Zlib zlib-acknowledgement ZPL-1.1 ZPL-2.0 ZPL-2.1
+        """;
+
+    const string AllExceptions = """
+        389-exception Asterisk-exception Asterisk-linking-protocols-exception
         Autoconf-exception-2.0 Autoconf-exception-3.0 Autoconf-exception-generic Autoconf-exception-generic-3.0 Autoconf-exception-macro Bison-exception-1.24
         Bison-exception-2.2 Bootloader-exception CGAL-linking-exception Classpath-exception-2.0 Classpath-exception-2.0-short CLISP-exception-2.0
         cryptsetup-OpenSSL-exception Digia-Qt-LGPL-exception-1.1 DigiRule-FOSS-exception eCos-exception-2.0 erlang-otp-linking-exception
