@@ -47,8 +47,9 @@ public static partial class AssignedSecrets
             // The line around the word, no more of it than is read at once.
             var from = text.LastIndexOf('\n', at + hit, Math.Min(at + hit + 1, LongestLine)) + 1;
             from = Math.Max(from, Math.Max(at, at + hit - 200));
-            var end = text.IndexOf('\n', at + hit);
-            end = Math.Min(end < 0 ? text.Length : end, from + LongestLine);
+            // A line may be as long as the file: its end is looked for no further than is read.
+            var last = Math.Min(text.Length, from + LongestLine);
+            var end = text.AsSpan(at + hit, Math.Max(0, last - at - hit)).IndexOf('\n') is >= 0 and var stop ? at + hit + stop : last;
             var line = text[from..end];
             foreach (var found in OfLine(line))
                 yield return found with { Match = found.Match with { Start = found.Match.Start + from } };

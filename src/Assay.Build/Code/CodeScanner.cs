@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Assay.Build.Code.Credentials;
@@ -9,7 +8,6 @@ using Assay.Build.Code.Pins;
 using Assay.Build.Code.Pipelines;
 using Assay.Build.Code.Python;
 using Assay.Build.Code.Terraform;
-using Assay.Build.ModelFiles;
 
 namespace Assay.Build.Code;
 

@@ -42,7 +42,7 @@ internal static partial class ShellChecks
 
             if (word.Contains("://", StringComparison.Ordinal))
                 addresses |= !Commit().IsMatch(word) || word.Contains("http://", StringComparison.Ordinal);
-            else if (!word.Contains("==", StringComparison.Ordinal) && !word.Contains("@", StringComparison.Ordinal) && !word.StartsWith('.') && !word.StartsWith('/') && !word.Contains('$', StringComparison.Ordinal) && !word.EndsWith(".whl", StringComparison.Ordinal) && word is not ("pip" or "setuptools" or "wheel") && char.IsAsciiLetter(word[0]))
+            else if (!word.Contains("==", StringComparison.Ordinal) && !word.Contains('@', StringComparison.Ordinal) && !word.StartsWith('.') && !word.StartsWith('/') && !word.Contains('$', StringComparison.Ordinal) && !word.EndsWith(".whl", StringComparison.Ordinal) && word is not ("pip" or "setuptools" or "wheel") && char.IsAsciiLetter(word[0]))
                 unpinned = true;
         }
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Assay.Build.Code.Docker;
-using Assay.Build.ModelFiles.Python;
 using Assay.Text;
 using static Assay.Build.Code.CodeReferences;
 

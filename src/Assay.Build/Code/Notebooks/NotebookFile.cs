@@ -1,9 +1,7 @@
 using System.Text;
 using Assay.Build.Code.Credentials;
 using Assay.Build.Code.Python;
-using Assay.Build.ModelFiles;
 using Assay.Build.ModelFiles.Notebooks;
-using Assay.Build.ModelFiles.Python;
 
 namespace Assay.Build.Code.Notebooks;
 

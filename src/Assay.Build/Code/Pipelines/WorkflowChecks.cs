@@ -100,7 +100,7 @@ internal static partial class WorkflowChecks
         }
 
         var at = text.LastIndexOf('@');
-        if (at >= 0 && text.Length - at - 1 == 40 && text.AsSpan(at + 1).IndexOfAnyExcept("0123456789abcdef") < 0)
+        if (at >= 0 && text.Length - at - 1 == 40 && text[(at + 1)..].All(char.IsAsciiHexDigitLower))
             return;
         // The host's own actions are the host's already.
         file.Find(PipelineRules.Unpinned, uses, text.StartsWith("actions/", StringComparison.Ordinal) || text.StartsWith("github/", StringComparison.Ordinal) ? Severity.Low : at < 0 || text[(at + 1)..] is "main" or "master" ? Severity.High : Severity.Medium);

@@ -6,6 +6,8 @@ namespace Assay.Build.Code.Python;
 /// <summary>Code, commands, queries and templates that are put together while the program runs.</summary>
 internal static class CommandRules
 {
+    const int MostDepth = 16;
+
     static readonly CodeRule Eval = new("py-eval", Severity.Medium, "Evaluates an expression that is not written in the code", "eval runs any expression with the rights of the process.", "Use ast.literal_eval for values, or a table of functions.", Cwe(95));
 
     static readonly CodeRule Exec = new("py-exec", Severity.Medium, "Runs code that is not written in the file", "exec runs any code with the rights of the process.", "Import a module, or use a table of functions.", Cwe(94));
@@ -32,19 +34,19 @@ internal static class CommandRules
 
     public static IReadOnlyList<PythonRule> Calls =>
     [
-        new(Eval, "builtins.eval", (site, context) => site.Call.Arguments.Count == 0 || site.IsConstant(site.Call.Arguments[0]) || context.Origins.IsModelOutput(site.Call.Arguments[0], site.Scope) ? null : context.Origins.IsRequest(site.Call.Arguments[0], site.Scope) ? Severity.High : Severity.Medium),
-        new(Exec, "builtins.exec builtins.execfile", (site, context) => site.Call.Arguments.Count == 0 || site.IsConstant(site.Call.Arguments[0]) || context.Origins.IsModelOutput(site.Call.Arguments[0], site.Scope) ? null : context.Origins.IsFetched(site.Call.Arguments[0], site.Scope) ? Severity.Critical : Severity.Medium),
+        new(Eval, "builtins.eval", (site, context) => site.Call.Arguments.Count == 0 || site.IsConstant(site.Call.Arguments[0]) || PythonOrigins.IsModelOutput(site.Call.Arguments[0], site.Scope) ? null : PythonOrigins.IsRequest(site.Call.Arguments[0], site.Scope) ? Severity.High : Severity.Medium),
+        new(Exec, "builtins.exec builtins.execfile", (site, context) => site.Call.Arguments.Count == 0 || site.IsConstant(site.Call.Arguments[0]) || PythonOrigins.IsModelOutput(site.Call.Arguments[0], site.Scope) ? null : PythonOrigins.IsFetched(site.Call.Arguments[0], site.Scope) ? Severity.Critical : Severity.Medium),
         new(Shell, "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen", (site, context) => site.Is("shell", true) ? Command(site, context) : null),
         new(Shell, "os.system os.popen subprocess.getoutput subprocess.getstatusoutput asyncio.create_subprocess_shell commands.getoutput commands.getstatusoutput os.popen2 os.popen3 popen2.popen2 pty.spawn", Command),
         new(Constant, "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen os.system os.popen", (site, _) => (site.Is("shell", true) || site.Names[0].StartsWith("os.", StringComparison.Ordinal)) && First(site) is { } c && site.Text(c) is not null ? Severity.Low : null),
         PythonRule.When(Wildcard, "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen os.system os.popen", (site, _) => (site.Is("shell", true) || site.Names[0].StartsWith("os.", StringComparison.Ordinal)) && site.Text(First(site)) is { } text && text.Split(' ') is [.. var words] && words[0].Split('/')[^1] is "tar" or "chown" or "chmod" or "rsync" && words.Contains("*") && !words.Contains("--")),
         PythonRule.When(Remote, "paramiko.SSHClient().exec_command paramiko.client.SSHClient().exec_command fabric.Connection().run */exec_command", (site, context) => site.Call.Arguments.Count > 0 && !site.IsConstant(site.Call.Arguments[0]) && site.Names[0] is not "?.exec_command" | site.Call.Arguments[0] is PyFormatted or PyBinary),
-        new(Sql, "*/execute */executemany */executescript pandas.read_sql pandas.read_sql_query sqlalchemy.text duckdb.sql duckdb.query */raw", (site, context) => First(site) is { } query && Composed(query, site) is { } text && LooksLikeSql(text) ? context.Origins.IsRequest(query, site.Scope) ? Severity.High : Severity.Medium : null),
-        new(Template, "jinja2.Template jinja2.Environment().from_string jinja2.environment.Template mako.template.Template flask.render_template_string langchain.prompts.PromptTemplate.from_template_unsafe", (site, context) => site.Call.Arguments.Count > 0 && !site.IsConstant(site.Call.Arguments[0]) && !context.Origins.IsModelOutput(site.Call.Arguments[0], site.Scope) ? Severity.Medium : null),
+        new(Sql, "*/execute */executemany */executescript pandas.read_sql pandas.read_sql_query sqlalchemy.text duckdb.sql duckdb.query */raw", (site, context) => First(site) is { } query && Composed(query, site) is { } text && LooksLikeSql(text) ? PythonOrigins.IsRequest(query, site.Scope) ? Severity.High : Severity.Medium : null),
+        new(Template, "jinja2.Template jinja2.Environment().from_string jinja2.environment.Template mako.template.Template flask.render_template_string langchain.prompts.PromptTemplate.from_template_unsafe", (site, context) => site.Call.Arguments.Count > 0 && !site.IsConstant(site.Call.Arguments[0]) && !PythonOrigins.IsModelOutput(site.Call.Arguments[0], site.Scope) ? Severity.Medium : null),
         PythonRule.When(Template, "langchain.prompts/from_template langchain_core.prompts/from_template langchain.PromptTemplate.from_template langchain_core.prompts.PromptTemplate langchain.prompts.PromptTemplate", (site, _) => site.Text(site.Keyword("template_format")) == "jinja2" && !site.IsConstant(site.Argument("template", 0))),
         PythonRule.When(Escape, "jinja2.Environment jinja2.environment.Environment", (site, _) => site.Is("autoescape", false)),
         PythonRule.Always(Listen, "logging.config.listen"),
-        PythonRule.When(Load, "importlib.import_module builtins.__import__ importlib.util.spec_from_file_location imp.load_source runpy.run_path runpy.run_module importlib.machinery.SourceFileLoader", (site, context) => site.Call.Arguments.Any(a => context.Origins.IsRequest(a, site.Scope) || context.Origins.IsModelOutput(a, site.Scope))),
+        PythonRule.When(Load, "importlib.import_module builtins.__import__ importlib.util.spec_from_file_location imp.load_source runpy.run_path runpy.run_module importlib.machinery.SourceFileLoader", (site, context) => site.Call.Arguments.Any(a => PythonOrigins.IsRequest(a, site.Scope) || PythonOrigins.IsModelOutput(a, site.Scope))),
         PythonRule.When(Instantiate, "hydra.utils.instantiate hydra.utils.call hydra.utils.get_class omegaconf.instantiate", (site, _) => site.Call.Arguments.Count > 0 && site.Call.Arguments[0] is not PyOther { What: "dict" }),
     ];
 
@@ -52,7 +54,7 @@ internal static class CommandRules
 
     static Severity? Command(CallSite site, PythonContext context)
     {
-        if (First(site) is not { } command || site.Text(command) is not null || context.Origins.IsModelOutput(command, site.Scope))
+        if (First(site) is not { } command || site.Text(command) is not null || PythonOrigins.IsModelOutput(command, site.Scope))
             return null;
         // Fixed texts on several ways, quoted values: no value from outside is in it.
         if (command is PyName name && site.Scope.Values(name.Id) is { Count: > 1 } values && values.All(site.IsConstant))
@@ -61,16 +63,16 @@ internal static class CommandRules
             return null;
         if (Parts(command, site).All(p => site.IsConstant(p) || site.Scope.Resolve(p).Exists(n => n.Name is "shlex.quote()" or "pipes.quote()" or "shlex.join()" or "sys.executable")))
             return null;
-        return context.Origins.IsRequest(command, site.Scope) ? Severity.Critical : Severity.High;
+        return PythonOrigins.IsRequest(command, site.Scope) ? Severity.Critical : Severity.High;
     }
 
-    static IEnumerable<PyExpr> Parts(PyExpr value, CallSite site) => value switch
+    static IEnumerable<PyExpr> Parts(PyExpr value, CallSite site, int depth = 0) => depth > MostDepth ? [value] : value switch
     {
         PyFormatted formatted => formatted.Parts,
-        PyBinary { Operator: "+" } sum => Parts(sum.Left, site).Concat(Parts(sum.Right, site)),
+        PyBinary { Operator: "+" } sum => Parts(sum.Left, site, depth + 1).Concat(Parts(sum.Right, site, depth + 1)),
         PyBinary { Operator: "%", Right: PyItems tuple } => tuple.Items,
         PyBinary { Operator: "%" } one => [one.Right],
-        PyName name when site.Scope.Values(name.Id) is [PyFormatted or PyBinary] and var only => Parts(only[0], site),
+        PyName name when site.Scope.Values(name.Id) is [PyFormatted or PyBinary] and var only => Parts(only[0], site, depth + 1),
         PyCall { Callee: PyAttr { Name: "format", Of: PyConst } } format => format.Arguments.Concat(format.Keywords.Select(k => k.Value)),
         _ => [value],
     };

@@ -16,6 +16,8 @@ internal static class CryptographyRules
 
     static readonly string[] Secret = ["token", "password", "passwd", "secret", "api_key", "apikey", "nonce", "salt", "otp", "session_id", "csrf", "private_key"];
 
+    static readonly string[] Deciding = ["verify", "checksum", "password", "sign"];
+
     public static IReadOnlyList<PythonRule> Calls =>
     [
         new(Hash, "hashlib.md5 hashlib.sha1 hashlib.md4 Crypto.Hash.MD5.new Crypto.Hash.SHA.new Cryptodome.Hash.MD5.new Crypto.Hash.SHA1.new cryptography.hazmat.primitives.hashes.MD5 cryptography.hazmat.primitives.hashes.SHA1", (site, context) => site.Is("usedforsecurity", false) ? null : Verifies(site, context) ? Severity.Medium : Severity.Low),
@@ -32,5 +34,5 @@ internal static class CryptographyRules
 
     // A digest that decides whether a model or a password is the right one.
     static bool Verifies(CallSite site, PythonContext context) =>
-        new[] { "verify", "checksum", "password", "sign" }.Any(w => site.Owner.Contains(w, StringComparison.OrdinalIgnoreCase)) || site.Call.Arguments.Any(a => a is PyCall { Callee: PyAttr { Of: PyName { Id: "password" } } } or PyName { Id: "password" });
+        Deciding.Any(w => site.Owner.Contains(w, StringComparison.OrdinalIgnoreCase)) || site.Call.Arguments.Any(a => a is PyCall { Callee: PyAttr { Of: PyName { Id: "password" } } } or PyName { Id: "password" });
 }

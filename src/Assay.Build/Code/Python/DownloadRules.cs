@@ -6,6 +6,9 @@ namespace Assay.Build.Code.Python;
 /// <summary>Models and data that come over the network and are not checked.</summary>
 internal static class DownloadRules
 {
+    // Names may stand for themselves: x = x + '.pt'.
+    const int MostDepth = 16;
+
     static readonly CodeRule Unverified = new("py-download-unverified", Severity.Medium, "Downloads a model or data without checking a digest", "Whoever controls the server, or the way to it, decides what is loaded.",
         "Compare the file's SHA-256 with one that stands in the code, or use the library's own check (file_hash=, check_hash=True, known_hash=, md5=).", Cwe(494), Cwe(354), SupplyChain, LlmSupplyChain, MlSupplyChain);
 
@@ -39,13 +42,13 @@ internal static class DownloadRules
     }
 
     // What is known of an address: all of it, or how it begins and ends.
-    static string? Start(PyExpr value, CallSite site) => site.Text(value) ?? value switch
+    static string? Start(PyExpr value, CallSite site, int depth = 0) => depth > MostDepth ? null : site.Text(value) ?? value switch
     {
         PyFormatted { Parts: [PyConst { Value: string start }, .., PyConst { Value: string end }] } => start + "…" + end,
         PyFormatted { Parts: [PyConst { Value: string start }, ..] } => start,
-        PyBinary { Operator: "+" } sum when Start(sum.Left, site) is { } left => left + "…" + (Start(sum.Right, site) ?? ""),
-        PyName name when site.Scope.Values(name.Id) is [PyFormatted or PyBinary] and var values => Start(values[0], site),
-        PyCall { Callee: PyName or PyAttr, Arguments: [var first, ..] } call when site.Scope.Resolve(call.Callee).Exists(n => n.Name == "urllib.request.Request") => Start(first, site),
+        PyBinary { Operator: "+" } sum when Start(sum.Left, site, depth + 1) is { } left => left + "…" + (Start(sum.Right, site, depth + 1) ?? ""),
+        PyName name when site.Scope.Values(name.Id) is [PyFormatted or PyBinary] and var values => Start(values[0], site, depth + 1),
+        PyCall { Callee: PyName or PyAttr, Arguments: [var first, ..] } call when site.Scope.Resolve(call.Callee).Exists(n => n.Name == "urllib.request.Request") => Start(first, site, depth + 1),
         _ => null,
     };
 

@@ -27,7 +27,7 @@ internal static class ModelOutputRules
     static readonly CodeRule System = new("py-request-in-system-prompt", Severity.Medium, "Puts what a user sent into the system prompt", "Instructions and data are told apart by their roles. In the system message the user's words are instructions.", "Send the user's text as a message of role user, marked as data.", Cwe(1427), new Reference("owasp-llm", "LLM01", "2025"), new Reference("atlas", "AML.T0051"));
 
     static bool Answer(CallSite site, PythonContext context, string? name = null) =>
-        context.Origins.IsModelOutput(name is not null && site.Argument(name) is { } named ? named : site.Call.Arguments.Count > 0 ? site.Call.Arguments[0] : null, site.Scope);
+        PythonOrigins.IsModelOutput(name is not null && site.Argument(name) is { } named ? named : site.Call.Arguments.Count > 0 ? site.Call.Arguments[0] : null, site.Scope);
 
     public static IReadOnlyList<PythonRule> Calls =>
     [
@@ -37,13 +37,13 @@ internal static class ModelOutputRules
         PythonRule.When(Html, "flask.render_template_string markupsafe.Markup flask.Markup jinja2.Template django.utils.safestring.mark_safe IPython.display.HTML streamlit.components.v1.html fastapi.responses.HTMLResponse starlette.responses.HTMLResponse jinja2.Environment().from_string", (site, context) => Answer(site, context, "content")),
         PythonRule.When(Html, "streamlit.markdown streamlit.write", (site, context) => site.Is("unsafe_allow_html", true) && Answer(site, context)),
         PythonRule.When(Objects, "pickle.loads yaml.load yaml.unsafe_load jsonpickle.decode dill.loads marshal.loads", (site, context) => Answer(site, context)),
-        PythonRule.When(Path, "builtins.open pathlib.Path requests.get requests.post httpx.get urllib.request.urlopen os.remove os.unlink shutil.rmtree", (site, context) => site.Call.Arguments.Count > 0 && context.Origins.IsModelOutput(site.Call.Arguments[0], site.Scope)),
+        PythonRule.When(Path, "builtins.open pathlib.Path requests.get requests.post httpx.get urllib.request.urlopen os.remove os.unlink shutil.rmtree", (site, context) => site.Call.Arguments.Count > 0 && PythonOrigins.IsModelOutput(site.Call.Arguments[0], site.Scope)),
         PythonRule.Always(Tool, "langchain_experimental/PythonREPL langchain_experimental/PythonREPLTool langchain_experimental/PythonAstREPLTool langchain_experimental/PALChain langchain_experimental/create_python_agent langchain_community/ShellTool langchain/ShellTool langchain/PythonREPL langchain/PythonREPLTool langchain/PythonAstREPLTool langchain/PALChain langchain/LLMMathChain langchain_community/BashProcess langchain/BashProcess langchain_community/TerminalTool "
             + "langchain/create_python_agent langchain.agents.agent_toolkits.create_python_agent llama_index/CodeInterpreterToolSpec smolagents.PythonInterpreterTool smolagents.LocalPythonExecutor transformers.agents.PythonInterpreterTool llama_index/PandasQueryEngine langchain_experimental.utilities.PythonREPL"),
         PythonRule.When(Tool, "autogen/UserProxyAgent autogen/ConversableAgent autogen/AssistantAgent pyautogen/UserProxyAgent autogen.UserProxyAgent", (site, _) => site.Keyword("code_execution_config") is PyOther { What: "dict" } dict && LocalDocker(dict)),
         PythonRule.When(Tool, "crewai.Agent", (site, _) => site.Is("allow_code_execution", true) && site.Text(site.Keyword("code_execution_mode")) == "unsafe"),
         PythonRule.When(Tool, "interpreter.chat interpreter.OpenInterpreter", (site, _) => site.Is("auto_run", true)),
-        new(System, "*/create */invoke */generate_content */chat", (site, context) => Messages(site) is { } list && list.Items.Any(m => m is PyOther { What: "dict" } message && IsSystem(message) && message.Parts.Where((_, i) => i % 2 == 1).Any(v => v is not PyConst && context.Origins.IsRequest(v, site.Scope))) ? Severity.Medium : null),
+        new(System, "*/create */invoke */generate_content */chat", (site, context) => Messages(site) is { } list && list.Items.Any(m => m is PyOther { What: "dict" } message && IsSystem(message) && message.Parts.Where((_, i) => i % 2 == 1).Any(v => v is not PyConst && PythonOrigins.IsRequest(v, site.Scope))) ? Severity.Medium : null),
     ];
 
     static PyItems? Messages(CallSite site) => (site.Keyword("messages") ?? site.Argument("input", 0)) switch

@@ -3,7 +3,7 @@ using Assay.Build.ModelFiles.Python;
 namespace Assay.Build.Code.Python;
 
 /// <summary>Follows a value back through names, calls, f-strings and returns of the same file to the calls that it may come from.</summary>
-internal sealed class PythonOrigins
+internal static class PythonOrigins
 {
     const int MostWork = 600;
 
@@ -26,13 +26,13 @@ internal sealed class PythonOrigins
     static readonly string[] RequestStarts = ["flask.request.", "builtins.input", "sys.argv", "django.", "request.", "fastapi.Request", "starlette.", "streamlit.text_input", "streamlit.chat_input", "streamlit.text_area"];
 
     /// <summary>True when the value holds what a language model answered.</summary>
-    public bool IsModelOutput(PyExpr? value, PythonNames scope) => Reaches(value, scope, IsModelCall);
+    public static bool IsModelOutput(PyExpr? value, PythonNames scope) => Reaches(value, scope, IsModelCall);
 
     /// <summary>True when the value holds what somebody sent or typed.</summary>
-    public bool IsRequest(PyExpr? value, PythonNames scope) => Reaches(value, scope, n => Array.Exists(RequestStarts, s => n.StartsWith(s, StringComparison.Ordinal)));
+    public static bool IsRequest(PyExpr? value, PythonNames scope) => Reaches(value, scope, n => Array.Exists(RequestStarts, s => n.StartsWith(s, StringComparison.Ordinal)));
 
     /// <summary>True when the value came over the network.</summary>
-    public bool IsFetched(PyExpr? value, PythonNames scope) => Reaches(value, scope, n =>
+    public static bool IsFetched(PyExpr? value, PythonNames scope) => Reaches(value, scope, n =>
         n is "requests.get()" or "requests.post()" or "urllib.request.urlopen()" or "httpx.get()" or "urllib.request.urlretrieve()" || n.StartsWith("requests.get().", StringComparison.Ordinal) || n.StartsWith("urllib.request.urlopen().", StringComparison.Ordinal) || n.StartsWith("httpx.get().", StringComparison.Ordinal));
 
     /// <summary>Whether a qualified name, calls written with <c>()</c>, is an answer of a language model.</summary>

@@ -1,5 +1,3 @@
-using Assay.Build.ModelFiles.Python;
-
 namespace Assay.Build.Code.Python;
 
 /// <summary>
@@ -21,9 +19,6 @@ internal sealed class PythonContext(CodeFile file, PythonScript script)
     public CodeFile File => file;
 
     public PythonScript Script => script;
-
-    /// <summary>Where a value comes from.</summary>
-    public PythonOrigins Origins { get; } = new();
 
     /// <summary>Whether the code at a place runs with at least that version: by the conditions around it, else by the project's pins.</summary>
     public bool? AtLeast(CallSite site, string package, params int[] version)

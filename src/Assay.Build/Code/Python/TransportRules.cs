@@ -6,6 +6,8 @@ namespace Assay.Build.Code.Python;
 /// <summary>Connections whose other end is not who it says.</summary>
 internal static class TransportRules
 {
+    const int MostDepth = 16;
+
     static readonly CodeRule Verify = new("py-tls-not-verified", Severity.High, "Does not check the other side's certificate", "Everybody on the way can read and change the traffic: models, data, keys.", "Leave verify at its default, or give it the file of your own authority.", Cwe(295), SupplyChain);
 
     static readonly CodeRule Weak = new("py-tls-old-version", Severity.Medium, "Asks for an old version of TLS", "SSL 2, SSL 3, TLS 1.0 and 1.1 are broken.", "Use ssl.create_default_context().", Cwe(327), Cwe(326));
@@ -43,12 +45,12 @@ internal static class TransportRules
         PythonRule.When(Xml, "xml.sax.make_parser", (site, context) => context.Beside(site).Any(c => c.Names.Any(n => n.EndsWith(".setFeature", StringComparison.Ordinal)) && c.Call.Arguments is [_, PyConst { Value: true or 1L }])),
     ];
 
-    static string? Start(PyExpr value, CallSite site) => site.Text(value) ?? value switch
+    static string? Start(PyExpr value, CallSite site, int depth = 0) => depth > MostDepth ? null : site.Text(value) ?? value switch
     {
         PyFormatted { Parts: [PyConst { Value: string start }, ..] } when start.StartsWith("http", StringComparison.Ordinal) => start,
-        PyBinary { Left: var left } => Start(left, site),
-        PyCall { Arguments: [var first, ..] } call when site.Scope.Resolve(call.Callee).Exists(n => n.Name.EndsWith(".Request", StringComparison.Ordinal)) => Start(first, site),
-        PyName name when site.Scope.Values(name.Id) is [var only] && only != value => Start(only, site),
+        PyBinary { Left: var left } => Start(left, site, depth + 1),
+        PyCall { Arguments: [var first, ..] } call when site.Scope.Resolve(call.Callee).Exists(n => n.Name.EndsWith(".Request", StringComparison.Ordinal)) => Start(first, site, depth + 1),
+        PyName name when site.Scope.Values(name.Id) is [var only] && only != value => Start(only, site, depth + 1),
         _ => null,
     };
 

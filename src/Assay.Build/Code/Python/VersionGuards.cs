@@ -8,12 +8,15 @@ internal static class VersionGuards
 {
     const int MostDepth = 8;
 
-    public static VersionGuard? Of(PyExpr condition, PythonNames names, bool negated)
+    public static VersionGuard? Of(PyExpr condition, PythonNames names, bool negated, int depth = 0)
     {
+        // A name may stand for itself.
+        if (depth > MostDepth)
+            return null;
         if (condition is PyOther { What: "not", Parts: [var inner] })
-            return Of(inner, names, !negated);
+            return Of(inner, names, !negated, depth + 1);
         if (condition is PyName name && names.Values(name.Id) is [var only])
-            return Of(only, names, negated);
+            return Of(only, names, negated, depth + 1);
         if (condition is not PyOther { Operator: ">=" or ">" or "<" or "<=" or "==" } compare || compare.Parts is not [var left, var right])
             return null;
         var (package, bound, turned) = Package(left, names, 0) is { } of ? (of, Version(right, names), false) : (Package(right, names, 0), Version(left, names), true);
