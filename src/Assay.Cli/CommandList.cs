@@ -25,6 +25,7 @@ static class CommandList
         ("bom", BomCommand.Create),
         ("sign", SignCommand.Create),
         ("verify", VerifyCommand.Create),
+        ("run", RunCommand.Create),
         ("data", DataCommand.Create),
         ("eval", EvalCommand.Create),
         ("evidence", EvidenceCommand.Create),

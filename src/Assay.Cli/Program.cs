@@ -15,8 +15,12 @@ static class Program
             return 0;
         }
 
-        return Run(args);
+        // The part of `assay run` that becomes the command it isolates.
+        return args is [SandboxInside.Name, var folder] ? Inside(folder) : Run(args);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static int Inside(string folder) => SandboxInside.Run(folder);
 
     // Kept apart, so that compiling Main does not load the parser's assembly.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -12,6 +12,9 @@ internal sealed class FileResult(string path, ScanLimits limits)
 
     public string Path { get; } = path;
 
+    /// <summary>The numbers of its tensors, when they were asked for.</summary>
+    public Weights.FileWeights? Weights { get; init; }
+
     public List<Finding> Findings { get; } = [];
 
     public List<Gap> Gaps { get; } = [];

@@ -15,6 +15,12 @@ public sealed record ScanOptions
     /// </summary>
     public bool Digests { get; init; }
 
+    /// <summary>
+    /// Read every number of every tensor, for its statistics and for what is unnatural about them; without it the cost of
+    /// a file is that of its header.
+    /// </summary>
+    public bool Weights { get; init; }
+
     public ScanPolicy Policy { get; init; } = ScanPolicy.Default;
 
     internal bool WantsDigests => Digests || Policy.Waivers.Count > 0;
@@ -66,6 +72,9 @@ public sealed record FileScan(
 {
     /// <summary>Where it was read from, when that is not this machine.</summary>
     public RemoteOrigin? Origin { get; init; }
+
+    /// <summary>The numbers of its tensors, with <see cref="ScanOptions.Weights"/>.</summary>
+    public WeightNumbers? Weights { get; init; }
 
     public bool Complete => Gaps.Count == 0;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Assay.Build.ModelFiles.Remote;
 using Assay.Build.ModelFiles.Repository;
+using Assay.Build.ModelFiles.Weights;
 
 namespace Assay.Build.ModelFiles;
 
@@ -24,7 +25,7 @@ public static class ModelScanner
     public static Digest RuleSet => RuleSetDigest.Value;
 
     static readonly Lazy<IReadOnlyList<Rule>> AllRules = new(() =>
-        [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(RepositoryRules.All).Concat(RemoteChecks.Rules).Concat(PolicyJudge.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)]);
+        [.. ModelFormats.All.SelectMany(f => f.Rules).Concat(WeightRules.All).Concat(RepositoryRules.All).Concat(RemoteChecks.Rules).Concat(PolicyJudge.Rules).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal)]);
 
     static readonly Lazy<Digest> RuleSetDigest = new(() => Digest.Sha256(Encoding.UTF8.GetBytes(
         string.Concat(ModelFormats.All.Select(f => f.Knowledge)) + string.Join('\n', Rules.Select(r => r.Id + r.Description)) + Version)));

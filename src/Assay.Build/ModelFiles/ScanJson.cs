@@ -119,8 +119,50 @@ public static class ScanJson
 
         json.WriteEndArray();
         Gaps(json, file.Gaps);
+        if (file.Weights is { } weights)
+            Weights(json, weights);
         if (file.Origin is { } origin)
             Origin(json, origin);
+    }
+
+    static void Weights(Utf8JsonWriter json, WeightNumbers weights)
+    {
+        json.WriteStartObject("weights");
+        json.WriteNumber("tensors", weights.Tensors);
+        json.WriteNumber("count", weights.Count);
+        json.WriteStartArray("listed");
+        foreach (var tensor in weights.Listed)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tensor.Name);
+            json.WriteString("where", tensor.Where);
+            json.WriteString("type", tensor.Type);
+            json.WriteStartArray("shape");
+            foreach (var dimension in tensor.Shape)
+                json.WriteNumberValue(dimension);
+            json.WriteEndArray();
+            json.WriteNumber("count", tensor.Count);
+            Number(json, "min", tensor.Min);
+            Number(json, "max", tensor.Max);
+            Number(json, "mean", tensor.Mean);
+            Number(json, "deviation", tensor.Deviation);
+            Number(json, "zeros", tensor.Zeros);
+            json.WriteNumber("notFinite", tensor.NotFinite);
+            Number(json, "outlier", tensor.Outlier);
+            Number(json, "outlierDeviations", tensor.OutlierDeviations);
+            Number(json, "unevenness", tensor.Unevenness);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        // JSON has no infinities; sums of huge numbers may be one.
+        if (value is { } known && double.IsFinite(known))
+            json.WriteNumber(name, double.Parse(known.ToString("G6", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture));
     }
 
     static void Origin(Utf8JsonWriter json, RemoteOrigin origin)

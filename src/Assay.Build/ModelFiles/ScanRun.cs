@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Assay.Build.ModelFiles.Python;
 using Assay.Build.ModelFiles.Remote;
 using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
@@ -137,6 +138,12 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
                 members.Add(new RepositoryFile(results[i].Result.Path, results[i].Result, results[i].Size, most => Start(item, most)));
             }
 
+        // A file by itself has nothing beside it.
+        for (var i = 0; i < items.Count; i++)
+            if (items[i].Named)
+                foreach (var call in results[i].Result.Facts.OfType<ForeignCall>().ToList())
+                    PythonForeign.Report(call, new ScanScope(results[i].Result, options.Limits, new Budget(options.Limits, cancel), results[i].Result.Path));
+
         if (members.Count > 0)
             new RepositoryRules(members, options.Limits, cancel).Judge();
     }
@@ -157,7 +164,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
 
     Seen Look(ScanSource opened, string name, bool named, Budget budget)
     {
-        var result = new FileResult(name, options.Limits);
+        var result = new FileResult(name, options.Limits) { Weights = options.Weights ? new Weights.FileWeights() : null };
         var (source, cut, origin) = opened;
         if (cut is not null)
             result.Add(new Gap(name, cut));
@@ -187,7 +194,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, seen.Digest, today);
         return new FileScan(
             result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), findings.Count < 2 ? findings : [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)
-        { Origin = seen.Origin };
+        { Origin = seen.Origin, Weights = result.Weights?.Numbers };
     }
 
     static IReadOnlyList<string> Formats(ScanScope scope, ByteSource source, FileResult result)

@@ -1,6 +1,7 @@
 using System.Text;
 using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Weights;
 
 namespace Assay.Build.ModelFiles;
 
@@ -20,6 +21,9 @@ internal sealed class ScanScope
     {
         (this.result, Limits, Budget, Path) = (result, limits, budget, path);
     }
+
+    /// <summary>The numbers of the file; null when nobody asked for them, or the bytes only might be what they look like.</summary>
+    public FileWeights? Weights => Opportunistic ? null : result.Weights;
 
     public ScanLimits Limits { get; }
 
@@ -102,6 +106,13 @@ internal sealed class ScanScope
             Location = new Location { Path = Path, Offset = offset, Part = part },
             Fingerprint = Fingerprint.Of(recipe, rule.Id, Path, identity),
         });
+    }
+
+    /// <summary>Reads and judges the numbers of tensors, when that was asked for; a format hands over all it has, while their source is open.</summary>
+    public void Weigh(IReadOnlyList<Tensor> tensors)
+    {
+        if (tensors.Count > 0)
+            Weights?.Look(tensors, this);
     }
 
     /// <summary>Recognises content and judges it. Returns the ids of the formats that recognised it.</summary>

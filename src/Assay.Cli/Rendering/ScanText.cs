@@ -35,6 +35,8 @@ static class ScanText
             Finding(finding, file.Path, text);
         foreach (var waived in file.Waived)
             text.Line($"  waived    {waived.Finding.RuleId}  {waived.Finding.Title}  until {waived.Waiver.Expires:yyyy-MM-dd}, {waived.Waiver.Owner}: {waived.Waiver.Reason}", Tone.Quiet);
+        if (file.Weights is { } weights)
+            ScanWeights.Write(weights, text);
         foreach (var gap in file.Gaps)
             text.Line($"  not looked at: {(gap.Where == file.Path ? "" : gap.Where + ": ")}{gap.Reason}", Tone.Warn);
     }

@@ -172,10 +172,19 @@ internal sealed class GgufReader(ByteSource source, ScanScope scope)
             var offset = cursor.U64();
             if (cursor.Ended)
                 return "the tensor descriptions are cut short";
-            tensors.Add(new GgufTensor(part, type, offset, Size(type, dimensions[..(int)rank], at, part)));
+            var size = Size(type, dimensions[..(int)rank], at, part);
+            tensors.Add(new GgufTensor(part, type, offset, size) { Shape = size < 0 || scope.Weights is null ? [] : Outermost(dimensions[..(int)rank]) });
         }
 
         return null;
+    }
+
+    static long[] Outermost(ReadOnlySpan<ulong> dimensions)
+    {
+        var shape = new long[dimensions.Length];
+        for (var i = 0; i < shape.Length; i++)
+            shape[i] = (long)dimensions[^(i + 1)];
+        return shape;
     }
 
     long Size(uint type, ReadOnlySpan<ulong> dimensions, long at, string part)

@@ -15,8 +15,22 @@ internal readonly record struct Hdf5Message(int Type, int Flags, Hdf5Cursor Body
 }
 
 /// <summary>An element type (IV.A.2.d), as far as reading texts and judging bytes needs it.</summary>
-internal readonly record struct Hdf5Type(int Class, int Size, bool IsText, bool IsVariable)
+internal readonly record struct Hdf5Type(int Class, int Size, bool IsText, bool IsVariable, bool BigEndian = false, bool Signed = false)
 {
+    /// <summary>How its numbers lie; null when they are none, or of a type that is not looked at.</summary>
+    public Weights.NumberLayout? Numbers => (Class, Size, Signed) switch
+    {
+        (1, 2, _) => Weights.NumberLayout.Of("F16", BigEndian),
+        (1, 4, _) => Weights.NumberLayout.Of("F32", BigEndian),
+        (1, 8, _) => Weights.NumberLayout.Of("F64", BigEndian),
+        (0, 1, true) => Weights.NumberLayout.Of("I8", BigEndian),
+        (0, 1, false) => Weights.NumberLayout.Of("U8", BigEndian),
+        (0, 2, true) => Weights.NumberLayout.Of("I16", BigEndian),
+        (0, 4, true) => Weights.NumberLayout.Of("I32", BigEndian),
+        (0, 8, true) => Weights.NumberLayout.Of("I64", BigEndian),
+        _ => null,
+    };
+
     /// <summary>Bytes, texts and opaque values: what may carry a file.</summary>
     public bool MayCarry => Class is 3 or 5 or 9 || (Class is 0 or 4 && Size == 1);
 }

@@ -13,7 +13,7 @@ internal sealed class Hdf5Values(Hdf5Source file, Hdf5Headers headers, Hdf5Heaps
         if (!body.Ok || size > int.MaxValue)
             return null;
         var variable = kind == 9;
-        return new Hdf5Type(kind, (int)size, kind == 3 || (variable && (bits & 15) == 1), variable);
+        return new Hdf5Type(kind, (int)size, kind == 3 || (variable && (bits & 15) == 1), variable, (bits & 1) != 0, (bits & 8) != 0);
     }
 
     public static long[]? Shape(Hdf5Cursor body)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Weights;
 
 namespace Assay.Build.ModelFiles.Hdf5;
 
@@ -19,6 +20,7 @@ internal sealed class Hdf5Walk
     readonly Hdf5Storage storage;
     readonly Queue<Hdf5Visit> waiting = new();
     readonly HashSet<long> seen = [];
+    readonly List<Tensor> weights = [];
 
     public Hdf5Walk(Hdf5Source file)
     {
@@ -43,6 +45,7 @@ internal sealed class Hdf5Walk
         while (waiting.TryDequeue(out var visit) && file.MayGoOn())
             if (seen.Add(visit.Address))
                 Visit(visit);
+        scope.Weigh(weights);
         Unreached();
         foreach (var (at, size) in heaps.Objects)
             if (size >= 8 && MayBegin(file.Bytes.Bytes(at, 4)))
@@ -169,6 +172,8 @@ internal sealed class Hdf5Walk
         var declared = data.Shape is null ? 0 : data.Shape.Aggregate((double)(data.Type?.Size ?? 1), (a, b) => a * (b < 0 ? long.MaxValue : b));
         if (declared > 1L << 32 && declared > 1000.0 * Math.Max(1, stored))
             Hdf5Rules.Bomb(declared, stored, path, scope);
+        if (scope.Weights is not null && data.Type is { Numbers: { } numbers })
+            Hdf5Weights.Take(path, numbers, data, pieces, file, weights);
         var judged = data.Type is { MayCarry: true } ? JudgedChunks : layout.Kind == 1 ? 1 : 0;
         foreach (var (at, size) in pieces.Take(judged))
             if (size >= 8 && scope.Budget.HasTime())

@@ -1,4 +1,5 @@
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Weights;
 
 namespace Assay.Build.ModelFiles.Numpy;
 
@@ -35,6 +36,7 @@ internal sealed class NumpyFormat : IModelFormat
 
         if (header.ItemSize < 0)
         {
+            scope.Find(NumpyRules.Header, Severity.Medium, "Has a type that NumPy does not write", ScanScope.Printable(header.Description), 6, identity: "type");
             scope.Gap("the size of its records is not computed");
             return;
         }
@@ -48,6 +50,8 @@ internal sealed class NumpyFormat : IModelFormat
             break;
         }
 
+        if (NumberLayout.OfNumpy(header.Description) is { } layout)
+            scope.Weigh([new Tensor(scope.Path[(scope.Path.LastIndexOf('/') + 1)..], layout, header.FortranOrder ? [.. header.Shape.Reverse()] : header.Shape, source, header.DataAt, (long)Math.Min(total, data))]);
         if (total > data)
         {
             // Cut files miss a part; what claims a thousand times what is there was made to.

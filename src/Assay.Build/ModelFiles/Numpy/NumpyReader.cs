@@ -37,9 +37,9 @@ internal static partial class NumpyReader
 
         var description = match.Groups["descr"].Value;
         var size = NumpyType.Read(description, out var objects);
-        return new NumpyHeader(description, objects, size, shape, at + length);
+        return new NumpyHeader(description, objects, size, shape, at + length, match.Groups["order"].Value == "True");
     }
 
-    [GeneratedRegex(@"^\s*\{\s*'descr'\s*:\s*(?<descr>'[^']*'|\[.*\])\s*,\s*'fortran_order'\s*:\s*(True|False)\s*,\s*'shape'\s*:\s*\((?<shape>[0-9L,\s]*)\)\s*,?\s*\}\s*$", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s*\{\s*'descr'\s*:\s*(?<descr>'[^']*'|\[.*\])\s*,\s*'fortran_order'\s*:\s*(?<order>True|False)\s*,\s*'shape'\s*:\s*\((?<shape>[0-9L,\s]*)\)\s*,?\s*\}\s*$", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Header();
 }

@@ -1,6 +1,7 @@
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Protobuf;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Weights;
 
 namespace Assay.Build.ModelFiles.Onnx;
 
@@ -13,9 +14,21 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
     const int DeepestGraph = 64;
     readonly ProtoReader proto = new(source);
     readonly Stack<OnnxMessage> waiting = new();
-    long items;
+    readonly List<Tensor>? weights = scope.Weights is null ? null : [];
+    long items, elsewhere;
 
     public void Walk()
+    {
+        Parts();
+        if (weights is null)
+            return;
+        weights.Sort((a, b) => a.Offset.CompareTo(b.Offset));
+        scope.Weigh(weights);
+        if (elsewhere > 0)
+            scope.Gap($"the numbers of {elsewhere} tensors lie in other files and were not looked at");
+    }
+
+    void Parts()
     {
         waiting.Push(new OnnxMessage(OnnxPart.Model, 0, source.Length, 0));
         while (waiting.TryPop(out var message))
@@ -47,6 +60,7 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
         long external = 0;
         var (graph, opset) = (false, false);
         bool malformed;
+        var numbers = message.Part == OnnxPart.Tensor && weights is not null ? new OnnxWeights(source, proto) : null;
         while (proto.Next(ref at, end, out var field, out malformed))
         {
             if (Inner(message.Part, field) is { } part)
@@ -60,9 +74,17 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
                     return;
                 }
             }
+            else if (numbers?.Take(field) == true)
+            {
+                continue;
+            }
             else if (field.Wire == 2 && IsText(message.Part, field.Number))
             {
                 texts[field.Number] = PickleText.Decode(source.Bytes(field.At, (int)Math.Min(field.Length, 4096)));
+            }
+            else if (message.Part == OnnxPart.Tensor && field is { Wire: 2, Number: 6 or 9, Length: >= Pickle.PickleCarried.Shortest })
+            {
+                Carried(field);
             }
             else if (message.Part == OnnxPart.Tensor && field.Number == 14)
             {
@@ -73,11 +95,32 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
         if (malformed && message.Part == OnnxPart.Model && graph && opset)
             rules.Trailing(source, at);
         else if (malformed)
+        {
             scope.Gap($"a {message.Part.Name()} is cut or malformed at offset {at}");
+            if (message.Part == OnnxPart.Model)
+                rules.Broken(source);
+        }
+
         // Both are required; a file cut between two fields is still well-formed protobuf.
         if (message.Part == OnnxPart.Model && !(graph && opset))
             scope.Gap("the model lacks its graph or its operator-set versions; it may be cut");
         rules.Judge(message, texts, external);
+        if (numbers is null)
+            return;
+        if (external == 1)
+            elsewhere++;
+        else if (numbers.Tensor(texts.GetValueOrDefault(8, "")) is { } tensor)
+            weights!.Add(tensor);
+    }
+
+    // A tensor's bytes that begin like a pickle.
+    void Carried(ProtoField field)
+    {
+        Span<byte> start = stackalloc byte[4];
+        if (source.Read(field.At, start) != 4 || Pickle.PickleCarried.Begins(start) != Pickle.Carried.Raw)
+            return;
+        using var content = source.Slice(field.At, field.Length);
+        scope.Inside("tensor", opportunistic: true).Judge(content);
     }
 
     // Field numbers of onnx.proto.
@@ -105,5 +148,5 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
     };
 
     static bool IsText(OnnxPart part, int number) => (part, number) is
-        (OnnxPart.Node, 3 or 4 or 7) or (OnnxPart.Opset, 1) or (OnnxPart.StringPair, 1 or 2) or (OnnxPart.Metadata, 1 or 2) or (OnnxPart.Tensor, 8) or (OnnxPart.Function, 1 or 10);
+        (OnnxPart.Node, 3 or 4 or 7) or (OnnxPart.Opset, 1) or (OnnxPart.StringPair, 1 or 2) or (OnnxPart.Metadata, 1 or 2) or (OnnxPart.Tensor, 8) or (OnnxPart.Model, 6) or (OnnxPart.Function, 1 or 10);
 }

@@ -18,7 +18,7 @@ internal sealed class PickleFormat : IModelFormat
         if (head.Length < 2)
             return false;
         if (head[0] == 0x80 && head[1] <= 5)
-            return !TorchLegacy.Detects(head);
+            return !TorchLegacy.Detects(head) && !IsLengthOfHeader(head);
         // Protocols 0 and 1 have no magic: run it, reporting nothing, and see whether it makes sense.
         if (!PickleNames.MayStart(head[0]) || head.StartsWith("PK\u0003\u0004"u8))
             return false;
@@ -36,12 +36,17 @@ internal sealed class PickleFormat : IModelFormat
         };
     }
 
+    // A safetensors header of 0x380 bytes begins like protocol 3; a zero behind it is no opcode, so no loader gets further.
+    static bool IsLengthOfHeader(ReadOnlySpan<byte> head) => head.Length > 8 && head[8] == '{' && head[2..8].IndexOfAnyExcept((byte)0) < 0;
+
     public void Scan(ByteSource source, ScanScope scope)
     {
         var rules = new PickleRules(source, scope);
         var reader = new PickleReader(source);
         RunAll(reader, rules, scope);
         rules.Report();
+        if (rules.Tensors is { Found.Count: > 0 } tensors)
+            scope.Weights?.Pickled(scope.Path, tensors.Found);
     }
 
     /// <summary>Runs streams one behind the other until the data ends or is no pickle any more.</summary>

@@ -5,6 +5,8 @@ internal sealed partial class PickleMachine
 {
     Value Made(ContainerKind kind, ReadOnlySpan<Value> items)
     {
+        if (kind == ContainerKind.Dict)
+            rules.Tensors?.Items(items);
         // Containers keep their first items so that calls can be judged by them. When a stream has very many, later
         // ones keep few: what is then not known counts as not harmless.
         if (keepLeft <= 0 && kind == ContainerKind.Tuple && items.Length > 3 && !HoldsNode(items))
@@ -101,6 +103,8 @@ internal sealed partial class PickleMachine
 
     void AddTo(Value target, ReadOnlySpan<Value> items, ContainerKind kind, long at)
     {
+        if (kind == ContainerKind.Dict)
+            rules.Tensors?.Items(items);
         if (target.Node is Container container)
         {
             container.Add(items, keepLeft > 0);

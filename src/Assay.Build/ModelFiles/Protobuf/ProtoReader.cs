@@ -48,7 +48,7 @@ internal sealed class ProtoReader(ByteSource source)
         return true;
     }
 
-    bool Varint(ref long at, long end, out ulong value)
+    public bool Varint(ref long at, long end, out ulong value)
     {
         value = 0;
         for (var shift = 0; shift < 64 && at < end; shift += 7)

@@ -28,6 +28,8 @@ internal sealed class SafetensorsFormat : IModelFormat
         {
             SafetensorsRules.Judge(header, source, scope);
             SafetensorsRules.Content(header, source, scope);
+            if (scope.Weights is not null)
+                scope.Weigh(SafetensorsReader.Tensors(header, source));
             scope.Fact(new TensorNames(header.Tensors.Select(t => t.Name).ToHashSet()));
             return;
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Weights;
 
 namespace Assay.Build.ModelFiles.Safetensors;
 
@@ -53,6 +54,16 @@ internal static class SafetensorsReader
 
         error = "";
         return new SafetensorsHeader(8 + (long)length, tensors, duplicates, oddities, metadata);
+    }
+
+    /// <summary>The tensors whose bytes are where the header says.</summary>
+    public static List<Tensor> Tensors(SafetensorsHeader header, ByteSource source)
+    {
+        var tensors = new List<Tensor>();
+        foreach (var tensor in header.Tensors.OrderBy(t => t.From))
+            if (NumberLayout.Of(tensor.Type) is { } layout && tensor.From >= 0 && tensor.To >= tensor.From && tensor.To <= source.Length - header.DataAt)
+                tensors.Add(new Tensor(tensor.Name, layout, tensor.Shape, source, header.DataAt + tensor.From, tensor.To - tensor.From));
+        return tensors;
     }
 
     static void Metadata(ref Utf8JsonReader reader, List<string> duplicates, List<string> oddities, List<(string, string)> metadata)

@@ -29,6 +29,9 @@ internal sealed class TorchArchive
 
     public bool IsTorch => roots.Count > 0;
 
+    /// <summary>Folders that hold a pickle with its storages, with the slash.</summary>
+    public IReadOnlySet<string> Roots => roots;
+
     /// <summary>True for members whose bytes are raw tensors, whatever they look like.</summary>
     public bool IsStorage(string name) => packages.Any(root => name.StartsWith(root + ".data/", StringComparison.Ordinal) && name.EndsWith(".storage", StringComparison.Ordinal)) || roots.Any(root =>
         name.StartsWith(root, StringComparison.Ordinal) && name[root.Length..].Split('/') is [("data" or "constants" or "tensors"), var key] && key.All(char.IsAsciiDigit) && key.Length > 0);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Assay.Build.ModelFiles.Pickle;
 using Assay.Build.ModelFiles.Sources;
+using Assay.Build.ModelFiles.Weights;
 
 namespace Assay.Build.ModelFiles.Torch;
 
@@ -41,6 +42,7 @@ internal sealed class TorchLegacyFormat : IModelFormat
     static void Storages(ByteSource source, PickleReader reader, PickleRules rules, Value keys, ScanScope scope)
     {
         var sizes = TorchStorage.ElementSizes(rules);
+        var weights = scope.Weights is null ? null : new List<Tensor>();
         var count = keys.Node is Container list ? list.Count : 0;
         var at = reader.Position;
         Span<byte> number = stackalloc byte[8];
@@ -63,8 +65,14 @@ internal sealed class TorchLegacyFormat : IModelFormat
                 return;
             }
 
+            if (weights is not null && keys.Node is Container { Kept: var names } && i < names.Length && rules.Text.Constant(names[i]) is { } name)
+                weights.AddRange(TorchWeights.OfStorage(rules.Tensors?.Found ?? [], name, source, at + 8, elements * size));
             at += 8 + (elements * size);
         }
+
+        scope.Weigh(weights ?? []);
+        if (weights is not null && rules.Tensors is { } all && all.Found.Count > weights.Count)
+            TorchWeights.NotFound(all.Found.Count - weights.Count, scope);
 
         if (at < source.Length)
         {

@@ -11,6 +11,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
     readonly List<(long From, long To)> covered = [];
     readonly HashSet<string> names = [];
     readonly HashSet<string> formats = [];
+    readonly Dictionary<string, (long At, long Length)> stored = [];
     readonly ZipChecksums checksums = new(source, scope.Budget);
     MarLayout mar = new(new HashSet<string>(), scope);
 
@@ -42,6 +43,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             Member(entry, torch);
         }
 
+        if (torch.IsTorch && scope.Weights is not null)
+            scope.Weigh(TorchWeights.Of(torch, stored, source, scope));
         mar.Judge();
         if (ArchiveLayouts.NotRead(names, formats) is { } layout)
             scope.Gap($"{layout}, which is not looked into beyond its members");
@@ -49,7 +52,21 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         if (total > 100L << 20 && total / Math.Max(1, source.Length) > 200)
             scope.Find(ZipRules.Bomb, Severity.Medium, "Expands to more than 200 times its size", $"{source.Length} bytes hold {total}", identity: "ratio");
         covered.Add((end.DirectoryAt, end.End));
+        Comment(end);
         Uncovered();
+    }
+
+    // The comment can hold a file of its own.
+    void Comment(ZipEnd end)
+    {
+        var size = (int)Math.Min(end.End - end.DirectoryAt - end.DirectorySize - 22, ushort.MaxValue);
+        if (size < 16)
+            return;
+        foreach (var start in Pickle.PickleCarried.Inside(source, end.End - size, size).Prepend(end.End - size))
+        {
+            using var inner = source.Slice(start, end.End - start);
+            scope.Inside("comment", opportunistic: true).Judge(inner);
+        }
     }
 
     List<ZipEntry> Entries(ZipEnd end)
@@ -97,6 +114,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         var descriptor = (local.Flags & 8) != 0 ? ZipReader.Descriptor(source, dataEnd, entry.Crc, entry.Compressed) : 0;
         covered.Add((entry.HeaderAt, dataEnd + descriptor));
         using var packed = source.Slice(local.DataAt, entry.Compressed);
+        if (entry.Method == 0 && torch.IsStorage(entry.Name))
+            stored.TryAdd(entry.Name, (local.DataAt, entry.Compressed));
         var encrypted = ((entry.Flags | local.Flags) & 1) != 0;
         // The two headers may name different methods; each reader's view is judged.
         foreach (var method in new[] { entry.Method, local.Method }.Distinct())

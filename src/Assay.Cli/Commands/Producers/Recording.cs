@@ -34,9 +34,16 @@ sealed class Recording
     /// <param name="produce">Given the record in the current folder, when there is one and <c>--record</c> was given.</param>
     /// <param name="write">Writes the result instead of the usual rendering; the lines about the record follow on the error stream.</param>
     /// <param name="finish">Writes everything itself, given what was recorded, and gives the exit code.</param>
+    /// <param name="before">Asked of the record before the work; its problem ends the command.</param>
     public Task<ExitCode> RunAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write = null,
-        Func<IReadOnlyList<Recorded>, ExitCode>? finish = null) =>
-        Wanted(context) ? RecordAsync(context, produce, write, finish) : OnlyAsync(context, produce, write, finish);
+        Func<IReadOnlyList<Recorded>, ExitCode>? finish = null, Func<IRecord, Task<Problem?>>? before = null) =>
+        Wanted(context) ? RecordAsync(context, produce, write, finish, before) : OnlyAsync(context, produce, write, finish);
+
+    /// <summary>The value of <c>--use-case</c>.</summary>
+    public string? UseCase(CommandContext context) => context.Get(_useCase);
+
+    /// <summary>The value of <c>--subject</c>.</summary>
+    public string? Subject(CommandContext context) => context.Get(_subject);
 
     // Apart from RecordAsync, so that a command without --record does not load the record's assemblies.
     async Task<ExitCode> OnlyAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
@@ -46,13 +53,16 @@ sealed class Recording
         return Write(context, await produce(null).ConfigureAwait(false), [], write, finish);
     }
 
-    async Task<ExitCode> RecordAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
+    async Task<ExitCode> RecordAsync(
+        CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish, Func<IRecord, Task<Problem?>>? before)
     {
         // Opened before the work: a wrong passphrase is told at once, not after an hour of scanning.
         var opening = await RecordConnection.OpenAsync(_connect.Read(context, RecordUse.Write)).ConfigureAwait(false);
         if (opening.Value is not { } opened)
             return opening.Problem!.Write(context.Out.Format);
         await using var connection = opened.ConfigureAwait(false);
+        if (before is not null && await before(opened.Record).ConfigureAwait(false) is { } refused)
+            return refused.Write(context.Out.Format);
         var reports = await produce(opened.Local).ConfigureAwait(false);
         var recorded = new List<Recorded>();
         foreach (var report in reports)

@@ -17,6 +17,7 @@ static class ScanCommand
         var digests = new Option<bool>("--digests") { Description = "Read files to their end for their SHA-256 (always with --record)." };
         var seconds = new Option<int>("--timeout") { Description = "Seconds for one file with everything inside it.", HelpName = "SECONDS", DefaultValueFactory = _ => ScanLimits.Default.SecondsPerFile };
         var allowHttp = new Option<bool>("--allow-http") { Description = "Read http:// addresses of other machines, too: anyone on the way can change what is scanned." };
+        var weights = new Option<bool>("--weights") { Description = "Read every number of every tensor: their statistics, and what is unnatural about them. Takes the time of reading the files." };
         var watch = new Option<bool>("--watch") { Description = "Go on: scan every new or changed file of one folder, a line (with --format json a JSON line) each, until Ctrl-C." };
         var recording = new Recording();
         var code = new CodeScanning();
@@ -27,6 +28,7 @@ static class ScanCommand
             var options = ScanOptions.Default with
             {
                 Digests = context.Get(digests) || recording.Wanted(context),
+                Weights = context.Get(weights),
                 Limits = ScanLimits.Default with { SecondsPerFile = context.Get(seconds) },
             };
             // Apart, so that a scan by the built-in policy does not load what reads YAML.
@@ -43,7 +45,7 @@ static class ScanCommand
                 return CodeAsync(context, recording, code, kind, context.Get(paths), options);
             return RunAsync(context, recording, context.Get(paths), options, new RemoteAccess { AllowHttp = context.Get(allowHttp) });
         }, CommandShape.Scan, Severity.Medium)
-        { paths, policy, waivers, digests, seconds, allowHttp, watch };
+        { paths, policy, waivers, digests, seconds, weights, allowHttp, watch };
         code.AddTo(command);
         recording.AddTo(command);
         return command;

@@ -11,7 +11,7 @@ static class VerifyCommand
     const int MaxKeyBytes = 64 * 1024;
     const int MaxBundleBytes = 256 * 1024 * 1024;
 
-    public static Command Create() => new("verify", "Verify a model's OpenSSF signature.") { Key(), Certificate() };
+    public static Command Create() => new("verify", "Verify a model's OpenSSF signature, or the provenance of a run.") { Key(), Certificate(), VerifyProvenance.Create() };
 
     static AssayCommand Key()
     {

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Assay.Build.Provenance;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay verify provenance</c>: whether files are what a run made.</summary>
+static class VerifyProvenance
+{
+    public static AssayCommand Create()
+    {
+        var folder = new Argument<string>("folder") { Description = "Folder of the run's outputs.", HelpName = "FOLDER" };
+        var provenance = new Option<string>("--provenance") { Description = "The signed provenance (a DSSE envelope).", HelpName = "FILE", Required = true };
+        var key = new Option<string>("--public-key") { Description = "Public key in PEM.", HelpName = "PEM", Required = true };
+        return new AssayCommand("provenance", "Verify that files are what a run made. Exit code 0 when they are, 1 when not.", context =>
+        {
+            foreach (var file in new[] { context.Get(provenance)!, context.Get(key)! })
+                if (!File.Exists(file))
+                    return context.Fail("There is no such file.", file);
+            if (!Directory.Exists(context.Get(folder)))
+                return context.Fail("There is no such folder.", context.Get(folder));
+            if (new FileInfo(context.Get(provenance)!).Length > Envelope.MaxBytes)
+                return context.Fail($"A provenance has at most {Envelope.MaxBytes} bytes.", context.Get(provenance));
+            if (new FileInfo(context.Get(key)!).Length > 64 * 1024 || PublicKey.TryReadPem(File.ReadAllText(context.Get(key)!), out _) is not { } publicKey)
+                return context.Fail("The public key cannot be used: it is not ECDSA on P-256, P-384 or P-521 in PEM.", context.Get(key));
+            var done = ProvenanceVerifier.Verify(File.ReadAllBytes(context.Get(provenance)!), publicKey, context.Get(folder), context.Cancel);
+            context.Out.Write(new { done.Verified, done.Files, done.Problems, done.Statement }, text =>
+            {
+                foreach (var problem in done.Problems)
+                    text.Line(problem, Tone.Bad);
+                text.Line(done.Verified ? $"verified: {done.Files} files are what the run made, signed by {publicKey.KeyId}." : "not verified.", done.Verified ? Tone.Good : Tone.Bad);
+            });
+            return done.Verified ? ExitCode.Yes : ExitCode.No;
+        })
+        { folder, provenance, key };
+    }
+}
