@@ -43,7 +43,8 @@ public sealed class HostileCodeTests : IDisposable
             var into = Path.Combine(folder, $"{number++}");
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(into, snippet.File))!);
             File.WriteAllText(Path.Combine(into, snippet.File), cut);
-            File.WriteAllText(Path.Combine(into, "b" + Path.GetFileName(snippet.File)), new string(changed));
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(into, "changed", snippet.File))!);
+            File.WriteAllText(Path.Combine(into, "changed", snippet.File), new string(changed));
         }
 
         Assert.Equal(2 * number, CodeScanner.Scan(folder, CodeOptions.Default, TestContext.Current.CancellationToken).Stats.Files);

@@ -46,13 +46,15 @@ public sealed partial record Snippet(string Rule, string File, string? SafePins,
             System.IO.File.WriteAllText(Path.Combine(folder, "requirements.txt"), SafePins + "\n");
     }
 
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     // A line that begins with === is the cell's output.
     static string Notebook(string text)
     {
         var lines = text.TrimEnd('\n').Split('\n');
         var source = lines.Where(l => !l.StartsWith("===", StringComparison.Ordinal)).Select(l => l + "\n");
         var outputs = lines.Where(l => l.StartsWith("===", StringComparison.Ordinal)).Select(l => new { output_type = "stream", name = "stdout", text = new[] { l[4..] } });
-        return JsonSerializer.Serialize(new { cells = new[] { new { cell_type = "code", execution_count = 1, metadata = new { }, source, outputs } }, metadata = new { language_info = new { name = "python" } }, nbformat = 4, nbformat_minor = 5 }, new JsonSerializerOptions { WriteIndented = true });
+        return JsonSerializer.Serialize(new { cells = new[] { new { cell_type = "code", execution_count = 1, metadata = new { }, source, outputs } }, metadata = new { language_info = new { name = "python" } }, nbformat = 4, nbformat_minor = 5 }, Indented);
     }
 
     static string FindRepository()

@@ -19,7 +19,10 @@ internal static class FindingMerge
         foreach (var report in others)
             foreach (var finding in report.Findings)
             {
-                var same = byFile.GetValueOrDefault(PathOf(finding))?.FindIndex(i => Same(merged[i], finding)) ?? -1;
+                // The very line counts before its neighbour: tools differ in where a call begins.
+                var here = byFile.GetValueOrDefault(PathOf(finding)) ?? [];
+                var same = here.FindIndex(i => Same(merged[i], finding, 0));
+                same = same < 0 ? here.FindIndex(i => Same(merged[i], finding, Near)) : same;
                 if (same < 0)
                 {
                     Place(byFile, finding, merged.Count);
@@ -39,8 +42,8 @@ internal static class FindingMerge
 
     static string PathOf(Finding finding) => finding.Subject ?? finding.Location?.Path ?? "";
 
-    static bool Same(Finding left, Finding right) =>
-        left.Location?.Line is { } a && right.Location?.Line is { } b && Math.Abs(a - b) <= Near && Kinds(left).Overlaps(Kinds(right));
+    static bool Same(Finding left, Finding right, int near) =>
+        left.Location?.Line is { } a && right.Location?.Line is { } b && Math.Abs(a - b) <= near && Kinds(left).Overlaps(Kinds(right));
 
     static HashSet<string> Kinds(Finding finding)
     {

@@ -46,8 +46,8 @@ internal static class PickleRules
 
     public static IReadOnlyList<PythonRule> Calls =>
     [
-        PythonRule.Always(Pickle, "pickle.load pickle.loads pickle.Unpickler cPickle.load cPickle.loads _pickle.load _pickle.loads _pickle.Unpickler pickle5.load pickle5.loads dill.load dill.loads dill.load_session dill.load_module cloudpickle.load cloudpickle.loads "
-            + "ray.cloudpickle.load ray.cloudpickle.loads joblib.externals.cloudpickle.loads torch._utils.pickle.load six.moves.cPickle.load six.moves.cPickle.loads srsly.pickle_loads srsly.cloudpickle.loads pickle._loads pickle._load pickle._Unpickler dask.distributed.protocol.pickle.loads distributed.protocol.pickle.loads"),
+        PythonRule.When(Pickle, "pickle.load pickle.loads pickle.Unpickler cPickle.load cPickle.loads _pickle.load _pickle.loads _pickle.Unpickler pickle5.load pickle5.loads dill.load dill.loads dill.load_session dill.load_module cloudpickle.load cloudpickle.loads "
+            + "ray.cloudpickle.load ray.cloudpickle.loads joblib.externals.cloudpickle.loads torch._utils.pickle.load six.moves.cPickle.load six.moves.cPickle.loads srsly.pickle_loads srsly.cloudpickle.loads pickle._loads pickle._load pickle._Unpickler dask.distributed.protocol.pickle.loads distributed.protocol.pickle.loads", (site, _) => !IsRoundTrip(site)),
         PythonRule.Always(Marshal, "marshal.load marshal.loads"),
         PythonRule.When(JsonPickle, "jsonpickle.decode jsonpickle.loads jsonpickle.unpickler.decode jsonpickle.Unpickler jsonpickle.unpickler.Unpickler", (site, _) => !site.Is("safe", true) || site.Keyword("classes") is not null),
         new(Yaml, "yaml.load yaml.load_all yaml.unsafe_load yaml.unsafe_load_all yaml.full_load yaml.full_load_all yaml.Loader yaml.UnsafeLoader ruamel.yaml.load ruamel.yaml.load_all ruamel.yaml.YAML ruamel.yaml.unsafe_load", YamlLoad),
@@ -65,6 +65,13 @@ internal static class PickleRules
         new(MLflow, "mlflow.pyfunc.load_model mlflow.sklearn.load_model mlflow.pytorch.load_model mlflow.pyfunc.load_pyfunc mlflow.pyfunc.spark_udf mlflow.langchain.load_model mlflow.statsmodels.load_model mlflow.pmdarima.load_model mlflow.pyfunc.load_context mlflow.transformers.load_model mlflow.sentence_transformers.load_model mlflow.lightgbm.load_model", (_, _) => Severity.Medium),
         PythonRule.When(LangChain, "*/*", (site, _) => site.Is("allow_dangerous_deserialization", true) || site.Is("allow_dangerous_requests", true) || site.Is("allow_dangerous_code", true)),
     ];
+
+    // loads(dumps(x)) reads what the process wrote a moment before: how tests and deep copies do it.
+    static bool IsRoundTrip(CallSite site)
+    {
+        bool Written(PyExpr value) => value is PyCall { Callee: PyName or PyAttr } made && site.Scope.Resolve(made.Callee).Exists(n => n.Name.EndsWith(".dumps", StringComparison.Ordinal));
+        return site.Argument("data", 0) is { } data && (Written(data) || (data is PyName name && site.Scope.Values(name.Id) is { Count: > 0 } values && values.All(Written)));
+    }
 
     static bool Own(CallSite site) => site.Keyword("trusted") is { } trusted && site.Scope.Resolve(trusted).Exists(n => n.Name.StartsWith("skops.io.get_untrusted_types", StringComparison.Ordinal)) | (trusted is PyName name && site.Scope.Values(name.Id).Any(v => site.Scope.Resolve(v).Exists(n => n.Name.StartsWith("skops.io.get_untrusted_types", StringComparison.Ordinal))));
 

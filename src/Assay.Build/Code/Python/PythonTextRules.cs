@@ -42,8 +42,8 @@ internal static class PythonTextRules
                 break;
             case { Name: "_create_default_https_context" }:
             case { Name: "verify", Of: PyName { Id: "session" or "s" or "client" } } when value is PyConst { Value: false }:
-            case { Name: "check_hostname" } when value is PyConst { Value: false }:
-            case { Name: "verify_mode" } when scope.Resolve(value).Exists(n => n.Name == "ssl.CERT_NONE"):
+            case { Name: "check_hostname", Of: not PyName { Id: "self" } } when value is PyConst { Value: false }:
+            case { Name: "verify_mode", Of: not PyName { Id: "self" } } when scope.Resolve(value).Exists(n => n.Name == "ssl.CERT_NONE"):
                 if (TransportVerify is { } rule)
                     file.Find(rule, statement.Line, statement.Column, detail: target.Name);
                 break;
