@@ -77,7 +77,7 @@ public static class Secrets
         if (shape.Also.Length > 0 && !body.Contains(shape.Also, StringComparison.Ordinal))
             return null;
         // Words with hyphens and placeholders are no random letters; short prefixes need digits among them.
-        if (Entropy(body) < LeastEntropy || !(body.ContainsAnyInRange('0', '9') || shape.Prefix.Length > 6) || !Random(body, shape))
+        if (Entropy(body) < LeastEntropy || !(body.ContainsAnyInRange('0', '9') || shape.Prefix.Length > 6 || shape.Letters == SecretLetters.Upper62) || !Random(body, shape))
             return null;
         return end;
     }
