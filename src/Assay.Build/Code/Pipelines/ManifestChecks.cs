@@ -47,7 +47,7 @@ internal static class ManifestChecks
         var context = container["securityContext"];
         if (context.At("privileged").IsTrue())
             file.Find(PipelineRules.Privileged, context.At("privileged")!);
-        else if (limits && !pipeline && !context.At("runAsNonRoot").IsTrue() && !pod.At("securityContext", "runAsNonRoot").IsTrue() && !(context.At("runAsUser").Value() ?? pod.At("securityContext", "runAsUser").Value() ?? "0").Trim('"') .All(c => c is >= '0' and <= '9' && c != '0') && (context.At("runAsUser").Value() ?? pod.At("securityContext", "runAsUser").Value() ?? "0") == "0")
+        else if (limits && !pipeline && !context.At("runAsNonRoot").IsTrue() && !pod.At("securityContext", "runAsNonRoot").IsTrue() && !(context.At("runAsUser").Value() ?? pod.At("securityContext", "runAsUser").Value() ?? "0").Trim('"').All(c => c is >= '0' and <= '9' && c != '0') && (context.At("runAsUser").Value() ?? pod.At("securityContext", "runAsUser").Value() ?? "0") == "0")
             file.Find(PipelineRules.RunsAsRoot, container);
         if (container["image"] is { } image && !image.Text.Contains("@sha256:", StringComparison.Ordinal) && !image.Text.Contains("{{", StringComparison.Ordinal) && !image.Text.Contains('$', StringComparison.Ordinal))
             file.Find(pipeline ? PipelineRules.KubeflowImage : PipelineRules.Image, image, image.Text.EndsWith(":latest", StringComparison.Ordinal) || !image.Text.Contains(':', StringComparison.Ordinal) ? Severity.Medium : Severity.Low);
