@@ -19,7 +19,9 @@ internal static class CodeKinds
         var extension = Path.GetExtension(name).ToUpperInvariant();
         switch (extension)
         {
-            case ".PY" or ".PYW" or ".PYI" or ".PYX": return CodeKind.Python;
+            case ".PY" or ".PYW" or ".PYI": return CodeKind.Python;
+            // Cython is another language: credentials only.
+            case ".PYX" or ".PXD": return CodeKind.Text;
             case ".IPYNB": return CodeKind.Notebook;
             case ".YML" or ".YAML": return CodeKind.Yaml;
             case ".TF" or ".TFVARS" or ".HCL": return CodeKind.Terraform;
