@@ -47,9 +47,10 @@ internal sealed partial class PythonParser
         var parts = new List<PyExpr>();
         while (Peek.Kind == PyTokenKind.Text)
         {
-            var value = tokens[at++].Value;
+            var token = tokens[at++];
+            var value = token.Value;
             if (value is PyRawFormat format)
-                parts.AddRange(Fields(format));
+                parts.AddRange(Fields(format, Origin ?? new PyPlace(token.Line, token.Column)));
             else if (parts.Count > 0 && parts[^1] is PyConst last)
                 parts[^1] = Joined(last.Value, value);
             else
@@ -66,7 +67,7 @@ internal sealed partial class PythonParser
         _ => new PyConst(right),
     };
 
-    List<PyExpr> Fields(PyRawFormat format)
+    List<PyExpr> Fields(PyRawFormat format, PyPlace place)
     {
         var parts = new List<PyExpr>();
         var body = format.Body;
@@ -87,7 +88,7 @@ internal sealed partial class PythonParser
             if (body[i] == '}')
                 continue;
             var end = FieldEnd(body, i + 1);
-            parts.Add(Field(body[(i + 1)..end]));
+            parts.Add(Field(body[(i + 1)..end], place));
             i = end;
             from = end + 1;
         }
@@ -118,7 +119,7 @@ internal sealed partial class PythonParser
     }
 
     // A field is an expression, then maybe `=`, a conversion and a format.
-    PyExpr Field(string text)
+    PyExpr Field(string text, PyPlace place)
     {
         if (depth > MostDepth / 4)
             return Fail();
@@ -126,7 +127,7 @@ internal sealed partial class PythonParser
         var inner = new List<PyToken>();
         for (var token = lexer.Next(); token.Kind is not (PyTokenKind.End or PyTokenKind.Bad); token = lexer.Next())
             inner.Add(token);
-        var parser = new PythonParser(inner) { depth = depth + 2 };
+        var parser = new PythonParser(inner) { depth = depth + 2, Origin = place };
         parser.Take("(");
         var value = parser.Several();
         return parser.Failed ? PyOther.Unknown : value;

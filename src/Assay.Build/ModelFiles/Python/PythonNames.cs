@@ -39,6 +39,9 @@ internal sealed partial class PythonNames(PythonNames? outer = null)
     /// <summary>Modules whose names were all imported.</summary>
     public List<string> Stars { get; } = outer?.Stars ?? [];
 
+    /// <summary>What functions of the file return, with the names that hold there; shared by all scopes of the file.</summary>
+    public Dictionary<string, List<(PyExpr Value, PythonNames In)>> Returns { get; } = outer?.Returns ?? [];
+
     public bool IsBound(string name) => bound.ContainsKey(name) || (outer?.IsBound(name) ?? false);
 
     IReadOnlyList<PyExpr>? Bindings(string name) => bound.TryGetValue(name, out var values) ? values : outer?.Bindings(name);
@@ -238,6 +241,13 @@ internal sealed partial class PythonNames(PythonNames? outer = null)
                     Add(found, Member(callee.Name[..^13], entry), true);
                 else if (callee.Name.EndsWith(".__dict__.__getitem__", StringComparison.Ordinal) && Text(0) is { } item)
                     Add(found, Member(callee.Name[..^21], item), true);
+                else if (Returns.TryGetValue(callee.Name, out var returned) && depth < MostDepth / 2)
+                    foreach (var (value, names) in returned)
+                    {
+                        names.work = work + 8;
+                        found.AddRange(names.Inner(value, depth + 8, callee.Hidden).Where(n => !found.Contains(n)).Take(8));
+                        work = Math.Max(work, names.work);
+                    }
                 else
                     Add(found, callee.Name + "()", callee.Hidden);
                 break;

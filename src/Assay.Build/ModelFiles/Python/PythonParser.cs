@@ -27,6 +27,9 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
     int at;
     int depth;
 
+    /// <summary>Where the code stands that was cut out of a string, whose own places mean nothing.</summary>
+    public PyPlace? Origin { get; init; }
+
     public bool Failed { get; private set; }
 
     public bool AtEnd => at >= tokens.Count;
@@ -149,7 +152,7 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
         var parts = new List<PyExpr> { first };
         while (TakeWord("or"))
             parts.Add(And());
-        return new PyOther("choice", parts);
+        return new PyOther("choice", parts) { Operator = "or" };
     }
 
     PyExpr And()
@@ -160,7 +163,7 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
         var parts = new List<PyExpr> { first };
         while (TakeWord("and"))
             parts.Add(Not());
-        return new PyOther("choice", parts);
+        return new PyOther("choice", parts) { Operator = "and" };
     }
 
     PyExpr Not()
@@ -177,6 +180,7 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
         var first = Binary(1);
         List<PyExpr>? parts = null;
         var equal = Peek.Is("==");
+        var op = Peek.Kind == PyTokenKind.Operator ? Peek.Text : "";
         while (true)
         {
             if (Peek.Kind == PyTokenKind.Operator && Peek.Text is "<" or ">" or "==" or ">=" or "<=" or "!=" or "<>" or "in")
@@ -193,7 +197,7 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
             parts.Add(Binary(1));
         }
 
-        return parts is null ? first : new PyOther(equal && parts.Count == 2 ? "==" : "compare", parts);
+        return parts is null ? first : new PyOther(equal && parts.Count == 2 ? "==" : "compare", parts) { Operator = parts.Count == 2 ? op : "" };
     }
 
     PyExpr Binary(int least)
@@ -237,13 +241,14 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
 
     PyExpr Primary()
     {
+        var place = Origin ?? new PyPlace(Peek.Line, Peek.Column);
         var value = Atom();
         while (!Failed)
         {
             if (Take("."))
                 value = TakeName() is { } name ? new PyAttr(value, name) : Fail();
             else if (Take("("))
-                value = Call(value);
+                value = Call(value, place);
             else if (Take("["))
                 value = Index(value);
             else
@@ -253,7 +258,7 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
         return value;
     }
 
-    PyExpr Call(PyExpr callee)
+    PyCall Call(PyExpr callee, PyPlace place)
     {
         var arguments = new List<PyExpr>();
         var keywords = new List<(string, PyExpr)>();
@@ -280,7 +285,7 @@ internal sealed partial class PythonParser(IReadOnlyList<PyToken> tokens)
         }
 
         Expect(")");
-        return new PyCall(callee, arguments, keywords);
+        return new PyCall(callee, arguments, keywords) { At = place };
     }
 
     PyExpr Index(PyExpr of)

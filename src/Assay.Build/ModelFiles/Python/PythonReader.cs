@@ -59,7 +59,7 @@ internal sealed class PythonReader(string source, Budget budget, int mostStateme
     }
 
     void Add(PyKind kind, PyToken at, int inner, string text = "", IReadOnlyList<PyExpr>? targets = null, IReadOnlyList<PyExpr>? values = null, IReadOnlyList<(string, string)>? names = null) =>
-        statements.Add(new PyStatement(kind, at.Line, at.Indent, inner, text) { Targets = targets ?? [], Values = values ?? [], Names = names ?? [] });
+        statements.Add(new PyStatement(kind, at.Line, at.Indent, inner, text) { Column = at.Column, Targets = targets ?? [], Values = values ?? [], Names = names ?? [] });
 
     // Returns true when a block was opened and more may stand on the line.
     bool Statement(PythonParser parser, PyToken first, int inner)
@@ -187,6 +187,7 @@ internal sealed class PythonReader(string source, Budget budget, int mostStateme
         var name = parser.TakeName() ?? "";
         var values = new List<PyExpr>();
         var parameters = new List<PyExpr>();
+        var defaults = new List<PyExpr?>();
         TypeParameters(parser);
         parser.Expect("(");
         while (!parser.AtEnd && !parser.Peek.Is(")"))
@@ -196,10 +197,17 @@ internal sealed class PythonReader(string source, Budget budget, int mostStateme
                 parameters.Add(new PyName(parameter));
             else if (parser.Peek.Is("("))
                 parameters.Add(parser.Test());
+            while (defaults.Count < parameters.Count)
+                defaults.Add(null);
             if (parser.Take(":"))
                 values.Add(new PyOther("annotation", [parser.Peek.Is("*") && parser.Take("*") ? parser.Test() : parser.Test()]));
             if (parser.Take("="))
+            {
                 values.Add(parser.Test());
+                if (defaults.Count > 0)
+                    defaults[^1] = values[^1];
+            }
+
             if (!parser.Take(","))
                 break;
         }
@@ -209,6 +217,7 @@ internal sealed class PythonReader(string source, Budget budget, int mostStateme
             values.Add(new PyOther("annotation", [parser.Several()]));
         parser.Expect(":");
         Add(PyKind.Define, at, inner, name, parameters, values);
+        statements[^1] = statements[^1] with { Defaults = defaults };
     }
 
     static void TypeParameters(PythonParser parser)

@@ -9,6 +9,9 @@ internal enum PyTokenKind { Name, Number, Text, Operator, NewLine, End, Bad }
 /// <summary>A token. For text, <see cref="Value"/> is the constant, or a <see cref="PyFormatted"/> source to be parsed.</summary>
 internal readonly record struct PyToken(PyTokenKind Kind, string Text, object? Value, int Line, int Indent)
 {
+    /// <summary>Character of its line at which it begins, from 1.</summary>
+    public int Column { get; init; }
+
     public bool Is(string op) => Kind == PyTokenKind.Operator && Text == op;
 
     public bool IsWord(string word) => Kind == PyTokenKind.Name && Text == word;
@@ -28,6 +31,8 @@ internal sealed class PythonTokens(string source)
     int depth;
     int indent;
     bool atStart = true;
+    int counted;
+    int lineStart;
 
     public PyToken Next()
     {
@@ -61,7 +66,8 @@ internal sealed class PythonTokens(string source)
             }
             else
             {
-                return Token(c);
+                var column = Column();
+                return Token(c) with { Column = column };
             }
         }
 
@@ -70,6 +76,15 @@ internal sealed class PythonTokens(string source)
 
     /// <summary>A line that made no sense must not swallow those behind it: brackets are closed, reading goes on at a new line.</summary>
     public void Recover() => depth = 0;
+
+    // Each stretch of text is searched for ends of lines once: lines may be as long as files.
+    int Column()
+    {
+        if (source.AsSpan(counted, at - counted).LastIndexOf('\n') is >= 0 and var end)
+            lineStart = counted + end + 1;
+        counted = at;
+        return at - lineStart + 1;
+    }
 
     char Rest(int ahead) => at + ahead < source.Length ? source[at + ahead] : '\0';
 

@@ -14,7 +14,14 @@ internal sealed record PyConst(object? Value) : PyExpr;
 internal sealed record PyAttr(PyExpr Of, string Name) : PyExpr;
 
 /// <summary>A call; the names of keyword arguments stand beside their values, <c>*</c> and <c>**</c> for unpacked ones.</summary>
-internal sealed record PyCall(PyExpr Callee, IReadOnlyList<PyExpr> Arguments, IReadOnlyList<(string Name, PyExpr Value)> Keywords) : PyExpr;
+internal sealed record PyCall(PyExpr Callee, IReadOnlyList<PyExpr> Arguments, IReadOnlyList<(string Name, PyExpr Value)> Keywords) : PyExpr
+{
+    /// <summary>Where its callee begins; zero where it was not read from source.</summary>
+    public PyPlace At { get; init; }
+}
+
+/// <summary>A line and a column of source text, both from 1. Code in an f-string stands where the string begins.</summary>
+internal readonly record struct PyPlace(int Line, int Column);
 
 internal sealed record PyBinary(string Operator, PyExpr Left, PyExpr Right) : PyExpr;
 
@@ -41,6 +48,9 @@ internal sealed record PyFormatted(IReadOnlyList<PyExpr> Parts) : PyExpr;
 internal sealed record PyOther(string What, IReadOnlyList<PyExpr> Parts) : PyExpr
 {
     public static PyOther Unknown { get; } = new("…", []);
+
+    /// <summary>Of a comparison with one operator: that operator.</summary>
+    public string Operator { get; init; } = "";
 }
 
 /// <summary>What a statement is; only those that bind names or open blocks matter.</summary>
@@ -59,6 +69,12 @@ internal sealed record PyStatement(PyKind Kind, int Line, int Indent, int Inner,
 
     /// <summary>What is evaluated when the statement runs.</summary>
     public IReadOnlyList<PyExpr> Values { get; init; } = [];
+
+    /// <summary>Of a function: each parameter's default, null where it has none, in the order of <see cref="Targets"/>.</summary>
+    public IReadOnlyList<PyExpr?> Defaults { get; init; } = [];
+
+    /// <summary>Where a value's own first token stands.</summary>
+    public int Column { get; init; }
 
     /// <summary>Imported names with the names they are bound to.</summary>
     public IReadOnlyList<(string Name, string Bound)> Names { get; init; } = [];

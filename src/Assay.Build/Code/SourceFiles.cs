@@ -1,0 +1,73 @@
+using Assay.Build.ModelFiles.Python;
+
+namespace Assay.Build.Code;
+
+/// <summary>The files of a source tree, without tools' folders. Links are not followed.</summary>
+internal static class SourceFiles
+{
+    public static List<string> Below(string root, int limit, List<Gap> gaps)
+    {
+        var found = new List<string>();
+        var waiting = new Stack<(DirectoryInfo Folder, string Name)>([(new DirectoryInfo(root), "")]);
+        while (waiting.TryPop(out var next))
+        {
+            FileSystemInfo[] entries;
+            try
+            {
+                entries = next.Folder.GetFileSystemInfos();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                gaps.Add(new Gap(next.Name.Length == 0 ? "." : next.Name, $"cannot be listed: {e.GetType().Name}"));
+                continue;
+            }
+
+            foreach (var entry in entries)
+            {
+                // What a link inside the tree points to is seen under its own name.
+                if (entry.LinkTarget is not null)
+                    continue;
+                var name = next.Name.Length == 0 ? entry.Name : next.Name + "/" + entry.Name;
+                if (entry is DirectoryInfo inner)
+                {
+                    if (!CodeKinds.IsSkipped(entry.Name))
+                        waiting.Push((inner, name));
+                }
+                else
+                {
+                    found.Add(name);
+                }
+
+                if (found.Count <= limit)
+                    continue;
+                gaps.Add(new Gap(".", $"more than {limit} files"));
+                return found;
+            }
+        }
+
+        found.Sort(StringComparer.Ordinal);
+        return found;
+    }
+
+    /// <summary>Reads a file whole; null, or why not.</summary>
+    public static string? Read(string path, int limit, out byte[] bytes)
+    {
+        bytes = [];
+        try
+        {
+            var info = new FileInfo(path);
+            if (info.Length > limit)
+                return $"is larger than the {limit >> 20} MiB that are read of such a file";
+            if ((info.Attributes & (FileAttributes.Device | FileAttributes.ReparsePoint)) != 0)
+                return "is no ordinary file";
+            bytes = File.ReadAllBytes(path);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot be read: {e.GetType().Name}";
+        }
+    }
+
+    public static string Text(byte[] bytes) => PythonFormat.Text(bytes);
+}

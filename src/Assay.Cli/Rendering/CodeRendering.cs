@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Assay.Build.Code;
+
+namespace Assay.Cli;
+
+/// <summary>A scan of code, for people and for programs.</summary>
+static class CodeRendering
+{
+    public static void Text(CodeScan scan, TextOutput text)
+    {
+        foreach (var file in scan.Findings.Where(f => f.Severity > Severity.Info).GroupBy(f => f.Subject ?? ""))
+        {
+            text.Line(file.Key, Tone.Strong);
+            foreach (var finding in file)
+            {
+                text.Line($"  {Place(finding)}  {finding.Severity.Name()}  {finding.Title}  [{finding.RuleId}]", finding.Severity switch { Severity.Critical => Tone.Worst, Severity.High => Tone.Bad, Severity.Medium => Tone.Warn, _ => Tone.Plain });
+                if (finding.Evidence is { Length: > 0 } evidence)
+                    text.Line("      " + evidence, Tone.Quiet);
+            }
+        }
+
+        var rules = scan.Findings.Where(f => f.Severity > Severity.Info && f.Remediation is not null).Select(f => (f.RuleId, f.Remediation)).Distinct().ToList();
+        if (rules.Count > 0)
+            text.Heading("What to do");
+        foreach (var (rule, fix) in rules)
+            text.Line($"{rule}: {fix}");
+        if (scan.Suppressed.Count > 0)
+            text.Heading("Accepted in the code");
+        foreach (var one in scan.Suppressed)
+            text.Line($"  {one.Finding.Subject}:{one.Finding.Location?.Line}  {one.Finding.RuleId}: {one.Reason}", Tone.Quiet);
+        if (scan.Gaps.Count > 0)
+        {
+            text.Heading("Not looked at");
+            text.Table(["Where", "Why"], [.. scan.Gaps.Select(g => new Cell[] { g.Where, g.Reason })]);
+        }
+
+        text.Line();
+        var counts = scan.Findings.GroupBy(f => f.Severity).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {g.Key.Name()}");
+        var speed = scan.Stats.Seconds > 0 ? scan.Stats.Lines / scan.Stats.Seconds : 0;
+        text.Line($"Code: {scan.Stats.Files} files, {scan.Stats.Lines.ToString("N0", CultureInfo.InvariantCulture)} lines in {scan.Stats.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s ({(speed / 1000).ToString("N0", CultureInfo.InvariantCulture)} thousand lines a second). "
+            + (scan.Findings.Count == 0 ? "No findings" : $"{scan.Findings.Count} findings ({string.Join(", ", counts)})") + (scan.Known.Count > 0 ? $", {scan.Known.Count} more in the baseline" : "") + (scan.Complete ? "." : $"; {scan.Gaps.Count} things could not be looked at."),
+            scan.Findings.Count > 0 ? Tone.Warn : scan.Complete ? Tone.Good : Tone.Warn);
+    }
+
+    static string Place(Finding finding) =>
+        (finding.Location?.Line is { } line ? finding.Location.Column is { } column ? $"{line}:{column}" : $"{line}" : "-") + (finding.Location?.Part is { } part ? $" ({part})" : "");
+
+    public static JsonNode Json(CodeScan scan)
+    {
+        var findings = new JsonArray();
+        foreach (var finding in scan.Findings)
+            findings.Add(One(finding));
+        var suppressed = new JsonArray();
+        foreach (var one in scan.Suppressed)
+        {
+            var node = One(one.Finding);
+            node["reason"] = one.Reason;
+            suppressed.Add(node);
+        }
+
+        return new JsonObject
+        {
+            ["tool"] = new JsonObject { ["name"] = CodeScanner.Tool.Name, ["version"] = CodeScanner.Tool.Version },
+            ["complete"] = scan.Complete,
+            ["findings"] = findings,
+            ["suppressed"] = suppressed,
+            ["inBaseline"] = scan.Known.Count,
+            ["gaps"] = new JsonArray([.. scan.Gaps.Select(g => new JsonObject { ["where"] = g.Where, ["reason"] = g.Reason })]),
+            ["stats"] = new JsonObject { ["files"] = scan.Stats.Files, ["lines"] = scan.Stats.Lines, ["bytes"] = scan.Stats.Bytes, ["seconds"] = Math.Round(scan.Stats.Seconds, 3) },
+        };
+    }
+
+    static JsonObject One(Finding finding)
+    {
+        var node = new JsonObject { ["rule"] = finding.RuleId, ["severity"] = finding.Severity.Name(), ["title"] = finding.Title, ["path"] = finding.Subject };
+        if (finding.Location is { } at)
+        {
+            if (at.Line is { } line)
+                node["line"] = line;
+            if (at.Column is { } column)
+                node["column"] = column;
+            if (at.Part is { } part)
+                node["part"] = part;
+        }
+
+        node["excerpt"] = finding.Evidence;
+        node["description"] = finding.Description;
+        node["remediation"] = finding.Remediation;
+        node["references"] = new JsonArray([.. finding.References.Select(r => (JsonNode)$"{r.Scheme}:{r.Id}{(r.Edition is null ? "" : ":" + r.Edition)}")]);
+        node["fingerprint"] = finding.Fingerprint.ToString();
+        return node;
+    }
+}

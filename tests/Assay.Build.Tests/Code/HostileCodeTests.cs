@@ -1,0 +1,119 @@
+using Assay.Build.Code;
+using Assay.Build.Code.Outside;
+
+namespace Assay.Build.Tests.Code;
+
+/// <summary>Source that was written to stop or mislead the scanner.</summary>
+public sealed class HostileCodeTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("assay-code-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, true);
+
+    CodeScan Scan(string name, string text, CodeOptions? options = null)
+    {
+        var path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return CodeScanner.Scan(folder, options ?? CodeOptions.Default, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("a = a\nif a:\n    x()\n")]
+    [InlineData("a = b\nb = a\nif a >= b:\n    x()\n")]
+    [InlineData("import os\nc = c + 'x'\nos.system(c)\n")]
+    [InlineData("import requests\nu = u + 'x.pt'\nrequests.get(u)\n")]
+    [InlineData("from urllib.request import urlopen\nu = f'{u}'\nu = u\nurlopen(u)\n")]
+    [InlineData("def f():\n    return g()\ndef g():\n    return f()\neval(f())\n")]
+    [InlineData("import torch\no = o\ntorch.load('x', **o)\n")]
+    public void Names_that_stand_for_themselves_end(string text) => Assert.True(Scan("a.py", text).Complete);
+
+    [Fact]
+    public void Pieces_and_changes_of_every_sample_are_read_without_a_crash()
+    {
+        var random = new Random(11);
+        var number = 0;
+        foreach (var snippet in Snippet.All)
+        {
+            var text = snippet.Vulnerable;
+            var cut = text[..random.Next(text.Length)];
+            var changed = text.ToCharArray();
+            for (var i = 0; i < 3; i++)
+                changed[random.Next(changed.Length)] = "\"'{}()[]\\\n:#<$"[random.Next(14)];
+            var into = Path.Combine(folder, $"{number++}");
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(into, snippet.File))!);
+            File.WriteAllText(Path.Combine(into, snippet.File), cut);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(into, "changed", snippet.File))!);
+            File.WriteAllText(Path.Combine(into, "changed", snippet.File), new string(changed));
+        }
+
+        Assert.Equal(2 * number, CodeScanner.Scan(folder, CodeOptions.Default, TestContext.Current.CancellationToken).Stats.Files);
+    }
+
+    [Fact]
+    public void A_secret_is_never_shown_whole()
+    {
+        var token = "hf_" + string.Concat(Enumerable.Repeat("aB3dE6", 6))[..34];
+        var scan = Scan("a.py", $"import requests\nrequests.get('https://x', headers={{'a': '{token}'}}, verify=False)\n", new CodeOptions { SecretKey = new byte[32] });
+        Assert.Contains(scan.Findings, f => f.RuleId == "secret-token" && f.Evidence!.Contains("fingerprint", StringComparison.Ordinal));
+        Assert.DoesNotContain(token, System.Text.Json.JsonSerializer.Serialize(scan.ToReport(DateTimeOffset.UnixEpoch)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_comment_accepts_a_finding_only_with_rule_and_reason()
+    {
+        var scan = Scan("a.py", "import pickle\npickle.load(f)  # assay: ignore[py-pickle-load] written by this process\npickle.load(g)  # assay: ignore\n");
+        Assert.Equal("written by this process", Assert.Single(scan.Suppressed).Reason);
+        Assert.Contains(scan.Findings, f => f.RuleId == "py-pickle-load" && f.Location!.Line == 3);
+        Assert.Contains(scan.Findings, f => f.RuleId == "suppression-without-reason");
+    }
+
+    [Fact]
+    public void A_baseline_leaves_what_is_new_also_after_lines_move()
+    {
+        var before = Scan("a.py", "import pickle\npickle.load(f)\n");
+        var known = before.Findings.Select(f => f.Fingerprint.ToString()).ToHashSet();
+        var after = Scan("a.py", "import pickle\n\n\npickle.load(f)\npickle.loads(g)\n", new CodeOptions { Baseline = known });
+        Assert.Equal(5, Assert.Single(after.Findings).Location!.Line);
+    }
+
+    [Fact]
+    public void What_two_tools_saw_at_one_place_is_one_finding()
+    {
+        const string Sarif = """{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"T","rules":[{"id":"r1","properties":{"tags":["CWE-502"]}}]}},"results":[{"ruleId":"r1","message":{"text":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.py"},"region":{"startLine":2}}}]},{"ruleId":"r2","message":{"text":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"b.py"},"region":{"startLine":9}}}]}]}]}""";
+        var (reports, error) = SarifReader.Read(System.Text.Encoding.UTF8.GetBytes(Sarif));
+        Assert.Null(error);
+        var scan = Scan("a.py", "import pickle\npickle.load(f)\n", new CodeOptions { Others = reports });
+        Assert.Contains("T (r1)", Assert.Single(scan.Findings, f => f.Location?.Line == 2).Description, StringComparison.Ordinal);
+        Assert.Contains(scan.Findings, f => f.RuleId == "r2" && f.Subject == "b.py");
+    }
+
+    [Theory]
+    [InlineData("[]", "no object")]
+    [InlineData("{}", "no \"version\"")]
+    [InlineData("""{"version":"1.0","runs":[]}""", "version '1.0'")]
+    [InlineData("""{"version":"2.1.0"}""", "no list \"runs\"")]
+    [InlineData("""{"version":"2.1.0","runs":[]}""", "no runs")]
+    [InlineData("""{"version":"2.1.0","runs":[{}]}""", "runs[0]")]
+    [InlineData("""{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"T"}},"results":[3]}]}""", "results[0]")]
+    [InlineData("{\"version\":", "no JSON")]
+    public void Sarif_that_is_none_is_refused_in_words(string text, string expected)
+    {
+        var (reports, error) = SarifReader.Read(System.Text.Encoding.UTF8.GetBytes(text));
+        Assert.Empty(reports);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bandit_runs_when_asked_for_and_its_findings_are_merged()
+    {
+        if (OtherTools.Find("bandit") is null)
+            Assert.Skip("bandit is not installed");
+        File.WriteAllText(Path.Combine(folder, "a.py"), "import pickle\npickle.load(f)\nassert True\n");
+        var report = await OtherTools.RunAsync("bandit", folder, TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        Assert.Empty(report.Gaps);
+        var scan = CodeScanner.Scan(folder, new CodeOptions { Others = [report] }, TestContext.Current.CancellationToken);
+        Assert.Contains("bandit (B301)", Assert.Single(scan.Findings, f => f.Location?.Line == 2).Description, StringComparison.Ordinal);
+        Assert.Contains(scan.Findings, f => f.RuleId == "B101");
+    }
+}
