@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Assay.Record;
 
 namespace Assay.Governance.Tests.Records;
 
