@@ -33,9 +33,9 @@ static class ScanEndpoints
         group.MapPost("/scans", StartAsync)
             .WithName("StartScan").WithSummary("Scan a model: the file as the body (application/octet-stream, with ?name=), or {\"path\": …} below the models folder (application/json)")
             .Produces<ScanStatus>(StatusCodes.Status201Created);
-        group.MapGet("/scans/{id}", (string id, ScanJobs jobs, HttpContext http) => jobs.Find(id, Actor(http)) is { } job ? Answers.Ok(ScanStatus.Of(job), http) : Missing())
+        group.MapGet("/scans/{id}", (string id, ScanJobs jobs, HttpContext http) => jobs.Seen(id, Actor(http)) is { } job ? Answers.Ok(ScanStatus.Of(job), http) : Missing())
             .WithName("GetScan").WithSummary("Where a scan stands").Produces<ScanStatus>();
-        group.MapGet("/scans/{id}/result", (string id, ScanJobs jobs, HttpContext http) => jobs.Find(id, Actor(http)) switch
+        group.MapGet("/scans/{id}/result", (string id, ScanJobs jobs, HttpContext http) => jobs.Seen(id, Actor(http)) switch
             {
                 null => Missing(),
                 { Scan: { } scan } => Results.Stream(body => WriteAsync(body, scan), "application/json; charset=utf-8"),

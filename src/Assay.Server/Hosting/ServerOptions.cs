@@ -11,6 +11,9 @@ public sealed record ServerOptions(
     /// <summary>Model files below this folder may be named for a scan; null when none may.</summary>
     public string? ModelsFolder { get; init; }
 
+    /// <summary>How often what is deployed is compared with today's rules, and scanned again where it has to be; zero for never.</summary>
+    public TimeSpan RescanEvery { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Bytes of the largest file that may be uploaded for a scan.</summary>
     public long MaxScanBytes { get; init; } = 8L << 30;
 }
