@@ -77,7 +77,6 @@ public sealed class RescanTests : IDisposable
         await Task.Delay(300, TestContext.Current.CancellationToken);
         Assert.Null(rescans.Last);
         rescans.Ask();
-        rescans.Ask();
         Assert.Equal([DeployedRecord.Version], (await RoundAsync(never)).Recorded);
     }
 
