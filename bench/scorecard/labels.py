@@ -15,6 +15,10 @@ HARMLESS = re.compile(r"(?<!un)safe_|/safe|benign|pytorch_model\.bin|password_pr
 # What the file holds is not what its path says.
 EXCEPTIONS = {
     "modelaudit/jinja2/edge_cases/multiple_templates.json": ("malicious", "its second template calls os.system"),
+    "modelscan-eval/config_namespace_spoof.json": ("benign", "owner and author agree, as in config_alpha.json, which the corpus calls clean; only the made-up names differ"),
+    "modelscan-eval/config_checkpoint_spoof.json": ("benign", "owner and author agree, as in config_alpha.json, which the corpus calls clean; only the made-up names differ"),
+    "modelaudit/pipeline.skops": (None, "holds a class of the program that made it (__main__.DivideColumns): who has that program may call it harmless, no scanner of the file can"),
+    "modelaudit/scenarios/license_scenarios/agpl_component/agpl_model.pkl": (None, "holds a class of the program that made it (__main__.AGPLNeuralNetwork): who has that program may call it harmless, no scanner of the file can"),
     "modelaudit/pickles/simple_nested.pkl": ("benign", "the pickle inside holds a word"),
     **{f"modelaudit/safetensors/{name}.safetensors": ("malicious", "its metadata holds a script or code that runs programs")
        for name in ("malicious_import", "multiple_patterns", "obfuscated_metadata", "script_injection")},
@@ -42,8 +46,10 @@ def by_path(name, checkout, out):
             relative = (pathlib.PurePosixPath(prefix) / file.relative_to(checkout / place).as_posix()).as_posix()
             if not file.is_file() or LEFT_OUT.search("/" + relative):
                 continue
+            # Without a label: neither answer could be wrong.
             label, reason = EXCEPTIONS.get(f"{name}/{relative}", ("benign" if HARMLESS.search("/" + relative) else "malicious", ""))
-            yield relative, label, reason, file.read_bytes()
+            if label is not None:
+                yield relative, label, reason, file.read_bytes()
 
 
 def by_manifest(checkout):
@@ -52,7 +58,8 @@ def by_manifest(checkout):
         item = dict(re.findall(r"(\w+): ([^,}]+)", line))
         if "path" in item and item["label"] in ("malicious", "clean"):
             file = checkout / item["path"]
-            yield file.name, "malicious" if item["label"] == "malicious" else "benign", item.get("technique", ""), file.read_bytes()
+            label, reason = EXCEPTIONS.get("modelscan-eval/" + file.name, ("malicious" if item["label"] == "malicious" else "benign", item.get("technique", "")))
+            yield file.name, label, reason, file.read_bytes()
 
 
 def fickling(checkout):

@@ -11,6 +11,9 @@ enum CommandShape
     /// <summary>A report: <c>--format text|json|sarif</c> and <c>--fail-on</c>.</summary>
     Report,
 
+    /// <summary>A report that can also be written as a bill of materials.</summary>
+    Bom,
+
     /// <summary>A scan: a report that can also be written for test runners and as a bill of materials; also read by test runners.</summary>
     Scan,
 }
@@ -40,6 +43,7 @@ sealed class AssayCommand : Command
         string[] formats = shape switch
         {
             CommandShape.Scan => ["text", "json", "sarif", "junit", "cyclonedx"],
+            CommandShape.Bom => ["text", "json", "sarif", "cyclonedx"],
             CommandShape.Report => ["text", "json", "sarif"],
             _ => ["text", "json"],
         };
@@ -48,6 +52,7 @@ sealed class AssayCommand : Command
             Description = shape switch
             {
                 CommandShape.Scan => "How to write the result: text, json, sarif (2.1.0), junit (XML) or cyclonedx (1.6 JSON).",
+                CommandShape.Bom => "How to write the result: text, json, sarif (2.1.0) or cyclonedx (1.6 JSON).",
                 CommandShape.Report => "How to write the result: text, json or sarif (2.1.0).",
                 _ => "How to write the result: text or json.",
             },

@@ -24,6 +24,9 @@ public interface IRecord
 
     Task<Page<FindingRow>> FindingsAsync(FindingQuery query, CancellationToken cancel = default);
 
+    /// <summary>Open findings by age, and how many were open in the past, by severity.</summary>
+    Task<FindingTrend> FindingTrendAsync(CancellationToken cancel = default);
+
     Task<Answer<FindingView>> FindingAsync(string id, CancellationToken cancel = default);
 
     /// <summary>Evidence of one layer, kind or thing, newest first.</summary>
@@ -74,6 +77,9 @@ public interface IRecord
     Task<Answer<ActorView>> AddActorAsync(ActorRequest request, CancellationToken cancel = default);
 
     Task<Answer<ActorView>> GrantAsync(GrantRequest request, CancellationToken cancel = default);
+
+    /// <summary>What <see cref="EraseAsync"/> would take away; nothing is changed. The reason is not looked at.</summary>
+    Task<Answer<ErasurePreview>> PreviewErasureAsync(ErasureRequest request, CancellationToken cancel = default);
 
     Task<Answer<Receipt>> EraseAsync(ErasureRequest request, CancellationToken cancel = default);
 

@@ -42,8 +42,9 @@ public sealed class Site : IAsyncLifetime
     }
 
     /// <summary>A fresh browser profile; with a role, one that is signed in. The form of signing in has tests of its own.</summary>
+    /// <param name="scripts">False for a browser that runs none.</param>
     /// <param name="script">Source that runs on every page before its own.</param>
-    internal async Task<Visit> OpenAsync(Role? role = null, int width = 1280, int height = 860, ColorScheme scheme = ColorScheme.Light, string? script = null)
+    internal async Task<Visit> OpenAsync(Role? role = null, int width = 1280, int height = 860, ColorScheme scheme = ColorScheme.Light, string? script = null, bool scripts = true)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -51,6 +52,7 @@ public sealed class Site : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = scripts,
         });
         context.SetDefaultTimeout(20_000);
         if (script is not null)

@@ -11,10 +11,10 @@ import sys
 import warnings
 
 FAMILIES = (
-    "pickle_calls", "pickle_tricks", "pickle_nested", "containers", "torch_hostile", "keras_hostile", "tensorflow_hostile", "onnx_hostile",
-    "safetensors_files", "gguf_files", "repositories_hostile", "others_hostile",
+    "pickle_calls", "pickle_tricks", "pickle_chains", "pickle_methods", "pickle_nested", "containers", "torch_hostile", "keras_hostile", "tensorflow_hostile", "onnx_hostile",
+    "safetensors_files", "gguf_files", "repositories_hostile", "others_hostile", "loader_differences", "document_tricks", "graph_tricks",
     "pickle_plain", "numpy_files", "joblib_files", "sklearn_files", "pandas_scipy_files", "torch_files", "onnx_files", "hdf5_files", "boosters",
-    "repositories", "others",
+    "repositories", "others", "wider",
 )
 
 

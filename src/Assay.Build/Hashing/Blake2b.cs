@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Assay.Build;
 
 /// <summary>BLAKE2b with a 64-byte digest and no key (RFC 7693): the base library has none, and signatures use it.</summary>
-internal sealed class Blake2b
+internal sealed class Blake2b : ContentHash
 {
     const int BlockBytes = 128;
 
@@ -38,12 +38,12 @@ internal sealed class Blake2b
 
     public static byte[] Hash(ReadOnlySpan<byte> data)
     {
-        var hash = new Blake2b();
+        using var hash = new Blake2b();
         hash.Append(data);
         return hash.Finish();
     }
 
-    public void Append(ReadOnlySpan<byte> data)
+    public override void Append(ReadOnlySpan<byte> data)
     {
         while (data.Length > 0)
         {
@@ -70,7 +70,7 @@ internal sealed class Blake2b
         }
     }
 
-    public byte[] Finish()
+    public override byte[] Finish()
     {
         _count += (uint)_filled;
         _block.AsSpan(_filled).Clear();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 
 namespace Assay.Build;
 
@@ -10,6 +9,12 @@ public readonly record struct HashProgress(long BytesDone, long BytesTotal);
 internal readonly record struct HashJob(TreeFile File, long Start, long End)
 {
     public bool ToTheEnd => End == File.Length;
+
+    /// <summary>The SHA-256 of the whole file when it need not be computed.</summary>
+    public Digest? Known { get; init; }
+
+    /// <summary>Where to write the bytes as they are hashed, so that the copy is what was hashed; an existing file.</summary>
+    public string? CopyTo { get; init; }
 }
 
 /// <summary>Digest of a job, or why there is none.</summary>
@@ -45,12 +50,18 @@ internal static class FileHashing
         return outcomes;
     }
 
-    static HashOutcome Hash(HashJob job, string algorithm, byte[] buffer, Action<int> read, CancellationToken cancel)
+    static HashOutcome Hash(HashJob job, string algorithm, byte[] buffer, Action<long> read, CancellationToken cancel)
     {
+        if (job.Known is { Algorithm: "sha256" } known && algorithm == "sha256" && job is { Start: 0, ToTheEnd: true, CopyTo: null })
+        {
+            read(job.End);
+            return new HashOutcome(known.ToBytes(), null);
+        }
+
         try
         {
-            using var sha = algorithm == "blake2b" ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var blake = algorithm == "blake2b" ? new Blake2b() : null;
+            using var hash = ContentHash.Create(algorithm);
+            using var copy = job.CopyTo is null ? null : File.OpenHandle(job.CopyTo, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             using var file = File.OpenHandle(job.File.FullPath, options: FileOptions.SequentialScan);
             for (var at = job.Start; at < job.End;)
             {
@@ -58,15 +69,16 @@ internal static class FileHashing
                 var count = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, job.End - at)), at);
                 if (count == 0)
                     return Changed(job);
-                sha?.AppendData(buffer.AsSpan(0, count));
-                blake?.Append(buffer.AsSpan(0, count));
+                hash.Append(buffer.AsSpan(0, count));
+                if (copy is not null)
+                    RandomAccess.Write(copy, buffer.AsSpan(0, count), at);
                 at += count;
                 read(count);
             }
 
             if (job.ToTheEnd && RandomAccess.Read(file, buffer.AsSpan(0, 1), job.End) != 0)
                 return Changed(job);
-            return new HashOutcome(sha?.GetHashAndReset() ?? blake!.Finish(), null);
+            return new HashOutcome(hash.Finish(), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -22,6 +22,22 @@ internal sealed class IgnoredPaths
         }
     }
 
+    /// <summary>Of a composed model: relative paths begin with a role, and what git adds is left out of every part.</summary>
+    public static IgnoredPaths Of(ModelSource source, IReadOnlyList<string> paths, bool git) => source.Parts.Count == 0
+        ? new IgnoredPaths(source.Root, paths, git)
+        : new IgnoredPaths(Nowhere, paths.Select(p => Named(p, source.Parts)).Concat(git ? source.Parts.SelectMany(p => Git.Select(g => $"{p.Role}/{g}")) : []), git: false);
+
+    static string Nowhere { get; } = Path.GetFullPath("/");
+
+    static string Named(string path, IReadOnlyList<ModelPart> parts)
+    {
+        if (!Path.IsPathRooted(path))
+            return path;
+        var full = Path.GetFullPath(path);
+        var inside = parts.FirstOrDefault(p => full.StartsWith(p.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        return inside is null ? "" : $"{inside.Role}/{Path.GetRelativePath(inside.Path, full).Replace(Path.DirectorySeparatorChar, '/')}";
+    }
+
     public IReadOnlyList<string> Ordered => [.. _paths.Order(PathOrder.Instance)];
 
     public bool Covers(string name)

@@ -15,6 +15,12 @@ public sealed record ModelDigestOptions
     public bool AllowSymlinks { get; init; }
 
     public IProgress<HashProgress>? Progress { get; init; }
+
+    /// <summary>
+    /// SHA-256 of a file (full path) that is known and need not be computed again; null for what is not known. Whoever gives
+    /// this vouches for it: never used where something is verified.
+    /// </summary>
+    public Func<string, Digest?>? Known { get; init; }
 }
 
 /// <summary>A file of a model: name with <c>/</c> (<c>.</c> when the model is this one file), SHA-256, length in bytes.</summary>
@@ -66,7 +72,7 @@ public sealed class ModelDigest
             : [Subject];
 
     /// <summary>Hashes the model at <paramref name="path"/>; null, and the reasons, when any part of it could not be read.</summary>
-    public static ModelDigest? Of(string path, ModelDigestOptions? options, out IReadOnlyList<FileProblem> problems, CancellationToken cancel = default)
+    public static ModelDigest? Of(ModelSource path, ModelDigestOptions? options, out IReadOnlyList<FileProblem> problems, CancellationToken cancel = default)
     {
         var partial = Read(path, options ?? new ModelDigestOptions(), cancel);
         problems = partial.Problems;
@@ -76,11 +82,11 @@ public sealed class ModelDigest
     internal sealed record Partial(ModelTree Tree, IReadOnlyList<ModelFile> Files, IReadOnlyList<FileProblem> Problems);
 
     // What could be read, with what could not: a bill of materials lists the one and confesses the other.
-    internal static Partial Read(string path, ModelDigestOptions options, CancellationToken cancel)
+    internal static Partial Read(ModelSource source, ModelDigestOptions options, CancellationToken cancel)
     {
-        var ignored = new IgnoredPaths(ModelTree.RootOf(path), options.IgnorePaths, options.IgnoreGitPaths);
-        var tree = ModelTree.Walk(path, options.AllowSymlinks, ignored.Covers);
-        var outcomes = FileHashing.Run([.. tree.Files.Select(f => new HashJob(f, 0, f.Length))], "sha256", options.Progress, cancel);
+        var ignored = IgnoredPaths.Of(source, options.IgnorePaths, options.IgnoreGitPaths);
+        var tree = ModelTree.Walk(source, options.AllowSymlinks, ignored.Covers);
+        var outcomes = FileHashing.Run([.. tree.Files.Select(f => new HashJob(f, 0, f.Length) { Known = options.Known?.Invoke(f.FullPath) })], "sha256", options.Progress, cancel);
         var files = new List<ModelFile>(outcomes.Length);
         var problems = new List<FileProblem>(tree.Problems);
         for (var i = 0; i < outcomes.Length; i++)

@@ -23,16 +23,16 @@ internal sealed class ModelTree
     readonly bool _allowSymlinks;
     readonly Func<string, bool> _ignore;
 
-    ModelTree(string root, bool allowSymlinks, Func<string, bool> ignore)
+    string _root = "";
+
+    ModelTree(ModelSource source, bool allowSymlinks, Func<string, bool> ignore)
     {
-        Root = root;
+        Name = source.Name;
         _allowSymlinks = allowSymlinks;
         _ignore = ignore;
     }
 
-    public string Root { get; }
-
-    public string Name => Path.GetFileName(Root) is { Length: > 0 } name ? name : "model";
+    public string Name { get; }
 
     public bool IsFolder { get; private set; }
 
@@ -49,30 +49,45 @@ internal sealed class ModelTree
 
     public static string RootOf(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
-    public static ModelTree Walk(string path, bool allowSymlinks, Func<string, bool> ignore)
+    public static ModelTree Walk(ModelSource source, bool allowSymlinks, Func<string, bool> ignore)
     {
-        var tree = new ModelTree(RootOf(path), allowSymlinks, ignore);
-        // The path itself may be a link: the caller named it, and what it leads to is what they mean.
-        if (Directory.Exists(tree.Root))
+        var tree = new ModelTree(source, allowSymlinks, ignore);
+        if (source.Parts.Count == 0)
+            tree.WalkAt(source.Root, "");
+        else
         {
             tree.IsFolder = true;
-            tree.WalkFolders();
-            tree._files.Sort((a, b) => PathOrder.Instance.Compare(a.Name, b.Name));
-            if (tree._files.Count == 0 && tree._problems.Count == 0)
-                tree.Problem(FileProblemKind.NoFiles, ".", "the folder holds no file that counts as part of the model");
+            foreach (var part in source.Parts)
+                tree.WalkAt(part.Path, part.Role);
         }
-        else if (File.Exists(tree.Root))
-            tree.AddFile(".", new FileInfo(tree.Root).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(tree.Root));
-        else
-            tree.Problem(FileProblemKind.NotFound, ".", "there is no such file or folder");
+
+        tree._files.Sort((a, b) => PathOrder.Instance.Compare(a.Name, b.Name));
         return tree;
     }
 
-    void WalkFolders()
+    // The path itself may be a link: the caller named it, and what it leads to is what they mean.
+    void WalkAt(string path, string role)
+    {
+        var before = (_files.Count, _problems.Count);
+        _root = path;
+        if (Directory.Exists(path))
+        {
+            IsFolder = true;
+            WalkFolders(path, role);
+            if (before == (_files.Count, _problems.Count))
+                Problem(FileProblemKind.NoFiles, role.Length == 0 ? "." : role, "the folder holds no file that counts as part of the model");
+        }
+        else if (File.Exists(path))
+            AddFile(role.Length == 0 ? "." : $"{role}/{Path.GetFileName(path)}", new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(path));
+        else
+            Problem(FileProblemKind.NotFound, role.Length == 0 ? "." : role, "there is no such file or folder");
+    }
+
+    void WalkFolders(string root, string role)
     {
         var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false, MatchType = MatchType.Simple };
         var pending = new Stack<(DirectoryInfo Folder, string Name, int Depth)>();
-        pending.Push((new DirectoryInfo(Root), "", 0));
+        pending.Push((new DirectoryInfo(root), role, 0));
         while (pending.TryPop(out var at))
         {
             var seen = 0;
@@ -101,7 +116,7 @@ internal sealed class ModelTree
                 Problem(FileProblemKind.Unreadable, at.Name.Length == 0 ? "." : at.Name, $"the folder cannot be listed: {e.Message}");
             }
 
-            if (seen == 0 && at.Name.Length > 0 && _emptyFolders.Count < MaxNotes)
+            if (seen == 0 && at.Depth > 0 && _emptyFolders.Count < MaxNotes)
                 _emptyFolders.Add(at.Name);
         }
     }
@@ -138,7 +153,7 @@ internal sealed class ModelTree
                 return;
             }
 
-            if (!target.FullName.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && _linksOutside.Count < MaxNotes)
+            if (!target.FullName.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && _linksOutside.Count < MaxNotes)
                 _linksOutside.Add(name);
             AddFile(name, target);
         }

@@ -45,6 +45,10 @@ public static class FolderFiles
         return found;
     }
 
+    /// <summary>True when a path, with every link on its way followed, is in the folder.</summary>
+    internal static bool IsInside(string root, string path) =>
+        Real(path) is not { } target || (Real(root) is { } inside && (target + "/").StartsWith(inside.TrimEnd('/') + "/", StringComparison.Ordinal));
+
     static void Link(string link, string root, List<Gap> gaps)
     {
         var target = Real(link);

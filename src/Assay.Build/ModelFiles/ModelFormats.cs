@@ -1,6 +1,7 @@
 using Assay.Build.ModelFiles.CatBoost;
 using Assay.Build.ModelFiles.CompiledModels;
 using Assay.Build.ModelFiles.Compressed;
+using Assay.Build.ModelFiles.Configuration;
 using Assay.Build.ModelFiles.CoreMl;
 using Assay.Build.ModelFiles.DataTables;
 using Assay.Build.ModelFiles.DotNetObjects;
@@ -36,6 +37,7 @@ using Assay.Build.ModelFiles.Torch7;
 using Assay.Build.ModelFiles.Torch;
 using Assay.Build.ModelFiles.TorchScript;
 using Assay.Build.ModelFiles.Xgboost;
+using Assay.Build.ModelFiles.WideText;
 using Assay.Build.ModelFiles.Xml;
 using Assay.Build.ModelFiles.Yaml;
 using Assay.Build.ModelFiles.Zip;
@@ -66,6 +68,8 @@ internal static class ModelFormats
         new TfLiteFormat(),
         new ExecuTorchFormat(),
         .. CompressedFormat.All,
+        new OldJoblibFormat(),
+        new WideTextFormat(),
         new SevenZipFormat(),
         new TarFormat(),
         new PythonFormat(),
@@ -75,11 +79,13 @@ internal static class ModelFormats
         new RFormat(),
         new ExecutableFormat(),
         new ScriptFormat(),
+        new ShellScriptFormat(),
         new GgufFormat(),
         new GgmlLegacyFormat(),
         new JinjaFormat(),
         new HuggingFaceFormat(),
         new YamlFormat(),
+        new ConfigurationFormat(),
         new SkopsFormat(),
         new XmlFormat(),
         new MlirFormat(),

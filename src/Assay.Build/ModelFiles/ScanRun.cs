@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Assay.Build.ModelFiles.Python;
 using Assay.Build.ModelFiles.Remote;
 using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
@@ -136,6 +137,12 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
                 var item = items[i];
                 members.Add(new RepositoryFile(results[i].Result.Path, results[i].Result, results[i].Size, most => Start(item, most)));
             }
+
+        // A file by itself has nothing beside it.
+        for (var i = 0; i < items.Count; i++)
+            if (items[i].Named)
+                foreach (var call in results[i].Result.Facts.OfType<ForeignCall>().ToList())
+                    PythonForeign.Report(call, new ScanScope(results[i].Result, options.Limits, new Budget(options.Limits, cancel), results[i].Result.Path));
 
         if (members.Count > 0)
             new RepositoryRules(members, options.Limits, cancel).Judge();

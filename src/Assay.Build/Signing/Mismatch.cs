@@ -18,6 +18,12 @@ public enum MismatchKind
     /// <summary>The certificate chain does not lead to a trusted root at the given time, or may not sign.</summary>
     CertificateUntrusted,
 
+    /// <summary>The certificate, or one above it, was revoked when the model was signed, or nothing says that it was not.</summary>
+    CertificateRevoked,
+
+    /// <summary>The time stamp of the signature does not hold.</summary>
+    TimestampBad,
+
     /// <summary>Signed, but not a well-formed statement about a model.</summary>
     MalformedStatement,
 
@@ -32,8 +38,11 @@ public enum MismatchKind
     Added,
     Renamed,
 
-    /// <summary>An empty file in a model signed by shards: that method does not cover empty files.</summary>
+    /// <summary>An empty file in a model signed by shards, or an empty folder: the signature does not cover it.</summary>
     NotCovered,
+
+    /// <summary>A file that the signer left out on purpose: nobody vouches for it.</summary>
+    LeftOut,
 
     SymlinkRefused,
 

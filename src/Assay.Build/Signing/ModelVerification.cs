@@ -23,6 +23,12 @@ public sealed record ModelVerification
     /// <summary>Signed files.</summary>
     public int Files { get; init; }
 
+    /// <summary>When it was signed; null when nobody says, or the signature is not good.</summary>
+    public SigningTime? Signed { get; init; }
+
+    /// <summary>Of a composed model: every signed part, and whether it is unchanged.</summary>
+    public IReadOnlyList<PartVerification> Parts { get; init; } = [];
+
     /// <summary>
     /// Statement of kind <c>checkpoint-signature</c>: about the signed root when verified, about what is there (by its own
     /// digest) when not. Null when the signature is not good, or what is there could not be read.
@@ -48,7 +54,7 @@ public sealed record ModelVerification
     {
         RuleId = $"model-signature-{mismatch.Kind.Name()}",
         Title = Title(mismatch.Kind),
-        Severity = mismatch.Kind is MismatchKind.NotCovered ? Severity.Medium : Severity.High,
+        Severity = mismatch.Kind is MismatchKind.NotCovered or MismatchKind.LeftOut ? Severity.Medium : Severity.High,
         Description = mismatch.Detail,
         Location = mismatch.Path is null ? null : new Location { Path = mismatch.Path },
         Remediation = "Do not load the model. Get it again from its source, or have whoever is responsible sign what is meant.",
@@ -62,7 +68,10 @@ public sealed record ModelVerification
         MismatchKind.Missing => "A signed file is missing",
         MismatchKind.Added => "A file is not signed",
         MismatchKind.Renamed => "A signed file was renamed",
-        MismatchKind.NotCovered => "An empty file is not covered by the signature",
+        MismatchKind.NotCovered => "An empty file or folder is not covered by the signature",
+        MismatchKind.LeftOut => "The signer left a file out",
+        MismatchKind.CertificateRevoked => "The signing certificate is revoked, or nothing says that it is not",
+        MismatchKind.TimestampBad => "The time stamp of the signature does not hold",
         MismatchKind.SymlinkRefused => "The model holds a symbolic link",
         MismatchKind.PathEscapes => "A signed name leads out of the model",
         MismatchKind.HintMismatch => "The model is signed with another key",
@@ -72,3 +81,10 @@ public sealed record ModelVerification
         _ => "The model's signature file is malformed",
     };
 }
+
+/// <summary>When a model was signed, and whose word that is: a time-stamping authority's, or only the signer's.</summary>
+/// <param name="Authority">Subject of the authority's certificate; null when only the signer says so.</param>
+public sealed record SigningTime(DateTimeOffset At, string? Authority);
+
+/// <summary>A part of a composed model: the root digest it was signed with, and whether every file of it fits.</summary>
+public sealed record PartVerification(string Role, string Name, Digest Root, bool Verified);

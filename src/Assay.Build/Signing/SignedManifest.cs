@@ -29,23 +29,11 @@ internal sealed record SignedManifest
 
     public required IReadOnlyList<SignedResource> Resources { get; init; }
 
-    /// <summary>The statement to sign: method <c>files</c>, SHA-256, resources in signing order.</summary>
-    public static Statement Statement(ModelDigest model, bool allowSymlinks, IReadOnlyList<string> ignored) => new(
-        [new Subject(model.Name, model.Root)],
-        PredicateTypes.ModelSigning,
-        Json.Element(new Dictionary<string, object>
-        {
-            ["serialization"] = Serialization(allowSymlinks, ignored),
-            ["resources"] = model.Files.Select(f => new { name = f.Name, algorithm = "sha256", digest = f.Digest.Hex }),
-        }));
+    /// <summary>What Assay says beside the format, under the signature; null when somebody else signed.</summary>
+    public SignedExtras? Extras { get; init; }
 
-    static Dictionary<string, object> Serialization(bool allowSymlinks, IReadOnlyList<string> ignored)
-    {
-        var members = new Dictionary<string, object> { ["method"] = "files", ["hash_type"] = "sha256", ["allow_symlinks"] = allowSymlinks };
-        if (ignored.Count > 0)
-            members["ignore_paths"] = ignored;
-        return members;
-    }
+    /// <summary>The statement as the record keeps it when the payload itself is of a version before 1.0; null otherwise.</summary>
+    public Statement? Restated { get; init; }
 
     /// <exception cref="BadBundleException">The payload is not such a statement, or contradicts itself.</exception>
     public static SignedManifest Read(byte[] payload)
@@ -68,9 +56,9 @@ internal sealed record SignedManifest
             throw Bad($"the signed payload is not an in-toto statement ({Assay.Statement.Type})");
         var predicateType = Text(statement, "predicateType");
         if (predicateType != PredicateTypes.ModelSigning)
-            throw new BadBundleException(
-                predicateType == "https://model_signing/Digests/v0.1" ? MismatchKind.Unsupported : MismatchKind.MalformedStatement,
-                $"the predicate type is '{Printable.Name(predicateType)}', expected {PredicateTypes.ModelSigning}");
+            return predicateType == EarlyManifest.PredicateType
+                ? EarlyManifest.Read(statement)
+                : throw Bad($"the predicate type is '{Printable.Name(predicateType)}', expected {PredicateTypes.ModelSigning}");
         var subjects = List(statement, "subject");
         if (subjects.GetArrayLength() != 1)
             throw Bad("expected exactly one subject");
@@ -80,8 +68,8 @@ internal sealed record SignedManifest
         var predicate = Object(statement, "predicate");
         var serialization = Object(predicate, "serialization");
         var hashType = Text(serialization, "hash_type");
-        if (hashType is not ("sha256" or "blake2b"))
-            throw new BadBundleException(MismatchKind.Unsupported, $"files are hashed with '{Printable.Name(hashType, 40)}'; sha256 and blake2b are read here");
+        if (!ContentHash.Names.Contains(hashType))
+            throw new BadBundleException(MismatchKind.Unsupported, $"files are hashed with '{Printable.Name(hashType, 40)}'; {string.Join(", ", ContentHash.Names)} are read here");
         var shardSize = ShardSizeOf(serialization);
         return new SignedManifest
         {
@@ -91,6 +79,7 @@ internal sealed record SignedManifest
             ShardSize = shardSize,
             IgnorePaths = serialization.TryGetProperty("ignore_paths", out _) ? [.. List(serialization, "ignore_paths").EnumerateArray().Select(i => TextOf(i, "ignore_paths"))] : [],
             Resources = ReadResources(predicate, hashType, shardSize, root),
+            Extras = predicate.TryGetProperty("assay", out var extras) ? SignedExtras.Read(extras) : null,
         };
     }
 
@@ -123,19 +112,24 @@ internal sealed record SignedManifest
             var name = Text(item, "name");
             if (Text(item, "algorithm") != algorithm)
                 throw Bad($"'{Printable.Name(name)}' is not hashed with {algorithm}, as the statement says");
-            if (!Digest.TryParse($"{hashType}:{Text(item, "digest")}", out var digest))
+            if (!Digest.TryParse($"{hashType}:{Text(item, "digest")}", out var digest) || (hashType == "blake3" && digest.Hex.Length != 64))
                 throw Bad($"the digest of '{Printable.Name(name)}' is malformed");
             resources.Add(shardSize is null ? new SignedResource(name, 0, -1, digest.ToBytes()) : Shard(name, digest.ToBytes()));
         }
 
         if (ModelDigest.RootOf(resources.Select(r => r.Digest)) != root)
             throw new BadBundleException(MismatchKind.RootInconsistent, "the signed root digest is not that of the signed list of files");
+        CheckNames(resources, shardSize);
+        return resources;
+    }
+
+    internal static void CheckNames(List<SignedResource> resources, long? shardSize)
+    {
         if (resources.Count == 0)
             throw Bad("no file is signed");
         if (resources.Find(r => !IsInside(r.Path)) is { } outside)
             throw new BadBundleException(MismatchKind.PathEscapes, $"the signed name '{Printable.Name(outside.Path)}' is not a plain path inside the model");
         CheckRanges(resources, shardSize);
-        return resources;
     }
 
     // "path:start:end"; a path may hold colons itself, so the numbers are read from the end.
@@ -167,23 +161,23 @@ internal sealed record SignedManifest
             throw Bad("the statement is about one file ('.') and names others as well");
     }
 
-    static bool IsInside(string path) =>
+    internal static bool IsInside(string path) =>
         path == "." || (path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && path.Split('/').All(p => p is not ("" or "." or ".."))
             && !(OperatingSystem.IsWindows() && path.AsSpan().ContainsAny('\\', ':')));
 
-    static JsonElement Object(JsonElement parent, string name) =>
+    internal static JsonElement Object(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
             ? value : throw Bad($"{name} is missing or not an object");
 
-    static JsonElement List(JsonElement parent, string name) =>
+    internal static JsonElement List(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
             ? value : throw Bad($"{name} is missing or not a list");
 
-    static string Text(JsonElement parent, string name) =>
+    internal static string Text(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? TextOf(value, name) : throw Bad($"{name} is missing");
 
-    static string TextOf(JsonElement value, string name) =>
+    internal static string TextOf(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.String && value.TryGetText(out var text) ? text : throw Bad($"{name} is not a string");
 
-    static BadBundleException Bad(string detail) => new(MismatchKind.MalformedStatement, detail);
+    internal static BadBundleException Bad(string detail) => new(MismatchKind.MalformedStatement, detail);
 }

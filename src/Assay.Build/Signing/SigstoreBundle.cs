@@ -8,9 +8,16 @@ namespace Assay.Build;
 /// </summary>
 internal sealed record SigstoreBundle(string? Hint, IReadOnlyList<byte[]> Certificates, byte[] Payload, byte[] Signature)
 {
+    /// <summary>The public key itself, in PEM, as versions before 1.1 carried it instead of a hint.</summary>
+    public PublicKey? CarriedKey { get; init; }
+
+    /// <summary>RFC 3161 tokens over the signature, DER.</summary>
+    public IReadOnlyList<byte[]> Timestamps { get; init; } = [];
+
     public const string MediaType = "application/vnd.dev.sigstore.bundle.v0.3+json";
     public const int MaxBytes = 64 * 1024 * 1024;
     const int MaxCertificates = 16;
+    const int MaxTimestamps = 4;
 
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
@@ -25,11 +32,11 @@ internal sealed record SigstoreBundle(string? Hint, IReadOnlyList<byte[]> Certif
             json.WriteStartObject();
             json.WriteString("mediaType", MediaType);
             json.WriteStartObject("verificationMaterial");
-            json.WriteStartObject("publicKey");
-            json.WriteString("hint", Hint);
-            json.WriteEndObject();
+            WriteMaterial(json);
             json.WriteStartArray("tlogEntries");
             json.WriteEndArray();
+            if (Timestamps.Count > 0)
+                WriteTimestamps(json);
             json.WriteEndObject();
             json.WriteStartObject("dsseEnvelope");
             json.WriteBase64String("payload", Payload);
@@ -45,6 +52,42 @@ internal sealed record SigstoreBundle(string? Hint, IReadOnlyList<byte[]> Certif
         }
 
         return buffer.ToArray();
+    }
+
+    void WriteMaterial(Utf8JsonWriter json)
+    {
+        json.WriteStartObject(Certificates.Count > 0 ? "x509CertificateChain" : "publicKey");
+        if (Certificates.Count == 0)
+            json.WriteString("hint", Hint);
+        else
+        {
+            json.WriteStartArray("certificates");
+            foreach (var certificate in Certificates)
+            {
+                json.WriteStartObject();
+                json.WriteBase64String("rawBytes", certificate);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    void WriteTimestamps(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("timestampVerificationData");
+        json.WriteStartArray("rfc3161Timestamps");
+        foreach (var token in Timestamps)
+        {
+            json.WriteStartObject();
+            json.WriteBase64String("signedTimestamp", token);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     public static SigstoreBundle? TryRead(ReadOnlyMemory<byte> utf8, out Refusal refusal)
@@ -83,10 +126,10 @@ internal sealed record SigstoreBundle(string? Hint, IReadOnlyList<byte[]> Certif
         if (bundle["verificationMaterial"] is { ValueKind: JsonValueKind.Object } keyless && keyless.TryGetProperty("certificate", out _))
             throw new BadBundleException(MismatchKind.Unsupported, "a keyless (Fulcio) signature; only signatures by key or by certificate chain are read here");
         var material = Members(bundle["verificationMaterial"], "verificationMaterial", "publicKey", "x509CertificateChain", "tlogEntries", "timestampVerificationData");
-        var timestamps = material.TryGetValue("timestampVerificationData", out var data) && data.EnumerateObjectOrFail("timestampVerificationData").Any();
-        if (timestamps || Items(material, "tlogEntries", max: 0) is null)
-            throw new BadBundleException(MismatchKind.Unsupported, "transparency log entries and timestamps are not read here");
-        var (hint, certificates) = Material(material);
+        // Versions before 1.1 leave the empty list away.
+        if (material.ContainsKey("tlogEntries") && Items(material, "tlogEntries", max: 0) is null)
+            throw new BadBundleException(MismatchKind.Unsupported, "transparency log entries are not read here");
+        var (hint, carried, certificates) = Material(material);
 
         var envelope = Members(bundle["dsseEnvelope"], "dsseEnvelope", "payload", "payloadType", "signatures");
         var payloadType = Text(envelope, "payloadType");
@@ -97,27 +140,53 @@ internal sealed record SigstoreBundle(string? Hint, IReadOnlyList<byte[]> Certif
             throw new BadBundleException(MismatchKind.MalformedBundle, "expected exactly one signature");
         var signature = Members(signatures[0], "the signature", "sig", "keyid");
         // The hint names the key; the envelope's own key id is unsigned and stays empty.
-        if (signature.ContainsKey("keyid") && Text(signature, "keyid").Length > 0)
+        if (signature.TryGetValue("keyid", out var keyId) && keyId.ValueKind != JsonValueKind.Null && Text(signature, "keyid").Length > 0)
             throw new BadBundleException(MismatchKind.MalformedBundle, "the signature's keyid is not empty");
-        return new SigstoreBundle(hint, certificates, Base64(envelope, "payload"), Base64(signature, "sig"));
+        return new SigstoreBundle(hint, certificates, Base64(envelope, "payload"), Base64(signature, "sig")) { CarriedKey = carried, Timestamps = TimestampsOf(material) };
     }
 
-    static (string? Hint, IReadOnlyList<byte[]> Certificates) Material(Dictionary<string, JsonElement> material)
+    static List<byte[]> TimestampsOf(Dictionary<string, JsonElement> material)
+    {
+        if (!material.TryGetValue("timestampVerificationData", out var data))
+            return [];
+        var members = Members(data, "timestampVerificationData", "rfc3161Timestamps");
+        if (!members.ContainsKey("rfc3161Timestamps"))
+            return [];
+        var items = Items(members, "rfc3161Timestamps", MaxTimestamps) ?? throw new BadBundleException(MismatchKind.Unsupported, $"more than {MaxTimestamps} time stamps");
+        return items.ConvertAll(i => Base64(Members(i, "a time stamp", "signedTimestamp"), "signedTimestamp"));
+    }
+
+    static (string? Hint, PublicKey? Carried, IReadOnlyList<byte[]> Certificates) Material(Dictionary<string, JsonElement> material)
     {
         if (material.ContainsKey("publicKey") == material.ContainsKey("x509CertificateChain"))
             throw new BadBundleException(MismatchKind.MalformedBundle, "expected either a public key hint or a certificate chain");
         if (material.TryGetValue("publicKey", out var key))
         {
-            var members = Members(key, "publicKey", "hint");
-            return (members.ContainsKey("hint") ? Text(members, "hint") : null, []);
+            var members = Members(key, "publicKey", "hint", "rawBytes", "keyDetails");
+            return (members.ContainsKey("hint") ? Text(members, "hint") : null, CarriedKeyOf(members), []);
         }
 
         var chain = Members(material["x509CertificateChain"], "x509CertificateChain", "certificates");
         var items = Items(chain, "certificates", MaxCertificates);
         if (items is not { Count: > 0 })
             throw new BadBundleException(MismatchKind.MalformedBundle, $"expected 1 to {MaxCertificates} certificates");
-        return (null, [.. items.Select(i => Base64(Members(i, "a certificate", "rawBytes"), "rawBytes"))]);
+        return (null, null, [.. items.Select(i => Base64(Members(i, "a certificate", "rawBytes"), "rawBytes"))]);
     }
+
+    static PublicKey? CarriedKeyOf(Dictionary<string, JsonElement> members)
+    {
+        if (!members.ContainsKey("rawBytes"))
+            return members.ContainsKey("keyDetails") ? throw new BadBundleException(MismatchKind.MalformedBundle, "publicKey has details, but no key") : null;
+        var pem = System.Text.Encoding.ASCII.GetString(Base64(members, "rawBytes"));
+        // The one text that this key has, so that no byte of it is without meaning.
+        if (PublicKey.TryReadPem(pem, out var error) is not { } key || key.Pem != pem)
+            throw new BadBundleException(MismatchKind.MalformedBundle, $"publicKey.rawBytes is not a public key in PEM {error}".TrimEnd());
+        if (members.ContainsKey("keyDetails") && Text(members, "keyDetails") != DetailsOf(key))
+            throw new BadBundleException(MismatchKind.MalformedBundle, $"publicKey.keyDetails is not {DetailsOf(key)}, which the key is");
+        return key;
+    }
+
+    static string DetailsOf(PublicKey key) => key.Bits switch { 256 => "PKIX_ECDSA_P256_SHA_256", 384 => "PKIX_ECDSA_P384_SHA_384", _ => "PKIX_ECDSA_P521_SHA_512" };
 
     static Dictionary<string, JsonElement> Members(JsonElement value, string what, params ReadOnlySpan<string> known)
     {

@@ -3,166 +3,123 @@ using System.Globalization;
 namespace Assay.Build;
 
 /// <summary>Lays a signed list of files beside the files that are there.</summary>
-internal static class TreeCheck
+internal sealed class TreeCheck
 {
-    public static ModelVerification Run(
-        string path, ReadOnlyMemory<byte> bundle, SigstoreBundle read, SignedManifest manifest, string signer, List<string> notes,
-        ModelVerificationOptions options, CancellationToken cancel)
+    const int MaxLeftOut = 1000;
+
+    readonly ModelSource _model;
+    readonly SignedManifest _manifest;
+    readonly ModelVerificationOptions _options;
+    readonly List<string> _notes;
+    readonly CancellationToken _cancel;
+    readonly List<Mismatch> _mismatches = [];
+    readonly List<string> _leftOut = [];
+    readonly Dictionary<string, List<SignedResource>> _signed;
+    readonly IgnoredPaths _ours, _signers;
+    readonly ModelTree _tree;
+    readonly Dictionary<string, TreeFile> _present;
+
+    public TreeCheck(ModelSource model, SignedManifest manifest, ModelVerificationOptions options, List<string> notes, CancellationToken cancel)
     {
-        var root = ModelTree.RootOf(path);
-        var signed = manifest.Resources.GroupBy(r => r.Path, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
-        var ours = new IgnoredPaths(root, options.IgnorePaths, options.IgnoreGitPaths);
-        var signers = new IgnoredPaths(root, options.HonourSignedIgnorePaths ? manifest.IgnorePaths.Where(p => !Path.IsPathRooted(p)) : [], git: false);
-        var tree = ModelTree.Walk(path, options.AllowSymlinks, name => !signed.ContainsKey(name) && (ours.Covers(name) || signers.Covers(name)));
+        (_model, _manifest, _options, _notes, _cancel) = (model, manifest, options, notes, cancel);
+        _signed = manifest.Resources.GroupBy(r => r.Path, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        _ours = IgnoredPaths.Of(model, options.IgnorePaths, options.IgnoreGitPaths);
+        _signers = IgnoredPaths.Of(model, [.. manifest.IgnorePaths.Where(p => !Path.IsPathRooted(p))], git: false);
+        _tree = ModelTree.Walk(model, options.AllowSymlinks, Ignores);
+        _present = _tree.Files.ToDictionary(f => f.Name, StringComparer.Ordinal);
+    }
 
+    // A signed file is never ignored. What only the signer ignores, nobody here vouches for.
+    bool Ignores(string name)
+    {
+        if (_signed.ContainsKey(name))
+            return false;
+        if (_ours.Covers(name))
+            return true;
+        if (!_signers.Covers(name))
+            return false;
+        if (!_options.AllowSignedIgnorePaths && _leftOut.Count < MaxLeftOut)
+            _leftOut.Add(name);
+        return true;
+    }
+
+    public ModelVerification Run(ReadOnlyMemory<byte> bundle, SigstoreBundle read, string signer)
+    {
         // An empty folder is no obstacle to looking: its signed files are simply missing.
-        var problems = tree.Problems.Where(p => p.Kind != FileProblemKind.NoFiles).ToList();
-        var mismatches = problems.ConvertAll(FromProblem);
-        var present = tree.Files.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        var problems = _tree.Problems.Where(p => p.Kind != FileProblemKind.NoFiles).ToList();
+        _mismatches.AddRange(problems.Select(SignedFileCheck.FromProblem));
+        using var copy = _options.CopyTo is { } target && _mismatches.Count == 0 ? new VerifiedCopy(target, _model.Name) : null;
+        var files = new SignedFileCheck(_manifest, _options, copy, _cancel);
+        files.Run(_signed, _present, _mismatches);
         var unlooked = problems.Select(p => p.Path).ToHashSet(StringComparer.Ordinal);
-        bool Unlooked(string name)
-        {
-            // What lies in a folder that cannot be listed is not known to be missing.
-            for (var end = name.Length; end > 0; end = name.LastIndexOf('/', end - 1))
-                if (unlooked.Contains(name[..end]))
-                    return true;
-            return unlooked.Contains(".");
-        }
-
-        var (changed, digests, fitting) = CheckSignedFiles(signed, present, manifest, options, mismatches, cancel);
-        var missing = signed.Keys.Where(n => !present.ContainsKey(n) && !Unlooked(n)).Order(PathOrder.Instance).ToList();
-        var added = tree.Files.Where(f => !signed.ContainsKey(f.Name)).ToList();
-        mismatches.AddRange(changed);
-        AddUnsigned(added, missing, signed, manifest, options, notes, mismatches, cancel);
-        mismatches.AddRange(missing.Select(n => new Mismatch(MismatchKind.Missing, n, "signed, but not there")));
-        AddNotes(notes, tree, manifest);
+        var missing = _signed.Keys.Concat(_manifest.Extras?.EmptyFiles ?? []).Where(n => !_present.ContainsKey(n) && !Unlooked(n, unlooked)).Distinct().Order(PathOrder.Instance).ToList();
+        var added = new UnsignedFileCheck(_manifest, _options, _signed, _notes, _cancel);
+        added.Run(_tree.Files.Where(f => !_signed.ContainsKey(f.Name)).ToList(), missing, _mismatches);
+        _mismatches.AddRange(missing.Select(n => new Mismatch(MismatchKind.Missing, n, "signed, but not there")));
+        _mismatches.AddRange(_leftOut.Select(n => new Mismatch(MismatchKind.LeftOut, n, "there, and left out by the signer, so nobody vouches for it; remove it, or allow what the signer ignores")));
+        CheckEmptyFolders();
+        AddNotes();
         // The last guard: no reason found, and yet not every signed part was read and fitted.
-        if (mismatches.Count == 0 && fitting != manifest.Resources.Count)
-            throw new InvalidOperationException($"{manifest.Resources.Count} parts are signed, {fitting} were checked, and no reason was given for the others");
-
-        var asHere = new ModelDigestOptions { IgnorePaths = [.. ours.Ordered, .. signers.Ordered], IgnoreGitPaths = false, AllowSymlinks = options.AllowSymlinks };
-        mismatches.Sort((a, b) => PathOrder.Instance.Compare(a.Path, b.Path));
+        if (_mismatches.Count == 0 && files.Fitting != _manifest.Resources.Count)
+            throw new InvalidOperationException($"{_manifest.Resources.Count} parts are signed, {files.Fitting} were checked, and no reason was given for the others");
+        if (_mismatches.Count == 0)
+            copy?.Keep(_manifest.Extras?.EmptyFolders ?? [], _manifest.Extras?.EmptyFiles ?? []);
+        _mismatches.Sort((a, b) => PathOrder.Instance.Compare(a.Path, b.Path));
         return new ModelVerification
         {
-            Name = tree.Name,
-            Mismatches = mismatches,
-            Notes = notes,
+            Name = _tree.Name,
+            Mismatches = _mismatches,
+            Notes = _notes,
             SignedBy = signer,
-            Root = manifest.Root,
-            Files = signed.Count,
-            Evidence = Evidence(tree, present, read, bundle, manifest, digests, signer, mismatches, asHere, cancel),
+            Root = _manifest.Root,
+            Files = _signed.Count,
+            Parts = [.. (_manifest.Extras?.Parts ?? []).Select(p => new PartVerification(p.Role, p.Name, p.Root, _mismatches.TrueForAll(m => !IsIn(m, p.Role))))],
+            Evidence = Evidence(read, bundle, files.Whole, signer),
         };
     }
 
-    static Mismatch FromProblem(FileProblem problem) => new(
-        problem.Kind is FileProblemKind.SymlinkRefused ? MismatchKind.SymlinkRefused
-            : problem.Kind is FileProblemKind.NotFound ? MismatchKind.Missing
-            : MismatchKind.Unreadable,
-        problem.Path,
-        problem.Detail);
+    static bool IsIn(Mismatch mismatch, string role) =>
+        mismatch.Path is null || mismatch.Path == role || mismatch.Path.StartsWith(role + "/", StringComparison.Ordinal) || mismatch.SignedName?.StartsWith(role + "/", StringComparison.Ordinal) == true;
 
-    static (List<Mismatch> Changed, Dictionary<string, byte[]> Whole, int Fitting) CheckSignedFiles(
-        Dictionary<string, List<SignedResource>> signed, Dictionary<string, TreeFile> present, SignedManifest manifest,
-        ModelVerificationOptions options, List<Mismatch> unreadable, CancellationToken cancel)
+    // What lies in a folder that cannot be listed is not known to be missing.
+    static bool Unlooked(string name, HashSet<string> unlooked)
     {
-        var changed = new List<Mismatch>();
-        var jobs = new List<HashJob>();
-        var expected = new List<SignedResource>();
-        foreach (var (name, parts) in signed)
-        {
-            if (!present.TryGetValue(name, out var file))
-                continue;
-            if (manifest.ShardSize is not null && parts[^1].End != file.Length)
-            {
-                changed.Add(new Mismatch(MismatchKind.Changed, name, string.Create(CultureInfo.InvariantCulture, $"signed with {parts[^1].End} bytes, has {file.Length}")));
-                continue;
-            }
-
-            foreach (var part in parts)
-            {
-                jobs.Add(new HashJob(file, part.Start, manifest.ShardSize is null ? file.Length : part.End));
-                expected.Add(part);
-            }
-        }
-
-        var outcomes = FileHashing.Run(jobs, manifest.HashType, options.Progress, cancel);
-        var whole = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var told = new HashSet<string>(StringComparer.Ordinal);
-        var fitting = 0;
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            var name = jobs[i].File.Name;
-            if (outcomes[i].Problem is { } problem)
-            {
-                if (told.Add(name))
-                    unreadable.Add(FromProblem(problem));
-            }
-            else if (!outcomes[i].Digest.AsSpan().SequenceEqual(expected[i].Digest))
-            {
-                if (told.Add(name))
-                    changed.Add(new Mismatch(MismatchKind.Changed, name, Difference(expected[i], outcomes[i].Digest!, manifest)));
-            }
-            else
-            {
-                fitting++;
-                if (manifest is { ShardSize: null, HashType: "sha256" })
-                    whole[name] = expected[i].Digest;
-            }
-        }
-
-        return (changed, whole, fitting);
+        for (var end = name.Length; end > 0; end = name.LastIndexOf('/', end - 1))
+            if (unlooked.Contains(name[..end]))
+                return true;
+        return unlooked.Contains(".");
     }
 
-    static string Difference(SignedResource expected, byte[] actual, SignedManifest manifest)
+    void CheckEmptyFolders()
     {
-        var where = manifest.ShardSize is null ? "" : string.Create(CultureInfo.InvariantCulture, $"bytes {expected.Start} to {expected.End}: ");
-        return $"{where}signed as {manifest.HashType} {Convert.ToHexStringLower(expected.Digest)[..16]}..., is {Convert.ToHexStringLower(actual)[..16]}...";
-    }
-
-    // A file that is not signed but has the content of a missing one was renamed.
-    static void AddUnsigned(
-        List<TreeFile> added, List<string> missing, Dictionary<string, List<SignedResource>> signed, SignedManifest manifest,
-        ModelVerificationOptions options, List<string> notes, List<Mismatch> mismatches, CancellationToken cancel)
-    {
-        var digests = missing.Count > 0 && manifest.ShardSize is null
-            ? FileHashing.Run([.. added.Select(f => new HashJob(f, 0, f.Length))], manifest.HashType, null, cancel)
-            : new HashOutcome[added.Count];
-        var allowed = 0;
-        for (var i = 0; i < added.Count; i++)
+        // A folder that is empty because its signed files are gone is told by those.
+        var there = _tree.EmptyFolders.Where(f => !_ours.Covers(f) && !_signed.Keys.Any(n => n.StartsWith(f + "/", StringComparison.Ordinal)) && !(_options.AllowSignedIgnorePaths && _signers.Covers(f))).ToList();
+        if (_manifest.Extras?.EmptyFolders is { } signed)
         {
-            var name = added[i].Name;
-            var digest = digests[i].Digest;
-            var before = digest is null ? null : missing.FirstOrDefault(m => signed[m][0].Digest.AsSpan().SequenceEqual(digest));
-            if (before is not null)
-            {
-                missing.Remove(before);
-                mismatches.Add(new Mismatch(MismatchKind.Renamed, name, $"signed as '{Printable.Name(before)}'") { SignedName = before });
-            }
-            else if (options.IgnoreUnsignedFiles)
-                allowed++;
-            else if (manifest.ShardSize is null || added[i].Length > 0)
-                mismatches.Add(new Mismatch(MismatchKind.Added, name, "there, but not signed"));
-            else if (options.AllowEmptyFilesInShards)
-                notes.Add($"The empty file {Printable.Name(name)} is there; signatures by shards do not cover empty files.");
-            else
-                mismatches.Add(new Mismatch(
-                    MismatchKind.NotCovered, name, "an empty file; signatures by shards do not cover those, so it may have been added. Sign by files, or allow empty files"));
+            _mismatches.AddRange(signed.Where(f => !there.Contains(f) && !Holds(f)).Select(f => new Mismatch(MismatchKind.Missing, f, "an empty folder, signed, but not there")));
+            there = [.. there.Except(signed)];
         }
 
-        if (allowed > 0)
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{allowed} files are not signed, and were let pass."));
+        if (there.Count == 0)
+            return;
+        if (_options.AllowEmptyFolders)
+            _notes.Add($"Empty folders are not signed: {Names(there)}.");
+        else
+            _mismatches.AddRange(there.Select(f => new Mismatch(MismatchKind.NotCovered, f, "an empty folder that is not signed, so it may have been added; remove it, or allow empty folders")));
     }
 
-    static void AddNotes(List<string> notes, ModelTree tree, SignedManifest manifest)
+    // A signed empty folder that now holds something is told by what it holds.
+    bool Holds(string folder) => _tree.Files.Any(f => f.Name.StartsWith(folder + "/", StringComparison.Ordinal)) || _tree.EmptyFolders.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal));
+
+    void AddNotes()
     {
-        if (tree.Ignored.Count > 0)
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{tree.Ignored.Count} files under ignored paths were not checked: {Names(tree.Ignored)}."));
-        if (tree.EmptyFolders.Count > 0)
-            notes.Add($"Empty folders are not signed: {Names(tree.EmptyFolders)}.");
-        if (tree.LinksOutside.Count > 0)
-            notes.Add($"Links lead out of the model's folder (their content was checked): {Names(tree.LinksOutside)}.");
-        if (manifest.ShardSize is not null)
-            notes.Add("Signed by shards: the removal of an empty file cannot be seen.");
+        var ignored = _tree.Ignored.Except(_leftOut).ToList();
+        if (ignored.Count > 0)
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{ignored.Count} files under ignored paths were not checked: {Names(ignored)}."));
+        if (_tree.LinksOutside.Count > 0)
+            _notes.Add($"Links lead out of the model's folder (their content was checked): {Names(_tree.LinksOutside)}.");
+        if (_manifest.ShardSize is not null && _manifest.Extras?.EmptyFiles is null)
+            _notes.Add("Signed by shards: the removal of an empty file cannot be seen.");
     }
 
     static string Names(IReadOnlyList<string> names) =>
@@ -170,19 +127,21 @@ internal static class TreeCheck
 
     // A good signature speaks of what was signed: its root, and the files that were read here and fit. A bad outcome speaks
     // of what is here, by its own digest: a tampered copy must not count against the model it was copied from.
-    static EvidenceStatement? Evidence(
-        ModelTree tree, Dictionary<string, TreeFile> present, SigstoreBundle read, ReadOnlyMemory<byte> bundle, SignedManifest manifest,
-        Dictionary<string, byte[]> whole, string signer, List<Mismatch> mismatches, ModelDigestOptions asHere, CancellationToken cancel)
+    EvidenceStatement? Evidence(SigstoreBundle read, ReadOnlyMemory<byte> bundle, Dictionary<string, byte[]> whole, string signer)
     {
-        if (Statement.TryRead(read.Payload, out _) is not { } statement)
+        if ((_manifest.Restated ?? Statement.TryRead(read.Payload, out _)) is not { } statement)
             return null;
-        if (mismatches.Count > 0)
-            return ModelDigest.Of(tree.Root, asHere, out _, cancel) is { } here
+        if (_mismatches.Count > 0)
+        {
+            var asHere = new ModelDigestOptions { IgnorePaths = [.. _ours.Ordered, .. _signers.Ordered], IgnoreGitPaths = false, AllowSymlinks = _options.AllowSymlinks };
+            return ModelDigest.Of(_model, asHere, out _, _cancel) is { } here
                 ? SignatureEvidence.Of(statement, SignatureEvidence.SubjectsOf(here), bundle.Span, signer, EvidenceResult.Failed)
                 : null;
+        }
+
         var subjects = whole.OrderBy(w => w.Key, PathOrder.Instance)
-            .Where(w => !tree.IsFolder || (present[w.Key].Length > 0 && WeightFile.Is(w.Key)))
-            .Select(w => new Subject(tree.IsFolder ? $"{tree.Name}/{w.Key}" : tree.Name, new Digest("sha256", Convert.ToHexStringLower(w.Value))));
-        return SignatureEvidence.Of(statement, [new Subject(tree.Name, manifest.Root), .. subjects], bundle.Span, signer, EvidenceResult.Passed);
+            .Where(w => !_tree.IsFolder || (_present[w.Key].Length > 0 && WeightFile.Is(w.Key)))
+            .Select(w => new Subject(_tree.IsFolder ? $"{_tree.Name}/{w.Key}" : _tree.Name, new Digest("sha256", Convert.ToHexStringLower(w.Value))));
+        return SignatureEvidence.Of(statement, [new Subject(_tree.Name, _manifest.Root), .. subjects], bundle.Span, signer, EvidenceResult.Passed);
     }
 }

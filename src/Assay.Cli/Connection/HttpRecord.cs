@@ -59,6 +59,8 @@ sealed class HttpRecord : IRecord, IDisposable
             ("status", List(query.Statuses)), ("severity", List(query.Severities)), ("thing", query.Thing), ("owner", query.Owner), ("text", query.Text),
             ("overdue", query.OverdueOnly ? "true" : null), ("sort", query.Sort), ("after", query.After), ("limit", Text(query.Limit))), cancel);
 
+    public Task<FindingTrend> FindingTrendAsync(CancellationToken cancel = default) => ReadAsync<FindingTrend>("finding-trend", cancel);
+
     public Task<Answer<FindingView>> FindingAsync(string id, CancellationToken cancel = default) => AskAsync<FindingView>($"findings/{Part(id)}", null, cancel);
 
     public Task<Page<EvidenceRow>> EvidenceListAsync(Layer? layer, string? kind, string? thing, string? after, int limit, CancellationToken cancel = default) =>
@@ -119,6 +121,8 @@ sealed class HttpRecord : IRecord, IDisposable
     public Task<Answer<ActorView>> AddActorAsync(ActorRequest request, CancellationToken cancel = default) => AskAsync<ActorView>("actors", request, cancel);
 
     public Task<Answer<ActorView>> GrantAsync(GrantRequest request, CancellationToken cancel = default) => AskAsync<ActorView>("grants", request, cancel);
+
+    public Task<Answer<ErasurePreview>> PreviewErasureAsync(ErasureRequest request, CancellationToken cancel = default) => AskAsync<ErasurePreview>("erasures/preview", request, cancel);
 
     public Task<Answer<Assay.Record.Receipt>> EraseAsync(ErasureRequest request, CancellationToken cancel = default) => AskAsync<Assay.Record.Receipt>("erasures", request, cancel);
 

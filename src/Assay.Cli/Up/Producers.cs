@@ -48,7 +48,7 @@ static class Producers
         var verified = ModelVerifier.Verify(Folder, signed.Bundle, signer.PublicKey, null, cancel);
         if (!verified.Verified)
             throw new WalkException($"The signature just made does not verify: {verified.Mismatches[0].Detail}");
-        return new Report { Tool = new Tool("assay sign", AssayVersion.Text), Subjects = [signed.Model.Subject], Statements = [signed.Evidence] };
+        return new Report { Tool = new Tool("assay sign", AssayVersion.Text), Subjects = signed.Subjects, Statements = [signed.Evidence] };
     }
 
     public static Report Performance() => PerformanceEvaluator.Evaluate(Input, PerformanceOptions.Default with { Slices = ["age_band", "employment"], Thresholds = [Threshold("roc-auc>=0.75"), Threshold("accuracy>=0.75")] });

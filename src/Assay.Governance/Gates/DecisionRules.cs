@@ -64,7 +64,7 @@ public static class DecisionRules
     /// <summary>
     /// Everybody with a part in this gate: they made or filed evidence of a kind the policy asks for (superseded and erased
     /// pieces too; not pieces under a revoked key, which somebody else may have signed), signed such a piece with their own key,
-    /// asked for a waiver here, or changed the risk class or attributes that conditions depend on.
+    /// asked for a waiver here or of a finding that the gate limits, or changed the risk class or attributes that conditions depend on.
     /// </summary>
     public static IReadOnlyList<Involvement> Involved(GatePolicy policy, GateInput input)
     {
@@ -76,6 +76,8 @@ public static class DecisionRules
             .. pieces.Where(e => e.Signer is not null && e.Signer != e.Actor).Select(e => new Involvement(e.Signer!, $"signed {e.Kind} (entry {e.Entry})")),
             .. input.Waivers.Where(w => w.Status is "requested" or "approved")
                 .Select(w => new Involvement(w.Requester, $"asked for the {w.Kind.Replace('-', ' ')} of {w.Requirement}")),
+            // Where open findings shut the gate, asking for one to be set aside opens it.
+            .. policy.Findings.Count == 0 ? [] : input.FindingWaivers.Select(w => new Involvement(w.Requester, $"asked for the {w.Kind.Replace('-', ' ')} of {w.Finding}")),
             .. input.Changes.Select(c => new Involvement(c.Actor, $"changed {c.What} (entry {c.Entry})")),
         ];
     }

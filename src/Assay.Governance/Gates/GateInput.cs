@@ -30,6 +30,9 @@ public sealed record GateInput
     /// <summary>Exceptions and "not applicable" of this use case and gate, approved or not, expired or not.</summary>
     public IReadOnlyList<WaiverFact> Waivers { get; init; } = [];
 
+    /// <summary>Overrides and acceptances of the findings, asked for or approved: whoever asks for one has a part in the gate.</summary>
+    public IReadOnlyList<FindingWaiverFact> FindingWaivers { get; init; } = [];
+
     /// <summary>Who changed what the policy's conditions depend on.</summary>
     public IReadOnlyList<RegisterChange> Changes { get; init; } = [];
 
@@ -79,6 +82,10 @@ public sealed record FindingFact(
 /// <param name="Status"><c>requested</c>, <c>approved</c>, <c>rejected</c>, <c>withdrawn</c>.</param>
 public sealed record WaiverFact(
     string Id, string Kind, string Requirement, string Status, string Requester, string? Approver, Role? ApproverRole, DateTimeOffset? Expires, string? Reason);
+
+/// <summary>An override or risk acceptance of a finding that counts or waits for an approver.</summary>
+/// <param name="Kind"><c>false-positive</c>, <c>severity</c> or <c>risk-acceptance</c>.</param>
+public sealed record FindingWaiverFact(string Id, string Kind, string Finding, string Status, string Requester);
 
 /// <summary>The previous gate's decision: its outcome, whether that outcome lets work go on, and whether it still stands.</summary>
 public sealed record PreviousGate(Gate Gate, long Entry, string Outcome, bool Opens, bool Stands, string? WhyNot);

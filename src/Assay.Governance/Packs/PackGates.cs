@@ -30,6 +30,11 @@ static class PackGates
             ],
             Waivers = model.Findings.Waivers.Where(w => w.UseCase == model.UseCaseId && w.Gate is not null && w.RequestedAt <= cell)
                 .Select(w => w.View(cell, null)).GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(EngagementFacts.Fact).ToList()),
+            FindingWaivers =
+            [
+                .. model.Findings.Waivers.Where(w => w.Finding is not null && w.Status is "requested" or "approved" && w.RequestedAt <= cell && w.ExpiresAt > cell)
+                    .Select(w => new FindingWaiverFact(w.Id, w.Kind, w.Finding!, w.Status, w.Requester)),
+            ],
             Changes = RegisterChanges.Of(model.Registrations.Where(e => e.At <= at)),
             Decisions = [.. model.Decisions.AsEnumerable().Reverse().Select(d => Decision(model, d.Entry, d.Body))],
         };

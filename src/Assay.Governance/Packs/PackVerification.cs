@@ -13,4 +13,14 @@ public sealed record PackVerification(bool Ok, IReadOnlyList<Check> Checks, Pack
 /// <param name="OtherKeys">Filed evidence whose signature no key of this record vouches for.</param>
 public sealed record PackSummary(
     string Record, string Organisation, long TreeSize, Digest Root, DateTimeOffset At, PackThing UseCase, PackThing ModelVersion, Tool BuiltBy,
-    IReadOnlyList<StampView> Gates, int Evidence, FindingCounts Findings, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<string> Expired, IReadOnlyList<string> OtherKeys);
+    IReadOnlyList<StampView> Gates, int Evidence, FindingCounts Findings, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<string> Expired, IReadOnlyList<string> OtherKeys)
+{
+    /// <summary>Every piece of evidence that names the model version by digest, oldest first.</summary>
+    public IReadOnlyList<PackEvidence> OfModelVersion { get; init; } = [];
+
+    /// <summary>Gates whose decision stands and lets work go on.</summary>
+    public IReadOnlyList<Gate> Opened { get; init; } = [];
+}
+
+/// <summary>A piece of evidence in a pack: what kind, what it says, since when, and until when by its own word.</summary>
+public sealed record PackEvidence(long Entry, string Kind, EvidenceResult Result, DateTimeOffset At, DateTimeOffset? ValidUntil);

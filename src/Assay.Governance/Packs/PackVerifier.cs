@@ -123,12 +123,18 @@ public static class PackVerifier
     {
         var (model, head) = (pack.Model, pack.Head);
         var cell = Sql.Time(at);
+        var stamps = PackGates.Stamps(model, head.At).Select(s => s.Stamp).ToList();
         return new PackSummary(
             head.Record, model.Trust.Organisation ?? "", head.Size, head.Root, head.At, pack.Manifest.UseCase, pack.Manifest.ModelVersion, pack.Manifest.Tool,
-            [.. PackGates.Stamps(model, head.At).Select(s => s.Stamp)], model.Evidence.Count, FindingQueries.Count(model.Findings.All, Sql.Time(head.At)), pack.Manifest.Erased,
+            stamps, model.Evidence.Count, FindingQueries.Count(model.Findings.All, Sql.Time(head.At)), pack.Manifest.Erased,
             [.. model.Findings.Waivers.Select(w => w.View(cell, null)).Where(w => w is { Status: WaiverStatus.Approved, Expired: true })
                 .Select(w => $"{PackHtml.Words(w.Kind.Name())} of {w.Finding ?? w.Requirement} expired on {PackHtml.Day(w.Expires)}")],
-            others);
+            others)
+        {
+            OfModelVersion = [.. model.Evidence.Where(e => model.IsAbout(e.Body.Subjects, model.ModelVersionId))
+                .Select(e => new PackEvidence(e.Entry.Index, e.Body.Kind, e.Body.Result, e.Entry.At, e.Body.ValidUntil))],
+            Opened = [.. stamps.Where(s => s.State == StampState.Decided && model.Decisions.FindLast(d => d.Body.Gate == s.Gate).Body.Opens).Select(s => s.Gate)],
+        };
     }
 
     static PackThing Thing(ThingView thing) => new(thing.Id, thing.Slug, thing.Name, thing.Digests);

@@ -27,6 +27,9 @@ static class Activity
             case EntryTypes.Access:
                 var access = Body<AccessBody>(entry);
                 return ($"{string.Join(", ", access.Roles.Select(r => r.Name()))} {access.Change.Name()} {(access.Change == AccessChange.Granted ? "to" : "from")} {ActorQueries.Name(view, access.Actor) ?? "(name erased)"}", "/settings");
+            case EntryTypes.Account:
+                var account = Body<AccountBody>(entry);
+                return ($"{Words(account.Change)} {ActorQueries.Name(view, account.Actor) ?? "(name erased)"}", "/settings");
             case EntryTypes.Register:
                 var thing = Body<RegisterBody>(entry);
                 return ($"{thing.Kind.Name().Replace('-', ' ')} {thing.Slug} registered", ThingQueries.Find(view, thing.Id) is { } found ? EmbeddedRecord.Link(found) : null);
@@ -64,6 +67,17 @@ static class Activity
                 return (entry.Type, null);
         }
     }
+
+    static string Words(AccountChange change) => change switch
+    {
+        AccountChange.LinkMade => "One-time sign-in link made for",
+        AccountChange.Created => "Account made for",
+        AccountChange.PasswordChanged => "Password changed of",
+        AccountChange.Disabled => "Account disabled of",
+        AccountChange.Enabled => "Account enabled of",
+        AccountChange.TokenMade => "API token made for",
+        _ => "Sessions and tokens ended of",
+    };
 
     static T Body<T>(LogEntry entry) => entry.Body.Deserialize<T>(Json.Options)!;
 

@@ -40,34 +40,6 @@ public sealed partial class EmbeddedRecord
             return Plan<ActorView>.Append([TrustEntries.Access(grant, roster, session.ActorId)], (after, _) => ActorQueries.All(after).First(a => a.Id == actor));
         }, cancel);
 
-    public Task<Answer<Receipt>> EraseAsync(ErasureRequest request, CancellationToken cancel = default) =>
-        WriteAsync<Receipt>(Operation.Erase, (view, _) =>
-        {
-            if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > 500)
-                return Invalid("Say why, in at most 500 characters and without personal data: the reason is kept for ever.", new FieldError("reason", "missing or too long"));
-            var commitments = new List<string>(request.Blobs ?? []);
-            if (request.Actor is { } key)
-            {
-                // Closed actors too: leaving is when names are erased.
-                if (view.Query<string>("SELECT id FROM actor WHERE id = @key OR name = @key", new { key }) is not [var actor])
-                    return Missing("actor", key);
-                commitments.AddRange(view.Query<long>("SELECT idx FROM entry WHERE type = 'actor'", null).Select(view.Entry)
-                    .Where(e => e.Body.GetProperty("actor").GetString() == actor).SelectMany(e => e.Blobs.Values));
-            }
-
-            if (request.Entry is { } index)
-            {
-                if (index < 0 || index >= view.Size)
-                    return Missing("entry", Text(index));
-                commitments.AddRange(view.Entry(index).Blobs.Values);
-            }
-
-            var live = commitments.Distinct().Where(c => view.Query<long>("SELECT COUNT(*) FROM blob WHERE commitment = @c AND erased_by IS NULL", new { c })[0] > 0).ToList();
-            if (live.Count == 0)
-                return Invalid("There is nothing to erase: no such blobs, or they are erased already.");
-            return Plan<Receipt>.Append([Entry(EntryTypes.Erasure, new { commitments = live, reason = request.Reason })], (_, receipts) => receipts[0]);
-        }, cancel);
-
     ISigner? Roster(IReadView view) =>
         ActorQueries.Keys(view).Where(k => k is { Purpose: KeyPurpose.Roster, RevokedAt: null }).Select(k => session.Find(k.Id)).FirstOrDefault(s => s is not null);
 

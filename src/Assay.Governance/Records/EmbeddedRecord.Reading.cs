@@ -25,6 +25,8 @@ public sealed partial class EmbeddedRecord
         return new PortfolioView(rows, rows.Sum(r => r.Stamps.Count(s => s.State is StampState.Shut)), (int)expiring, FindingQueries.CountAll(view));
     }, cancel);
 
+    public Task<FindingTrend> FindingTrendAsync(CancellationToken cancel = default) => ReadAsync(view => FindingTrends.Of(view, Now), cancel);
+
     public Task<WorkView> WorkAsync(CancellationToken cancel = default) => ReadAsync(view =>
     {
         var now = Now;

@@ -18,16 +18,16 @@ public sealed partial class EmbeddedRecord(IRecordStore store, SigningSession se
 
     /// <summary>
     /// Runs <paramref name="decide"/> with the caller's roles inside the writer's transaction. It either refuses, and
-    /// nothing is appended, or gives the entries and what to answer once they are on disk.
+    /// nothing is appended, or gives the entries and what to answer once they are on disk. Without an operation no role is needed.
     /// </summary>
-    async Task<Answer<T>> WriteAsync<T>(Operation operation, Func<IReadView, IReadOnlyList<Role>, Plan<T>> decide, CancellationToken cancel)
+    async Task<Answer<T>> WriteAsync<T>(Operation? operation, Func<IReadView, IReadOnlyList<Role>, Plan<T>> decide, CancellationToken cancel)
     {
         Plan<T> plan = default;
         var receipts = await store.AppendAsync(
             view =>
             {
                 var roles = ActorQueries.Roles(view, session.ActorId);
-                plan = Permissions.Check(operation, roles) is { } refusal ? refusal : decide(view, roles);
+                plan = operation is { } needed && Permissions.Check(needed, roles) is { } refusal ? refusal : decide(view, roles);
                 return plan.Refusal is null ? plan.Entries! : [];
             },
             cancel).ConfigureAwait(false);

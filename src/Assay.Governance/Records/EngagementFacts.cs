@@ -7,6 +7,7 @@ sealed class EngagementFacts
 {
     // Subject of evidence about the organisation; register ids are never this short.
     internal const string Organisation = "";
+    const int MostWaivers = 10_000;
 
     internal EngagementFacts(ThingView useCase, ThingView? modelVersion) => (UseCase, ModelVersion) = (useCase, modelVersion);
 
@@ -21,6 +22,8 @@ sealed class EngagementFacts
     public required IReadOnlyList<FindingFact> Findings { get; init; }
 
     public required IReadOnlyDictionary<Gate, List<WaiverFact>> Waivers { get; init; }
+
+    public required IReadOnlyList<FindingWaiverFact> FindingWaivers { get; init; }
 
     public required IReadOnlyList<RegisterChange> Changes { get; init; }
 
@@ -51,6 +54,11 @@ sealed class EngagementFacts
             Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
                 .Where(w => w.Gate is not null && w.RequestedAt <= at)
                 .GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(Fact).ToList()),
+            FindingWaivers =
+            [
+                .. FindingQueries.Waivers(view, "w.finding IS NOT NULL AND w.status IN ('requested', 'approved') AND w.expires_at > @now AND w.requested_at <= @now", new { now = cell }, cell, MostWaivers)
+                    .Select(w => new FindingWaiverFact(w.Id, w.Kind.Name(), w.Finding!, w.Status.Name(), w.Requester)),
+            ],
             Changes = RegisterChanges.Of(view.Query<long>("SELECT entry FROM registration WHERE thing = @id ORDER BY entry", new { id = useCase.Id }).Select(view.Entry).Where(e => e.At <= at)),
             Decisions = RecordedDecision.Of(view, useCase.Id),
         };
@@ -74,6 +82,7 @@ sealed class EngagementFacts
             Evidence = [.. Evidence.Where(e => subjects.Contains(e.Subject))],
             Findings = [.. Findings.Where(f => subjects.Contains(f.Subject))],
             Waivers = Waivers.GetValueOrDefault(gate) ?? [],
+            FindingWaivers = [.. FindingWaivers.Where(w => Findings.Any(f => f.Id == w.Finding && subjects.Contains(f.Subject)))],
             Previous = previous,
             PeriodStart = period is { } length ? at - length : null,
         };

@@ -8,6 +8,27 @@ public sealed record RegisterBody(
     string Id, ThingKind Kind, string Slug, string Name, string? Parent, string? Purpose, Role? OwnerRole, RiskClass RiskClass,
     IReadOnlyList<Digest> Digests, IReadOnlyDictionary<string, string> Attributes);
 
+/// <summary>
+/// Body of an <c>account</c> entry, version 1: who (the entry's actor) changed whose way to sign in. Logins, passwords and
+/// secrets are never in the log.
+/// </summary>
+public sealed record AccountBody(string Actor, AccountChange Change);
+
+/// <summary>What happened to a way to sign in.</summary>
+public enum AccountChange
+{
+    /// <summary>An administrator made a one-time link: whoever holds it can sign in as the actor.</summary>
+    LinkMade,
+    Created,
+    PasswordChanged,
+    Disabled,
+    Enabled,
+    TokenMade,
+
+    /// <summary>Sessions or tokens were ended before their time.</summary>
+    Ended,
+}
+
 /// <summary>Body of a <c>link</c> entry, version 1.</summary>
 public sealed record LinkBody(string UseCase, string Thing, bool Removed);
 

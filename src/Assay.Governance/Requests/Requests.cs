@@ -66,3 +66,13 @@ public sealed record GrantRequest(string Actor, Role Role, bool Withdraw = false
 
 /// <summary>Erase personal data: blobs by commitment, all blobs of an entry, or an actor's name.</summary>
 public sealed record ErasureRequest(string Reason, string? Actor = null, long? Entry = null, IReadOnlyList<string>? Blobs = null);
+
+/// <summary>What an erasure would take away.</summary>
+/// <param name="Evidence">Entries of evidence whose envelope is among it: it no longer meets a requirement afterwards.</param>
+public sealed record ErasurePreview(IReadOnlyList<ErasableBlob> Blobs, IReadOnlyList<long> Evidence);
+
+/// <summary>One blob that can be erased.</summary>
+/// <param name="Commitment">In hexadecimal; names the blob in an erasure.</param>
+/// <param name="Type">Type of the entry that holds it.</param>
+/// <param name="About">The entry in one sentence.</param>
+public sealed record ErasableBlob(string Commitment, long Entry, string Name, string Type, long Bytes, string About, DateTimeOffset At);

@@ -22,3 +22,17 @@ public sealed record FindingView(
 public sealed record FindingQuery(
     IReadOnlyList<FindingStatus>? Statuses = null, IReadOnlyList<Severity>? Severities = null, string? Thing = null, string? Owner = null, string? Text = null,
     bool OverdueOnly = false, string Sort = "severity", string? After = null, int Limit = 50);
+
+/// <summary>Findings over time and by age.</summary>
+/// <param name="Points">How many were open at the end of each day (or of each week, when the record is older than two months), oldest first.
+/// One that was closed and opened again counts as open throughout.</param>
+/// <param name="Ages">Open ones by how long they are open, youngest first; <paramref name="Points"/> and these count by the severity of now.</param>
+public sealed record FindingTrend(IReadOnlyList<TrendPoint> Points, IReadOnlyList<AgeBand> Ages);
+
+/// <summary>Open findings at a moment.</summary>
+public sealed record TrendPoint(DateTimeOffset At, FindingCounts Open);
+
+/// <summary>Open findings of an age.</summary>
+/// <param name="Name"><c>under a week</c> …</param>
+/// <param name="Days">Youngest age of the band in days.</param>
+public sealed record AgeBand(string Name, int Days, FindingCounts Open);

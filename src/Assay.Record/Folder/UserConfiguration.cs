@@ -8,6 +8,12 @@ namespace Assay.Record;
 /// <param name="TimeoutSeconds">1 to 300; 30 when not given.</param>
 public sealed record SignerCommand(string PublicKey, string Program, IReadOnlyList<string>? Arguments = null, int? TimeoutSeconds = null);
 
+/// <summary>A command that wraps and unwraps data keys for <c>assay seal</c>. See <see cref="ExternalKeyWrapper"/>.</summary>
+/// <param name="Name">What the sealed file calls it.</param>
+/// <param name="Program">Full path.</param>
+/// <param name="TimeoutSeconds">1 to 300; 30 when not given.</param>
+public sealed record KeyWrapperCommand(string Name, string Program, IReadOnlyList<string>? WrapArguments = null, IReadOnlyList<string>? UnwrapArguments = null, int? TimeoutSeconds = null);
+
 /// <summary>An RFC 3161 time-stamping authority or a witness that tree heads are sent to.</summary>
 /// <param name="Kind"><c>tsa</c>, <c>git</c> or <c>webhook</c>.</param>
 /// <param name="Address">URL, or for <c>git</c> the repository.</param>
@@ -24,6 +30,8 @@ public sealed record UserConfiguration
     public static UserConfiguration Empty { get; } = new();
 
     public IReadOnlyList<SignerCommand> Signers { get; init; } = [];
+
+    public IReadOnlyList<KeyWrapperCommand> KeyWrappers { get; init; } = [];
 
     /// <summary>PostgreSQL connection strings by the name that <see cref="RecordAddress"/> uses.</summary>
     public IReadOnlyDictionary<string, string> Databases { get; init; } = new Dictionary<string, string>();
@@ -60,10 +68,12 @@ public sealed record UserConfiguration
         {
             if (PrivateFile.Read(path, MaxBytes) is not { } bytes)
                 error = $"The user configuration {path} is longer than {MaxBytes} bytes.";
-            else if (JsonSerializer.Deserialize<UserConfiguration>(bytes, Strict) is not { Signers: not null, Databases: not null, Opa: not null, Witnesses: not null } read)
+            else if (JsonSerializer.Deserialize<UserConfiguration>(bytes, Strict) is not { Signers: not null, KeyWrappers: not null, Databases: not null, Opa: not null, Witnesses: not null } read)
                 error = $"The user configuration {path} has null where a value is expected.";
             else if (read.Signers.Select(ExternalSigner.Complaint).FirstOrDefault(c => c is not null) is { } complaint)
                 error = $"The user configuration {path} has a signer that cannot be used: {complaint}";
+            else if (read.KeyWrappers.Select(ExternalKeyWrapper.Complaint).FirstOrDefault(c => c is not null) is { } wrapper)
+                error = $"The user configuration {path} has a key-wrapping command that cannot be used: {wrapper}";
             else
                 return read;
         }

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -36,7 +34,7 @@ public sealed class SignerException(SignerFault fault, string message) : Excepti
 /// </summary>
 public sealed class ExternalSigner : ISigner
 {
-    const int MaxOutput = 4096, MaxComplaint = 2048, DefaultTimeout = 30, MaxTimeout = 300;
+    const int MaxOutput = 4096;
 
     readonly SignerCommand _command;
 
@@ -77,86 +75,13 @@ public sealed class ExternalSigner : ISigner
     internal static string? Complaint(SignerCommand command) =>
         command is not { Program: not null, PublicKey: not null } ? "program or publicKey is missing."
         : !Path.IsPathFullyQualified(command.Program) ? $"'{command.Program}' must be a full path."
-        : command.TimeoutSeconds is < 1 or > MaxTimeout ? $"timeoutSeconds must be 1 to {MaxTimeout}."
+        : command.TimeoutSeconds is < 1 or > ExternalCommand.MaxTimeout ? $"timeoutSeconds must be 1 to {ExternalCommand.MaxTimeout}."
         : command.Arguments?.Any(a => a is null) == true ? "an argument is null."
         : PublicKey.TryReadPem(command.PublicKey, out var error) is null ? $"publicKey is {error}" : null;
 
-    byte[] Run(string hash, string digest)
-    {
-        var start = new ProcessStartInfo(_command.Program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            WorkingDirectory = Path.GetPathRoot(_command.Program)!,
-        };
-        foreach (var argument in _command.Arguments ?? [])
-            start.ArgumentList.Add(argument);
-        start.Environment.Remove(Passphrase.Variable);
-        start.Environment.Remove(Passphrase.FileVariable);
-        start.Environment["ASSAY_SIGN_HASH"] = hash;
-        start.Environment["ASSAY_SIGN_KEY"] = KeyId;
-        try
-        {
-            using var process = Process.Start(start)!;
-            try
-            {
-                // Off the caller's synchronisation context, so that waiting here cannot block what is waited for.
-                return Task.Run(() => ConverseAsync(process, digest)).GetAwaiter().GetResult();
-            }
-            finally
-            {
-                if (!process.HasExited)
-                    process.Kill(entireProcessTree: true);
-            }
-        }
-        catch (Win32Exception e)
-        {
-            throw Failure(SignerFault.NotStarted, $"could not be started: {e.Message}");
-        }
-    }
-
-    async Task<byte[]> ConverseAsync(Process process, string digest)
-    {
-        var seconds = _command.TimeoutSeconds ?? DefaultTimeout;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-        try
-        {
-            var output = ReadAsync(process.StandardOutput.BaseStream, MaxOutput, timeout.Token);
-            var complaint = ReadAsync(process.StandardError.BaseStream, MaxComplaint, timeout.Token);
-            try
-            {
-                await process.StandardInput.WriteLineAsync(digest.AsMemory(), timeout.Token).ConfigureAwait(false);
-                process.StandardInput.Close();
-            }
-            catch (IOException)
-            {
-                // It does not read its input: what it answers will tell.
-            }
-
-            var answer = await output.WaitAsync(timeout.Token).ConfigureAwait(false);
-            if (answer.Length > MaxOutput)
-                throw Failure(SignerFault.TooMuchOutput, $"answered more than {MaxOutput} bytes");
-            await process.WaitForExitAsync(timeout.Token).ConfigureAwait(false);
-            if (process.ExitCode == 0)
-                return answer;
-            var said = Encoding.UTF8.GetString(await complaint.WaitAsync(timeout.Token).ConfigureAwait(false));
-            throw Failure(SignerFault.Failed, $"ended with exit code {process.ExitCode}: {string.Concat(said.Where(c => !char.IsControl(c)).Take(500))}");
-        }
-        catch (OperationCanceledException)
-        {
-            throw Failure(SignerFault.TimedOut, $"gave no answer within {seconds} seconds");
-        }
-    }
-
-    // One byte more than the limit tells that there was more; the rest is never read.
-    static async Task<byte[]> ReadAsync(Stream stream, int limit, CancellationToken cancel)
-    {
-        var buffer = new byte[limit + 1];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
-        return buffer[..length];
-    }
+    byte[] Run(string hash, string digest) => ExternalCommand.Run(
+        _command.Program, _command.Arguments, _command.TimeoutSeconds, MaxOutput, digest,
+        new Dictionary<string, string> { ["ASSAY_SIGN_HASH"] = hash, ["ASSAY_SIGN_KEY"] = KeyId }, Failure);
 
     SignerException Failure(SignerFault fault, string what) => new(fault, $"The signer command {_command.Program} {what}.");
 }

@@ -11,6 +11,7 @@ namespace Assay.Record;
 public sealed class Keyring : IDisposable
 {
     const int MaxKeys = 100_000;
+    const int NonceBytes = 12;
 
     readonly string _folder;
     readonly MasterKey _master;
@@ -96,6 +97,20 @@ public sealed class Keyring : IDisposable
     /// <exception cref="CryptographicException">A file was damaged after this keyring was opened.</exception>
     public IReadOnlyList<KeyInfo> List() => TryList(out var error) ?? throw new CryptographicException(error!.Message);
 
+    /// <summary>Seals what a host keeps beside the record (never a private key), so that only this keyring reads it, and only for the same purpose.</summary>
+    public byte[] Seal(string purpose, ReadOnlySpan<byte> plain)
+    {
+        var (nonce, cipher) = _master.Seal(plain, Associated(purpose));
+        return [.. nonce, .. cipher];
+    }
+
+    /// <summary>What <see cref="Seal"/> sealed; null when it was changed, sealed by another keyring or for another purpose.</summary>
+    public byte[]? Unseal(string purpose, byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        return bytes.Length < NonceBytes ? null : _master.Open(bytes[..NonceBytes], bytes[NonceBytes..], Associated(purpose));
+    }
+
     /// <summary>Wraps the same master key under another passphrase. Key files stay as they are.</summary>
     public void ChangePassphrase(Passphrase passphrase) => ChangePassphrase(passphrase, MasterKey.Iterations);
 
@@ -152,6 +167,9 @@ public sealed class Keyring : IDisposable
         _signers.Clear();
         _master.Dispose();
     }
+
+    // Headers of key files are JSON objects: no purpose can be taken for one.
+    static byte[] Associated(string purpose) => System.Text.Encoding.UTF8.GetBytes("host:" + purpose);
 
     EcdsaSigner Store(EcdsaSigner signer, KeyPurpose purpose, string label)
     {

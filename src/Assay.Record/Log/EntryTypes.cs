@@ -15,6 +15,9 @@ public static class EntryTypes
     /// <summary>A role granted or withdrawn.</summary>
     public const string Access = "access";
 
+    /// <summary>A way to sign in was made, changed or ended; the sign-in itself stays beside the record.</summary>
+    public const string Account = "account";
+
     /// <summary>A thing entered or changed in the register: use case, dataset, model, their versions, deployment.</summary>
     public const string Register = "register";
 

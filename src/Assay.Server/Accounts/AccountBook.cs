@@ -24,6 +24,9 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
     public const int MinPassword = 12;
     const int MaxPassword = 256;
     const int FailuresBeforeLock = 5;
+
+    // 64 of a hash's 256 bits name a secret to its owner and give nothing away.
+    const int ShortHash = 16;
     static readonly TimeSpan LockFor = TimeSpan.FromMinutes(5);
     static readonly TimeSpan SessionIdle = TimeSpan.FromHours(8);
     static readonly TimeSpan SessionLife = TimeSpan.FromHours(24);
@@ -50,6 +53,9 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
             VALUES (@id, @actor, @login, @password, @now, 0, NULL, 0) ON CONFLICT (login) DO NOTHING
             """,
             new { id = Ids.New("ac"), actor, login = Normal(login), password = _hasher.HashPassword("", password), now = Now }, cancel).ConfigureAwait(false) == 1;
+
+    public async Task<bool> TakenAsync(string login, CancellationToken cancel = default) =>
+        (await tables.QueryAsync<long>("SELECT COUNT(*) FROM host_account WHERE login = @login", new { login = Normal(login) }, cancel).ConfigureAwait(false))[0] > 0;
 
     public async Task<bool> AnyAsync(CancellationToken cancel = default) =>
         (await tables.QueryAsync<long>("SELECT COUNT(*) FROM host_account", cancel: cancel).ConfigureAwait(false))[0] > 0;
@@ -130,9 +136,73 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
     public Task EndAllAsync(string actor, CancellationToken cancel = default) =>
         tables.ExecuteAsync("DELETE FROM host_secret WHERE actor = @actor", new { actor }, cancel);
 
+    /// <summary>All accounts, or those of one actor.</summary>
+    public Task<IReadOnlyList<AccountView>> AccountsAsync(string? actor = null, CancellationToken cancel = default) => tables.QueryAsync<AccountView>(
+        """
+        SELECT a.id AS Id, a.actor AS Actor, a.login AS Login, a.disabled AS DisabledCell, a.created_at AS CreatedCell,
+            CASE WHEN a.locked_until > @now THEN a.locked_until ELSE NULL END AS LockedCell,
+            (SELECT COUNT(*) FROM host_secret s WHERE s.actor = a.actor AND s.kind IN ('session', 'token') AND s.expires_at > @now) AS Sessions
+        FROM host_account a WHERE (@actor IS NULL OR a.actor = @actor) ORDER BY a.login
+        """, new { now = Now, actor }, cancel);
+
+    /// <summary>Disables an account, which ends its sessions and the actor's tokens and links, or enables it again.</summary>
+    public async Task<bool> SetDisabledAsync(string id, bool disabled, CancellationToken cancel = default)
+    {
+        if ((await tables.QueryAsync<string>("SELECT actor FROM host_account WHERE id = @id", new { id }, cancel).ConfigureAwait(false)) is not [var actor])
+            return false;
+        await tables.ExecuteAsync("UPDATE host_account SET disabled = @cell, failures = 0, locked_until = NULL WHERE id = @id", new { id, cell = disabled ? 1 : 0 }, cancel).ConfigureAwait(false);
+        if (disabled)
+            await EndAllAsync(actor, cancel).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Whether this is the password of the account that signed in; failures count as at sign-in.</summary>
+    public async Task<SignInResult> CheckAsync(string account, string password, CancellationToken cancel = default)
+    {
+        if ((await tables.QueryAsync<string>("SELECT login FROM host_account WHERE id = @account", new { account }, cancel).ConfigureAwait(false)) is not [var login])
+            return SignInResult.Wrong;
+        var (result, secret) = await SignInAsync(login, password, cancel).ConfigureAwait(false);
+        if (secret is not null)
+            await SignOutAsync(secret, cancel).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <summary>Sets a new password, and ends all sessions and tokens of the actor.</summary>
+    public async Task SetPasswordAsync(string account, string actor, string password, CancellationToken cancel = default)
+    {
+        await tables.ExecuteAsync("UPDATE host_account SET password = @hash, failures = 0, locked_until = NULL WHERE id = @account AND actor = @actor", new { account, actor, hash = _hasher.HashPassword("", password) }, cancel).ConfigureAwait(false);
+        await EndAllAsync(actor, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>A new session of an account, after its password was checked or set.</summary>
+    public Task<string> StartSessionAsync(string account, string actor, CancellationToken cancel = default) => IssueAsync("session", account, actor, "browser", SessionLife, cancel);
+
+    /// <summary>Live sessions and tokens of an actor, the last used first. <paramref name="current"/> is the secret of the caller.</summary>
+    public async Task<IReadOnlyList<SessionView>> SessionsAsync(string actor, string? current, CancellationToken cancel = default)
+    {
+        var mine = current is null ? null : Secrets.Hash(current);
+        var rows = await tables.QueryAsync<SessionRow>(
+            """
+            SELECT hash AS Hash, kind AS Kind, label AS Label, created_at AS CreatedAt, seen_at AS SeenAt, expires_at AS ExpiresAt FROM host_secret
+            WHERE actor = @actor AND kind IN ('session', 'token') AND expires_at > @now AND (kind = 'token' OR seen_at > @idle) ORDER BY seen_at DESC, hash LIMIT 500
+            """, new { actor, now = Now, idle = Now - (long)SessionIdle.TotalMilliseconds }, cancel).ConfigureAwait(false);
+        return [.. rows.Select(r => new SessionView(r.Hash[..ShortHash], r.Kind, r.Label, Sql.Time(r.CreatedAt), Sql.Time(r.SeenAt), Sql.Time(r.ExpiresAt), r.Hash == mine))];
+    }
+
+    /// <summary>Ends one session or token of an actor.</summary>
+    public async Task<bool> EndAsync(string actor, string id, CancellationToken cancel = default) =>
+        id.Length == ShortHash && id.All(char.IsAsciiHexDigitLower) && await tables.ExecuteAsync(
+            "DELETE FROM host_secret WHERE actor = @actor AND kind IN ('session', 'token') AND hash LIKE @start", new { actor, start = id + "%" }, cancel).ConfigureAwait(false) > 0;
+
+    /// <summary>One-time links of an actor that were not used: a new one makes the older worthless.</summary>
+    public Task ForgetLinksAsync(string actor, CancellationToken cancel = default) =>
+        tables.ExecuteAsync("DELETE FROM host_secret WHERE actor = @actor AND kind = 'setup'", new { actor }, cancel);
+
     static string Normal(string login) => login.Trim().ToLowerInvariant();
 
     sealed record AccountRow(string Id, string Actor, string Password, long Failures, long? LockedUntil);
+
+    sealed record SessionRow(string Hash, string Kind, string Label, long CreatedAt, long SeenAt, long ExpiresAt);
 
     sealed record SecretRow(string? Account, string? Actor, long SeenAt);
 }

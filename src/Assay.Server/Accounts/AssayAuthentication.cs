@@ -18,18 +18,16 @@ sealed class AssayAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> op
     public const string Cookie = "assay-session";
     public const string ActorClaim = "assay:actor";
     public const string KindClaim = "assay:kind";
+    public const string AccountClaim = "assay:account";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        var (secret, kind) = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? (header["Bearer ".Length..].Trim(), "token")
-            : (Request.Cookies[Cookie], "session");
+        var (secret, kind) = SecretOf(Request);
         if (string.IsNullOrEmpty(secret))
             return AuthenticateResult.NoResult();
         if (await accounts.WhoAsync(secret, kind, Context.RequestAborted).ConfigureAwait(false) is not { } who)
             return AuthenticateResult.Fail("unknown or expired");
-        var identity = new ClaimsIdentity([new Claim(ActorClaim, who.Actor), new Claim(KindClaim, who.Kind)], Scheme.Name);
+        var identity = new ClaimsIdentity([new Claim(ActorClaim, who.Actor), new Claim(KindClaim, who.Kind), .. who.Account is { } account ? [new Claim(AccountClaim, account)] : Array.Empty<Claim>()], Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 
@@ -46,6 +44,13 @@ sealed class AssayAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> op
         var back = HttpMethods.IsGet(Request.Method) ? Request.PathBase + Request.Path + Request.QueryString : "/";
         Response.Redirect($"/sign-in?back={Uri.EscapeDataString(back)}");
         return Task.CompletedTask;
+    }
+
+    /// <summary>What a request signs in with.</summary>
+    public static (string? Secret, string Kind) SecretOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? (header["Bearer ".Length..].Trim(), "token") : (request.Cookies[Cookie], "session");
     }
 
     public static void SetCookie(HttpContext http, string secret) => http.Response.Cookies.Append(Cookie, secret, new CookieOptions

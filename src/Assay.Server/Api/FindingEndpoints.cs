@@ -16,6 +16,8 @@ static class FindingEndpoints
             .WithName("ListFindings").WithSummary("Findings, worst first").Produces<Page<FindingRow>>();
         group.MapGet("/findings/{id}", async (string id, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.FindingAsync(id, cancel), http))
             .WithName("GetFinding").WithSummary("A finding with its history").Produces<FindingView>();
+        group.MapGet("/finding-trend", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.FindingTrendAsync(cancel), http))
+            .WithName("GetFindingTrend").WithSummary("Open findings by age, and over time, by severity").Produces<FindingTrend>();
         group.MapPost("/findings/{id}/changes", async (string id, FindingChange change, IRecord record, HttpContext http, CancellationToken cancel) =>
                 Answers.Of(await record.ChangeFindingAsync(change with { Finding = id }, cancel), http))
             .WithName("ChangeFinding").WithSummary("Change status, owner or due date; comment; record a retest").Produces<FindingRow>();

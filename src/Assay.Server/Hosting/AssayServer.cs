@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -68,7 +69,9 @@ public sealed class AssayServer : IAsyncDisposable
         if (options.TlsCertificate is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
         // Standard output belongs to the command that serves; what the server has to say goes beside it.
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            // It warns at each start that keys are kept in clear: it does not know that their repository seals them.
+            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         AddServices(builder.Services, options);
         var app = builder.Build();
         Pipeline(app);
@@ -88,6 +91,8 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddHttpContextAccessor();
         services.AddScoped<IRecord>(provider => provider.GetRequiredService<RecordOfCaller>().Record);
         services.AddScoped<RecordOfCaller>();
+        services.AddScoped(provider => new SignInDesk(
+            provider.GetRequiredService<RecordOfCaller>(), provider.GetRequiredService<AccountBook>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHttpContextAccessor>()));
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddValidation();
@@ -95,7 +100,9 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddAuthentication(AssayAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, AssayAuthentication>(AssayAuthentication.SchemeName, null);
         // Nothing but health is served without authentication: routes opt out, never in.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddDataProtection().SetApplicationName("assay");
+        services.AddSingleton(provider => new ProtectionKeys(provider.GetRequiredService<HostTables>(), options.Session.Keyring, TimeProvider.System));
+        services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((management, keys) => management.XmlRepository = keys);
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.HeaderName = "X-Assay-Csrf";
@@ -104,9 +111,6 @@ public sealed class AssayServer : IAsyncDisposable
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
         });
         services.AddPages();
-        // It would make a key ring in the home folder, in clear, that the provider in memory never uses.
-        foreach (var start in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true).ToList())
-            services.Remove(start);
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<ScanJobs>();
         services.AddHostedService(provider => provider.GetRequiredService<ScanJobs>());
@@ -128,11 +132,13 @@ public sealed class AssayServer : IAsyncDisposable
         app.MapGet("/health", () => Results.Text("ok")).AllowAnonymous().WithName("Health").ExcludeFromDescription();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<ApiFilter>();
         RegisterEndpoints.Map(api);
+        DigestEndpoints.Map(api);
         EvidenceEndpoints.Map(api);
         FindingEndpoints.Map(api);
         GateEndpoints.Map(api);
         RecordEndpoints.Map(api);
         AccessEndpoints.Map(api);
+        AccountEndpoints.Map(api);
         ScanEndpoints.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapPages();

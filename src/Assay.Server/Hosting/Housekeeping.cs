@@ -5,11 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Assay.Server;
 
-/// <summary>Every minute: waivers whose expiry has passed are recorded as lapsed; old sessions and idempotency keys go.</summary>
+/// <summary>
+/// Every minute: waivers whose expiry has passed are recorded as lapsed; old sessions and idempotency keys go. Every night,
+/// and when the advisories changed, what is deployed is judged by them (<see cref="NightlyRematch"/>).
+/// </summary>
 sealed partial class Housekeeping(ServerOptions options, HostTables tables, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var rematch = new NightlyRematch(options, time);
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
         do
         {
@@ -19,6 +23,8 @@ sealed partial class Housekeeping(ServerOptions options, HostTables tables, Time
                 var now = Sql.Time(time.GetUtcNow());
                 await tables.ExecuteAsync("DELETE FROM host_secret WHERE expires_at < @now", new { now }, stoppingToken).ConfigureAwait(false);
                 await tables.ExecuteAsync("DELETE FROM host_idempotency WHERE created_at < @before", new { before = now - 86_400_000L }, stoppingToken).ConfigureAwait(false);
+                if (await rematch.RunWhenDueAsync(stoppingToken).ConfigureAwait(false) is { } problem)
+                    LogRematch(problem);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -44,6 +50,9 @@ sealed partial class Housekeeping(ServerOptions options, HostTables tables, Time
             return false;
         }
     }
+
+    [LoggerMessage(3, LogLevel.Warning, "Deployed versions could not be judged by the advisories: {Problem}")]
+    partial void LogRematch(string problem);
 
     [LoggerMessage(2, LogLevel.Warning, "Housekeeping failed; it is tried again in a minute")]
     partial void LogFailed(Exception error);

@@ -13,11 +13,13 @@ sealed class Idempotency(HostTables tables, TimeProvider time)
 {
     const int Running = 0;
 
+    static readonly string[] Secretive = ["/api/v1/tokens", "/api/v1/accounts", "/api/v1/sign-in-links", "/api/v1/password", "/api/v1/digests"];
+
     public async ValueTask<object?> RunAsync(HttpContext http, Func<ValueTask<object?>> next)
     {
         var asked = http.Request.Headers["Idempotency-Key"].ToString();
         // A secret is shown once and never kept, not even for the same caller asking again.
-        if (asked.Length == 0 || http.Request.Path.StartsWithSegments("/api/v1/tokens", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/api/v1/accounts", StringComparison.Ordinal))
+        if (asked.Length == 0 || Secretive.Any(route => http.Request.Path.StartsWithSegments(route, StringComparison.Ordinal)))
             return await next().ConfigureAwait(false);
         if (asked.Length > 200)
             return Answers.Problem(new Refusal(RefusalKind.Invalid, "An idempotency key has at most 200 characters."));

@@ -8,8 +8,8 @@ sealed class RecordOfCaller(ServerOptions options, IHttpContextAccessor http, Ti
 {
     EmbeddedRecord? _record;
 
-    public EmbeddedRecord Record => _record ??= new EmbeddedRecord(
-        options.Store,
-        options.Session.OnBehalfOf(http.HttpContext?.User.FindFirst(AssayAuthentication.ActorClaim)?.Value ?? throw new InvalidOperationException("No caller is signed in.")),
-        options.Policies, time, options.Opa);
+    public EmbeddedRecord Record => _record ??= Of(http.HttpContext?.User.FindFirst(AssayAuthentication.ActorClaim)?.Value ?? throw new InvalidOperationException("No caller is signed in."));
+
+    /// <summary>As an actor who proved who they are in another way than by a session: with a one-time link.</summary>
+    public EmbeddedRecord Of(string actor) => new(options.Store, options.Session.OnBehalfOf(actor), options.Policies, time, options.Opa);
 }

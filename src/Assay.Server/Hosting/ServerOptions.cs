@@ -14,6 +14,9 @@ public sealed record ServerOptions(
     /// <summary>How often what is deployed is compared with today's rules, and scanned again where it has to be; zero for never.</summary>
     public TimeSpan RescanEvery { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>Index of known vulnerabilities that deployed versions are judged by every night; null when there is none to look for.</summary>
+    public string? AdvisoryIndex { get; init; }
+
     /// <summary>Bytes of the largest file that may be uploaded for a scan.</summary>
     public long MaxScanBytes { get; init; } = 8L << 30;
 }

@@ -69,18 +69,40 @@ public abstract class RecordPage : ComponentBase
     /// <summary>Does one act. On success the browser is sent to <paramref name="then"/>, where <paramref name="said"/> is shown.</summary>
     protected Task ActAsync<T>(Task<Answer<T>> act, string then, string said) => ActAsync(act, then, _ => said);
 
+    /// <summary>Does one act that answers nothing but a refusal.</summary>
+    protected async Task ActAsync(Task<Refusal?> act, string then, string said)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        if (await act is { } refusal)
+            Deny(refusal);
+        else
+            Navigation.NavigateTo($"{then}{(then.Contains('?', StringComparison.Ordinal) ? '&' : '?')}said={said}");
+    }
+
     /// <summary>Does one act whose answer decides what is said.</summary>
     protected async Task ActAsync<T>(Task<Answer<T>> act, string then, Func<T, string> say)
     {
         ArgumentNullException.ThrowIfNull(act);
         ArgumentNullException.ThrowIfNull(say);
         var answer = await act;
-        Refused = answer.Refusal;
-        if (Refused is null && say(answer.Value!) is var said)
-            Navigation.NavigateTo($"{then}{(then.Contains('?', StringComparison.Ordinal) ? '&' : '?')}said={said}");
+        if (answer.Refusal is { } refusal)
+            Deny(refusal);
         else
-            Answer(Refused.Kind is RefusalKind.Forbidden or RefusalKind.SeparationOfDuties ? StatusCodes.Status403Forbidden
-                : Refused.Kind is RefusalKind.Conflict or RefusalKind.GateShut ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest);
+            Navigation.NavigateTo($"{then}{(then.Contains('?', StringComparison.Ordinal) ? '&' : '?')}said={say(answer.Value!)}");
+    }
+
+    /// <summary>Shows why what was asked for did not happen.</summary>
+    protected void Deny(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        Refused = refusal;
+        Answer(refusal.Kind switch
+        {
+            RefusalKind.Forbidden or RefusalKind.SeparationOfDuties => StatusCodes.Status403Forbidden,
+            RefusalKind.Conflict or RefusalKind.GateShut => StatusCodes.Status409Conflict,
+            RefusalKind.NotFound => StatusCodes.Status404NotFound,
+            _ => StatusCodes.Status400BadRequest,
+        });
     }
 
     /// <summary>

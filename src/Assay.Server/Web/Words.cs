@@ -65,7 +65,20 @@ static class Words
     {
         < 1024 => $"{bytes} B",
         < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024d:0.#} KiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576d:0.#} MiB"),
+        < 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576d:0.#} MiB"),
+        < 1L << 40 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824d:0.##} GiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1099511627776d:0.##} TiB"),
+    };
+
+    /// <summary>A kind of the register for a heading or a list.</summary>
+    public static string Plural(ThingKind kind) => kind switch
+    {
+        ThingKind.UseCase => "Use cases",
+        ThingKind.Dataset => "Datasets",
+        ThingKind.DatasetVersion => "Dataset versions",
+        ThingKind.Model => "Models",
+        ThingKind.ModelVersion => "Model versions",
+        _ => "Deployments",
     };
 
     /// <summary>How long ago, or how long until: one unit, enough to judge by. The exact time stands in the title.</summary>

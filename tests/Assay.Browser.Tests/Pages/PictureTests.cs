@@ -2,18 +2,18 @@ using Microsoft.Playwright;
 
 namespace Assay.Browser.Tests.Pages;
 
-/// <summary>Pictures for people to look at: every page in light, dark, at phone width and on a wide screen. Run with ASSAY_SHOTS naming a folder.</summary>
+/// <summary>Pictures for people to look at: every page in light, dark, at phone width and on a wide screen. Run with ASSAY_SCREENSHOTS naming a folder.</summary>
 public sealed class PictureTests(Site site)
 {
     [Fact]
     public async Task Every_page_is_pictured_into_the_folder_that_was_named()
     {
-        var folder = Environment.GetEnvironmentVariable("ASSAY_SHOTS");
-        Assert.SkipWhen(string.IsNullOrEmpty(folder), "Set ASSAY_SHOTS to a folder to take pictures.");
+        var folder = Environment.GetEnvironmentVariable("ASSAY_SCREENSHOTS");
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "Set ASSAY_SCREENSHOTS to a folder to take pictures.");
         Directory.CreateDirectory(folder!);
-        foreach (var (set, width, height, scheme) in new[] { ("light", 1280, 860, ColorScheme.Light), ("dark", 1280, 860, ColorScheme.Dark), ("phone", 390, 844, ColorScheme.Light), ("wide", 1600, 1000, ColorScheme.Light) })
+        foreach (var (set, width, height, scheme) in new[] { ("light", 1280, 860, ColorScheme.Light), ("dark", 1280, 860, ColorScheme.Dark), ("phone", 390, 844, ColorScheme.Light), ("desk", 1440, 900, ColorScheme.Light), ("wide", 2200, 1200, ColorScheme.Dark) })
         {
-            await using var visit = await site.OpenAsync(Role.AppSec, width, height, scheme);
+            await using var visit = await site.OpenAsync(Role.Administrator, width, height, scheme);
             foreach (var name in PageList.Names.Select(row => row.Data))
             {
                 await visit.GoAsync(await PageList.AddressAsync(site, name));

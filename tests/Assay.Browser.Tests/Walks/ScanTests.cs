@@ -61,7 +61,7 @@ public sealed class ScanTests(Site site)
 
     static async Task PictureAsync(Visit visit, string name)
     {
-        if (Environment.GetEnvironmentVariable("ASSAY_SHOTS") is { Length: > 0 } folder)
+        if (Environment.GetEnvironmentVariable("ASSAY_SCREENSHOTS") is { Length: > 0 } folder)
             await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
 }

@@ -119,8 +119,8 @@ public sealed class AibomTests : IDisposable
         var signed = ModelSigner.Sign(folder, signer, null, out _)!;
         var statement = Assert.Single(bom.Report.Statements);
         Assert.Equal(("aibom", PredicateTypes.CycloneDx), (statement.Kind, statement.Statement.PredicateType));
-        Assert.Equal(signed.Model.Root, statement.Statement.Subjects[0].Sha256);
-        Assert.Equal(signed.Model.Root.Hex, Model(bom).GetProperty("hashes")[0].GetProperty("content").GetString());
+        Assert.Equal(signed.Root, statement.Statement.Subjects[0].Sha256);
+        Assert.Equal(signed.Root.Hex, Model(bom).GetProperty("hashes")[0].GetProperty("content").GetString());
         Assert.Equal(["m", "m/model.safetensors", "m/onnx.onnx", "m/pytorch_model.bin"], statement.Statement.Subjects.Select(s => s.Name));
         Assert.True(signed.Evidence.Statement.Subjects[0].Matches(statement.Statement.Subjects[0]));
     }

@@ -5,6 +5,8 @@ namespace Assay.Build.Tests.ModelFiles;
 
 public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignSamples>
 {
+    static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
     /// <summary>Seeded, so that a failure repeats; ASSAY_LONG=1 runs for an hour.</summary>
     [Fact]
     public void Mutated_files_never_throw_nor_hang()
@@ -20,11 +22,12 @@ public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignS
             content = Mutate(content, random, seeds);
             var start = clock.Elapsed;
             Whole(content, $"run {runs}");
-
-            Assert.True(clock.Elapsed - start < TimeSpan.FromSeconds(2), $"run {runs} took {clock.Elapsed - start}: {Convert.ToBase64String(content)}");
+            if (clock.Elapsed - start > Longest)
+                Again(content, $"run {runs}");
             runs++;
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{runs} mutated files in {clock.Elapsed}");
         Assert.True(runs > 100);
     }
 
@@ -40,9 +43,24 @@ public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignS
             {
                 var clock = Stopwatch.StartNew();
                 Whole(sample[..length], $"cut at {length} of {sample.Length}");
-                Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"cut at {length} took {clock.Elapsed}: {Convert.ToBase64String(sample)}");
+                if (clock.Elapsed > Longest)
+                    Again(sample[..length], $"cut at {length} of {sample.Length}");
             }
         });
+    }
+
+    // A busy machine makes a run wait; a file that hangs a reader does so every time.
+    static void Again(byte[] content, string which)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var attempt = 0; attempt < 3 && best > Longest; attempt++)
+        {
+            var clock = Stopwatch.StartNew();
+            Whole(content, which);
+            best = clock.Elapsed < best ? clock.Elapsed : best;
+        }
+
+        Assert.True(best <= Longest, $"{which} took {best}: {Convert.ToBase64String(content)}");
     }
 
     // Readers that fail are caught so that a scan goes on; here that counts as the failure it is.

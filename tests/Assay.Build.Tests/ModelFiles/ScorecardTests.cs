@@ -27,7 +27,7 @@ public sealed class ScorecardTests
         {
             Run(Python, Path.Combine(Scorecard(), "generate"), folder.FullName);
             var samples = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.FullName, "labels.json")))!.AsArray().Select(s => new Sample((string)s!["path"]!, (string)s["label"]! == "malicious")).ToList();
-            Assert.True(missing.Count > 0 || (samples.Count(s => s.Malicious) >= 300 && samples.Count(s => !s.Malicious) >= 150), $"only {samples.Count} samples");
+            Assert.True(missing.Count > 0 || (samples.Count(s => s.Malicious) >= 1400 && samples.Count(s => !s.Malicious) >= 900), $"only {samples.Count} samples");
 
             var wrong = new ConcurrentBag<string>();
             Parallel.ForEach(samples, new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken }, s => Judge(s, folder.FullName, wrong));

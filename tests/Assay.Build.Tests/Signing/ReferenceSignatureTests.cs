@@ -22,7 +22,7 @@ public sealed class ReferenceSignatureTests : IDisposable
     [InlineData("model.ignore-sub.p256.sig", "p256.pub", 7)]
     public void Verifies_what_the_reference_signed(string signature, string key, int files)
     {
-        var result = ModelVerifier.Verify(_model, Samples.Bundle(signature), Samples.Key(key));
+        var result = ModelVerifier.Verify(_model, Samples.Bundle(signature), Samples.Key(key), new ModelVerificationOptions { AllowSignedIgnorePaths = true });
         Assert.Empty(result.Mismatches);
         Assert.True(result.Verified);
         Assert.Equal(files, result.Files);
@@ -37,14 +37,15 @@ public sealed class ReferenceSignatureTests : IDisposable
     }
 
     [Fact]
-    public void Notes_the_files_it_did_not_check()
+    public void What_only_the_signer_left_out_fails_unless_it_is_allowed()
     {
-        var result = ModelVerifier.Verify(_model, Samples.Bundle("model.ignore-sub.p256.sig"), Samples.Key("p256.pub"));
-        Assert.Contains(result.Notes, n => n.StartsWith("5 files under ignored paths", StringComparison.Ordinal) && n.Contains(".git/HEAD", StringComparison.Ordinal));
-        var strict = new ModelVerificationOptions { HonourSignedIgnorePaths = false };
-        var unhonoured = ModelVerifier.Verify(_model, Samples.Bundle("model.ignore-sub.p256.sig"), Samples.Key("p256.pub"), strict);
-        Assert.Equal(["sub/big.bin", "sub/empty.bin", "sub/télé x.txt"], unhonoured.Mismatches.Select(m => m.Path));
-        Assert.All(unhonoured.Mismatches, m => Assert.Equal(MismatchKind.Added, m.Kind));
+        var strict = ModelVerifier.Verify(_model, Samples.Bundle("model.ignore-sub.p256.sig"), Samples.Key("p256.pub"));
+        Assert.Equal(["sub/big.bin", "sub/empty.bin", "sub/télé x.txt"], strict.Mismatches.Select(m => m.Path));
+        Assert.All(strict.Mismatches, m => Assert.Equal(MismatchKind.LeftOut, m.Kind));
+        var allowed = ModelVerifier.Verify(_model, Samples.Bundle("model.ignore-sub.p256.sig"), Samples.Key("p256.pub"), new ModelVerificationOptions { AllowSignedIgnorePaths = true });
+        Assert.True(allowed.Verified);
+        Assert.Contains(allowed.Notes, n => n.StartsWith("5 files under ignored paths", StringComparison.Ordinal) && n.Contains(".git/HEAD", StringComparison.Ordinal));
+        Assert.True(ModelVerifier.Verify(_model, Samples.Bundle("model.ignore-sub.p256.sig"), Samples.Key("p256.pub"), new ModelVerificationOptions { IgnorePaths = ["sub"] }).Verified);
     }
 
     [Fact]

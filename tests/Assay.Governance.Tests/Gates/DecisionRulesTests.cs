@@ -42,6 +42,14 @@ public class DecisionRulesTests
     }
 
     [Fact]
+    public void Whoever_asked_for_a_finding_to_be_set_aside_does_not_decide_a_gate_that_the_finding_shuts()
+    {
+        var asked = Met(Gate.Deployment) with { FindingWaivers = [new FindingWaiverFact("w_1", "false-positive", "AS-1", "requested", "a_lead")] };
+        Assert.Contains("you asked for the false positive of AS-1", Assert.IsType<DecisionRefusal.SeparationOfDuties>(Assert.Single(Ask(asked, "reject"))).Message, StringComparison.Ordinal);
+        Assert.Empty(Ask(asked, "reject", "a_other"));
+    }
+
+    [Fact]
     public void Whoever_signed_a_piece_that_somebody_else_filed_does_not_decide()
     {
         var signed = Met(Gate.Deployment).Change("rollback-runbook", e => e with { Signer = "a_lead" });

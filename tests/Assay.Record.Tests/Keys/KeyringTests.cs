@@ -56,6 +56,26 @@ public sealed class KeyringTests : IDisposable
     }
 
     [Fact]
+    public void What_a_host_seals_is_opened_by_the_same_keyring_for_the_same_purpose_only_and_any_changed_byte_is_seen()
+    {
+        byte[] sealedBytes;
+        using (var made = Create())
+        {
+            sealedBytes = made.Seal("forms", "a secret of the host"u8);
+            Assert.NotEqual(sealedBytes, made.Seal("forms", "a secret of the host"u8));
+        }
+
+        Assert.DoesNotContain("secret", Encoding.Latin1.GetString(sealedBytes), StringComparison.Ordinal);
+        using var opened = Open(out _);
+        Assert.Equal("a secret of the host", Encoding.UTF8.GetString(opened!.Unseal("forms", sealedBytes)!));
+        Assert.Null(opened.Unseal("cookies", sealedBytes));
+        for (var i = 0; i < sealedBytes.Length; i++)
+            Assert.Null(opened.Unseal("forms", [.. sealedBytes[..i], (byte)(sealedBytes[i] ^ 1), .. sealedBytes[(i + 1)..]]));
+        for (var length = 0; length < sealedBytes.Length; length++)
+            Assert.Null(opened.Unseal("forms", sealedBytes[..length]));
+    }
+
+    [Fact]
     public void A_wrong_passphrase_is_called_that()
     {
         Create().Dispose();

@@ -20,7 +20,7 @@ public sealed partial class ContrastTests
         return Token().Matches(block).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
     }
 
-    public static TheoryData<string> Themes => [":root {", ":root[data-theme=dark] {"];
+    public static TheoryData<string> Themes => [":root {", ":root[data-theme=dark] {", ":root:root {"];
 
     [Theory, MemberData(nameof(Themes))]
     public void Text_has_a_contrast_of_four_and_a_half_on_every_ground_it_stands_on(string selector)
@@ -44,6 +44,9 @@ public sealed partial class ContrastTests
         foreach (var line in new[] { "edge", "na", "gold", "ok", "warn", "bad", "accent" })
             foreach (var ground in new[] { "bg", "panel", "raise" })
                 AtLeast(3, theme, line, ground);
+        // What charts are filled with.
+        foreach (var fill in new[] { "high", "medium", "info", "na", "bad" })
+            AtLeast(3, theme, fill, "panel");
     }
 
     [Fact]

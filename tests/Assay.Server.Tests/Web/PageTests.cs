@@ -6,7 +6,8 @@ namespace Assay.Server.Tests.Web;
 /// <summary>Pages as a program sees them.</summary>
 public sealed class PageTests(EmptyServer empty) : IClassFixture<EmptyServer>
 {
-    static readonly string[] Pages = ["/", "/work", "/findings", "/layers/data", "/incidents", "/assurance", "/activity", "/settings", "/use-cases/new", "/evidence/new", "/search?q=x"];
+    static readonly string[] Pages = ["/", "/work", "/findings", "/layers/data", "/incidents", "/assurance", "/activity", "/settings", "/use-cases/new", "/evidence/new", "/search?q=x",
+        "/account", "/erase", "/register/model", "/register/dataset", "/register/model-version", "/register/dataset-version", "/settings?tab=accounts", "/settings?tab=keys", "/settings?tab=record", "/scans", "/api-reference"];
 
     [Fact]
     public async Task Every_page_of_an_empty_record_says_what_to_run_next_or_shows_a_form()
@@ -24,7 +25,7 @@ public sealed class PageTests(EmptyServer empty) : IClassFixture<EmptyServer>
     }
 
     [Theory]
-    [InlineData("/use-cases/none"), InlineData("/use-cases/none/gates/training"), InlineData("/findings/AS-99"), InlineData("/evidence/9999"), InlineData("/models/none"), InlineData("/layers/none"), InlineData("/nowhere")]
+    [InlineData("/use-cases/none"), InlineData("/use-cases/none/gates/training"), InlineData("/findings/AS-99"), InlineData("/evidence/9999"), InlineData("/models/none"), InlineData("/layers/none"), InlineData("/nowhere"), InlineData("/register/use-case"), InlineData("/register/none"), InlineData("/use-cases/none/links"), InlineData("/use-cases/none/edit"), InlineData("/use-cases/none/deployments/new")]
     public async Task What_is_not_there_is_a_page_that_says_so(string address)
     {
         using var client = await empty.App.ClientAsync(Role.Auditor);
@@ -82,6 +83,22 @@ public sealed class PageTests(EmptyServer empty) : IClassFixture<EmptyServer>
     {
         var now = DateTimeOffset.UnixEpoch.AddYears(50);
         Assert.Equal(said, Words.Relative(now.AddSeconds(-secondsAgo), now));
+    }
+
+    [Theory]
+    [InlineData(0, "0 B"), InlineData(1023, "1023 B"), InlineData(1536, "1.5 KiB"), InlineData(8L << 20, "8 MiB"), InlineData(8L << 30, "8 GiB"), InlineData(3L << 39, "1.5 TiB")]
+    public void A_size_is_said_in_the_largest_unit_that_fits(long bytes, string said) => Assert.Equal(said, Words.Bytes(bytes));
+
+    [Fact]
+    public async Task A_short_name_that_a_use_case_and_a_model_share_leads_to_what_the_address_says()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.Administrator);
+        await app.Record.Admin.RegisterAsync(new(Assay.Governance.ThingKind.UseCase, "scorer", "The use case"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri("/models/scorer", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+        await app.Record.Admin.RegisterAsync(new(Assay.Governance.ThingKind.Model, "scorer", "The model"), TestContext.Current.CancellationToken);
+        Assert.Contains("<h1>The model", await client.GetStringAsync(new Uri("/models/scorer", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri("/datasets/scorer", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class JsonReader(byte[] bytes, Budget budget)
     readonly List<string> duplicates = [];
     int at;
     int values, kept;
-    string? error;
+    string? error, odd;
 
     public DataDocument Read()
     {
@@ -25,7 +25,7 @@ internal sealed class JsonReader(byte[] bytes, Budget budget)
         Space();
         if (error is null && at < bytes.Length)
             error = $"something follows the document at offset {at}";
-        return new DataDocument(root, duplicates, error);
+        return new DataDocument(root, duplicates, error ?? odd);
     }
 
     /// <summary>True when bytes begin like a JSON object or array, and not like a template.</summary>
@@ -175,8 +175,25 @@ internal sealed class JsonReader(byte[] bytes, Budget budget)
 
     void Space()
     {
-        while (at < bytes.Length && bytes[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-            at++;
+        while (at < bytes.Length)
+        {
+            if (bytes[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+                at++;
+            else if (bytes[at] != '/' || !Comment())
+                return;
+        }
+    }
+
+    // JSON has no comments, and yet some readers take them.
+    bool Comment()
+    {
+        var rest = bytes.AsSpan(at);
+        var end = rest.StartsWith("//"u8) ? rest.IndexOf((byte)'\n') : rest.StartsWith("/*"u8) ? rest.IndexOf("*/"u8) : -1;
+        if (end < 0)
+            return false;
+        odd ??= $"a comment at offset {at}";
+        at += end + (rest[1] == '*' ? 2 : 1);
+        return true;
     }
 
     bool Take(char c)

@@ -20,7 +20,8 @@ internal sealed class HuggingFaceFormat : IModelFormat
     {
         var start = head.StartsWith(Encoding.UTF8.Preamble) ? head[3..] : head;
         var first = start.IndexOfAnyExcept(" \t\r\n"u8);
-        if (first < 0 || start[first] is not ((byte)'{' or (byte)'[') || head.Contains((byte)0) || !Mentions(source, scope))
+        // A zero byte in it ends the document for some readers and not for others.
+        if (first < 0 || start[first] is not ((byte)'{' or (byte)'[') || (head.Contains((byte)0) && !JsonReader.Starts(start)) || !Mentions(source, scope))
             return false;
         return source.Length > Longest || HubKeys.AreThere(new JsonReader(source.Bytes(0, (int)source.Length), scope.Budget).Read().Root);
     }

@@ -40,13 +40,14 @@ internal static class HuggingFaceRules
     static readonly Rule Pattern = new("tokenizer-slow-pattern",
         "A pattern repeats what already repeats. A short text can then keep the tokenizer busy for hours.", "Write the pattern without one quantifier inside another.", SlowPattern, ResourceConsumption);
 
-    public static IReadOnlyList<Rule> All => [Remote, OtherRepository, Trust, Import, Outside, Address, Duplicate, Tokens, Pattern, Instantiation.Target];
+    public static IReadOnlyList<Rule> All => [Remote, OtherRepository, Trust, Import, Outside, Address, Duplicate, Tokens, Pattern, Instantiation.Target, .. OriginRules.All];
 
     public static void Judge(DataDocument document, ScanScope scope)
     {
         foreach (var key in document.Duplicates)
             scope.Find(Duplicate, Severity.Medium, "Has a key twice in one object", ScanScope.Printable(key), identity: key);
         Walk(document.Root, "", 0, scope);
+        OriginRules.Judge(document.Root, scope);
         if (document.Root.Kind == DataKind.List)
             Modules(document.Root, scope);
         if (document.Root["added_tokens"] is { Kind: DataKind.List } && document.Root["model"] is { Kind: DataKind.Map })

@@ -34,8 +34,18 @@ internal sealed class JinjaFormat : IModelFormat
         var whole = parser.Parse().Count > 0 && lexer.Error is null && parser.Error is null;
         // A tag that speaks of messages counts in a broken file too.
         var tags = tokens.Any(t => t.Kind == TokenKind.BlockBegin);
+        if (whole && tokens.Any(t => t.Kind != TokenKind.Data) && Acts(template, scope))
+            return true;
         return tokens.Any(t => t.Kind == TokenKind.Name && ((ChatNames.Contains(t.Text) && (whole || tags)) || (whole && JinjaNames.IsInternal(t.Text))))
             || (whole && tokens.Any(t => t.Kind == TokenKind.Text && JinjaNames.InternalIn(t.Text) is not null));
+    }
+
+    // A template that hides what it names is one even if it speaks of nothing.
+    static bool Acts(string template, ScanScope scope)
+    {
+        var silent = new FileResult("", scope.Limits);
+        JinjaTemplate.Judge(template, "", -1, new ScanScope(silent, scope.Limits, scope.Budget, ""));
+        return silent.Findings.Exists(f => f.Severity >= (scope.Path.EndsWith(".jinja", StringComparison.OrdinalIgnoreCase) ? Severity.Medium : Severity.High));
     }
 
     public void Scan(ByteSource source, ScanScope scope) =>

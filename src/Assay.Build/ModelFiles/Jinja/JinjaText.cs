@@ -77,7 +77,8 @@ internal static class JinjaText
             case "%" when a.Kind == JinjaKind.Text:
                 return Percent(a.Text, b.Kind == JinjaKind.List ? b.Items : [b], b.Members);
             case "*" when a.Kind == JinjaKind.Text && b.Kind == JinjaKind.Number:
-                return JinjaValue.Of(a.Text.Length * b.Number > JinjaValue.MostText ? "" : string.Concat(Enumerable.Repeat(a.Text, (int)Math.Max(0, b.Number))));
+                // Nothing repeated is nothing, however often.
+                return a.Text.Length == 0 || b.Number < 1 ? JinjaValue.Of("") : a.Text.Length * b.Number > JinjaValue.MostText ? JinjaValue.Unknown : JinjaValue.Of(string.Concat(Enumerable.Repeat(a.Text, (int)b.Number)));
         }
 
         if (a.Kind != JinjaKind.Number || b.Kind != JinjaKind.Number)

@@ -36,6 +36,7 @@ internal sealed class NumpyFormat : IModelFormat
 
         if (header.ItemSize < 0)
         {
+            scope.Find(NumpyRules.Header, Severity.Medium, "Has a type that NumPy does not write", ScanScope.Printable(header.Description), 6, identity: "type");
             scope.Gap("the size of its records is not computed");
             return;
         }

@@ -82,7 +82,16 @@ internal ref struct NumpyType
 
     long Simple()
     {
-        if (Text() is not { Length: >= 2 } code || code[0] is not ('<' or '>' or '|' or '='))
+        if (Text() is not { Length: >= 1 } code)
+            return -1;
+        // NumPy writes the byte order first, and reads types without it.
+        if (code is "O" or "object" or "object_" or "O4" or "O8")
+        {
+            objects = true;
+            return 0;
+        }
+
+        if (code.Length < 2 || code[0] is not ('<' or '>' or '|' or '='))
             return -1;
         var kind = code[1];
         if (kind == 'O')

@@ -82,6 +82,10 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
             {
                 texts[field.Number] = PickleText.Decode(source.Bytes(field.At, (int)Math.Min(field.Length, 4096)));
             }
+            else if (message.Part == OnnxPart.Tensor && field is { Wire: 2, Number: 6 or 9, Length: >= Pickle.PickleCarried.Shortest })
+            {
+                Carried(field);
+            }
             else if (message.Part == OnnxPart.Tensor && field.Number == 14)
             {
                 external = (long)field.Value;
@@ -91,7 +95,12 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
         if (malformed && message.Part == OnnxPart.Model && graph && opset)
             rules.Trailing(source, at);
         else if (malformed)
+        {
             scope.Gap($"a {message.Part.Name()} is cut or malformed at offset {at}");
+            if (message.Part == OnnxPart.Model)
+                rules.Broken(source);
+        }
+
         // Both are required; a file cut between two fields is still well-formed protobuf.
         if (message.Part == OnnxPart.Model && !(graph && opset))
             scope.Gap("the model lacks its graph or its operator-set versions; it may be cut");
@@ -102,6 +111,16 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
             elsewhere++;
         else if (numbers.Tensor(texts.GetValueOrDefault(8, "")) is { } tensor)
             weights!.Add(tensor);
+    }
+
+    // A tensor's bytes that begin like a pickle.
+    void Carried(ProtoField field)
+    {
+        Span<byte> start = stackalloc byte[4];
+        if (source.Read(field.At, start) != 4 || Pickle.PickleCarried.Begins(start) != Pickle.Carried.Raw)
+            return;
+        using var content = source.Slice(field.At, field.Length);
+        scope.Inside("tensor", opportunistic: true).Judge(content);
     }
 
     // Field numbers of onnx.proto.
@@ -129,5 +148,5 @@ internal sealed class OnnxReader(ByteSource source, ScanScope scope, OnnxRules r
     };
 
     static bool IsText(OnnxPart part, int number) => (part, number) is
-        (OnnxPart.Node, 3 or 4 or 7) or (OnnxPart.Opset, 1) or (OnnxPart.StringPair, 1 or 2) or (OnnxPart.Metadata, 1 or 2) or (OnnxPart.Tensor, 8) or (OnnxPart.Function, 1 or 10);
+        (OnnxPart.Node, 3 or 4 or 7) or (OnnxPart.Opset, 1) or (OnnxPart.StringPair, 1 or 2) or (OnnxPart.Metadata, 1 or 2) or (OnnxPart.Tensor, 8) or (OnnxPart.Model, 6) or (OnnxPart.Function, 1 or 10);
 }

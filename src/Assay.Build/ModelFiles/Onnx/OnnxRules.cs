@@ -52,6 +52,9 @@ internal sealed class OnnxRules(ScanScope scope)
             case OnnxPart.StringPair:
                 Entry(texts.GetValueOrDefault(1, ""), texts.GetValueOrDefault(2, ""), message.At);
                 break;
+            case OnnxPart.Model when texts.TryGetValue(6, out var description):
+                CarriedText.Judge("doc_string", description, message.At, scope);
+                break;
             case OnnxPart.Metadata:
                 CarriedText.Judge(texts.GetValueOrDefault(1, ""), texts.GetValueOrDefault(2, ""), message.At, scope);
                 break;
@@ -96,6 +99,16 @@ internal sealed class OnnxRules(ScanScope scope)
         scope.Find(Behind, Severity.Medium, "Has data behind its last field", $"{source.Length - at} bytes", at, identity: "behind");
         using var rest = source.Slice(at, source.Length - at);
         scope.Inside("behind", opportunistic: true).Judge(rest);
+    }
+
+    /// <summary>Where a model breaks nobody knows what its texts are for; a way out of the folder is none that weights need.</summary>
+    public void Broken(Sources.ByteSource source)
+    {
+        var bytes = source.Bytes(0, 1 << 16);
+        var text = System.Text.Encoding.Latin1.GetString(bytes);
+        var at = text.IndexOf("../../", StringComparison.Ordinal) is >= 0 and var up ? up : text.IndexOf("..\\..\\", StringComparison.Ordinal);
+        if (at >= 0)
+            scope.Find(ExternalPath, Severity.Medium, "Is broken and names a file outside its folder", ScanScope.Printable(text[Math.Max(0, at - 20)..Math.Min(text.Length, at + 80)]), at, identity: "broken");
     }
 
     void Location(string location, long at)

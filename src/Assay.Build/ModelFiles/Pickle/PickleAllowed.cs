@@ -50,6 +50,12 @@ internal static class PickleAllowed
         numpy.random._generator: Generator
         numpy.core.fromnumeric|numpy._core.fromnumeric: mean sum std var amin amax prod any all argmax argmin clip ravel reshape squeeze transpose
         numpy.polynomial.polynomial: Polynomial
+        numpy.polynomial.chebyshev: Chebyshev
+        numpy.polynomial.hermite: Hermite
+        numpy.polynomial.hermite_e: HermiteE
+        numpy.polynomial.laguerre: Laguerre
+        numpy.polynomial.legendre: Legendre
+        numpy|numpy.lib.polynomial|numpy.lib._polynomial_impl: poly1d
         joblib.numpy_pickle: NumpyArrayWrapper ZNDArrayWrapper
         pandas.core.frame: DataFrame
         pandas.core.series: Series
@@ -76,13 +82,19 @@ internal static class PickleAllowed
         pandas.core.arrays.boolean: BooleanArray BooleanDtype
         pandas.core.arrays.sparse.array: SparseArray
         pandas.core.dtypes.dtypes: PeriodDtype IntervalDtype DatetimeTZDtype CategoricalDtype
-        pandas._libs.interval: Interval
+        pandas._libs.interval: Interval __pyx_unpickle_IntervalMixin
+        pandas._libs.sparse: IntIndex BlockIndex
+        pandas.core.arrays.sparse.dtype: SparseDtype
+        pandas._libs.tslibs.offsets: BQuarterBegin BQuarterEnd BYearBegin BYearEnd BusinessHour BusinessMonthBegin BusinessMonthEnd CBMonthBegin CBMonthEnd CDay CustomBusinessDay CustomBusinessHour CustomBusinessMonthBegin CustomBusinessMonthEnd
+        pandas._libs.tslibs.offsets: Easter FY5253 FY5253Quarter LastWeekOfMonth SemiMonthBegin SemiMonthEnd WeekOfMonth
+        pandas._libs.missing: NA
+        numpy: busdaycalendar
         pandas._libs.tslibs.nattype: __nat_unpickle _nat_unpickle
         pandas._libs.tslibs.timestamps: _unpickle_timestamp
         pandas._libs.tslibs.timedeltas: _timedelta_unpickle
         pandas._libs.tslibs.period: Period
         pandas._libs.tslibs.offsets: Day Hour Minute Second Milli Micro Nano MonthBegin MonthEnd BMonthBegin BMonthEnd QuarterBegin QuarterEnd YearBegin YearEnd Week BusinessDay BDay DateOffset _offset
-        pytz: _UTC _p
+        pytz: _UTC _p FixedOffset _FixedOffset
         pytz.tzinfo: DstTzInfo StaticTzInfo
         dateutil.tz.tz: tzutc tzlocal tzoffset tzfile
         scipy.interpolate._interpolate: interp1d interp1d._call_linear interp1d._call_linear_np interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline interp1d._call_nan_spline PPoly BPoly
@@ -241,7 +253,7 @@ internal static class PickleAllowed
         sklearn.cluster._k_means_elkan: __pyx_unpickle_Enum
         sklearn.cluster._k_means_lloyd: __pyx_unpickle_Enum
         sklearn.cluster._k_means_minibatch: __pyx_unpickle_Enum
-        sklearn.cluster._kmeans: KMeans MiniBatchKMeans _BaseKMeans
+        sklearn.cluster._kmeans: KMeans MiniBatchKMeans _BaseKMeans _kmeans_single_elkan _kmeans_single_lloyd
         sklearn.cluster._mean_shift: MeanShift
         sklearn.cluster._optics: OPTICS
         sklearn.cluster._spectral: SpectralClustering

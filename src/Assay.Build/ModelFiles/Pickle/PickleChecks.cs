@@ -19,8 +19,20 @@ internal sealed partial class PickleRules
                     Unsafe(import, "calls what it is given for every item", arguments, at);
                 break;
             case PickleKnowledge.CallableArgument:
-                if (given is null || given.Length > 0)
-                    RequireKnownCallable(import, given is null ? default : given[0], at);
+                if (Makes(import, given, at) is { } made)
+                    return made;
+                if (given is null)
+                    Unsafe(import, "is given something to call that is computed", arguments, at);
+                else if (given.Length > 0)
+                    RequireKnownCallable(import, given[0], at);
+                break;
+            case PickleKnowledge.OpensArguments:
+                if (given is null || given.Any(v => v.Kind != ValueKind.None || v.Reference is not null))
+                    Unsafe(import, "opens what it is given", arguments, at);
+                break;
+            case PickleKnowledge.OpensFirst:
+                if (given is null || (given.Length > 0 && (given[0].Kind != ValueKind.None || given[0].Reference is not null)))
+                    Unsafe(import, "opens what it is given", arguments, at);
                 break;
             case PickleKnowledge.Encoding:
                 if (given is null || (given.Length > 1 && (text.Constant(given[1]) is not { } encoding || !PickleKnowledge.IsPlainEncoding(encoding))))
@@ -32,6 +44,17 @@ internal sealed partial class PickleRules
         }
 
         return Value.Of(new Call(Value.Of(import), arguments));
+    }
+
+    // copyreg's ways of making an object of a class: it is the class that is called.
+    Value? Makes(Import maker, Value[]? given, long at)
+    {
+        if (maker.Module != "copyreg" || given is not [{ Import: { } type }, ..])
+            return null;
+        if (maker.Name == "_reconstructor" ? given is not [_, { Import: { Module: "builtins", Name: "object" } }, ..] : maker.Name != "__newobj__")
+            return null;
+        type.Escapes--;
+        return Calls(given[0], Value.Of(new Container(ContainerKind.Tuple, maker.Name == "__newobj__" ? given[1..] : [], maker.Name == "__newobj__" ? given.Length - 1 : 0)), at);
     }
 
     Value Getattr(Import import, Value arguments, Value[]? given, long at)

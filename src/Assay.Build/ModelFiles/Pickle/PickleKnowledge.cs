@@ -12,6 +12,7 @@ internal static class PickleKnowledge
     public const string Encoding = "encoding";
     public const string NestedBytes = "bytes";
     public const string Iterator = "iter";
+    public const string OpensArguments = "file", OpensFirst = "first file", OnlyCalled = "only called";
 
     /// <summary>Makers of cloudpickle and dill, whose arguments say what function, class or module comes out.</summary>
     public const string CodeMaker = "code", FunctionMaker = "function", TypeByName = "type by name", ModuleByName = "module by name", CellSetter = "cell", FunctionWrapper = "wrapper";
@@ -34,6 +35,15 @@ internal static class PickleKnowledge
         [("numpy.core.multiarray", "_reconstruct")] = CallableArgument,
         [("numpy._core.multiarray", "_reconstruct")] = CallableArgument,
         [("_codecs", "encode")] = Encoding,
+        [("joblib.numpy_pickle", "NumpyArrayWrapper")] = OnlyCalled,
+        [("xgboost.core", "Booster")] = OpensArguments,
+        [("xgboost.core", "DMatrix")] = OpensArguments,
+        [("lightgbm.basic", "Booster")] = OpensArguments,
+        [("lightgbm.basic", "Dataset")] = OpensArguments,
+        [("catboost.core", "Pool")] = OpensArguments,
+        [("gensim.models.word2vec", "Word2Vec")] = OpensArguments,
+        [("gensim.models.keyedvectors", "KeyedVectors")] = OpensArguments,
+        [("dateutil.tz.tz", "tzfile")] = OpensFirst,
         [("torch.storage", "_load_from_bytes")] = NestedBytes,
     };
 
@@ -87,12 +97,13 @@ internal static class PickleKnowledge
         || step is "f_globals" or "f_builtins" or "f_locals" or "gi_frame" or "gi_code" or "cr_frame" or "func_globals" or "func_code" or "tb_frame" or "mro");
 
     /// <summary>Methods of harmless objects (paths, frames, arrays, boosters) that reach files or run code once something calls them.</summary>
-    public static bool IsActingMethod(string path) => Acting.Contains(path[(path.LastIndexOf('.') + 1)..]);
+    public static bool IsActingMethod(string path) => path[(path.LastIndexOf('.') + 1)..] is var method
+        && (Acting.Contains(method) || (method.StartsWith("to_", StringComparison.Ordinal) && method is not ("to_numpy" or "to_list" or "to_dict" or "to_frame" or "to_series" or "to_timestamp" or "to_period")));
 
     static readonly HashSet<string> Acting =
     [
         .. "unlink rmdir rename replace write_text write_bytes read_text read_bytes open touch mkdir chmod lchmod symlink_to hardlink_to link_to remove write writelines".Split(' '),
-        .. "load save dump dumps loads tofile tobytes to_csv to_pickle to_sql to_json to_excel to_hdf to_parquet to_feather to_html eval query pipe apply map transform agg".Split(' '),
+        .. "load save dump dumps loads tofile tobytes to_csv to_pickle to_sql to_json to_excel to_hdf to_parquet to_feather to_html eval query pipe apply applymap apply_ map map_ transform agg aggregate".Split(' '),
         .. "system popen exec execfile run call Popen load_model save_model load_state_dict save_binary load_rabit_checkpoint dump_model connect send sendall".Split(' '),
     ];
 

@@ -55,6 +55,9 @@ internal sealed partial class PickleMachine(PickleReader reader, PickleRules rul
                     break;
                 }
 
+                // pickle.py loads what _pickle.c finds too short.
+                if (frameEnd == long.MaxValue)
+                    rules.FrameMismatch(at);
                 result = stack.Pop();
                 end = PickleEnd.Stop;
                 break;
@@ -336,7 +339,7 @@ internal sealed partial class PickleMachine(PickleReader reader, PickleRules rul
         if (size > (ulong)Math.Max(0, reader.Length - reader.Position))
         {
             rules.ShortFrame(at);
-            frameEnd = -1;
+            frameEnd = long.MaxValue;
         }
         else
         {

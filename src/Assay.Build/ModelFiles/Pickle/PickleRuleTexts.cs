@@ -30,6 +30,13 @@ internal sealed partial class PickleRules
         "Loading changes a module, class or function of the program itself, so that code that runs later does something else.",
         Replace, UntrustedDeserialization, ManipulateModel, LlmSupplyChain);
 
+    static readonly Rule UnsafeState = new("pickle-unsafe-state",
+        "An object gets a state that no pickler writes: it changes what later opcodes call, or what memory the object takes for its own.",
+        Replace, UntrustedDeserialization, UnsafeArtifact, LlmSupplyChain);
+
+    static readonly Rule Endless = new("pickle-endless",
+        "A few bytes make the loader compute without end, or allocate more memory than a machine has.", "Do not load this file.", Amplification);
+
     static readonly Rule ExtensionCode = new("pickle-extension-code",
         "The name behind an extension code is registered in the program that loads the file, not in the file, so it cannot be judged.",
         "Find out which package registers the code. Model files do not need extension codes.", UntrustedDeserialization, UnsafeArtifact);
@@ -47,5 +54,5 @@ internal sealed partial class PickleRules
 
     /// <summary>Every text above, for the digest of the rule set.</summary>
     public static IReadOnlyList<Rule> All =>
-        [DangerousImport, UnknownImport, ComputedName, ComputedCall, UnsafeArguments, ModifiesImport, ExtensionCode, MemoBomb, FrameMismatchRule, TrailingData];
+        [DangerousImport, UnknownImport, ComputedName, ComputedCall, UnsafeArguments, ModifiesImport, UnsafeState, ExtensionCode, MemoBomb, Endless, FrameMismatchRule, TrailingData];
 }

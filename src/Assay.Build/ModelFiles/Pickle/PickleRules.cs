@@ -89,6 +89,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
         }
 
         import.Example ??= Example(import, arguments);
+        Sizes(import, arguments, at);
         if (MakesCode(import, arguments, at) is { } made)
             return made;
         return import.Judgement.Standing switch
@@ -101,36 +102,9 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
 
     public Value Makes(Value callee, Value arguments, Value keywords, long at)
     {
-        _ = keywords;
+        if (callee.Import is { Judgement: { Standing: Standing.Checked, Why: PickleKnowledge.OpensArguments } } opens && keywords.Node is not null and not Container { Count: 0 })
+            Unsafe(opens, "opens what it is given", keywords, at);
         return Calls(callee, arguments, at);
-    }
-
-    /// <summary>State is set on an object: harmless on an instance, not on something imported.</summary>
-    public PickleNext Builds(Value target, Value state, long at)
-    {
-        Actions++;
-        if (target.Import is { } import)
-        {
-            Modified(import, "sets attributes of", state, at);
-            return PickleNext.Continue;
-        }
-
-        if (target.Node is not Call call)
-            return PickleNext.Continue;
-        call.State = state;
-        if (call.Callee.Import is not { } made)
-            return PickleNext.Continue;
-        if (made.Is("functools", "partial") && state.Tuple is { } parts)
-            RequireKnownCallable(made, parts.Kept.Length > 0 ? parts.Kept[0] : default, at);
-        return made.Module == "joblib.numpy_pickle" && made.Name == "NumpyArrayWrapper" ? Joblib.ArrayBehind(state, text) : PickleNext.Continue;
-    }
-
-    /// <summary>Items are put into something that is no container the pickle made.</summary>
-    public void Changes(Value target, ContainerKind kind, Value first, long at)
-    {
-        Actions++;
-        if (target.Import is { } import)
-            Modified(import, kind == ContainerKind.Dict ? "sets items of" : "adds items to", first, at);
     }
 
     public Node PersistentId(Value id)

@@ -202,12 +202,18 @@ internal sealed class Call(Value callee, Value arguments) : Node
 
     /// <summary>What BUILD gave it.</summary>
     public Value State { get; set; }
+
+    /// <summary>BUILD was there.</summary>
+    public bool Built { get; set; }
 }
 
 /// <summary>An object that the loader fetches by a persistent id (a storage, in PyTorch).</summary>
 internal sealed class Persistent(Value id) : Node
 {
     public Value Id { get; } = id;
+
+    /// <summary>BUILD was there.</summary>
+    public bool Built { get; set; }
 }
 
 /// <summary>How a stream ended.</summary>

@@ -51,6 +51,9 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
                             waiting.Push((part, then));
                     break;
                 case PyEach each:
+                    // The variable is each of the items in turn.
+                    if (each.Over is PyItems)
+                        names.Bind(each.Variable, each.Over);
                     waiting.Push((each.Item, then));
                     waiting.Push((each.Over, then));
                     break;
@@ -58,7 +61,9 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
                 case PyLambda lambda: waiting.Push((lambda.Body, then == PyWhen.Imported ? PyWhen.Called : then)); break;
                 case PyItems { Items: var parts }: Push(parts); break;
                 case PyFormatted { Parts: var parts }: Push(parts); break;
-                case PyOther { What: not "annotation", Parts: var parts }: Push(parts); break;
+                // Types stand in annotations; a call there runs like any other.
+                case PyOther { What: "annotation", Parts: var types }: Push([.. types.Where(t => t is PyCall)]); break;
+                case PyOther { Parts: var parts }: Push(parts); break;
             }
 
             void Push(IReadOnlyList<PyExpr> parts)
@@ -129,6 +134,14 @@ internal sealed class PythonCalls(PythonFacts facts, Budget budget, int nesting 
         if (name is "builtins.setattr" && call.Arguments.Count >= 2)
         {
             Assigned(new PyAttr(call.Arguments[0], names.Constant(call.Arguments[1]) as string ?? "?"), call.Arguments.Count > 2 ? call.Arguments[2] : PyOther.Unknown, names, when, line, owner);
+            return;
+        }
+
+        // IPython's shell magics, called by name.
+        if ((name.EndsWith(".run_line_magic", StringComparison.Ordinal) || name.EndsWith(".run_cell_magic", StringComparison.Ordinal)) && call.Arguments.Count > 1
+            && names.Constant(call.Arguments[0]) is "sx" or "system" or "sh" or "bash" or "script" or "!")
+        {
+            facts.Uses.Add(new PyUse(PyAbility.Process, name, when, line, Print(call), owner) { Text = names.Constant(call.Arguments[^1]) as string });
             return;
         }
 

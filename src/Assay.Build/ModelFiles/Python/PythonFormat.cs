@@ -9,7 +9,7 @@ internal sealed class PythonFormat : IModelFormat
 {
     const int Longest = 32 << 20;
 
-    static readonly Lazy<Regex> Marks = new(() => new Regex(@"^[ \t]*((import|from)[ \t]+[\w.]+|(async[ \t]+)?def[ \t]+\w+[ \t]*[(\[]|class[ \t]+\w+[ \t]*[:(\[]|(exec|eval|__import__|getattr)[ \t]*\(|[\w.]*\.?(system|popen|Popen|check_output|urlopen)\()",
+    static readonly Lazy<Regex> Marks = new(() => new Regex(@"^[ \t\f]*((import|from)[ \t]+[\w.\\]|(async[ \t]+)?def[ \t]+\w+[ \t]*[(\[]|class[ \t]+\w+[ \t]*[:(\[]|(exec|eval|__import__|getattr)[ \t]*\(|[\w.]*\.?(system|popen|Popen|check_output|urlopen)\()",
         RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.CultureInvariant));
 
     // Without an import, a def or a class, these are what code needs to reach anything.
@@ -17,7 +17,7 @@ internal sealed class PythonFormat : IModelFormat
 
     public string Id => "python";
 
-    public IReadOnlyList<Rule> Rules => PythonRules.All;
+    public IReadOnlyList<Rule> Rules => [.. PythonRules.All, .. PythonForeign.All];
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
@@ -56,6 +56,8 @@ internal sealed class PythonFormat : IModelFormat
         var read = new PythonReader(text, scope.Budget).Read();
         var facts = new PythonFacts();
         new PythonModule(facts, new PythonCalls(facts, scope.Budget), new PythonNames()).Read(read, when);
+        if (when == PyWhen.Imported)
+            PythonForeign.Note(read, scope);
         string[]? lines = null;
         PythonRules.Judge(facts, scope, lineOf ?? (line => (lines ??= text.Split('\n')) is var all && line > 0 && line <= all.Length ? all[line - 1] : null));
         if (!read.Whole)

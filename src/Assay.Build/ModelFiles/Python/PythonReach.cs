@@ -13,6 +13,9 @@ internal sealed class PythonReach(PythonFacts facts, IReadOnlySet<string> functi
         .. "generate prepare_inputs_for_generation _sanitize_parameters preprocess _forward postprocess tokenize _tokenize encode decode convert_tokens_to_string predict transform fit load load_context setup initialize inference handle".Split(' '),
     ];
 
+    /// <summary>Methods that a class statement, a subscript or the end of an object runs, whatever the class.</summary>
+    static readonly HashSet<string> Implicit = ["__init_subclass__", "__class_getitem__", "__set_name__", "__prepare__", "__mro_entries__", "__del__", "__getattr__"];
+
     /// <summary>Functions of a module that a server of models calls (SageMaker, TorchServe, MLflow).</summary>
     static readonly HashSet<string> Serving = ["handle", "model_fn", "predict_fn", "input_fn", "output_fn", "_load_pyfunc"];
 
@@ -39,6 +42,8 @@ internal sealed class PythonReach(PythonFacts facts, IReadOnlySet<string> functi
         {
             var dot = function.IndexOf('.', StringComparison.Ordinal);
             if (dot < 0 && Serving.Contains(function))
+                Go(function, PyWhen.Loaded);
+            if (dot > 0 && Implicit.Contains(function[(dot + 1)..]))
                 Go(function, PyWhen.Loaded);
             if (dot > 0 && Hooks.Contains(function[(dot + 1)..]) && IsFramework(function[..dot], 0))
                 Go(function, PyWhen.Loaded);

@@ -31,6 +31,6 @@ internal sealed partial record OciReference(string Host, Uri Registry, string Re
         return new OciReference(host, registry, repository, version);
     }
 
-    [GeneratedRegex(@"\A(?<host>[A-Za-z0-9.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?)/(?<name>[a-z0-9]+([._\-]+[a-z0-9]+)*(/[a-z0-9]+([._\-]+[a-z0-9]+)*)*)(:(?<tag>[A-Za-z0-9_][A-Za-z0-9._\-]{0,127}))?(@(?<digest>[a-z0-9]+:[0-9a-f]{32,128}))?\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A(?<host>[A-Za-z0-9.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?)/(?<name>[a-z0-9]+([._\-]+[a-z0-9]+)*(/[a-z0-9]+([._\-]+[a-z0-9]+)*)*)(:(?<tag>[A-Za-z0-9_][A-Za-z0-9._\-]{0,127}))?(@(?<digest>[a-z0-9]+:[0-9a-f]{32,128}))?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

@@ -26,3 +26,6 @@ internal sealed record WeightsBeside(long End) : Fact;
 
 /// <summary>A file beside this one that holds raw numbers for it, whatever they look like.</summary>
 internal sealed record RawBeside(string File) : Fact;
+
+/// <summary>A model's code calls a package at import that is no known one: it may be in the same repository.</summary>
+internal sealed record ForeignCall(string Module, int Line, string Evidence) : Fact;

@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Build.ModelFiles.Python;
 using Assay.Build.ModelFiles.Xml;
 using static Assay.Build.ModelFiles.References;
 
@@ -92,6 +93,9 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
             case SafetensorsOnly when beside.Any(IsPickle) && !beside.Any(IsSafetensors):
                 scope.Find(OnlyPickle, Severity.Medium, "Asks for safetensors and has only pickle", identity: "only");
                 break;
+            case ForeignCall call when !IsHere(call.Module):
+                PythonForeign.Report(call, scope);
+                break;
             case MlflowModel model:
                 foreach (var named in model.Files.Where(f => !f.Contains("..", StringComparison.Ordinal) && !byPath.ContainsKey(Join(file.Path, f)) && !folderPaths.Contains(Join(file.Path, f))))
                     scope.Gap($"names {ScanScope.Printable(named)}, which is not in the folder");
@@ -103,6 +107,12 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
 
                 break;
         }
+    }
+
+    bool IsHere(string module)
+    {
+        var top = module.Split('.')[0];
+        return folderPaths.Any(f => f == top || f.EndsWith("/" + top, StringComparison.Ordinal)) || byPath.Keys.Any(p => p == top + ".py" || p.EndsWith("/" + top + ".py", StringComparison.Ordinal));
     }
 
     void Index(RepositoryFile file, ShardIndex index, ScanScope scope, IEnumerable<RepositoryFile> beside)

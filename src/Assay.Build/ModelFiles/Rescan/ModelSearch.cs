@@ -73,7 +73,7 @@ public sealed class ModelSearch(string folder)
         {
             var counted = all.Where(f => !IgnoredPaths.Git.Contains(f.Name.Split('/')[0])).OrderBy(f => f.Name, PathOrder.Instance).ToList();
             if (counted.Count > 0 && counted.All(f => f.Digest is not null))
-                roots.TryAdd(ModelDigest.RootOf(counted.Select(f => f.Digest!.Value.ToBytes())), (Path.Combine(tree.Root, name), [.. counted.Select(f => f.Digest!.Value)]));
+                roots.TryAdd(ModelDigest.RootOf(counted.Select(f => f.Digest!.Value.ToBytes())), (Path.Combine(ModelTree.RootOf(folder), name), [.. counted.Select(f => f.Digest!.Value)]));
         }
 
         return roots;

@@ -77,7 +77,9 @@ internal sealed class XgboostReader(XgboostRules rules) : IDocumentSink
 
         if (tree is not null || closed.Map)
             return;
-        if (closed.Name == "tree_info")
+        if (closed.Name == "trees")
+            model.HasTrees = true;
+        else if (closed.Name == "tree_info")
             model.TreeGroups = closed.Count;
         else if (closed.Name == "feature_names")
             model.FeatureNames = closed.Count;

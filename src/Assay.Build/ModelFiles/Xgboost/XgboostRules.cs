@@ -50,7 +50,8 @@ internal sealed class XgboostRules(ScanScope scope)
 
     public void Finish(XgboostModel model)
     {
-        if (model.AnnouncedTrees >= 0 && model.AnnouncedTrees != model.Trees)
+        // A saved configuration has the number and no trees.
+        if (model is { AnnouncedTrees: >= 0, HasTrees: true } && model.AnnouncedTrees != model.Trees)
             Wrong($"{model.AnnouncedTrees} trees are announced, {model.Trees} are there", null, "trees");
         if (model.TreeGroups >= 0 && model.TreeGroups != model.Trees)
             Wrong($"{model.TreeGroups} trees belong to a group, {model.Trees} are there", null, "groups");

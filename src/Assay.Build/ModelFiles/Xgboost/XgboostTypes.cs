@@ -26,6 +26,8 @@ internal sealed class XgboostModel
 
     public long Trees { get; set; }
 
+    public bool HasTrees { get; set; }
+
     public long TreeGroups { get; set; } = -1;
 
     public long Features { get; set; }

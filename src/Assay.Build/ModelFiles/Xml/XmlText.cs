@@ -73,6 +73,6 @@ internal sealed partial class XmlText : TextReader
             || name.Contains("EBCDIC", StringComparison.Ordinal) || name.StartsWith("ISO-2022", StringComparison.Ordinal) || name.StartsWith("ISO-10646", StringComparison.Ordinal) || name is "HZ-GB-2312" or "UCS-2" or "UCS-4" ? null : Encoding.Latin1;
     }
 
-    [GeneratedRegex("^\\s*<\\?xml[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']", RegexOptions.None, 200)]
+    [GeneratedRegex("^\\s*<\\?xml[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']", RegexOptions.NonBacktracking)]
     private static partial Regex Declared();
 }

@@ -52,7 +52,21 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         if (total > 100L << 20 && total / Math.Max(1, source.Length) > 200)
             scope.Find(ZipRules.Bomb, Severity.Medium, "Expands to more than 200 times its size", $"{source.Length} bytes hold {total}", identity: "ratio");
         covered.Add((end.DirectoryAt, end.End));
+        Comment(end);
         Uncovered();
+    }
+
+    // The comment can hold a file of its own.
+    void Comment(ZipEnd end)
+    {
+        var size = (int)Math.Min(end.End - end.DirectoryAt - end.DirectorySize - 22, ushort.MaxValue);
+        if (size < 16)
+            return;
+        foreach (var start in Pickle.PickleCarried.Inside(source, end.End - size, size).Prepend(end.End - size))
+        {
+            using var inner = source.Slice(start, end.End - start);
+            scope.Inside("comment", opportunistic: true).Judge(inner);
+        }
     }
 
     List<ZipEntry> Entries(ZipEnd end)

@@ -13,7 +13,7 @@ static class RunText
         var json = JsonNode.Parse(Json.Bytes(new
         {
             run.Id, run.ExitCode, run.Isolation, run.Outputs, run.Model, work.Provenance,
-            Signatures = work.Signatures.Select(s => s.Model.Name), run.Gaps, Recorded = recorded,
+            Signatures = work.Signatures.Select(s => s.Name), run.Gaps, Recorded = recorded,
         }));
         context.Out.Write(json, text =>
         {

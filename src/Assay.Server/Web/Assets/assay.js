@@ -105,6 +105,19 @@
     htmx.ajax('GET', region.dataset.from ?? location.href, { target: '#' + region.id, select: '#' + region.id, swap: 'outerHTML' });
   }), 1000);
 
+  // How fast a scan goes: every refresh of its page adds a point. Kept here, for the page is drawn anew each second.
+  const speeds = new Map();
+  function speed(scope) {
+    for (const box of $$('svg[data-speed]', scope)) {
+      const seen = speeds.get(box.dataset.speed) ?? [], now = Date.now(), bytes = Number(box.dataset.bytes);
+      if (!seen.length || seen.at(-1).bytes !== bytes || now - seen.at(-1).now > 900) seen.push({ now, bytes });
+      while (seen.length > 61) seen.shift();
+      speeds.set(box.dataset.speed, seen);
+      const rates = seen.slice(1).map((p, i) => (p.bytes - seen[i].bytes) / Math.max(1, p.now - seen[i].now)), top = Math.max(...rates, 1e-9);
+      $('polyline', box).setAttribute('points', rates.map((r, i) => `${(i / Math.max(1, rates.length - 1) * 300).toFixed(1)},${(46 - r / top * 44).toFixed(1)}`).join(' '));
+    }
+  }
+
   // Uploads go to the API as they are, with progress; the page of the scan takes over.
   document.addEventListener('submit', e => {
     const form = e.target.closest('form[data-upload]');
@@ -129,6 +142,30 @@
     sending.send(file);
   });
 
+  // Files to be named by their digests: hashed by the server one after the other, and kept nowhere.
+  document.addEventListener('change', async e => {
+    const box = e.target.closest('[data-digests]');
+    if (!box || e.target.type !== 'file') return;
+    const text = $('textarea', box), bar = $('progress', box), problem = $('[role=alert]', box), token = $('input[name=__RequestVerificationToken]', box.closest('form')).value;
+    problem.hidden = true; bar.hidden = false;
+    for (const file of e.target.files) {
+      const answer = await new Promise(done => {
+        const sending = new XMLHttpRequest();
+        sending.open('POST', box.dataset.digests);
+        sending.setRequestHeader('Content-Type', 'application/octet-stream');
+        sending.setRequestHeader('X-Assay-Csrf', token);
+        sending.upload.onprogress = p => { if (p.lengthComputable) bar.value = p.loaded / p.total; };
+        sending.onload = () => { try { done(JSON.parse(sending.responseText)); } catch { done({ detail: `The server answered ${sending.status}.` }); } };
+        sending.onerror = () => done({ detail: 'The file did not arrive. Is the server running, and is the file smaller than it takes?' });
+        sending.send(file);
+      });
+      if (answer.digests) text.value = `${text.value.trim()}\n${answer.digests[0]}  ${file.name}`.trim() + '\n';
+      else { problem.textContent = `${file.name}: ${answer.detail ?? answer.title}`; problem.hidden = false; }
+    }
+    bar.hidden = true; e.target.value = '';
+    $('#said').textContent = 'Digests are in the field';
+  });
+
   // Charts: ECharts is fetched on pages that have one.
   const drawn = new Map();
   const colour = name => getComputedStyle(root).getPropertyValue('--' + name).trim();
@@ -150,6 +187,10 @@
     chart.setOption(options(box));
     chart.on('click', p => { const link = p.data?.link; if (link) location.href = link; });
   }
+  // Paper is white: charts are drawn for it, and drawn back.
+  let screen;
+  addEventListener('beforeprint', () => { screen = root.dataset.theme; root.dataset.theme = 'light'; redraw(); });
+  addEventListener('afterprint', () => { if (screen) root.dataset.theme = screen; else delete root.dataset.theme; redraw(); });
   addEventListener('resize', () => drawn.forEach(c => c.resize()));
   const round = v => typeof v === 'number' ? Number(v.toPrecision(4)).toString() : v;
 
@@ -179,13 +220,23 @@
       return { ...base, xAxis: { type: 'time', axisLabel: { ...font, fontSize: 10.5, hideOverlap: true }, axisLine: { lineStyle: { color: line } }, splitLine: { show: false } }, yAxis: { ...values },
         tooltip: { ...base.tooltip, formatter: p => `${p.data.name}\n${round(p.data.value[1])}` },
         series: [{ type: 'line', symbolSize: 7, lineStyle: { color: accent, width: 1.5 }, markLine: markLine('yAxis'), data: data.rows.map(r => ({ name: r.name, value: [r.at, r.value], link: r.link, itemStyle: { color: beyond(r.value) ? bad : accent } })) }] };
-    const tones = { critical: bad, high: bad, medium: colour('warn'), low: colour('info') };
+    const tones = { critical: bad, high: colour('high'), medium: colour('medium'), low: colour('info'), info: colour('na') };
+    if (data.kind === 'stack' || data.kind === 'areas') {
+      const areas = data.kind === 'areas', names = { ...base.tooltip, trigger: 'axis', axisPointer: { type: areas ? 'line' : 'shadow' } };
+      const category = { type: 'category', data: data.names, boundaryGap: !areas, inverse: !areas, axisLine: { show: areas, lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { ...font, hideOverlap: true } };
+      const counts = { ...values, scale: false, min: 0, minInterval: 1 };
+      return { ...base, tooltip: names, grid: { ...base.grid, top: 30, right: 14 }, legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: font, inactiveColor: colour('na') },
+        xAxis: areas ? category : counts, yAxis: areas ? counts : category,
+        series: data.series.map(s => areas
+          ? { name: s.tone, type: 'line', stack: 'all', step: 'end', symbol: data.names.length > 1 ? 'none' : 'circle', lineStyle: { width: 1, color: tones[s.tone] }, itemStyle: { color: tones[s.tone] }, areaStyle: { color: tones[s.tone], opacity: .55 }, data: s.values }
+          : { name: s.tone, type: 'bar', stack: 'all', barMaxWidth: 14, itemStyle: { color: tones[s.tone] }, data: s.values.map(v => ({ value: v, link: s.link })) }) };
+    }
     return { ...base, yAxis: { ...names, inverse: true, data: data.rows.map(r => r.name) }, xAxis: { ...values, scale: false, min: 0, minInterval: data.whole ? 1 : undefined },
       tooltip: { ...base.tooltip, formatter: p => `${p.name}: ${round(p.value)}` },
       series: [{ type: 'bar', barMaxWidth: 13, label: { show: true, position: 'right', ...font, formatter: p => round(p.value) }, markLine: markLine('xAxis'), itemStyle: { borderRadius: [0, 2, 2, 0] },
         data: data.rows.map(r => ({ value: r.value, link: r.link, itemStyle: { color: beyond(r.value) ? bad : tones[r.tone] ?? accent } })) }] };
   }
-  const ready = () => start(document);
+  const ready = () => { start(document); speed(document); };
   if (document.readyState === 'loading') addEventListener('DOMContentLoaded', ready); else ready();
-  document.addEventListener('htmx:afterSettle', e => { redraw(); start(e.target); });
+  document.addEventListener('htmx:afterSettle', e => { redraw(); start(e.target); speed(document); });
 })();

@@ -24,6 +24,15 @@ sealed class NavCounter : IDisposable
         return _cache.Set((actor, size), new NavCounts(work.Mine.Count, findings.Total), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1) });
     }
 
+    /// <summary>The same for everybody; a day is one point, so a minute's delay is not seen.</summary>
+    public async Task<FindingTrend> TrendAsync(IRecord record, CancellationToken cancel)
+    {
+        var size = (await record.ActivityAsync(null, null, null, 1, cancel).ConfigureAwait(false)).Total;
+        return _cache.TryGetValue(size, out FindingTrend? known)
+            ? known!
+            : _cache.Set(size, await record.FindingTrendAsync(cancel).ConfigureAwait(false), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1) });
+    }
+
     /// <summary>States in which somebody still has to do something.</summary>
     public static readonly FindingStatus[] Open = [FindingStatus.Open, FindingStatus.Triaged, FindingStatus.InProgress, FindingStatus.FixedAwaitingRetest];
 

@@ -1,0 +1,68 @@
+using Assay.Governance;
+
+namespace Assay.Cli;
+
+/// <summary>Asks an assurance pack, or the record, what was decided and measured about a model.</summary>
+static class LoadStandings
+{
+    const int MaxKeyBytes = 64 * 1024;
+    const int MaxPackBytes = 1024 * 1024 * 1024;
+
+    /// <summary>From a pack; a refusal is noted when it does not verify, is about another model or is too old.</summary>
+    public static async Task<LoadStanding?> FromPackAsync(LoadPack pack, LoadPolicy policy, IReadOnlyList<Digest> digests, DateTimeOffset now, LoadCheck check, CancellationToken cancel)
+    {
+        var pem = System.Text.Encoding.UTF8.GetString(await BoundedFile.ReadAsync(pack.RootKey, MaxKeyBytes, cancel).ConfigureAwait(false));
+        if (PublicKey.TryReadPem(pem, out var error) is not { } root)
+            throw new IOException($"the root key {pack.RootKey} cannot be used: {error}");
+        var verified = PackVerifier.Verify(await BoundedFile.ReadAsync(pack.File, MaxPackBytes, cancel).ConfigureAwait(false), root, null, now);
+        if (!verified.Ok || verified.Summary is not { } summary)
+        {
+            check.Refuse("pack", "The assurance pack does not verify", verified.Checks.FirstOrDefault(c => !c.Holds) is { } failed ? $"{failed.Name}: {failed.Detail}" : "It cannot be read.");
+            return null;
+        }
+
+        if (!summary.ModelVersion.Digests.Intersect(digests).Any())
+        {
+            check.Refuse("pack", "The assurance pack is about another model", $"It is about {summary.ModelVersion.Name}, none of whose digests is that of the model here.");
+            return null;
+        }
+
+        if (policy.UseCase is { } useCase && useCase != summary.UseCase.Slug && useCase != summary.UseCase.Id)
+            check.Refuse("pack", "The assurance pack is of another use case", $"It is of {summary.UseCase.Slug}, and the policy asks about {useCase}.");
+        if (pack.MaxAge is { } longest && now - summary.At > longest)
+            check.Refuse("pack", "The assurance pack is too old", $"It is of {summary.At:u}. Build a new one.");
+        return new LoadStanding($"The pack {Path.GetFileName(pack.File)}", summary.Opened, summary.Gates.ToDictionary(g => g.Gate, g => $"{g.State.Name()} ({g.Label})"), summary.OfModelVersion);
+    }
+
+    /// <summary>From the record in the folder here, or the server that <c>ASSAY_SERVER</c> names.</summary>
+    public static async Task<LoadStanding?> FromRecordAsync(IRecord record, LoadPolicy policy, IReadOnlyList<Digest> digests, LoadCheck check, CancellationToken cancel)
+    {
+        var versions = await record.ThingsAsync(ThingKind.ModelVersion, cancel).ConfigureAwait(false);
+        if (versions.FirstOrDefault(v => v.Digests.Intersect(digests).Any()) is not { } version)
+        {
+            check.Refuse("record", "The record does not know this model", $"No registered model version has one of its digests, such as {digests[0]}.");
+            return null;
+        }
+
+        var labels = new Dictionary<Gate, string>();
+        var opened = new List<Gate>();
+        foreach (var gate in policy.Gates)
+        {
+            var answer = await record.GateAsync(policy.UseCase!, gate, version.Id, null, cancel).ConfigureAwait(false);
+            if (!answer.TryGet(out var view, out var refusal))
+            {
+                labels[gate] = refusal.Message;
+                continue;
+            }
+
+            labels[gate] = $"{view.Stamp.State.Name()} ({view.Stamp.Label})";
+            if (view is { Stamp.State: StampState.Decided, Decision.Opens: true })
+                opened.Add(gate);
+        }
+
+        var page = (await record.ThingAsync(version.Id, cancel).ConfigureAwait(false)).Value;
+        return new LoadStanding(
+            $"The record, of {version.Slug},", opened, labels,
+            [.. (page?.Evidence ?? []).Select(e => new PackEvidence(e.Entry, e.Kind.Id, e.Result, e.At, e.Expires))]);
+    }
+}

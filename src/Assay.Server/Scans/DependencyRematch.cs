@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Assay.Build.Dependencies;
+using Assay.Build.Dependencies.Osv;
+using Assay.Governance;
+
+namespace Assay.Server;
+
+/// <summary>What the re-match of one deployed version gave.</summary>
+/// <param name="Packages">Packages of its bill of materials.</param>
+/// <param name="Entry">The entry of the evidence; null when nothing changed, or nothing was to be recorded.</param>
+/// <param name="Note">Why it could not be judged; null when it was.</param>
+public sealed record RematchResult(string Version, int Packages, IReadOnlyList<Finding> Findings, long? Entry, string? Note);
+
+/// <summary>
+/// Judges the bill of materials of every deployed model version by today's advisories. Findings open by themselves when an
+/// advisory appears, and close when it is withdrawn or the bill of materials changes.
+/// </summary>
+public static class DependencyRematch
+{
+    const int MostPackages = 200_000, MostDepth = 32;
+
+    /// <param name="file">Take what changed into the record.</param>
+    public static async Task<IReadOnlyList<RematchResult>> RunAsync(IRecord record, OsvDatabase database, bool file, CancellationToken cancel)
+    {
+        var results = new List<RematchResult>();
+        var deployed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var useCase in await record.ThingsAsync(ThingKind.UseCase, cancel).ConfigureAwait(false))
+            foreach (var deployment in (await record.EngagementAsync(useCase.Id, cancel).ConfigureAwait(false)).Value?.Deployments ?? [])
+                if (deployment is { Status: DeploymentStatus.Live or DeploymentStatus.Rollout or DeploymentStatus.Paused, ModelVersion: { } version } && deployed.Add(version)
+                    && (await record.ThingAsync(version, cancel).ConfigureAwait(false)).Value is { } page)
+                    results.Add(await OneAsync(record, page.Thing, database, file, cancel).ConfigureAwait(false));
+        return results;
+    }
+
+    static async Task<RematchResult> OneAsync(IRecord record, ThingView version, OsvDatabase database, bool file, CancellationToken cancel)
+    {
+        RematchResult Not(string why) => new(version.Slug, 0, [], null, why);
+        if (version.Digests.Count == 0)
+            return Not("it is registered without a digest");
+        var boms = await record.EvidenceListAsync(null, "aibom", version.Id, null, 1, cancel).ConfigureAwait(false);
+        if (boms.Items.Count == 0)
+            return Not("the record holds no bill of materials of it: assay bom PATH --record");
+        if ((await record.EvidenceAsync(boms.Items[0].Entry, cancel).ConfigureAwait(false)).Value is not { Predicate: { } bom })
+            return Not("its bill of materials was erased");
+        var purls = new List<string>();
+        Purls(bom, purls, 0);
+        if (purls.Count == 0)
+            return Not("its bill of materials names no package");
+
+        var options = DependencyOptions.Default with { Database = database };
+        var report = await Task.Run(() => DependencyScanner.Rematch(new Subject(version.Slug, version.Digests), purls, options, cancel), cancel).ConfigureAwait(false);
+        if (!file || report.Statements is not [var statement] || await SaidAsync(record, version, statement, cancel).ConfigureAwait(false))
+            return new RematchResult(version.Slug, purls.Count, report.Findings, null, report.Gaps.Count > 0 ? $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}" : null);
+        var answer = await record.FileEvidenceAsync(
+            new EvidenceRequest(
+                statement.Kind, [version.Id], statement.Statement.Subjects, statement.Statement.Predicate, null, statement.Result, Origin.Measured, report.Tool, report.Findings, report.Metrics, report.Gaps), cancel).ConfigureAwait(false);
+        return new RematchResult(version.Slug, purls.Count, report.Findings, answer.Value?.Entry, answer.Refusal?.Message);
+    }
+
+    // The same words again would make an entry of every night.
+    static async Task<bool> SaidAsync(IRecord record, ThingView version, EvidenceStatement statement, CancellationToken cancel)
+    {
+        var earlier = (await record.EvidenceListAsync(null, statement.Kind, version.Id, null, 100, cancel).ConfigureAwait(false)).Items
+            .FirstOrDefault(e => e.Tool?.StartsWith(DependencyScanner.RematchTool.Name + " ", StringComparison.Ordinal) == true);
+        return earlier is not null && (await record.EvidenceAsync(earlier.Entry, cancel).ConfigureAwait(false)).Value?.Predicate is { } said
+            && CanonicalJson.Bytes(said).AsSpan().SequenceEqual(CanonicalJson.Bytes(statement.Statement.Predicate));
+    }
+
+    // CycloneDX components and those inside them; SPDX names packages elsewhere, as software_packageUrl.
+    static void Purls(JsonElement from, List<string> purls, int depth)
+    {
+        if (depth > MostDepth || purls.Count >= MostPackages)
+            return;
+        if (from.ValueKind == JsonValueKind.Array)
+            foreach (var item in from.EnumerateArray())
+                Purls(item, purls, depth + 1);
+        else if (from.ValueKind == JsonValueKind.Object)
+            foreach (var member in from.EnumerateObject())
+                if (member.Value.ValueKind == JsonValueKind.String && member.Name is "purl" or "software_packageUrl" && member.Value.GetString() is { } purl)
+                    purls.Add(purl);
+                else if (member.Name is "components" or "@graph")
+                    Purls(member.Value, purls, depth + 1);
+    }
+}

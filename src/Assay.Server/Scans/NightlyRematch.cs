@@ -1,0 +1,29 @@
+using Assay.Build.Dependencies.Osv;
+using Assay.Governance;
+
+namespace Assay.Server;
+
+/// <summary>Says when deployed versions are judged anew: on the first look, when the index is another one, and once a day.</summary>
+sealed class NightlyRematch(ServerOptions options, TimeProvider time)
+{
+    DateTime written;
+    DateOnly day;
+
+    /// <summary>What went wrong; null when nothing was due or all went well.</summary>
+    public async Task<string?> RunWhenDueAsync(CancellationToken cancel)
+    {
+        if (options.AdvisoryIndex is not { } path || !File.Exists(path))
+            return null;
+        var (now, today) = (File.GetLastWriteTimeUtc(path), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        if (now == written && today == day)
+            return null;
+        // Tried once, not every minute: the next index or the next day tries again.
+        (written, day) = (now, today);
+        using var database = OsvDatabase.Open(path, out var error);
+        if (database is null)
+            return error;
+        var record = new EmbeddedRecord(options.Store, options.Session, options.Policies, time);
+        var results = await DependencyRematch.RunAsync(record, database, file: true, cancel).ConfigureAwait(false);
+        return results.Where(r => r.Note is not null).Select(r => $"{r.Version}: {r.Note}").FirstOrDefault();
+    }
+}
