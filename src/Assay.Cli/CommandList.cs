@@ -21,6 +21,7 @@ static class CommandList
         ("finding", FindingCommand.Create),
         ("waiver", WaiverCommand.Create),
         ("scan", ScanCommand.Create),
+        ("rescan", RescanCommand.Create),
         ("rules", RulesCommand.Create),
         ("bom", BomCommand.Create),
         ("deps", DepsCommand.Create),

@@ -34,6 +34,9 @@ public interface IRecord
 
     Task<Answer<EvidenceView>> EvidenceAsync(long entry, CancellationToken cancel = default);
 
+    /// <summary>Deployed model versions whose newest scan no longer says what a scan would say now, by name of the version.</summary>
+    Task<IReadOnlyList<RescanRow>> RescansAsync(RescanQuery query, CancellationToken cancel = default);
+
     Task<Page<WaiverRow>> WaiversAsync(WaiverStatus? status, string? after, int limit, CancellationToken cancel = default);
 
     Task<Page<ActivityRow>> ActivityAsync(string? type, string? actor, long? before, int limit, CancellationToken cancel = default);

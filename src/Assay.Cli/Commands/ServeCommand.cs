@@ -12,25 +12,32 @@ static class ServeCommand
 {
     static readonly TimeSpan SetupLife = TimeSpan.FromHours(24);
 
+    // A timer takes no more than 49 days.
+    static readonly TimeSpan MostBetweenRescans = TimeSpan.FromDays(49);
+
     public static Command Create()
     {
         var url = new Option<string>("--urls") { Description = "Where to listen; this machine only unless you say otherwise.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:7480" };
         var certificate = new Option<string?>("--tls-cert") { Description = "Certificate in PEM, for https.", HelpName = "PEM" };
         var key = new Option<string?>("--tls-key") { Description = "Its private key in PEM.", HelpName = "PEM" };
         var models = new Option<string?>("--models-folder") { Description = "Folder whose model files may be scanned by naming them.", HelpName = "FOLDER" };
+        var rescan = new Option<string>("--rescan-every") { Description = "How often deployed models are scanned again if their last scan was made with other rules: 24h, 7d (h, d, w); 0 for never. Needs --models-folder.", HelpName = "SPAN", DefaultValueFactory = _ => "24h" };
         var osv = new Option<string?>("--osv") { Description = "Advisory index that deployed versions are judged by every night (default: ASSAY_OSV, or the one of assay osv update).", HelpName = "FILE" };
-        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models, osv], async (context, local) =>
+        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models, rescan, osv], async (context, local) =>
         {
             if (AddressOf(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address)
                 return problem!.Write(context.Out.Format);
             if (context.Get(models) is { } folder && !Directory.Exists(folder))
                 return context.Fail("There is no such folder.", folder, "Give --models-folder a folder with model files.");
+            TimeSpan? every = context.Get(rescan) == "0" ? TimeSpan.Zero : When.Span(context.Get(rescan)!);
+            if (every is not { } span || span > MostBetweenRescans)
+                return context.Fail($"'{context.Get(rescan)}' is not a span of at most {MostBetweenRescans.TotalDays:0} days.", "--rescan-every", "Give a number and a unit, such as 24h or 7d, or 0 for never.");
             try
             {
                 if (context.Get(certificate) is { } pem)
                     X509Certificate2.CreateFromPemFile(pem, context.Get(key)).Dispose();
                 var server = await AssayServer.StartAsync(
-                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models), AdvisoryIndex = context.Get(osv) ?? OsvCommand.DefaultPath() }, context.Cancel).ConfigureAwait(false);
+                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models), RescanEvery = span, AdvisoryIndex = context.Get(osv) ?? OsvCommand.DefaultPath() }, context.Cancel).ConfigureAwait(false);
                 await using var running = server.ConfigureAwait(false);
                 await SayAsync(context, local, server).ConfigureAwait(false);
                 try

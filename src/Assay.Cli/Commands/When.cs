@@ -26,6 +26,13 @@ static class When
         return null;
     }
 
+    /// <summary>A span such as <c>90d</c>; null when it is none.</summary>
+    public static TimeSpan? Span(string text)
+    {
+        var zero = DateTimeOffset.UnixEpoch;
+        return text.Length > 1 && char.IsAsciiLetterLower(text[^1]) && TryRead(text, zero, out var moment) && moment > zero ? moment - zero : null;
+    }
+
     public static bool TryRead(string text, DateTimeOffset now, out DateTimeOffset moment)
     {
         moment = default;

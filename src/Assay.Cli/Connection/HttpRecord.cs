@@ -71,6 +71,15 @@ sealed class HttpRecord : IRecord, IDisposable
 
     public Task<Answer<EvidenceView>> EvidenceAsync(long entry, CancellationToken cancel = default) => AskAsync<EvidenceView>($"evidence/{Text(entry)}", null, cancel);
 
+    public Task<IReadOnlyList<RescanRow>> RescansAsync(RescanQuery query, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ReadAsync<IReadOnlyList<RescanRow>>(
+            "rescans" + Query(
+                ("scanner", query.Scanner.Name), ("version", query.Scanner.Version), ("ruleSet", query.RuleSet.ToString()), ("policies", string.Join(',', query.Policies)),
+                ("maxAgeSeconds", query.MaxAge is { } age ? Text((long)age.TotalSeconds) : null), ("all", query.All ? "true" : null)), cancel);
+    }
+
     public Task<Page<WaiverRow>> WaiversAsync(WaiverStatus? status, string? after, int limit, CancellationToken cancel = default) =>
         ReadAsync<Page<WaiverRow>>("waivers" + Query(("status", status?.Name()), ("after", after), ("limit", Text(limit))), cancel);
 

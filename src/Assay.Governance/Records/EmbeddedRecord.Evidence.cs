@@ -88,14 +88,7 @@ public sealed partial class EmbeddedRecord
             return false;
         var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
         var things = seen.SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id).Where(t => t.Digests.Count > 1).ToList();
-        return things.Count > 0 && !things.Any(Whole);
-
-        // Of a model version, the first digest registered is the identity of the whole (a folder's root), the others are its files.
-        bool Whole(ThingView thing)
-        {
-            var registered = view.Entry(thing.Entry).Body.Deserialize<RegisterBody>(Json.Options)!.Digests;
-            return seen.IsSupersetOf(registered) || (thing.Kind == ThingKind.ModelVersion && (seen.Contains(registered[0]) || seen.IsSupersetOf(registered.Skip(1))));
-        }
+        return things.Count > 0 && !things.Any(thing => VersionCover.Whole(thing.Kind, VersionCover.Registered(view, thing), seen));
     }
 
     // What an envelope says is read from what was signed. What stands beside it counts where the statement says nothing,
@@ -172,6 +165,8 @@ public sealed partial class EmbeddedRecord
 
     public Task<Page<EvidenceRow>> EvidenceListAsync(Layer? layer, string? kind, string? thing, string? after, int limit, CancellationToken cancel = default) =>
         ReadAsync(view => EvidenceQueries.List(view, layer, kind, thing is null ? null : ThingQueries.Find(view, thing)?.Id ?? "", after, limit), cancel);
+
+    public Task<IReadOnlyList<RescanRow>> RescansAsync(RescanQuery query, CancellationToken cancel = default) => ReadAsync(view => RescanQueries.List(view, query, Now), cancel);
 
     public Task<Answer<EvidenceView>> EvidenceAsync(long entry, CancellationToken cancel = default) => ReadAsync<Answer<EvidenceView>>(view =>
     {

@@ -33,9 +33,9 @@ static class ScanEndpoints
         group.MapPost("/scans", StartAsync)
             .WithName("StartScan").WithSummary("Scan a model: the file as the body (application/octet-stream, with ?name=), or {\"path\": …} below the models folder (application/json)")
             .Produces<ScanStatus>(StatusCodes.Status201Created);
-        group.MapGet("/scans/{id}", (string id, ScanJobs jobs, HttpContext http) => jobs.Find(id, Actor(http)) is { } job ? Answers.Ok(ScanStatus.Of(job), http) : Missing())
+        group.MapGet("/scans/{id}", (string id, ScanJobs jobs, HttpContext http) => jobs.Seen(id, Actor(http)) is { } job ? Answers.Ok(ScanStatus.Of(job), http) : Missing())
             .WithName("GetScan").WithSummary("Where a scan stands").Produces<ScanStatus>();
-        group.MapGet("/scans/{id}/result", (string id, ScanJobs jobs, HttpContext http) => jobs.Find(id, Actor(http)) switch
+        group.MapGet("/scans/{id}/result", (string id, ScanJobs jobs, HttpContext http) => jobs.Seen(id, Actor(http)) switch
             {
                 null => Missing(),
                 { Scan: { } scan } => Results.Stream(body => WriteAsync(body, scan), "application/json; charset=utf-8"),
@@ -53,6 +53,10 @@ static class ScanEndpoints
                 return Results.NoContent();
             })
             .WithName("CancelScan").WithSummary("Cancel a scan, or forget its result").Produces(StatusCodes.Status204NoContent);
+        group.MapGet("/rescans", async ([AsParameters] RescanFilter filter, IRecord record, HttpContext http, CancellationToken cancel) =>
+                filter.Read().TryGet(out var query, out var refusal) ? Answers.Ok(await record.RescansAsync(query, cancel), http) : Answers.Problem(refusal))
+            .WithName("ListRescans").WithSummary("Deployed model versions whose newest scan was made with other rules than today's, by another policy or scanner, is incomplete, too old or missing")
+            .Produces<IReadOnlyList<RescanRow>>();
     }
 
     public static string Actor(HttpContext http) => http.User.FindFirst(AssayAuthentication.ActorClaim)!.Value;

@@ -114,6 +114,8 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<ScanJobs>();
         services.AddHostedService(provider => provider.GetRequiredService<ScanJobs>());
+        services.AddSingleton<ModelRescans>();
+        services.AddHostedService(provider => provider.GetRequiredService<ModelRescans>());
     }
 
     static void Pipeline(WebApplication app)

@@ -11,6 +11,9 @@ public sealed record ServerOptions(
     /// <summary>Model files below this folder may be named for a scan; null when none may.</summary>
     public string? ModelsFolder { get; init; }
 
+    /// <summary>How often what is deployed is compared with today's rules, and scanned again where it has to be; zero for never.</summary>
+    public TimeSpan RescanEvery { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Index of known vulnerabilities that deployed versions are judged by every night; null when there is none to look for.</summary>
     public string? AdvisoryIndex { get; init; }
 

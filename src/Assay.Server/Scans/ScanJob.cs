@@ -5,15 +5,18 @@ namespace Assay.Server;
 /// <summary>Where a scan stands.</summary>
 public enum ScanState { Waiting, Scanning, Done, Failed, Cancelled }
 
-/// <summary>One scan that somebody asked the server for. It lives as long as the server, at most an hour.</summary>
+/// <summary>One scan that somebody, or the schedule, asked the server for. It lives as long as the server, at most an hour.</summary>
 public sealed class ScanJob(string actor, string name, string path, string? uploadFolder, DateTimeOffset at) : IDisposable
 {
+    /// <summary>Who asks for what the server scans by itself.</summary>
+    public const string Schedule = "schedule";
+
     readonly CancellationTokenSource cancel = new();
 
     /// <summary>Random; part of its address.</summary>
     public string Id { get; } = Secrets.New("sc_")[..25];
 
-    /// <summary>Who asked; nobody else sees it.</summary>
+    /// <summary>Who asked; nobody else sees it. <see cref="Schedule"/> for what the server asked for itself.</summary>
     public string Actor { get; } = actor;
 
     /// <summary>What the caller calls it.</summary>
@@ -21,6 +24,15 @@ public sealed class ScanJob(string actor, string name, string path, string? uplo
 
     /// <summary>Where the file or folder lies.</summary>
     public string Path { get; } = path;
+
+    /// <summary>Everything to scan: <see cref="Path"/>, unless a version is made of several files.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [path];
+
+    /// <summary>What it is judged by.</summary>
+    public ScanPolicy Policy { get; init; } = ScanPolicy.Default;
+
+    /// <summary>Nobody asked for it: every caller sees it, and nobody cancels or records it.</summary>
+    public bool Scheduled => Actor == Schedule;
 
     /// <summary>Where the upload lies until it is scanned; null for files below the models folder.</summary>
     public string? UploadFolder { get; } = uploadFolder;

@@ -23,6 +23,22 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
     /// <summary>The caller's scans, newest first.</summary>
     public IReadOnlyList<ScanJob> Of(string actor) => [.. jobs.Values.Where(j => j.Actor == actor).OrderByDescending(j => j.At)];
 
+    /// <summary>What the server scanned by itself, newest first.</summary>
+    public IReadOnlyList<ScanJob> Scheduled => Of(ScanJob.Schedule);
+
+    /// <summary>A scan that the caller may look at: their own, or the schedule's.</summary>
+    public ScanJob? Seen(string id, string actor) => Find(id, actor) ?? Find(id, ScanJob.Schedule);
+
+    /// <summary>Scans on the caller's thread, listed as asked for by the schedule; it takes no place in the queue of people.</summary>
+    public ScanJob RunScheduled(string name, IReadOnlyList<string> paths, ScanPolicy policy, CancellationToken cancel)
+    {
+        var job = new ScanJob(ScanJob.Schedule, name, paths[0], null, time.GetUtcNow()) { Paths = paths, Policy = policy };
+        Forget();
+        jobs[job.Id] = job;
+        Run(job, cancel);
+        return job;
+    }
+
     public ScanJob? Find(string id, string actor) => jobs.TryGetValue(id, out var job) && job.Actor == actor ? job : null;
 
     /// <summary>Takes an upload in, block by block.</summary>
@@ -101,7 +117,7 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
         {
             job.Began = time.GetUtcNow();
             job.State = ScanState.Scanning;
-            job.Scan = ModelScanner.Scan(ScanTarget.AtPath(job.Path), ScanOptions.Default with { Digests = true }, new Seen(job), cancel);
+            job.Scan = ModelScanner.Scan(ScanTarget.AtPath(job.Paths), ScanOptions.Default with { Digests = true, Policy = job.Policy }, new Progressing(job), cancel);
             job.State = ScanState.Done;
         }
         catch (OperationCanceledException)
@@ -182,7 +198,7 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
     [LoggerMessage(3, LogLevel.Error, "A scan failed")]
     partial void LogFailed(Exception error);
 
-    sealed class Seen(ScanJob job) : IProgress<ScanProgress>
+    sealed class Progressing(ScanJob job) : IProgress<ScanProgress>
     {
         public void Report(ScanProgress value) => job.Progress = value;
     }

@@ -70,6 +70,7 @@ public sealed class AuthorisationTests
         ["GET /api/v1/scans/{id}/result"] = (null, ""),
         ["POST /api/v1/scans/{id}/record"] = (null, ""),
         ["DELETE /api/v1/scans/{id}"] = (null, ""),
+        ["GET /api/v1/rescans"] = (null, ""),
         ["GET /api/{documentName}/openapi.json"] = (null, ""),
     };
 

@@ -24,6 +24,9 @@ public sealed record ScanPolicy
         FailIncomplete = true,
     };
 
+    /// <summary>The policies that need no file.</summary>
+    public static IReadOnlyList<ScanPolicy> BuiltIn => [Default, Strict];
+
     public string Name { get; init; } = "default";
 
     /// <summary>The text it was read from; its digest goes into the evidence.</summary>

@@ -1,0 +1,29 @@
+namespace Assay.Build.ModelFiles;
+
+/// <summary>A registered model that <see cref="ModelSearch"/> found.</summary>
+/// <param name="Paths">One folder, or the files.</param>
+/// <param name="Root">Root digest of the folder; null for files.</param>
+/// <param name="Files">Digests of every file that makes it up.</param>
+public sealed record FoundModel(IReadOnlyList<string> Paths, Digest? Root, IReadOnlyList<Digest> Files)
+{
+    /// <summary>
+    /// The report of a scan of <see cref="Paths"/>; null when the scan did not see the files that were found: they changed
+    /// in between, and what was scanned is not this model. Of a folder the statement also names the root digest.
+    /// </summary>
+    /// <param name="name">What the statement calls the model.</param>
+    public Report? ReportOf(ModelScan scan, string name)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+        if (!scan.Files.Select(f => f.Digest).OfType<Digest>().ToHashSet().IsSupersetOf(Files))
+            return null;
+        var report = scan.ToReport();
+        if (Root is not { } root || report.Statements is not [var made])
+            return report;
+        IReadOnlyList<Subject> subjects = [new Subject(name, root), .. report.Subjects];
+        return report with { Subjects = subjects, Statements = [made with { Statement = made.Statement with { Subjects = subjects } }] };
+    }
+
+    /// <summary>Judged as before, if that policy is still one of those built in: what was held to the strict one stays so.</summary>
+    /// <param name="before">Digest of the policy of the scan before.</param>
+    public static ScanPolicy PolicyAfter(Digest? before) => ScanPolicy.BuiltIn.FirstOrDefault(p => p.Digest == before) ?? ScanPolicy.Default;
+}

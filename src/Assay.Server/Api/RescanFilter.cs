@@ -1,0 +1,33 @@
+using Assay.Build.ModelFiles;
+using Assay.Governance;
+
+namespace Assay.Server;
+
+/// <summary>What to compare the newest scans with; what is left away is that of this server. Policies are digests, comma-separated.</summary>
+public sealed record RescanFilter(string? Scanner = null, string? Version = null, string? RuleSet = null, string? Policies = null, long? MaxAgeSeconds = null, bool? All = null)
+{
+    const long MostSeconds = 100L * 365 * 86_400;
+
+    /// <summary>What this server's own scanner would make now.</summary>
+    public static RescanQuery Own { get; } = new(ModelScanner.Tool, ModelScanner.RuleSet, [.. ScanPolicy.BuiltIn.Select(p => p.Digest)]);
+
+    /// <summary>The query, or what is wrong with it.</summary>
+    public Answer<RescanQuery> Read()
+    {
+        if ((Scanner is null) != (Version is null))
+            return new Refusal(RefusalKind.Invalid, "scanner and version go together.");
+        if (!Digest.TryParse(RuleSet ?? Own.RuleSet.ToString(), out var rules))
+            return new Refusal(RefusalKind.Invalid, "ruleSet is a digest, sha256: and 64 hexadecimal digits.");
+        var policies = new List<Digest>();
+        foreach (var text in (Policies ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            if (Digest.TryParse(text, out var policy))
+                policies.Add(policy);
+            else
+                return new Refusal(RefusalKind.Invalid, "policies are digests with commas between them, each sha256: and 64 hexadecimal digits.");
+        if (MaxAgeSeconds is < 0 or > MostSeconds)
+            return new Refusal(RefusalKind.Invalid, $"maxAgeSeconds is 0 to {MostSeconds}.");
+        return new RescanQuery(
+            Scanner is null ? Own.Scanner : new Tool(Scanner, Version!), rules, policies.Count == 0 ? Own.Policies : policies,
+            MaxAgeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, All ?? false);
+    }
+}
