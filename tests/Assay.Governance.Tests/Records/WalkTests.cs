@@ -39,7 +39,7 @@ public sealed class WalkTests
         var seen = Ok(await decider.GateAsync("credit-risk", Gate.UseCaseIntake)).Result.TreeSize;
         string[] outcomes = ["proceed", "block", "modify-scope", "proceed", "block", "proceed"];
         var answers = await Task.WhenAll(outcomes.Select(outcome =>
-            Task.Run(() => decider.DecideAsync(new("credit-risk", Gate.UseCaseIntake, outcome, "At the same time.", "Narrower.", SeenTreeSize: seen)))));
+            Task.Run(() => decider.DecideAsync(new("credit-risk", Gate.UseCaseIntake, outcome, "At the same time.", Conditions: "Narrower.", SeenTreeSize: seen)))));
         var decided = Assert.Single(answers, a => a.Refusal is null).Value!;
         Assert.All(answers.Where(a => a.Refusal is not null), a => Assert.Equal(RefusalKind.Conflict, a.Refusal!.Kind));
         Assert.Equal(decided.Entry, Ok(await decider.GateAsync("credit-risk", Gate.UseCaseIntake)).Decision!.Entry);
