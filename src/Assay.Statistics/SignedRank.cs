@@ -39,22 +39,29 @@ public static class SignedRank
         return Tail(ranks, total, observed);
     }
 
-    // The distribution is symmetric: P(W >= w) = P(W <= total - w), a sum of small terms where the tail is small.
+    // The distribution is symmetric: P(W >= w) = P(W <= total - w), a sum of small terms where the tail is small. Sums beyond
+    // what is asked for are not counted.
     static double Tail(int[] ranks, int total, int observed)
     {
-        var chance = new double[total + 1];
+        var upper = 2L * observed > total;
+        var most = upper ? total - observed : observed - 1;
+        if (most < 0)
+            return 1;
+        var chance = new double[most + 1];
         chance[0] = 1;
         var reach = 0;
         foreach (var rank in ranks)
         {
-            reach += rank;
-            for (var sum = reach; sum >= 0; sum--)
-                chance[sum] = 0.5 * (chance[sum] + (sum >= rank ? chance[sum - rank] : 0));
+            reach = Math.Min(most, reach + rank);
+            for (var sum = reach; sum >= rank; sum--)
+                chance[sum] = 0.5 * (chance[sum] + chance[sum - rank]);
+            for (var sum = Math.Min(reach, rank - 1); sum >= 0; sum--)
+                chance[sum] *= 0.5;
         }
 
         var tail = 0.0;
-        for (var sum = 0; sum <= total - observed; sum++)
-            tail += chance[sum];
-        return Math.Min(1, tail);
+        foreach (var one in chance)
+            tail += one;
+        return upper ? Math.Min(1, tail) : Math.Max(0, 1 - tail);
     }
 }
