@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Assay.Build.ModelFiles.Weights;
 
 namespace Assay.Build.Watermarks;
 

@@ -53,3 +53,15 @@ public sealed record WatermarkVerification(double PValue, double Score, long Wei
 
     internal static WatermarkVerification Failed(string fault) => new(1, 0, 0, 0, [], fault);
 }
+
+/// <summary>What the mark did to the outputs of an ONNX model, on made-up inputs (64 rows of standard normal numbers, small indices).</summary>
+/// <param name="Largest">Largest change of one output.</param>
+/// <param name="Mean">Mean change.</param>
+/// <param name="MeanOutput">Mean size of the outputs, to compare with.</param>
+/// <param name="SameChoice">Share of rows whose largest output stayed the same one, 0 to 1; null when outputs are single numbers.</param>
+/// <param name="Outputs">Numbers that were compared.</param>
+/// <param name="WhyNot">Why nothing was compared; null when it was.</param>
+public sealed record OutputComparison(double Largest, double Mean, double MeanOutput, double? SameChoice, long Outputs, string? WhyNot)
+{
+    internal static OutputComparison NotRun(string why) => new(0, 0, 0, null, 0, why);
+}

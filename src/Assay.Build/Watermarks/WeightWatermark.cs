@@ -51,4 +51,21 @@ public static class WeightWatermark
             return WatermarkVerification.Failed(e.Message);
         }
     }
+
+    /// <summary>Runs an ONNX model and its marked copy on the same made-up inputs. Never throws for what a model is: it says why it was not run.</summary>
+    public static OutputComparison CompareOutputs(string original, string marked)
+    {
+        try
+        {
+            return OutputChange.Measure(original, marked);
+        }
+        catch (SourceFailure e)
+        {
+            return OutputComparison.NotRun(e.Message);
+        }
+    }
+
+    /// <summary>What a verification found, as evidence about the model with that digest.</summary>
+    public static Report Evidence(Subject model, WatermarkVerification verification, WatermarkKey key, double significance) =>
+        OwnershipEvidence.Of(model, verification, key.Commitment, significance);
 }
