@@ -13,7 +13,7 @@ public sealed record WatermarkOptions
     public const double Least = 0.003;
 
     /// <summary>The greatest strength that is chosen by itself.</summary>
-    public const double Most = 0.08;
+    public const double Most = 0.15;
 
     /// <summary>No p-value above this counts as a mark.</summary>
     public const double Significance = 1e-6;

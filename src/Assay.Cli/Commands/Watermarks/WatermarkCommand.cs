@@ -7,7 +7,7 @@ namespace Assay.Cli;
 /// <summary><c>assay watermark</c>: a secret mark in a model's weights, and how to show later that it is there.</summary>
 static class WatermarkCommand
 {
-    public static Command Create() => new("watermark", "Mark a model with a secret key, and show later that a model carries the mark.") { KeyGenerate(), Commitment(), Embed(), Verify() };
+    public static Command Create() => new("watermark", "Mark a model with a secret key, and show later that a model carries the mark.") { KeyGenerate(), Commitment(), Embed(), Verify(), TriggersCommand.Create(), TextWatermarkCommand.Create() };
 
     static AssayCommand KeyGenerate()
     {
@@ -37,7 +37,7 @@ static class WatermarkCommand
     {
         var model = new Argument<string>("model") { Description = "The model to mark: safetensors or ONNX. It is not changed.", HelpName = "MODEL" };
         var target = new Option<string>("--to") { Description = "File to write the marked model to.", HelpName = "FILE", Required = true };
-        var strength = new Option<double?>("--strength") { Description = "Change of a weight as a share of its tensor's usual weight (default: chosen by the number of weights, 0.003 to 0.08).", HelpName = "0-1" };
+        var strength = new Option<double?>("--strength") { Description = "Change of a weight as a share of its tensor's usual weight (default: chosen by the number of weights, 0.003 to 0.15).", HelpName = "0-1" };
         var option = KeyOption();
         return new AssayCommand("embed", "Write a marked copy of a model, and measure what the mark changed.", async context =>
         {

@@ -48,6 +48,20 @@ static class WatermarkText
             text.Line(line);
     }
 
+    public static void Asked(Evaluation.TriggerVerification found, double significance, Digest commitment, IReadOnlyList<Recorded> recorded, TextOutput text)
+    {
+        var yes = found.IsFound(significance);
+        text.Line(yes ? "The target answers as the committed set expects." : "The target does not answer as the committed set expects.", yes ? Tone.Good : Tone.Bad);
+        text.Pairs(
+            ("p-value", $"{Probability(found.PValue)} (found means at most {Probability(significance)})"),
+            ("matches", string.Create(CultureInfo.InvariantCulture, $"{found.Matches} of {found.Triggers} triggers; by chance {found.Chance * found.Triggers:0.#}")),
+            ("commitment", commitment.ToString()));
+        foreach (var gap in found.Unanswered)
+            text.Line($"Not answered: {gap.Where}: {gap.Reason}.", Tone.Warn);
+        foreach (var line in recorded.SelectMany(Recording.Lines))
+            text.Line(line);
+    }
+
     public static string Probability(double p) => p == 0 ? "below 1e-300" : p.ToString(p < 0.001 ? "0.##e+0" : "0.####", CultureInfo.InvariantCulture);
 
     static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
