@@ -4,8 +4,8 @@ namespace Assay.Build;
 public sealed record WatermarkOptions
 {
     /// <summary>
-    /// Change of each marked weight as a share of its tensor's usual weight; null chooses one: as little as lets the mark survive
-    /// half of the weights being pruned, between <see cref="Least"/> and <see cref="Most"/>.
+    /// Change of each marked weight as a share of its tensor's usual weight; null chooses one by the number of weights,
+    /// so that half of the score may be lost, between <see cref="Least"/> and <see cref="Most"/>.
     /// </summary>
     public double? Strength { get; init; }
 
