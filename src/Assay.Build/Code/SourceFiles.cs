@@ -59,8 +59,7 @@ internal static class SourceFiles
             if (new FileInfo(path).LinkTarget is not null)
                 return "is no ordinary file";
             // Opened without waiting: a pipe gives nothing until somebody writes to it.
-            using var handle = OpenFile.Read(path);
-            var length = RandomAccess.GetLength(handle);
+            using var handle = OpenFile.Read(path, out var length);
             if (length > limit)
                 return $"is larger than the {limit >> 20} MiB that are read of such a file";
             var read = new byte[length];

@@ -8,7 +8,7 @@ namespace Assay.Build.Locks;
 /// The lock file (<c>docs/formats/assay-lock.md</c>): JSON, sorted, one file of an asset a line, so that a change of one
 /// digest is a change of one line. What is written twice from the same entries is the same bytes.
 /// </summary>
-public static partial class LockDocument
+internal static partial class LockDocument
 {
     public const string FileName = "assay.lock";
     const int Version = 1, MostBytes = 64 << 20, MostEntries = 20_000, MostFiles = 200_000, LongestText = 1000;
@@ -155,7 +155,7 @@ public static partial class LockDocument
     }
 
     /// <summary>A path that stays below its asset.</summary>
-    internal static bool IsName(string name) =>
+    public static bool IsName(string name) =>
         name.Length is > 0 and <= LongestText && !name.StartsWith('/') && !name.Contains('\\', StringComparison.Ordinal) && !name.Contains(':', StringComparison.Ordinal) && !Printable.HasUnsafe(name) && !name.Split('/').Any(p => p is "" or "..") && (name == "." || !name.Split('/').Contains("."));
 
     static string? Text(JsonElement owner, string name)

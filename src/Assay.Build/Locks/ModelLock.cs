@@ -11,12 +11,21 @@ public static class ModelLock
 {
     public static Tool Tool { get; } = new("assay", AssayVersion.Text);
 
+    /// <summary>What the lock of a project is called.</summary>
+    public const string FileName = LockDocument.FileName;
+
     /// <summary>Every rule, by id.</summary>
     public static IReadOnlyList<CodeRule> Rules { get; } = [.. LockRules.All.OrderBy(r => r.Id, StringComparer.Ordinal)];
 
     /// <summary>What a file or a folder refers to.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static AssetReferences Find(string root, CancellationToken cancel = default) => TreeReferences.Read(root, cancel);
+
+    /// <summary>A lock file's bytes (<c>docs/formats/assay-lock.md</c>): equal entries are equal bytes.</summary>
+    public static byte[] Write(IEnumerable<LockEntry> entries) => LockDocument.Write(entries);
+
+    /// <summary>A lock file's entries; null, and what is wrong with it. Nothing in it is taken on trust.</summary>
+    public static IReadOnlyList<LockEntry>? Read(ReadOnlyMemory<byte> bytes, out string error) => LockDocument.Read(bytes, out error);
 
     /// <summary>What is wrong with a folder that is to be used as a cache; null when nothing is.</summary>
     public static string? CacheProblem(string folder) => Origins.HubCache.Problem(folder);

@@ -33,10 +33,10 @@ public sealed class LockTests : IDisposable
     public void What_is_locked_and_unchanged_verifies_and_reads_back_as_the_same_bytes()
     {
         var entries = Locked();
-        var bytes = LockDocument.Write(entries);
-        var read = LockDocument.Read(bytes, out var error);
+        var bytes = ModelLock.Write(entries);
+        var read = ModelLock.Read(bytes, out var error);
         Assert.Equal("", error);
-        Assert.Equal(bytes, LockDocument.Write(read!.Reverse()));
+        Assert.Equal(bytes, ModelLock.Write(read!.Reverse()));
         var result = tree.Verify(read!);
         Assert.Empty(result.Findings);
         Assert.Equal((LockStanding.Same, 4), (Assert.Single(result.Checks).Standing, result.Checks[0].Compared));
@@ -203,27 +203,27 @@ public sealed class LockTests : IDisposable
     [InlineData("{\"lockVersion\": 1, \"entries\": [{\"source\": \"hugging-face\", \"kind\": \"model\", \"name\": \"a/b\", \"origin\": \"code\", \"digest\": \"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}", "by hand")]
     public void A_lock_that_is_wrong_says_where(string json, string part)
     {
-        Assert.Null(LockDocument.Read(Encoding.UTF8.GetBytes(json), out var error));
+        Assert.Null(ModelLock.Read(Encoding.UTF8.GetBytes(json), out var error));
         Assert.Contains(part, error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Deep_large_cut_and_changed_locks_end_with_a_reason_or_are_read()
     {
-        Assert.Null(LockDocument.Read(Encoding.UTF8.GetBytes("{\"lockVersion\": 1, \"entries\": " + new string('[', 100_000)), out _));
-        Assert.Null(LockDocument.Read(new byte[65 << 20], out var large));
+        Assert.Null(ModelLock.Read(Encoding.UTF8.GetBytes("{\"lockVersion\": 1, \"entries\": " + new string('[', 100_000)), out _));
+        Assert.Null(ModelLock.Read(new byte[65 << 20], out var large));
         Assert.Contains("larger", large, StringComparison.Ordinal);
-        var bytes = LockDocument.Write(Locked());
+        var bytes = ModelLock.Write(Locked());
         for (var i = 0; i < bytes.Length; i += 7)
-            Assert.Null(LockDocument.Read(bytes.AsMemory(0, i), out _));
+            Assert.Null(ModelLock.Read(bytes.AsMemory(0, i), out _));
         var random = new Random(5);
         for (var i = 0; i < 2000; i++)
         {
             var changed = bytes.ToArray();
             for (var j = 0; j < 3; j++)
                 changed[random.Next(changed.Length)] = (byte)random.Next(256);
-            if (LockDocument.Read(changed, out var error) is { } read)
-                Assert.NotEmpty(LockDocument.Write(read));
+            if (ModelLock.Read(changed, out var error) is { } read)
+                Assert.NotEmpty(ModelLock.Write(read));
             else
                 Assert.NotEqual("", error);
         }

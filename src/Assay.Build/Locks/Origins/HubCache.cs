@@ -81,8 +81,8 @@ internal sealed class HubCache(string folder)
 
             try
             {
-                using var opened = OpenFile.Read(path);
-                jobs.Add((name, new HashJob(new TreeFile(name, path, RandomAccess.GetLength(opened)), 0, RandomAccess.GetLength(opened)), entry.LinkTarget is null ? "" : Path.GetFileName(path)));
+                using var opened = OpenFile.Read(path, out var length);
+                jobs.Add((name, new HashJob(new TreeFile(name, path, length), 0, length), entry.LinkTarget is null ? "" : Path.GetFileName(path)));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

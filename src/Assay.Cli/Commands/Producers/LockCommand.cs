@@ -21,7 +21,7 @@ static class LockCommand
                 return problem!.Write(context.Out.Format);
             var result = await context.WithProgress("Reading", _ => Task.Run(() => ModelLock.Make(context.Get(path), read.Value.Entries, options.Of(context) with { Update = context.Get(update) }, context.Cancel))).ConfigureAwait(false);
             if (!context.Get(dry))
-                await WriteAsync(read.Value.File, LockDocument.Write(result.Entries), context.Cancel).ConfigureAwait(false);
+                await WriteAsync(read.Value.File, ModelLock.Write(result.Entries), context.Cancel).ConfigureAwait(false);
             LockRendering.Write(context, result, context.Get(dry) ? null : read.Value.File, verified: false, []);
             return result.ToReport(TimeProvider.System.GetUtcNow()).ExitCode(context.FailOn);
         }, CommandShape.Report, Severity.Medium)
@@ -71,12 +71,12 @@ static class LockCommand
             return (null, new Problem("There is no such file or folder.", root));
         if (options.Problem(context) is { } problem)
             return (null, problem);
-        var file = options.LockFile(context) ?? System.IO.Path.Combine(File.Exists(root) ? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(root))! : root, LockDocument.FileName);
+        var file = options.LockFile(context) ?? System.IO.Path.Combine(File.Exists(root) ? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(root))! : root, ModelLock.FileName);
         if (!File.Exists(file))
             return mustExist || Directory.Exists(file) ? (null, new Problem("There is no lock.", file, "Make one: assay lock PATH --cache DIR, or with --online; then commit it.")) : ((file, []), null);
         if (CodeScanning.Bytes(file, out var bytes) is { } trouble)
             return (null, trouble);
-        return LockDocument.Read(bytes, out var error) is { } entries ? ((file, entries), null) : (null, new Problem($"The lock cannot be used: {error}.", file, "Take it from version control, or delete it and run assay lock."));
+        return ModelLock.Read(bytes, out var error) is { } entries ? ((file, entries), null) : (null, new Problem($"The lock cannot be used: {error}.", file, "Take it from version control, or delete it and run assay lock."));
     }
 
     // Whole or not at all: a lock that is half written would be worse than none.

@@ -26,6 +26,8 @@ sealed class Recording
 
     public void AddTo(Command command)
     {
+        if (Origin == Origin.Filed)
+            _record.Description = "Take the result into the record, as filed by you.";
         foreach (var option in new Option[] { _record, _subject, _useCase, _until })
             command.Add(option);
         _connect.AddTo(command);
