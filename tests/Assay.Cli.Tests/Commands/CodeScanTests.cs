@@ -21,6 +21,24 @@ public sealed class CodeScanTests
     }
 
     [Fact]
+    public void Json_of_code_alone_and_of_both_fits_the_schema_of_every_scan()
+    {
+        using var work = new Workspace();
+        Directory.CreateDirectory(work.At("src"));
+        File.WriteAllText(work.At("src/a.py"), "import torch\nm = torch.load(path)\n");
+        File.WriteAllText(work.At("src/b.py"), "import pickle\npickle.load(f)  # assay: ignore[py-pickle-load] our own file\n");
+        File.WriteAllText(work.At("src/a.ipynb"), """{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[{"cell_type":"code","metadata":{},"outputs":[],"source":["import pickle\n","pickle.load(f)"]}]}""");
+        File.Copy(Workspace.Sample("model/credit-risk.onnx"), work.At("src/model.onnx"));
+        Assert.Equal(1, work.Run("scan", "src", "--kind", "code", "--format", "json", "--output", work.At("code.json")).Code);
+        Assert.Equal(1, work.Run("scan", "src", "--kind", "all", "--format", "json", "--output", work.At("all.json")).Code);
+        var (code, said) = NodeChecks.Run("validate-schema.cjs", Path.Combine(Workspace.Root, "docs/formats/scan-result.schema.json"), work.At("code.json"), work.At("all.json"));
+        Assert.True(code == 0, said);
+        using var json = JsonDocument.Parse(File.ReadAllText(work.At("all.json")));
+        Assert.Equal("clean", json.RootElement.GetProperty("files").EnumerateArray().Single(f => f.GetProperty("path").GetString() == "model.onnx").GetProperty("verdict").GetString());
+        Assert.True(json.RootElement.GetProperty("code").GetProperty("findings").GetArrayLength() >= 2);
+    }
+
+    [Fact]
     public void A_tool_that_nobody_knows_or_has_is_told()
     {
         using var work = new Workspace().With("PATH", "/nowhere");
