@@ -90,7 +90,7 @@ public sealed class LockTests : IDisposable
     {
         var rules = JsonDocument.Parse(at.Must("rules", "--format", "json")).RootElement.EnumerateArray().ToLookup(r => r.GetProperty("about").GetString());
         Assert.Equal(["code", "lock", "model-files"], rules.Select(r => r.Key!).Order(StringComparer.Ordinal));
-        Assert.Contains("torch.load", at.Must("rules", "py-torch-load"), StringComparison.Ordinal);
+        Assert.Contains("PyTorch", at.Must("rules", "py-torch-load"), StringComparison.Ordinal);
         Assert.DoesNotContain("py-torch-load", at.Must("rules", "--about", "lock"), StringComparison.Ordinal);
     }
 }
