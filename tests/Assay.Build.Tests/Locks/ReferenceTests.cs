@@ -22,6 +22,7 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("from peft import PeftModel\nPeftModel.from_pretrained(base, 'acme/lora')", "hf:acme/lora")]
     [InlineData("from peft import AutoPeftModelForCausalLM\nAutoPeftModelForCausalLM.from_pretrained('acme/lora')", "hf:acme/lora")]
     [InlineData("from sentence_transformers import SentenceTransformer\nimport os\nSentenceTransformer(os.getenv('E', 'acme/e'))", "hf:acme/e")]
+    [InlineData("from sentence_transformers import SentenceTransformer\nclass E:\n    NAME = 'all-MiniLM-L6-v2'\n    def __init__(self):\n        self.m = SentenceTransformer(self.NAME)", "hf:sentence-transformers/all-MiniLM-L6-v2")]
     [InlineData("from diffusers import DiffusionPipeline\np = DiffusionPipeline.from_pretrained('acme/sd')\np.load_lora_weights('acme/style')", "hf:acme/sd", "hf:acme/style")]
     [InlineData("import torch\ntorch.hub.load('acme/vision:v0.1', 'resnet')", "torch-hub:acme/vision@v0.1")]
     [InlineData("import timm\ntimm.create_model('hf-hub:acme/vit')\ntimm.create_model('resnet50')", "hf:acme/vit")]

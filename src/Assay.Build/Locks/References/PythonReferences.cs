@@ -122,6 +122,10 @@ internal static class PythonReferences
         var role = load.Role != "model" ? load.Role : name.Contains("Tokenizer", StringComparison.Ordinal) || name.Contains("Processor", StringComparison.Ordinal) || name.Contains("FeatureExtractor", StringComparison.Ordinal) ? "tokenizer" : dataset ? "dataset" : "model";
         if (sink.Hub(text, revisions.Count == 1 ? revisions[0] : null, dataset ? AssetKind.Dataset : AssetKind.Model, role, at.Line, at.Part))
             return;
+        // sentence-transformers puts its own organisation before a name without an owner.
+        if ((name.StartsWith("sentence_transformers.", StringComparison.Ordinal) || name.Contains("Embedding", StringComparison.Ordinal)) && text.Contains('-', StringComparison.Ordinal) && !text.Contains('/', StringComparison.Ordinal)
+            && sink.Hub("sentence-transformers/" + text, revisions.Count == 1 ? revisions[0] : null, AssetKind.Model, role, at.Line, at.Part))
+            return;
         if (AssetNames.Web(text) is var (asset, revision))
             sink.Add(asset, revision, load.Role, at.Line, at.Part);
     }
