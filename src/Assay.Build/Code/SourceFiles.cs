@@ -1,4 +1,5 @@
 using Assay.Build.ModelFiles.Python;
+using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.Code;
 
@@ -55,17 +56,27 @@ internal static class SourceFiles
         bytes = [];
         try
         {
-            var info = new FileInfo(path);
-            if (info.Length > limit)
-                return $"is larger than the {limit >> 20} MiB that are read of such a file";
-            if ((info.Attributes & (FileAttributes.Device | FileAttributes.ReparsePoint)) != 0)
+            if (new FileInfo(path).LinkTarget is not null)
                 return "is no ordinary file";
-            bytes = File.ReadAllBytes(path);
+            // Opened without waiting: a pipe gives nothing until somebody writes to it.
+            using var handle = OpenFile.Read(path, out var length);
+            if (length > limit)
+                return $"is larger than the {limit >> 20} MiB that are read of such a file";
+            var read = new byte[length];
+            for (var at = 0; at < read.Length;)
+            {
+                var got = RandomAccess.Read(handle, read.AsSpan(at), at);
+                if (got == 0)
+                    return "became shorter while it was read";
+                at += got;
+            }
+
+            bytes = read;
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"cannot be read: {e.GetType().Name}";
+            return e is SpecialFileException ? e.Message : $"cannot be read: {e.GetType().Name}";
         }
     }
 

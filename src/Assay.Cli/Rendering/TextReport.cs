@@ -13,6 +13,12 @@ static class TextReport
             Findings(report, text);
         if (report.Metrics.Count > 0)
             Metrics(report.Metrics, text);
+        Close(report, text);
+    }
+
+    /// <summary>What could not be looked at, and the closing line.</summary>
+    public static void Close(Report report, TextOutput text)
+    {
         if (report.Gaps.Count > 0)
         {
             text.Heading("Not looked at");

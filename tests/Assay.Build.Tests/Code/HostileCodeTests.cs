@@ -28,6 +28,31 @@ public sealed class HostileCodeTests : IDisposable
     [InlineData("import torch\no = o\ntorch.load('x', **o)\n")]
     public void Names_that_stand_for_themselves_end(string text) => Assert.True(Scan("a.py", text).Complete);
 
+    [Theory]
+    [InlineData("app/store.py", Severity.High)]
+    [InlineData("app/latest/store.py", Severity.High)]
+    [InlineData("tests/store.py", Severity.Low)]
+    [InlineData("app/test_store.py", Severity.Low)]
+    public void What_a_test_loads_is_its_own_and_told_as_low(string name, Severity severity) =>
+        Assert.Equal(severity, Assert.Single(Scan(name, "import pickle\npickle.load(f)\n").Findings, f => f.RuleId == "py-pickle-load").Severity);
+
+    [Theory]
+    [InlineData("x.py")]
+    [InlineData("requirements.txt")]
+    [InlineData("n.ipynb")]
+    public async Task A_pipe_or_a_device_by_the_name_of_a_file_does_not_stop_the_scan(string name)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        await System.Diagnostics.Process.Start("mkfifo", Path.Combine(folder, name)).WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(Path.Combine(folder, "zero.py"), "/dev/zero");
+        var scan = await Task.Run(() => Scan("a.py", "import pickle\npickle.load(f)\n")).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Contains(scan.Findings, f => f.RuleId == "py-pickle-load");
+        if (name != "requirements.txt")
+            Assert.Contains(scan.Gaps, g => g.Where == name && g.Reason.Contains("pipe", StringComparison.Ordinal));
+        Assert.Contains("pipe", Assert.Single(CodeScanner.Scan(Path.Combine(folder, name), CodeOptions.Default, TestContext.Current.CancellationToken).Gaps).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Pieces_and_changes_of_every_sample_are_read_without_a_crash()
     {

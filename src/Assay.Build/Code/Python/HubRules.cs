@@ -102,7 +102,7 @@ internal static class HubRules
 
     static readonly string[] Folders = ["dir", "path", "folder", "checkpoint", "ckpt", "output", "save", "local", "tmp", "file"];
 
-    static bool IsLocal(PyExpr thing, CallSite site)
+    internal static bool IsLocal(PyExpr thing, CallSite site)
     {
         var names = site.Scope.Resolve(thing);
         if (names.Exists(n => n.Name.StartsWith("os.path.", StringComparison.Ordinal) || n.Name.StartsWith("pathlib.", StringComparison.Ordinal) || n.Name.StartsWith("tempfile.", StringComparison.Ordinal) || n.Name.Contains("snapshot_download()", StringComparison.Ordinal) || n.Name.Contains("hf_hub_download()", StringComparison.Ordinal)))

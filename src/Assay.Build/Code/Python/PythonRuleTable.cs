@@ -37,7 +37,7 @@ internal static class PythonRuleTable
                     foreach (var (rule, root, exact) in candidates)
                         if (exact.Length > 0 ? exact == name : Under(root, name))
                             if (rule.Judge(site with { Names = [name] }, context) is { } severity && told.Add(rule.Rule))
-                                context.File.Find(rule.Rule, site.At.Line, site.At.Column, severity, Shown(name));
+                                context.File.Find(rule.Rule, site.At.Line, site.At.Column, TestCode.Judge(rule.Rule, severity, context.File.Path), Shown(name));
         }
     }
 

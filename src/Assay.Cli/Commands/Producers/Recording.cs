@@ -21,8 +21,13 @@ sealed class Recording
     readonly Option<DateTimeOffset?> _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
     readonly ConnectOptions _connect = new();
 
+    /// <summary>Whether the command measured what it records, or took it from somebody.</summary>
+    public Origin Origin { get; init; } = Origin.Measured;
+
     public void AddTo(Command command)
     {
+        if (Origin == Origin.Filed)
+            _record.Description = "Take the result into the record, as filed by you.";
         foreach (var option in new Option[] { _record, _subject, _useCase, _until })
             command.Add(option);
         _connect.AddTo(command);
@@ -100,6 +105,8 @@ sealed class Recording
                     return Refusals.ProblemOf(missing) with { Hint = "Register it first, or leave --subject away: the thing is found by digest." };
                 if (page.Thing.Digests.Count == 0)
                     things.Add(page.Thing.Id);
+                else if (Origin == Origin.Filed)
+                    things.Add(page.Thing.Id);
                 else if (!statement.Statement.Subjects.SelectMany(s => s.Digests).Intersect(page.Thing.Digests).Any())
                     return new Problem(
                         $"This is not '{page.Thing.Slug}': none of its registered digests is that of what was looked at.", Named(statement.Statement),
@@ -108,7 +115,7 @@ sealed class Recording
 
             var answer = await record.FileEvidenceAsync(
                 new EvidenceRequest(
-                    statement.Kind, things, statement.Statement.Subjects, statement.Statement.Predicate, null, statement.Result, Origin.Measured, report.Tool,
+                    statement.Kind, things, statement.Statement.Subjects, statement.Statement.Predicate, null, statement.Result, Origin, report.Tool,
                     first ? report.Findings : null, first ? report.Metrics : null, report.Gaps, context.Get(_until)), context.Cancel).ConfigureAwait(false);
             if (!answer.TryGet(out var row, out var refusal))
                 return Refusals.ProblemOf(refusal) with { Hint = "The result above was not recorded." };
