@@ -27,6 +27,7 @@ static class CommandList
         ("deps", DepsCommand.Create),
         ("osv", OsvCommand.Create),
         ("rematch", RematchCommand.Create),
+        ("mcp", McpCommand.Create),
         ("sign", SignCommand.Create),
         ("verify", VerifyCommand.Create),
         ("seal", SealCommand.Create),
