@@ -29,7 +29,7 @@ internal sealed class BoundedLines(Stream stream, McpBudget budget)
             {
                 var rest = _buffer.AsMemory(_start, _end - _start);
                 (_start, _searched) = (_end, 0);
-                return rest.Length > 0 ? rest : null;
+                return rest.Length > 0 ? rest : (ReadOnlyMemory<byte>?)null;
             }
 
             budget.Bytes(got);

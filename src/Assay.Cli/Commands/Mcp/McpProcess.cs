@@ -133,7 +133,7 @@ sealed class McpProcess : IAsyncDisposable
     void Signal(int signal)
     {
         if (_session)
-            _ = kill(-_process.Id, signal);
+            _ = SendSignal(-_process.Id, signal);
         else if (signal == Kill && !_process.HasExited)
             _process.Kill(entireProcessTree: true);
     }
@@ -141,7 +141,7 @@ sealed class McpProcess : IAsyncDisposable
     // A group is ended by its number, which the class library cannot do.
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    static extern int kill(int process, int signal);
+    static extern int SendSignal(int process, int signal);
 
     // Never from the current folder by a bare name.
     static string? Located(string program, string folder)
