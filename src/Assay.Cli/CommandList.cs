@@ -29,6 +29,7 @@ static class CommandList
         ("lock", LockCommand.Create),
         ("osv", OsvCommand.Create),
         ("rematch", RematchCommand.Create),
+        ("mcp", McpCommand.Create),
         ("sign", SignCommand.Create),
         ("verify", VerifyCommand.Create),
         ("seal", SealCommand.Create),

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Assay.Build.Discovery.Mcp;
+
+namespace Assay.Build.Tests.Discovery;
+
+/// <summary>What a server sends, cut and changed: the outcome is always an inspection, never an exception, and never a silent pass.</summary>
+public sealed class McpWireTests
+{
+    static readonly string[] Answers =
+    [
+        """{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"prompts":{}},"serverInfo":{"name":"s","version":"1"},"instructions":"Plain."}}""",
+        """{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"hello"}}""",
+        """{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"a","description":"A tool.","inputSchema":{"type":"object","properties":{"x":{"type":"number","minimum":1.5}}}}],"nextCursor":"n"}}""",
+        """{"jsonrpc":"2.0","id":3,"result":{"tools":[{"name":"b","description":"Another.","inputSchema":{"type":"object"}}]}}""",
+        """{"jsonrpc":"2.0","id":4,"result":{"tools":[{"name":"a","description":"A tool.","inputSchema":{"type":"object","properties":{"x":{"type":"number","minimum":1.5}}}}],"nextCursor":"n"}}""",
+        """{"jsonrpc":"2.0","id":5,"result":{"tools":[{"name":"b","description":"Another.","inputSchema":{"type":"object"}}]}}""",
+        """{"jsonrpc":"2.0","id":6,"result":{"prompts":[{"name":"p","description":"Says hello."}]}}""",
+    ];
+
+    static byte[] Whole => Encoding.UTF8.GetBytes(string.Join('\n', Answers) + "\n");
+
+    static readonly McpLimits Quick = McpLimits.Default with { Time = TimeSpan.FromSeconds(10) };
+
+    static Task<McpInspection> Read(byte[] bytes) => McpInspector.OverStreamsAsync("", new MemoryStream(), new MemoryStream(bytes), Quick, CancellationToken.None);
+
+    [Fact]
+    public async Task A_whole_conversation_is_read_page_by_page()
+    {
+        var seen = await Read(Whole);
+        Assert.Null(seen.Failure);
+        Assert.Equal(["a", "b"], seen.Snapshot!.Tools.Select(t => t.Name));
+        Assert.Equal("p", Assert.Single(seen.Snapshot.Prompts).Name);
+        Assert.Empty(seen.Findings);
+    }
+
+    [Fact]
+    public async Task A_conversation_that_was_cut_is_never_complete()
+    {
+        for (var length = 0; length < Whole.Length - 2; length += 11)
+            Assert.NotNull((await Read(Whole[..length])).Failure);
+    }
+
+    [Fact]
+    public async Task Changed_bytes_end_in_an_inspection()
+    {
+        var random = new Random(11);
+        for (var i = 0; i < 300; i++)
+        {
+            var bytes = Whole;
+            for (var changes = random.Next(1, 4); changes > 0; changes--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            var seen = await Read(bytes);
+            Assert.True(seen.Failure is not null || seen.Snapshot is not null);
+            _ = Json.Text(seen.ToReport([], false, DateTimeOffset.UnixEpoch));
+        }
+    }
+
+    [Theory]
+    [InlineData("application/json", "{}", "not JSON-RPC")]
+    [InlineData("application/json", "", "did not answer|ended without")]
+    [InlineData("text/html", "<html>", "text/html")]
+    [InlineData("text/event-stream", "data: {\n\n", "not JSON")]
+    [InlineData("text/event-stream", "data: {}", "ended without the response")]
+    [InlineData("text/event-stream", ": ping\n\n\n\n", "ended without")]
+    public async Task An_http_answer_that_is_none_is_a_clear_failure(string type, string body, string says)
+    {
+        using var http = new HttpClient(new Fixed(HttpStatusCode.OK, type, Encoding.UTF8.GetBytes(body)));
+        var seen = await McpInspector.OverHttpAsync("", http, new Uri("http://127.0.0.1/mcp"), Quick, CancellationToken.None);
+        Assert.True(says.Split('|').Any(s => seen.Failure!.Detail.Contains(s, StringComparison.Ordinal)), seen.Failure!.Detail);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized, "authorisation")]
+    [InlineData(HttpStatusCode.Redirect, "redirects")]
+    [InlineData(HttpStatusCode.InternalServerError, "HTTP 500")]
+    public async Task An_http_refusal_says_what_to_do(HttpStatusCode code, string says)
+    {
+        using var http = new HttpClient(new Fixed(code, "text/plain", []));
+        Assert.Contains(says, (await McpInspector.OverHttpAsync("", http, new Uri("https://127.0.0.1/mcp"), Quick, CancellationToken.None)).Failure!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_over_http_is_counted_and_a_name_shows_no_secret()
+    {
+        using var http = new HttpClient(new Fixed(HttpStatusCode.OK, "application/json", new byte[9 << 20]));
+        var seen = await McpInspector.OverHttpAsync("", http, new Uri("http://user:secret@mcp.example/mcp?token=secret"), Quick, CancellationToken.None);
+        Assert.Equal(McpFailureKind.TooMuch, seen.Failure!.Kind);
+        Assert.Equal("http://mcp.example/mcp", seen.Label);
+        Assert.Equal("mcp-plain-http", Assert.Single(seen.Findings).RuleId);
+    }
+
+    [Fact]
+    public async Task The_older_transport_must_not_send_messages_elsewhere()
+    {
+        using var http = new HttpClient(new Older("event: endpoint\ndata: https://elsewhere.example/post\n\n"));
+        Assert.Contains("another host", (await McpInspector.OverHttpAsync("", http, new Uri("https://127.0.0.1/sse"), Quick, CancellationToken.None)).Failure!.Detail, StringComparison.Ordinal);
+    }
+
+    sealed class Fixed(HttpStatusCode code, string type, byte[] body) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = new HttpResponseMessage(code) { Content = new ByteArrayContent(body) };
+            response.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
+            return Task.FromResult(response);
+        }
+    }
+
+    sealed class Older(string events) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(request.Method == HttpMethod.Post
+            ? new HttpResponseMessage(HttpStatusCode.MethodNotAllowed)
+            : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(events, Encoding.UTF8, "text/event-stream") });
+    }
+}
