@@ -25,6 +25,7 @@ static class CommandList
         ("rules", RulesCommand.Create),
         ("bom", BomCommand.Create),
         ("deps", DepsCommand.Create),
+        ("discover", DiscoverCommand.Create),
         ("osv", OsvCommand.Create),
         ("rematch", RematchCommand.Create),
         ("sign", SignCommand.Create),
