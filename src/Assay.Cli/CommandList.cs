@@ -28,6 +28,7 @@ static class CommandList
         ("discover", DiscoverCommand.Create),
         ("osv", OsvCommand.Create),
         ("rematch", RematchCommand.Create),
+        ("mcp", McpCommand.Create),
         ("sign", SignCommand.Create),
         ("verify", VerifyCommand.Create),
         ("seal", SealCommand.Create),

@@ -79,7 +79,9 @@ internal static class InstructionChecks
 
     static string Around(string text, int at, int length)
     {
+        // From the start of a word: half a secret would not be seen for one.
         var start = Math.Max(0, at - 60);
+        start = start == 0 ? 0 : text.LastIndexOf(' ', start, Math.Min(start, Window * 2)) is var blank and >= 0 ? blank + 1 : at;
         return text[start..Math.Min(text.Length, Math.Max(at + length, start + MostEvidence))];
     }
 

@@ -27,7 +27,7 @@ internal static class InstructionPatterns
     public static IReadOnlyList<InstructionPattern> All { get; } =
     [
         // Secrecy
-        Of(ToolRules.Secrecy, "tell|inform|notif|alert|warn", $@"{Not}\W+(\w+\W+){{0,3}}?(tell|telling|inform|informing|notify|notifying|alert|alerting|warn|warning)\W+(\w+\W+){{0,2}}?{User}[^'\w]", Severity.High, Severity.High),
+        Of(ToolRules.Secrecy, "tell|inform|notif|alert|warn", $@"{Not}\W+(\w+\W+){{0,3}}?(tell|telling|inform|informing|notify|notifying|alert|alerting|warn|warning)\W+(\w+\W+){{0,2}}?{User}([^'\w]|$)", Severity.High, Severity.High),
         Of(ToolRules.Secrecy, "mention|reveal|disclos|divulg|report", $@"{Not}\W+(\w+\W+){{0,3}}?(mention|mentioning|reveal|revealing|disclose|disclosing|divulge|report|reporting)\W+(\w+\W+){{0,6}}?to\W+(the\W+)?{User}", Severity.High, Severity.High),
         Of(ToolRules.Secrecy, "explain|show|display", $@"{Not}\W+(\w+\W+){{0,3}}?(explain|show|display)\W+(\w+\W+){{0,6}}?to\W+(the\W+)?{User}", Severity.Medium, null),
         Of(ToolRules.Secrecy, "mention|reveal|disclose|talk about", $@"{Not}\W+(mention|mentioning|reveal|disclose|talk about)\W+(this|that|it|these|any of this|the existence|the side|what you)\b", Severity.High, Severity.Medium),

@@ -87,8 +87,9 @@ internal sealed class ToolParts
         {
             return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = Json.MaxDepth });
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
+            // The second for half a character, which is no JSON either.
             SchemaProblem = "it is not JSON, or nests too deeply";
             Add("schema", json);
             return null;

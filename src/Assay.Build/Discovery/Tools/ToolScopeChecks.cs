@@ -42,7 +42,7 @@ internal static class ToolScopeChecks
 
         bool Takes(params string[] names) => parts.Parameters.Any(p => names.Contains(p.Name.ToLowerInvariant()));
 
-        if (Takes("command", "cmd", "commands", "shell_command", "commandline", "command_line", "bash", "shell") && (Commanding.IsMatch(said) || Named("shell", "bash", "terminal", "exec", "execute", "run", "command", "powershell", "cmd")))
+        if (Takes("command", "cmd", "commands", "shell_command", "commandline", "command_line", "bash", "shell") && (Commanding.IsMatch(said) || Named("shell", "bash", "terminal", "exec", "execute", "run", "powershell", "cmd")))
             add(new Sighting(ToolRules.Commands, ToolRules.Commands.Severity, "description", Evidence(Commanding, said)));
         else if (Takes("code", "script", "expression", "source", "snippet", "python", "javascript", "js_code", "python_code") && (Coding.IsMatch(said) || (Named("eval", "evaluate", "execute", "exec", "run") && Named("code", "script", "python", "javascript", "js"))))
             add(new Sighting(ToolRules.Code, ToolRules.Code.Severity, "description", Evidence(Coding, said)));
