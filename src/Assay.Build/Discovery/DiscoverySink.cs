@@ -8,6 +8,8 @@ namespace Assay.Build.Discovery;
 /// <summary>Collects what is found in one file. Names are made safe to print, credentials are masked, counts are bounded.</summary>
 internal sealed class DiscoverySink(string path, int most)
 {
+    static readonly string[] TestFolders = ["tests", "test", "testing", "__tests__", "fixtures", "__fixtures__", "testdata"];
+    readonly bool ofTests = IsTest(path);
     const int MostName = 200, MostDetail = 400, MostEvidence = 300;
     readonly Dictionary<string, int> seen = new(StringComparer.Ordinal);
     readonly HashSet<(string, int, string)> places = [];
@@ -86,7 +88,8 @@ internal sealed class DiscoverySink(string path, int most)
         {
             RuleId = rule.Id,
             Title = rule.Title,
-            Severity = severity ?? rule.Severity,
+            // What stands in tests is made up, or meant; it is told all the same.
+            Severity = ofTests && (severity ?? rule.Severity) > Severity.Low ? Severity.Low : severity ?? rule.Severity,
             Description = rule.Description,
             Remediation = rule.Remediation,
             References = rule.References,
@@ -119,6 +122,12 @@ internal sealed class DiscoverySink(string path, int most)
         var line = string.Join(' ', Secrets.Mask(text.Length > 4096 ? text[..4096] : text).Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
         var shown = Printable.Name(line, length);
         return shown.Length > length ? shown[..(length - 1)] + "…" : shown;
+    }
+
+    static bool IsTest(string path)
+    {
+        var parts = path.Split('/');
+        return parts.Take(parts.Length - 1).Any(p => Array.IndexOf(TestFolders, p) >= 0) || parts[^1].StartsWith("test_", StringComparison.Ordinal) || parts[^1].EndsWith("_test.py", StringComparison.Ordinal) || parts[^1].Contains(".test.", StringComparison.Ordinal) || parts[^1].Contains(".spec.", StringComparison.Ordinal);
     }
 
     void Full(string what)

@@ -15,14 +15,17 @@ internal static class SameAssets
     {
         AssetKind.AgentFramework or AssetKind.VectorStore or AssetKind.Model or AssetKind.Key or AssetKind.ModelEndpoint when asset.Details.GetValueOrDefault("where") is null or "code" or "environment" or "address" =>
             (asset.Kind, asset.Name, asset.Details.GetValueOrDefault("where") ?? "", asset.Path.StartsWith("~/", StringComparison.Ordinal) ? "~" : ""),
+        // One text in many calls, one agent in many tests.
+        AssetKind.Agent or AssetKind.Prompt => (asset.Kind, asset.Name, asset.Path, ""),
         AssetKind.VectorStore when asset.Path.IndexOf(".lance/", StringComparison.Ordinal) is > 0 and var end => (asset.Kind, asset.Name, "file", asset.Path[..end]),
         _ => (asset.Kind, asset.Name, asset.Path, asset.Line?.ToString(CultureInfo.InvariantCulture) ?? ""),
     };
 
-    static AiAsset One(List<AiAsset> same) => same[0] with
+    static AiAsset One(List<AiAsset> same)
     {
-        Details = new SortedDictionary<string, string>(same[0].Details.ToDictionary(d => d.Key, d => d.Value), StringComparer.Ordinal) { ["files"] = same.Select(a => a.Path).Distinct().Count().ToString(CultureInfo.InvariantCulture) },
-        Findings = same.Sum(a => a.Findings),
-        Worst = same.Max(a => a.Worst),
-    };
+        var details = new SortedDictionary<string, string>(same[0].Details.ToDictionary(d => d.Key, d => d.Value), StringComparer.Ordinal);
+        if (same.Select(a => a.Path).Distinct().Count() is > 1 and var files)
+            details["files"] = files.ToString(CultureInfo.InvariantCulture);
+        return same[0] with { Details = details, Findings = same.Sum(a => a.Findings), Worst = same.Max(a => a.Worst) };
+    }
 }

@@ -29,16 +29,16 @@ public class SourceAssetTests
         Assert.Equal("weather", Assets(scan, AssetKind.McpServer));
         Assert.Equal("forecast run", Assets(scan, AssetKind.Tool));
         Assert.Equal((7, "weather", "true"), (scan.Assets.First(a => a.Name == "forecast").Line, scan.Assets.First(a => a.Name == "forecast").Details["server"], scan.Assets.First(a => a.Name == "forecast").Details["described"]));
-        var finding = Assert.Single(scan.Findings, f => f.RuleId == "tool-runs-commands");
+        var finding = Assert.Single(scan.Findings, f => f.RuleId == "tool-code-runs-commands");
         Assert.Equal((13, "run", Severity.High), (finding.Location!.Line, finding.Location.Part, finding.Severity));
     }
 
     [Theory]
-    [InlineData("from langchain_core.tools import tool\nimport os\n@tool\ndef run(command: str) -> str:\n    '''Runs it.'''\n    return os.popen(command).read()\n", "tool-runs-commands")]
-    [InlineData("from agents import function_tool\n@function_tool\ndef calc(expression: str) -> float:\n    '''Computes.'''\n    return eval(expression)\n", "tool-runs-commands")]
+    [InlineData("from langchain_core.tools import tool\nimport os\n@tool\ndef run(command: str) -> str:\n    '''Runs it.'''\n    return os.popen(command).read()\n", "tool-code-runs-commands")]
+    [InlineData("from agents import function_tool\n@function_tool\ndef calc(expression: str) -> float:\n    '''Computes.'''\n    return eval(expression)\n", "tool-code-runs-commands")]
     [InlineData("from smolagents import tool\nimport subprocess\n@tool\ndef log(path: str) -> str:\n    '''The log.'''\n    return subprocess.run(['git', 'log', '--', path]).stdout\n", "")]
     [InlineData("from langchain_core.tools import tool\nimport subprocess\n@tool\ndef version() -> str:\n    '''The version.'''\n    return subprocess.run('git describe', shell=True).stdout\n", "")]
-    [InlineData("from langchain_core.tools import tool\n@tool\ndef save(path: str, text: str) -> str:\n    '''Saves.'''\n    with open(path, 'w') as f:\n        f.write(text)\n", "tool-writes-anywhere")]
+    [InlineData("from langchain_core.tools import tool\n@tool\ndef save(path: str, text: str) -> str:\n    '''Saves.'''\n    with open(path, 'w') as f:\n        f.write(text)\n", "tool-code-writes-anywhere")]
     [InlineData("from langchain_core.tools import tool\nfrom pathlib import Path\n@tool\ndef save(path: str, text: str) -> str:\n    '''Saves.'''\n    full = (ROOT / path).resolve()\n    full.relative_to(ROOT)\n    with open(full, 'w') as f:\n        f.write(text)\n", "")]
     [InlineData("import subprocess\ndef run(command):\n    return subprocess.run(command, shell=True)\n", "")]
     [InlineData("from langchain_community.tools import ShellTool\ntools = [ShellTool()]\n", "agent-broad-tool")]
@@ -98,7 +98,7 @@ public class SourceAssetTests
             """);
         Assert.Equal("build", Assets(scan, AssetKind.McpServer));
         Assert.Equal("status shell", Assets(scan, AssetKind.Tool));
-        var finding = Assert.Single(scan.Findings, f => f.RuleId == "tool-runs-commands");
+        var finding = Assert.Single(scan.Findings, f => f.RuleId == "tool-code-runs-commands");
         Assert.Equal((10, "shell"), (finding.Location!.Line, finding.Location.Part));
     }
 
@@ -147,7 +147,7 @@ public class SourceAssetTests
              "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}
             """);
         Assert.Equal("run", Assets(scan, AssetKind.Tool));
-        Assert.Equal(2, Assert.Single(scan.Findings, f => f.RuleId == "tool-runs-commands").Location!.Line);
+        Assert.Equal(2, Assert.Single(scan.Findings, f => f.RuleId == "tool-code-runs-commands").Location!.Line);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal static partial class ServerJudge
     {
         var words = LaunchCommand.Words(server.Command, server.Arguments.Select(a => a.Text));
         var launched = LaunchCommand.Of(words);
+        // In code the name is that of a variable; the package says more.
+        if (server.Client == "code" && launched is not null)
+            server = server with { Name = launched.Package };
         sink.Asset(AssetKind.McpServer, server.Name, server.Line,
             ("client", server.Client), ("transport", Transport(server)), ("command", words.Count > 0 ? LaunchCommand.Program(words[0]) : null), ("url", server.Url is { } url ? ServerAddress.Shown(url.Text) : null),
             ("registry", launched?.Registry), ("package", launched?.Package), ("version", launched?.Version), ("pinned", launched is null ? null : launched.Pinning == Pinning.Exact ? "true" : "false"),

@@ -22,7 +22,7 @@ internal static class ServerReader
         {
             foreach (var (key, value) in next.Node.Entries())
                 if (Array.IndexOf(Always, key) >= 0 || (mentions && next.Depth < 2 && Array.IndexOf(Sometimes, key) >= 0 && LooksLikeServers(value)))
-                    Servers(value);
+                    Servers(key == "mcp" && value["servers"] is { Kind: DataKind.Map } inner ? inner : value);
                 else if (next.Depth < MostDepth)
                     waiting.Push((value, next.Depth + 1));
             foreach (var item in next.Node.Each().Take(MostServers))

@@ -10,7 +10,7 @@ internal sealed record InstructionFile(AssetKind Kind, InstructionKind Judged, s
 /// <summary>Which texts are written for models, by their paths.</summary>
 internal static partial class InstructionFiles
 {
-    static readonly Dictionary<string, string> RuleNames = new(StringComparer.OrdinalIgnoreCase)
+    static readonly Dictionary<string, string> RuleNames = new(StringComparer.Ordinal)
     {
         ["AGENTS.md"] = "any agent", ["AGENTS.override.md"] = "Codex", ["AGENT.md"] = "any agent", ["CLAUDE.md"] = "Claude Code", ["CLAUDE.local.md"] = "Claude Code", ["GEMINI.md"] = "Gemini CLI", ["QWEN.md"] = "Qwen Code", ["CRUSH.md"] = "Crush", ["WARP.md"] = "Warp", [".cursorrules"] = "Cursor",
         [".windsurfrules"] = "Windsurf", [".clinerules"] = "Cline", [".roorules"] = "Roo Code", [".kilocoderules"] = "Kilo Code", [".goosehints"] = "Goose", [".rules"] = "Zed", ["copilot-instructions.md"] = "Copilot", [".augment-guidelines"] = "Augment", ["airules.md"] = "Firebase Studio", ["global_rules.md"] = "Windsurf",

@@ -38,7 +38,9 @@ internal static class PythonCalls
         if (family is not null)
         {
             Framework(site, last, family, server, members, sink);
-            if (Broad.TryGetValue(last, out var severity) && !(last is "FileManagementToolkit" or "WriteFileTool" && site.Argument("root_dir") is not null))
+            // OpenAI's code interpreter runs at OpenAI, and its shell in a container that is named.
+            var limited = (last is "FileManagementToolkit" or "WriteFileTool" && site.Argument("root_dir") is not null) || (family == "openai-agents" && (last == "CodeInterpreterTool" || site.Argument("environment") is not null));
+            if (!limited && Broad.TryGetValue(last, out var severity))
                 sink.Find(SourceRules.BroadTool, line, severity, last, full.TrimStart('?', '.'));
         }
 

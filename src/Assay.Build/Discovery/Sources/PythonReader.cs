@@ -60,7 +60,7 @@ internal sealed class PythonReader : IAssetReader
                 Class(statements, i, server, sink);
             decorators.Clear();
             if (statement.Kind == PyKind.Assign)
-                PythonTexts.Assigned(statement, scope, sink);
+                PythonTexts.Assigned(statement, scope, ai, sink);
             if (statement.Values.Count > 0)
                 PythonTexts.Dictionaries(statement, scope, server, ai, sink);
         }

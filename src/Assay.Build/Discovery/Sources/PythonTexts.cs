@@ -20,9 +20,10 @@ internal static partial class PythonTexts
     }
 
     /// <summary>An assignment to a name that says that it is a prompt.</summary>
-    public static void Assigned(PyStatement statement, PythonNames scope, DiscoverySink sink)
+    /// <param name="ai">The file works with models. In others the name alone is not enough: terminals have prompts too.</param>
+    public static void Assigned(PyStatement statement, PythonNames scope, bool ai, DiscoverySink sink)
     {
-        if (statement.Targets is [var target, ..] && statement.Values is [.., var value] && target is PyName or PyAttr && Named(target) is { } name && PromptName().IsMatch(name) && Text(value, scope) is { Length: >= Shortest } text && text.Contains(' ', StringComparison.Ordinal))
+        if (statement.Targets is [var target, ..] && statement.Values is [.., var value] && target is PyName or PyAttr && Named(target) is { } name && PromptName().IsMatch(name) && Text(value, scope) is { Length: >= Shortest } text && text.Contains(' ', StringComparison.Ordinal) && (ai || (name.Contains("prompt", StringComparison.OrdinalIgnoreCase) && text.AsSpan().Count(' ') >= 12)))
             Prompt(name, text, statement.Line, sink);
     }
 
@@ -78,6 +79,6 @@ internal static partial class PythonTexts
 
     static string? Named(PyExpr target) => target switch { PyName name => name.Id, PyAttr attribute => attribute.Name, _ => null };
 
-    [GeneratedRegex(@"(?:^|_)(?:prompts?|instructions?|system_message|persona|preamble)(?:_|$|template|text)|[a-z](?:Prompt|Instructions)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|_)(?:prompts?|instructions?|system_message|persona)(?:_|$|template|text)|[a-z](?:Prompt|Instructions)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     public static partial Regex PromptName();
 }

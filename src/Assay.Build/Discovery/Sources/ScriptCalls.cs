@@ -1,4 +1,3 @@
-using Assay.Build.Code.Pipelines;
 using Assay.Build.Discovery.Configurations;
 using Assay.Build.Discovery.Tools;
 using Assay.Build.ModelFiles.Documents;

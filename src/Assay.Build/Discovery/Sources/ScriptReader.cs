@@ -1,6 +1,4 @@
-using Assay.Build.Code.Pipelines;
 using Assay.Build.Dependencies.Readers;
-using Assay.Build.Discovery.Configurations;
 using Assay.Build.Discovery.Tools;
 using Assay.Build.ModelFiles.Documents;
 

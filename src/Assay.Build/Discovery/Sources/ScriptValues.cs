@@ -81,8 +81,8 @@ internal sealed class ScriptValues(List<ScriptToken> tokens)
             else
             {
                 // { name } is { name: name }
-                if (key.Kind == ScriptTokenKind.Name && (this[i + 1].Is(',') || this[i + 1].Is('}')) && constants.ContainsKey(key.Text))
-                    map.Pairs.Add((key.Text, Read(constants[key.Text], depth + 5).Value));
+                if (key.Kind == ScriptTokenKind.Name && (this[i + 1].Is(',') || this[i + 1].Is('}')) && constants.TryGetValue(key.Text, out var bound))
+                    map.Pairs.Add((key.Text, Read(bound, depth + 5).Value));
                 i = Math.Max(i + 1, Skip(i));
             }
 

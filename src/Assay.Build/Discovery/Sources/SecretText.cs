@@ -19,10 +19,12 @@ internal static class SecretText
             if (match.Kind == "private key" || !(every || Array.Exists(Ours, o => match.Kind.Contains(o, StringComparison.Ordinal))))
                 continue;
             var wrong = Secrets.Checksum(text, match) == false;
-            var sample = sink.Path.Split('/').Any(p => p is "tests" or "test" or "testing" or "examples" or "fixtures" or "__tests__" || p.StartsWith("test_", StringComparison.Ordinal) || p.Contains(".test.", StringComparison.Ordinal) || p.Contains(".spec.", StringComparison.Ordinal));
             var line = lineOf(match.Start);
+            // What a configuration's own reader has told already.
+            if (sink.Findings.Exists(f => f.Location?.Line == line && f.References.Contains(Code.CodeReferences.UnsecuredCredentials)))
+                continue;
             sink.Asset(AssetKind.Key, match.Kind, line, ("service", match.Kind), ("where", "file"));
-            sink.Find(SourceRules.Secret, line, wrong || sample ? Severity.Low : null, match.Kind, $"{match.Kind} {Secrets.Masked(text.AsSpan(match.Start, match.Length))}");
+            sink.Find(SourceRules.Secret, line, wrong ? Severity.Low : null, match.Kind, $"{match.Kind} {Secrets.Masked(text.AsSpan(match.Start, match.Length))}");
         }
     }
 }

@@ -9,11 +9,11 @@ internal static class SourceRules
     static readonly Reference ToolMisuse = new("owasp-agentic", "ASI02", "2026");
     static readonly Reference Execution = new("owasp-agentic", "ASI05", "2026");
 
-    public static readonly CodeRule ToolCommand = new("tool-runs-commands", Severity.High, "A tool passes what the model says to a shell or an interpreter",
+    public static readonly CodeRule ToolCommand = new("tool-code-runs-commands", Severity.High, "A tool passes what the model says to a shell or an interpreter",
         "The model's words decide what runs. Text that it reads can put them there, so this is remote code execution for whoever can write such text.",
         "Offer single operations with checked parameters, without a shell; or run it in a container without network and secrets, and have every call confirmed.", Cwe(78), Cwe(94), PluginCompromise, LlmAgency, Execution);
 
-    public static readonly CodeRule ToolWrite = new("tool-writes-anywhere", Severity.Medium, "A tool writes to a path that the model names",
+    public static readonly CodeRule ToolWrite = new("tool-code-writes-anywhere", Severity.Medium, "A tool writes to a path that the model names",
         "It can replace programs, keys and start-up files of the user who runs it.", "Resolve the path and refuse what is outside one folder.", Cwe(22), Cwe(73), PluginCompromise, LlmAgency, ToolMisuse);
 
     public static readonly CodeRule BroadTool = new("agent-broad-tool", Severity.Medium, "An agent is given a tool that runs anything",
