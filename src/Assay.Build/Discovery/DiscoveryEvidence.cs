@@ -5,7 +5,7 @@ namespace Assay.Build.Discovery;
 /// <summary>The report and the statement that a discovery leaves (<c>docs/formats/ai-asset-inventory.schema.json</c>).</summary>
 internal static class DiscoveryEvidence
 {
-    const int MostRows = 20_000;
+    const int MostRows = 20_000, MostPath = 400;
 
     public static Report Of(DiscoveryScan scan, DateTimeOffset now)
     {
@@ -29,7 +29,7 @@ internal static class DiscoveryEvidence
             foldersNotEntered = scan.Stats.FoldersNotEntered,
             assetsLeftOut = Math.Max(0, scan.Assets.Count - MostRows),
             summary = new { critical = Count(Severity.Critical), high = Count(Severity.High), medium = Count(Severity.Medium), low = Count(Severity.Low) },
-            assets = scan.Assets.Take(MostRows).ToList(),
+            assets = scan.Assets.Take(MostRows).Select(a => a.Path.Length <= MostPath ? a : a with { Path = a.Path[^MostPath..] }).ToList(),
         };
         // A tree without AI assets is a result too: it is about the tree's name then.
         IReadOnlyList<Subject> subjects = scan.Read.Count > 0 ? scan.Read : [new Subject(predicate.target, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(predicate.target)))];

@@ -1,3 +1,6 @@
+using Assay.Build.Discovery.Configurations;
+using Assay.Build.Discovery.Instructions;
+using Assay.Build.ModelFiles;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.Discovery;
@@ -36,9 +39,15 @@ internal static class DiscoveryTree
 
             foreach (var entry in entries)
             {
-                if (entry.LinkTarget is not null)
-                    continue;
                 var name = next.Name.Length == 0 ? entry.Name : next.Name + "/" + entry.Name;
+                if (entry.LinkTarget is not null)
+                {
+                    // An agent follows the link; what lies inside is seen under its own name.
+                    if ((InstructionFiles.Of(name) is not null || ClientFiles.Of(name) is not null) && !FolderFiles.IsInside(root, entry.FullName))
+                        gaps.Add(new Gap(prefix + name, "is a link that leads out of the folder"));
+                    continue;
+                }
+
                 if (entry is FileInfo file)
                     found.Add(new TreeFile(prefix + name, file.FullName, file.Length));
                 else if (Never.Contains(entry.Name) || (!options.Dependencies && Installed.Contains(entry.Name)))

@@ -67,6 +67,15 @@ public class ContentAndEvidenceTests
         Assert.Equal("AGENTS.md", Assert.Single(scan.Gaps).Where);
     }
 
+    [Fact]
+    public void Rules_behind_a_link_that_leads_out_are_a_gap()
+    {
+        using var tree = new DiscoveredTree().Add("AGENTS.md", "Use tabs.").Add("~/elsewhere.md", "Use blanks.");
+        File.CreateSymbolicLink(Path.Combine(tree.Root, "CLAUDE.md"), Path.Combine(tree.Home, "elsewhere.md"));
+        File.CreateSymbolicLink(Path.Combine(tree.Root, "GEMINI.md"), "AGENTS.md");
+        Assert.Equal("CLAUDE.md", Assert.Single(tree.Scan().Gaps).Where);
+    }
+
     static readonly (string Name, string Text)[] Samples =
     [
         (".mcp.json", """{"mcpServers": {"a": {"command": "bash", "args": ["-c", "npx -y pkg \"x y\" && docker run -i img"], "env": {"A": "b"}, "url": "http://u:p@h:1/x?key=abc#f"}}}"""),
@@ -103,6 +112,7 @@ public class ContentAndEvidenceTests
     [InlineData("a.ts", "import 'openai'; const tool = ", "[", 100_000)]
     [InlineData("a.ts", "import 'openai'; const tool = ", "`${", 100_000)]
     [InlineData("a.ts", "import 'openai'; const tool = ", "{a:{", 50_000)]
+    [InlineData("a.ts", "import 'openai'; const tool = ", "{name:", 100_000)]
     [InlineData("a.py", "import openai\ntool = ", "[", 50_000)]
     [InlineData("a.py", "import openai\ntool = {'a': 'b', ", "'a': {'a': 'b', ", 20_000)]
     [InlineData("AGENTS.md", "---\n", "a: [", 50_000)]

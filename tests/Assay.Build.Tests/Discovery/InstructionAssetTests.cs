@@ -77,7 +77,7 @@ public class InstructionAssetTests
 
     [Fact]
     public void Text_in_other_encodings_is_read() =>
-        Assert.Contains("instruction-reads-credentials instruction-secrecy instruction-steers-other-tools", DiscoveredTree.Rules(ScanOf("AGENTS.md", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("Use tabs. " + Hostile)])), StringComparison.Ordinal);
+        Assert.Contains("instruction-reads-credentials instruction-secrecy", DiscoveredTree.Rules(ScanOf("AGENTS.md", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("Use tabs. " + Hostile)])), StringComparison.Ordinal);
 
     static DiscoveryScan ScanOf(string name, byte[] bytes)
     {

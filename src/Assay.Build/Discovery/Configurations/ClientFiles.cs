@@ -6,7 +6,7 @@ internal static class ClientFiles
     // The first whose end of the path fits.
     static readonly (string End, string Client)[] Known =
     [
-        (".cursor/mcp.json", "Cursor"), (".vscode/mcp.json", "VS Code"), (".vscode/settings.json", "VS Code"), (".code-workspace", "VS Code"), ("Code/User/mcp.json", "VS Code"), ("Code/User/settings.json", "VS Code"),
+        (".cursor/mcp.json", "Cursor"), (".cursor/hooks.json", "Cursor"), (".vscode/mcp.json", "VS Code"), (".vscode/settings.json", "VS Code"), (".code-workspace", "VS Code"), ("Code/User/mcp.json", "VS Code"), ("Code/User/settings.json", "VS Code"),
         ("Code - Insiders/User/mcp.json", "VS Code Insiders"), ("Code - Insiders/User/settings.json", "VS Code Insiders"), (".vs/mcp.json", "Visual Studio"), ("VSCodium/User/settings.json", "VSCodium"), ("VSCodium/User/mcp.json", "VSCodium"), ("Cursor/User/settings.json", "Cursor"),
         ("claude_desktop_config.json", "Claude Desktop"), (".claude.json", "Claude Code"), (".claude/settings.json", "Claude Code"), (".claude/settings.local.json", "Claude Code"), ("managed-settings.json", "Claude Code"), ("managed-mcp.json", "Claude Code"), (".claude-plugin/plugin.json", "Claude Code plugin"),
         ("hooks/hooks.json", "Claude Code plugin"), (".codex/config.toml", "Codex"), (".gemini/settings.json", "Gemini CLI"), ("gemini-extension.json", "Gemini CLI extension"), (".qwen/settings.json", "Qwen Code"), (".codeium/windsurf/mcp_config.json", "Windsurf"), (".windsurf/mcp_config.json", "Windsurf"),

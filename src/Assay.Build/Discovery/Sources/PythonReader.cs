@@ -34,12 +34,13 @@ internal sealed class PythonReader : IAssetReader
         if (!script.Whole || !script.Source.Whole)
             sink.Gap("time is up, or there are more statements than are read");
         var inner = file.Name.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase) ? new DiscoverySink(sink.Path, 2000) : sink;
-        Judge(script, file.Path, inner);
+        if (!Judge(script, file.Path, inner, budget.HasTime))
+            sink.Gap("time is up before all of it was judged");
         if (!ReferenceEquals(inner, sink))
             sink.Take(inner, lineOf);
     }
 
-    static void Judge(PythonScript script, string path, DiscoverySink sink)
+    static bool Judge(PythonScript script, string path, DiscoverySink sink, Func<bool> hasTime)
     {
         var (ai, framework) = Imports(script, sink);
         var server = ServerName(script) ?? path;
@@ -48,6 +49,8 @@ internal sealed class PythonReader : IAssetReader
         for (var i = 0; i < statements.Count; i++)
         {
             var (statement, scope, _) = statements[i];
+            if ((i & 0x3f) == 0 && !hasTime())
+                return false;
             if (statement.Kind == PyKind.Expression && statement.Text == "@" && statement.Values.Count > 0)
             {
                 decorators.Add((statement.Values[0], scope));
@@ -66,8 +69,14 @@ internal sealed class PythonReader : IAssetReader
         }
 
         var members = Members(statements);
-        foreach (var call in script.Calls)
-            PythonCalls.Judge(call, ai, server, members, sink);
+        for (var i = 0; i < script.Calls.Count; i++)
+        {
+            if ((i & 0x3f) == 0 && !hasTime())
+                return false;
+            PythonCalls.Judge(script.Calls[i], ai, server, members, sink);
+        }
+
+        return true;
     }
 
     // class GitTools(str, Enum): STATUS = "git_status"; then Tool(name=GitTools.STATUS)

@@ -33,7 +33,7 @@ internal static class PythonTool
         }
 
         // mcp and agent are often made in another file.
-        return mentionsFramework && callee is PyAttr { Name: "tool" or "tool_plain" or "function_tool" } or PyName { Id: "tool" or "function_tool" or "kernel_function" or "beta_tool" } && mentionsFramework ? "unknown" : null;
+        return mentionsFramework && callee is PyAttr { Name: "tool" or "tool_plain" or "function_tool" } or PyName { Id: "tool" or "function_tool" or "kernel_function" or "beta_tool" } ? "unknown" : null;
     }
 
     public static ToolDescription Describe(PyStatement define, PyExpr decorator, string? docstring, string server, PythonNames scope)

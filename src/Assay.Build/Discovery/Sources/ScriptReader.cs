@@ -34,6 +34,12 @@ internal sealed class ScriptReader : IAssetReader
         {
             if ((i & 0xfff) == 0)
                 cancel.ThrowIfCancellationRequested();
+            if (values.Exhausted)
+            {
+                sink.Gap("literals inside literals cost more than is spent on a file");
+                return;
+            }
+
             var token = values[i];
             if (token.Kind == ScriptTokenKind.Name && values[i + 1].Is('('))
                 ScriptCalls.Judge(values, i, server, sink);

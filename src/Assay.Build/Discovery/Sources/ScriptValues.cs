@@ -5,8 +5,12 @@ namespace Assay.Build.Discovery.Sources;
 /// <summary>Literals of JavaScript and TypeScript as the values of a document. Offsets are lines; what is computed is an empty plain value.</summary>
 internal sealed class ScriptValues(List<ScriptToken> tokens)
 {
-    const int MostDepth = 20, MostItems = 2000;
+    const int MostDepth = 20, MostItems = 2000, MostWork = 50_000_000;
     readonly Dictionary<string, int> constants = Constants(tokens);
+    int work;
+
+    /// <summary>True when literals inside literals cost more than is spent on a file: what follows is not read.</summary>
+    public bool Exhausted => work > MostWork;
 
     public ScriptToken this[int at] => at >= 0 && at < tokens.Count ? tokens[at] : default;
 
@@ -129,6 +133,8 @@ internal sealed class ScriptValues(List<ScriptToken> tokens)
         var depth = 0;
         for (; at < Count; at++)
         {
+            if (++work > MostWork)
+                return Count;
             var token = tokens[at];
             if (token.Kind != ScriptTokenKind.Sign)
                 continue;
