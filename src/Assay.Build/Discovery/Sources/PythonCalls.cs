@@ -115,9 +115,6 @@ internal static class PythonCalls
             case "MultiServerMCPClient" or "MCPClient" or "from_dict" when (first ?? keywords["connections"]) is { Kind: DataKind.Map } map:
                 servers = map["mcpServers"] ?? map;
                 break;
-            case "HostedMCPTool" when keywords["tool_config"] is { Kind: DataKind.Map } hosted:
-                PythonTexts.Hosted(hosted, line, sink);
-                return;
             default:
                 return;
         }

@@ -18,7 +18,7 @@ internal static class ScriptCalls
         var member = values[at - 1].Is('.');
         switch (name)
         {
-            case "tool" or "registerTool" or "addTool" or "createTool" or "defineTool" or "dynamicTool" or "DynamicTool" or "DynamicStructuredTool" or "betaZodTool" or "betaTool":
+            case "tool" or "registerTool" or "registerToolTask" or "addTool" or "createTool" or "defineTool" or "dynamicTool" or "DynamicTool" or "DynamicStructuredTool" or "betaZodTool" or "betaTool":
                 Tool(values, at, name, member, server, sink);
                 break;
             case "McpServer" or "FastMCP" or "MCPServer" when made:
