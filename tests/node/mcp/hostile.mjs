@@ -25,7 +25,7 @@ if (way === 'endless-line') {
 let asked = 0;
 createInterface({ input: process.stdin }).on('line', line => {
     const { id, method } = JSON.parse(line);
-    if (id === undefined || way === 'never-answers') return;
+    if (id === undefined || method === undefined || way === 'never-answers') return;
     if (method === 'initialize') {
         if (way === 'wrong-ids') { send({ jsonrpc: '2.0', id: id + 1000, result: {} }); return; }
         if (way === 'flood') { setInterval(() => { for (let i = 0; i < 1000; i++) send({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: i } }); }, 1); return; }

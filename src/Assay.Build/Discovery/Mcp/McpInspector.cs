@@ -32,11 +32,14 @@ public static class McpInspector
     {
         var budget = new McpBudget(limits);
         var channel = new HttpChannel(http, address, budget);
-        var name = label.Length > 0 ? label : address.GetLeftPart(UriPartial.Path);
+        var name = label.Length > 0 ? label : NameOf(address);
         IReadOnlyList<Finding> plain = address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback ? [McpRules.Found(McpRules.Plain, name, "", null)] : [];
         await using (channel.ConfigureAwait(false))
             return await RunAsync(name, channel, budget, plain, cancel).ConfigureAwait(false);
     }
+
+    /// <summary>An address as it may be shown: without user, password, query and fragment.</summary>
+    public static string NameOf(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     static async Task<McpInspection> RunAsync(string label, IMcpChannel channel, McpBudget budget, IReadOnlyList<Finding> before, CancellationToken cancel)
     {

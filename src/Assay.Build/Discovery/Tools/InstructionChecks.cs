@@ -7,7 +7,7 @@ internal static class InstructionChecks
 {
     const int Window = 160, MostEvidence = 300, MostText = 1 << 20, MostEncoded = 200, MostNegated = 60;
 
-    static readonly string[] Negations = ["never ", "do not ", "don't ", "must not ", "should not ", "cannot "], Insisting = ["forget", "fail", "omit", "skip", "hesitate", "mention", "tell", "proceed", "continue"];
+    static readonly string[] Negations = [" never ", " do not ", " don't ", " must not ", " should not ", " cannot "], Insisting = ["forget", "fail", "omit", "skip", "hesitate", "mention", "tell", "proceed", "continue"];
 
     public static void Judge(string text, string part, InstructionKind kind, Action<Sighting> add)
     {
@@ -71,6 +71,8 @@ internal static class InstructionChecks
     static bool Negated(ReadOnlySpan<char> before)
     {
         var sentence = before[(before.LastIndexOfAny(".!?;:") + 1)..].ToString();
+        // "whenever" is no negation: a blank before each word.
+        sentence = " " + sentence;
         var at = Negations.Max(n => sentence.LastIndexOf(n, StringComparison.OrdinalIgnoreCase));
         return at >= 0 && sentence.Length - at < MostNegated && !Insisting.Any(w => sentence.AsSpan(at).Contains(w, StringComparison.OrdinalIgnoreCase));
     }

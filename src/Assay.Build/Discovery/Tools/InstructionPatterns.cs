@@ -21,7 +21,7 @@ internal sealed record InstructionPattern(ToolRule Rule, SearchValues<string> Tr
 /// </summary>
 internal static class InstructionPatterns
 {
-    const string Not = @"\b(do not|don'?t|never|must not|mustn'?t|should not|shouldn'?t|cannot|avoid|without|refrain from|no need to)";
+    const string Not = @"\b(do not|don'?t|never|must not|mustn'?t|should not|shouldn'?t|cannot|avoid|without|refrain from|no need to|and not|but not)";
     const string User = @"\b(user|users|human|humans|operator|person|customer|owner|anyone|anybody|them)\b";
 
     public static IReadOnlyList<InstructionPattern> All { get; } =
@@ -48,6 +48,7 @@ internal static class InstructionPatterns
         Of(ToolRules.Precedence, "instead of|rather than|in place of", @"\b(instead of|rather than|in place of)\W+(\w+\W+)?(any|all|other|another|every|built-?in|native|default|existing|standard)\W+(\w+\W+){0,2}?tools?\b", Severity.Medium, null),
         Of(ToolRules.Precedence, "tool", @"\b(other|another|all|every|any)\W+(\w+\W+){0,2}?tools?\W+(\w+\W+){0,3}?(must|should|have to|has to|needs? to|will)\b", Severity.Medium, null),
         Of(ToolRules.Precedence, "must|always|required to|has to|have to", @"\b(must|always|required to|has to|have to)\W+(\w+\W+){0,4}?(first|before)\W+(\w+\W+){0,3}?(any|every|each|all|other|anything)\b", Severity.Medium, null),
+        Of(ToolRules.Precedence, "used|called|invoked|executed|available|present", @"\b(when|whenever|if|once|every time|after|before)\W+(\w+\W+){0,4}?(is|are|gets)\W+(\w+\W+)?(called|invoked|used|executed|available|present)\W+(\w+\W+){0,4}?(you|agent|assistant|model|ai)\W+(must|should|always|never|need|have|shall)\b", Severity.High, null),
         Of(ToolRules.Precedence, "chang|modif|alter|affect", @"\b(changes?|modif(y|ies)|alters?|affects?)\W+(the\W+)?(behaviou?r|operation|usage|parameters|recipients?)\W+of\W+(\w+\W+){0,3}?tools?\b", Severity.High, null),
 
         // Credentials: a place that holds them, and a verb that asks for it near by.

@@ -31,7 +31,7 @@ internal static class Unseen
             if (rune is >= 0xe0000 and <= 0xe007f)
                 (hidden, deliberate) = (true, true);
             // Bytes hide in selectors after one character: 16 in the lower block, 240 in the upper. Emoji take one.
-            else if (Selector(rune) is { } value && i > 0 && IsSelectorAt(text, i - 1))
+            else if (Selector(rune) is { } value && ((i > 0 && IsSelectorAt(text, i - 1)) || IsSelectorFrom(text, i + (rune >= 0x10000 ? 2 : 1))))
             {
                 (hidden, deliberate) = (true, true);
                 if (value is >= ' ' and < '\u007f' && spelled.Length < 400)
@@ -61,6 +61,9 @@ internal static class Unseen
 
     static bool IsSelectorAt(string text, int last) =>
         text[last] is >= '\ufe00' and <= '\ufe0f' || (char.IsLowSurrogate(text[last]) && last > 0 && char.IsHighSurrogate(text[last - 1]) && Selector(char.ConvertToUtf32(text[last - 1], text[last])) is not null);
+
+    static bool IsSelectorFrom(string text, int next) =>
+        next < text.Length && (text[next] is >= '\ufe00' and <= '\ufe0f' || (char.IsHighSurrogate(text[next]) && next + 1 < text.Length && char.IsLowSurrogate(text[next + 1]) && Selector(char.ConvertToUtf32(text[next], text[next + 1])) is not null));
 
     // The index after "tags, end tag"; the start when it is no flag. Regions have at most six letters.
     static int Flag(string text, int start)

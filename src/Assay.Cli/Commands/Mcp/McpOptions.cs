@@ -60,6 +60,8 @@ sealed class McpOptions
         var targets = McpTarget.Of(entries, Path.GetDirectoryName(Path.GetFullPath(config))!, passed);
         if (targets.Count == 0)
             return Wrong(context, "The configuration holds no server that is not disabled.", config, "Nothing was looked at.");
+        foreach (var off in entries.Where(e => e.Disabled))
+            Console.Error.WriteLine(SafeText.Of($"{off.Name}: disabled in the file, not looked at"));
         // What a file says to run is run only when a person saw it.
         foreach (var target in targets)
             Console.Error.WriteLine(SafeText.Of($"{target.Label}: {target.Shown}"));

@@ -11,7 +11,7 @@ namespace Assay.Cli;
 sealed record McpTarget(string Label, IReadOnlyList<string>? Command, Uri? Address, string Folder, IReadOnlyDictionary<string, string> Environment, IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>What will be run or asked, for a person to approve. Values of variables and headers stay out of sight: they are secrets.</summary>
-    public string Shown => (Command is null ? $"asks {Address}" : $"runs {string.Join(' ', Command.Select(Quoted))}")
+    public string Shown => (Command is null ? $"asks {McpInspector.NameOf(Address!)}" : $"runs {string.Join(' ', Command.Select(Quoted))}")
         + (Environment.Count > 0 ? $"  with {string.Join(", ", Environment.Keys)}" : "") + (Headers.Count > 0 ? $"  with the headers {string.Join(", ", Headers.Keys)}" : "");
 
     /// <summary>The targets of a configuration file; a server that the file disables is none.</summary>
