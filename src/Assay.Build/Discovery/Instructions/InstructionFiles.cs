@@ -12,9 +12,28 @@ internal static partial class InstructionFiles
 {
     static readonly Dictionary<string, string> RuleNames = new(StringComparer.Ordinal)
     {
-        ["AGENTS.md"] = "any agent", ["AGENTS.override.md"] = "Codex", ["AGENT.md"] = "any agent", ["CLAUDE.md"] = "Claude Code", ["CLAUDE.local.md"] = "Claude Code", ["GEMINI.md"] = "Gemini CLI", ["QWEN.md"] = "Qwen Code", ["CRUSH.md"] = "Crush", ["WARP.md"] = "Warp", [".cursorrules"] = "Cursor",
-        [".windsurfrules"] = "Windsurf", [".clinerules"] = "Cline", [".roorules"] = "Roo Code", [".kilocoderules"] = "Kilo Code", [".goosehints"] = "Goose", [".rules"] = "Zed", ["copilot-instructions.md"] = "Copilot", [".augment-guidelines"] = "Augment", ["airules.md"] = "Firebase Studio", ["global_rules.md"] = "Windsurf",
-        [".replit.md"] = "Replit", [".aiassistant.md"] = "JetBrains AI",
+        ["AGENTS.md"] = "any agent",
+        ["AGENTS.override.md"] = "Codex",
+        ["AGENT.md"] = "any agent",
+        ["CLAUDE.md"] = "Claude Code",
+        ["CLAUDE.local.md"] = "Claude Code",
+        ["GEMINI.md"] = "Gemini CLI",
+        ["QWEN.md"] = "Qwen Code",
+        ["CRUSH.md"] = "Crush",
+        ["WARP.md"] = "Warp",
+        [".cursorrules"] = "Cursor",
+        [".windsurfrules"] = "Windsurf",
+        [".clinerules"] = "Cline",
+        [".roorules"] = "Roo Code",
+        [".kilocoderules"] = "Kilo Code",
+        [".goosehints"] = "Goose",
+        [".rules"] = "Zed",
+        ["copilot-instructions.md"] = "Copilot",
+        [".augment-guidelines"] = "Augment",
+        ["airules.md"] = "Firebase Studio",
+        ["global_rules.md"] = "Windsurf",
+        [".replit.md"] = "Replit",
+        [".aiassistant.md"] = "JetBrains AI",
     };
 
     static readonly (string Folder, string Client)[] RuleFolders =

@@ -20,9 +20,31 @@ internal static class PythonCalls
 
     static readonly Dictionary<string, Severity> Broad = new(StringComparer.Ordinal)
     {
-        ["ShellTool"] = Severity.High, ["BashProcess"] = Severity.High, ["PythonREPLTool"] = Severity.High, ["PythonREPL"] = Severity.High, ["PythonAstREPLTool"] = Severity.High, ["LocalCommandLineCodeExecutor"] = Severity.High, ["LocalShellTool"] = Severity.High, ["TerminalToolkit"] = Severity.High, ["ShellTools"] = Severity.High, ["PythonTools"] = Severity.High,
-        ["CodeInterpreterTool"] = Severity.Medium, ["PythonInterpreterTool"] = Severity.Medium, ["FileManagementToolkit"] = Severity.Medium, ["WriteFileTool"] = Severity.Medium, ["DeleteFileTool"] = Severity.Medium, ["FileWriterTool"] = Severity.Low, ["RequestsToolkit"] = Severity.Medium, ["ComputerTool"] = Severity.Medium, ["CodeInterpreterToolSpec"] = Severity.High,
-        ["create_pandas_dataframe_agent"] = Severity.Medium, ["create_csv_agent"] = Severity.Medium, ["PALChain"] = Severity.High, ["SQLDatabaseToolkit"] = Severity.Low, ["create_sql_agent"] = Severity.Low, ["FileTools"] = Severity.Low,
+        ["ShellTool"] = Severity.High,
+        ["BashProcess"] = Severity.High,
+        ["PythonREPLTool"] = Severity.High,
+        ["PythonREPL"] = Severity.High,
+        ["PythonAstREPLTool"] = Severity.High,
+        ["LocalCommandLineCodeExecutor"] = Severity.High,
+        ["LocalShellTool"] = Severity.High,
+        ["TerminalToolkit"] = Severity.High,
+        ["ShellTools"] = Severity.High,
+        ["PythonTools"] = Severity.High,
+        ["CodeInterpreterTool"] = Severity.Medium,
+        ["PythonInterpreterTool"] = Severity.Medium,
+        ["FileManagementToolkit"] = Severity.Medium,
+        ["WriteFileTool"] = Severity.Medium,
+        ["DeleteFileTool"] = Severity.Medium,
+        ["FileWriterTool"] = Severity.Low,
+        ["RequestsToolkit"] = Severity.Medium,
+        ["ComputerTool"] = Severity.Medium,
+        ["CodeInterpreterToolSpec"] = Severity.High,
+        ["create_pandas_dataframe_agent"] = Severity.Medium,
+        ["create_csv_agent"] = Severity.Medium,
+        ["PALChain"] = Severity.High,
+        ["SQLDatabaseToolkit"] = Severity.Low,
+        ["create_sql_agent"] = Severity.Low,
+        ["FileTools"] = Severity.Low,
     };
 
     static readonly string[] DangerousOptions = ["allow_dangerous_requests", "allow_dangerous_code", "allow_dangerous_tools", "unsafe_mode", "allow_code_execution", "dangerously_skip_permissions", "allow_unsafe_jscode"];
