@@ -27,6 +27,7 @@ static class CommandList
         ("bom", BomCommand.Create),
         ("deps", DepsCommand.Create),
         ("lock", LockCommand.Create),
+        ("discover", DiscoverCommand.Create),
         ("osv", OsvCommand.Create),
         ("rematch", RematchCommand.Create),
         ("mcp", McpCommand.Create),
