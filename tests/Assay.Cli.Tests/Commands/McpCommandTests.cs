@@ -47,7 +47,7 @@ public sealed class McpCommandTests : IDisposable
         Assert.Equal(1, result.Code);
         Assert.Equal(
             [
-                "instruction-collects-context", "instruction-encoded-text", "instruction-hidden-characters", "instruction-hidden-text", "instruction-override", "instruction-reads-credentials", "instruction-secrecy",
+                "instruction-encoded-text", "instruction-hidden-characters", "instruction-hidden-text", "instruction-override", "instruction-reads-credentials", "instruction-secrecy",
                 "instruction-sends-data", "instruction-skips-approval", "instruction-steers-other-tools", "tool-annotation-contradicts", "tool-evaluates-code", "tool-exfiltration-parameter", "tool-lookalike-name",
                 "tool-name-irregular", "tool-runs-any-command", "tool-writes-anywhere",
             ], Rules(result));

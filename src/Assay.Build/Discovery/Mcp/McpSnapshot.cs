@@ -47,10 +47,19 @@ public sealed record McpSnapshot(
     public IReadOnlyList<InstructionText> Texts =>
     [
         .. Instructions is { Length: > 0 } told ? (InstructionText[])[new InstructionText(InstructionKind.Server, Label, "instructions", told)] : [],
-        .. Prompts.Select(p => new InstructionText(InstructionKind.Prompt, Label, $"prompt {p.Name}", p.Definition.GetRawText().Replace("\\n", "\n", StringComparison.Ordinal))),
+        .. Prompts.Select(p => new InstructionText(InstructionKind.Prompt, Label, $"prompt {p.Name}", string.Join('\n', Strings(p.Definition)))),
         .. Resources.Select(r => new InstructionText(InstructionKind.Resource, Label, $"resource {r.Name}", $"{r.Name}\n{r.Uri}\n{r.Description}")),
         new InstructionText(InstructionKind.Server, Label, "serverInfo", $"{Name}\n{Version}"),
     ];
+
+    // Decoded: raw JSON writes hidden characters as escapes.
+    static IEnumerable<string> Strings(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => [value.GetString()!],
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Strings),
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(m => Strings(m.Value)),
+        _ => [],
+    };
 
     internal static string? Text(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
