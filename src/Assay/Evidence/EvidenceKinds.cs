@@ -25,6 +25,7 @@ public static class EvidenceKinds
         new("model-scan", "Model scan", Layer.Build, Gate.Training, Role.AppSec, EvidenceScope.ModelVersion, PredicateTypes.Own("model-scan"), "assay scan"),
         new("code-scan", "Code scan (SAST)", Layer.Build, Gate.Training, Role.AppSec, EvidenceScope.ModelVersion, PredicateTypes.Own("code-scan")),
         new("dependency-scan", "Dependency scan (SCA)", Layer.Build, Gate.Training, Role.AppSec, EvidenceScope.ModelVersion, PredicateTypes.Own("dependency-scan")) { AlsoAccepts = [PredicateTypes.Vulnerabilities] },
+        new("ai-asset-inventory", "AI asset inventory", Layer.Build, Gate.Training, Role.AppSec, EvidenceScope.UseCase, PredicateTypes.Own("ai-asset-inventory"), "assay discover"),
         new("base-model-verification", "Base-model verification", Layer.Build, Gate.Training, Role.MlPlatform, EvidenceScope.ModelVersion, PredicateTypes.Own("base-model-verification")),
         new("fine-tune-approval", "Fine-tune approval", Layer.Build, Gate.Training, Role.ProductSecurity, EvidenceScope.ModelVersion, PredicateTypes.Own("fine-tune-approval")),
         new("checkpoint-signature", "Checkpoint signature", Layer.Build, Gate.Training, Role.MlPlatform, EvidenceScope.ModelVersion, PredicateTypes.ModelSigning, "assay sign key"),
