@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Assay.Server;
 
-/// <summary>What a model version is made of: bill of materials, lineage, packages.</summary>
+/// <summary>What a model version is made of: bill of materials, lineage, packages; and the AI assets of source trees.</summary>
 static class SupplyChainEndpoints
 {
     public static void Map(RouteGroupBuilder api)
@@ -23,6 +23,9 @@ static class SupplyChainEndpoints
                 filter.Read().TryGet(out var request, out var refusal) && (await VersionAsync(record, thing, cancel)).TryGet(out var page, out refusal)
                     ? Answers.Ok(await VersionPackages.OfAsync(record, page, request, RematchSource.Of(options, nightly), cancel), http) : Answers.Problem(refusal))
             .WithName("GetPackages").WithSummary("The packages of a model version with known vulnerabilities, and where its nightly re-match stands").Produces<PackagesView>();
+        group.MapGet("/ai-assets", async (string? text, string? kind, bool? onlyFindings, long? scan, int? after, int? limit, IRecord record, HttpContext http, CancellationToken cancel) =>
+                Answers.Of(await AssetInventory.OfAsync(record, new InventoryRequest(text, kind, onlyFindings ?? false, scan, after ?? 0, limit ?? 100), cancel), http))
+            .WithName("ListAiAssets").WithSummary("AI assets that assay discover recorded: of every tree what was seen last").Produces<InventoryView>();
         group.MapGet("/digest-uses", async (string digests, string? kind, IRecord record, HttpContext http, CancellationToken cancel) =>
             {
                 var asked = new List<Digest>();

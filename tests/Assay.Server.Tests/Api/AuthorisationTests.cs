@@ -21,6 +21,7 @@ public sealed class AuthorisationTests
         ["GET /api/v1/things/{thing}/lineage"] = (null, ""),
         ["GET /api/v1/things/{thing}/packages"] = (null, ""),
         ["GET /api/v1/digest-uses"] = (null, ""),
+        ["GET /api/v1/ai-assets"] = (null, ""),
         ["POST /api/v1/things"] = (Operation.RegisterUseCase, """{"kind":"use-case","slug":"x-ROLE","name":"x"}"""),
         ["POST /api/v1/links"] = (Operation.RegisterUseCase, """{"useCase":"none","thing":"none"}"""),
         ["POST /api/v1/deployments"] = (Operation.ChangeDeployment, """{"deployment":"none","modelVersion":"none","status":"live"}"""),
