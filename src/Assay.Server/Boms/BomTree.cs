@@ -42,7 +42,7 @@ static class BomTree
         {
             var first = opened.Add(at.Component);
             // Two components may bear one reference: the second has a line, the dependencies are the first's.
-            var needs = byRef[at.Component.Ref] == at.Component && next.TryGetValue(at.Component.Ref, out var to) ? to : [];
+            var needs = ReferenceEquals(byRef[at.Component.Ref], at.Component) && next.TryGetValue(at.Component.Ref, out var to) ? to : [];
             yield return new Line(at.Component, Math.Min(at.Depth, Deepest), !first, needs.Count);
             if (!first)
                 continue;

@@ -55,10 +55,12 @@ static class VersionBom
     {
         var c = line.Component;
         return new BomRow(
-            line.Depth, c.Kind, Shown.Text(c.Name), Shown.Maybe(c.Version, 120), c.Licences.Count == 0 ? null : Shown.Maybe(string.Join(", ", c.Licences.Take(8)), 120),
+            line.Depth, c.Kind, Shown.Text(c.Name), Shown.Maybe(IsCommit(c.Version) ? c.Version![..12] : c.Version, 120), c.Licences.Count == 0 ? null : Shown.Maybe(string.Join(", ", c.Licences.Take(8)), 120),
             c.Digests.Count == 0 ? null : c.Digests.FirstOrDefault(d => d.Algorithm == "sha256") is { Hex: not null } sha ? sha : c.Digests[0],
             Shown.Maybe(c.PackageUrl), Shown.Maybe(c.Relation, 40), line.Again, line.Needs, line.Again ? [] : Lacks(c));
     }
+
+    static bool IsCommit(string? version) => version is { Length: 40 or 64 } && version.All(char.IsAsciiHexDigit);
 
     static List<string> Lacks(BomComponent c)
     {

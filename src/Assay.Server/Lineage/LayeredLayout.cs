@@ -5,7 +5,7 @@ namespace Assay.Server;
 /// <param name="Gap">Between boxes of one layer.</param>
 sealed record LayoutSizes(double Width, double Height, double LayerGap, double Gap)
 {
-    public static LayoutSizes Default { get; } = new(196, 46, 64, 16);
+    public static LayoutSizes Default { get; } = new(178, 46, 42, 16);
 
     /// <summary>Of an arrow that passes a layer on its way.</summary>
     public const double Lane = 8;

@@ -79,7 +79,7 @@ sealed class VersionLineage
         if (others.Count > 0)
             _graph.Edge(runNode, _graph.Node([$"outputs:{row.Entry}"], id => new LineageNode(
                 id, LineageKind.Output, others.Count == 1 ? Shown.Text(others[0].Name, 120) : $"{Web.Words.Count(others.Count, "other file")}", "of the same run", Web.Links.Evidence(row.Entry), null, false,
-                [.. others.Take(12).Select(o => new LineageFact(Shown.Text(o.Name, 120), o.Digests[0].ToString()))])), "made by", LineageSource.Provenance, row);
+                [.. others.Take(12).Select(o => new LineageFact(Shown.Text(o.Name, 120), o.Digests[0].Short))])), "made by", LineageSource.Provenance, row);
     }
 
     static string RunDetail(RunProvenance run) => string.Join(" · ", new[] { run.ExitCode is { } code and not 0 ? $"failed, exit {code}" : null, run.Network is { } network ? $"network {network}" : null, run.Started?.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture) }.OfType<string>());
@@ -102,9 +102,14 @@ sealed class VersionLineage
         if (parts.Count > MostParts)
             _graph.Note($"The bill at entry {row.Entry} lists more than {MostParts} models, datasets and code trees: the rest stands in its tree.");
         var known = await ThingsAsync(parts.SelectMany(p => p.Digests)).ConfigureAwait(false);
+        // A bill that does not say what it is about, and lists one model of its own, is about that.
+        var alone = parts.Where(p => p is { Kind: BomKind.Model, IsExternal: false, Relation: null }).Take(2).ToList() is [var only] ? only : null;
+        var about = bom.Main?.Ref ?? alone?.Ref;
         var nodes = new Dictionary<string, (string Node, BomComponent Component)>(StringComparer.Ordinal);
         foreach (var part in parts.Take(MostParts))
         {
+            if (bom.Main is null && part == alone)
+                continue;
             if (onlyKnown && !part.Digests.Any(d => known.TryGetValue(d, out var thing) && _versions.Contains(thing.Id)))
                 continue;
             var kind = part.Kind switch { BomKind.Dataset => LineageKind.Dataset, BomKind.Code => LineageKind.Code, BomKind.Tokenizer => LineageKind.Tokenizer, _ => LineageKind.Model };
@@ -113,9 +118,18 @@ sealed class VersionLineage
                 nodes.TryAdd(part.Ref, (id, part));
         }
 
+        var joined = new HashSet<string>(StringComparer.Ordinal);
         foreach (var edge in bom.Edges)
-            if (nodes.TryGetValue(edge.To, out var from) && (edge.From == bom.Main?.Ref ? node : nodes.TryGetValue(edge.From, out var to) ? to.Node : null) is { } into)
+            if (nodes.TryGetValue(edge.To, out var from) && (edge.From == about ? node : nodes.TryGetValue(edge.From, out var to) ? to.Node : null) is { } into)
+            {
                 _graph.Edge(from.Node, into, Says(from.Component), LineageSource.Bill, row);
+                joined.Add(edge.To);
+            }
+
+        // Many a tool lists parts and says nothing of how they are joined.
+        foreach (var (reference, part) in onlyKnown ? [] : nodes)
+            if (!joined.Contains(reference))
+                _graph.Edge(part.Node, node, "lists", LineageSource.Bill, row);
         foreach (var service in bom.Services.Take(onlyKnown ? 0 : 20))
             _graph.Edge(_graph.Node([$"service:{service.Provider}:{service.Name}"], id => new LineageNode(id, LineageKind.Service, Shown.Text(service.Name, 120), Shown.Maybe(service.Provider, 60), null, null, false,
                 [.. service.Addresses.Take(4).Select(a => new LineageFact("address", Shown.Text(a)))])), node, "calls", LineageSource.Bill, row);
@@ -144,8 +158,15 @@ sealed class VersionLineage
         return _graph.Node(
             [.. thing is null ? [] : new[] { $"thing:{thing.Id}" }, .. digests.Take(MostDigests).Select(d => d.ToString()), .. keys, .. digests.Count + keys.Count == 0 ? new[] { $"{kind}:{name}" } : []],
             id => new LineageNode(
-                id, thing is null ? kind : LineageKind.Dataset, thing?.Name ?? Shown.Text(name, 120), thing?.Slug ?? Shown.Maybe(detail, 60) ?? digest?.Short, thing is null ? null : Web.Links.Thing(thing), digest, false,
+                id, thing is null ? kind : LineageKind.Dataset, thing?.Name ?? Shown.Text(kind == LineageKind.Code ? Repository(name) : name, 120), thing?.Slug ?? Shown.Maybe(detail, 60) ?? digest?.Short, thing is null ? null : Web.Links.Thing(thing), digest, false,
                 thing is not null && thing.Name != name ? [new LineageFact("named", Shown.Text(name, 120))] : []) { Registered = thing is not null });
+    }
+
+    // Addresses are read from their end.
+    static string Repository(string address)
+    {
+        var at = address.IndexOf("://", StringComparison.Ordinal);
+        return at < 0 || at > 12 ? address : address[(at + 3)..];
     }
 
     string? Version(ThingView version, bool here) => _graph.Node(

@@ -70,7 +70,7 @@ public sealed class SupplyChainTests(ChainServer chain) : IClassFixture<ChainSer
         Assert.Contains($"Loan base 1.0 | adapter of | org/tabular-foundation", says);
         Assert.Contains($"{run} | started from | Loan base 1.0", says);
         Assert.Contains($"{run} | trained on | Loans, September 2026", says);
-        Assert.Contains(says, s => s.StartsWith($"{run} | code from | git+https://git.example.test/loans", StringComparison.Ordinal));
+        Assert.Contains(says, s => s.StartsWith($"{run} | code from | git.example.test/loans", StringComparison.Ordinal));
         Assert.Contains($"Loan scorer 2.0 | made by | {run}", says);
         Assert.Contains("Loan scorer 2.0 | fine-tuned from | Loan base 1.0", says);
         Assert.Contains("Loan scorer 2.0, 8 bits | quantised from | Loan scorer 2.0", says);
