@@ -1,5 +1,3 @@
-using Assay.Governance;
-
 namespace Assay.Server;
 
 /// <summary>What a part of a lineage is.</summary>

@@ -41,7 +41,7 @@ public sealed class SupplyChainTests(Site site)
     {
         await using var visit = await site.OpenAsync(Role.Auditor);
         await visit.GoAsync(Version + "?tab=bom");
-        var choice = visit.Field("Bill");
+        var choice = visit.Page.GetByLabel("Bill", new() { Exact = true });
         await choice.SelectOptionAsync(new SelectOptionValue { Index = await choice.Locator("option").CountAsync() - 1 });
         await visit.FollowAsync(visit.Button("Show"));
         await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This bill cannot be read: CycloneDX version '1.9' is not read here");

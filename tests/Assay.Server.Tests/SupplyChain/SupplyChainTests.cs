@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Assay.Build;
 using Assay.Governance;
-using Assay.Governance.Tests.Records;
 using Assay.Server.Tests.Web;
 
 namespace Assay.Server.Tests.SupplyChain;
