@@ -61,7 +61,7 @@ def assay(program, root, made):
             run = subprocess.run([program, "scan", str(root / f"{number:03}-{label}"), "--kind", "code", "--format", "json"], capture_output=True, text=True)
             for finding in json.loads(run.stdout)["code"]["findings"]:
                 if finding["severity"] != "info":
-                    found[number, label].add(finding["rule"])
+                    found[number, label].add(finding["ruleId"])
     return found
 
 

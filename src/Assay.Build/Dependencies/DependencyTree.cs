@@ -79,7 +79,7 @@ internal sealed class DependencyTree(string path, DependencyLimits limits, Cance
             }
 
             // Opening a pipe would wait for ever; the length is that of what was opened.
-            using var handle = OpenFile.Read(full.FullName);
+            using var handle = OpenFile.Read(full.FullName, out _);
             if (RandomAccess.GetLength(handle) > limits.FileBytes)
             {
                 Sink.Gaps.Add(new Gap(name, $"larger than the {limits.FileBytes >> 20} MB that are read"));

@@ -22,8 +22,8 @@ internal sealed class ProgressTicker : IDisposable
         Tell();
     }
 
-    public static ProgressTicker? For(IProgress<ScanProgress>? told, int files, long bytes, Func<long> transferred) =>
-        told is null ? null : new ProgressTicker(told, files, bytes, transferred);
+    public static ProgressTicker? For(IProgress<ScanProgress>? told, List<ScanItem> items, Func<long> transferred) =>
+        told is null ? null : new ProgressTicker(told, items.Count, items.Sum(f => f.Length()), transferred);
 
     public void Opened(ByteSource source, string name) => open[source] = name;
 

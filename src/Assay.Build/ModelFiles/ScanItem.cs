@@ -5,10 +5,10 @@ namespace Assay.Build.ModelFiles;
 
 /// <summary>A file that will be scanned.</summary>
 /// <param name="Name">What reports call it.</param>
-/// <param name="Length">Bytes, as far as they are known before it is opened.</param>
+/// <param name="Length">Bytes, as far as they are known before it is opened; asked for only when progress is shown, since it costs a look at the disk.</param>
 /// <param name="Named">True when the user named it: then it should be a model.</param>
 /// <param name="Open">Opens it within its budget.</param>
-internal sealed record ScanItem(string Name, long Length, bool Named, Func<Budget, ScanSource> Open)
+internal sealed record ScanItem(string Name, Func<long> Length, bool Named, Func<Budget, ScanSource> Open)
 {
     /// <summary>Opens it again to look at its start: of a remote file no more than that is transferred.</summary>
     public Func<Budget, ScanSource> Glance { get; init; } = Open;

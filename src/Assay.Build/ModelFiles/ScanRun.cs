@@ -30,7 +30,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
 
     /// <summary>Files of a folder; one that is gone by now is a gap of its own.</summary>
     public void InFolder(ScanTarget.FolderTarget target) =>
-        All([[.. target.Files.Select(name => Local(Path.Combine(target.Folder, name), name, 0, named: false))]], () => 0);
+        All([[.. target.Files.Select(name => Local(Path.Combine(target.Folder, name), name, named: false))]], () => 0);
 
     /// <summary>Remote places, with files and folders beside them.</summary>
     public void AtRemote(ScanTarget.RemoteTarget target)
@@ -64,7 +64,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
     {
         var items = places.SelectMany(p => p).ToList();
         var results = new Seen[items.Count];
-        using (var ticker = ProgressTicker.For(progress, items.Count, items.Sum(f => f.Length), arrived))
+        using (var ticker = ProgressTicker.For(progress, items, arrived))
         {
             if (items.Count == 1)
                 results[0] = One(items[0], ticker);
@@ -85,14 +85,15 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
     {
         var before = several ? path.TrimEnd('/') : null;
         if (File.Exists(path))
-            return [Local(path, before ?? Path.GetFileName(path), new FileInfo(path).Length, named: true)];
+            return [Local(path, before ?? Path.GetFileName(path), named: true)];
         if (Directory.Exists(path))
             return [.. Below(path, before)];
         gaps.Add(new Gap(path, "there is no such file or folder"));
         return [];
     }
 
-    static ScanItem Local(string path, string name, long length, bool named) => new(name, length, named, _ => new ScanSource(FileSource.Open(path)));
+    static ScanItem Local(string path, string name, bool named) =>
+        new(name, () => new FileInfo(path) is { Exists: true } file ? file.Length : 0, named, _ => new ScanSource(FileSource.Open(path)));
 
     IEnumerable<ScanItem> Below(string root, string? before)
     {
@@ -100,10 +101,12 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var below = FolderFiles.Below(root, options.Limits.Files, gaps);
         if (below.Count == 0 && gaps.Count == known)
             gaps.Add(new Gap(root, "the folder holds no files"));
+        // Made whole once: from a relative root every file's relative path would ask where the process stands.
+        root = Path.GetFullPath(root);
         foreach (var file in below)
         {
             var name = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            yield return Local(file.FullName, before is null ? name : before + "/" + name, file.Length, named: false);
+            yield return Local(file.FullName, before is null ? name : before + "/" + name, named: false);
         }
     }
 

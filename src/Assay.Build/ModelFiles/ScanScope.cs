@@ -130,7 +130,7 @@ internal sealed class ScanScope
             return [];
         }
 
-        var head = source.Bytes(0, ModelFormats.HeadBytes);
+        var head = source.Head(ModelFormats.HeadBytes);
         var seen = new List<string>(1);
         foreach (var format in ModelFormats.All)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Assay.Build.Code;
+using Assay.Build.ModelFiles;
 
 namespace Assay.Cli;
 
@@ -73,21 +74,20 @@ static class CodeRendering
 
     static JsonObject One(Finding finding)
     {
-        var node = new JsonObject { ["rule"] = finding.RuleId, ["severity"] = finding.Severity.Name(), ["title"] = finding.Title, ["path"] = finding.Subject };
-        if (finding.Location is { } at)
-        {
-            if (at.Line is { } line)
-                node["line"] = line;
-            if (at.Column is { } column)
-                node["column"] = column;
-            if (at.Part is { } part)
-                node["part"] = part;
-        }
-
-        node["excerpt"] = finding.Evidence;
-        node["description"] = finding.Description;
-        node["remediation"] = finding.Remediation;
-        node["references"] = new JsonArray([.. finding.References.Select(r => (JsonNode)$"{r.Scheme}:{r.Id}{(r.Edition is null ? "" : ":" + r.Edition)}")]);
+        var at = new JsonObject { ["path"] = finding.Subject };
+        if (finding.Location?.Line is { } line)
+            at["line"] = line;
+        if (finding.Location?.Column is { } column)
+            at["column"] = column;
+        if (finding.Location?.Part is { } part)
+            at["part"] = part;
+        // The members of a finding in a model file (ScanJson), so that one reader reads both.
+        var node = new JsonObject { ["ruleId"] = finding.RuleId, ["severity"] = finding.Severity.Name(), ["message"] = finding.Title };
+        foreach (var (name, text) in new[] { ("evidence", finding.Evidence), ("description", finding.Description), ("remediation", finding.Remediation) })
+            if (text is not null)
+                node[name] = text;
+        node["location"] = at;
+        node["references"] = new JsonArray([.. finding.References.Select(r => (JsonNode)ScanJson.Name(r))]);
         node["fingerprint"] = finding.Fingerprint.ToString();
         return node;
     }

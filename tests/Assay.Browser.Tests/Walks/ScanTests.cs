@@ -57,6 +57,9 @@ public sealed class ScanTests(Site site)
         await PictureAsync(visit, "scan-history");
         await visit.GoAsync("/scans");
         await Expect(visit.Page.Locator("main")).ToContainTextAsync("This needs one of the roles");
+        var due = visit.Panel("Deployed, and due for a new scan");
+        await Expect(due).ToBeVisibleAsync();
+        await Expect(due.GetByText("Scan them again")).ToHaveCountAsync(0);
     }
 
     static async Task PictureAsync(Visit visit, string name)

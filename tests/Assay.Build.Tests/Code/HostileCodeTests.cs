@@ -134,17 +134,4 @@ public sealed class HostileCodeTests : IDisposable
         Assert.Empty(reports);
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Bandit_runs_when_asked_for_and_its_findings_are_merged()
-    {
-        if (OtherTools.Find("bandit") is null)
-            Assert.Skip("bandit is not installed");
-        File.WriteAllText(Path.Combine(folder, "a.py"), "import pickle\npickle.load(f)\nassert True\n");
-        var report = await OtherTools.RunAsync("bandit", folder, TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
-        Assert.Empty(report.Gaps);
-        var scan = CodeScanner.Scan(folder, new CodeOptions { Others = [report] }, TestContext.Current.CancellationToken);
-        Assert.Contains("bandit (B301)", Assert.Single(scan.Findings, f => f.Location?.Line == 2).Description, StringComparison.Ordinal);
-        Assert.Contains(scan.Findings, f => f.RuleId == "B101");
-    }
 }

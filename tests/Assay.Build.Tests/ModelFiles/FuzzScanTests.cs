@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Assay.Build.ModelFiles;
 
 namespace Assay.Build.Tests.ModelFiles;
@@ -7,13 +8,14 @@ public sealed class FuzzScanTests(BenignSamples samples) : IClassFixture<BenignS
 {
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    /// <summary>Seeded, so that a failure repeats; ASSAY_LONG=1 runs for an hour.</summary>
+    /// <summary>Seeded, so that a failure repeats; ASSAY_LONG=1 runs for an hour, or ASSAY_FUZZ_MINUTES.</summary>
     [Fact]
     public void Mutated_files_never_throw_nor_hang()
     {
         var random = new Random(20261121);
         var seeds = ParserSamples.Of(samples);
-        var time = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(6);
+        var time = Environment.GetEnvironmentVariable("ASSAY_LONG") != "1" ? TimeSpan.FromSeconds(6)
+            : TimeSpan.FromMinutes(int.TryParse(Environment.GetEnvironmentVariable("ASSAY_FUZZ_MINUTES"), CultureInfo.InvariantCulture, out var minutes) ? minutes : 60);
         var clock = Stopwatch.StartNew();
         var runs = 0;
         while (clock.Elapsed < time)

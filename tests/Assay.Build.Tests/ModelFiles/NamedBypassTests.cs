@@ -40,7 +40,10 @@ public sealed class NamedBypassTests
     // p36 to p39: the same pickle under names that other scanners do not open.
     static readonly Dictionary<string, string> Names = new()
     {
-        ["p36 extension of a model"] = "weights.safetensors", ["p37 extension of a text"] = "notes.txt", ["p38 extension in capitals"] = "MODEL.PKL", ["p39 no extension"] = "model",
+        ["p36 extension of a model"] = "weights.safetensors",
+        ["p37 extension of a text"] = "notes.txt",
+        ["p38 extension in capitals"] = "MODEL.PKL",
+        ["p39 no extension"] = "model",
     };
 
     public static TheoryData<string> FileNames => [.. Files.Keys];

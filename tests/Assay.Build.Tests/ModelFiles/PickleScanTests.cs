@@ -33,6 +33,17 @@ public sealed class PickleScanTests
     }
 
     [Fact]
+    public void A_dtype_that_names_itself_many_times_is_judged_at_once()
+    {
+        var fields = string.Concat("abcdefgh".Select(name => $"V{name}\n(g1\nI0\nts"));
+        var state = $"(I3\nV|\nN(V{"a"}\nt(d{fields}I8\nI1\nI16\ntb";
+        var content = System.Text.Encoding.ASCII.GetBytes($"cnumpy\ndtype\n(VV8\nI00\nI01\ntRp1\n{state}0g1\n{state}.");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Scans.Bytes(content);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"took {clock.Elapsed}");
+    }
+
+    [Fact]
     public void Says_what_would_be_called_where()
     {
         var finding = Assert.Single(Scans.Bytes(Bypasses.Evil()).Findings);

@@ -50,13 +50,16 @@ public sealed class ScanTests : IDisposable
     }
 
     [Fact]
-    public void Json_fits_its_schema_with_and_without_digests()
+    public void Json_fits_its_schema_with_and_without_digests_and_weights()
     {
         var plain = work.At("plain.json");
         var digests = work.At("digests.json");
         Assert.Equal(1, work.Run("scan", evil, fine, "--format", "json", "--output", plain).Code);
         Assert.Equal(1, work.Run("scan", evil, fine, "--digests", "--format", "json", "--output", digests).Code);
-        var (code, said) = NodeChecks.Run("validate-schema.cjs", Path.Combine(Workspace.Root, "docs/formats/scan-result.schema.json"), plain, digests);
+        var weights = work.At("weights.json");
+        Assert.Equal(0, work.Run("scan", Workspace.Sample("model"), "--weights", "--kind", "models", "--fail-on", "critical", "--format", "json", "--output", weights).Code);
+        Assert.Contains("\"weights\"", File.ReadAllText(weights), StringComparison.Ordinal);
+        var (code, said) = NodeChecks.Run("validate-schema.cjs", Path.Combine(Workspace.Root, "docs/formats/scan-result.schema.json"), plain, digests, weights);
         Assert.True(code == 0, said);
         using var json = JsonDocument.Parse(File.ReadAllText(digests));
         Assert.Equal("malicious", json.RootElement.GetProperty("verdict").GetString());

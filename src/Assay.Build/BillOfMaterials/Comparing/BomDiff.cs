@@ -3,6 +3,7 @@ namespace Assay.Build;
 /// <summary>How a difference bears on security, gravest first.</summary>
 public enum BomChangeWeight { Content, Lineage, Licence, Weakness, Description }
 
+/// <summary>What became of a part of a bill.</summary>
 public enum BomChangeKind { Added, Removed, Changed }
 
 /// <summary>One difference: a component, and of a changed one which member, from what to what.</summary>

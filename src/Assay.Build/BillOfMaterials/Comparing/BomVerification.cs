@@ -1,5 +1,6 @@
 namespace Assay.Build;
 
+/// <summary>How a file and its bill disagree.</summary>
 public enum BomMismatchKind { Changed, Missing, Extra, NotListedByDigest, Unreadable }
 
 /// <summary>One file that is not as the bill says.</summary>

@@ -315,8 +315,17 @@ internal sealed class CycloneDxWriter
 
     internal static string? HashName(string? algorithm) => algorithm switch
     {
-        "sha256" => "SHA-256", "sha384" => "SHA-384", "sha512" => "SHA-512", "blake2b" => "BLAKE2b-512", "blake3" => "BLAKE3", "md5" => "MD5", "sha1" => "SHA-1",
-        "sha3-256" => "SHA3-256", "sha3-384" => "SHA3-384", "sha3-512" => "SHA3-512", _ => null,
+        "sha256" => "SHA-256",
+        "sha384" => "SHA-384",
+        "sha512" => "SHA-512",
+        "blake2b" => "BLAKE2b-512",
+        "blake3" => "BLAKE3",
+        "md5" => "MD5",
+        "sha1" => "SHA-1",
+        "sha3-256" => "SHA3-256",
+        "sha3-384" => "SHA3-384",
+        "sha3-512" => "SHA3-512",
+        _ => null,
     };
 
     internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

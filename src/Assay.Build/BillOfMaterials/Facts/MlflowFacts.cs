@@ -8,10 +8,20 @@ internal static class MlflowFacts
     // What a flavour calls its library's version, and the package it stands for.
     static readonly Dictionary<string, (string Version, string Package)> Flavours = new(StringComparer.Ordinal)
     {
-        ["sklearn"] = ("sklearn_version", "scikit-learn"), ["pytorch"] = ("pytorch_version", "torch"), ["tensorflow"] = ("tensorflow_version", "tensorflow"), ["keras"] = ("keras_version", "keras"),
-        ["xgboost"] = ("xgb_version", "xgboost"), ["lightgbm"] = ("lgb_version", "lightgbm"), ["catboost"] = ("catboost_version", "catboost"), ["onnx"] = ("onnx_version", "onnx"),
-        ["transformers"] = ("transformers_version", "transformers"), ["spacy"] = ("spacy_version", "spacy"), ["statsmodels"] = ("statsmodels_version", "statsmodels"), ["prophet"] = ("prophet_version", "prophet"),
-        ["langchain"] = ("langchain_version", "langchain"), ["sentence_transformers"] = ("sentence_transformers_version", "sentence-transformers"),
+        ["sklearn"] = ("sklearn_version", "scikit-learn"),
+        ["pytorch"] = ("pytorch_version", "torch"),
+        ["tensorflow"] = ("tensorflow_version", "tensorflow"),
+        ["keras"] = ("keras_version", "keras"),
+        ["xgboost"] = ("xgb_version", "xgboost"),
+        ["lightgbm"] = ("lgb_version", "lightgbm"),
+        ["catboost"] = ("catboost_version", "catboost"),
+        ["onnx"] = ("onnx_version", "onnx"),
+        ["transformers"] = ("transformers_version", "transformers"),
+        ["spacy"] = ("spacy_version", "spacy"),
+        ["statsmodels"] = ("statsmodels_version", "statsmodels"),
+        ["prophet"] = ("prophet_version", "prophet"),
+        ["langchain"] = ("langchain_version", "langchain"),
+        ["sentence_transformers"] = ("sentence_transformers_version", "sentence-transformers"),
     };
 
     public static void Model(string path, ReadFacts facts)

@@ -12,8 +12,14 @@ internal static class PickleFacts
     // Modules by the package that brings them, where the two differ; the rest go by their first part.
     static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
     {
-        ["sklearn"] = "scikit-learn", ["skimage"] = "scikit-image", ["cv2"] = "opencv-python", ["PIL"] = "pillow", ["yaml"] = "pyyaml", ["pytorch_lightning"] = "pytorch-lightning",
-        ["imblearn"] = "imbalanced-learn", ["category_encoders"] = "category-encoders",
+        ["sklearn"] = "scikit-learn",
+        ["skimage"] = "scikit-image",
+        ["cv2"] = "opencv-python",
+        ["PIL"] = "pillow",
+        ["yaml"] = "pyyaml",
+        ["pytorch_lightning"] = "pytorch-lightning",
+        ["imblearn"] = "imbalanced-learn",
+        ["category_encoders"] = "category-encoders",
     };
 
     // Not packages: Python's own, and numbers' old module paths.

@@ -9,8 +9,15 @@ internal readonly record struct DeclaredLicence(string? Id, string? Expression, 
     // https://huggingface.co/docs/hub/repositories-licenses, where the word is not the SPDX id in lower case.
     static readonly Dictionary<string, string> HubWords = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["odbl"] = "ODbL-1.0", ["odc-by"] = "ODC-By-1.0", ["pddl"] = "PDDL-1.0", ["c-uda"] = "C-UDA-1.0", ["openmdw"] = "OpenMDW-1.0",
-        ["apache2"] = "Apache-2.0", ["apache 2.0"] = "Apache-2.0", ["apache license 2.0"] = "Apache-2.0", ["mit license"] = "MIT",
+        ["odbl"] = "ODbL-1.0",
+        ["odc-by"] = "ODC-By-1.0",
+        ["pddl"] = "PDDL-1.0",
+        ["c-uda"] = "C-UDA-1.0",
+        ["openmdw"] = "OpenMDW-1.0",
+        ["apache2"] = "Apache-2.0",
+        ["apache 2.0"] = "Apache-2.0",
+        ["apache license 2.0"] = "Apache-2.0",
+        ["mit license"] = "MIT",
     };
 
     static readonly HashSet<string> NoLicence = new(StringComparer.OrdinalIgnoreCase) { "", "other", "unknown", "none", "null", "noassertion" };

@@ -133,8 +133,19 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
 
     internal static string? AlgorithmOf(string? name) => name switch
     {
-        "SHA-256" => "sha256", "SHA-384" => "sha384", "SHA-512" => "sha512", "SHA-1" => "sha1", "MD5" => "md5", "BLAKE2b-512" => "blake2b", "BLAKE2b-256" => "blake2b-256", "BLAKE2b-384" => "blake2b-384",
-        "BLAKE3" => "blake3", "SHA3-256" => "sha3-256", "SHA3-384" => "sha3-384", "SHA3-512" => "sha3-512", _ => null,
+        "SHA-256" => "sha256",
+        "SHA-384" => "sha384",
+        "SHA-512" => "sha512",
+        "SHA-1" => "sha1",
+        "MD5" => "md5",
+        "BLAKE2b-512" => "blake2b",
+        "BLAKE2b-256" => "blake2b-256",
+        "BLAKE2b-384" => "blake2b-384",
+        "BLAKE3" => "blake3",
+        "SHA3-256" => "sha3-256",
+        "SHA3-384" => "sha3-384",
+        "SHA3-512" => "sha3-512",
+        _ => null,
     };
 
     static List<string> Licences(JsonElement json) =>

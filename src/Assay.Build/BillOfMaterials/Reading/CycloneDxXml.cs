@@ -50,7 +50,12 @@ internal static class CycloneDxXml
 
         BomComponent Component(XElement xml, int index) => new((string?)xml.Attribute("bom-ref") ?? $"unnamed:{index.ToString(CultureInfo.InvariantCulture)}", (string?)xml.Attribute("type") switch
         {
-            "machine-learning-model" => BomKind.Model, "file" => BomKind.File, "data" => BomKind.Dataset, "library" or "framework" => BomKind.Library, "application" => BomKind.Application, _ => BomKind.Other,
+            "machine-learning-model" => BomKind.Model,
+            "file" => BomKind.File,
+            "data" => BomKind.Dataset,
+            "library" or "framework" => BomKind.Library,
+            "application" => BomKind.Application,
+            _ => BomKind.Other,
         }, (string?)xml.Element(Of("name")) ?? "")
         {
             Version = (string?)xml.Element(Of("version")),

@@ -92,7 +92,12 @@ internal sealed class SpdxWriter
         });
         _json.WriteString("software_primaryPurpose", component.Kind switch
         {
-            BomKind.Model => "model", BomKind.Dataset or BomKind.Tokenizer => "data", BomKind.File => "file", BomKind.Library => "library", BomKind.Code => "source", _ => "application",
+            BomKind.Model => "model",
+            BomKind.Dataset or BomKind.Tokenizer => "data",
+            BomKind.File => "file",
+            BomKind.Library => "library",
+            BomKind.Code => "source",
+            _ => "application",
         });
         if (component.Kind != BomKind.File)
             Package(component);
@@ -265,7 +270,9 @@ internal sealed class SpdxWriter
     {
         "sha256" or "sha384" or "sha512" or "sha1" or "md5" or "blake3" => algorithm,
         "blake2b" => "blake2b512",
-        "sha3-256" => "sha3_256", "sha3-384" => "sha3_384", "sha3-512" => "sha3_512",
+        "sha3-256" => "sha3_256",
+        "sha3-384" => "sha3_384",
+        "sha3-512" => "sha3_512",
         _ => null,
     };
 

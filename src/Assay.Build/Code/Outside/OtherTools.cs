@@ -1,79 +1,16 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Assay.Build.Code.Outside;
 
 /// <summary>
-/// Runs other scanners, only those that were asked for, only from folders of PATH, never from the current one, with a time limit, and
-/// reads what they say. A tool that is missing or fails is a gap.
+/// Other scanners: how each is asked, and what its answer means. Whoever hosts this layer starts them; a layer starts nothing.
 /// </summary>
 public static class OtherTools
 {
-    const int MostOutput = 256 << 20;
-
     public static IReadOnlyList<string> Names => ["bandit", "semgrep", "gitleaks", "osv-scanner"];
 
-    /// <summary>Runs one tool over a folder.</summary>
-    /// <param name="limit">How long it may take.</param>
-    public static async Task<Report> RunAsync(string name, string root, TimeSpan limit, CancellationToken cancel)
-    {
-        var full = Path.GetFullPath(root);
-        if (Find(name) is not { } program)
-            return Missing(name, "is not on PATH (folders without a full name, and the current one, do not count)");
-        var output = Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.json");
-        try
-        {
-            var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = "/", UseShellExecute = false };
-            foreach (var argument in Arguments(name, full, output))
-                start.ArgumentList.Add(argument);
-            using var process = Process.Start(start)!;
-            process.StandardInput.Close();
-            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            timer.CancelAfter(limit);
-            try
-            {
-                var said = Drain(process.StandardOutput, timer.Token);
-                var errors = Drain(process.StandardError, timer.Token);
-                await process.WaitForExitAsync(timer.Token).ConfigureAwait(false);
-                var text = await said.ConfigureAwait(false);
-                _ = await errors.ConfigureAwait(false);
-                if (File.Exists(output) && new FileInfo(output).Length is > 0 and < MostOutput)
-                    text = await File.ReadAllTextAsync(output, cancel).ConfigureAwait(false);
-                return Read(name, text, process.ExitCode, full);
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                process.Kill(entireProcessTree: true);
-                return Missing(name, $"did not finish within {limit.TotalSeconds:0} seconds");
-            }
-        }
-        catch (Exception e) when (e is IOException or System.ComponentModel.Win32Exception or UnauthorizedAccessException)
-        {
-            return Missing(name, $"could not be run: {e.GetType().Name}");
-        }
-        finally
-        {
-            File.Delete(output);
-        }
-    }
-
-    static async Task<string> Drain(StreamReader reader, CancellationToken cancel)
-    {
-        var text = new System.Text.StringBuilder();
-        var block = new char[1 << 16];
-        for (int got; (got = await reader.ReadAsync(block, cancel).ConfigureAwait(false)) > 0;)
-            if (text.Length < MostOutput)
-                text.Append(block, 0, got);
-        return text.ToString();
-    }
-
-    /// <summary>Where a program is, by the absolute folders of PATH; null when it is in none.</summary>
-    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Where(folder => Path.IsPathFullyQualified(folder) && Path.GetFullPath(folder) != Path.GetFullPath(Environment.CurrentDirectory))
-        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-
-    // Configuration of the scanned folder must not steer the tool.
-    static string[] Arguments(string name, string root, string output) => name switch
+    /// <summary>The arguments for a folder; the answer goes to a file, or to standard output where the tool cannot. Configuration of the folder must not steer it.</summary>
+    public static IReadOnlyList<string> Arguments(string name, string root, string output) => name switch
     {
         "bandit" => ["-r", root, "-f", "json", "-q", "-o", output, "--exclude", "/dev/null"],
         "semgrep" => ["scan", "--sarif", "--quiet", "--metrics=off", "--disable-version-check", "--no-git-ignore", "--config", "auto", "--output", output, root],
@@ -81,7 +18,9 @@ public static class OtherTools
         _ => ["scan", "--format", "sarif", "--output", output, "-r", root],
     };
 
-    static Report Read(string name, string text, int code, string root)
+    /// <summary>What a tool answered, as a report.</summary>
+    /// <param name="code">Its exit code, for the gap when the answer says nothing.</param>
+    public static Report Read(string name, string text, int code, string root)
     {
         if (text.Trim().Length == 0)
             return Missing(name, $"wrote nothing (exit code {code})");
@@ -152,5 +91,6 @@ public static class OtherTools
         _ => null,
     };
 
-    static Report Missing(string name, string why) => new() { Tool = new Tool(name, "not run"), Subjects = [], Gaps = [new Gap(name, why)] };
+    /// <summary>A report that says why a tool told nothing.</summary>
+    public static Report Missing(string name, string why) => new() { Tool = new Tool(name, "not run"), Subjects = [], Gaps = [new Gap(name, why)] };
 }

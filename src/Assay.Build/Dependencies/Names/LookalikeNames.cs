@@ -66,8 +66,26 @@ internal static class LookalikeNames
     internal static string Skeleton(string name) =>
         string.Concat(name.Select(c => c switch
         {
-            '0' => 'o', '1' or 'i' or '|' => 'l', '5' => 's', '3' => 'e',
-            'а' => 'a', 'е' => 'e', 'о' => 'o', 'р' => 'p', 'с' => 'c', 'у' => 'y', 'х' => 'x', 'і' or 'ӏ' or 'ι' => 'l', 'ѕ' => 's', 'ј' => 'j', 'ԁ' => 'd', 'ո' => 'n', 'т' => 't', 'м' => 'm', 'к' => 'k', 'ν' => 'v',
+            '0' => 'o',
+            '1' or 'i' or '|' => 'l',
+            '5' => 's',
+            '3' => 'e',
+            'а' => 'a',
+            'е' => 'e',
+            'о' => 'o',
+            'р' => 'p',
+            'с' => 'c',
+            'у' => 'y',
+            'х' => 'x',
+            'і' or 'ӏ' or 'ι' => 'l',
+            'ѕ' => 's',
+            'ј' => 'j',
+            'ԁ' => 'd',
+            'ո' => 'n',
+            'т' => 't',
+            'м' => 'm',
+            'к' => 'k',
+            'ν' => 'v',
             _ => c,
         })).Replace("rn", "m", StringComparison.Ordinal).Replace("vv", "w", StringComparison.Ordinal).Replace("cl", "d", StringComparison.Ordinal);
 

@@ -36,8 +36,16 @@ internal static class PackageName
     {
         var type = VersionSchemes.Base(ecosystem) switch
         {
-            "PyPI" => "pypi", "npm" => "npm", "NuGet" => "nuget", "conda" => "conda", "GitHub Actions" => "github", "Docker" => "docker",
-            "Debian" => "deb/debian", "crates.io" => "cargo", "Go" => "golang", _ => "generic",
+            "PyPI" => "pypi",
+            "npm" => "npm",
+            "NuGet" => "nuget",
+            "conda" => "conda",
+            "GitHub Actions" => "github",
+            "Docker" => "docker",
+            "Debian" => "deb/debian",
+            "crates.io" => "cargo",
+            "Go" => "golang",
+            _ => "generic",
         };
         var path = string.Join('/', name.Split('/').Select(Uri.EscapeDataString));
         return $"pkg:{type}/{path}{(string.IsNullOrEmpty(version) ? "" : "@" + Uri.EscapeDataString(version).Replace("%3A", ":", StringComparison.Ordinal))}";
@@ -60,7 +68,16 @@ internal static class PackageName
         var name = Uri.UnescapeDataString(at > slash + 1 ? rest[(slash + 1)..at] : rest[(slash + 1)..]);
         var ecosystem = rest[..slash].ToLowerInvariant() switch
         {
-            "pypi" => "PyPI", "npm" => "npm", "nuget" => "NuGet", "cargo" => "crates.io", "golang" => "Go", "github" => "GitHub Actions", "conda" => "conda", "deb" => "Debian", "docker" or "oci" => "Docker", _ => null,
+            "pypi" => "PyPI",
+            "npm" => "npm",
+            "nuget" => "NuGet",
+            "cargo" => "crates.io",
+            "golang" => "Go",
+            "github" => "GitHub Actions",
+            "conda" => "conda",
+            "deb" => "Debian",
+            "docker" or "oci" => "Docker",
+            _ => null,
         };
         if (ecosystem == "Debian")
             name = name[(name.LastIndexOf('/') + 1)..];

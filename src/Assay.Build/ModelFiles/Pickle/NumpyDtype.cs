@@ -9,13 +9,13 @@ namespace Assay.Build.ModelFiles.Pickle;
 /// </summary>
 internal static class NumpyDtype
 {
-    const int MostDepth = 16, MostItems = 4096;
+    const int MostItems = 4096;
 
     // NPY_ITEM_HASOBJECT; with it arrays are pickled as lists, without it as raw bytes.
     const long HasObject = 1;
 
     /// <summary>Bytes of one item; 0 for objects; -1 when it cannot be told.</summary>
-    public static long ItemSize(Value dtype, PickleText text) => Holds(dtype, text, 0) ? 0 : Size(dtype, text);
+    public static long ItemSize(Value dtype, PickleText text) => Holds(dtype, text) ? 0 : Size(dtype, text);
 
     /// <summary>What is wrong with the state, or null.</summary>
     public static string? Lies(Call dtype, Value state, PickleText text)
@@ -29,7 +29,7 @@ internal static class NumpyDtype
             return "cannot be judged: its state is no number";
         var objects = itself;
         if (subarray.Tuple is { Whole: true, Kept: [var of, ..] })
-            objects |= Holds(of, text, 0);
+            objects |= Holds(of, text);
         if (fields.Node is Container { Kind: ContainerKind.Dict } all)
         {
             if (!all.Whole && all.Count > all.Kept.Length)
@@ -38,7 +38,7 @@ internal static class NumpyDtype
             {
                 if (all.Kept[i].Tuple is not { Kept: [var field, { Kind: ValueKind.Int } offset, ..] })
                     return "cannot be judged: a field of it is computed";
-                objects |= Holds(field, text, 0);
+                objects |= Holds(field, text);
                 var length = Size(field, text);
                 if (offset.Int < 0 || (size.Int >= 0 && offset.Int + Math.Max(0, length) > size.Int))
                     return "has a field outside its record";
@@ -52,20 +52,30 @@ internal static class NumpyDtype
         return objects && (flags.Int & HasObject) == 0 ? "denies the objects in it, so that bytes of the file become pointers" : null;
     }
 
-    static bool Holds(Value dtype, PickleText text, int depth)
+    // A dtype may name itself, and one many times: each is looked at once. More than are looked at might hold anything.
+    static bool Holds(Value dtype, PickleText text)
     {
-        if (depth > MostDepth || dtype.Node is not Call call)
-            return false;
-        if (Code(call, text) is ['O', ..])
-            return true;
-        if (call.State.Tuple is not { Whole: true, Kept.Length: >= 8 } state)
-            return false;
-        if (state.Kept[7].Kind == ValueKind.Int && (state.Kept[7].Int & HasObject) != 0)
-            return true;
-        if (state.Kept[2].Tuple is { Kept: [var of, ..] } && Holds(of, text, depth + 1))
-            return true;
-        return state.Kept[4].Node is Container { Kind: ContainerKind.Dict } fields
-            && fields.Kept.Take(MostItems).Where((_, i) => i % 2 == 1).Any(f => f.Tuple is { Kept: [var field, ..] } && Holds(field, text, depth + 1));
+        var seen = new HashSet<Call>(ReferenceEqualityComparer.Instance);
+        var waiting = new Stack<Value>([dtype]);
+        while (waiting.TryPop(out var next))
+        {
+            if (next.Node is not Call call || !seen.Add(call))
+                continue;
+            if (seen.Count > MostItems || Code(call, text) is ['O', ..])
+                return true;
+            if (call.State.Tuple is not { Whole: true, Kept.Length: >= 8 } state)
+                continue;
+            if (state.Kept[7].Kind == ValueKind.Int && (state.Kept[7].Int & HasObject) != 0)
+                return true;
+            if (state.Kept[2].Tuple is { Kept: [var of, ..] })
+                waiting.Push(of);
+            if (state.Kept[4].Node is Container { Kind: ContainerKind.Dict } fields)
+                for (var i = 1; i < Math.Min(fields.Kept.Length, MostItems); i += 2)
+                    if (fields.Kept[i].Tuple is { Kept: [var field, ..] })
+                        waiting.Push(field);
+        }
+
+        return false;
     }
 
     static string? Code(Call dtype, PickleText text) =>

@@ -69,6 +69,8 @@ internal sealed partial class PickleMachine(PickleReader reader, PickleRules rul
                 CheckFrame(at);
         }
 
+        stack.Release();
+        memo.Release();
         return new PickleRun(end, start, reader.Position, why, result, opcodes);
     }
 

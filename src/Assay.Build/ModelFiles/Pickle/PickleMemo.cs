@@ -14,6 +14,10 @@ internal sealed class PickleMemo(int limit)
     // No value has these bits: its kind does not exist.
     const long Unset = -1;
 
+    // Kept from one stream to the next, as the stack is.
+    [ThreadStatic]
+    static Block? spare;
+
     readonly List<Block> blocks = [];
     readonly Dictionary<long, Value> sparse = [];
     int dense;
@@ -43,7 +47,7 @@ internal sealed class PickleMemo(int limit)
     {
         // The next block is made when the last one is at least half full: an index far out makes none.
         if (index >> Bits == blocks.Count && dense * 2L >= (long)blocks.Count << Bits && Count < limit)
-            blocks.Add(new Block());
+            blocks.Add(Fresh());
         if (index >> Bits >= blocks.Count)
         {
             if (Count >= limit)
@@ -70,6 +74,27 @@ internal sealed class PickleMemo(int limit)
         else if (block.References is { } references)
             references[slot] = null;
         return true;
+    }
+
+    /// <summary>Gives a block to the next memo; this one is not used any more.</summary>
+    public void Release()
+    {
+        if (blocks.Count == 0)
+            return;
+        var block = blocks[0];
+        blocks.Clear();
+        // Now, not when it is used again: what the stream made must not be held until then.
+        Array.Fill(block.Values, Unset);
+        if (block.References is { } references)
+            Array.Clear(references);
+        spare = block;
+    }
+
+    static Block Fresh()
+    {
+        var block = spare ?? new Block();
+        spare = null;
+        return block;
     }
 
     sealed class Block

@@ -8,7 +8,13 @@ namespace Assay.Build.ModelFiles.Pickle;
 /// </summary>
 internal sealed class PickleStack(int limit)
 {
-    Value[] values = new Value[64];
+    const int Kept = 512;
+
+    // Kept from one stream to the next: most are small and many, and making it would cost them more than running them.
+    [ThreadStatic]
+    static Value[]? spare;
+
+    Value[] values = Spare();
     int[] marks = new int[8];
     int markCount;
     int fence;
@@ -59,6 +65,23 @@ internal sealed class PickleStack(int limit)
         Count = start;
         fence = markCount > 0 ? marks[markCount - 1] : 0;
         return items;
+    }
+
+    static Value[] Spare()
+    {
+        var kept = spare ?? new Value[64];
+        spare = null;
+        return kept;
+    }
+
+    /// <summary>Gives its room to the next stack; this one is not used any more.</summary>
+    public void Release()
+    {
+        if (values.Length > Kept)
+            return;
+        Array.Clear(values);
+        spare = values;
+        values = [];
     }
 
     bool Grow()

@@ -26,7 +26,7 @@ internal sealed class RemoteSession : IDisposable
         foreach (var file in listing.Files)
         {
             var name = !several ? file.Name : file.Named ? address.Text : $"{address.Text.TrimEnd('/')}/{file.Name}";
-            yield return new ScanItem(name, file.Size ?? 0, file.Named, fileBudget => opener.Open(file, options.WantsDigests, fileBudget))
+            yield return new ScanItem(name, () => file.Size ?? 0, file.Named, fileBudget => opener.Open(file, options.WantsDigests, fileBudget))
             {
                 Glance = fileBudget => opener.Open(file, whole: false, fileBudget),
             };

@@ -29,6 +29,9 @@ internal abstract class ByteSource : IDisposable
         return got == size ? bytes : bytes[..got];
     }
 
+    /// <summary>At most <paramref name="count"/> bytes from the start, to look at before the source is used again.</summary>
+    public virtual ReadOnlySpan<byte> Head(int count) => Bytes(0, count);
+
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     sealed class SliceSource(ByteSource inner, long start, long length) : ByteSource

@@ -6,19 +6,19 @@ namespace Assay.Build.ModelFiles.Sources;
 /// A file on disk. Its length is fixed at opening: a file that shrinks while it is read fails, one that grows is not
 /// followed.
 /// </summary>
-internal sealed class FileSource(SafeFileHandle handle) : ByteSource
+internal sealed class FileSource(SafeFileHandle handle, long length) : ByteSource
 {
     const int Small = 1 << 16;
 
     long reached;
 
-    public override long Length { get; } = RandomAccess.GetLength(handle);
+    public override long Length => length;
 
     /// <summary>Opens a file; a small one is read at once, since every format's detector looks at it.</summary>
     /// <exception cref="SourceFailure">A small file could not be read.</exception>
     public static ByteSource Open(string path)
     {
-        var file = new FileSource(OpenFile.Read(path));
+        var file = new FileSource(OpenFile.Read(path, out var length), length);
         if (file.Length is 0 or > Small)
             return file;
         using (file)

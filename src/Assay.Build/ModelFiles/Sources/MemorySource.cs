@@ -7,6 +7,8 @@ internal sealed class MemorySource(ReadOnlyMemory<byte> content) : ByteSource
 
     public override bool ManyReaders => true;
 
+    public override ReadOnlySpan<byte> Head(int count) => content.Span[..Math.Min(count, content.Length)];
+
     public override int Read(long offset, Span<byte> into)
     {
         if (offset < 0 || offset >= content.Length)

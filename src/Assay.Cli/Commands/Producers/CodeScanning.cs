@@ -97,7 +97,7 @@ sealed class CodeScanning
         }
 
         foreach (var tool in Tools(context))
-            others.Add(await OtherTools.RunAsync(tool, path, limit, context.Cancel).ConfigureAwait(false));
+            others.Add(await OtherToolRun.RunAsync(tool, path, limit, context.Cancel).ConfigureAwait(false));
         return (CodeScanner.Scan(path, options with { Others = others }, context.Cancel), null);
     }
 

@@ -37,10 +37,17 @@ sealed class Recording
     /// <param name="produce">Given the record in the current folder, when there is one and <c>--record</c> was given.</param>
     /// <param name="write">Writes the result instead of the usual rendering; the lines about the record follow on the error stream.</param>
     /// <param name="finish">Writes everything itself, given what was recorded, and gives the exit code.</param>
+    public Task<ExitCode> RunAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write = null, Func<IReadOnlyList<Recorded>, ExitCode>? finish = null) =>
+        Wanted(context) ? RecordAsync(context, produce, write, finish) : OnlyAsync(context, produce, write, finish);
+
+    /// <summary>The same for a command that asks the record before it works.</summary>
     /// <param name="before">Asked of the record before the work; its problem ends the command.</param>
-    public Task<ExitCode> RunAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write = null,
-        Func<IReadOnlyList<Recorded>, ExitCode>? finish = null, Func<IRecord, Task<Problem?>>? before = null) =>
-        Wanted(context) ? RecordAsync(context, produce, write, finish, before) : OnlyAsync(context, produce, write, finish);
+    public Task<ExitCode> RunAfterAsync(CommandContext context, Func<IRecord, Task<Problem?>> before, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Func<IReadOnlyList<Recorded>, ExitCode> finish) =>
+        Wanted(context) ? RecordAsync(context, produce, null, finish, before) : OnlyAsync(context, produce, null, finish);
+
+    // Apart, so that a command without --record does not load what IRecord is declared in.
+    Task<ExitCode> RecordAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish) =>
+        RecordAsync(context, produce, write, finish, null);
 
     /// <summary>The value of <c>--use-case</c>.</summary>
     public string? UseCase(CommandContext context) => context.Get(_useCase);

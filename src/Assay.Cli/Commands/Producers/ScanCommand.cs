@@ -107,7 +107,7 @@ static class ScanCommand
                 });
                 return;
             case OutputFormat.Json:
-                var root = models is null ? new JsonObject() : JsonNode.Parse(ScanRendering.Document(json => ScanJson.Write(json, models, null)))!;
+                var root = models is null ? [] : JsonNode.Parse(ScanRendering.Document(json => ScanJson.Write(json, models, null)))!.AsObject();
                 root["code"] = CodeRendering.Json(code);
                 if (recorded.Count > 0)
                     root["recorded"] = JsonNode.Parse(Json.Bytes(recorded));

@@ -20,16 +20,16 @@ static class RunCommand
                 return ExitCode.Usage;
             using var own = context.Get(key) is { } pem ? PrivateKeyFile.Read(pem, context.Get(passwordFile), out var error) ?? throw new IOException(error) : null;
             TrainingWork? work = null;
-            return await recording.RunAsync(
+            return await recording.RunAfterAsync(
                 context,
+                record => ApprovedAsync(record, request, recording.Subject(context), context.Cancel),
                 async local =>
                 {
                     ISigner? signer = own is not null ? own : local?.Session.Evidence;
                     work = await TrainingWork.RunAsync(request, signer, context.Out.Format != OutputFormat.Text, context.Cancel).ConfigureAwait(false);
                     return work.Report is null ? [] : [work.Report];
                 },
-                finish: recorded => RunText.Write(work!, recorded, context),
-                before: record => ApprovedAsync(record, request, recording.Subject(context), context.Cancel)).ConfigureAwait(false);
+                finish: recorded => RunText.Write(work!, recorded, context)).ConfigureAwait(false);
         })
         { command, key, passwordFile };
         options.AddTo(run);

@@ -12,8 +12,15 @@ static class RunText
         var run = work.Run!;
         var json = JsonNode.Parse(Json.Bytes(new
         {
-            run.Id, run.ExitCode, run.Isolation, run.Outputs, run.Model, work.Provenance,
-            Signatures = work.Signatures.Select(s => s.Name), run.Gaps, Recorded = recorded,
+            run.Id,
+            run.ExitCode,
+            run.Isolation,
+            run.Outputs,
+            run.Model,
+            work.Provenance,
+            Signatures = work.Signatures.Select(s => s.Name),
+            run.Gaps,
+            Recorded = recorded,
         }));
         context.Out.Write(json, text =>
         {
