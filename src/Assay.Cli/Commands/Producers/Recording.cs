@@ -94,7 +94,9 @@ sealed class Recording
         foreach (var statement in report.Statements)
         {
             var things = new List<string>();
-            if (context.Get(_subject) is { } name)
+            // What is about a use case has no digest of its own to be found by: the use case is named.
+            var ofUseCase = EvidenceKinds.Get(statement.Kind).Scope == EvidenceScope.UseCase;
+            if ((context.Get(_subject) ?? (ofUseCase ? context.Get(_useCase) : null)) is { } name)
             {
                 if (!(await record.ThingAsync(name, context.Cancel).ConfigureAwait(false)).TryGet(out var page, out var missing))
                     return Refusals.ProblemOf(missing) with { Hint = "Register it first, or leave --subject away: the thing is found by digest." };
@@ -123,7 +125,9 @@ sealed class Recording
     {
         var things = (await record.EvidenceAsync(row.Entry, context.Cancel).ConfigureAwait(false)).Value?.Things ?? [];
         string? note = null;
-        if (things.Count == 0)
+        if (things.Count == 0 && row.Kind.Scope == EvidenceScope.UseCase)
+            note = "It is about no registered use case: name one with --use-case, and it counts for its gates.";
+        else if (things.Count == 0)
             note = $"No registered thing has the digest {statement.Subjects[0].Digests[0]}. The evidence counts as soon as one has: "
                 + (row.Kind.Scope == EvidenceScope.DatasetVersion ? "assay register dataset-version NAME@VERSION --file PATH" : "assay register model-version NAME@VERSION --file PATH");
         else if (context.Get(_useCase) is { } useCase && (await record.EngagementAsync(useCase, context.Cancel).ConfigureAwait(false)) is var answer)
