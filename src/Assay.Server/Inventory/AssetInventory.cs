@@ -6,18 +6,21 @@ namespace Assay.Server;
 /// <summary>The AI assets of the record, from evidence of kind <c>ai-asset-inventory</c>: of every target what was seen last.</summary>
 static class AssetInventory
 {
-    const int MostScans = 20, MostAssets = 20_000, MostRows = 1000, MostDetails = 20, MostNamed = 200;
+    const int MostRead = 60, MostScans = 20, MostAssets = 20_000, MostRows = 1000, MostDetails = 20, MostNamed = 200;
 
     public static async Task<Answer<InventoryView>> OfAsync(IRecord record, InventoryRequest request, CancellationToken cancel)
     {
         var known = (await record.EvidenceListAsync(null, "ai-asset-inventory", null, null, 500, cancel).ConfigureAwait(false)).Items;
-        var shown = request.Scan is { } one ? known.Where(k => k.Entry == one).ToList() : known.DistinctBy(k => (k.SubjectName, k.Origin)).Take(MostScans).ToList();
+        var shown = known.Where(k => request.Scan is null || k.Entry == request.Scan).Take(MostRead).ToList();
         if (request.Scan is not null && shown.Count == 0)
             return new Refusal(RefusalKind.NotFound, $"Entry {request.Scan} is no inventory of AI assets, or not one of the newest 500.");
         var scans = new List<InventoryScan>();
         var assets = new List<AssetRow>();
+        var seen = new HashSet<(string, string)>();
         foreach (var row in shown)
         {
+            if (scans.Count >= MostScans)
+                break;
             var view = row.Erased ? null : (await record.EvidenceAsync(row.Entry, cancel).ConfigureAwait(false)).Value;
             if (view?.Predicate is not { ValueKind: JsonValueKind.Object } predicate)
             {
@@ -26,6 +29,9 @@ static class AssetInventory
             }
 
             var target = Shown.Maybe(Text(predicate, "target"), 200) ?? row.SubjectName;
+            // One use case may have several trees; of each the newest speaks.
+            if (!seen.Add((row.SubjectName, target)))
+                continue;
             var listed = Inner(predicate, "assets") is { ValueKind: JsonValueKind.Array } list ? list : default;
             var places = await PlacesAsync(record, view.Findings, cancel).ConfigureAwait(false);
             var before = assets.Count;
