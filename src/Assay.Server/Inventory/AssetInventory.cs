@@ -72,7 +72,8 @@ static class AssetInventory
         foreach (var finding in findings.OrderByDescending(f => f.Severity).Take(MostNamed))
             if ((await record.FindingAsync(finding.Id, cancel).ConfigureAwait(false)).Value is { Location: { } place } view)
                 places.Add((place, view.Row));
-        return places.ToLookup(p => p.Place.Path ?? "", StringComparer.Ordinal);
+        // A file that is a subject of its own is named there.
+        return places.ToLookup(p => p.Place.Path ?? p.Finding.SubjectName, StringComparer.Ordinal);
     }
 
     static bool Fits(AssetRow row, InventoryRequest request) =>
