@@ -34,6 +34,7 @@ static class CommandList
         ("seal", SealCommand.Create),
         ("unseal", UnsealCommand.Create),
         ("recipients", UnsealCommand.CreateRecipients),
+        ("watermark", WatermarkCommand.Create),
         ("run", RunCommand.Create),
         ("data", DataCommand.Create),
         ("eval", EvalCommand.Create),

@@ -30,6 +30,7 @@ public static class EvidenceKinds
         new("fine-tune-approval", "Fine-tune approval", Layer.Build, Gate.Training, Role.ProductSecurity, EvidenceScope.ModelVersion, PredicateTypes.Own("fine-tune-approval")),
         new("checkpoint-signature", "Checkpoint signature", Layer.Build, Gate.Training, Role.MlPlatform, EvidenceScope.ModelVersion, PredicateTypes.ModelSigning, "assay sign key"),
         new("training-provenance", "Training provenance", Layer.Build, Gate.Training, Role.MlPlatform, EvidenceScope.ModelVersion, PredicateTypes.SlsaProvenance, "assay run"),
+        new("ownership-verification", "Ownership verification", Layer.Build, Gate.Training, Role.MlPlatform, EvidenceScope.ModelVersion, PredicateTypes.Own("ownership-verification"), "assay watermark verify"),
         new("key-management-record", "Key-management record", Layer.Build, Gate.Training, Role.CloudSecurity, EvidenceScope.Organisation, PredicateTypes.Own("key-management-record")),
         new("model-card", "Model card", Layer.Evaluation, Gate.Evaluation, Role.DataScience, EvidenceScope.ModelVersion, PredicateTypes.Own("model-card")),
         new("evaluation-record", "Evaluation record", Layer.Evaluation, Gate.Evaluation, Role.DataScience, EvidenceScope.ModelVersion, PredicateTypes.Own("evaluation-record"), "assay eval performance") { AlsoAccepts = [PredicateTypes.TestResult] },

@@ -12,6 +12,9 @@ internal sealed class OnnxWeights(ByteSource source, ProtoReader proto)
     ulong type;
     ProtoField? data;
 
+    /// <summary>Numbers of single, half or brain precision (TensorProto.DataType 1, 10, 16), wherever they lie.</summary>
+    public bool IsFloat => type is 1 or 10 or 16;
+
     /// <summary>True when the field is one of the numbers' own.</summary>
     public bool Take(ProtoField field)
     {
