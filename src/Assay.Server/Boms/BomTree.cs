@@ -54,7 +54,14 @@ static class BomTree
     // What has parts of its own first, then as a reader asks: models, data, code, libraries, files.
     static int Rank(BomComponent component, Dictionary<string, List<string>> next) => (next.ContainsKey(component.Ref) ? 0 : 10) + component.Kind switch
     {
-        BomKind.Model => 0, BomKind.Dataset => 1, BomKind.Tokenizer => 2, BomKind.Code => 3, BomKind.Application => 4, BomKind.Library => 5, BomKind.File => 7, _ => 6,
+        BomKind.Model => 0,
+        BomKind.Dataset => 1,
+        BomKind.Tokenizer => 2,
+        BomKind.Code => 3,
+        BomKind.Application => 4,
+        BomKind.Library => 5,
+        BomKind.File => 7,
+        _ => 6,
     };
 
     // A file of the tokenizer is a file of the model too: it stands below the tokenizer only.

@@ -159,7 +159,8 @@ sealed class VersionLineage
             [.. thing is null ? [] : new[] { $"thing:{thing.Id}" }, .. digests.Take(MostDigests).Select(d => d.ToString()), .. keys, .. digests.Count + keys.Count == 0 ? new[] { $"{kind}:{name}" } : []],
             id => new LineageNode(
                 id, thing is null ? kind : LineageKind.Dataset, thing?.Name ?? Shown.Text(kind == LineageKind.Code ? Repository(name) : name, 120), thing?.Slug ?? Shown.Maybe(detail, 60) ?? digest?.Short, thing is null ? null : Web.Links.Thing(thing), digest, false,
-                thing is not null && thing.Name != name ? [new LineageFact("named", Shown.Text(name, 120))] : []) { Registered = thing is not null });
+                thing is not null && thing.Name != name ? [new LineageFact("named", Shown.Text(name, 120))] : [])
+            { Registered = thing is not null });
     }
 
     // Addresses are read from their end.
@@ -219,11 +220,13 @@ sealed class VersionLineage
             foreach (var deployment in engagement.Deployments.Where(d => d.ModelVersion == version.Id).Take(40))
                 _graph.Edge(node, _graph.Node([$"thing:{deployment.Thing.Id}"], id => new LineageNode(
                     id, LineageKind.Deployment, deployment.Thing.Name, Web.Words.Of(deployment.Status) + (deployment.Percent is { } p and < 100 ? $", {p} %" : ""), Web.Links.UseCase(useCase.Slug), null, false,
-                    [new("use case", useCase.Name), new("since", $"{deployment.Since.UtcDateTime.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture)} UTC")]) { Registered = true }), "runs", LineageSource.Register, null);
+                    [new("use case", useCase.Name), new("since", $"{deployment.Since.UtcDateTime.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture)} UTC")])
+                { Registered = true }), "runs", LineageSource.Register, null);
             // A dataset that a run or a bill names is joined better already.
             foreach (var dataset in data ? engagement.Datasets.Where(d => !_graph.Holds($"thing:{d.Id}")).Take(40) : [])
                 _graph.Edge(_graph.Node([$"thing:{dataset.Id}", .. dataset.Digests.Take(MostDigests).Select(d => d.ToString())], id => new LineageNode(
-                    id, LineageKind.Dataset, dataset.Name, dataset.Slug, Web.Links.Thing(dataset), dataset.Digests.Count > 0 ? dataset.Digests[0] : null, false, []) { Registered = true }), node, $"linked to {useCase.Slug} with", LineageSource.Register, null);
+                    id, LineageKind.Dataset, dataset.Name, dataset.Slug, Web.Links.Thing(dataset), dataset.Digests.Count > 0 ? dataset.Digests[0] : null, false, [])
+                { Registered = true }), node, $"linked to {useCase.Slug} with", LineageSource.Register, null);
         }
     }
 }

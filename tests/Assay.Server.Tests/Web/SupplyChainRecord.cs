@@ -86,9 +86,14 @@ sealed class SupplyChainRecord : IDisposable
         await BillAsync("base", new AibomFacts { Timestamp = DateTimeOffset.UnixEpoch.AddYears(56), Name = "loan-base", Version = "1.0", Supplier = "Example Bank", BaseModels = [new("org/tabular-foundation", Relation: "adapter", Commit: new string('a', 40), Url: "https://huggingface.co/org/tabular-foundation")] }, BomFormat.Spdx301);
         await BillAsync("out", new AibomFacts
         {
-            Timestamp = DateTimeOffset.UnixEpoch.AddYears(56), Name = Hostile, Version = "2.0", Supplier = "Example Bank",
-            BaseModels = [new("loan-base", Identity("base"), "1.0", Relation: "finetune")], Datasets = [new("loans", Identity("data/train.csv"), "2026-09")],
-            Code = new("https://git.example.test/loans", new string('b', 40)), Services = [new("Address check", "Example AI", Endpoints: ["https://api.example.test/v1"])],
+            Timestamp = DateTimeOffset.UnixEpoch.AddYears(56),
+            Name = Hostile,
+            Version = "2.0",
+            Supplier = "Example Bank",
+            BaseModels = [new("loan-base", Identity("base"), "1.0", Relation: "finetune")],
+            Datasets = [new("loans", Identity("data/train.csv"), "2026-09")],
+            Code = new("https://git.example.test/loans", new string('b', 40)),
+            Services = [new("Address check", "Example AI", Endpoints: ["https://api.example.test/v1"])],
         }, BomFormat.Cyclonedx16);
         await BillAsync("int8", new AibomFacts { Timestamp = DateTimeOffset.UnixEpoch.AddYears(56), Name = "loan-scorer-int8", Version = "2.0", BaseModels = [new("loan-scorer", Identity("out"), "2.0", Relation: "quantized")] }, BomFormat.Cyclonedx17);
     }
@@ -102,9 +107,16 @@ sealed class SupplyChainRecord : IDisposable
         var started = TimeProvider.System.GetUtcNow().AddHours(-2);
         var statement = ProvenanceWriter.Write(new TrainingRun
         {
-            Id = Guid.NewGuid(), Command = ["python3", "train.py", "--epochs", "3", "--base", "base"], Started = started, Finished = started.AddMinutes(41), ExitCode = 0,
-            Isolation = new("none", "read-only", "own", "none-new"), Host = HostFacts.Read(), Source = new GitWorkTree(new string('b', 40), "main", "https://git.example.test/loans", [], null),
-            Materials = [Read(MaterialRole.Dataset, "data/train.csv"), Read(MaterialRole.BaseModel, "base")], Model = outputs.Subject,
+            Id = Guid.NewGuid(),
+            Command = ["python3", "train.py", "--epochs", "3", "--base", "base"],
+            Started = started,
+            Finished = started.AddMinutes(41),
+            ExitCode = 0,
+            Isolation = new("none", "read-only", "own", "none-new"),
+            Host = HostFacts.Read(),
+            Source = new GitWorkTree(new string('b', 40), "main", "https://git.example.test/loans", [], null),
+            Materials = [Read(MaterialRole.Dataset, "data/train.csv"), Read(MaterialRole.BaseModel, "base")],
+            Model = outputs.Subject,
             Outputs = [.. outputs.Files.Select(f => new RunOutput(f.Name, f.Digest, f.Length, f.Name.EndsWith(".safetensors", StringComparison.Ordinal))), new RunOutput("epoch-1/model.safetensors", Digest.Sha256("epoch 1"u8), 7, true)],
         })!;
         await FileAsync(new Report { Tool = new Tool("assay run", AssayVersion.Text), Subjects = statement.Statement.Subjects, Statements = [statement] });
@@ -126,7 +138,11 @@ sealed class SupplyChainRecord : IDisposable
 
     static string Advisory(string id, string cve, string package, string? fix, string vector) => Json.Text(new
     {
-        id, aliases = new[] { cve }, modified = "2026-10-01T00:00:00Z", summary = $"A weakness of {package}", severity = new[] { new { type = "CVSS_V3", score = vector } },
+        id,
+        aliases = new[] { cve },
+        modified = "2026-10-01T00:00:00Z",
+        summary = $"A weakness of {package}",
+        severity = new[] { new { type = "CVSS_V3", score = vector } },
         affected = new[] { new { package = new { ecosystem = "PyPI", name = package }, ranges = new[] { new { type = "ECOSYSTEM", events = fix is null ? new object[] { new { introduced = "0" } } : [new { introduced = "0" }, new { @fixed = fix }] } } } },
     });
 
