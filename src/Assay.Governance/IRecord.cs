@@ -52,6 +52,10 @@ public interface IRecord
     /// <summary>Which recorded bills of materials contain a digest, package, name or licence, and where the versions they are about run.</summary>
     Task<Answer<BomAnswer>> BomsContainingAsync(BomQuery query, CancellationToken cancel = default);
 
+    /// <summary>The things that have these digests and the evidence about them; digests that nothing knows are left out.</summary>
+    /// <param name="kind">Evidence of this kind only.</param>
+    Task<IReadOnlyList<DigestUse>> DigestUsesAsync(IReadOnlyList<Digest> digests, string? kind = null, CancellationToken cancel = default);
+
     // Gates
 
     /// <summary>Judges a gate now, or as of <paramref name="at"/>.</summary>

@@ -9,6 +9,7 @@ internal sealed class CodeFile(string path, string text, IPins pins, CodeLimits 
 {
     const int LongestExcerpt = 200;
     string[]? lines;
+    SourceExcerpt? excerpts;
     readonly List<Finding> findings = [];
     readonly List<Gap> gaps = [];
     readonly Dictionary<(string, string), int> seen = [];
@@ -64,7 +65,7 @@ internal sealed class CodeFile(string path, string text, IPins pins, CodeLimits 
             References = rule.References,
             Evidence = shown,
             Subject = Path,
-            Location = new Location { Line = line > 0 ? line : null, Column = column > 0 ? column : null, Part = part },
+            Location = new Location { Line = line > 0 ? line : null, Column = column > 0 ? column : null, Part = part, Excerpt = part is null ? (excerpts ??= new SourceExcerpt(Text)).Around(line) : null },
             Fingerprint = Fingerprint.Of("code/1", rule.Id, Path, key.Item2, nth.ToString(CultureInfo.InvariantCulture)),
         });
     }

@@ -99,6 +99,15 @@ sealed class HttpRecord : IRecord, IDisposable
 
     public Task<IReadOnlyList<SearchHit>> SearchAsync(string text, CancellationToken cancel = default) => ReadAsync<IReadOnlyList<SearchHit>>("search" + Query(("text", text)), cancel);
 
+    public async Task<IReadOnlyList<DigestUse>> DigestUsesAsync(IReadOnlyList<Digest> digests, string? kind = null, CancellationToken cancel = default)
+    {
+        var uses = new List<DigestUse>();
+        // An address has an end.
+        foreach (var some in digests.Distinct().Chunk(50))
+            uses.AddRange(await ReadAsync<IReadOnlyList<DigestUse>>("digest-uses" + Query(("digests", string.Join(',', some)), ("kind", kind)), cancel).ConfigureAwait(false));
+        return uses;
+    }
+
     public Task<Answer<GateView>> GateAsync(string useCase, Gate gate, string? modelVersion = null, DateTimeOffset? at = null, CancellationToken cancel = default) => AskAsync<GateView>(
         $"use-cases/{Part(useCase)}/gates/{gate.Name()}" + Query(("modelVersion", modelVersion), ("at", at?.ToString("O", CultureInfo.InvariantCulture))), null, cancel);
 

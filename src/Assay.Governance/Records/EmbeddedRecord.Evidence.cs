@@ -66,13 +66,17 @@ public sealed partial class EmbeddedRecord
                 // Details stand in the order of the body: duplicates that matching dropped are dropped here too.
                 var byFingerprint = findings.DistinctBy(f => f.Fingerprint).ToDictionary(f => f.Fingerprint.ToString());
                 blobs.Add(Blobs.Json("details", new EvidenceDetails(
-                    [.. seen.Select(s => byFingerprint[s.Fingerprint]).Select(f => new FindingDetail(f.Description, f.Evidence, f.Remediation, f.Location, f.References, f.Cvss))], gaps)));
+                    [.. seen.Select(s => byFingerprint[s.Fingerprint]).Select(f => new FindingDetail(f.Description, f.Evidence, f.Remediation, Place(f, made.Statement.Subjects), f.References, f.Cvss))], gaps)));
             }
 
             if (!string.IsNullOrWhiteSpace(request.Comment))
                 blobs.Add(Blobs.Text("comment", request.Comment));
             return Plan<EvidenceRow>.Append([Entry(EntryTypes.Evidence, body, blobs)], (after, receipts) => EvidenceQueries.Row(after, receipts[0].Index)!);
         }, cancel);
+
+    // A file that the statement does not name as a subject (one of a source tree) is a place inside what it names.
+    static Location? Place(Finding finding, IReadOnlyList<Subject> subjects) =>
+        finding is not { Subject: { Length: > 0 } file } || finding.Location?.Path is not null || subjects.Any(s => s.Name == file) ? finding.Location : (finding.Location ?? new Location()) with { Path = file };
 
     // Only a complete report that a tool of this installation just made closes what it no longer sees: a statement by hand,
     // or an envelope whose findings stand beside it unsigned, opens findings but closes none.

@@ -21,6 +21,14 @@ static class EvidenceQueries
             $"{Columns} WHERE e.id IN (SELECT s.evidence FROM evidence_subject s JOIN thing_digest d ON d.digest = s.digest WHERE d.thing = @thing) ORDER BY e.id DESC LIMIT {limit.ToString(CultureInfo.InvariantCulture)}",
             new { thing });
 
+    /// <summary>Evidence, of one kind where one is given, that names a digest among its subjects, newest first.</summary>
+    public static IReadOnlyList<EvidenceRow> AboutDigest(IReadView view, Digest digest, string? kind, int limit) =>
+    [
+        .. view.Query<EvidenceCells>(
+            $"{Columns} WHERE e.id IN (SELECT s.evidence FROM evidence_subject s WHERE s.digest = @digest){(kind is null ? "" : " AND e.kind = @kind")} ORDER BY e.id DESC LIMIT @limit",
+            new { digest = digest.ToString(), kind, limit = (long)limit }).Select(e => e.View()),
+    ];
+
     /// <summary>Evidence about the organisation as a whole: RACI, access reviews, training records.</summary>
     public static IReadOnlyList<EvidenceCells> OfOrganisation(IReadView view) =>
         view.Query<EvidenceCells>($"{Columns} WHERE e.kind IN ({OrganisationKinds}) ORDER BY e.id DESC LIMIT 10000");

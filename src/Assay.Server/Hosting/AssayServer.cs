@@ -111,6 +111,7 @@ public sealed class AssayServer : IAsyncDisposable
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
         });
         services.AddPages();
+        services.AddSingleton<NightlyRematch>();
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<ScanJobs>();
         services.AddHostedService(provider => provider.GetRequiredService<ScanJobs>());
@@ -133,6 +134,7 @@ public sealed class AssayServer : IAsyncDisposable
         var api = app.MapGroup("/api/v1").AddEndpointFilter<ApiFilter>();
         RegisterEndpoints.Map(api);
         DigestEndpoints.Map(api);
+        SupplyChainEndpoints.Map(api);
         EvidenceEndpoints.Map(api);
         FindingEndpoints.Map(api);
         GateEndpoints.Map(api);

@@ -9,11 +9,10 @@ namespace Assay.Server;
 /// Every minute: waivers whose expiry has passed are recorded as lapsed; old sessions and idempotency keys go. Every night,
 /// and when the advisories changed, what is deployed is judged by them (<see cref="NightlyRematch"/>).
 /// </summary>
-sealed partial class Housekeeping(ServerOptions options, HostTables tables, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+sealed partial class Housekeeping(ServerOptions options, HostTables tables, NightlyRematch rematch, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var rematch = new NightlyRematch(options, time);
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
         do
         {

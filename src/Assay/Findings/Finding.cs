@@ -58,7 +58,13 @@ public sealed record Location
 
     /// <summary>A named part: a tensor, a node, a column, a group.</summary>
     public string? Part { get; init; }
+
+    /// <summary>The lines there and around it, credentials masked, bounded by the producer; null when none were kept. Erasable with the finding's details.</summary>
+    public IReadOnlyList<SourceLine>? Excerpt { get; init; }
 }
+
+/// <summary>A line of source code: its number, from one, and its text without its end.</summary>
+public sealed record SourceLine(int Number, string Text);
 
 /// <summary>
 /// An entry of a public catalogue: scheme (<c>cwe</c>, <c>atlas</c>, <c>owasp-llm</c>, <c>cve</c>), id in that scheme,

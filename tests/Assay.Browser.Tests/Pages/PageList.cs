@@ -42,6 +42,18 @@ static class PageList
         ["settings, record"] = "/settings?tab=record",
         ["model"] = "/models/credit-risk",
         ["model version"] = "/models/credit-risk@1.2.0",
+        ["model version, bill"] = "/models/loan-scorer@2.0?tab=bom",
+        ["model version, bill, none"] = "/models/credit-risk@1.2.0?tab=bom",
+        ["model version, bill, SPDX"] = "/models/loan-base@1.0?tab=bom",
+        ["model version, bill, filtered"] = "/models/loan-scorer@2.0?tab=bom&lacking=licence",
+        ["model version, lineage"] = "/models/loan-scorer@2.0?tab=lineage",
+        ["model version, lineage, little"] = "/models/credit-risk@1.2.0?tab=lineage",
+        ["model version, dependencies"] = "/models/loan-scorer@2.0?tab=dependencies",
+        ["model version, dependencies, none"] = "/models/credit-risk@1.2.0?tab=dependencies",
+        ["model version, deployed"] = "/models/loan-scorer@2.0-int8?tab=dependencies",
+        ["AI assets"] = "/inventory",
+        ["AI assets, none match"] = "/inventory?q=nothing-of-this-name",
+        ["finding in code"] = "/findings/{rule:py-torch-load}",
         ["dataset version"] = "/datasets/applications@2026-10",
         ["evidence, bias"] = "/evidence/{bias-evaluation}",
         ["evidence, scan"] = "/evidence/{model-scan}",
@@ -75,7 +87,9 @@ static class PageList
             var end = address.IndexOf('}', StringComparison.Ordinal);
             var what = address[(start + 1)..end];
             var record = site.Record.Admin;
-            var value = Assay.Names.TryParse<Severity>(what, out var severity)
+            var value = what.StartsWith("rule:", StringComparison.Ordinal)
+                ? (await record.FindingsAsync(new FindingQuery(Text: what["rule:".Length..]))).Items[0].Id
+                : Assay.Names.TryParse<Severity>(what, out var severity)
                 ? (await record.FindingsAsync(new FindingQuery())).Items.First(f => f.OwnSeverity == severity).Id
                 : (await record.EvidenceListAsync(null, what, null, null, 1)).Items[0].Entry.ToString(CultureInfo.InvariantCulture);
             address = address[..start] + value + address[(end + 1)..];

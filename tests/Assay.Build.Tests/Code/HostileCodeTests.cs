@@ -76,6 +76,37 @@ public sealed class HostileCodeTests : IDisposable
     }
 
     [Fact]
+    public void A_finding_shows_the_lines_around_it_by_number()
+    {
+        var found = Assert.Single(Scan("a.py", "import torch\n\nwith open('m') as f:\n\tm = torch.load('m.pt', weights_only=False)\n    print(m)\n    del m\n    print(1)\n").Findings, f => f.RuleId == "py-torch-load");
+        Assert.Equal([(2, ""), (3, "with open('m') as f:"), (4, "    m = torch.load('m.pt', weights_only=False)"), (5, "    print(m)"), (6, "    del m")], found.Location!.Excerpt!.Select(l => (l.Number, l.Text)));
+    }
+
+    [Fact]
+    public void An_excerpt_shows_neither_a_key_nor_a_token_beside_the_finding_and_keeps_its_numbers()
+    {
+        var key = string.Join('\n', Enumerable.Repeat("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7", 9));
+        var token = "hf_" + string.Concat(Enumerable.Repeat("aB3dE6", 6))[..34];
+        var scan = Scan("a.py", $"import torch\nKEY = '''-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----'''\nx = torch.load('m.pt', weights_only=False)\nT = '{token}'\n");
+        var lines = scan.Findings.Single(f => f.RuleId == "py-torch-load").Location!.Excerpt!;
+        Assert.Equal([11, 12, 13, 14, 15], lines.Select(l => l.Number));
+        Assert.Contains("torch.load", lines[2].Text, StringComparison.Ordinal);
+        var all = string.Join('\n', scan.Findings.SelectMany(f => f.Location?.Excerpt ?? []).Select(l => l.Text));
+        Assert.DoesNotContain("MIIEvQ", all, StringComparison.Ordinal);
+        Assert.DoesNotContain(token[4..12], all, StringComparison.Ordinal);
+        Assert.All(Scan("b.py", $"eval(x); y = '{new string('y', 100_000)}'\u202e\n").Findings.SelectMany(f => f.Location?.Excerpt ?? []), l => Assert.InRange(l.Text.Length, 0, 201));
+    }
+
+    [Fact]
+    public void An_excerpt_of_a_notebook_ends_where_its_cell_does()
+    {
+        var scan = Scan("n.ipynb", """{"nbformat":4,"nbformat_minor":5,"metadata":{"kernelspec":{"language":"python","name":"python3"}},"cells":[{"cell_type":"code","metadata":{},"outputs":[],"source":["import torch\n","a = 1"]},{"cell_type":"code","metadata":{},"outputs":[],"source":["m = torch.load('m.pt', weights_only=False)\n","print(m)"]}]}""");
+        var found = scan.Findings.Single(f => f.RuleId == "py-torch-load");
+        Assert.Equal(["m = torch.load('m.pt', weights_only=False)", "print(m)"], found.Location!.Excerpt!.Select(l => l.Text));
+        Assert.Equal([1, 2], found.Location.Excerpt!.Select(l => l.Number));
+    }
+
+    [Fact]
     public void A_secret_is_never_shown_whole()
     {
         var token = "hf_" + string.Concat(Enumerable.Repeat("aB3dE6", 6))[..34];

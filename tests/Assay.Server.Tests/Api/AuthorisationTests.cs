@@ -17,6 +17,11 @@ public sealed class AuthorisationTests
         ["GET /api/v1/use-cases/{useCase}"] = (null, ""),
         ["GET /api/v1/things"] = (null, ""),
         ["GET /api/v1/things/{thing}"] = (null, ""),
+        ["GET /api/v1/things/{thing}/bom"] = (null, ""),
+        ["GET /api/v1/things/{thing}/lineage"] = (null, ""),
+        ["GET /api/v1/things/{thing}/packages"] = (null, ""),
+        ["GET /api/v1/digest-uses"] = (null, ""),
+        ["GET /api/v1/ai-assets"] = (null, ""),
         ["POST /api/v1/things"] = (Operation.RegisterUseCase, """{"kind":"use-case","slug":"x-ROLE","name":"x"}"""),
         ["POST /api/v1/links"] = (Operation.RegisterUseCase, """{"useCase":"none","thing":"none"}"""),
         ["POST /api/v1/deployments"] = (Operation.ChangeDeployment, """{"deployment":"none","modelVersion":"none","status":"live"}"""),
@@ -113,7 +118,7 @@ public sealed class AuthorisationTests
         path = path.Replace("{useCase}", "none", StringComparison.Ordinal).Replace("{gate}", "training", StringComparison.Ordinal).Replace("{thing}", "none", StringComparison.Ordinal)
             .Replace("{id}", "none", StringComparison.Ordinal).Replace("{entry:long}", "0", StringComparison.Ordinal).Replace("{index:long}", "0", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal);
-        path += path.EndsWith("/things", StringComparison.Ordinal) && method == "GET" ? "?kind=use-case" : path.EndsWith("/search", StringComparison.Ordinal) ? "?text=x" : path.EndsWith("consistency", StringComparison.Ordinal) ? "?from=0" : "";
+        path += path.EndsWith("/things", StringComparison.Ordinal) && method == "GET" ? "?kind=use-case" : path.EndsWith("/search", StringComparison.Ordinal) ? "?text=x" : path.EndsWith("consistency", StringComparison.Ordinal) ? "?from=0" : path.EndsWith("digest-uses", StringComparison.Ordinal) ? $"?digests=sha256:{new string('0', 64)}" : "";
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body.Length > 0)
             request.Content = new StringContent(body.Replace("ROLE", role, StringComparison.Ordinal), Encoding.UTF8, "application/json");

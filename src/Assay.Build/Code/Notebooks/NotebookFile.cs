@@ -16,7 +16,7 @@ internal static class NotebookFile
         if (error is not null)
             file.Gap(error);
         var program = new StringBuilder();
-        var places = new List<(int FileLine, string Part)>();
+        var places = new List<(int FileLine, int Cell, int CellLine)>();
         foreach (var part in parts)
         {
             cancel.ThrowIfCancellationRequested();
@@ -32,7 +32,7 @@ internal static class NotebookFile
                 foreach (var line in code.Python.TrimEnd('\n').Split('\n'))
                 {
                     program.Append(line).Append('\n');
-                    places.Add((part.FileLine(++number), $"{name}, line {number}"));
+                    places.Add((part.FileLine(++number), part.Cell, number));
                 }
             }
 
@@ -46,7 +46,13 @@ internal static class NotebookFile
         PythonFile.Judge(cells, cancel);
         foreach (var finding in cells.Findings)
             if (finding.Location?.Line is { } line && line <= places.Count)
-                file.Take(finding with { Location = new Location { Line = places[line - 1].FileLine, Part = places[line - 1].Part } });
+            {
+                var place = places[line - 1];
+                // The program is all cells in a row: an excerpt ends where its cell does, and counts as its cell does.
+                SourceLine[] excerpt = [.. (finding.Location.Excerpt ?? []).Where(l => l.Number <= places.Count && places[l.Number - 1].Cell == place.Cell).Select(l => l with { Number = places[l.Number - 1].CellLine })];
+                file.Take(finding with { Location = new Location { Line = place.FileLine, Part = $"cell {place.Cell}, line {place.CellLine}", Excerpt = excerpt.Length > 0 ? excerpt : null } });
+            }
+
         foreach (var gap in cells.Gaps)
             file.Gap("in its cells, " + gap.Reason);
     }

@@ -236,7 +236,12 @@
       series: [{ type: 'bar', barMaxWidth: 13, label: { show: true, position: 'right', ...font, formatter: p => round(p.value) }, markLine: markLine('xAxis'), itemStyle: { borderRadius: [0, 2, 2, 0] },
         data: data.rows.map(r => ({ value: r.value, link: r.link, itemStyle: { color: beyond(r.value) ? bad : tones[r.tone] ?? accent } })) }] };
   }
-  const ready = () => { start(document); speed(document); };
+  // A drawing wider than its box begins at what the page is about.
+  const centre = () => $$('.lineage').forEach(box => {
+    const here = $('.here', box)?.getBoundingClientRect(), own = box.getBoundingClientRect();
+    if (here) box.scrollLeft += here.left - own.left - (own.width - here.width) / 2;
+  });
+  const ready = () => { start(document); speed(document); centre(); };
   if (document.readyState === 'loading') addEventListener('DOMContentLoaded', ready); else ready();
   document.addEventListener('htmx:afterSettle', e => { redraw(); start(e.target); speed(document); });
 })();
