@@ -91,5 +91,9 @@ public abstract class WatermarkTest : IDisposable
         return At(name);
     }
 
-    public void Dispose() => _scratch.Dispose();
+    public void Dispose()
+    {
+        _scratch.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
