@@ -33,6 +33,7 @@ public sealed record BomShare(string Group, double Percent);
 /// <summary>Something that the bill does not say.</summary>
 public sealed record BomLack(string Rule, string What, string? HowTo);
 
+/// <summary>How many components of a kind a bill of materials lists.</summary>
 public sealed record BomCount(BomKind Kind, int Count);
 
 /// <summary>One line of the tree.</summary>

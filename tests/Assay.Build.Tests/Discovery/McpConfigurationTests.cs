@@ -16,7 +16,7 @@ public class McpConfigurationTests
     [InlineData(".vscode/mcp.json", "{ // servers\n \"inputs\": [], \"servers\": {\"files\": {\"type\": \"stdio\", \"command\": \"npx\", \"args\": [\"-y\", \"pkg@1.2.3\",],},} }", "VS Code")]
     [InlineData(".vscode/settings.json", """{"mcp": {"servers": {"files": {"command": "npx", "args": ["-y", "pkg@1.2.3"]}}}}""", "VS Code")]
     [InlineData("claude_desktop_config.json", """{"mcpServers": {"files": {"command": "cmd", "args": ["/c", "npx", "-y", "pkg@1.2.3"]}}}""", "Claude Desktop")]
-    [InlineData(".claude.json", """{"projects": {"/home/a/b": {"mcpServers": {"files": {"command": "npx", "args": ["pkg@1.2.3"]}}}}}""", "Claude Code")]
+    [InlineData(".claude.json", """{"projects": {"/srv/a/b": {"mcpServers": {"files": {"command": "npx", "args": ["pkg@1.2.3"]}}}}}""", "Claude Code")]
     [InlineData(".codex/config.toml", "[mcp_servers.files]\ncommand = \"npx\"\nargs = [\"-y\", \"pkg@1.2.3\"]\n", "Codex")]
     [InlineData(".gemini/settings.json", """{"mcpServers": {"files": {"command": "npx", "args": ["-y", "pkg@1.2.3"]}}}""", "Gemini CLI")]
     [InlineData(".codeium/windsurf/mcp_config.json", """{"mcpServers": {"files": {"command": "npx", "args": ["-y", "pkg@1.2.3"]}}}""", "Windsurf")]
