@@ -53,7 +53,7 @@ public static class FolderFiles
     {
         try
         {
-            return folder.EnumerateFileSystemInfos("*", Plain).Count() != entries;
+            return Directory.EnumerateFileSystemEntries(folder.FullName, "*", Plain).Count() != entries;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
