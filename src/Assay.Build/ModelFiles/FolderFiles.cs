@@ -9,6 +9,8 @@ public static class FolderFiles
     // As many as Linux follows.
     const int MostHops = 40;
 
+    static readonly EnumerationOptions Plain = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false, MatchType = MatchType.Win32, ReturnSpecialDirectories = false };
+
     public static List<FileInfo> Below(string root, int limit, List<Gap> gaps)
     {
         var found = new List<FileInfo>();
@@ -26,9 +28,10 @@ public static class FolderFiles
                 continue;
             }
 
+            var links = HoldsLinks(folder, entries.Length);
             foreach (var entry in entries)
             {
-                if (entry.LinkTarget is not null)
+                if (links && entry.LinkTarget is not null)
                     Link(entry.FullName, root, gaps);
                 else if (entry is DirectoryInfo inner)
                     waiting.Push(inner);
@@ -43,6 +46,19 @@ public static class FolderFiles
 
         found.Sort((a, b) => string.CompareOrdinal(a.FullName, b.FullName));
         return found;
+    }
+
+    // The kernel's listing says what is a link; .NET tells it only by leaving them out. Asking every entry would cost more than listing twice.
+    static bool HoldsLinks(DirectoryInfo folder, int entries)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(folder.FullName, "*", Plain).Count() != entries;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     /// <summary>True when a path, with every link on its way followed, is in the folder.</summary>

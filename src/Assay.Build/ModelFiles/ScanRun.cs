@@ -101,11 +101,11 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var below = FolderFiles.Below(root, options.Limits.Files, gaps);
         if (below.Count == 0 && gaps.Count == known)
             gaps.Add(new Gap(root, "the folder holds no files"));
-        // Made whole once: from a relative root every file's relative path would ask where the process stands.
-        root = Path.GetFullPath(root);
+        // Cut off, not computed: from a relative root every relative path would ask where the process stands.
+        var start = Path.GetFullPath(root).TrimEnd(Path.DirectorySeparatorChar).Length + 1;
         foreach (var file in below)
         {
-            var name = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            var name = file.FullName[start..].Replace(Path.DirectorySeparatorChar, '/');
             yield return Local(file.FullName, before is null ? name : before + "/" + name, named: false);
         }
     }
