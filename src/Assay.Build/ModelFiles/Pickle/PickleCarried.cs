@@ -29,16 +29,18 @@ internal static class PickleCarried
     static readonly byte[][] Names = [.. "abcdefghijklmnopqrstuvwxyz_".Select(c => new[] { (byte)'c', (byte)c }), [(byte)'(', (byte)'c'], [(byte)'(', (byte)'S'], [(byte)'(', (byte)'d']];
 
     // Prefixes by their first two bytes.
-    static readonly (byte[] Start, Carried How)[]?[] ByStart = Index();
+    static readonly List<Beginning>?[] ByStart = Index();
+
+    sealed record Beginning(byte[] Start, Carried How);
 
     /// <param name="start">At least four bytes of the constant.</param>
     public static Carried Begins(ReadOnlySpan<byte> start)
     {
         if (ByStart[start[0] | (start[1] << 8)] is not { } candidates)
             return Carried.Nothing;
-        foreach (var (prefix, how) in candidates)
-            if (start.StartsWith(prefix))
-                return how;
+        foreach (var candidate in candidates)
+            if (start.StartsWith(candidate.Start))
+                return candidate.How;
         return Carried.Nothing;
     }
 
@@ -96,27 +98,38 @@ internal static class PickleCarried
         return written >= Shortest && Begins(inner.Span) is Carried.Base64 or Carried.Hex ? Decode(inner.ToArray(), Begins(inner.Span)) : new MemorySource(inner);
     }
 
-    static (byte[] Start, Carried How)[]?[] Index()
+    static List<Beginning>?[] Index()
     {
-        var all = new List<(byte[] Start, Carried How)>();
-        all.AddRange(Files.Select(f => (f, Carried.Raw)));
+        var index = new List<Beginning>?[1 << 16];
+        foreach (var file in Files)
+            Add(file, Carried.Raw);
         foreach (var file in Files)
         {
-            all.Add((Encoding.ASCII.GetBytes(Convert.ToHexStringLower(file))[..4], Carried.Hex));
-            all.Add((Encoding.ASCII.GetBytes(Convert.ToHexString(file))[..4], Carried.Hex));
+            Add(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(file))[..4], Carried.Hex);
+            Add(Encoding.ASCII.GetBytes(Convert.ToHexString(file))[..4], Carried.Hex);
         }
 
         foreach (var begin in Files.Concat(Names))
         {
             var once = Starts(begin).ToList();
-            all.AddRange(once.Select(o => (o, Carried.Base64)));
-            all.AddRange(once.SelectMany(Starts).Select(o => (o, Carried.Base64)));
+            foreach (var start in once)
+                Add(start, Carried.Base64);
+            foreach (var start in once)
+                foreach (var twice in Starts(start))
+                    Add(twice, Carried.Base64);
         }
 
-        var index = new (byte[] Start, Carried How)[]?[1 << 16];
-        foreach (var group in all.Where(a => a.Start.Length >= 2).GroupBy(a => a.Start[0] | (a.Start[1] << 8)))
-            index[group.Key] = [.. group.DistinctBy(g => Encoding.Latin1.GetString(g.Start))];
         return index;
+
+        // The first that begins so is the one that counts.
+        void Add(byte[] start, Carried how)
+        {
+            if (start.Length < 2)
+                return;
+            var same = index[start[0] | (start[1] << 8)] ??= [];
+            if (!same.Exists(b => b.Start.AsSpan().SequenceEqual(start)))
+                same.Add(new Beginning(start, how));
+        }
     }
 
     // The characters of base64 that these first bytes fix, in both alphabets; at most four, which is what is looked at.

@@ -20,31 +20,31 @@ internal static class PickleKnowledge
     static readonly Judgement Allowed = new(Standing.Allowed, Severity.Info, "");
     static readonly Judgement Unknown = new(Standing.Unknown, Severity.Medium, "");
 
-    static readonly Dictionary<(string, string), string> CheckedNames = new()
+    static readonly PickleNameTable<string> CheckedNames = new()
     {
-        [("builtins", "getattr")] = Getattr,
-        [("builtins", "type")] = Type,
-        [("builtins", "iter")] = Iterator,
-        [("functools", "partial")] = CallableArgument,
-        [("collections", "defaultdict")] = CallableArgument,
-        [("copyreg", "_reconstructor")] = CallableArgument,
-        [("copyreg", "__newobj__")] = CallableArgument,
-        [("copyreg", "__newobj_ex__")] = CallableArgument,
-        [("torch._tensor", "_rebuild_from_type_v2")] = CallableArgument,
-        [("torch._tensor", "_rebuild_from_type")] = CallableArgument,
-        [("numpy.core.multiarray", "_reconstruct")] = CallableArgument,
-        [("numpy._core.multiarray", "_reconstruct")] = CallableArgument,
-        [("_codecs", "encode")] = Encoding,
-        [("joblib.numpy_pickle", "NumpyArrayWrapper")] = OnlyCalled,
-        [("xgboost.core", "Booster")] = OpensArguments,
-        [("xgboost.core", "DMatrix")] = OpensArguments,
-        [("lightgbm.basic", "Booster")] = OpensArguments,
-        [("lightgbm.basic", "Dataset")] = OpensArguments,
-        [("catboost.core", "Pool")] = OpensArguments,
-        [("gensim.models.word2vec", "Word2Vec")] = OpensArguments,
-        [("gensim.models.keyedvectors", "KeyedVectors")] = OpensArguments,
-        [("dateutil.tz.tz", "tzfile")] = OpensFirst,
-        [("torch.storage", "_load_from_bytes")] = NestedBytes,
+        ["builtins", "getattr"] = Getattr,
+        ["builtins", "type"] = Type,
+        ["builtins", "iter"] = Iterator,
+        ["functools", "partial"] = CallableArgument,
+        ["collections", "defaultdict"] = CallableArgument,
+        ["copyreg", "_reconstructor"] = CallableArgument,
+        ["copyreg", "__newobj__"] = CallableArgument,
+        ["copyreg", "__newobj_ex__"] = CallableArgument,
+        ["torch._tensor", "_rebuild_from_type_v2"] = CallableArgument,
+        ["torch._tensor", "_rebuild_from_type"] = CallableArgument,
+        ["numpy.core.multiarray", "_reconstruct"] = CallableArgument,
+        ["numpy._core.multiarray", "_reconstruct"] = CallableArgument,
+        ["_codecs", "encode"] = Encoding,
+        ["joblib.numpy_pickle", "NumpyArrayWrapper"] = OnlyCalled,
+        ["xgboost.core", "Booster"] = OpensArguments,
+        ["xgboost.core", "DMatrix"] = OpensArguments,
+        ["lightgbm.basic", "Booster"] = OpensArguments,
+        ["lightgbm.basic", "Dataset"] = OpensArguments,
+        ["catboost.core", "Pool"] = OpensArguments,
+        ["gensim.models.word2vec", "Word2Vec"] = OpensArguments,
+        ["gensim.models.keyedvectors", "KeyedVectors"] = OpensArguments,
+        ["dateutil.tz.tz", "tzfile"] = OpensFirst,
+        ["torch.storage", "_load_from_bytes"] = NestedBytes,
     };
 
     // Read from cloudpickle 0.5 to 3.1 and dill 0.2.9 to 0.3.9.
@@ -76,15 +76,24 @@ internal static class PickleKnowledge
 
     public static Judgement Judge(string module, string name)
     {
-        if (CheckedNames.TryGetValue((module, name), out var check) || MakerNames.TryGetValue((module, name), out check))
+        if ((CheckedNames.Find(module, name) ?? MakerNames.Find(module, name)) is { } check)
             return new Judgement(Standing.Checked, Severity.High, check);
         if (AllowedNames.TryGetValue(module, out var names) && names.Contains(name))
             return Allowed;
         return Denied(module, name) ?? (IsTorchScript(module) ? Allowed : Unknown);
     }
 
-    static readonly Dictionary<(string, string), string> MakerNames = Makers.SelectMany(m => m.Modules.Split('|'), (m, module) => (m, module))
-        .SelectMany(p => p.m.Names.Split(' '), (p, name) => (Key: (p.module, name), p.m.Why)).ToDictionary(e => e.Key, e => e.Why);
+    static readonly PickleNameTable<string> MakerNames = ReadMakers();
+
+    static PickleNameTable<string> ReadMakers()
+    {
+        var made = new PickleNameTable<string>();
+        foreach (var (modules, why, names) in Makers)
+            foreach (var module in modules.Split('|'))
+                foreach (var name in names.Split(' '))
+                    made[module, name] = why;
+        return made;
+    }
 
     /// <summary>Types that their makers give by name; a module or function of the same tables is none.</summary>
     public static bool IsPlainType(string name) => name.Length < 60 && name.All(char.IsAsciiLetterOrDigit)

@@ -17,43 +17,45 @@ internal static class PickleNames
         UserString collections; whichdb dbm; StringIO io; cStringIO io
         """);
 
-    static readonly Dictionary<(string, string), (string, string)> Names = new()
+    static readonly PickleNameTable<Renamed> Names = new()
     {
-        [("__builtin__", "xrange")] = ("builtins", "range"),
-        [("__builtin__", "reduce")] = ("functools", "reduce"),
-        [("__builtin__", "intern")] = ("sys", "intern"),
-        [("__builtin__", "unichr")] = ("builtins", "chr"),
-        [("__builtin__", "unicode")] = ("builtins", "str"),
-        [("__builtin__", "long")] = ("builtins", "int"),
-        [("__builtin__", "basestring")] = ("builtins", "str"),
-        [("itertools", "izip")] = ("builtins", "zip"),
-        [("itertools", "imap")] = ("builtins", "map"),
-        [("itertools", "ifilter")] = ("builtins", "filter"),
-        [("itertools", "izip_longest")] = ("itertools", "zip_longest"),
-        [("UserDict", "IterableUserDict")] = ("collections", "UserDict"),
-        [("UserDict", "UserDict")] = ("collections", "UserDict"),
-        [("whichdb", "whichdb")] = ("dbm", "whichdb"),
-        [("_socket", "fromfd")] = ("socket", "fromfd"),
-        [("_multiprocessing", "Connection")] = ("multiprocessing.connection", "Connection"),
-        [("multiprocessing.process", "Process")] = ("multiprocessing.context", "Process"),
-        [("multiprocessing.forking", "Popen")] = ("multiprocessing.popen_fork", "Popen"),
-        [("urllib", "ContentTooShortError")] = ("urllib.error", "ContentTooShortError"),
-        [("urllib", "getproxies")] = ("urllib.request", "getproxies"),
-        [("urllib", "pathname2url")] = ("urllib.request", "pathname2url"),
-        [("urllib", "url2pathname")] = ("urllib.request", "url2pathname"),
-        [("urllib", "urlopen")] = ("urllib.request", "urlopen"),
-        [("urllib", "urlretrieve")] = ("urllib.request", "urlretrieve"),
-        [("urllib", "urlcleanup")] = ("urllib.request", "urlcleanup"),
-        [("urllib", "quote")] = ("urllib.parse", "quote"),
-        [("urllib", "unquote")] = ("urllib.parse", "unquote"),
-        [("urllib", "urlencode")] = ("urllib.parse", "urlencode"),
-        [("exceptions", "StandardError")] = ("builtins", "Exception"),
+        ["__builtin__", "xrange"] = new("builtins", "range"),
+        ["__builtin__", "reduce"] = new("functools", "reduce"),
+        ["__builtin__", "intern"] = new("sys", "intern"),
+        ["__builtin__", "unichr"] = new("builtins", "chr"),
+        ["__builtin__", "unicode"] = new("builtins", "str"),
+        ["__builtin__", "long"] = new("builtins", "int"),
+        ["__builtin__", "basestring"] = new("builtins", "str"),
+        ["itertools", "izip"] = new("builtins", "zip"),
+        ["itertools", "imap"] = new("builtins", "map"),
+        ["itertools", "ifilter"] = new("builtins", "filter"),
+        ["itertools", "izip_longest"] = new("itertools", "zip_longest"),
+        ["UserDict", "IterableUserDict"] = new("collections", "UserDict"),
+        ["UserDict", "UserDict"] = new("collections", "UserDict"),
+        ["whichdb", "whichdb"] = new("dbm", "whichdb"),
+        ["_socket", "fromfd"] = new("socket", "fromfd"),
+        ["_multiprocessing", "Connection"] = new("multiprocessing.connection", "Connection"),
+        ["multiprocessing.process", "Process"] = new("multiprocessing.context", "Process"),
+        ["multiprocessing.forking", "Popen"] = new("multiprocessing.popen_fork", "Popen"),
+        ["urllib", "ContentTooShortError"] = new("urllib.error", "ContentTooShortError"),
+        ["urllib", "getproxies"] = new("urllib.request", "getproxies"),
+        ["urllib", "pathname2url"] = new("urllib.request", "pathname2url"),
+        ["urllib", "url2pathname"] = new("urllib.request", "url2pathname"),
+        ["urllib", "urlopen"] = new("urllib.request", "urlopen"),
+        ["urllib", "urlretrieve"] = new("urllib.request", "urlretrieve"),
+        ["urllib", "urlcleanup"] = new("urllib.request", "urlcleanup"),
+        ["urllib", "quote"] = new("urllib.parse", "quote"),
+        ["urllib", "unquote"] = new("urllib.parse", "unquote"),
+        ["urllib", "urlencode"] = new("urllib.parse", "urlencode"),
+        ["exceptions", "StandardError"] = new("builtins", "Exception"),
     };
+
+    sealed record Renamed(string Module, string Name);
 
     public static (string Module, string Name) ToPython3(string module, string name)
     {
-        if (Names.TryGetValue((module, name), out var both))
-            return both;
+        if (Names.Find(module, name) is { } renamed)
+            return (renamed.Module, renamed.Name);
         if (module == "exceptions")
             return ("builtins", name);
         return (Modules.GetValueOrDefault(module, module), name);

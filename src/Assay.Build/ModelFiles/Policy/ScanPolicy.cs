@@ -15,7 +15,7 @@ public sealed record ScanPolicy
     /// For models from strangers: what is not known to be harmless counts as malicious, formats that run code when they
     /// are loaded are findings even when nothing is wrong in them, and what could not be looked at fails.
     /// </summary>
-    public static ScanPolicy Strict { get; } = new()
+    public static ScanPolicy Strict => field ??= new()
     {
         Name = "strict",
         Text = "strict/1",

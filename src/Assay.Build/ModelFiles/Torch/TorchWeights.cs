@@ -1,5 +1,6 @@
 using Assay.Build.ModelFiles.Sources;
 using Assay.Build.ModelFiles.Weights;
+using Assay.Build.ModelFiles.Zip;
 
 namespace Assay.Build.ModelFiles.Torch;
 
@@ -8,7 +9,7 @@ internal static class TorchWeights
 {
     /// <param name="torch">The archive's layout.</param>
     /// <param name="stored">Place and length of each storage in <paramref name="source"/>, by the member's name.</param>
-    public static List<Tensor> Of(TorchArchive torch, IReadOnlyDictionary<string, (long At, long Length)> stored, ByteSource source, ScanScope scope)
+    public static List<Tensor> Of(TorchArchive torch, IReadOnlyDictionary<string, ZipRange> stored, ByteSource source, ScanScope scope)
     {
         var (tensors, missing) = (new List<Tensor>(), 0);
         foreach (var root in torch.Roots)
@@ -16,7 +17,7 @@ internal static class TorchWeights
             foreach (var (pickle, folder) in ((string, string)[])[("data.pkl", "data/"), ("constants.pkl", "constants/")])
             {
                 foreach (var tensor in scope.Weights!.Taken(scope.Inside(root + pickle).Path))
-                    if (stored.TryGetValue(root + folder + tensor.Storage, out var place) && tensor.In(source, place.At, place.Length) is { } found)
+                    if (stored.TryGetValue(root + folder + tensor.Storage, out var place) && tensor.In(source, place.From, place.To - place.From) is { } found)
                         tensors.Add(found);
                     else
                         missing++;

@@ -8,10 +8,10 @@ namespace Assay.Build.ModelFiles.Zip;
 /// <summary>One pass over one archive.</summary>
 internal sealed class ZipScan(ByteSource source, ScanScope scope)
 {
-    readonly List<(long From, long To)> covered = [];
+    readonly List<ZipRange> covered = [];
     readonly HashSet<string> names = [];
     readonly HashSet<string> formats = [];
-    readonly Dictionary<string, (long At, long Length)> stored = [];
+    readonly Dictionary<string, ZipRange> stored = [];
     readonly ZipChecksums checksums = new(source, scope.Budget);
     MarLayout mar = new(new HashSet<string>(), scope);
 
@@ -51,7 +51,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
         if (total > 100L << 20 && total / Math.Max(1, source.Length) > 200)
             scope.Find(ZipRules.Bomb, Severity.Medium, "Expands to more than 200 times its size", $"{source.Length} bytes hold {total}", identity: "ratio");
-        covered.Add((end.DirectoryAt, end.End));
+        covered.Add(new ZipRange(end.DirectoryAt, end.End));
         Comment(end);
         Uncovered();
     }
@@ -106,16 +106,16 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         if (entry.Compressed < 0 || entry.Compressed > source.Length - local.DataAt)
         {
             inside.Gap("the member reaches beyond the archive");
-            covered.Add((entry.HeaderAt, source.Length));
+            covered.Add(new ZipRange(entry.HeaderAt, source.Length));
             return;
         }
 
         var dataEnd = local.DataAt + entry.Compressed;
         var descriptor = (local.Flags & 8) != 0 ? ZipReader.Descriptor(source, dataEnd, entry.Crc, entry.Compressed) : 0;
-        covered.Add((entry.HeaderAt, dataEnd + descriptor));
+        covered.Add(new ZipRange(entry.HeaderAt, dataEnd + descriptor));
         using var packed = source.Slice(local.DataAt, entry.Compressed);
         if (entry.Method == 0 && torch.IsStorage(entry.Name))
-            stored.TryAdd(entry.Name, (local.DataAt, entry.Compressed));
+            stored.TryAdd(entry.Name, new ZipRange(local.DataAt, local.DataAt + entry.Compressed));
         var encrypted = ((entry.Flags | local.Flags) & 1) != 0;
         // The two headers may name different methods; each reader's view is judged.
         foreach (var method in new[] { entry.Method, local.Method }.Distinct())
@@ -203,7 +203,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
 
     void Uncovered()
     {
-        covered.Sort();
+        covered.Sort((a, b) => a.From != b.From ? a.From.CompareTo(b.From) : a.To.CompareTo(b.To));
         long at = 0;
         foreach (var (from, to) in covered)
         {

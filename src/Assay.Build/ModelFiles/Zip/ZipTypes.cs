@@ -12,3 +12,6 @@ internal sealed record ZipLocal(string Name, int Flags, int Method, uint Crc, lo
 /// <param name="End">Where the end record with its comment ends.</param>
 /// <param name="Disagrees">The 32-bit and the 64-bit end record name different directories.</param>
 internal sealed record ZipEnd(long Prefix, long DirectoryAt, long DirectorySize, long Entries, long End, bool Disagrees);
+
+/// <summary>Bytes of the archive, the end not among them. A class: lists and tables of tuples would be compiled at every start.</summary>
+internal sealed record ZipRange(long From, long To);
