@@ -5,7 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname -- "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-assay=${ASSAY_BINARY:-$root/artifacts/publish/Assay.Cli/release_linux-x64/Assay.Cli}
+assay=${ASSAY_BINARY:-$(readlink -f "$root/artifacts/publish/assay/current")/assay}
 [[ -x $assay ]] || assay=$root/artifacts/bin/Assay.Cli/release/Assay.Cli
 [[ -x $assay ]] || { echo "build first: dotnet build src/Assay.Cli -c Release" >&2; exit 2; }
 work=$(mktemp -d)
