@@ -54,9 +54,14 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
     {
         var judged = files.ConvertAll(Judge);
         var verdict = gaps.Count > 0 ? ScanVerdict.Incomplete : ScanVerdict.NotAModel;
+        long size = 0;
         foreach (var file in judged)
+        {
             verdict = file.Verdict > verdict ? file.Verdict : verdict;
-        var stats = new ScanStats(judged.Count, judged.Sum(f => f.Size), Stopwatch.GetElapsedTime(began).TotalSeconds) { Transferred = transferred };
+            size += file.Size;
+        }
+
+        var stats = new ScanStats(judged.Count, size, Stopwatch.GetElapsedTime(began).TotalSeconds) { Transferred = transferred };
         return new ModelScan(verdict, judged, gaps, options, stats);
     }
 

@@ -66,6 +66,8 @@ static class ScanText
 
     static void Advice(ModelScan scan, TextOutput text)
     {
+        if (!scan.Files.Any(f => f.Findings.Count > 0))
+            return;
         var told = new HashSet<string>();
         foreach (var finding in scan.Files.SelectMany(f => f.Findings).OrderByDescending(f => (int)f.Severity))
         {

@@ -20,8 +20,11 @@ abstract class TextOutput
     /// <summary>Rows under column names. A row may be shorter than the columns.</summary>
     public abstract void Table(IReadOnlyList<string> columns, IReadOnlyList<Cell[]> rows);
 
+    const string Spaces = "                                ";
+
     /// <summary>Names and values, one pair a line.</summary>
-    public void Pairs(params ReadOnlySpan<(string Name, string? Value)> pairs)
+    /// <remarks>An array, and spaces that are there already: a span of pairs and PadRight would be compiled at the start of every command.</remarks>
+    public void Pairs(params (string Name, string? Value)[] pairs)
     {
         var width = 0;
         foreach (var (name, value) in pairs)
@@ -29,6 +32,8 @@ abstract class TextOutput
                 width = Math.Max(width, name.Length);
         foreach (var (name, value) in pairs)
             if (value is not null)
-                Line($"{name.PadRight(width)}  {value}");
+                Line(name + Wide(width - name.Length) + "  " + value);
     }
+
+    static string Wide(int count) => count <= Spaces.Length ? Spaces[..count] : new string(' ', count);
 }

@@ -12,7 +12,8 @@ internal sealed class ZipChecksums(ByteSource source, Budget budget)
     const long Worthwhile = 8 << 20;
     const int Block = 1 << 17;
 
-    readonly Dictionary<long, uint?> ahead = [];
+    // By the place of the local header. As objects: the runtime has code for tables of those, and compiling one of numbers costs a millisecond at the start.
+    readonly Dictionary<object, Ahead?> ahead = [];
 
     public void Prepare(IReadOnlyList<ZipEntry> entries)
     {
@@ -31,7 +32,7 @@ internal sealed class ZipChecksums(ByteSource source, Budget budget)
             return;
         }
 
-        var values = new uint?[stored.Count];
+        var values = new Ahead?[stored.Count];
         var next = -1;
         var others = new Task[Math.Min(stored.Count, Environment.ProcessorCount) - 1];
         for (var i = 0; i < others.Length; i++)
@@ -44,14 +45,16 @@ internal sealed class ZipChecksums(ByteSource source, Budget budget)
         void Work()
         {
             for (int i; (i = Interlocked.Increment(ref next)) < stored.Count;)
-                values[i] = Stored(stored[i]);
+                values[i] = Stored(stored[i]) is { } value ? new Ahead(value) : null;
         }
     }
 
     /// <summary>The checksum of a member's content; null when time is up.</summary>
     /// <param name="packed">False when <paramref name="content"/> was unpacked.</param>
     public uint? Of(ZipEntry entry, ByteSource content, bool packed) =>
-        packed && ahead.TryGetValue(entry.HeaderAt, out var known) && known is not null ? known : Of(content);
+        packed && ahead.TryGetValue(entry.HeaderAt, out var known) && known is not null ? known.Value : Of(content);
+
+    sealed record Ahead(uint Value);
 
     // What cannot be read or ends early is left to the pass that reports it.
     uint? Stored(ZipEntry entry)

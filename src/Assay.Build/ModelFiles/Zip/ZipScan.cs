@@ -62,7 +62,11 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         var size = (int)Math.Min(end.End - end.DirectoryAt - end.DirectorySize - 22, ushort.MaxValue);
         if (size < 16)
             return;
-        foreach (var start in Pickle.PickleCarried.Inside(source, end.End - size, size).Prepend(end.End - size))
+        Look(end.End - size);
+        foreach (var start in Pickle.PickleCarried.Inside(source, end.End - size, size))
+            Look(start);
+
+        void Look(long start)
         {
             using var inner = source.Slice(start, end.End - start);
             scope.Inside("comment", opportunistic: true).Judge(inner);

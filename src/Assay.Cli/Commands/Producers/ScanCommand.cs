@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Assay.Build.Code;
 using Assay.Build.ModelFiles;
@@ -15,7 +16,8 @@ static class ScanCommand
         var policy = new Option<string>("--policy") { Description = "How to judge: default, strict (for models from strangers), or a YAML file.", HelpName = "default|strict|FILE", DefaultValueFactory = _ => "default" };
         var waivers = new Option<string?>("--waivers") { Description = "YAML file of findings that are accepted, each with a reason, an owner and an expiry.", HelpName = "FILE" };
         var digests = new Option<bool>("--digests") { Description = "Read files to their end for their SHA-256 (always with --record)." };
-        var seconds = new Option<int>("--timeout") { Description = "Seconds for one file with everything inside it.", HelpName = "SECONDS", DefaultValueFactory = _ => ScanLimits.Default.SecondsPerFile };
+        // As text: the runtime would compile an option of numbers at every start.
+        var timeout = new Option<string>("--timeout") { Description = "Seconds for one file with everything inside it.", HelpName = "SECONDS", DefaultValueFactory = _ => ScanLimits.Default.SecondsPerFile.ToString(CultureInfo.InvariantCulture) };
         var allowHttp = new Option<bool>("--allow-http") { Description = "Read http:// addresses of other machines, too: anyone on the way can change what is scanned." };
         var weights = new Option<bool>("--weights") { Description = "Read every number of every tensor: their statistics, and what is unnatural about them. Takes the time of reading the files." };
         var watch = new Option<bool>("--watch") { Description = "Go on: scan every new or changed file of one folder, a line (with --format json a JSON line) each, until Ctrl-C." };
@@ -23,13 +25,13 @@ static class ScanCommand
         var code = new CodeScanning();
         var command = new AssayCommand("scan", "Look for what hides in model files, and for weaknesses in the code around them, without running either.", context =>
         {
-            if (context.Get(seconds) is not (> 0 and <= 86_400))
+            if (!int.TryParse(context.Get(timeout), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and <= 86_400))
                 return Task.FromResult(context.Fail("--timeout is 1 to 86400 seconds."));
             var options = ScanOptions.Default with
             {
                 Digests = context.Get(digests) || recording.Wanted(context),
                 Weights = context.Get(weights),
-                Limits = ScanLimits.Default with { SecondsPerFile = context.Get(seconds) },
+                Limits = ScanLimits.Default with { SecondsPerFile = seconds },
             };
             // Apart, so that a scan by the built-in policy does not load what reads YAML.
             if (context.Get(waivers) is not null || context.Get(policy) is not "default")
@@ -45,7 +47,7 @@ static class ScanCommand
                 return CodeAsync(context, recording, code, kind, context.Get(paths), options);
             return RunAsync(context, recording, context.Get(paths), options, new RemoteAccess { AllowHttp = context.Get(allowHttp) });
         }, CommandShape.Scan, Severity.Medium)
-        { paths, policy, waivers, digests, seconds, weights, allowHttp, watch };
+        { paths, policy, waivers, digests, timeout, weights, allowHttp, watch };
         code.AddTo(command);
         recording.AddTo(command);
         return command;
