@@ -62,11 +62,11 @@ public sealed class SupplyChainTests(Site site)
         string[] chain = ["model: org/tabular-foundation", "version: Loan base 1.0", "run: python3 train.py", "version: Loan scorer 2.0, loan-scorer@2.0, this page", "version: Loan scorer 2.0, 8 bits", "deployment: Loan scoring at the edge"];
         var left = new List<float>();
         foreach (var part in chain)
-            left.Add((await drawing.Locator($".part[aria-label^=\"{part}\"] rect").First.BoundingBoxAsync())!.X);
+            left.Add((await drawing.Locator(".part", new() { HasText = part }).Locator("rect").First.BoundingBoxAsync())!.X);
         Assert.Equal(left.Order(), left);
         Assert.Equal(left.Count, left.Distinct().Count());
 
-        var node = drawing.Locator("a.part[aria-label^=\"version: Loan base 1.0\"]");
+        var node = drawing.Locator("a.part", new() { HasText = "version: Loan base 1.0" }).First;
         await node.FocusAsync();
         await Expect(visit.Page.Locator("a.part:focus")).ToHaveCountAsync(1);
         await visit.Page.Keyboard.PressAsync("Enter");
