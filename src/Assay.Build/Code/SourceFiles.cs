@@ -1,9 +1,10 @@
+using Assay.Build.ModelFiles;
 using Assay.Build.ModelFiles.Python;
 using Assay.Build.ModelFiles.Sources;
 
 namespace Assay.Build.Code;
 
-/// <summary>The files of a source tree, without tools' folders. Links are not followed.</summary>
+/// <summary>The files of a source tree, without tools' folders. Links are not followed; code that one leads out to is a gap.</summary>
 internal static class SourceFiles
 {
     public static List<string> Below(string root, int limit, List<Gap> gaps)
@@ -25,10 +26,15 @@ internal static class SourceFiles
 
             foreach (var entry in entries)
             {
-                // What a link inside the tree points to is seen under its own name.
-                if (entry.LinkTarget is not null)
-                    continue;
                 var name = next.Name.Length == 0 ? entry.Name : next.Name + "/" + entry.Name;
+                if (entry.LinkTarget is not null)
+                {
+                    // What a link inside the tree points to is seen under its own name; code that lies outside is not seen at all.
+                    if ((entry is DirectoryInfo ? !CodeKinds.IsSkipped(entry.Name) : CodeScanner.IsCode(name)) && !FolderFiles.IsInside(root, entry.FullName))
+                        gaps.Add(new Gap(name, "is a link that leads out of the folder; scan what it points to as well"));
+                    continue;
+                }
+
                 if (entry is DirectoryInfo inner)
                 {
                     if (!CodeKinds.IsSkipped(entry.Name))

@@ -19,10 +19,10 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
     readonly DateOnly today = DateOnly.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
     long? transferred;
 
-    /// <summary>What was seen of a file before the policy.</summary>
     /// <summary>Why content that should have been a model is a gap; what describes it from beside takes it back.</summary>
     public const string NotRecognised = "not recognised as any model format";
 
+    /// <summary>What was seen of a file before the policy.</summary>
     sealed record Seen(FileResult Result, Digest? Digest, long Size, bool IsModel, RemoteOrigin? Origin);
 
     /// <summary>Files and folders; with several, names begin with the path that was given.</summary>

@@ -54,6 +54,27 @@ public sealed class HostileCodeTests : IDisposable
     }
 
     [Fact]
+    public void Code_that_a_link_leads_out_to_is_not_clean_and_what_is_no_code_is_left_alone()
+    {
+        var outside = Directory.CreateTempSubdirectory("assay-outside-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(outside, "evil.py"), "eval(input())\n");
+            File.CreateSymbolicLink(Path.Combine(folder, "tool.py"), Path.Combine(outside, "evil.py"));
+            Directory.CreateSymbolicLink(Path.Combine(folder, "lib"), outside);
+            File.CreateSymbolicLink(Path.Combine(folder, "picture.png"), Path.Combine(outside, "evil.py"));
+            File.CreateSymbolicLink(Path.Combine(folder, "same.py"), "main.py");
+            var scan = Scan("main.py", "x = 1\n");
+            Assert.Equal(["lib", "tool.py"], scan.Gaps.Select(g => g.Where).Order(StringComparer.Ordinal));
+            Assert.False(scan.Complete);
+        }
+        finally
+        {
+            Directory.Delete(outside, true);
+        }
+    }
+
+    [Fact]
     public void Pieces_and_changes_of_every_sample_are_read_without_a_crash()
     {
         var random = new Random(11);

@@ -27,7 +27,7 @@ internal static class FileContents
             var size = file.Length.ToString(CultureInfo.InvariantCulture);
             if (VectorIndex.Of(file.Name, head, source) is var (store, detail))
                 sink.Asset(AssetKind.VectorStore, store, null, ("where", "file"), ("index", detail), ("bytes", size));
-            else if (WeightsFile.Of(file.Name, head, source, cancel) is { } format)
+            else if (WeightsFile.Of(file.Name, head, source, sink.Gap, cancel) is { } format)
                 sink.Asset(AssetKind.Model, file.Name[(file.Name.LastIndexOf('/') + 1)..], null, ("format", format), ("bytes", size), ("where", "file"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceFailure)

@@ -14,7 +14,8 @@ internal static class WeightsFile
     };
 
     /// <summary>The format; null when it is no model.</summary>
-    public static string? Of(string name, byte[] head, ByteSource source, CancellationToken cancel)
+    /// <param name="failed">Told why when a format's detector failed: then nobody knows whether it is a model.</param>
+    public static string? Of(string name, byte[] head, ByteSource source, Action<string> failed, CancellationToken cancel)
     {
         if (head.AsSpan().StartsWith("PK\u0003\u0004"u8))
             return Archive(name, head, source);
@@ -25,12 +26,12 @@ internal static class WeightsFile
         var limits = ScanLimits.Default with { SecondsPerFile = 10 };
         var scope = new ScanScope(new FileResult(name, limits), limits, new Budget(limits, cancel), name);
         foreach (var format in ModelFormats.All)
-            if (Models.Contains(format.Id) && !(format.Id is "pickle" or "hdf5" && !claims) && Detects(format, source, head, scope))
+            if (Models.Contains(format.Id) && !(format.Id is "pickle" or "hdf5" && !claims) && Detects(format, source, head, scope, failed))
                 return format.Id;
         return null;
     }
 
-    static bool Detects(IModelFormat format, ByteSource source, byte[] head, ScanScope scope)
+    static bool Detects(IModelFormat format, ByteSource source, byte[] head, ScanScope scope, Action<string> failed)
     {
         try
         {
@@ -40,6 +41,7 @@ internal static class WeightsFile
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException or SourceFailure))
 #pragma warning restore CA1031
         {
+            failed($"{ScanScope.Fault} ({format.Id}: {e.GetType().Name})");
             return false;
         }
     }
