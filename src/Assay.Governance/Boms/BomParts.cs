@@ -26,15 +26,15 @@ static class BomParts
         var waiting = new Stack<(JsonElement Json, int Depth)>();
         foreach (var component in Each(root, "components").Reverse())
             waiting.Push((component, 0));
-        if (Inner(root, "metadata") is var metadata && Inner(metadata, "component").ValueKind == JsonValueKind.Object)
-            waiting.Push((Inner(metadata, "component"), 0));
+        if (root.Inner("metadata") is var metadata && metadata.Inner("component").ValueKind == JsonValueKind.Object)
+            waiting.Push((metadata.Inner("component"), 0));
         while (waiting.TryPop(out var at))
         {
             if (Text(at.Json, "name") is { Length: > 0 } name)
                 yield return new BomPart(Kind(Text(at.Json, "type")), Name(Text(at.Json, "group"), name), Text(at.Json, "version"), Hash(Each(at.Json, "hashes"), "alg", "content"), Text(at.Json, "purl"),
-                    Join(Each(at.Json, "licenses").Select(l => Text(l, "expression") ?? Text(Inner(l, "license"), "id") ?? Text(Inner(l, "license"), "name"))));
+                    Join(Each(at.Json, "licenses").Select(l => Text(l, "expression") ?? Text(l.Inner("license"), "id") ?? Text(l.Inner("license"), "name"))));
             if (at.Depth < Deepest)
-                foreach (var inner in Each(at.Json, "components").Concat(Each(Inner(at.Json, "pedigree"), "ancestors")))
+                foreach (var inner in Each(at.Json, "components").Concat(Each(at.Json.Inner("pedigree"), "ancestors")))
                     waiting.Push((inner, at.Depth + 1));
         }
 
@@ -55,7 +55,7 @@ static class BomParts
             if (Text(element, "spdxId") is { } id && (Text(element, "simplelicensing_licenseExpression") ?? (Text(element, "type") == "simplelicensing_SimpleLicensingText" ? Text(element, "name") : null)) is { } text)
                 licences.TryAdd(id, text);
         var declared = graph.Where(e => Text(e, "relationshipType") == "hasDeclaredLicense")
-            .ToLookup(e => Text(e, "from") ?? "", e => Join(Each(e, "to").Select(t => t.ValueKind == JsonValueKind.String ? licences.GetValueOrDefault(Cut(t.GetString()) ?? "") : null)), StringComparer.Ordinal);
+            .ToLookup(e => Text(e, "from") ?? "", e => Join(Each(e, "to").Select(t => licences.GetValueOrDefault(Text(t) ?? ""))), StringComparer.Ordinal);
         foreach (var element in graph)
         {
             var kind = Text(element, "type") switch { "ai_AIPackage" => "model", "dataset_DatasetPackage" => "dataset", "software_File" => "file", "software_Package" => "library", _ => null };
@@ -80,22 +80,11 @@ static class BomParts
 
     static string? Join(IEnumerable<string?> texts) => string.Join(", ", texts.Where(t => !string.IsNullOrEmpty(t))) is { Length: > 0 } joined ? joined : null;
 
-    static JsonElement Inner(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : default;
+    static IEnumerable<JsonElement> Each(JsonElement json, string name) => json.Each(name).Where(e => e.ValueKind is JsonValueKind.Object or JsonValueKind.String);
 
-    static IEnumerable<JsonElement> Each(JsonElement json, string name) => Inner(json, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Where(e => e.ValueKind is JsonValueKind.Object or JsonValueKind.String) : [];
+    static string? Text(JsonElement json, string name) => Text(json.Inner(name));
 
-    static string? Text(JsonElement json, string name)
-    {
-        try
-        {
-            return Inner(json, name) is { ValueKind: JsonValueKind.String } value ? Cut(value.GetString()) : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair.
-            return null;
-        }
-    }
+    static string? Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? Cut(json.Word()) : null;
 
     // PostgreSQL keeps no zero character in a text.
     static string? Cut(string? text) => text is null ? null : (text.Length > LongestText ? text[..LongestText] : text).Replace("\0", "", StringComparison.Ordinal);

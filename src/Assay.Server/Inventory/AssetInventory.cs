@@ -28,18 +28,18 @@ static class AssetInventory
                 continue;
             }
 
-            var target = Shown.Maybe(Text(predicate, "target"), 200) ?? row.SubjectName;
+            var target = Shown.Maybe(predicate.Text("target"), 200) ?? row.SubjectName;
             // One use case may have several trees; of each the newest speaks.
             if (!seen.Add((row.SubjectName, target)))
                 continue;
-            var listed = Inner(predicate, "assets") is { ValueKind: JsonValueKind.Array } list ? list : default;
+            var listed = predicate.Inner("assets") is { ValueKind: JsonValueKind.Array } list ? list : default;
             var places = await PlacesAsync(record, view.Findings, cancel).ConfigureAwait(false);
             var before = assets.Count;
             if (listed.ValueKind == JsonValueKind.Array)
                 assets.AddRange(listed.EnumerateArray().Take(MostAssets - assets.Count).Select(a => Asset(a, target, row.Entry, places)).OfType<AssetRow>());
             var length = listed.ValueKind == JsonValueKind.Array ? listed.GetArrayLength() : 0;
             scans.Add(new InventoryScan(
-                row, target, Inner(predicate, "user").ValueKind == JsonValueKind.True, length, Number(predicate, "files"), (Number(predicate, "assetsLeftOut") ?? 0) + length - (assets.Count - before),
+                row, target, predicate.Inner("user").ValueKind == JsonValueKind.True, length, Number(predicate, "files"), (Number(predicate, "assetsLeftOut") ?? 0) + length - (assets.Count - before),
                 listed.ValueKind == JsonValueKind.Array ? null : "it has no list of assets"));
         }
 
@@ -52,17 +52,17 @@ static class AssetInventory
 
     static AssetRow? Asset(JsonElement json, string target, long entry, ILookup<string, (Location Place, FindingRow Finding)> places)
     {
-        if (Text(json, "kind") is not { Length: > 0 } kind || Text(json, "name") is not { } name)
+        if (json.Text("kind") is not { Length: > 0 } kind || json.Text("name") is not { } name)
             return null;
-        var path = Text(json, "path") ?? "";
+        var path = json.Text("path") ?? "";
         var line = Number(json, "line") is { } n and > 0 and <= int.MaxValue ? (int)n : (int?)null;
         var here = places[path].Where(p => line is null || p.Place.Line is null || p.Place.Line == line || p.Finding.Title?.Contains(name, StringComparison.Ordinal) == true).Select(p => p.Finding).ToList();
         var found = (int)Math.Clamp(Number(json, "findings") ?? 0, 0, 1_000_000);
         return new AssetRow(
             Shown.Text(kind, 40), Shown.Text(name, 200), Shown.Text(path), line, target, entry,
-            Inner(json, "details") is { ValueKind: JsonValueKind.Object } details
+            json.Inner("details") is { ValueKind: JsonValueKind.Object } details
                 ? [.. details.EnumerateObject().Take(MostDetails).Select(d => (d.Name, Value: Word(d.Value))).Where(d => !string.IsNullOrWhiteSpace(d.Value)).Select(d => new AssetDetail(Shown.Text(d.Name, 60), Shown.Text(d.Value, 200)))] : [],
-            found, Names.TryParse<Severity>(Text(json, "worst"), out var worst) ? worst : null, found == 0 ? [] : here);
+            found, Names.TryParse<Severity>(json.Text("worst"), out var worst) ? worst : null, found == 0 ? [] : here);
     }
 
     // Where in the tree the findings of an inventory are: that stands with each finding, not with the inventory.
@@ -80,22 +80,8 @@ static class AssetInventory
         (request.Kind is null || row.Kind == request.Kind) && (!request.OnlyFindings || row.Found > 0)
         && (string.IsNullOrWhiteSpace(request.Text) || row.Details.Select(d => d.Value).Append(row.Name).Append(row.Path).Append(row.Target).Any(t => t.Contains(request.Text.Trim(), StringComparison.OrdinalIgnoreCase)));
 
-    static JsonElement Inner(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : default;
+    // Settings of an agent say true and false.
+    static string? Word(JsonElement json) => json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetRawText() : json.Word();
 
-    static string? Text(JsonElement json, string name) => Word(Inner(json, name));
-
-    static string? Word(JsonElement json)
-    {
-        try
-        {
-            return json.ValueKind switch { JsonValueKind.String => json.GetString(), JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => json.GetRawText(), _ => null };
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair.
-            return null;
-        }
-    }
-
-    static long? Number(JsonElement json, string name) => Inner(json, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) ? value : null;
+    static long? Number(JsonElement json, string name) => json.Inner(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) ? value : null;
 }

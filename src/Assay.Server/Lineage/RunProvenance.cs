@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Assay.Server;
@@ -15,57 +14,36 @@ sealed record RunProvenance(string BuildType, string? Command, string? Builder, 
 
     public static RunProvenance? Read(JsonElement predicate)
     {
-        var definition = Inner(predicate, "buildDefinition");
+        var definition = predicate.Inner("buildDefinition");
         if (definition.ValueKind != JsonValueKind.Object)
             return null;
-        var details = Inner(predicate, "runDetails");
-        var metadata = Inner(details, "metadata");
-        var isolation = Inner(Inner(definition, "internalParameters"), "isolation");
-        var command = Inner(Inner(definition, "externalParameters"), "command");
+        var details = predicate.Inner("runDetails");
+        var metadata = details.Inner("metadata");
+        var isolation = definition.Inner("internalParameters").Inner("isolation");
+        var command = definition.Inner("externalParameters").Inner("command");
         return new RunProvenance(
-            Text(definition, "buildType") ?? "", command.ValueKind == JsonValueKind.Array ? Words(command) : Text(Inner(definition, "externalParameters"), "command"), Text(Inner(details, "builder"), "id"),
-            Text(isolation, "network"), Text(isolation, "inputs"), Inner(metadata, "exitCode") is { ValueKind: JsonValueKind.Number } code && code.TryGetInt32(out var number) ? number : null,
-            Time(metadata, "startedOn"), Time(metadata, "finishedOn"),
-            [.. Each(definition, "resolvedDependencies").Where(d => d.ValueKind == JsonValueKind.Object).Take(MostInputs).Select(Input)]);
+            definition.Text("buildType") ?? "", command.ValueKind == JsonValueKind.Array ? Words(command) : definition.Inner("externalParameters").Text("command"), details.Inner("builder").Text("id"),
+            isolation.Text("network"), isolation.Text("inputs"), metadata.Inner("exitCode") is { ValueKind: JsonValueKind.Number } code && code.TryGetInt32(out var number) ? number : null,
+            JsonValues.Time(metadata.Text("startedOn")), JsonValues.Time(metadata.Text("finishedOn")),
+            [.. definition.Each("resolvedDependencies").Where(d => d.ValueKind == JsonValueKind.Object).Take(MostInputs).Select(Input)]);
     }
 
     static RunInput Input(JsonElement json)
     {
-        var digest = Inner(json, "digest");
-        var notes = Inner(json, "annotations");
+        var digest = json.Inner("digest");
+        var notes = json.Inner("annotations");
         var digests = digest.ValueKind == JsonValueKind.Object
-            ? digest.EnumerateObject().Select(d => Digest.TryParse($"{d.Name}:{Word(d.Value)}", out var read) ? read : (Digest?)null).OfType<Digest>().Take(8).ToList() : [];
+            ? digest.EnumerateObject().Select(d => Digest.TryParse($"{d.Name}:{d.Value.Word()}", out var read) ? read : (Digest?)null).OfType<Digest>().Take(8).ToList() : [];
         // Files of a folder count by themselves: a version may be registered by its weights alone.
-        foreach (var file in Each(notes, "files").Take(MostInputs))
-            foreach (var inner in Each(file, "digests"))
-                if (Digest.TryParse(Word(inner) ?? "", out var read))
+        foreach (var file in notes.Each("files").Take(MostInputs))
+            foreach (var inner in file.Each("digests"))
+                if (Digest.TryParse(inner.Word() ?? "", out var read))
                     digests.Add(read);
-        var commit = Text(digest, "gitCommit");
+        var commit = digest.Text("gitCommit");
         return new RunInput(
-            Text(notes, "role") ?? (commit is not null ? "source" : Text(json, "name") ?? "input"), Text(json, commit is not null ? "uri" : "name") ?? Text(json, "uri") ?? Text(json, "name") ?? "input", digests, commit,
-            Inner(notes, "dirty").ValueKind == JsonValueKind.True || Text(notes, "afterwards") is not null);
+            notes.Text("role") ?? (commit is not null ? "source" : json.Text("name") ?? "input"), json.Text(commit is not null ? "uri" : "name") ?? json.Text("uri") ?? json.Text("name") ?? "input", digests, commit,
+            notes.Inner("dirty").ValueKind == JsonValueKind.True || notes.Text("afterwards") is not null);
     }
 
-    static string Words(JsonElement list) => string.Join(' ', list.EnumerateArray().Take(MostWords).Select(Word).OfType<string>());
-
-    static JsonElement Inner(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : default;
-
-    static IEnumerable<JsonElement> Each(JsonElement json, string name) => Inner(json, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
-
-    static string? Text(JsonElement json, string name) => Word(Inner(json, name));
-
-    static string? Word(JsonElement json)
-    {
-        try
-        {
-            return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair.
-            return null;
-        }
-    }
-
-    static DateTimeOffset? Time(JsonElement json, string name) => DateTimeOffset.TryParse(Text(json, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    static string Words(JsonElement list) => string.Join(' ', list.EnumerateArray().Take(MostWords).Select(JsonValues.Word).OfType<string>());
 }

@@ -17,13 +17,13 @@ static class AdvisoryRows
     public static IEnumerable<AdvisoryRow> Of(JsonElement predicate, IReadOnlyList<FindingRow> findings, long entry)
     {
         var byId = findings.Where(f => f.Title is not null).ToLookup(f => Ids(f.Title!).FirstOrDefault() ?? "", StringComparer.Ordinal);
-        foreach (var one in Each(predicate, "vulnerabilities").Take(Most))
-            if (Text(one, "id") is { } id && Text(one, "package") is { } package)
-                yield return new AdvisoryRow(package, Text(one, "version"), Text(one, "purl"), Found(id, package, Text(one, "version"), one));
-        foreach (var one in Each(Inner(predicate, "scanner"), "result").Take(Most))
-            if (Text(one, "id") is { } id)
+        foreach (var one in predicate.Each("vulnerabilities").Take(Most))
+            if (one.Text("id") is { } id && one.Text("package") is { } package)
+                yield return new AdvisoryRow(package, one.Text("version"), one.Text("purl"), Found(id, package, one.Text("version"), one));
+        foreach (var one in predicate.Inner("scanner").Each("result").Take(Most))
+            if (one.Text("id") is { } id)
                 yield return new AdvisoryRow("", null, null, new PackageAdvisory(
-                    Shown.Text(id, 80), Each(one, "severity").Select(s => Names.TryParse<Severity>(Text(s, "score")?.ToLowerInvariant(), out var severity) ? severity : (Severity?)null).FirstOrDefault(s => s is not null),
+                    Shown.Text(id, 80), one.Each("severity").Select(s => Names.TryParse<Severity>(s.Text("score")?.ToLowerInvariant(), out var severity) ? severity : (Severity?)null).FirstOrDefault(s => s is not null),
                     null, false, null, null, null, null, null, entry));
 
         PackageAdvisory Found(string id, string package, string? version, JsonElement one)
@@ -32,30 +32,13 @@ static class AdvisoryRows
             var named = byId[id].Where(f => f.Title!.Contains(package, StringComparison.OrdinalIgnoreCase)).ToList();
             var finding = named.Find(f => version is not null && f.Title!.Contains($"{package} {version}", StringComparison.OrdinalIgnoreCase)) ?? named.FirstOrDefault();
             return new PackageAdvisory(
-                Shown.Text(id, 80), Names.TryParse<Severity>(Text(one, "severity"), out var severity) ? severity : null,
-                Inner(one, "likelihood") is { ValueKind: JsonValueKind.Number } n && n.TryGetDouble(out var likelihood) && likelihood is >= 0 and <= 1 ? likelihood : null,
-                Inner(one, "exploited").ValueKind == JsonValueKind.True, Shown.Maybe(Text(one, "fixedIn"), 80), Text(one, "vex") is "accepted" or "not-affected" ? Text(one, "vex") : null,
-                Shown.Maybe(Text(one, "justification")), finding?.Id, finding?.Status, entry);
+                Shown.Text(id, 80), Names.TryParse<Severity>(one.Text("severity"), out var severity) ? severity : null,
+                one.Inner("likelihood") is { ValueKind: JsonValueKind.Number } n && n.TryGetDouble(out var likelihood) && likelihood is >= 0 and <= 1 ? likelihood : null,
+                one.Inner("exploited").ValueKind == JsonValueKind.True, Shown.Maybe(one.Text("fixedIn"), 80), one.Text("vex") is "accepted" or "not-affected" ? one.Text("vex") : null,
+                Shown.Maybe(one.Text("justification")), finding?.Id, finding?.Status, entry);
         }
     }
 
     static IEnumerable<string> Ids(string title) =>
         title.Split([' ', '(', ')'], StringSplitOptions.RemoveEmptyEntries).Where(w => w.Contains('-', StringComparison.Ordinal) && w.Any(char.IsAsciiDigit) && char.IsAsciiLetterUpper(w[0]));
-
-    public static JsonElement Inner(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : default;
-
-    static IEnumerable<JsonElement> Each(JsonElement json, string name) => Inner(json, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
-
-    public static string? Text(JsonElement json, string name)
-    {
-        try
-        {
-            return Inner(json, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair.
-            return null;
-        }
-    }
 }

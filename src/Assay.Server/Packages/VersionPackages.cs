@@ -47,9 +47,9 @@ static class VersionPackages
             }
 
             advisories.AddRange(AdvisoryRows.Of(predicate, view.Findings, row.Entry));
-            var packages = AdvisoryRows.Inner(predicate, "packages");
+            var packages = predicate.Inner("packages");
             scans.Add(new PackageScan(
-                row, Shown.Maybe(AdvisoryRows.Text(predicate, "databaseDate"), 40), packages.ValueKind == System.Text.Json.JsonValueKind.Number && packages.TryGetInt32(out var n) ? n : null, true));
+                row, Shown.Maybe(predicate.Text("databaseDate"), 40), packages.ValueKind == System.Text.Json.JsonValueKind.Number && packages.TryGetInt32(out var n) ? n : null, true));
         }
 
         return (scans, advisories);
