@@ -15,6 +15,10 @@ sealed class CommandContext(ParseResult parsed, Output output, Severity failOn, 
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
+    /// <summary>The moment that was given; the parser has seen that it is one.</summary>
+    public DateTimeOffset? Get(WhenOption option) =>
+        parsed.GetValue(option) is { } text && When.TryRead(text, TimeProvider.System.GetUtcNow(), out var moment) ? moment : null;
+
     public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
     /// <summary>Ends the command with one message: what is wrong, where, and what to do.</summary>

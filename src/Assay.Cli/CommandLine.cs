@@ -23,7 +23,8 @@ static class CommandLine
     /// <summary>The command tree; with <paramref name="only"/> the name of a command, just that branch of it.</summary>
     public static Command Root(string? only = null)
     {
-        var help = new HelpOption();
+        // Not the library's HelpOption: its description is read from resources, which costs a tenth of a short command.
+        var help = new Option<bool>("--help", "-h", "-?") { Description = "Show this help and stop.", Recursive = true, Action = new HelpAction() };
         var root = new Command("assay", "Security evidence for machine learning: do the work, keep the record, decide at gates.") { help };
         foreach (var (name, create) in CommandList.All)
             if (name == only)

@@ -48,10 +48,13 @@ sealed class Output : IDisposable
     public void Write<T>(T value, Action<TextOutput> text)
     {
         if (Format == OutputFormat.Text)
-            text(_file is null && Terminal.OutputIsRich ? TerminalText.On(_writer) : new PlainText(_writer));
+            WriteText(text);
         else
             _writer.WriteLine(Json.Text(value, indented: true));
     }
+
+    /// <summary>Writes for people; what writes JSON is not even loaded.</summary>
+    public void WriteText(Action<TextOutput> text) => text(_file is null && Terminal.OutputIsRich ? TerminalText.On(_writer) : new PlainText(_writer));
 
     /// <summary>Writes a finished document (SARIF, a script) as it is.</summary>
     public void WriteRaw(string document) => _writer.Write(document);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 
 namespace Assay;
@@ -10,7 +9,9 @@ namespace Assay;
 public static class Names
 {
     // One table a type, reached without generic code: that would be compiled anew for each enum at every start of the command.
-    static readonly ConcurrentDictionary<Type, Table> Tables = new();
+    // Replaced whole when a type is added: there are some dozens, and readers take no lock.
+    static volatile Dictionary<Type, Table> tables = [];
+    static readonly Lock Adding = new();
 
     public static string Name<T>(this T value) where T : struct, Enum => Of(value);
 
@@ -38,10 +39,10 @@ public static class Names
     /// <summary>The names of an enum type, in the order of its values.</summary>
     public static IReadOnlyList<string> All(Type type) => TableOf(type).Names;
 
-    static Table TableOf(Type type)
+    static Table TableOf(Type type) => tables.TryGetValue(type, out var table) ? table : Add(type);
+
+    static Table Add(Type type)
     {
-        if (Tables.TryGetValue(type, out var table))
-            return table;
         var boxed = Enum.GetValues(type);
         var values = new object[boxed.Length];
         var names = new string[boxed.Length];
@@ -51,7 +52,10 @@ public static class Names
             names[i] = Hyphenate(values[i].ToString()!);
         }
 
-        return Tables.GetOrAdd(type, new Table(values, names));
+        var table = new Table(values, names);
+        lock (Adding)
+            tables = new Dictionary<Type, Table>(tables) { [type] = table };
+        return table;
     }
 
     static string Hyphenate(string pascal)

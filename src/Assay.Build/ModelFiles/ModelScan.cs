@@ -41,7 +41,17 @@ public sealed record ModelScan(ScanVerdict Verdict, IReadOnlyList<FileScan> File
 {
     public bool Complete => Gaps.Count == 0 && Files.All(f => f.Complete);
 
-    public Severity? Worst => Files.Max(f => f.Worst);
+    public Severity? Worst
+    {
+        get
+        {
+            Severity? worst = null;
+            foreach (var file in Files)
+                if (file.Worst is { } one && (worst is null || one > worst))
+                    worst = one;
+            return worst;
+        }
+    }
 
     /// <summary>The contract of every command; a policy may count what could not be looked at as a failure.</summary>
     public ExitCode ExitCode(Severity failOn)

@@ -9,21 +9,22 @@ static class When
 {
     const int MostDays = 36_500;
 
-    public static Option<DateTimeOffset?> Option(string name, string description, bool required = false) => new(name)
+    public static WhenOption Option(string name, string description, bool required = false)
     {
-        Description = $"{description} 2026-12-31, 2026-12-31T12:00:00Z, or 90d from now (h, d, w, y).",
-        HelpName = "DATE",
-        Required = required,
-        CustomParser = Parse,
-    };
+        var option = new WhenOption(name)
+        {
+            Description = $"{description} 2026-12-31, 2026-12-31T12:00:00Z, or 90d from now (h, d, w, y).",
+            HelpName = "DATE",
+            Required = required,
+        };
+        option.Validators.Add(Validate);
+        return option;
+    }
 
-    static DateTimeOffset? Parse(ArgumentResult result)
+    static void Validate(OptionResult result)
     {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (TryRead(text, TimeProvider.System.GetUtcNow(), out var moment))
-            return moment;
-        result.AddError($"'{text}' is neither a date (2026-12-31), a time with its zone (2026-12-31T12:00:00Z), nor a span such as 90d");
-        return null;
+        if (result.Tokens.Count > 0 && result.Tokens[0].Value is var text && !TryRead(text, TimeProvider.System.GetUtcNow(), out _))
+            result.AddError($"'{text}' is neither a date (2026-12-31), a time with its zone (2026-12-31T12:00:00Z), nor a span such as 90d");
     }
 
     /// <summary>A span such as <c>90d</c>; null when it is none.</summary>
@@ -56,3 +57,6 @@ static class When
         return (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 10) && DateTimeOffset.TryParseExact(text, zoned, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out moment);
     }
 }
+
+/// <summary>An option for a moment. Text to the parser: for an option of a value type the runtime would compile code at every start.</summary>
+sealed class WhenOption(string name) : Option<string?>(name);

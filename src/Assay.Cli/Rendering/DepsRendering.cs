@@ -32,7 +32,7 @@ static class DepsRendering
                 context.Out.Write(json, _ => { });
                 return;
             default:
-                context.Out.Write(0, text => Text(scan, report, recorded, text));
+                context.Out.WriteText(text => Text(scan, report, recorded, text));
                 return;
         }
 

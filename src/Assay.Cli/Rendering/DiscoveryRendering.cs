@@ -32,7 +32,7 @@ static class DiscoveryRendering
                 context.Out.Write(json, _ => { });
                 break;
             default:
-                context.Out.Write(0, text => Text(scan, recorded, text));
+                context.Out.WriteText(text => Text(scan, recorded, text));
                 break;
         }
     }

@@ -24,7 +24,7 @@ static class LockRendering
                 context.Out.Write(json, _ => { });
                 return;
             default:
-                context.Out.Write(0, text => Text(result, report, file, verified, recorded, text));
+                context.Out.WriteText(text => Text(result, report, file, verified, recorded, text));
                 return;
         }
 

@@ -8,16 +8,24 @@ static class ScanRendering
 {
     public static void Write(ModelScan scan, IReadOnlyList<Recorded> recorded, CommandContext context)
     {
+        if (context.Out.Format == OutputFormat.Text)
+            Text(scan, recorded, context.Out);
+        else
+            Document(scan, recorded, context);
+    }
+
+    static void Text(ModelScan scan, IReadOnlyList<Recorded> recorded, Output output) => output.WriteText(text =>
+    {
+        ScanText.Write(scan, text);
+        foreach (var line in recorded.SelectMany(Recording.Lines))
+            text.Line(line);
+    });
+
+    // Apart, so that text for people does not load what writes JSON.
+    static void Document(ModelScan scan, IReadOnlyList<Recorded> recorded, CommandContext context)
+    {
         switch (context.Out.Format)
         {
-            case OutputFormat.Text:
-                context.Out.Write(0, text =>
-                {
-                    ScanText.Write(scan, text);
-                    foreach (var line in recorded.SelectMany(Recording.Lines))
-                        text.Line(line);
-                });
-                return;
             case OutputFormat.Json:
                 context.Out.WriteRaw(Document(json => ScanJson.Write(json, scan, recorded.Count == 0 ? null : more => Also(more, recorded))));
                 return;

@@ -26,7 +26,17 @@ internal static class PickleCarried
     ];
 
     // Protocol 0 and 1 begin with the name of a module: too common as raw text, telling enough in base64.
-    static readonly byte[][] Names = [.. "abcdefghijklmnopqrstuvwxyz_".Select(c => new[] { (byte)'c', (byte)c }), [(byte)'(', (byte)'c'], [(byte)'(', (byte)'S'], [(byte)'(', (byte)'d']];
+    static readonly byte[][] Names = [.. Globals(), [(byte)'(', (byte)'c'], [(byte)'(', (byte)'S'], [(byte)'(', (byte)'d']];
+
+    // A GLOBAL and the first letter of a module. A loop: the runtime would compile a query over characters at every start.
+    static byte[][] Globals()
+    {
+        const string letters = "abcdefghijklmnopqrstuvwxyz_";
+        var all = new byte[letters.Length][];
+        for (var i = 0; i < all.Length; i++)
+            all[i] = [(byte)'c', (byte)letters[i]];
+        return all;
+    }
 
     // Prefixes by their first two bytes.
     static readonly List<Beginning>?[] ByStart = Index();

@@ -64,8 +64,8 @@ internal static class PickleKnowledge
         ("dill|dill.dill|dill._dill", Getattr, "_getattribute _get_attr"),
     ];
 
-    static readonly Dictionary<string, HashSet<string>> AllowedNames = ReadAllowed();
-    static readonly Dictionary<string, Dictionary<string, Judgement>> DeniedNames = ReadDenied();
+    static readonly PickleNameList AllowedNames = new PickleNameList().Add(PickleAllowed.Library, Allowed).Add(PickleAllowed.Frameworks, Allowed);
+    static readonly PickleNameList DeniedNames = new PickleNameList().Add(PickleDenied.Text, null);
 
     // Modules that are dangerous wherever they are reached from: as an attribute of another module, or vendored in a package.
     static readonly HashSet<string> Strong =
@@ -78,8 +78,8 @@ internal static class PickleKnowledge
     {
         if ((CheckedNames.Find(module, name) ?? MakerNames.Find(module, name)) is { } check)
             return new Judgement(Standing.Checked, Severity.High, check);
-        if (AllowedNames.TryGetValue(module, out var names) && names.Contains(name))
-            return Allowed;
+        if (AllowedNames.Find(module, name) is { } allowed)
+            return allowed;
         return Denied(module, name) ?? (IsTorchScript(module) ? Allowed : Unknown);
     }
 
@@ -146,7 +146,7 @@ internal static class PickleKnowledge
     {
         for (var at = module; ;)
         {
-            if (DeniedNames.TryGetValue(at, out var names) && ((at == module && names.TryGetValue(name, out var found)) || names.TryGetValue("*", out found)))
+            if (((at == module ? DeniedNames.Find(at, name) : null) ?? DeniedNames.Find(at, "*")) is { } found)
                 return found;
             var dot = at.LastIndexOf('.');
             if (dot < 0)
@@ -159,50 +159,4 @@ internal static class PickleKnowledge
 
     // TorchScript's classes live under this name in the archive; Python has no such module.
     static bool IsTorchScript(string module) => module == "__torch__" || module.StartsWith("__torch__.", StringComparison.Ordinal);
-
-    static Dictionary<string, HashSet<string>> ReadAllowed()
-    {
-        var all = new Dictionary<string, HashSet<string>>();
-        foreach (var line in Lines(PickleAllowed.Library).Concat(Lines(PickleAllowed.Frameworks)))
-        {
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            foreach (var module in line[..colon].Split('|'))
-            {
-                if (!all.TryGetValue(module, out var names))
-                    all.Add(module, names = []);
-                names.UnionWith(line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            }
-        }
-
-        return all;
-    }
-
-    static Dictionary<string, Dictionary<string, Judgement>> ReadDenied()
-    {
-        var all = new Dictionary<string, Dictionary<string, Judgement>>();
-        Judgement? current = null;
-        foreach (var line in Lines(PickleDenied.Text))
-        {
-            if (line[0] == '[')
-            {
-                var space = line.IndexOf(' ', StringComparison.Ordinal);
-                current = new Judgement(Standing.Denied, Enum.Parse<Severity>(line[1..space]), line[(space + 1)..^1]);
-                continue;
-            }
-
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            foreach (var module in line[..colon].Split('|'))
-            {
-                if (!all.TryGetValue(module, out var names))
-                    all.Add(module, names = []);
-                foreach (var name in line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                    names[name] = current!;
-            }
-        }
-
-        return all;
-    }
-
-    static IEnumerable<string> Lines(string text) =>
-        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(l => l[0] != '#');
 }

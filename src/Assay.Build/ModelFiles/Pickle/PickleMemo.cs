@@ -84,7 +84,7 @@ internal sealed class PickleMemo(int limit)
         var block = blocks[0];
         blocks.Clear();
         // Now, not when it is used again: what the stream made must not be held until then.
-        Array.Fill(block.Values, Unset);
+        block.Clear();
         if (block.References is { } references)
             Array.Clear(references);
         spare = block;
@@ -99,10 +99,23 @@ internal sealed class PickleMemo(int limit)
 
     sealed class Block
     {
-        public Block() => Array.Fill(Values, Unset);
+        // Copied: the runtime would compile Array.Fill at every start.
+        static readonly long[] Empty = Unsets();
+
+        public Block() => Clear();
 
         public long[] Values { get; } = new long[Size];
 
         public object?[]? References { get; set; }
+
+        public void Clear() => Array.Copy(Empty, Values, Size);
+
+        static long[] Unsets()
+        {
+            var all = new long[Size];
+            for (var i = 0; i < all.Length; i++)
+                all[i] = Unset;
+            return all;
+        }
     }
 }

@@ -10,14 +10,22 @@ internal sealed class PickleNameTable<T> : IEnumerable<string>
     where T : class
 {
     readonly Dictionary<string, Dictionary<string, T>> modules = [];
+    readonly List<T> values = [];
 
+    public int Count => values.Count;
+
+    /// <summary>In the order in which they came.</summary>
+    public IReadOnlyList<T> Values => values;
+
+    /// <summary>Adds a value; a name has one for good.</summary>
     public T this[string module, string name]
     {
         set
         {
             if (!modules.TryGetValue(module, out var names))
                 modules.Add(module, names = []);
-            names[name] = value;
+            names.Add(name, value);
+            values.Add(value);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     public const string Recipe = "model-pickle/1";
 
     readonly PickleText text = new(source);
-    readonly Dictionary<(string, string), Import> imports = [];
+    readonly PickleNameTable<Import> imports = new();
     readonly Dictionary<long, Import> extensions = [];
     readonly Import overflow = new("", "?", new Judgement(Standing.Unknown, Severity.Medium, ""), 0);
     readonly Dictionary<long, int> carriers = [];
@@ -51,7 +51,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     {
         if (protocol < 3)
             (module, name) = PickleNames.ToPython3(module, name);
-        if (imports.TryGetValue((module, name), out var known))
+        if (imports.Find(module, name) is { } known)
             return known;
         if (imports.Count >= scope.Limits.PickleImports)
         {
@@ -60,12 +60,12 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
             if (imports.Count >= 4L * scope.Limits.PickleImports || PickleKnowledge.Judge(module, name) is not { Standing: Standing.Denied or Standing.Checked } judged)
                 return overflow;
             var late = new Import(module, name, judged, at);
-            imports.Add((module, name), late);
+            imports[module, name] = late;
             return late;
         }
 
         var import = new Import(module, name, PickleKnowledge.Judge(module, name), at);
-        imports.Add((module, name), import);
+        imports[module, name] = import;
         return import;
     }
 
@@ -144,34 +144,39 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
     public void Report()
     {
         JudgeCode();
-        foreach (var import in imports.Values.OrderByDescending(i => i.Judgement.Severity))
+        for (var severity = Severity.Critical; severity >= Severity.Info; severity--)
+            foreach (var import in imports.Values)
+                if (import.Judgement.Severity == severity)
+                    Report(import);
+    }
+
+    void Report(Import import)
+    {
+        var judgement = import.Judgement;
+        scope.Imports(import.FullName);
+        var evidence = import.Example ?? $"from {ScanScope.Printable(import.Module)} import {ScanScope.Printable(import.Name)}";
+        switch (judgement.Standing)
         {
-            var judgement = import.Judgement;
-            scope.Imports(import.FullName);
-            var evidence = import.Example ?? $"from {ScanScope.Printable(import.Module)} import {ScanScope.Printable(import.Name)}";
-            switch (judgement.Standing)
-            {
-                case Standing.Denied when import.Excused > 0 && import.Excused >= import.Escapes && import.Example is null:
-                    break;
-                case Standing.Denied:
-                    scope.Find(DangerousImport, judgement.Severity, $"Imports {Named(import)}, which {judgement.Why}", evidence, import.Offset,
-                        import.FullName, import.FullName, Recipe);
-                    break;
-                case Standing.Unknown when scope.Packaged.Contains(import.Module):
-                    scope.Find(UnknownImport, Severity.Low, $"Imports {Named(import)}, which the package brings with it", evidence, import.Offset, import.FullName, import.FullName, Recipe);
-                    break;
-                case Standing.Unknown:
-                    scope.Find(UnknownImport, Severity.Medium,
-                        import.Module == "__main__"
-                            ? $"Imports {Named(import)} from the program that loads it"
-                            : $"Imports {Named(import)}, which is not on the list of names known to be harmless",
-                        evidence, import.Offset, import.FullName, import.FullName, Recipe, plainName: Named(import) == import.FullName);
-                    break;
-                case Standing.Checked when import.Escapes > 0 && judgement.Why != PickleKnowledge.CallableArgument && judgement.Why != PickleKnowledge.Encoding:
-                    scope.Find(DangerousImport, Severity.High, $"Hands {Named(import)} to something else, where its arguments cannot be judged", evidence,
-                        import.Offset, import.FullName, import.FullName, Recipe);
-                    break;
-            }
+            case Standing.Denied when import.Excused > 0 && import.Excused >= import.Escapes && import.Example is null:
+                break;
+            case Standing.Denied:
+                scope.Find(DangerousImport, judgement.Severity, $"Imports {Named(import)}, which {judgement.Why}", evidence, import.Offset,
+                    import.FullName, import.FullName, Recipe);
+                break;
+            case Standing.Unknown when scope.Packaged.Contains(import.Module):
+                scope.Find(UnknownImport, Severity.Low, $"Imports {Named(import)}, which the package brings with it", evidence, import.Offset, import.FullName, import.FullName, Recipe);
+                break;
+            case Standing.Unknown:
+                scope.Find(UnknownImport, Severity.Medium,
+                    import.Module == "__main__"
+                        ? $"Imports {Named(import)} from the program that loads it"
+                        : $"Imports {Named(import)}, which is not on the list of names known to be harmless",
+                    evidence, import.Offset, import.FullName, import.FullName, Recipe, plainName: Named(import) == import.FullName);
+                break;
+            case Standing.Checked when import.Escapes > 0 && judgement.Why != PickleKnowledge.CallableArgument && judgement.Why != PickleKnowledge.Encoding:
+                scope.Find(DangerousImport, Severity.High, $"Hands {Named(import)} to something else, where its arguments cannot be judged", evidence,
+                    import.Offset, import.FullName, import.FullName, Recipe);
+                break;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Assay.Build.ModelFiles.Sources;
 
@@ -12,14 +11,12 @@ internal sealed class WideTextFormat : IModelFormat
 {
     const int Longest = 64 << 20;
 
-    static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n\f\v"u8);
-
     public string Id => "wide-text";
 
     public IReadOnlyList<Rule> Rules => [];
 
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) =>
-        !scope.Opportunistic && head.Length >= 8 && (Of(head) is not null || head.IndexOfAnyExcept(Blanks) < 0);
+        !scope.Opportunistic && head.Length >= 8 && (Of(head) is not null || IndexOfText(head) < 0);
 
     public void Scan(ByteSource source, ScanScope scope)
     {
@@ -31,11 +28,20 @@ internal sealed class WideTextFormat : IModelFormat
 
         var bytes = source.Bytes(0, (int)source.Length);
         var text = Of(bytes.AsSpan(0, Math.Min(bytes.Length, ModelFormats.HeadBytes))) is { } encoding ? Encoding.UTF8.GetBytes(encoding.GetString(bytes).TrimStart('\ufeff')) : bytes;
-        var start = text.AsSpan().IndexOfAnyExcept(Blanks);
+        var start = IndexOfText(text);
         if (start < 0)
             return;
         using var inner = new MemorySource(text.AsMemory(start));
         scope.Inside("text").Judge(inner);
+    }
+
+    // By hand: nearly every head has text at once, and to compile a vector search for the rest costs each start two milliseconds.
+    static int IndexOfText(ReadOnlySpan<byte> text)
+    {
+        for (var i = 0; i < text.Length; i++)
+            if (text[i] is not ((byte)' ' or (>= (byte)'\t' and <= (byte)'\r')))
+                return i;
+        return -1;
     }
 
     // RFC 4627, section 3: the first two characters are ASCII, so the zeros say which; a byte order mark says so as well.

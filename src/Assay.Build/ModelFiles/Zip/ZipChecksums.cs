@@ -4,59 +4,78 @@ using Assay.Build.ModelFiles.Sources;
 namespace Assay.Build.ModelFiles.Zip;
 
 /// <summary>
-/// Checksums of an archive's bytes. Those of large stored members are computed ahead on all cores, where the source can be read by
-/// several threads: a PyTorch archive is nothing but such members.
+/// Checksums of an archive's bytes. Those of large stored members are computed on the other cores while the members are judged, where
+/// the source can be read by several threads: a PyTorch archive is nothing but such members.
 /// </summary>
-internal sealed class ZipChecksums(ByteSource source, Budget budget)
+internal sealed class ZipChecksums(ByteSource source, Budget budget) : IDisposable
 {
     const long Worthwhile = 8 << 20;
     const int Block = 1 << 17;
 
     // By the place of the local header. As objects: the runtime has code for tables of those, and compiling one of numbers costs a millisecond at the start.
-    readonly Dictionary<object, Ahead?> ahead = [];
+    readonly Dictionary<object, Ahead> ahead = [];
+    readonly List<Ahead> queue = [];
+    Task[] others = [];
+    int next = -1;
+    volatile bool stopped;
 
-    public void Prepare(IReadOnlyList<ZipEntry> entries)
+    /// <summary>Has the other cores begin; they are done at <see cref="Finish"/>.</summary>
+    public void Begin(IReadOnlyList<ZipEntry> entries)
     {
         long total = 0;
-        var stored = new List<ZipEntry>();
         foreach (var entry in entries)
-            if (entry.Method == 0 && entry.Compressed == entry.Size && entry.Size >= Block && ahead.TryAdd(entry.HeaderAt, null))
+            if (source.ManyReaders && entry.Method == 0 && entry.Compressed == entry.Size && entry.Size >= Block && new Ahead(entry) is var one && ahead.TryAdd(entry.HeaderAt, one))
             {
-                stored.Add(entry);
+                queue.Add(one);
                 total += entry.Size;
             }
 
-        if (!source.ManyReaders || total < Worthwhile || stored.Count < 2)
+        if (total < Worthwhile || queue.Count < 2)
         {
             ahead.Clear();
+            queue.Clear();
             return;
         }
 
-        var values = new Ahead?[stored.Count];
-        var next = -1;
-        var others = new Task[Math.Min(stored.Count, Environment.ProcessorCount) - 1];
+        others = new Task[Math.Min(queue.Count, Environment.ProcessorCount) - 1];
         for (var i = 0; i < others.Length; i++)
             others[i] = Task.Run(Work);
-        Work();
-        Task.WaitAll(others);
-        for (var i = 0; i < values.Length; i++)
-            ahead[stored[i].HeaderAt] = values[i];
-
-        void Work()
-        {
-            for (int i; (i = Interlocked.Increment(ref next)) < stored.Count;)
-                values[i] = Stored(stored[i]) is { } value ? new Ahead(value) : null;
-        }
     }
 
-    /// <summary>The checksum of a member's content; null when time is up.</summary>
-    /// <param name="packed">False when <paramref name="content"/> was unpacked.</param>
-    public uint? Of(ZipEntry entry, ByteSource content, bool packed) =>
-        packed && ahead.TryGetValue(entry.HeaderAt, out var known) && known is not null ? known.Value : Of(content);
+    /// <summary>Whether the checksum of this stored member is known after <see cref="Finish"/>, so that nobody needs to wait for it.</summary>
+    public bool Comes(ZipEntry entry) => ahead.ContainsKey(entry.HeaderAt);
 
-    sealed record Ahead(uint Value);
+    /// <summary>Lends a hand until everything that was begun is known.</summary>
+    public void Finish()
+    {
+        Work();
+        Task.WaitAll(others);
+    }
 
-    // What cannot be read or ends early is left to the pass that reports it.
+    /// <summary>What was begun, after <see cref="Finish"/>; null when it could not be read to its end in time.</summary>
+    public uint? Known(ZipEntry entry) => ahead[entry.HeaderAt].Value;
+
+    /// <summary>Nobody reads the source any more.</summary>
+    public void Dispose()
+    {
+        stopped = true;
+        Task.WaitAll(others);
+    }
+
+    void Work()
+    {
+        for (int i; !stopped && (i = Interlocked.Increment(ref next)) < queue.Count;)
+            queue[i].Value = Stored(queue[i].Entry);
+    }
+
+    sealed class Ahead(ZipEntry entry)
+    {
+        public ZipEntry Entry => entry;
+
+        public uint? Value { get; set; }
+    }
+
+    // What cannot be read or ends early is told by whoever asks.
     uint? Stored(ZipEntry entry)
     {
         try
@@ -72,7 +91,8 @@ internal sealed class ZipChecksums(ByteSource source, Budget budget)
         }
     }
 
-    uint? Of(ByteSource content)
+    /// <summary>The checksum of content; null when time is up.</summary>
+    public uint? Of(ByteSource content)
     {
         var crc = default(Crc32);
         var block = ArrayPool<byte>.Shared.Rent(Block);
@@ -85,7 +105,7 @@ internal sealed class ZipChecksums(ByteSource source, Budget budget)
                     break;
                 crc.Add(block.AsSpan(0, got));
                 at += got;
-                if (!budget.HasTime())
+                if (stopped || !budget.HasTime())
                     return null;
             }
         }

@@ -34,5 +34,9 @@ internal sealed class ZipFormat : IModelFormat
         return end.End <= at;
     }
 
-    public void Scan(ByteSource source, ScanScope scope) => new ZipScan(source, scope).Run();
+    public void Scan(ByteSource source, ScanScope scope)
+    {
+        using var scan = new ZipScan(source, scope);
+        scan.Run();
+    }
 }

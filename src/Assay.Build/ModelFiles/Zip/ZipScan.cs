@@ -6,14 +6,18 @@ using Assay.Build.ModelFiles.Torch;
 namespace Assay.Build.ModelFiles.Zip;
 
 /// <summary>One pass over one archive.</summary>
-internal sealed class ZipScan(ByteSource source, ScanScope scope)
+internal sealed class ZipScan(ByteSource source, ScanScope scope) : IDisposable
 {
     readonly List<ZipRange> covered = [];
     readonly HashSet<string> names = [];
     readonly HashSet<string> formats = [];
     readonly Dictionary<string, ZipRange> stored = [];
     readonly ZipChecksums checksums = new(source, scope.Budget);
+    readonly List<Unchecked> unsettled = [];
     MarLayout mar = new(new HashSet<string>(), scope);
+
+    // A member whose content was judged before its checksum was known.
+    sealed record Unchecked(ZipEntry Entry, ScanScope Inside);
 
     public void Run()
     {
@@ -29,7 +33,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         var entries = Entries(end);
         var torch = new TorchArchive(entries.Select(e => e.Name));
         mar = new MarLayout(entries.Select(e => e.Name).ToHashSet(), scope);
-        checksums.Prepare(entries);
+        checksums.Begin(entries);
         long total = 0;
         foreach (var entry in entries)
         {
@@ -43,6 +47,7 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             Member(entry, torch);
         }
 
+        Settle();
         if (torch.IsTorch && scope.Weights is not null)
             scope.Weigh(TorchWeights.Of(torch, stored, source, scope));
         mar.Judge();
@@ -72,6 +77,8 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             scope.Inside("comment", opportunistic: true).Judge(inner);
         }
     }
+
+    public void Dispose() => checksums.Dispose();
 
     List<ZipEntry> Entries(ZipEnd end)
     {
@@ -122,8 +129,9 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
             stored.TryAdd(entry.Name, new ZipRange(local.DataAt, local.DataAt + entry.Compressed));
         var encrypted = ((entry.Flags | local.Flags) & 1) != 0;
         // The two headers may name different methods; each reader's view is judged.
-        foreach (var method in new[] { entry.Method, local.Method }.Distinct())
-            Content(packed, method, entry, encrypted, torch, inside);
+        Content(packed, entry.Method, entry, encrypted, torch, inside);
+        if (local.Method != entry.Method)
+            Content(packed, local.Method, entry, encrypted, torch, inside);
     }
 
     void Content(ByteSource packed, int method, ZipEntry entry, bool encrypted, TorchArchive torch, ScanScope inside)
@@ -144,11 +152,10 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         var plain = content ?? packed;
         if (method == 0 && entry.Compressed != entry.Size)
             scope.Find(ZipRules.HeaderMismatch, Severity.Medium, "Has a stored member with two different sizes", ScanScope.Printable(entry.Name), entry.HeaderAt, identity: entry.Name + ":stored");
-        var crc = entry.IsFolder ? entry.Crc : checksums.Of(entry, plain, packed: content is null);
-        if (crc is null)
-            inside.Gap("time is up");
-        else if (crc != entry.Crc)
-            inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
+        if (content is null && checksums.Comes(entry))
+            unsettled.Add(new Unchecked(entry, inside));
+        else if (!entry.IsFolder)
+            Check(entry, checksums.Of(plain), inside);
         if (plain.Length == 0)
             return;
         if (entry.IsLink)
@@ -165,6 +172,23 @@ internal sealed class ZipScan(ByteSource source, ScanScope scope)
         formats.UnionWith(seen);
         if (seen.Count == 0 && !torch.IsStorage(entry.Name) && !torch.IsKnown(entry.Name) && !PlainText.Is(plain))
             inside.Gap("not recognised as any model format");
+    }
+
+    static void Check(ZipEntry entry, uint? crc, ScanScope inside)
+    {
+        if (crc is null)
+            inside.Gap(inside.Budget.HasTime() ? "could not be read to its end" : "time is up");
+        else if (crc != entry.Crc)
+            inside.Find(ZipRules.BadChecksum, Severity.Medium, "Has content that does not fit its checksum", $"{crc:x8}, not {entry.Crc:x8}", entry.HeaderAt);
+    }
+
+    void Settle()
+    {
+        if (unsettled.Count == 0)
+            return;
+        checksums.Finish();
+        foreach (var (entry, inside) in unsettled)
+            Check(entry, checksums.Known(entry), inside);
     }
 
     // The mark may be a lie: content that makes sense without a key is judged, and the lie is a finding.

@@ -31,7 +31,7 @@ static class McpText
                 context.Out.Write(json, _ => { });
                 break;
             default:
-                context.Out.Write(0, text => Text(inspections, report, recorded, text));
+                context.Out.WriteText(text => Text(inspections, report, recorded, text));
                 break;
         }
 

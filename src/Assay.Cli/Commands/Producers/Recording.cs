@@ -18,7 +18,7 @@ sealed class Recording
     readonly Option<bool> _record = new("--record") { Description = "Take the result into the record, as measured." };
     readonly Option<string?> _subject = new("--subject") { Description = "With --record: the registered thing it has to be about; otherwise found by digest.", HelpName = "THING" };
     readonly Option<string?> _useCase = new("--use-case") { Description = "With --record: the use case it is for; says when the thing is not linked to it.", HelpName = "USE-CASE" };
-    readonly Option<DateTimeOffset?> _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
+    readonly WhenOption _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
     readonly ConnectOptions _connect = new();
 
     /// <summary>Whether the command measured what it records, or took it from somebody.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Assay.Build.Code;
@@ -12,7 +13,7 @@ static class ScanCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("path") { Description = "Model files, folders, or hf://, https://, s3://, models:/ and oci:// addresses; - reads one file from standard input.", HelpName = "PATH", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("path") { Description = "Model files, folders, or hf://, https://, s3://, models:/ and oci:// addresses; - reads one file from standard input.", HelpName = "PATH", Arity = ArgumentArity.OneOrMore, CustomParser = Texts };
         var policy = new Option<string>("--policy") { Description = "How to judge: default, strict (for models from strangers), or a YAML file.", HelpName = "default|strict|FILE", DefaultValueFactory = _ => "default" };
         var waivers = new Option<string?>("--waivers") { Description = "YAML file of findings that are accepted, each with a reason, an owner and an expiry.", HelpName = "FILE" };
         var digests = new Option<bool>("--digests") { Description = "Read files to their end for their SHA-256 (always with --record)." };
@@ -51,6 +52,15 @@ static class ScanCommand
         code.AddTo(command);
         recording.AddTo(command);
         return command;
+    }
+
+    // The library's own conversion sets up converters for twenty types first.
+    static string[] Texts(ArgumentResult result)
+    {
+        var texts = new string[result.Tokens.Count];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = result.Tokens[i].Value;
+        return texts;
     }
 
     // Apart, so that a scan of models loads nothing of this.
@@ -99,7 +109,7 @@ static class ScanCommand
         switch (context.Out.Format)
         {
             case OutputFormat.Text:
-                context.Out.Write(0, text =>
+                context.Out.WriteText(text =>
                 {
                     if (models is not null)
                         ScanText.Write(models, text);

@@ -173,7 +173,7 @@ sealed class ScanWatch(string named, ScanOptions options, CommandContext context
         if (context.Out.Format == OutputFormat.Json)
             context.Out.WriteRaw(ScanJson.Line(file, TimeProvider.System.GetUtcNow()));
         else
-            context.Out.Write(0, text => ScanText.File(file, text));
+            context.Out.WriteText(text => ScanText.File(file, text));
     }
 
     void Tell(Gap gap)
@@ -184,7 +184,7 @@ sealed class ScanWatch(string named, ScanOptions options, CommandContext context
         if (context.Out.Format == OutputFormat.Json)
             context.Out.WriteRaw(ScanJson.Line(gap, TimeProvider.System.GetUtcNow()));
         else
-            context.Out.Write(0, text => text.Line($"{gap.Where}  not looked at: {gap.Reason}", Tone.Warn));
+            context.Out.WriteText(text => text.Line($"{gap.Where}  not looked at: {gap.Reason}", Tone.Warn));
         context.Out.Flush();
     }
 }
