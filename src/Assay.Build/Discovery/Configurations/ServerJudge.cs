@@ -25,6 +25,7 @@ internal static partial class ServerJudge
             ("registry", launched?.Registry), ("package", launched?.Package), ("version", launched?.Version), ("pinned", launched is null ? null : launched.Pinning == Pinning.Exact ? "true" : "false"),
             ("environment", string.Join(", ", server.Environment.Select(e => e.Name).Order(StringComparer.Ordinal))), ("headers", string.Join(", ", server.Headers.Select(h => h.Name).Order(StringComparer.Ordinal))),
             ("approved", string.Join(", ", server.AutoApproved)), ("state", server.Disabled ? "disabled" : null));
+        sink.Servers.Add(server);
         // What is switched off is an asset, and its secrets lie there all the same.
         Credentials(server, sink);
         if (launched is not null)
