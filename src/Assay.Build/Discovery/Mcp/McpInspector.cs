@@ -74,6 +74,7 @@ public static class McpInspector
             findings.AddRange(ToolJudge.Judge(snapshot.Descriptions, snapshot.Texts));
         findings.AddRange(look.Unstable.Select(name => McpRules.Found(McpRules.Unstable, shown, name, null)));
         findings.AddRange(look.Twice.Select(name => McpRules.Found(McpRules.Twice, shown, name, null)));
+        findings.AddRange(look.Unannounced.Select(name => McpRules.Found(McpRules.Unannounced, shown, name, null)));
         findings.AddRange(client.Unasked.Select(method => McpRules.Found(McpRules.Unasked, shown, method, null)));
         if (client.Noise + client.Strange > 0)
             findings.Add(McpRules.Found(McpRules.Sloppy, shown, "", $"{client.Noise} lines that are no messages, {client.Strange} answers that nobody asked for"));

@@ -35,12 +35,16 @@ internal static class McpRules
         "It writes lines that are no messages, or answers questions that nobody asked. Clients differ in what they make of it.", "Have it corrected: logs belong on the error stream.", new Reference("cwe", "CWE-436"));
 
     public static readonly CodeRule Twice = new("mcp-tool-twice", Severity.Medium, "The server lists one name twice",
-        "Clients differ in which one they show and which one they call: what was approved need not be what runs.", "Do not use it until names are unique.", new("cwe", "CWE-694"), Chain);
+        "Two tools have the same name, or names that differ in their case only. Clients differ in which one they show and which one they call: what was approved need not be what runs.", "Do not use it until names are unique.", new("cwe", "CWE-694"), Chain);
+
+    public static readonly CodeRule Unannounced = new("mcp-tools-unannounced", Severity.Medium, "The server offers tools that it did not announce",
+        "It said that it has no tools, and lists some when it is asked. Clients that go by the announcement show none, others hand them to the model: whoever approves the server need not see what the model sees.",
+        "Do not use it until it announces what it offers.", new("cwe", "CWE-451"), Chain, Supply);
 
     public static readonly CodeRule Plain = new("mcp-plain-http", Severity.Medium, "The server is reached without encryption",
         "Whoever stands between reads what passes, and can change what tools say and return.", "Use https.", new("cwe", "CWE-319"), Chain);
 
-    public static IReadOnlyList<CodeRule> All { get; } = [Changed, Added, Removed, Instructions, Unpinned, Unstable, Unasked, Sloppy, Twice, Plain];
+    public static IReadOnlyList<CodeRule> All { get; } = [Changed, Added, Removed, Instructions, Unpinned, Unstable, Unasked, Sloppy, Twice, Unannounced, Plain];
 
     public static Finding Found(CodeRule rule, string server, string part, string? evidence, Severity? severity = null) => new()
     {
