@@ -46,5 +46,9 @@ internal static class ServerRules
         "Where both are configured a client takes one of them, mostly the project's: what the user trusts by that name is then something else, with the approvals that were given to the name.",
         "Look at what the project starts. Give one of the two another name.", Cwe(694), Cwe(427), SupplyChain, Tools, McpSupply);
 
-    public static IReadOnlyList<CodeRule> All => [NameTaken, Unpinned, PlainHttp, Secret, Argument, Shell, Broad, Commands, Loader, AutoApproved];
+    public static readonly CodeRule Lookalike = new("mcp-server-lookalike", Severity.High, "An MCP server's package is named almost like a well-known one",
+        "Names one slip away from well-known servers are registered to be started by mistake; the package runs with the user's rights before anybody sees a tool of it.",
+        "Compare the name with the server's own documentation.", Cwe(1007), Cwe(494), SupplyChain, Tools, McpSupply);
+
+    public static IReadOnlyList<CodeRule> All => [Lookalike, NameTaken, Unpinned, PlainHttp, Secret, Argument, Shell, Broad, Commands, Loader, AutoApproved];
 }
