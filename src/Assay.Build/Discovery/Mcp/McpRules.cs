@@ -1,5 +1,4 @@
 using Assay.Build.Code;
-using Assay.Build.Discovery.Tools;
 
 namespace Assay.Build.Discovery.Mcp;
 
