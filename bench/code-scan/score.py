@@ -35,6 +35,7 @@ def pairs():
     for path in sorted((HERE / "snippets").glob("*.txt")):
         for block in ("\n" + path.read_text()).split("\n## ")[1:]:
             head, body = block.split("\n", 1)
+            body = re.sub(r"\{\{chr:([0-9a-f]+)\}\}", lambda m: chr(int(m[1], 16)), body)
             body = re.sub(r"\{\{(hex|b62|u62):(\d+)\}\}", lambda m: "".join(chance.choice(LETTERS[m[1]]) for _ in range(int(m[2]))), body.rstrip("\n") + "\n")
             rule, name, *rest = head.split(" ")
             bad, safe = body.split("\n--\n")

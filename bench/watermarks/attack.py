@@ -1,4 +1,4 @@
-"""Marks trained networks, attacks them, and writes a table of what is left. Usage: attack.py ASSAY WORK RESULTS
+"""Marks trained networks, attacks them, and writes a table of what is left. Usage: attack.py ASSAY WORK RESULTS [WIDTH...]
 
 Each row: the p-value and score that `assay watermark verify` gives, and the accuracy of the attacked network on a third of the
 digits that it was not trained on.
@@ -115,7 +115,7 @@ def overwritten(state, width):
 run("keygen", work / "key")
 run("keygen", work / "other.key")
 lines = []
-for width in (64, 256, 1024):
+for width in [int(w) for w in sys.argv[4:]] or (64, 256, 1024):
     net = fit(network(width), train, 30, 1e-3)
     write(net.state_dict(), work / f"{width}.safetensors")
     made = run("embed", work / f"{width}.safetensors", "--key", work / "key", "--to", work / f"{width}.marked")

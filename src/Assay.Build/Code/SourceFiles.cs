@@ -7,54 +7,10 @@ namespace Assay.Build.Code;
 /// <summary>The files of a source tree, without tools' folders. Links are not followed; code that one leads out to is a gap.</summary>
 internal static class SourceFiles
 {
-    public static List<string> Below(string root, int limit, List<Gap> gaps)
-    {
-        var found = new List<string>();
-        var waiting = new Stack<(DirectoryInfo Folder, string Name)>([(new DirectoryInfo(root), "")]);
-        while (waiting.TryPop(out var next))
-        {
-            FileSystemInfo[] entries;
-            try
-            {
-                entries = next.Folder.GetFileSystemInfos();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                gaps.Add(new Gap(next.Name.Length == 0 ? "." : next.Name, $"cannot be listed: {e.GetType().Name}"));
-                continue;
-            }
+    // What a link inside the tree points to is seen under its own name; code that lies outside is not seen at all.
+    static readonly FolderWalk Walk = new() { Enters = name => !CodeKinds.IsSkipped(name), Matters = (path, folder) => folder ? !CodeKinds.IsSkipped(path[(path.LastIndexOf('/') + 1)..]) : CodeScanner.IsCode(path) };
 
-            foreach (var entry in entries)
-            {
-                var name = next.Name.Length == 0 ? entry.Name : next.Name + "/" + entry.Name;
-                if (entry.LinkTarget is not null)
-                {
-                    // What a link inside the tree points to is seen under its own name; code that lies outside is not seen at all.
-                    if ((entry is DirectoryInfo ? !CodeKinds.IsSkipped(entry.Name) : CodeScanner.IsCode(name)) && !FolderFiles.IsInside(root, entry.FullName))
-                        gaps.Add(new Gap(name, "is a link that leads out of the folder; scan what it points to as well"));
-                    continue;
-                }
-
-                if (entry is DirectoryInfo inner)
-                {
-                    if (!CodeKinds.IsSkipped(entry.Name))
-                        waiting.Push((inner, name));
-                }
-                else
-                {
-                    found.Add(name);
-                }
-
-                if (found.Count <= limit)
-                    continue;
-                gaps.Add(new Gap(".", $"more than {limit} files"));
-                return found;
-            }
-        }
-
-        found.Sort(StringComparer.Ordinal);
-        return found;
-    }
+    public static List<string> Below(string root, int limit, List<Gap> gaps) => FolderFiles.Below(root, limit, gaps, Walk).ConvertAll(f => f.Name);
 
     /// <summary>Reads a file whole; null, or why not.</summary>
     public static string? Read(string path, int limit, out byte[] bytes)

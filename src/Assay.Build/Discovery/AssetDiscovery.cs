@@ -52,8 +52,11 @@ public static class AssetDiscovery
         var found = new ConcurrentBag<(DiscoverySink Sink, Digest? Digest)>();
         Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, file => found.Add(One(file, options, cancel)));
         var all = found.OrderBy(f => f.Sink.Path, StringComparer.Ordinal).ToList();
-        gaps.AddRange(all.SelectMany(f => f.Sink.Gaps));
-        List<Finding> findings = [.. all.SelectMany(f => f.Sink.Findings), .. Judged([.. all.Select(f => f.Sink)], cancel)];
+        List<DiscoverySink> sinks = [.. all.Select(f => f.Sink)];
+        var together = new LoadedTogether(sinks, Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+        together.NamesTaken();
+        gaps.AddRange(sinks.SelectMany(f => f.Gaps));
+        List<Finding> findings = [.. sinks.SelectMany(f => f.Findings), .. together.Findings(cancel).Concat(Judged(sinks, cancel)).GroupBy(f => f.Fingerprint).Select(g => g.MaxBy(f => f.Severity)!)];
         return new DiscoveryScan(
             root, options.Home is not null, SameAssets.Merged(AssetFindings.Counted([.. all.SelectMany(f => f.Sink.Assets)], findings)),
             [.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Subject, StringComparer.Ordinal).ThenBy(f => f.Location?.Line)], gaps,
@@ -61,7 +64,7 @@ public static class AssetDiscovery
             new DiscoveryStats(files.Count, notEntered, watch.Elapsed.TotalSeconds));
     }
 
-    // A file's tools stand before one model together. Those of other files may be another project's: the same name there shadows nothing.
+    // A file's tools stand before one model together.
     static IEnumerable<Finding> Judged(List<DiscoverySink> sinks, CancellationToken cancel)
     {
         foreach (var sink in sinks)

@@ -1,12 +1,10 @@
-using System.Globalization;
+using System.Text;
 
 namespace Assay.Build.Discovery;
 
 /// <summary>The report and the statement that a discovery leaves (<c>docs/formats/ai-asset-inventory.schema.json</c>).</summary>
 internal static class DiscoveryEvidence
 {
-    const int MostRows = 20_000, MostPath = 400;
-
     public static Report Of(DiscoveryScan scan, DateTimeOffset now)
     {
         var report = new Report
@@ -17,22 +15,10 @@ internal static class DiscoveryEvidence
             Gaps = scan.Gaps,
             Metrics = [.. scan.Assets.GroupBy(a => a.Kind).OrderBy(g => g.Key).Select(g => new Metric("assets." + g.Key.Name(), g.Count(), "assets"))],
         };
-        int Count(Severity severity) => scan.Findings.Count(f => f.Severity == severity);
         var target = scan.Root.Length <= 200 ? scan.Root : scan.Root[^200..];
-        var predicate = new
-        {
-            tool = AssetDiscovery.Tool,
-            target = target.Length == 0 ? "." : target,
-            user = scan.User,
-            scannedAt = now.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            files = scan.Stats.Files,
-            foldersNotEntered = scan.Stats.FoldersNotEntered,
-            assetsLeftOut = Math.Max(0, scan.Assets.Count - MostRows),
-            summary = new { critical = Count(Severity.Critical), high = Count(Severity.High), medium = Count(Severity.Medium), low = Count(Severity.Low) },
-            assets = scan.Assets.Take(MostRows).Select(a => a.Path.Length <= MostPath ? a : a with { Path = a.Path[^MostPath..] }).ToList(),
-        };
+        var predicate = InventoryPredicate.Of(AssetDiscovery.Tool, target.Length == 0 ? "." : target, scan.Assets, scan.Findings, now) with { User = scan.User, Files = scan.Stats.Files, FoldersNotEntered = scan.Stats.FoldersNotEntered };
         // A tree without AI assets is a result too: it is about the tree's name then.
-        IReadOnlyList<Subject> subjects = scan.Read.Count > 0 ? scan.Read : [new Subject(predicate.target, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(predicate.target)))];
+        IReadOnlyList<Subject> subjects = scan.Read.Count > 0 ? scan.Read : [new Subject(predicate.Target, Digest.Sha256(Encoding.UTF8.GetBytes(predicate.Target)))];
         var result = scan.Findings.Any(f => f.Severity >= Severity.High) ? EvidenceResult.Failed : scan.Complete ? EvidenceResult.Passed : EvidenceResult.Incomplete;
         return report with { Statements = [new EvidenceStatement("ai-asset-inventory", new Statement(subjects, PredicateTypes.Own("ai-asset-inventory"), Json.Element(predicate)), result)] };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.Build.Code;
+using Assay.Build.Discovery.Configurations;
 using Assay.Build.Discovery.Tools;
 using Assay.Text;
 
@@ -9,7 +10,6 @@ namespace Assay.Build.Discovery;
 internal sealed class DiscoverySink(string path, int most)
 {
     static readonly string[] TestFolders = ["tests", "test", "testing", "__tests__", "fixtures", "__fixtures__", "testdata"];
-    readonly bool ofTests = IsTest(path);
     const int MostName = 200, MostDetail = 400, MostEvidence = 300;
     readonly Dictionary<string, int> seen = new(StringComparer.Ordinal);
     readonly HashSet<(string, int, string)> places = [];
@@ -17,11 +17,17 @@ internal sealed class DiscoverySink(string path, int most)
 
     public string Path => path;
 
+    /// <summary>What stands in tests is made up, or meant.</summary>
+    public bool OfTests { get; } = IsTest(path);
+
     public List<AiAsset> Assets { get; } = [];
 
     public List<Finding> Findings { get; } = [];
 
     public List<Gap> Gaps { get; } = [];
+
+    /// <summary>MCP servers that a configuration or code starts.</summary>
+    public List<ConfiguredServer> Servers { get; } = [];
 
     /// <summary>Tools with what a model is told of them; judged together, since one server's tool may shadow another's.</summary>
     public List<ToolDescription> Tools { get; } = [];
@@ -55,7 +61,7 @@ internal sealed class DiscoverySink(string path, int most)
             return;
         }
 
-        Tools.Add(tool with { Path = path });
+        Tools.Add(tool with { Path = path, Framework = framework });
         Asset(AssetKind.Tool, tool.Name, tool.Line, ("framework", framework), ("language", language), ("server", tool.Server), ("described", string.IsNullOrWhiteSpace(tool.Description) ? "false" : "true"));
     }
 
@@ -88,8 +94,8 @@ internal sealed class DiscoverySink(string path, int most)
         {
             RuleId = rule.Id,
             Title = rule.Title,
-            // What stands in tests is made up, or meant; it is told all the same.
-            Severity = ofTests && (severity ?? rule.Severity) > Severity.Low ? Severity.Low : severity ?? rule.Severity,
+            // What stands in tests is told all the same.
+            Severity = OfTests && (severity ?? rule.Severity) > Severity.Low ? Severity.Low : severity ?? rule.Severity,
             Description = rule.Description,
             Remediation = rule.Remediation,
             References = rule.References,
@@ -113,6 +119,7 @@ internal sealed class DiscoverySink(string path, int most)
         Findings.AddRange(inner.Findings.Select(f => f.Location?.Line is { } line ? f with { Location = f.Location with { Line = lineOf(line) } } : f));
         Tools.AddRange(inner.Tools.Select(t => t with { Line = t.Line is { } line ? lineOf(line) : null }));
         Texts.AddRange(inner.Texts.Select(t => t with { Line = t.Line is { } line ? lineOf(line) : null }));
+        Servers.AddRange(inner.Servers);
         Gaps.AddRange(inner.Gaps);
     }
 

@@ -1,5 +1,3 @@
-using Assay.Build.Discovery.Configurations;
-using Assay.Build.Discovery.Instructions;
 using Assay.Build.ModelFiles;
 using Assay.Build.ModelFiles.Sources;
 
@@ -10,7 +8,7 @@ namespace Assay.Build.Discovery;
 /// <param name="Full">Where it lies.</param>
 internal readonly record struct TreeFile(string Name, string Full, long Length);
 
-/// <summary>The files of a tree without others' code and caches, and the places of agent configuration in a home. Links are not followed.</summary>
+/// <summary>The files of a tree without others' code and caches, and the places of agent configuration in a home. Links are not followed; one that leads out is a gap.</summary>
 internal static class DiscoveryTree
 {
     static readonly HashSet<string> Never = new(StringComparer.Ordinal)
@@ -22,47 +20,33 @@ internal static class DiscoveryTree
 
     public static List<TreeFile> Below(string root, string prefix, DiscoveryOptions options, List<Gap> gaps, ref int notEntered)
     {
-        var found = new List<TreeFile>();
-        var waiting = new Stack<(DirectoryInfo Folder, string Name)>([(new DirectoryInfo(root), "")]);
-        while (waiting.TryPop(out var next))
+        var left = 0;
+        bool Enters(string name) => !Never.Contains(name) && (options.Dependencies || !Installed.Contains(name));
+        bool EntersOrCounts(string name)
         {
-            FileSystemInfo[] entries;
-            try
-            {
-                entries = next.Folder.GetFileSystemInfos();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                gaps.Add(new Gap(next.Name.Length == 0 ? "." : prefix + next.Name, $"cannot be listed: {e.GetType().Name}"));
-                continue;
-            }
-
-            foreach (var entry in entries)
-            {
-                var name = next.Name.Length == 0 ? entry.Name : next.Name + "/" + entry.Name;
-                if (entry.LinkTarget is not null)
-                {
-                    // An agent follows the link; what lies inside is seen under its own name.
-                    if ((InstructionFiles.Of(name) is not null || ClientFiles.Of(name) is not null) && !FolderFiles.IsInside(root, entry.FullName))
-                        gaps.Add(new Gap(prefix + name, "is a link that leads out of the folder"));
-                    continue;
-                }
-
-                if (entry is FileInfo file)
-                    found.Add(new TreeFile(prefix + name, file.FullName, file.Length));
-                else if (Never.Contains(entry.Name) || (!options.Dependencies && Installed.Contains(entry.Name)))
-                    notEntered++;
-                else
-                    waiting.Push(((DirectoryInfo)entry, name));
-                if (found.Count <= options.Files)
-                    continue;
-                gaps.Add(new Gap(".", $"more than {options.Files} files"));
-                return found;
-            }
+            var enters = Enters(name);
+            left += enters ? 0 : 1;
+            return enters;
         }
 
-        found.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return found;
+        // Any file may be an asset, by its content; what a link inside the tree points to is seen under its own name.
+        var walk = new FolderWalk { Enters = EntersOrCounts, Matters = (path, _) => Enters(path[(path.LastIndexOf('/') + 1)..]), Prefix = prefix };
+        var found = FolderFiles.Below(root, options.Files, gaps, walk);
+        notEntered += left;
+        return found.ConvertAll(f => new TreeFile(prefix + f.Name, f.File.FullName, Length(f.File)));
+    }
+
+    // A home is in use while it is looked at.
+    static long Length(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>Reads a file whole; null and why not when it cannot be.</summary>

@@ -11,40 +11,52 @@ public static class FolderFiles
 
     static readonly EnumerationOptions Plain = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false, MatchType = MatchType.Win32, ReturnSpecialDirectories = false };
 
-    public static List<FileInfo> Below(string root, int limit, List<Gap> gaps)
+    public static List<FileInfo> Below(string root, int limit, List<Gap> gaps) => Below(root, limit, gaps, FolderWalk.All).ConvertAll(f => f.File);
+
+    /// <summary>The files below a folder that a walk enters, ordered by their names.</summary>
+    internal static List<FolderFile> Below(string root, int limit, List<Gap> gaps, FolderWalk walk)
     {
-        var found = new List<FileInfo>();
-        var waiting = new Stack<DirectoryInfo>([new DirectoryInfo(root)]);
-        while (waiting.TryPop(out var folder))
+        var found = new List<FolderFile>();
+        var waiting = new Stack<Folder>([new Folder(new DirectoryInfo(root), "")]);
+        while (waiting.TryPop(out var next))
         {
             FileSystemInfo[] entries;
             try
             {
-                entries = folder.GetFileSystemInfos();
+                entries = next.Info.GetFileSystemInfos();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                gaps.Add(new Gap(Relative(root, folder.FullName), $"cannot be listed: {e.GetType().Name}"));
+                gaps.Add(new Gap(next.Name.Length == 0 ? "." : walk.Prefix + next.Name, $"cannot be listed: {e.GetType().Name}"));
                 continue;
             }
 
-            var links = HoldsLinks(folder, entries.Length);
+            var links = HoldsLinks(next.Info, entries.Length);
             foreach (var entry in entries)
             {
+                var name = next.Name.Length == 0 ? entry.Name : next.Name + "/" + entry.Name;
                 if (links && entry.LinkTarget is not null)
-                    Link(entry.FullName, root, gaps);
-                else if (entry is DirectoryInfo inner)
-                    waiting.Push(inner);
+                {
+                    if (walk.Matters(name, entry is DirectoryInfo))
+                        Link(entry.FullName, root, walk.Prefix + name, walk.TellsNowhere, gaps);
+                }
                 else if (entry is FileInfo file)
-                    found.Add(file);
+                {
+                    found.Add(new FolderFile(name, file));
+                }
+                else if (walk.Enters(entry.Name))
+                {
+                    waiting.Push(new Folder((DirectoryInfo)entry, name));
+                }
+
                 if (found.Count <= limit)
                     continue;
-                gaps.Add(new Gap(Relative(root, root), $"more than {limit} files"));
+                gaps.Add(new Gap(".", $"more than {limit} files"));
                 return found;
             }
         }
 
-        found.Sort((a, b) => string.CompareOrdinal(a.FullName, b.FullName));
+        found.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return found;
     }
 
@@ -65,13 +77,13 @@ public static class FolderFiles
     internal static bool IsInside(string root, string path) =>
         Real(path) is not { } target || (Real(root) is { } inside && (target + "/").StartsWith(inside.TrimEnd('/') + "/", StringComparison.Ordinal));
 
-    static void Link(string link, string root, List<Gap> gaps)
+    static void Link(string link, string root, string name, bool tellsNowhere, List<Gap> gaps)
     {
         var target = Real(link);
-        if (target is null)
-            gaps.Add(new Gap(Relative(root, link), "is a link that leads nowhere"));
-        else if (Real(root) is not { } inside || !(target + "/").StartsWith(inside.TrimEnd('/') + "/", StringComparison.Ordinal))
-            gaps.Add(new Gap(Relative(root, link), "is a link that leads out of the folder; scan what it points to as well"));
+        if (target is null && tellsNowhere)
+            gaps.Add(new Gap(name, "is a link that leads nowhere"));
+        else if (target is not null && (Real(root) is not { } inside || !(target + "/").StartsWith(inside.TrimEnd('/') + "/", StringComparison.Ordinal)))
+            gaps.Add(new Gap(name, "is a link that leads out of the folder; scan what it points to as well"));
     }
 
     // Follows every link on the way, as opening the path would; null when the way ends.
@@ -109,5 +121,6 @@ public static class FolderFiles
         return at;
     }
 
-    static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+    // A class: a stack of tuples would be compiled for it at the start of every scan.
+    sealed record Folder(DirectoryInfo Info, string Name);
 }

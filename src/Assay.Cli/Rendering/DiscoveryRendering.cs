@@ -56,7 +56,7 @@ static class DiscoveryRendering
 
         text.Line();
         var counts = string.Join(", ", scan.Findings.GroupBy(f => f.Severity).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {g.Key.Name()}"));
-        text.Line($"{scan.Assets.Count} AI assets in {scan.Stats.Files} files; {(scan.Findings.Count == 0 ? "no findings" : $"{scan.Findings.Count} findings ({counts})")}; {(scan.Complete ? "everything was looked at" : $"{scan.Gaps.Count} things could not be looked at")}." + (scan.Stats.FoldersNotEntered > 0 ? $" {scan.Stats.FoldersNotEntered} folders of dependencies and caches were not entered (--dependencies)." : ""), scan.Findings.Count > 0 || !scan.Complete ? Tone.Warn : Tone.Good);
+        text.Line($"{scan.Assets.Count} AI asset{(scan.Assets.Count == 1 ? "" : "s")} in {scan.Stats.Files} file{(scan.Stats.Files == 1 ? "" : "s")}; {(scan.Findings.Count == 0 ? "no findings" : $"{scan.Findings.Count} finding{(scan.Findings.Count == 1 ? "" : "s")} ({counts})")}; {(scan.Complete ? "everything was looked at" : $"{scan.Gaps.Count} thing{(scan.Gaps.Count == 1 ? "" : "s")} could not be looked at")}." + (scan.Stats.FoldersNotEntered > 0 ? $" {scan.Stats.FoldersNotEntered} folders of dependencies and caches were not entered (--dependencies)." : ""), scan.Findings.Count > 0 || !scan.Complete ? Tone.Warn : Tone.Good);
         foreach (var line in recorded.SelectMany(Recording.Lines))
             text.Line(line);
     }

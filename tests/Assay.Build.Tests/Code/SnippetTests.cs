@@ -14,7 +14,7 @@ public sealed class SnippetTests : IDisposable
     [Fact]
     public void The_rule_of_each_pair_finds_the_vulnerable_twin_and_not_the_safe_one()
     {
-        Assert.True(Snippet.All.Count * 2 >= 200, $"{Snippet.All.Count * 2} snippets");
+        Assert.True(Snippet.All.Count >= 200, $"{Snippet.All.Count} pairs");
         var (missed, wrong, number) = (new List<string>(), new List<string>(), 0);
         foreach (var snippet in Snippet.All)
         {
@@ -32,11 +32,9 @@ public sealed class SnippetTests : IDisposable
     }
 
     [Fact]
-    public void Every_rule_has_a_pair_or_says_why_not()
+    public void Every_rule_has_a_pair_and_every_pair_a_rule()
     {
-        // These rules hold text that a file of this repository should not, or come from other rules' places.
-        string[] without = ["py-hidden-characters", "py-pickle-import", "suppression-without-reason", "secret-private-key", "py-shell-constant", "py-torch-pin-memory", "k8s-root", "k8s-unpinned-image", "k8s-cluster-admin", "compose-unpinned-image", "docker-pip-index", "docker-world-writable", "tf-notebook-root", "tf-secret-value", "tf-unpinned-module", "py-model-output-html"];
-        Assert.Empty(CodeScanner.Rules.Select(r => r.Id).Except(Snippet.All.Select(s => s.Rule)).Except(without));
+        Assert.Empty(CodeScanner.Rules.Select(r => r.Id).Except(Snippet.All.Select(s => s.Rule)));
         Assert.Empty(Snippet.All.Select(s => s.Rule).Except(CodeScanner.Rules.Select(r => r.Id)));
     }
 

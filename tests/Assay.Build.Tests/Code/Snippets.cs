@@ -6,7 +6,7 @@ namespace Assay.Build.Tests.Code;
 
 /// <summary>
 /// The labelled pairs of <c>bench/code-scan/snippets</c>: a rule, a file's name, the vulnerable text and its safe twin.
-/// Credentials are made while reading, so that the repository holds none.
+/// Credentials and hidden characters are made while reading, so that the repository holds none.
 /// </summary>
 public sealed partial record Snippet(string Rule, string File, string? SafePins, string Vulnerable, string Safe)
 {
@@ -29,6 +29,8 @@ public sealed partial record Snippet(string Rule, string File, string? SafePins,
     static string Expand(string text, Random random) => Placeholder().Replace(text, match =>
     {
         var letters = match.Groups[1].Value switch { "hex" => "0123456789abcdef", "u62" => "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", _ => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" };
+        if (match.Groups[1].Value == "chr")
+            return char.ConvertFromUtf32(int.Parse(match.Groups[2].Value, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture));
         var made = new StringBuilder();
         for (var i = 0; i < int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture); i++)
             made.Append(letters[random.Next(letters.Length)]);
@@ -65,6 +67,6 @@ public sealed partial record Snippet(string Rule, string File, string? SafePins,
         return at;
     }
 
-    [GeneratedRegex(@"\{\{(hex|b62|u62):(\d+)\}\}")]
+    [GeneratedRegex(@"\{\{(hex|b62|u62|chr):([0-9a-f]+)\}\}")]
     private static partial Regex Placeholder();
 }

@@ -68,12 +68,15 @@ public class ContentAndEvidenceTests
     }
 
     [Fact]
-    public void Rules_behind_a_link_that_leads_out_are_a_gap()
+    public void What_is_behind_a_link_that_leads_out_is_a_gap_and_what_lies_in_the_tree_is_not()
     {
-        using var tree = new DiscoveredTree().Add("AGENTS.md", "Use tabs.").Add("~/elsewhere.md", "Use blanks.");
+        using var tree = new DiscoveredTree().Add("AGENTS.md", "Use tabs.").Add("~/elsewhere.md", "Use blanks.").Add("~/shared/tools.py", "x = 1");
         File.CreateSymbolicLink(Path.Combine(tree.Root, "CLAUDE.md"), Path.Combine(tree.Home, "elsewhere.md"));
         File.CreateSymbolicLink(Path.Combine(tree.Root, "GEMINI.md"), "AGENTS.md");
-        Assert.Equal("CLAUDE.md", Assert.Single(tree.Scan().Gaps).Where);
+        File.CreateSymbolicLink(Path.Combine(tree.Root, "tools"), Path.Combine(tree.Home, "shared"));
+        File.CreateSymbolicLink(Path.Combine(tree.Root, "node_modules"), Path.Combine(tree.Home, "shared"));
+        File.CreateSymbolicLink(Path.Combine(tree.Root, ".#lock.py"), "somebody@somewhere.1");
+        Assert.Equal(["CLAUDE.md", "tools"], tree.Scan().Gaps.Select(g => g.Where).Order(StringComparer.Ordinal));
     }
 
     static readonly (string Name, string Text)[] Samples =

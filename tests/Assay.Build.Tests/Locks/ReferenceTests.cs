@@ -24,6 +24,10 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("from sentence_transformers import SentenceTransformer\nimport os\nSentenceTransformer(os.getenv('E', 'acme/e'))", "hf:acme/e")]
     [InlineData("from sentence_transformers import SentenceTransformer\nclass E:\n    NAME = 'all-MiniLM-L6-v2'\n    def __init__(self):\n        self.m = SentenceTransformer(self.NAME)", "hf:sentence-transformers/all-MiniLM-L6-v2")]
     [InlineData("from diffusers import DiffusionPipeline\np = DiffusionPipeline.from_pretrained('acme/sd')\np.load_lora_weights('acme/style')", "hf:acme/sd", "hf:acme/style")]
+    [InlineData("import timm\nN = 'timm/vit_base.augreg'\ntimm.create_model(N, pretrained=True)\ntimm.create_model('vit_base.augreg', pretrained=False)", "hf:timm/vit_base.augreg")]
+    [InlineData("from trl.experimental.x import RLOOTrainer\nRLOOTrainer(model='acme/m')", "hf:acme/m")]
+    [InlineData("from smolagents import TransformersModel, InferenceClientModel\nTransformersModel('acme/m')\nInferenceClientModel('acme/served')", "hf:acme/m", "provider:compatible/acme/served")]
+    [InlineData("from langchain_anthropic.chat_models import ChatAnthropic\nChatAnthropic(model_name='claude-3-sonnet-20240229')", "provider:anthropic/claude-3-sonnet-20240229")]
     [InlineData("import torch\ntorch.hub.load('acme/vision:v0.1', 'resnet')", "torch-hub:acme/vision@v0.1")]
     [InlineData("import timm\ntimm.create_model('hf-hub:acme/vit')\ntimm.create_model('resnet50')", "hf:acme/vit")]
     [InlineData("import tensorflow_hub as hub\nhub.load('https://tfhub.dev/google/use/4')", "tensorflow-hub:https://tfhub.dev/google/use@4")]
@@ -92,6 +96,13 @@ public sealed class ReferenceTests : IDisposable
         var found = ModelLock.Find(tree.Project, TestContext.Current.CancellationToken);
         Assert.Empty(found.Found);
         Assert.Equal(3, Assert.Single(found.Unknown).Line);
+    }
+
+    [Fact]
+    public void What_one_file_writes_hides_no_name_with_an_owner_in_another()
+    {
+        tree.With("train.py", "m.save_pretrained('acme/m')\nd.save_to_disk('made_here')\n").With("serve.py", "from transformers import AutoModel\nfrom datasets import load_dataset\nAutoModel.from_pretrained('acme/m')\nload_dataset('made_here')\n");
+        Assert.Equal("hf:acme/m", Assert.Single(ModelLock.Find(tree.Project, TestContext.Current.CancellationToken).Found).Asset.ToString());
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class DiscoverTests
         var text = work.Run("discover", "app");
         Assert.Equal(1, text.Code);
         Assert.Contains("mcp-server-unpinned", text.Out, StringComparison.Ordinal);
-        Assert.Contains("2 AI assets in 2 files; 1 findings (1 medium); everything was looked at.", text.Out, StringComparison.Ordinal);
+        Assert.Contains("2 AI assets in 2 files; 1 finding (1 medium); everything was looked at.", text.Out, StringComparison.Ordinal);
         var json = System.Text.Json.JsonDocument.Parse(work.Run("discover", "app", "--format", "json", "--fail-on", "high") is { Code: 0 } result ? result.Out : "{}").RootElement;
         Assert.Equal(["mcp-server", "rule-file"], json.GetProperty("assets").EnumerateArray().Select(a => a.GetProperty("kind").GetString()));
         Assert.Equal("some-server", json.GetProperty("assets")[0].GetProperty("details").GetProperty("package").GetString());

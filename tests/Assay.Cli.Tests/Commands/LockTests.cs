@@ -86,10 +86,10 @@ public sealed class LockTests : IDisposable
     }
 
     [Fact]
-    public void Rules_for_code_and_locks_are_listed_beside_those_for_model_files()
+    public void Rules_of_every_family_are_listed()
     {
         var rules = JsonDocument.Parse(at.Must("rules", "--format", "json")).RootElement.EnumerateArray().ToLookup(r => r.GetProperty("about").GetString());
-        Assert.Equal(["code", "lock", "model-files"], rules.Select(r => r.Key!).Order(StringComparer.Ordinal));
+        Assert.Equal(["assets", "code", "dependencies", "lock", "mcp", "model-files", "tools"], rules.Select(r => r.Key!).Order(StringComparer.Ordinal));
         Assert.Contains("PyTorch", at.Must("rules", "py-torch-load"), StringComparison.Ordinal);
         Assert.DoesNotContain("py-torch-load", at.Must("rules", "--about", "lock"), StringComparison.Ordinal);
     }

@@ -30,7 +30,7 @@ internal static class CryptographyRules
     ];
 
     static bool Names(CallSite site) => Array.Exists(Secret, s => (site.Bound?.Contains(s, StringComparison.OrdinalIgnoreCase) ?? false) && !(site.Bound!.Contains("tokens", StringComparison.OrdinalIgnoreCase) || site.Bound.Contains("token_id", StringComparison.OrdinalIgnoreCase)))
-        || Array.Exists(Secret, s => site.Owner.Contains("generate_" + s, StringComparison.OrdinalIgnoreCase) || site.Owner.Contains("make_" + s, StringComparison.OrdinalIgnoreCase) || site.Owner.Contains("new_" + s, StringComparison.OrdinalIgnoreCase));
+        || Array.Exists(Secret, s => site.Owner.Equals(s, StringComparison.OrdinalIgnoreCase) || site.Owner.Contains("generate_" + s, StringComparison.OrdinalIgnoreCase) || site.Owner.Contains("make_" + s, StringComparison.OrdinalIgnoreCase) || site.Owner.Contains("new_" + s, StringComparison.OrdinalIgnoreCase));
 
     // A digest that decides whether a model or a password is the right one.
     static bool Verifies(CallSite site, PythonContext context) =>

@@ -20,7 +20,7 @@ internal static class PickleRules
     static readonly CodeRule Yaml = Rule("py-yaml-load", Severity.High, "Reads YAML with a loader that makes objects", Runs + "The tags !!python/object and their like are followed.", "Use yaml.safe_load, or Loader=yaml.SafeLoader; with ruamel.yaml use typ='safe'.")
         .Since("PyYAML 6 refuses yaml.load without a Loader; versions before it took the unsafe one.");
 
-    static readonly CodeRule Joblib = Rule("py-joblib-load", Severity.High, "Loads a joblib file", Runs + "joblib is pickle with arrays beside it.", "Store scikit-learn models with skops.io and load them with the list of trusted types, or as ONNX. ");
+    static readonly CodeRule Joblib = Rule("py-joblib-load", Severity.High, "Loads a joblib file", Runs + "joblib is pickle with arrays beside it.", "Store scikit-learn models with skops.io and load them with the list of trusted types, or as ONNX.");
 
     static readonly CodeRule Skops = Rule("py-skops-trusted", Severity.Medium, "Trusts every type in a skops file", "skops asks which types are trusted so that a file cannot bring its own. Trusting all of them, or those that the file itself lists, gives that up.", "Write the list of types that your model needs into the code.")
         .Since("skops 0.10 refuses trusted=True.");

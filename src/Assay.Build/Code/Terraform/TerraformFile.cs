@@ -180,6 +180,9 @@ internal static partial class TerraformFile
         foreach (var (name, value) in block.Attributes)
             if (SecretName().IsMatch(name) && value.Text.Length is >= 8 and < 200 && !value.Text.Contains("${", StringComparison.Ordinal) && !Expression().IsMatch(value.Text) && value.Text is not ("true" or "false" or "changeme"))
                 file.Find(TerraformRules.Secret, value.Line, 1, Secrets.In(value.Text).Count > 0 ? null : Severity.Medium, excerpt: name + " = …");
+            else if (value.Text.StartsWith('{'))
+                foreach (Match entry in SecretEntry().Matches(value.Text))
+                    file.Find(TerraformRules.Secret, value.Line + value.Text.AsSpan(0, entry.Index).Count('\n'), 1, Severity.Medium, excerpt: $"{name}.{entry.Groups[1].Value} = …");
         if (depth < 60)
             foreach (var inner in block.Blocks)
                 Values(inner, file, depth + 1);
@@ -199,6 +202,10 @@ internal static partial class TerraformFile
 
     [GeneratedRegex(@"(^|_)(password|secret|token|api_key|access_key|secret_key|private_key)$", RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
+
+    // In a map: environment variables of a container, headers of a service.
+    [GeneratedRegex(@"(?<=[{,\n])[ \t]*""?([A-Za-z_]{0,60}(?:password|secret|token|api_key|access_key|secret_key|private_key|PASSWORD|SECRET|TOKEN|API_KEY|ACCESS_KEY))""?[ \t]*[=:][ \t]*""[^""$\n]{8,200}""", RegexOptions.CultureInvariant)]
+    private static partial Regex SecretEntry();
 
     [GeneratedRegex(@"^[a-z_]+(\.[a-z0-9_\[\]""]+)+|^[a-z_0-9]+\(|[?]|^\{|^\[", RegexOptions.CultureInvariant)]
     private static partial Regex Expression();

@@ -1,3 +1,5 @@
+using Assay.Text;
+
 namespace Assay.Build.Dependencies.Names;
 
 /// <summary>
@@ -64,29 +66,13 @@ internal static class LookalikeNames
 
     /// <summary>What the eye takes it for.</summary>
     internal static string Skeleton(string name) =>
-        string.Concat(name.Select(c => c switch
+        string.Concat(name.Select(c => LookalikeLetters.Latin(c) switch
         {
             '0' => 'o',
             '1' or 'i' or '|' => 'l',
             '5' => 's',
             '3' => 'e',
-            'а' => 'a',
-            'е' => 'e',
-            'о' => 'o',
-            'р' => 'p',
-            'с' => 'c',
-            'у' => 'y',
-            'х' => 'x',
-            'і' or 'ӏ' or 'ι' => 'l',
-            'ѕ' => 's',
-            'ј' => 'j',
-            'ԁ' => 'd',
-            'ո' => 'n',
-            'т' => 't',
-            'м' => 'm',
-            'к' => 'k',
-            'ν' => 'v',
-            _ => c,
+            var plain => plain,
         })).Replace("rn", "m", StringComparison.Ordinal).Replace("vv", "w", StringComparison.Ordinal).Replace("cl", "d", StringComparison.Ordinal);
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).</summary>

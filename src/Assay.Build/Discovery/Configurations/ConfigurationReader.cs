@@ -23,8 +23,11 @@ internal sealed class ConfigurationReader : IAssetReader
             sink.Gap($"cannot be read to its end: {error}");
         if (root.Kind != DataKind.Map && root.Kind != DataKind.List)
             return;
-        foreach (var server in ServerReader.Read(root, client ?? "unknown", named, lineOf))
+        var servers = ServerReader.Read(root, client ?? "unknown", named, lineOf, out var more);
+        foreach (var server in servers)
             ServerJudge.Judge(server, sink);
+        if (more)
+            sink.Gap("holds more servers than are read");
         if (client is null)
             return;
         // In a home the user set it for themselves; in a project somebody else may have.

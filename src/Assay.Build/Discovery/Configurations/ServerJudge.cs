@@ -25,6 +25,7 @@ internal static partial class ServerJudge
             ("registry", launched?.Registry), ("package", launched?.Package), ("version", launched?.Version), ("pinned", launched is null ? null : launched.Pinning == Pinning.Exact ? "true" : "false"),
             ("environment", string.Join(", ", server.Environment.Select(e => e.Name).Order(StringComparer.Ordinal))), ("headers", string.Join(", ", server.Headers.Select(h => h.Name).Order(StringComparer.Ordinal))),
             ("approved", string.Join(", ", server.AutoApproved)), ("state", server.Disabled ? "disabled" : null));
+        sink.Servers.Add(server);
         // What is switched off is an asset, and its secrets lie there all the same.
         Credentials(server, sink);
         if (launched is not null)
@@ -35,7 +36,9 @@ internal static partial class ServerJudge
             if (ServerAddress.IsPlainRemote(argument.Text) && launched?.Package is "mcp-remote" or "mcp-proxy" or "supergateway" or "@modelcontextprotocol/inspector")
                 sink.Find(ServerRules.PlainHttp, argument.Line, ServerAddress.IsNear(ServerAddress.Host(argument.Text)) ? Severity.Medium : null, server.Name, ServerAddress.Shown(argument.Text));
         Access(server, words, launched, sink);
-        foreach (var variable in server.Environment)
+        // "env NAME=value npx ..." and "docker run -e NAME=value" set variables too.
+        var assigned = server.Arguments.Select(a => a.Text.Split('=', 2) is [var name, var value] ? new NamedValue(name, value, a.Line) : default).Where(a => a.Name is not null);
+        foreach (var variable in server.Environment.Concat(assigned))
             if (Disarms(variable))
                 sink.Find(ServerRules.Loader, variable.Line, null, server.Name, variable.Name);
         if (server.AutoApproved.Count > 0)
@@ -56,6 +59,8 @@ internal static partial class ServerJudge
     {
         if (launched.Pinning is Pinning.None or Pinning.Range)
             sink.Find(ServerRules.Unpinned, server.Line, launched.Pinning == Pinning.Range ? Severity.Low : null, server.Name, $"{launched.Registry}: {launched.Package}{(launched.Version is null ? "" : " " + launched.Version)}");
+        if (launched.Registry is "npm" or "pypi" && KnownServers.TakenFor(launched.Package) is { } meant)
+            sink.Find(ServerRules.Lookalike, server.Line, null, server.Name, $"{launched.Package} looks like {meant}");
         if (Array.IndexOf(CommandServers, launched.Package) >= 0)
             sink.Find(ServerRules.Commands, server.Line, null, server.Name, launched.Package);
     }
@@ -114,7 +119,7 @@ internal static partial class ServerJudge
     static void Access(ConfiguredServer server, IReadOnlyList<string> words, Launched? launched, DiscoverySink sink)
     {
         var line = string.Join(' ', server.Arguments.Select(a => a.Text).Prepend(server.Command ?? ""));
-        if (FetchAndRun().IsMatch(line))
+        if (FetchAndRun().IsMatch(line) || RunsFetched(words))
             sink.Find(ServerRules.Shell, server.Line, null, server.Name, line);
         if (words.Count > 0 && LaunchCommand.IsShell(LaunchCommand.Program(words[0])) && server.Arguments.Count == 0)
             sink.Find(ServerRules.Commands, server.Line, null, server.Name, words[0]);
@@ -133,6 +138,17 @@ internal static partial class ServerJudge
         }
     }
 
+    // python -c, node -e: the program stands in the configuration, and takes its code from the network.
+    static bool RunsFetched(IReadOnlyList<string> words)
+    {
+        if (words.Count < 3 || LaunchCommand.Program(words[0]).TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.') is not ("python" or "node" or "deno" or "bun" or "ruby" or "perl" or "php" or "pwsh" or "powershell"))
+            return false;
+        for (var i = 1; i + 1 < words.Count; i++)
+            if (words[i] is "-c" or "-e" or "-p" or "-r" or "--eval" or "--print" or "eval" or "-Command" or "-EncodedCommand")
+                return words[i] == "-EncodedCommand" || FetchesCode().IsMatch(string.Join(' ', words.Skip(i + 1)));
+        return false;
+    }
+
     static bool Disarms(NamedValue variable) => variable.Name switch
     {
         "NODE_TLS_REJECT_UNAUTHORIZED" => variable.Value == "0",
@@ -149,8 +165,11 @@ internal static partial class ServerJudge
     [GeneratedRegex(@"(?:api[_-]?key|access[_-]?key|token|secret|passw(?:or)?d|authorization|credential|connection[_-]?string|bearer)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 
-    [GeneratedRegex(@"(?:curl|wget|iwr|Invoke-WebRequest|irm)\b[^|;&]{0,400}\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|(?:curl|wget|irm|iwr)\b.{0,400}\|\s*(?:python3?|node|iex|perl|ruby)\b|(?:ba|z)?sh\s+<\(\s*(?:curl|wget)|eval\s+.{0,4}\$\(\s*(?:curl|wget)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:curl|wget|iwr|Invoke-WebRequest|irm)\b[^|;&]{0,400}\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|(?:curl|wget|irm|iwr)\b.{0,400}\|\s*(?:python3?|node|iex|perl|ruby)\b|(?:ba|z)?sh\s+<\(\s*(?:curl|wget)|(?:\$\(|`)\s*(?:curl|wget)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex FetchAndRun();
+
+    [GeneratedRegex(@"urlopen|urlretrieve|requests\.|httpx\.|\bfetch\s*\(|https?://|https?\.get|net\.|socket|open-uri|LWP|Invoke-|DownloadString|base64|b64decode|atob", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex FetchesCode();
 
     [GeneratedRegex(@"^(?:/home/[^/]+|/Users/[^/]+|[A-Za-z]:\\+Users\\+[^\\]+)[/\\]?$", RegexOptions.CultureInvariant)]
     private static partial Regex Home();

@@ -14,8 +14,12 @@ internal static class ServerReader
 
     /// <param name="lineOf">The line of a value's offset.</param>
     /// <param name="mentions">The path says that the file is a client's: general words count then.</param>
-    public static List<ConfiguredServer> Read(DataNode root, string client, bool mentions, Func<long, int> lineOf)
+    public static List<ConfiguredServer> Read(DataNode root, string client, bool mentions, Func<long, int> lineOf) => Read(root, client, mentions, lineOf, out _);
+
+    /// <param name="more">There are more servers, or longer lists in one, than are read.</param>
+    public static List<ConfiguredServer> Read(DataNode root, string client, bool mentions, Func<long, int> lineOf, out bool more)
     {
+        var cut = false;
         var found = new List<ConfiguredServer>();
         var waiting = new Stack<(DataNode Node, int Depth)>([(root, 0)]);
         while (waiting.TryPop(out var next) && found.Count < MostServers)
@@ -30,10 +34,12 @@ internal static class ServerReader
                     waiting.Push((item, next.Depth + 1));
         }
 
+        more = cut || waiting.Count > 0;
         return found;
 
         void Servers(DataNode servers)
         {
+            cut |= servers.Entries().Skip(MostServers).Any() || servers.Each().Skip(MostServers).Any();
             foreach (var (name, value) in servers.Entries().Take(MostServers))
                 if (value.Kind == DataKind.Map)
                     found.Add(One(name, value));

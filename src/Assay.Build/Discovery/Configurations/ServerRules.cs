@@ -42,5 +42,13 @@ internal static class ServerRules
         "Nobody sees what they are called with. A tool that changes its description or its behaviour later keeps the approval.",
         "List only tools that read, by name; never * or the whole server.", Cwe(862), LlmAgency, ToolMisuse);
 
-    public static IReadOnlyList<CodeRule> All => [Unpinned, PlainHttp, Secret, Argument, Shell, Broad, Commands, Loader, AutoApproved];
+    public static readonly CodeRule NameTaken = new("mcp-server-name-taken", Severity.Medium, "A project's MCP server has the name of one of the user's, and is another",
+        "Where both are configured a client takes one of them, mostly the project's: what the user trusts by that name is then something else, with the approvals that were given to the name.",
+        "Look at what the project starts. Give one of the two another name.", Cwe(694), Cwe(427), SupplyChain, Tools, McpSupply);
+
+    public static readonly CodeRule Lookalike = new("mcp-server-lookalike", Severity.High, "An MCP server's package is named almost like a well-known one",
+        "Names one slip away from well-known servers are registered to be started by mistake; the package runs with the user's rights before anybody sees a tool of it.",
+        "Compare the name with the server's own documentation.", Cwe(1007), Cwe(494), SupplyChain, Tools, McpSupply);
+
+    public static IReadOnlyList<CodeRule> All => [Lookalike, NameTaken, Unpinned, PlainHttp, Secret, Argument, Shell, Broad, Commands, Loader, AutoApproved];
 }

@@ -63,7 +63,7 @@ internal static partial class InstructionFiles
             return new InstructionFile(AssetKind.Agent, InstructionKind.RuleFile, client ?? "Copilot");
         if (In(PromptFolders, path, out client) && (IsText(extension) || extension is ".toml"))
             return new InstructionFile(AssetKind.Prompt, InstructionKind.RuleFile, client);
-        if (extension is ".prompt" or ".prompty" || PromptName().IsMatch(name) && (PromptExtensions.Contains(extension) || extension.Length == 0) || name.EndsWith(".prompt.yml", StringComparison.Ordinal) || name.EndsWith(".prompt.yaml", StringComparison.Ordinal)
+        if (extension is ".prompt" or ".prompty" || name.EndsWith(".prompt.md", StringComparison.Ordinal) || PromptName().IsMatch(name) && (PromptExtensions.Contains(extension) || extension.Length == 0) || name.EndsWith(".prompt.yml", StringComparison.Ordinal) || name.EndsWith(".prompt.yaml", StringComparison.Ordinal)
             || (PromptExtensions.Contains(extension) && PromptFolder().IsMatch(path) && !name.Equals("README.md", StringComparison.OrdinalIgnoreCase)))
             return new InstructionFile(AssetKind.Prompt, InstructionKind.RuleFile, null);
         // What a skill links is read by the model when the skill says so.

@@ -24,6 +24,9 @@ internal sealed class McpClient(IMcpChannel channel, McpBudget budget)
     /// <summary>Answers to questions that nobody asked.</summary>
     public int Strange { get; private set; }
 
+    /// <summary>The server said that its tools changed since.</summary>
+    public bool ToolsChanged { get; private set; }
+
     /// <summary>What the server asked of a client that offers nothing: <c>sampling/createMessage</c>.</summary>
     public HashSet<string> Unasked { get; } = new(StringComparer.Ordinal);
 
@@ -33,7 +36,7 @@ internal sealed class McpClient(IMcpChannel channel, McpBudget budget)
         {
             ["protocolVersion"] = Versions[0],
             ["capabilities"] = new JsonObject(),
-            ["clientInfo"] = new JsonObject { ["name"] = "assay", ["version"] = AssayVersion.Text },
+            ["clientInfo"] = new JsonObject { ["name"] = budget.Limits.ClientName, ["version"] = AssayVersion.Text },
         }, cancel).ConfigureAwait(false);
         var version = McpSnapshot.Text(result, "protocolVersion");
         if (version is null || !Versions.Contains(version))
@@ -43,7 +46,7 @@ internal sealed class McpClient(IMcpChannel channel, McpBudget budget)
         return result;
     }
 
-    /// <summary>All pages of a list. A method that the server does not know has no entries.</summary>
+    /// <summary>All pages of a list.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string method, string member, CancellationToken cancel)
     {
         var entries = new List<JsonElement>();
@@ -112,6 +115,7 @@ internal sealed class McpClient(IMcpChannel channel, McpBudget budget)
         {
             if (message.TryGetProperty("id", out var theirs) && theirs.ValueKind is JsonValueKind.String or JsonValueKind.Number)
                 await AnswerAsync(asked, theirs, cancel).ConfigureAwait(false);
+            ToolsChanged |= asked == "notifications/tools/list_changed";
             return null;
         }
 

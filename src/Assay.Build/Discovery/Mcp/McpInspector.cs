@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Build.Code;
 using Assay.Build.Discovery.Tools;
 
 namespace Assay.Build.Discovery.Mcp;
@@ -12,7 +13,7 @@ public static class McpInspector
     public static Tool Tool { get; } = new("assay", AssayVersion.Text);
 
     /// <summary>Rules about servers; those about what they say are <see cref="ToolJudge.Rules"/>.</summary>
-    public static IReadOnlyList<ToolRule> Rules { get; } = [.. McpRules.All.OrderBy(r => r.Id, StringComparer.Ordinal)];
+    public static IReadOnlyList<CodeRule> Rules { get; } = [.. McpRules.All.OrderBy(r => r.Id, StringComparer.Ordinal)];
 
     /// <summary>Over the streams of a process that the caller started and will end.</summary>
     /// <param name="label">What the server is called here; empty to take what it calls itself.</param>
@@ -73,6 +74,7 @@ public static class McpInspector
             findings.AddRange(ToolJudge.Judge(snapshot.Descriptions, snapshot.Texts));
         findings.AddRange(look.Unstable.Select(name => McpRules.Found(McpRules.Unstable, shown, name, null)));
         findings.AddRange(look.Twice.Select(name => McpRules.Found(McpRules.Twice, shown, name, null)));
+        findings.AddRange(look.Unannounced.Select(name => McpRules.Found(McpRules.Unannounced, shown, name, null)));
         findings.AddRange(client.Unasked.Select(method => McpRules.Found(McpRules.Unasked, shown, method, null)));
         if (client.Noise + client.Strange > 0)
             findings.Add(McpRules.Found(McpRules.Sloppy, shown, "", $"{client.Noise} lines that are no messages, {client.Strange} answers that nobody asked for"));
@@ -80,9 +82,5 @@ public static class McpInspector
     }
 
     /// <summary>What only shows between servers that one agent uses together: names offered twice, one that steers another's tools.</summary>
-    public static IReadOnlyList<Finding> Between(IReadOnlyList<McpSnapshot> servers)
-    {
-        var alone = servers.SelectMany(s => ToolJudge.Judge(s.Descriptions, [])).Select(f => f.Fingerprint).ToHashSet();
-        return [.. ToolJudge.Judge([.. servers.SelectMany(s => s.Descriptions)], []).Where(f => !alone.Contains(f.Fingerprint))];
-    }
+    public static IReadOnlyList<Finding> Between(IReadOnlyList<McpSnapshot> servers) => ToolJudge.Between([.. servers.SelectMany(s => s.Descriptions)], [.. servers.SelectMany(s => s.Texts)]);
 }

@@ -1,6 +1,6 @@
 namespace Assay.Build.Discovery.Mcp;
 
-/// <summary>What a server may cost. It is somebody else's program and may be hostile: everything it sends is counted.</summary>
+/// <summary>How a server is asked and what it may cost. It is somebody else's program and may be hostile: everything it sends is counted.</summary>
 public sealed record McpLimits
 {
     public static McpLimits Default { get; } = new();
@@ -22,4 +22,7 @@ public sealed record McpLimits
 
     /// <summary>Entries of one list.</summary>
     public int Entries { get; init; } = 5_000;
+
+    /// <summary>What the client calls itself. A server may show a client that it takes for a scanner other tools than those of its users.</summary>
+    public string ClientName { get; init; } = "assay";
 }

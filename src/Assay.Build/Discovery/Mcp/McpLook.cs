@@ -5,6 +5,8 @@ namespace Assay.Build.Discovery.Mcp;
 /// <summary>One look at a server, step by step. What was seen before it failed stays.</summary>
 internal sealed class McpLook(McpClient client, string label)
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     static readonly string[] ToolMembers = ["name", "title", "description", "inputSchema", "outputSchema", "annotations"], PromptMembers = ["name", "title", "description", "arguments"];
 
     /// <summary>What is being asked, for an error.</summary>
@@ -15,8 +17,11 @@ internal sealed class McpLook(McpClient client, string label)
     /// <summary>Tools that were there once and differed or were missing when asked again.</summary>
     public IReadOnlyList<string> Unstable { get; private set; } = [];
 
-    /// <summary>Names that are listed more than once.</summary>
+    /// <summary>Names that are listed more than once, or differ in their case only.</summary>
     public IReadOnlyList<string> Twice { get; private set; } = [];
+
+    /// <summary>Tools that are offered though the server did not announce any.</summary>
+    public IReadOnlyList<string> Unannounced { get; private set; } = [];
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -28,16 +33,12 @@ internal sealed class McpLook(McpClient client, string label)
             label.Length > 0 ? label : name.Length is > 0 and <= 200 ? name : "server", name, McpSnapshot.Text(info, "version") ?? "", McpSnapshot.Text(hello, "protocolVersion")!,
             McpSnapshot.Text(hello, "instructions"), capabilities, [], [], []);
 
-        if (capabilities.Contains("tools"))
+        var announced = capabilities.Contains("tools");
+        if (announced)
         {
-            Step = "tools/list";
-            var tools = Entries(await client.ListAsync("tools/list", "tools", cancel).ConfigureAwait(false), ToolMembers, "tool");
+            var tools = await ToolsAsync(cancel).ConfigureAwait(false);
             Snapshot = Snapshot with { Tools = tools };
-            Twice = [.. tools.GroupBy(t => t.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)];
-            var again = Entries(await client.ListAsync("tools/list", "tools", cancel).ConfigureAwait(false), ToolMembers, "tool");
-            Unstable = [.. tools.Except(again, Same.Definition).Concat(again.Except(tools, Same.Definition)).Select(t => t.Name).Distinct(StringComparer.Ordinal)];
-            // What came later is judged as well.
-            Snapshot = Snapshot with { Tools = [.. tools.Union(again, Same.Definition)] };
+            await AgainAsync(tools, cancel).ConfigureAwait(false);
         }
 
         if (capabilities.Contains("prompts"))
@@ -49,9 +50,62 @@ internal sealed class McpLook(McpClient client, string label)
         if (capabilities.Contains("resources"))
         {
             Step = "resources/list";
-            Snapshot = Snapshot with { Resources = [.. (await client.ListAsync("resources/list", "resources", cancel).ConfigureAwait(false)).Select(r => new McpResource(McpSnapshot.Text(r, "uri") ?? "", McpSnapshot.Text(r, "name") ?? "", McpSnapshot.Text(r, "description")))] };
+            var resources = await client.ListAsync("resources/list", "resources", cancel).ConfigureAwait(false);
+            Snapshot = Snapshot with { Resources = [.. resources.Select(r => Resource(r, "uri"))] };
+            Step = "resources/templates/list";
+            var templates = await OptionalAsync("resources/templates/list", "resourceTemplates", null, cancel).ConfigureAwait(false);
+            Snapshot = Snapshot with { Resources = [.. Snapshot.Resources, .. templates.Select(r => Resource(r, "uriTemplate"))] };
+        }
+
+        if (announced && client.ToolsChanged)
+            await AgainAsync(Snapshot.Tools, cancel).ConfigureAwait(false);
+        if (!announced)
+        {
+            // Some clients ask whatever was announced: what they get is looked at too. It comes last, since a late answer would be taken for another's.
+            Step = "tools/list";
+            var tools = Entries(await OptionalAsync("tools/list", "tools", Patience, cancel).ConfigureAwait(false), ToolMembers, "tool");
+            Snapshot = Snapshot with { Tools = tools };
+            Unannounced = [.. tools.Select(t => t.Name).Distinct(StringComparer.Ordinal)];
+        }
+
+        Twice = [.. Snapshot.Tools.Where(t => !Unstable.Contains(t.Name)).GroupBy(t => t.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key)];
+    }
+
+    async Task<List<McpEntry>> ToolsAsync(CancellationToken cancel)
+    {
+        Step = "tools/list";
+        return Entries(await client.ListAsync("tools/list", "tools", cancel).ConfigureAwait(false), ToolMembers, "tool");
+    }
+
+    // What came later is judged as well.
+    async Task AgainAsync(IReadOnlyList<McpEntry> before, CancellationToken cancel)
+    {
+        var again = await ToolsAsync(cancel).ConfigureAwait(false);
+        var added = again.Except(before, Same.Definition).ToList();
+        Unstable = [.. Unstable.Concat(before.Except(again, Same.Definition).Concat(added).Select(t => t.Name)).Distinct(StringComparer.Ordinal)];
+        Snapshot = Snapshot! with { Tools = [.. before, .. added] };
+    }
+
+    // A list that a server need not have. Refused, there is none; with a patience, also when it is not answered.
+    async Task<IReadOnlyList<JsonElement>> OptionalAsync(string method, string member, TimeSpan? patience, CancellationToken cancel)
+    {
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        soon.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await client.ListAsync(method, member, soon.Token).ConfigureAwait(false);
+        }
+        catch (McpStopped e) when (e.Failure.Kind == McpFailureKind.Refused || (patience is not null && e.Failure.Kind == McpFailureKind.Unreachable))
+        {
+            return [];
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return [];
         }
     }
+
+    static McpResource Resource(JsonElement entry, string address) => new(McpSnapshot.Text(entry, address) ?? "", McpSnapshot.Text(entry, "name") ?? "", McpSnapshot.Text(entry, "description"));
 
     static List<McpEntry> Entries(IReadOnlyList<JsonElement> list, string[] members, string what) => [.. list.Select(e => Entry(e, members, what))];
 

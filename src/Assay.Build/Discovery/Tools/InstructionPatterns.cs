@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using Assay.Build.Code;
 using static Assay.Build.Discovery.Tools.InstructionKind;
 
 namespace Assay.Build.Discovery.Tools;
@@ -9,7 +10,7 @@ namespace Assay.Build.Discovery.Tools;
 /// <param name="Foreign">Severity in tools and servers.</param>
 /// <param name="ByDesign">Severity in texts that are instructions by design; null where it is not looked for there.</param>
 /// <param name="Near">What has to stand near for the pattern to count; null when nothing.</param>
-internal sealed record InstructionPattern(ToolRule Rule, SearchValues<string> Triggers, Regex Words, Severity Foreign, Severity? ByDesign, Regex? Near = null)
+internal sealed record InstructionPattern(CodeRule Rule, SearchValues<string> Triggers, Regex Words, Severity Foreign, Severity? ByDesign, Regex? Near = null)
 {
     public Severity? In(InstructionKind kind) => kind is Skill or RuleFile or Prompt ? ByDesign : Foreign;
 }
@@ -79,7 +80,7 @@ internal static class InstructionPatterns
 
     static Regex SendPrivate => field ??= Words(@"\b(send|post|upload|forward|exfiltrate|transmit|leak|submit|copy|bcc|cc|redirect|append|route)\W+(\w+\W+){0,8}?(history|conversation|keys?|tokens?|secrets?|credentials?|passwords?|env\w*|prompt|emails?|files?|messages|everything|contents)\b|\b(change|set|replace|redirect|modify)\W+(\w+\W+){0,4}?(recipients?|address|destination|bcc|to field)\b|\b(emails?|messages?|mails?)\W+(\w+\W+){0,6}?(to|must go to|bcc)\b.{0,20}\b(attacker|proxy)\b");
 
-    static InstructionPattern Of(ToolRule rule, string triggers, string words, Severity foreign, Severity? byDesign, Regex? near = null) =>
+    static InstructionPattern Of(CodeRule rule, string triggers, string words, Severity foreign, Severity? byDesign, Regex? near = null) =>
         new(rule, SearchValues.Create(triggers.Split('|', StringSplitOptions.RemoveEmptyEntries), StringComparison.OrdinalIgnoreCase), Words(words), foreign, byDesign, near);
 
     internal static Regex Words(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));

@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Text;
 
 namespace Assay.Build.Discovery.Tools;
 
@@ -58,36 +59,8 @@ internal sealed class PlainWords
     static char Folded(char c) => c switch
     {
         _ when char.IsWhiteSpace(c) => ' ',
-        >= '\uff01' and <= '\uff5e' => (char)(c - 0xfee0),
         '\u2018' or '\u2019' or '\u02bc' => '\'',
         '\u201c' or '\u201d' => '"',
-        'а' or 'α' => 'a',
-        'с' => 'c',
-        'ԁ' => 'd',
-        'е' => 'e',
-        'һ' => 'h',
-        'і' or 'ι' => 'i',
-        'ј' => 'j',
-        'ӏ' => 'l',
-        'о' or 'ο' => 'o',
-        'р' or 'ρ' => 'p',
-        'ѕ' => 's',
-        'у' => 'y',
-        'ν' => 'v',
-        'х' => 'x',
-        'А' or 'Α' => 'A',
-        'В' or 'Β' => 'B',
-        'С' => 'C',
-        'Е' or 'Ε' => 'E',
-        'Н' or 'Η' => 'H',
-        'І' or 'Ι' => 'I',
-        'К' or 'Κ' => 'K',
-        'М' or 'Μ' => 'M',
-        'О' or 'Ο' => 'O',
-        'Р' or 'Ρ' => 'P',
-        'Ѕ' => 'S',
-        'Т' or 'Τ' => 'T',
-        'Х' or 'Χ' => 'X',
-        _ => c,
+        _ => LookalikeLetters.Latin(c),
     };
 }

@@ -27,4 +27,7 @@ public sealed record ToolDescription(string Server, string Name)
 
     /// <summary>The line of the declaration, counted from one.</summary>
     public int? Line { get; init; }
+
+    /// <summary>What declares it in a file: <c>mcp</c>, an agent framework.</summary>
+    internal string? Framework { get; init; }
 }

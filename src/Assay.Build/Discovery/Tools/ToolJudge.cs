@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Assay.Build.Code;
 
 namespace Assay.Build.Discovery.Tools;
 
@@ -13,7 +14,7 @@ public static class ToolJudge
     const int MostFindings = 5_000;
 
     /// <summary>Every rule, by id.</summary>
-    public static IReadOnlyList<ToolRule> Rules { get; } = [.. ToolRules.All.OrderBy(r => r.Id, StringComparer.Ordinal)];
+    public static IReadOnlyList<CodeRule> Rules { get; } = [.. ToolRules.All.OrderBy(r => r.Id, StringComparer.Ordinal)];
 
     /// <summary>
     /// Judges tools and texts together, worst first. Hand in all that one agent sees: shadowing shows only between servers. A finding is about
@@ -44,8 +45,34 @@ public static class ToolJudge
             InTime(() => InstructionChecks.Judge(text.Text, "", text.Kind, s => Add(Of(text, s))), "", s => Add(Of(text, s)));
         }
 
-        return [.. findings.Values.Where(f => f.Severity > Severity.Info).OrderByDescending(f => f.Severity).ThenBy(f => f.Subject, StringComparer.Ordinal).ThenBy(f => f.Location?.Line).ThenBy(f => f.Location?.Part, StringComparer.Ordinal)];
+        return Ordered(findings.Values);
     }
+
+    /// <summary>
+    /// What only shows between servers that one agent loads together: names offered twice or alike, texts that steer another's tools. What a
+    /// server's tools show among themselves is <see cref="Judge"/>'s. A text belongs to the server that is its owner.
+    /// </summary>
+    public static IReadOnlyList<Finding> Between(IReadOnlyList<ToolDescription> tools, IReadOnlyList<InstructionText> texts)
+    {
+        var parts = tools.Select(ToolParts.Of).ToList();
+        var (alone, all) = (new HashSet<Fingerprint>(), new Dictionary<Fingerprint, Finding>());
+        foreach (var own in parts.GroupBy(p => p.Tool.Server, StringComparer.Ordinal))
+            ToolNameChecks.Judge([.. own], (tool, sighting) => alone.Add(Of(tool.Tool, sighting).Fingerprint));
+        ToolNameChecks.Judge(parts, (tool, sighting) => Keep(Of(tool.Tool, sighting)));
+        var names = new ToolMentions(parts);
+        foreach (var text in texts)
+            names.In(text.Owner, [("", text.Text)], sighting => Keep(Of(text, sighting)));
+        return Ordered(all.Values);
+
+        void Keep(Finding finding)
+        {
+            if (all.Count < MostFindings && !alone.Contains(finding.Fingerprint) && (!all.TryGetValue(finding.Fingerprint, out var known) || known.Severity < finding.Severity))
+                all[finding.Fingerprint] = finding;
+        }
+    }
+
+    static IReadOnlyList<Finding> Ordered(IEnumerable<Finding> findings) =>
+        [.. findings.Where(f => f.Severity > Severity.Info).OrderByDescending(f => f.Severity).ThenBy(f => f.Subject, StringComparer.Ordinal).ThenBy(f => f.Location?.Line).ThenBy(f => f.Location?.Part, StringComparer.Ordinal)];
 
     // What could not be looked at is never clean.
     static void InTime(Action judge, string part, Action<Sighting> add)
@@ -60,16 +87,16 @@ public static class ToolJudge
         }
     }
 
-    static Finding Of(ToolDescription tool, Sighting sighting) => Make(sighting, tool.Path ?? tool.Server, tool.Server, tool.Name, tool.Line);
+    static Finding Of(ToolDescription tool, Sighting sighting) => Make(sighting, ToolRemedies.Of(sighting.Rule, InstructionKind.Tool, tool.Path is null), tool.Path ?? tool.Server, tool.Server, tool.Name, tool.Line);
 
     static Finding Of(InstructionText text, Sighting sighting)
     {
         // Lines count inside the text: a rule file is long.
         var line = text.Path is not null && sighting.At >= 0 && sighting.Part.Length == 0 ? (text.Line ?? 1) + text.Text.AsSpan(0, Math.Min(sighting.At, text.Text.Length)).Count('\n') : text.Line;
-        return Make(sighting, text.Path ?? text.Owner, text.Owner, text.Name, line);
+        return Make(sighting, ToolRemedies.Of(sighting.Rule, text.Kind, text.Path is null), text.Path ?? text.Owner, text.Owner, text.Name, line);
     }
 
-    static Finding Make(Sighting sighting, string subject, string owner, string name, int? line)
+    static Finding Make(Sighting sighting, string remedy, string subject, string owner, string name, int? line)
     {
         var shown = name.Length > 128 ? name[..128] : name;
         return new Finding
@@ -78,7 +105,7 @@ public static class ToolJudge
             Title = sighting.Rule.Title,
             Severity = sighting.Severity,
             Description = sighting.Rule.Description,
-            Remediation = sighting.Rule.Remediation,
+            Remediation = remedy,
             References = sighting.Rule.References,
             Subject = subject,
             Location = new Location { Line = line, Part = sighting.Part.Length == 0 ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}, {sighting.Part}") },

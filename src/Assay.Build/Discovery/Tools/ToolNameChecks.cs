@@ -5,12 +5,10 @@ namespace Assay.Build.Discovery.Tools;
 /// <summary>What only shows when all tools of an agent are seen together: the same name twice, names that look alike, one tool that speaks of another server's.</summary>
 internal static class ToolNameChecks
 {
-    const int LongestName = 128, ShortestNamed = 6, MostNamed = 5_000, MostMentions = 20;
+    const int LongestName = 128;
 
     // Many servers have these, and clients put the server's name before them.
     static readonly HashSet<string> Generic = new(StringComparer.OrdinalIgnoreCase) { "search", "fetch", "list", "get", "query", "read", "write", "ping", "echo", "help", "status", "version", "health", "add", "run" };
-
-    static readonly string[] Steering = ["must", "always", "never", "instead", "before", "after", "first", "only", "whenever", "is called", "is used", "is invoked", "is available", "is present", "recipient", "parameter", "bcc", "redirect", "replace", "override"];
 
     public static void Judge(IReadOnlyList<ToolParts> tools, Action<ToolParts, Sighting> add)
     {
@@ -20,8 +18,9 @@ internal static class ToolNameChecks
             foreach (var parts in same)
                 add(parts, new Sighting(ToolRules.Collision, Generic.Contains(same.Key) ? Severity.Low : Severity.Medium, "name", "also offered by " + string.Join(", ", same.Select(t => t.Tool.Server).Where(s => s != parts.Tool.Server).Distinct().Take(5))));
         Lookalikes(tools, add);
+        var names = new ToolMentions(tools);
         foreach (var parts in tools)
-            Mentions(parts, tools, add);
+            names.In(parts.Tool.Server, parts.Texts, s => add(parts, s));
     }
 
     static bool Irregular(string name) => name.Length is 0 or > LongestName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':');
@@ -46,34 +45,4 @@ internal static class ToolNameChecks
                 skeleton.Append(char.ToLowerInvariant(c) switch { '0' => 'o', '1' or 'i' or '|' => 'l', '5' => 's', var plain => plain });
         return skeleton.Replace("rn", "m").Replace("vv", "w").ToString();
     }
-
-    // A description that names another server's tool, and says what to do with it.
-    static void Mentions(ToolParts parts, IReadOnlyList<ToolParts> tools, Action<ToolParts, Sighting> add)
-    {
-        var own = tools.Where(t => t.Tool.Server == parts.Tool.Server).Select(t => t.Tool.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var count = 0;
-        foreach (var other in tools.Where(t => t.Tool.Server != parts.Tool.Server).Select(t => t.Tool.Name).Where(n => n.Length >= ShortestNamed && !own.Contains(n) && n.Any(c => c is '_' or '-' || char.IsUpper(c))).Distinct().Take(MostNamed))
-            foreach (var (part, text) in parts.Texts)
-            {
-                var at = Word(text, other);
-                if (at < 0)
-                    continue;
-                var near = text[Math.Max(0, at - 160)..Math.Min(text.Length, at + other.Length + 160)];
-                var steers = Steering.Any(w => near.Contains(w, StringComparison.OrdinalIgnoreCase));
-                add(parts, new Sighting(ToolRules.Precedence, steers ? Severity.High : Severity.Low, part, $"names {other}: {near.ReplaceLineEndings(" ")}", at));
-                if (++count >= MostMentions)
-                    return;
-                break;
-            }
-    }
-
-    static int Word(string text, string word)
-    {
-        for (var at = 0; (at = text.IndexOf(word, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
-            if ((at == 0 || !Letter(text[at - 1])) && (at + word.Length == text.Length || !Letter(text[at + word.Length])))
-                return at;
-        return -1;
-    }
-
-    static bool Letter(char c) => char.IsLetterOrDigit(c) || c is '_' or '-';
 }

@@ -113,7 +113,9 @@ internal static class PythonReferences
         var dataset = load.Role == "dataset" || values.Texts(call.Keyword("repo_type"), call).Contains("dataset");
         if (load.Kind == LoadKind.Dataset && (Formats.Contains(text) || text.EndsWith(".py", StringComparison.Ordinal)))
             return;
-        // timm and open_clip take names of their own, too; pandas takes paths.
+        // timm's own names have their weights on the hub: the part behind the dot is the file's. open_clip takes names of its own, too; pandas takes paths.
+        if (name.StartsWith("timm.", StringComparison.Ordinal) && !text.StartsWith("hf", StringComparison.Ordinal) && !text.Contains(':', StringComparison.Ordinal) && text.Contains('.', StringComparison.Ordinal) && !call.Is("pretrained", false))
+            text = "hf-hub:timm/" + text[(text.LastIndexOf('/') + 1)..];
         if ((name.StartsWith("timm.", StringComparison.Ordinal) || name.StartsWith("open_clip.", StringComparison.Ordinal)) && !text.StartsWith("hf", StringComparison.Ordinal))
             return;
         if (load.Kind == LoadKind.Either && !text.Contains("://", StringComparison.Ordinal))

@@ -22,9 +22,9 @@ internal static class TreeReferences
         var sinks = new ReferenceSink?[names.Count];
         Parallel.For(0, names.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => sinks[i] = One(folder, names[i], cancel));
         var all = sinks.OfType<ReferenceSink>().ToList();
-        // What one file writes another may load: none of it is external.
+        // What one file writes another may load. A name with an owner stays: where the folder is not there, the hub's is loaded, and anybody may own that.
         var written = all.SelectMany(s => s.Written).ToHashSet(StringComparer.Ordinal);
-        var found = all.SelectMany(s => s.Found).Where(f => !written.Contains(f.Asset.Name)).Take(Most).ToList();
+        var found = all.SelectMany(s => s.Found).Where(f => f.Asset.Name.Contains('/', StringComparison.Ordinal) || !written.Contains(f.Asset.Name)).Take(Most).ToList();
         if (found.Count == Most)
             gaps.Add(new Gap(".", $"more than {Most} references"));
         return new AssetReferences(found, [.. all.SelectMany(s => s.Unknown).Take(Most)], [.. gaps, .. all.SelectMany(s => s.Gaps)], all.Count);

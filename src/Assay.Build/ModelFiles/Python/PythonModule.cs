@@ -81,66 +81,18 @@ internal sealed class PythonModule(PythonFacts facts, PythonCalls calls, PythonN
 
     static void Bind(PyStatement statement, Block block)
     {
-        var names = block.Names;
-        switch (statement.Kind)
-        {
-            case PyKind.Import:
-                foreach (var (name, bound) in statement.Names)
-                    names.Bind(bound.Length > 0 ? bound : name.Split('.')[0], new PyModule(bound.Length > 0 ? name : name.Split('.')[0]));
-                break;
-            case PyKind.ImportFrom:
-                foreach (var (name, bound) in statement.Names)
-                {
-                    if (name == "*")
-                        names.Stars.Add(statement.Text);
-                    else
-                        names.Bind(bound, new PyModule(statement.Text.EndsWith('.') ? statement.Text + name : statement.Text + "." + name));
-                }
-
-                break;
-            case PyKind.Define or PyKind.Class:
-                names.Bind(statement.Text, new PyModule(statement.Text));
-                break;
-            case PyKind.Assign when statement.Values.Count > 0:
-                foreach (var target in statement.Targets)
-                    BindTo(target, statement.Values[^1], block);
-                break;
-            case PyKind.Block:
-                for (var i = 0; i < statement.Targets.Count && i < statement.Values.Count; i++)
-                    BindTo(statement.Targets[i], statement.Values[i], block);
-                break;
-        }
+        if (block.Names.Declare(statement))
+            return;
+        if (statement is { Kind: PyKind.Assign, Values.Count: > 0 })
+            foreach (var target in statement.Targets)
+                block.Names.Assign(target, statement.Values[^1], block.Maybe, AnyOf);
+        else if (statement.Kind == PyKind.Block)
+            for (var i = 0; i < statement.Targets.Count && i < statement.Values.Count; i++)
+                block.Names.Assign(statement.Targets[i], statement.Values[i], block.Maybe, AnyOf);
     }
 
-    static void BindTo(PyExpr target, PyExpr value, Block block)
-    {
-        var names = block.Names;
-        switch (target)
-        {
-            case PyName name when value is PyBinary { Left: PyName same } sum && same.Id == name.Id:
-                // x += 'more': computed where it stands, unless a loop or branch makes that unsure.
-                if (!block.Maybe && names.Constant(value) is { } made)
-                    names.Rebind(name.Id, new PyConst(made));
-                else
-                    names.Bind(name.Id, sum);
-                break;
-            case PyName name:
-                names.Bind(name.Id, value);
-                break;
-            case PyAttr { Of: PyName of } attribute:
-                names.BindMember(of.Id + "." + attribute.Name, value);
-                break;
-            case PyItems { Items: var targets } when value is PyItems { Items: var values } && values.Count == targets.Count:
-                for (var i = 0; i < targets.Count; i++)
-                    BindTo(targets[i], values[i], block);
-                break;
-            case PyItems { Items: var targets }:
-                foreach (var each in targets.Take(8))
-                    if (each is PyName)
-                        BindTo(each, value is PyItems ? value : PyOther.Unknown, block);
-                break;
-        }
-    }
+    // A name may hold any item of a list that is written out.
+    static PyExpr AnyOf(PyExpr value) => value is PyItems ? value : PyOther.Unknown;
 
     void Judge(PyStatement statement, Block block)
     {

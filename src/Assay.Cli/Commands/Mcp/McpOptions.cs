@@ -13,16 +13,17 @@ sealed class McpOptions
     readonly Option<string[]> _env = new("--env") { Description = "Variable of this environment that the server gets too. May be given several times.", HelpName = "NAME" };
     readonly Option<string[]> _header = new("--header-env") { Description = "Header to send, with the variable that holds its value: Authorization=TOKEN_VARIABLE. May be given several times.", HelpName = "HEADER=NAME" };
     readonly Option<int> _timeout = new("--timeout") { Description = "Seconds that one server may take.", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
+    readonly Option<string?> _client = new("--client-name") { Description = "What Assay calls itself to the server (default: assay). A server may show a scanner something else than your client.", HelpName = "CLIENT" };
     readonly Option<bool> _yes = new("--yes") { Description = "With --config: run what it says without asking." };
 
     public void AddTo(Command command)
     {
         command.Add(_command);
-        foreach (var option in new Option[] { _url, _config, _name, _env, _header, _timeout, _yes })
+        foreach (var option in new Option[] { _url, _config, _name, _env, _header, _timeout, _client, _yes })
             command.Add(option);
     }
 
-    public McpLimits Limits(CommandContext context) => McpLimits.Default with { Time = TimeSpan.FromSeconds(Math.Clamp(context.Get(_timeout), 1, 3600)) };
+    public McpLimits Limits(CommandContext context) => McpLimits.Default with { Time = TimeSpan.FromSeconds(Math.Clamp(context.Get(_timeout), 1, 3600)), ClientName = context.Get(_client) is { Length: > 0 } name ? name : McpLimits.Default.ClientName };
 
     /// <summary>Null when something is wrong or was not approved, which was then told.</summary>
     public async Task<IReadOnlyList<McpTarget>?> ReadAsync(CommandContext context)
