@@ -10,7 +10,7 @@ internal readonly record struct HashJob(TreeFile File, long Start, long End)
 {
     public bool ToTheEnd => End == File.Length;
 
-    /// <summary>The SHA-256 of the whole file when it need not be computed.</summary>
+    /// <summary>The SHA-256 of the whole file when somebody else vouches for it and it is not to be computed.</summary>
     public Digest? Known { get; init; }
 
     /// <summary>Where to write the bytes as they are hashed, so that the copy is what was hashed; an existing file.</summary>
@@ -25,7 +25,8 @@ internal static class FileHashing
 {
     const int ChunkBytes = 1024 * 1024;
 
-    public static HashOutcome[] Run(IReadOnlyList<HashJob> jobs, string algorithm, IProgress<HashProgress>? progress, CancellationToken cancel)
+    /// <param name="memory">Spares the reading of files that it knows, and is told of those that were read.</param>
+    public static HashOutcome[] Run(IReadOnlyList<HashJob> jobs, string algorithm, IProgress<HashProgress>? progress, CancellationToken cancel, DigestMemory? memory = null)
     {
         var outcomes = new HashOutcome[jobs.Count];
         var total = jobs.Sum(j => j.End - j.Start);
@@ -43,16 +44,17 @@ internal static class FileHashing
                 var needed = (int)Math.Min(ChunkBytes, Math.Max(4096, jobs[index].End - jobs[index].Start));
                 if (buffer is null || buffer.Length < needed)
                     buffer = GC.AllocateUninitializedArray<byte>(needed);
-                outcomes[index] = Hash(jobs[index], algorithm, buffer, count => progress?.Report(new HashProgress(Interlocked.Add(ref done, count), total)), cancel);
+                outcomes[index] = Hash(jobs[index], algorithm, buffer, count => progress?.Report(new HashProgress(Interlocked.Add(ref done, count), total)), memory, cancel);
                 return buffer;
             },
             _ => { });
         return outcomes;
     }
 
-    static HashOutcome Hash(HashJob job, string algorithm, byte[] buffer, Action<long> read, CancellationToken cancel)
+    static HashOutcome Hash(HashJob job, string algorithm, byte[] buffer, Action<long> read, DigestMemory? memory, CancellationToken cancel)
     {
-        if (job.Known is { Algorithm: "sha256" } known && algorithm == "sha256" && job is { Start: 0, ToTheEnd: true, CopyTo: null })
+        var whole = algorithm == "sha256" && job is { Start: 0, ToTheEnd: true, CopyTo: null };
+        if (whole && job.Known is { Algorithm: "sha256" } known)
         {
             read(job.End);
             return new HashOutcome(known.ToBytes(), null);
@@ -60,9 +62,16 @@ internal static class FileHashing
 
         try
         {
+            using var file = File.OpenHandle(job.File.FullPath, options: FileOptions.SequentialScan);
+            if (whole && memory?.Find(file, job.End) is { } remembered)
+            {
+                read(job.End);
+                return new HashOutcome(remembered.ToBytes(), null);
+            }
+
+            var before = whole ? memory?.Before(file, job.End) : null;
             using var hash = ContentHash.Create(algorithm);
             using var copy = job.CopyTo is null ? null : File.OpenHandle(job.CopyTo, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            using var file = File.OpenHandle(job.File.FullPath, options: FileOptions.SequentialScan);
             for (var at = job.Start; at < job.End;)
             {
                 cancel.ThrowIfCancellationRequested();
@@ -78,7 +87,9 @@ internal static class FileHashing
 
             if (job.ToTheEnd && RandomAccess.Read(file, buffer.AsSpan(0, 1), job.End) != 0)
                 return Changed(job);
-            return new HashOutcome(hash.Finish(), null);
+            var digest = hash.Finish();
+            memory?.Keep(before, file, digest);
+            return new HashOutcome(digest, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
