@@ -14,7 +14,7 @@ public sealed class DigestMemoryTests : IDisposable
     public DigestMemoryTests()
     {
         _path = _scratch.File("weights.bin", Content(1));
-        File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Mode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var file = File.OpenHandle(_path);
         Assert.SkipWhen(FileState.Of(file) is null, "digests are not remembered on the file system of the temporary folder");
     }
@@ -49,6 +49,12 @@ public sealed class DigestMemoryTests : IDisposable
         var again = Memory(rehash);
         Assert.True(again.TryTake(memory.ToBytes(), out var error), error);
         return again;
+    }
+
+    static void Mode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, mode);
     }
 
     static Task Tick() => Task.Delay(30, TestContext.Current.CancellationToken);
@@ -108,9 +114,9 @@ public sealed class DigestMemoryTests : IDisposable
     public void A_file_that_changed_a_moment_ago_is_of_another_or_others_may_write_to_is_not_remembered()
     {
         Assert.Null(Kept(Memory(ahead: 0)));
-        File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
+        Mode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
         Assert.Null(Kept(Memory()));
-        File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Mode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Assert.NotNull(Kept(Memory()));
         File.WriteAllText(_path, "small");
         Assert.Null(Kept(Memory()));

@@ -52,6 +52,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
         var roots = VerifyCommand.ReadCertificates(signer.Roots);
         if (roots.Problem is { } bad)
             return bad;
+        using var network = new RevocationFetch(cancel);
         var trust = new CertificateTrust
         {
             Certificates = roots.Value!,
@@ -59,6 +60,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
             RevocationLists = VerifyCommand.ReadAll(signer.Crls, cancel),
             OcspResponses = VerifyCommand.ReadAll(signer.Ocsp, cancel),
             Revocation = signer.Revocation,
+            Fetch = signer.FetchRevocation ? network.Find : null,
         };
         return Opening<ModelVerification>.Of(ModelVerifier.VerifyCertificate(model, bundle, trust, options, cancel));
     }

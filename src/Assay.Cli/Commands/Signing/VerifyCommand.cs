@@ -47,14 +47,14 @@ static class VerifyCommand
         {
             if (ReadCertificates(context.Get(chain)!) is { Problem: { } problem })
                 return problem;
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+            using var network = new RevocationFetch(context.Cancel);
             var trust = new CertificateTrust
             {
                 Certificates = ReadCertificates(context.Get(chain)!).Value!,
                 RevocationLists = ReadAll(context.Get(lists), context.Cancel),
                 OcspResponses = ReadAll(context.Get(responses), context.Cancel),
                 Revocation = context.Get(scope),
-                Fetch = context.Get(fetch) ? new RevocationFetch(http, context.Cancel).Find : null,
+                Fetch = context.Get(fetch) ? network.Find : null,
                 Identities = context.Get(identity) ?? [],
             };
             return Opening<ModelVerification>.Of(ModelVerifier.VerifyCertificate(source, bundle, trust, options, context.Cancel));
