@@ -1,12 +1,10 @@
-using System.Collections.Concurrent;
-
 namespace Assay.Build;
 
 /// <summary>How far hashing has come: bytes read, of how many.</summary>
 public readonly record struct HashProgress(long BytesDone, long BytesTotal);
 
 /// <summary>A part of a file to hash; the whole file when it is <c>0..Length</c>.</summary>
-internal readonly record struct HashJob(TreeFile File, long Start, long End)
+internal sealed record HashJob(TreeFile File, long Start, long End)
 {
     public bool ToTheEnd => End == File.Length;
 
@@ -31,24 +29,33 @@ internal static class FileHashing
         var outcomes = new HashOutcome[jobs.Count];
         var total = jobs.Sum(j => j.End - j.Start);
         var done = 0L;
-        // The longest first, so that one large file does not start when all others are finished.
-        var order = Enumerable.Range(0, jobs.Count).OrderByDescending(i => jobs[i].End - jobs[i].Start).ToArray();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel };
-        Parallel.ForEach(
-            Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering),
-            options,
-            () => (byte[]?)null,
-            (index, _, buffer) =>
+        // The longest first, so that one large file does not start when all others are finished. Plain loops: the runtime
+        // has no code ready for queries over numbers, and what it must compile is a good part of a short command.
+        var order = new int[jobs.Count];
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        Array.Sort(order, (a, b) => (jobs[b].End - jobs[b].Start).CompareTo(jobs[a].End - jobs[a].Start));
+        var next = -1;
+        var workers = Math.Min(Environment.ProcessorCount, jobs.Count);
+        if (workers <= 1)
+            Work(0);
+        else
+            Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancel }, Work);
+        return outcomes;
+
+        void Work(int worker)
+        {
+            byte[]? buffer = null;
+            for (int at; (at = Interlocked.Increment(ref next)) < order.Length;)
             {
+                var index = order[at];
                 // Small models need no large buffer.
                 var needed = (int)Math.Min(ChunkBytes, Math.Max(4096, jobs[index].End - jobs[index].Start));
                 if (buffer is null || buffer.Length < needed)
                     buffer = GC.AllocateUninitializedArray<byte>(needed);
                 outcomes[index] = Hash(jobs[index], algorithm, buffer, count => progress?.Report(new HashProgress(Interlocked.Add(ref done, count), total)), memory, cancel);
-                return buffer;
-            },
-            _ => { });
-        return outcomes;
+            }
+        }
     }
 
     static HashOutcome Hash(HashJob job, string algorithm, byte[] buffer, Action<long> read, DigestMemory? memory, CancellationToken cancel)

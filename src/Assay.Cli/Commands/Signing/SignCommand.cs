@@ -49,7 +49,6 @@ static class SignCommand
             var source = tree.Source(context);
             if ((known.Problem ?? source.Problem) is { } wrong)
                 return wrong.Write(context.Out.Format);
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
             var memory = known.Value is null ? reuse.Open(context) : null;
             var options = new ModelSigningOptions
             {
@@ -58,7 +57,7 @@ static class SignCommand
                 ShardSize = context.Get(shard),
                 Certificates = Certificates(context, certificate, chain).Value!,
                 SignedAt = TimeProvider.System.GetUtcNow(),
-                Timestamp = context.Get(authority) is { } url ? bytes => TimestampRequest.Send(http, url, bytes, context.Cancel) : null,
+                Timestamp = context.Get(authority) is { } url ? bytes => Stamp(url, bytes, context.Cancel) : null,
             };
             IReadOnlyList<FileProblem> problems = [];
             try
@@ -89,6 +88,13 @@ static class SignCommand
         tree.AddTo(command, parts: true);
         recording.AddTo(command);
         return command;
+    }
+
+    // Apart, so that signing without a time stamp loads nothing of the network.
+    static byte[] Stamp(string url, byte[] signature, CancellationToken cancel)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        return TimestampRequest.Send(http, url, signature, cancel);
     }
 
     // What is there must have the names that the digests have; its content is not read.
