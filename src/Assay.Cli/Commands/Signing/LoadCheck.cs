@@ -43,7 +43,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
     }
 
     static Opening<ModelVerification> ByKey(string model, byte[] bundle, string file, ModelVerificationOptions options, CancellationToken cancel) =>
-        PublicKey.TryReadPem(File.ReadAllText(file), out var error) is { } key
+        PublicKey.TryReadPem(BoundedFile.Text(file, VerifyCommand.MaxKeyBytes, cancel), out var error) is { } key
             ? Opening<ModelVerification>.Of(ModelVerifier.Verify(model, bundle, key, options, cancel))
             : new Problem($"The public key cannot be used: {error}", file);
 

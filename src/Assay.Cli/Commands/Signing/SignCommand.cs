@@ -126,7 +126,7 @@ static class SignCommand
             try
             {
                 var read = new X509Certificate2Collection();
-                read.ImportFromPemFile(file);
+                read.ImportFromPem(BoundedFile.Text(file, VerifyCommand.MaxCertificatesBytes));
                 if (read.Count == 0)
                     return new Problem("There is no certificate in PEM in the file.", file);
                 all.AddRange(all.Count == 0 ? read.Take(1) : read.Where(c => !all.Any(a => a.RawData.AsSpan().SequenceEqual(c.RawData))));
