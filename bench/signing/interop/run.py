@@ -8,7 +8,7 @@ OpenSSL, google (protobuf); keyless signing (sigstore) and blake3 may be empty m
 side and judged by the other, then judged again after one byte of one file was changed: a cell says "ok" only when the
 first was accepted and the second refused.
 """
-import argparse, os, pathlib, shutil, subprocess, sys, tempfile
+import argparse, base64, json, os, pathlib, shutil, subprocess, sys, tempfile
 
 here = pathlib.Path(__file__).resolve().parent
 root = here.parents[2]
@@ -141,6 +141,78 @@ def npm(signature, form, name):
     rows.append(("key", "p256", f"{form}, {name}", "Assay -> npm @sigstore/verify", cell))
 
 
+def tamperings():
+    """Both ways, every part of a signed folder changed alone: each file flipped, one added, removed, renamed, two exchanged; payload, signature, chain."""
+    global wrong
+    model = make_model("tampered", colon=False)
+    files = sorted(p for p in model.rglob("*") if p.is_file() and p.name != ".gitattributes")
+
+    def flipped(path, at=0):
+        kept = path.read_bytes()
+        path.write_bytes(kept[:at] + bytes([kept[at] ^ 1]) + kept[at + 1:])
+        return lambda: path.write_bytes(kept)
+
+    def moved(path, to):
+        path.rename(to)
+        return lambda: to.rename(path)
+
+    def removed(path):
+        kept = path.read_bytes()
+        path.unlink()
+        return lambda: path.write_bytes(kept)
+
+    def added(path, content=b"new"):
+        path.write_bytes(content)
+        return path.unlink
+
+    def exchanged(a, b):
+        x, y = a.read_bytes(), b.read_bytes()
+        a.write_bytes(y), b.write_bytes(x)
+        return lambda: (a.write_bytes(x), b.write_bytes(y))
+
+    def rewritten(signature, change):
+        kept = signature.read_bytes()
+        bundle = json.loads(kept)
+        change(bundle)
+        signature.write_text(json.dumps(bundle))
+        return lambda: signature.write_bytes(kept)
+
+    def bit(member):
+        def change(bundle):
+            holder = bundle["dsseEnvelope"] if member == "payload" else bundle["dsseEnvelope"]["signatures"][0]
+            raw = bytearray(base64.b64decode(holder[member]))
+            raw[len(raw) // 2] ^= 1
+            holder[member] = base64.b64encode(raw).decode()
+        return change
+
+    def leaf_of_another(bundle):
+        other = subprocess.run(["openssl", "x509", "-in", work / "p384.pem", "-outform", "DER"], capture_output=True, check=True).stdout
+        bundle["verificationMaterial"]["x509CertificateChain"]["certificates"][0]["rawBytes"] = base64.b64encode(other).decode()
+
+    for mode in ("key", "certificate"):
+        for direction in ("reference -> Assay", "Assay -> reference"):
+            signature = work / f"tampered-{mode}.sig"
+            signer = reference("sign", mode, model, signature, "sha256", "0", *signing(mode, "p256")) if direction.startswith("reference") else assay("sign", mode, model, "--signature", signature, *signing(mode, "p256"))
+            assert signer.returncode == 0, signer.stderr
+            verify = lambda: (assay("verify", mode, model, "--signature", signature, *trust(mode, "p256")) if direction.startswith("reference") else reference("verify", mode, model, signature, "auto", "0", *trust(mode, "p256"))).returncode
+            tried = [(f"flip {f.relative_to(model)}", lambda f=f: flipped(f, f.stat().st_size - 1)) for f in files] + [
+                ("add a file", lambda: added(model / "new.bin")), ("add an empty file", lambda: added(model / "sub/__init__.py", b"")), ("remove a file", lambda: removed(model / "Z")),
+                ("rename a file", lambda: moved(model / "Z", model / "Y")), ("move a file", lambda: moved(model / "Z", model / "sub/Z")),
+                ("exchange two files", lambda: exchanged(model / "a-b", model / "a.b")),
+                ("payload", lambda: rewritten(signature, bit("payload"))), ("signature", lambda: rewritten(signature, bit("sig"))),
+                *([("certificate of another", lambda: rewritten(signature, leaf_of_another))] if mode == "certificate" else [])]
+            for what, tamper in tried:
+                before = verify()
+                undo = tamper()
+                after = verify()
+                undo()
+                cell = "ok" if (before, after) == (0, 1) else f"NO ({before}, then {after})"
+                if cell != "ok":
+                    wrong += 1
+                    print(f"{mode}, {direction}, {what}: {cell}", file=sys.stderr)
+                rows.append((mode, "p256", what, f"{direction}, tampered", cell))
+
+
 def colons():
     """What the reference cannot read in its own form, Assay does."""
     model = work / "model"
@@ -170,6 +242,7 @@ def older():
 make_keys()
 if not options.older_only:
     matrix()
+    tamperings()
     colons()
 older()
 text = "| mode | curve | form | direction | |\n|---|---|---|---|---|\n" + "".join(f"| {' | '.join(r)} |\n" for r in rows)

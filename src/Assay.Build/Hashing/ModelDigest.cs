@@ -16,11 +16,8 @@ public sealed record ModelDigestOptions
 
     public IProgress<HashProgress>? Progress { get; init; }
 
-    /// <summary>
-    /// SHA-256 of a file (full path) that is known and need not be computed again; null for what is not known. Whoever gives
-    /// this vouches for it: never used where something is verified.
-    /// </summary>
-    public Func<string, Digest?>? Known { get; init; }
+    /// <summary>Digests of files that were hashed before; it takes in those that are computed. Never used where something is verified.</summary>
+    public DigestMemory? Memory { get; init; }
 }
 
 /// <summary>A file of a model: name with <c>/</c> (<c>.</c> when the model is this one file), SHA-256, length in bytes.</summary>
@@ -86,8 +83,8 @@ public sealed class ModelDigest
     internal static Partial Read(ModelSource source, ModelDigestOptions options, CancellationToken cancel, Func<TreeFile, Digest?>? known = null)
     {
         var tree = Walk(source, options);
-        var jobs = tree.Files.Select(f => new HashJob(f, 0, f.Length) { Known = known?.Invoke(f) ?? options.Known?.Invoke(f.FullPath) });
-        var outcomes = FileHashing.Run([.. jobs], "sha256", options.Progress, cancel);
+        var jobs = tree.Files.Select(f => new HashJob(f, 0, f.Length) { Known = known?.Invoke(f) });
+        var outcomes = FileHashing.Run([.. jobs], "sha256", options.Progress, cancel, options.Memory);
         var files = new List<ModelFile>(outcomes.Length);
         var problems = new List<FileProblem>(tree.Problems);
         for (var i = 0; i < outcomes.Length; i++)

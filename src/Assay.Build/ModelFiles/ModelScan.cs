@@ -23,6 +23,9 @@ public sealed record ScanOptions
 
     public ScanPolicy Policy { get; init; } = ScanPolicy.Default;
 
+    /// <summary>Is told the digests of large local files, for signing and describing them later. A scan itself reads every file.</summary>
+    public DigestMemory? Memory { get; init; }
+
     internal bool WantsDigests => Digests || Policy.Waivers.Count > 0;
 
     /// <summary>Says which day it is, for the expiry of waivers.</summary>

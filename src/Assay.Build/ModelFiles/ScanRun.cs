@@ -97,8 +97,8 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         return [];
     }
 
-    static ScanItem Local(string path, string name, bool named) =>
-        new(name, () => new FileInfo(path) is { Exists: true } file ? file.Length : 0, named, _ => new ScanSource(FileSource.Open(path)));
+    ScanItem Local(string path, string name, bool named) =>
+        new(name, () => new FileInfo(path) is { Exists: true } file ? file.Length : 0, named, _ => new ScanSource(FileSource.Open(path, options.Memory))) { Glance = _ => new ScanSource(FileSource.Open(path)) };
 
     IEnumerable<ScanItem> Below(string root, string? before)
     {
@@ -250,6 +250,8 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
             return null;
         }
 
-        return new Digest("sha256", Convert.ToHexStringLower(hash.GetHashAndReset()));
+        var digest = hash.GetHashAndReset();
+        (source as FileSource)?.Remember(digest);
+        return new Digest("sha256", Convert.ToHexStringLower(digest));
     }
 }

@@ -30,20 +30,41 @@ internal static class ManifestWriter
 {
     public static JsonElement Predicate(SignedForm form, bool allowSymlinks, IReadOnlyList<string> ignored, IReadOnlyList<SignedResource> resources, SignedExtras? extras)
     {
-        var serialization = new Dictionary<string, object> { ["method"] = form.ShardSize is null ? "files" : "shards", ["hash_type"] = form.HashType, ["allow_symlinks"] = allowSymlinks };
-        // The reference implementation writes 1000.0, and then fails to verify what it reads back; a whole number it verifies.
-        if (form.ShardSize is { } size)
-            serialization["shard_size"] = size;
-        if (ignored.Count > 0)
-            serialization["ignore_paths"] = ignored;
-        var members = new Dictionary<string, object>
+        return Json.WrittenElement(json =>
         {
-            ["serialization"] = serialization,
-            ["resources"] = resources.Select(r => new { name = NameOf(r, form), algorithm = form.Algorithm, digest = Convert.ToHexStringLower(r.Digest) }),
-        };
-        if (extras?.ToMembers() is { Count: > 0 } more)
-            members["assay"] = more;
-        return Json.Element(members);
+            json.WriteStartObject();
+            json.WriteStartObject("serialization");
+            json.WriteString("method", form.ShardSize is null ? "files" : "shards");
+            json.WriteString("hash_type", form.HashType);
+            json.WriteBoolean("allow_symlinks", allowSymlinks);
+            // The reference implementation writes 1000.0, and then fails to verify what it reads back; a whole number it verifies.
+            if (form.ShardSize is { } size)
+                json.WriteNumber("shard_size", size);
+            if (ignored.Count > 0)
+                Names(json, "ignore_paths", ignored);
+            json.WriteEndObject();
+            json.WriteStartArray("resources");
+            foreach (var resource in resources)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", NameOf(resource, form));
+                json.WriteString("algorithm", form.Algorithm);
+                json.WriteString("digest", Convert.ToHexStringLower(resource.Digest));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            extras?.Write(json);
+            json.WriteEndObject();
+        });
+    }
+
+    public static void Names(Utf8JsonWriter json, string member, IReadOnlyList<string> names)
+    {
+        json.WriteStartArray(member);
+        foreach (var name in names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
     }
 
     static string NameOf(SignedResource resource, SignedForm form) =>

@@ -61,8 +61,8 @@ public static class ModelSigner
         Check(signer, options);
         var ignored = IgnoredPaths.Of(source, options.Tree.IgnorePaths, options.Tree.IgnoreGitPaths);
         var tree = ModelTree.Walk(source, options.Tree.AllowSymlinks, ignored.Covers);
-        var jobs = tree.Files.SelectMany(f => options.Form.Jobs(f).Select(j => j with { Known = options.Tree.Known?.Invoke(f.FullPath) })).ToList();
-        var outcomes = tree.Problems.Count > 0 ? [] : FileHashing.Run(jobs, options.HashType, options.Tree.Progress, cancel);
+        var jobs = tree.Files.SelectMany(options.Form.Jobs).ToList();
+        var outcomes = tree.Problems.Count > 0 ? [] : FileHashing.Run(jobs, options.HashType, options.Tree.Progress, cancel, options.Tree.Memory);
         problems = [.. tree.Problems, .. outcomes.Select(o => o.Problem).OfType<FileProblem>()];
         if (problems.Count == 0 && jobs.Count == 0)
             problems = [new FileProblem(FileProblemKind.NoFiles, ".", "every file is empty, and signatures by shards do not cover empty files")];

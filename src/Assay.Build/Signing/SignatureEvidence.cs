@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Assay.Build;
 
 /// <summary>
@@ -15,14 +17,27 @@ internal static class SignatureEvidence
         [new Subject(model.Name, model.Root), .. model.Subjects.Where(s => s.Sha256 != model.Root)];
 
     // As signed, but for "assay", a member that verifiers of v1.0 ignore: there the bundle is named.
-    static System.Text.Json.JsonElement Predicate(Statement signed, ReadOnlySpan<byte> bundle, string signedBy)
+    static JsonElement Predicate(Statement signed, ReadOnlySpan<byte> bundle, string signedBy)
     {
-        var members = signed.Predicate.EnumerateObject().ToDictionary(m => m.Name, m => (object)m.Value);
-        var own = signed.Predicate.TryGetProperty("assay", out var extras) && extras.ValueKind == System.Text.Json.JsonValueKind.Object
-            ? extras.EnumerateObject().ToDictionary(m => m.Name, m => (object)m.Value) : [];
-        own["bundle"] = new { sha256 = Digest.Sha256(bundle).Hex, mediaType = SigstoreBundle.MediaType };
-        own["signedBy"] = signedBy;
-        members["assay"] = own;
-        return Json.Element(members);
+        var sha256 = Digest.Sha256(bundle).Hex;
+        return Json.WrittenElement(json =>
+        {
+            json.WriteStartObject();
+            foreach (var member in signed.Predicate.EnumerateObject())
+                if (!member.NameEquals("assay"))
+                    member.WriteTo(json);
+            json.WriteStartObject("assay");
+            if (signed.Predicate.TryGetProperty("assay", out var extras) && extras.ValueKind == JsonValueKind.Object)
+                foreach (var member in extras.EnumerateObject())
+                    if (!member.NameEquals("bundle") && !member.NameEquals("signedBy"))
+                        member.WriteTo(json);
+            json.WriteStartObject("bundle");
+            json.WriteString("sha256", sha256);
+            json.WriteString("mediaType", SigstoreBundle.MediaType);
+            json.WriteEndObject();
+            json.WriteString("signedBy", signedBy);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
     }
 }

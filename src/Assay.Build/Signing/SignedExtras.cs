@@ -24,18 +24,35 @@ internal sealed record SignedExtras(DateTimeOffset? SignedAt, IReadOnlyList<stri
         return new SignedExtras(at, Names(extras, "emptyFolders"), Names(extras, "emptyFiles"), PartsOf(extras));
     }
 
-    public Dictionary<string, object> ToMembers()
+    /// <summary>Writes the member; nothing when there is nothing to say.</summary>
+    public void Write(Utf8JsonWriter json)
     {
-        var members = new Dictionary<string, object>();
+        if (SignedAt is null && EmptyFolders is null && EmptyFiles is null && Parts.Count == 0)
+            return;
+        json.WriteStartObject("assay");
         if (SignedAt is { } at)
-            members["signedAt"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            json.WriteString("signedAt", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         if (EmptyFolders is not null)
-            members["emptyFolders"] = EmptyFolders;
+            ManifestWriter.Names(json, "emptyFolders", EmptyFolders);
         if (EmptyFiles is not null)
-            members["emptyFiles"] = EmptyFiles;
+            ManifestWriter.Names(json, "emptyFiles", EmptyFiles);
         if (Parts.Count > 0)
-            members["parts"] = Parts.Select(p => new { role = p.Role, name = p.Name, files = p.Files, root = p.Root.ToString() });
-        return members;
+        {
+            json.WriteStartArray("parts");
+            foreach (var part in Parts)
+            {
+                json.WriteStartObject();
+                json.WriteString("role", part.Role);
+                json.WriteString("name", part.Name);
+                json.WriteNumber("files", part.Files);
+                json.WriteString("root", part.Root.ToString());
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
     }
 
     static List<string>? Names(JsonElement extras, string member)

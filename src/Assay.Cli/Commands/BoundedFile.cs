@@ -5,6 +5,10 @@ static class BoundedFile
 {
     const int FirstRead = 64 * 1024;
 
+    /// <summary>The same as text, for what is read where nobody waits for it.</summary>
+    public static string Text(string path, long limit, CancellationToken cancel = default) =>
+        System.Text.Encoding.UTF8.GetString(ReadAsync(path, limit, cancel).GetAwaiter().GetResult());
+
     /// <exception cref="IOException">There is no such file, or it is longer than <paramref name="limit"/> bytes.</exception>
     public static async Task<byte[]> ReadAsync(string path, long limit, CancellationToken cancel)
     {

@@ -157,4 +157,26 @@ public sealed class RecordFolder
         error = null;
         return found;
     }
+
+    /// <summary>A file beside the record that only the owner may have written. Neither content nor complaint: it is not there.</summary>
+    /// <param name="limit">A longer one is not read.</param>
+    public (byte[]? Content, string? Complaint) ReadOwn(string name, int limit)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        if (!OwnedPath.Exists(file))
+            return (null, null);
+        if (OwnedPath.Complaint(file, folder: false, OwnedPath.GroupOrOtherAny) is { } complaint)
+            return (null, complaint);
+        try
+        {
+            return PrivateFile.Read(file, limit) is { } content ? (content, null) : (null, $"it is longer than {limit} bytes");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    /// <summary>Writes such a file, whole or not at all.</summary>
+    public void WriteOwn(string name, ReadOnlySpan<byte> content) => PrivateFile.Write(System.IO.Path.Combine(Path, name), content, replace: true);
 }

@@ -21,11 +21,28 @@ public sealed record Statement(IReadOnlyList<Subject> Subjects, string Predicate
         : subject.Digests.Distinct().Select(d => new Subject(subject.Name, d));
 
     /// <summary>The bytes to sign, in the field order of the specification.</summary>
-    public byte[] ToBytes() => Json.Bytes(new Wire(
-        Type,
-        [.. Subjects.Select(s => new WireSubject(s.Name, s.Digests.ToDictionary(d => d.Algorithm, d => d.Hex)))],
-        PredicateType,
-        Predicate));
+    public byte[] ToBytes() => Json.Written(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("_type", Type);
+        json.WriteStartArray("subject");
+        foreach (var subject in Subjects)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", subject.Name);
+            json.WriteStartObject("digest");
+            foreach (var digest in subject.Digests)
+                json.WriteString(digest.Algorithm, digest.Hex);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("predicateType", PredicateType);
+        json.WritePropertyName("predicate");
+        Predicate.WriteTo(json);
+        json.WriteEndObject();
+    });
 
     /// <summary>Reads a statement; says in <paramref name="error"/> what is wrong when it is none.</summary>
     public static Statement? TryRead(ReadOnlySpan<byte> utf8, out string error)

@@ -47,6 +47,31 @@ public sealed class SigningTests : IDisposable
     }
 
     [Fact]
+    public void Devices_pipes_and_links_in_a_policy_or_a_model_end_in_an_answer()
+    {
+        _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "model/model.sig");
+        foreach (var signer in new[] { "key: /dev/zero", "roots: [/dev/zero]" })
+        {
+            Policy($"signers:\n  - {signer}\n");
+            var endless = _work.Run("verify", "policy.yaml", "model");
+            Assert.Equal(2, endless.Code);
+            Assert.Contains("longer than", endless.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, _work.Run("verify", "/dev/zero", "model").Code);
+        Policy("signers:\n  - key: key.pub\n");
+        File.CreateSymbolicLink(_work.At("model/link.bin"), "/etc/passwd");
+        Assert.Contains("a symbolic link", _work.Run("verify", "policy.yaml", "model").Error, StringComparison.Ordinal);
+        File.Delete(_work.At("model/link.bin"));
+        File.Delete(_work.At("model/model.sig"));
+        using (var pipe = System.Diagnostics.Process.Start("mkfifo", [_work.At("model/model.sig")]))
+            pipe.WaitForExit();
+        var waiting = _work.Run("verify", "policy.yaml", "model");
+        Assert.Equal(1, waiting.Code);
+        Assert.Contains("no regular file", waiting.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_mistake_in_a_policy_is_told_with_its_place()
     {
         Policy("signers:\n  - key: key.pub\n    crls: [x]\n  - revocation: chain\nmax-signature-age: 3 months\nalow: {}\nevidence:\n  - kind: modelscan\n");

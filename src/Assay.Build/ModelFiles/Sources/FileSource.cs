@@ -6,19 +6,23 @@ namespace Assay.Build.ModelFiles.Sources;
 /// A file on disk. Its length is fixed at opening: a file that shrinks while it is read fails, one that grows is not
 /// followed.
 /// </summary>
-internal sealed class FileSource(SafeFileHandle handle, long length) : ByteSource
+internal sealed class FileSource(SafeFileHandle handle, long length, DigestMemory? memory = null) : ByteSource
 {
     const int Small = 1 << 16;
 
+    readonly FileState? before = memory?.Before(handle, length);
     long reached;
 
     public override long Length => length;
 
+    /// <summary>Its digest, for the memory it was opened with.</summary>
+    public void Remember(ReadOnlySpan<byte> sha256) => memory?.Keep(before, handle, sha256);
+
     /// <summary>Opens a file; a small one is read at once, since every format's detector looks at it.</summary>
     /// <exception cref="SourceFailure">A small file could not be read.</exception>
-    public static ByteSource Open(string path)
+    public static ByteSource Open(string path, DigestMemory? memory = null)
     {
-        var file = new FileSource(OpenFile.Read(path, out var length), length);
+        var file = new FileSource(OpenFile.Read(path, out var length), length, memory);
         if (file.Length is 0 or > Small)
             return file;
         using (file)

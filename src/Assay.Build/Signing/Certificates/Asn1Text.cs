@@ -24,6 +24,13 @@ internal static class Asn1Text
     public static DateTimeOffset Time(AsnReader reader) =>
         reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
 
+    /// <summary>A signature: whole bytes, so that it has one spelling.</summary>
+    public static byte[] Signature(AsnReader reader)
+    {
+        var signature = reader.ReadBitString(out var unused);
+        return unused == 0 ? signature : throw new AsnContentException("its signature is not whole bytes");
+    }
+
     public static (string Oid, bool Critical, ReadOnlyMemory<byte> Value) Extension(AsnReader extension)
     {
         var oid = extension.ReadObjectIdentifier();

@@ -31,10 +31,10 @@ public sealed record CertificateTrust
     public RevocationScope? Revocation { get; init; }
 
     /// <summary>
-    /// Asked for lists that are missing: the certificate and its issuer, once the chain is trusted. Null answers nothing.
-    /// What it returns is checked like a file.
+    /// Asked for lists and responses that are missing: the certificate and its issuer, once the chain is trusted. What it returns is
+    /// checked like a file, one after the other, until one speaks of the certificate (<see cref="RevocationSource"/>).
     /// </summary>
-    public Func<X509Certificate2, X509Certificate2, FetchedRevocation?>? Fetch { get; init; }
+    public Func<X509Certificate2, X509Certificate2, IEnumerable<FetchedRevocation>>? Fetch { get; init; }
 
     /// <summary>Only a signer with one of these names counts: the whole subject (<c>CN=...</c>), or a subject alternative name (address, DNS name, URI). Empty: any under the roots.</summary>
     public IReadOnlyList<string> Identities { get; init; } = [];

@@ -87,7 +87,7 @@ internal sealed class RevocationList
         list._signed = parts.PeekEncodedValue().ToArray();
         var body = parts.ReadSequence();
         list._algorithm = Asn1Text.Algorithm(parts.ReadSequence());
-        list._signature = parts.ReadBitString(out _);
+        list._signature = Asn1Text.Signature(parts);
         parts.ThrowIfNotEmpty();
 
         if (body.PeekTag().HasSameClassAndValue(Asn1Tag.Integer))

@@ -15,7 +15,8 @@ static class BomCommand
         var at = When.Option("--at", "Time to write into the bill (default: now); the only part that content does not decide.");
         var noHash = new Option<bool>("--no-hash") { Description = "Do not read the files for digests. The bill then identifies nothing." };
         var reuse = new Option<string?>("--reuse") { Description = "An earlier bill: files of the same name and length keep their digest from there.", HelpName = "BOM" };
-        var recording = new Recording();
+        var memory = new DigestReuse();
+        var recording = new Recording { WhenRecorded = memory.Save };
         var command = new AssayCommand("bom", "Write the bill of materials of a model: CycloneDX 1.6 or 1.7 with a model card, or SPDX 3.0.1.", async context =>
         {
             var time = context.Get(at) ?? TimeProvider.System.GetUtcNow();
@@ -35,6 +36,8 @@ static class BomCommand
                     return ExitCode.Usage;
                 options = options with { Reuse = known };
             }
+            else if (!options.NoHash)
+                options = options with { Files = options.Files with { Memory = memory.Open(context) } };
 
             Aibom? bom = null;
             return await recording.RunAsync(context, async _ =>
@@ -44,6 +47,7 @@ static class BomCommand
             }, context.Out.Format is OutputFormat.Cyclonedx or OutputFormat.Spdx ? report => Document(context, bom!, report) : null).ConfigureAwait(false);
         }, CommandShape.Bom)
         { path, card, spec, at, noHash, reuse };
+        memory.AddTo(command);
         recording.AddTo(command);
         foreach (var sub in new[] { BomCompareCommands.Diff(), BomCompareCommands.Verify(), BomCompareCommands.Score(), BomConvertCommands.Convert(), BomConvertCommands.Merge(), BomQueryCommand.Create() })
             command.Add(sub);

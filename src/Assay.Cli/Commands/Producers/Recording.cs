@@ -21,6 +21,9 @@ sealed class Recording
     readonly WhenOption _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
     readonly ConnectOptions _connect = new();
 
+    /// <summary>Called when everything is in the record.</summary>
+    public Action? WhenRecorded { get; set; }
+
     /// <summary>Whether the command measured what it records, or took it from somebody.</summary>
     public Origin Origin { get; init; } = Origin.Measured;
 
@@ -88,6 +91,7 @@ sealed class Recording
                 return problem.Write(context.Out.Format);
             }
 
+        WhenRecorded?.Invoke();
         return Write(context, reports, recorded, write, finish);
     }
 

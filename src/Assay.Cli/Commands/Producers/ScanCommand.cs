@@ -22,7 +22,8 @@ static class ScanCommand
         var allowHttp = new Option<bool>("--allow-http") { Description = "Read http:// addresses of other machines, too: anyone on the way can change what is scanned." };
         var weights = new Option<bool>("--weights") { Description = "Read every number of every tensor: their statistics, and what is unnatural about them. Takes the time of reading the files." };
         var watch = new Option<bool>("--watch") { Description = "Go on: scan every new or changed file of one folder, a line (with --format json a JSON line) each, until Ctrl-C." };
-        var recording = new Recording();
+        var memory = new DigestReuse();
+        var recording = new Recording { WhenRecorded = memory.Save };
         var code = new CodeScanning();
         var command = new AssayCommand("scan", "Look for what hides in model files, and for weaknesses in the code around them, without running either.", context =>
         {
@@ -42,6 +43,8 @@ static class ScanCommand
                 options = read;
             }
 
+            if (recording.Wanted(context))
+                options = options with { Memory = memory.Open(context, onlyWrite: true) };
             if (context.Get(watch))
                 return Watch(context, recording.Wanted(context), context.Get(paths), options);
             if (code.Kind(context, context.Get(paths)) is var kind and not ScanKind.Models)

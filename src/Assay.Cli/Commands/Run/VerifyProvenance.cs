@@ -18,11 +18,9 @@ static class VerifyProvenance
                     return context.Fail("There is no such file.", file);
             if (!Directory.Exists(context.Get(folder)))
                 return context.Fail("There is no such folder.", context.Get(folder));
-            if (new FileInfo(context.Get(provenance)!).Length > Envelope.MaxBytes)
-                return context.Fail($"A provenance has at most {Envelope.MaxBytes} bytes.", context.Get(provenance));
-            if (new FileInfo(context.Get(key)!).Length > 64 * 1024 || PublicKey.TryReadPem(File.ReadAllText(context.Get(key)!), out _) is not { } publicKey)
+            if (PublicKey.TryReadPem(BoundedFile.Text(context.Get(key)!, VerifyCommand.MaxKeyBytes, context.Cancel), out _) is not { } publicKey)
                 return context.Fail("The public key cannot be used: it is not ECDSA on P-256, P-384 or P-521 in PEM.", context.Get(key));
-            var done = ProvenanceVerifier.Verify(File.ReadAllBytes(context.Get(provenance)!), publicKey, context.Get(folder), context.Cancel);
+            var done = ProvenanceVerifier.Verify(BoundedFile.ReadAsync(context.Get(provenance)!, Envelope.MaxBytes, context.Cancel).GetAwaiter().GetResult(), publicKey, context.Get(folder), context.Cancel);
             context.Out.Write(new { done.Verified, done.Files, done.Problems, done.Statement }, text =>
             {
                 foreach (var problem in done.Problems)

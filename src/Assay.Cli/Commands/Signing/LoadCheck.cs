@@ -43,7 +43,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
     }
 
     static Opening<ModelVerification> ByKey(string model, byte[] bundle, string file, ModelVerificationOptions options, CancellationToken cancel) =>
-        PublicKey.TryReadPem(File.ReadAllText(file), out var error) is { } key
+        PublicKey.TryReadPem(BoundedFile.Text(file, VerifyCommand.MaxKeyBytes, cancel), out var error) is { } key
             ? Opening<ModelVerification>.Of(ModelVerifier.Verify(model, bundle, key, options, cancel))
             : new Problem($"The public key cannot be used: {error}", file);
 
@@ -52,6 +52,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
         var roots = VerifyCommand.ReadCertificates(signer.Roots);
         if (roots.Problem is { } bad)
             return bad;
+        using var network = new RevocationFetch(cancel);
         var trust = new CertificateTrust
         {
             Certificates = roots.Value!,
@@ -59,6 +60,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
             RevocationLists = VerifyCommand.ReadAll(signer.Crls, cancel),
             OcspResponses = VerifyCommand.ReadAll(signer.Ocsp, cancel),
             Revocation = signer.Revocation,
+            Fetch = signer.FetchRevocation ? network.Find : null,
         };
         return Opening<ModelVerification>.Of(ModelVerifier.VerifyCertificate(model, bundle, trust, options, cancel));
     }

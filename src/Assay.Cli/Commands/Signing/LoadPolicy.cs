@@ -55,6 +55,9 @@ sealed record LoadSigner
     public IReadOnlyList<string> Ocsp { get; init; } = [];
 
     public RevocationScope? Revocation { get; init; }
+
+    /// <summary>Ask the addresses that the certificates name for what is not given.</summary>
+    public bool FetchRevocation { get; init; }
 }
 
 /// <summary>Evidence that must be there and have passed, at most so old.</summary>

@@ -59,6 +59,7 @@ static class LoadPolicyReader
             Crls = [.. fields.Texts("crls").Select(at)],
             Ocsp = [.. fields.Texts("ocsp").Select(at)],
             Revocation = fields.Keys.Contains("revocation") ? fields.Choice<RevocationScope>("revocation", "a scope of revocation") : null,
+            FetchRevocation = fields.Flag("fetch-revocation") ?? false,
         };
         if (signer.Key is null == (signer.Roots.Count == 0))
             fields.Wrong(fields.Keys.FirstOrDefault() ?? "key", "a signer has either 'key' or 'roots'");

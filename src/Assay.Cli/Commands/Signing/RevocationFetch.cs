@@ -1,73 +1,85 @@
-using System.Formats.Asn1;
+using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using Assay.Build;
 
 namespace Assay.Cli;
 
 /// <summary>
-/// Fetches the revocation list that a certificate names (RFC 5280, CRL distribution points, http only as they are). The
-/// certificates were found to lead to a trusted root before, so the addresses are the authority's, not an attacker's.
+/// Asks the addresses that a certificate names whether it is revoked. The certificates were found to lead to a trusted root
+/// before, so the addresses are the authority's, not an attacker's; answers are signed, so http is as good as https. No address
+/// leads on to another one, and all of them together get a bounded time.
 /// </summary>
-sealed class RevocationFetch(HttpClient http, CancellationToken cancel)
+sealed class RevocationFetch : IDisposable
 {
-    const string DistributionPoints = "2.5.29.31";
-    const int MaxBytes = 64 * 1024 * 1024;
+    const int MaxListBytes = 64 * 1024 * 1024, MaxResponseBytes = 1024 * 1024;
 
-    static readonly Asn1Tag First = new(TagClass.ContextSpecific, 0);
+    static readonly TimeSpan ForOne = TimeSpan.FromSeconds(10), ForAll = TimeSpan.FromSeconds(30);
 
-    public FetchedRevocation? Find(X509Certificate2 certificate, X509Certificate2 issuer)
+    readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = ForOne }) { Timeout = Timeout.InfiniteTimeSpan };
+    readonly CancellationToken _cancel;
+    readonly CancellationTokenSource _all;
+
+    public RevocationFetch(CancellationToken cancel)
     {
-        foreach (var address in Addresses(certificate))
-            try
+        _cancel = cancel;
+        _all = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _all.CancelAfter(ForAll);
+    }
+
+    public IEnumerable<FetchedRevocation> Find(X509Certificate2 certificate, X509Certificate2 issuer)
+    {
+        foreach (var source in RevocationSource.Of(certificate, issuer))
+            if (AskAsync(source).GetAwaiter().GetResult() is { } content)
+                yield return new FetchedRevocation(content, source.IsOcsp);
+    }
+
+    async Task<byte[]?> AskAsync(RevocationSource source)
+    {
+        var what = source.IsOcsp ? "OCSP response" : "revocation list";
+        using var one = CancellationTokenSource.CreateLinkedTokenSource(_all.Token);
+        one.CancelAfter(ForOne);
+        try
+        {
+            using var message = new HttpRequestMessage(source.IsOcsp ? HttpMethod.Post : HttpMethod.Get, source.Address);
+            if (source.Request is { } request)
+                message.Content = new ByteArrayContent(request) { Headers = { ContentType = new MediaTypeHeaderValue("application/ocsp-request") } };
+            using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, one.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+                return Nothing(source, what, $"the answer was {(int)response.StatusCode}");
+            var most = source.IsOcsp ? MaxResponseBytes : MaxListBytes;
+            using var buffer = new MemoryStream();
+            var stream = await response.Content.ReadAsStreamAsync(one.Token).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
             {
-                using var message = new HttpRequestMessage(HttpMethod.Get, address);
-                using var response = http.Send(message, HttpCompletionOption.ResponseHeadersRead, cancel);
-                if (!response.IsSuccessStatusCode || response.Content.Headers.ContentLength > MaxBytes)
-                    continue;
-                using var stream = response.Content.ReadAsStream(cancel);
-                using var buffer = new MemoryStream();
                 var chunk = new byte[64 * 1024];
-                for (int count; (count = stream.Read(chunk)) > 0 && buffer.Length <= MaxBytes;)
-                    buffer.Write(chunk, 0, count);
-                return new FetchedRevocation(buffer.ToArray(), IsOcsp: false);
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                Console.Error.WriteLine(SafeText.Of($"note: {address} gave no revocation list: {e.Message}"));
+                for (int count; (count = await stream.ReadAsync(chunk, one.Token).ConfigureAwait(false)) > 0;)
+                    if (buffer.Length + count > most)
+                        return Nothing(source, what, $"it is longer than {most} bytes");
+                    else
+                        buffer.Write(chunk, 0, count);
             }
 
+            return buffer.ToArray();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return Nothing(source, what, e.Message);
+        }
+        catch (OperationCanceledException) when (!_cancel.IsCancellationRequested)
+        {
+            return Nothing(source, what, "it took too long");
+        }
+    }
+
+    static byte[]? Nothing(RevocationSource source, string what, string why)
+    {
+        Console.Error.WriteLine(SafeText.Of($"note: {source.Address} gave no {what}: {why}"));
         return null;
     }
 
-    static List<Uri> Addresses(X509Certificate2 certificate)
+    public void Dispose()
     {
-        var addresses = new List<Uri>();
-        foreach (var extension in certificate.Extensions.Where(e => e.Oid?.Value == DistributionPoints))
-            try
-            {
-                for (var points = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence(); points.HasData && addresses.Count < 4;)
-                {
-                    var point = points.ReadSequence();
-                    if (!point.HasData || !point.PeekTag().HasSameClassAndValue(First))
-                        continue;
-                    var name = point.ReadSequence(First);
-                    if (!name.PeekTag().HasSameClassAndValue(First))
-                        continue;
-                    for (var names = name.ReadSequence(First); names.HasData;)
-                    {
-                        var tag = names.PeekTag();
-                        if (tag is { TagClass: TagClass.ContextSpecific, TagValue: 6 } && Uri.TryCreate(names.ReadCharacterString(UniversalTagNumber.IA5String, tag), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-                            addresses.Add(uri);
-                        else if (tag.TagValue != 6)
-                            names.ReadEncodedValue();
-                    }
-                }
-            }
-            catch (AsnContentException)
-            {
-                // A malformed extension names no address; the verification then says that nothing is known.
-            }
-
-        return addresses;
+        _http.Dispose();
+        _all.Dispose();
     }
 }

@@ -30,7 +30,8 @@ static class SignCommand
         var shard = new Option<long?>("--shard-size") { Description = "Sign by shards of so many bytes, so that all cores can hash one large file.", HelpName = "BYTES" };
         var digests = new Option<string?>("--digests") { Description = "SHA-256 of the files, from sha256sum or an OCI image manifest, instead of hashing them. MODEL is then only compared by its names, if it is there.", HelpName = "FILE" };
         var authority = new Option<string?>("--timestamp-authority") { Description = "Ask this RFC 3161 authority for a time stamp over the signature.", HelpName = "URL" };
-        var recording = new Recording();
+        var reuse = new DigestReuse();
+        var recording = new Recording { WhenRecorded = reuse.Save };
         var command = new AssayCommand(name, description, async context =>
         {
             if (!key.Given(context) && (certificate is not null || !recording.Wanted(context)))
@@ -48,15 +49,15 @@ static class SignCommand
             var source = tree.Source(context);
             if ((known.Problem ?? source.Problem) is { } wrong)
                 return wrong.Write(context.Out.Format);
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+            var memory = known.Value is null ? reuse.Open(context) : null;
             var options = new ModelSigningOptions
             {
-                Tree = tree.Digest(context, target),
+                Tree = tree.Digest(context, target) with { Memory = memory },
                 HashType = context.Get(hash)!,
                 ShardSize = context.Get(shard),
                 Certificates = Certificates(context, certificate, chain).Value!,
                 SignedAt = TimeProvider.System.GetUtcNow(),
-                Timestamp = context.Get(authority) is { } url ? bytes => TimestampRequest.Send(http, url, bytes, context.Cancel) : null,
+                Timestamp = context.Get(authority) is { } url ? bytes => Stamp(url, bytes, context.Cancel) : null,
             };
             IReadOnlyList<FileProblem> problems = [];
             try
@@ -69,7 +70,7 @@ static class SignCommand
                         : ModelSigner.Sign(source.Value!, with, options with { Tree = options.Tree with { Progress = HashingProgress.Of(progress) } }, out problems, context.Cancel));
                     if (signed is not null)
                         Replace(target, signed.Bundle);
-                    return Task.FromResult<IReadOnlyList<Report>>([Report(signed, problems)]);
+                    return Task.FromResult<IReadOnlyList<Report>>([Report(signed, problems, memory)]);
                 }).ConfigureAwait(false);
             }
             catch (Exception e) when (e is ArgumentException or SignerException)
@@ -83,9 +84,17 @@ static class SignCommand
         if (chain is not null)
             command.Add(chain);
         key.AddTo(command);
+        reuse.AddTo(command);
         tree.AddTo(command, parts: true);
         recording.AddTo(command);
         return command;
+    }
+
+    // Apart, so that signing without a time stamp loads nothing of the network.
+    static byte[] Stamp(string url, byte[] signature, CancellationToken cancel)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        return TimestampRequest.Send(http, url, signature, cancel);
     }
 
     // What is there must have the names that the digests have; its content is not read.
@@ -117,7 +126,7 @@ static class SignCommand
             try
             {
                 var read = new X509Certificate2Collection();
-                read.ImportFromPemFile(file);
+                read.ImportFromPem(BoundedFile.Text(file, VerifyCommand.MaxCertificatesBytes));
                 if (read.Count == 0)
                     return new Problem("There is no certificate in PEM in the file.", file);
                 all.AddRange(all.Count == 0 ? read.Take(1) : read.Where(c => !all.Any(a => a.RawData.AsSpan().SequenceEqual(c.RawData))));
@@ -130,11 +139,11 @@ static class SignCommand
         return Opening<IReadOnlyList<X509Certificate2>>.Of(all);
     }
 
-    static Report Report(SignedModel? signed, IReadOnlyList<FileProblem> problems) => new()
+    static Report Report(SignedModel? signed, IReadOnlyList<FileProblem> problems, DigestMemory? memory) => new()
     {
         Tool = new Tool("assay", AssayVersion.Text),
         Subjects = signed?.Subjects ?? [],
-        Metrics = signed is null ? [] : [new Metric("signature.files", signed.Files, "files")],
+        Metrics = signed is null ? [] : [new Metric("signature.files", signed.Files, "files"), .. memory is { Reused: > 0 and var reused } ? new[] { new Metric("signature.files-not-read-again", reused, "files") } : []],
         Statements = signed is null ? [] : [signed.Evidence],
         Gaps = [.. problems.Select(p => new Gap(p.Path, p.Detail))],
     };

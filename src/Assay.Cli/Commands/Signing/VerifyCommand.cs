@@ -8,9 +8,10 @@ namespace Assay.Cli;
 /// <summary><c>assay verify key</c> and <c>assay verify certificate</c>: whether a model is what somebody signed.</summary>
 static class VerifyCommand
 {
-    const int MaxKeyBytes = 64 * 1024;
+    public const int MaxKeyBytes = 64 * 1024;
     const int MaxBundleBytes = 64 * 1024 * 1024;
     const int MaxListBytes = 64 * 1024 * 1024;
+    public const int MaxCertificatesBytes = 4 * 1024 * 1024;
 
     public static Command Create()
     {
@@ -29,7 +30,7 @@ static class VerifyCommand
             var file = context.Get(key)!;
             if (!File.Exists(file))
                 return new Problem("There is no such file.", file);
-            if (new FileInfo(file).Length > MaxKeyBytes || PublicKey.TryReadPem(File.ReadAllText(file), out var error) is not { } publicKey)
+            if (PublicKey.TryReadPem(BoundedFile.Text(file, MaxKeyBytes, context.Cancel), out _) is not { } publicKey)
                 return new Problem("The public key cannot be used: it is not ECDSA on P-256, P-384 or P-521 in PEM.", file);
             return Opening<ModelVerification>.Of(ModelVerifier.Verify(source, bundle, publicKey, options, context.Cancel));
         });
@@ -47,14 +48,14 @@ static class VerifyCommand
         {
             if (ReadCertificates(context.Get(chain)!) is { Problem: { } problem })
                 return problem;
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+            using var network = new RevocationFetch(context.Cancel);
             var trust = new CertificateTrust
             {
                 Certificates = ReadCertificates(context.Get(chain)!).Value!,
                 RevocationLists = ReadAll(context.Get(lists), context.Cancel),
                 OcspResponses = ReadAll(context.Get(responses), context.Cancel),
                 Revocation = context.Get(scope),
-                Fetch = context.Get(fetch) ? new RevocationFetch(http, context.Cancel).Find : null,
+                Fetch = context.Get(fetch) ? network.Find : null,
                 Identities = context.Get(identity) ?? [],
             };
             return Opening<ModelVerification>.Of(ModelVerifier.VerifyCertificate(source, bundle, trust, options, context.Cancel));
@@ -69,7 +70,7 @@ static class VerifyCommand
             try
             {
                 var before = read.Count;
-                read.ImportFromPemFile(file);
+                read.ImportFromPem(BoundedFile.Text(file, MaxCertificatesBytes));
                 if (read.Count == before)
                     return new Problem("There is no certificate in the file.", file);
             }

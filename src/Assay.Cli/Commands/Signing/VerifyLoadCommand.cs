@@ -35,6 +35,13 @@ static class VerifyLoadCommand
                 return Finish(context, new ModelVerification { Name = Path.GetFileName(path), Mismatches = [] }, check, null);
             }
 
+            // It lies where strangers may write: a pipe there would be waited for for ever. No signature is empty.
+            if (new FileInfo(sig).Length == 0)
+            {
+                check.Refuse("unsigned", "The model is not signed", $"The signature at {sig} is empty, or no regular file.");
+                return Finish(context, new ModelVerification { Name = Path.GetFileName(path), Mismatches = [] }, check, null);
+            }
+
             // Kept apart until everything is decided: the folder takes its name only when the model may be loaded.
             var staging = context.Get(copy) is { } target ? $"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))}.{Environment.ProcessId}.verified" : null;
             if (context.Get(copy) is { } taken && Path.Exists(taken))

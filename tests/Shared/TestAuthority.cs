@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Assay.Build.Tests.Signing;
+namespace Assay.Tests.Shared;
 
 /// <summary>A root, an authority under it, and signers; made by the base library, which does not check what they may do.</summary>
 internal sealed class TestAuthority
@@ -41,7 +41,7 @@ internal sealed class TestAuthority
     }
 
     public TestSigner Signer(
-        string curve = "nistP256", X509KeyUsageFlags? usage = X509KeyUsageFlags.DigitalSignature, string? extended = "1.3.6.1.5.5.7.3.3", string? mail = null, byte serial = 7)
+        string curve = "nistP256", X509KeyUsageFlags? usage = X509KeyUsageFlags.DigitalSignature, string? extended = "1.3.6.1.5.5.7.3.3", string? mail = null, byte serial = 7, Action<CertificateRequest>? more = null)
     {
         var key = ECDsa.Create(ECCurve.CreateFromFriendlyName(curve));
         var request = new CertificateRequest("CN=test signer", key, HashAlgorithmName.SHA256);
@@ -57,8 +57,25 @@ internal sealed class TestAuthority
             request.CertificateExtensions.Add(names.Build());
         }
 
-        return new TestSigner(new EcdsaSigner(key), request.Create(Authority, Begin, Begin.AddYears(1), [serial]));
+        more?.Invoke(request);
+        return new TestSigner(new EcdsaSigner(key), key, request.Create(Authority, Begin, Begin.AddYears(1), [serial]));
     }
+
+    /// <summary>A certificate, with its key, for one who answers OCSP requests in the authority's place.</summary>
+    public X509Certificate2 Responder(bool noCheck = true, string extended = "1.3.6.1.5.5.7.3.9", X509Certificate2? issuer = null, DateTimeOffset? from = null)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test responder", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(extended)], false));
+        if (noCheck)
+            request.CertificateExtensions.Add(new X509Extension("1.3.6.1.5.5.7.48.1.5", [5, 0], critical: false));
+        return request.Create(issuer ?? Authority, from ?? Begin, Begin.AddYears(4), [42]).CopyWithPrivateKey(key);
+    }
+
+    /// <summary>Names the responder in a certificate.</summary>
+    public static Action<CertificateRequest> AnsweredAt(string address) =>
+        request => request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([address], null));
 
     public static byte[] List(X509Certificate2 issuer, DateTimeOffset from, DateTimeOffset until, params (X509Certificate2 Certificate, DateTimeOffset At, X509RevocationReason Reason)[] revoked)
     {
@@ -72,4 +89,4 @@ internal sealed class TestAuthority
         List(issuer, InTime.AddDays(-1), InTime.AddDays(1), revoked);
 }
 
-internal sealed record TestSigner(EcdsaSigner Key, X509Certificate2 Certificate);
+internal sealed record TestSigner(EcdsaSigner Key, ECDsa Private, X509Certificate2 Certificate);
