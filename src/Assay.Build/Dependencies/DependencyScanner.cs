@@ -55,7 +55,9 @@ public static class DependencyScanner
             gaps.Add(NoDatabase);
         var judge = new DependencyJudge(options, findings, gaps);
         judge.Judge(all, cancel);
-        var ordered = findings.Select(f => f with { Subject = f.Location?.Path }).OrderByDescending(f => f.Severity).ThenBy(f => f.Location?.Path, StringComparer.Ordinal).ThenBy(f => f.Location?.Line).ToList();
+        var ordered = StableOrder.Of(findings.Select(f => f with { Subject = f.Location?.Path }).ToList(), (a, b) =>
+            a.Severity != b.Severity ? (int)b.Severity - (int)a.Severity
+            : string.CompareOrdinal(a.Location?.Path, b.Location?.Path) is var order and not 0 ? order : (a.Location?.Line ?? -1).CompareTo(b.Location?.Line ?? -1));
         return new DependencyScan(target, files, all, judge.Vulnerabilities, judge.Suppressed, judge.Accepted, ordered, gaps, options.Database?.Status);
     }
 

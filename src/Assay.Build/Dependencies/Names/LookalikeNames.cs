@@ -63,31 +63,41 @@ internal static class LookalikeNames
     internal static string Bare(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal);
 
     /// <summary>What the eye takes it for.</summary>
-    internal static string Skeleton(string name) =>
-        string.Concat(name.Select(c => c switch
-        {
-            '0' => 'o',
-            '1' or 'i' or '|' => 'l',
-            '5' => 's',
-            '3' => 'e',
-            'а' => 'a',
-            'е' => 'e',
-            'о' => 'o',
-            'р' => 'p',
-            'с' => 'c',
-            'у' => 'y',
-            'х' => 'x',
-            'і' or 'ӏ' or 'ι' => 'l',
-            'ѕ' => 's',
-            'ј' => 'j',
-            'ԁ' => 'd',
-            'ո' => 'n',
-            'т' => 't',
-            'м' => 'm',
-            'к' => 'k',
-            'ν' => 'v',
-            _ => c,
-        })).Replace("rn", "m", StringComparison.Ordinal).Replace("vv", "w", StringComparison.Ordinal).Replace("cl", "d", StringComparison.Ordinal);
+    internal static string Skeleton(string name)
+    {
+        var seen = name.ToCharArray();
+        for (var i = 0; i < seen.Length; i++)
+            seen[i] = Seen(seen[i]);
+        var text = new string(seen);
+        return text.Contains("rn", StringComparison.Ordinal) || text.Contains("vv", StringComparison.Ordinal) || text.Contains("cl", StringComparison.Ordinal)
+            ? text.Replace("rn", "m", StringComparison.Ordinal).Replace("vv", "w", StringComparison.Ordinal).Replace("cl", "d", StringComparison.Ordinal)
+            : text;
+    }
+
+    static char Seen(char c) => c switch
+    {
+        '0' => 'o',
+        '1' or 'i' or '|' => 'l',
+        '5' => 's',
+        '3' => 'e',
+        'а' => 'a',
+        'е' => 'e',
+        'о' => 'o',
+        'р' => 'p',
+        'с' => 'c',
+        'у' => 'y',
+        'х' => 'x',
+        'і' or 'ӏ' or 'ι' => 'l',
+        'ѕ' => 's',
+        'ј' => 'j',
+        'ԁ' => 'd',
+        'ո' => 'n',
+        'т' => 't',
+        'м' => 'm',
+        'к' => 'k',
+        'ν' => 'v',
+        _ => c,
+    };
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).</summary>
     public static int Distance(string a, string b)
