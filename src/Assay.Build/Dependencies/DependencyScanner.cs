@@ -33,8 +33,10 @@ public static class DependencyScanner
     public static Report Rematch(Subject subject, IReadOnlyList<string> purls, DependencyOptions options, CancellationToken cancel = default)
     {
         var packages = new List<Dependency>();
-        foreach (var (ecosystem, name, version) in purls.Select(Osv.PackageName.OfPurl).Where(p => p is not null).Select(p => p!.Value).Distinct())
-            packages.Add(new Dependency { Ecosystem = ecosystem, Name = name, Version = version, Pinned = version is not null, Role = DependencyRole.Listed, Format = "aibom", Path = "aibom" });
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var purl in purls)
+            if (Osv.PackageName.OfPurl(purl) is var (ecosystem, name, version) && seen.Add($"{ecosystem}\0{name}\0{version}"))
+                packages.Add(new Dependency { Ecosystem = ecosystem, Name = name, Version = version, Pinned = version is not null, Role = DependencyRole.Listed, Format = "aibom", Path = "aibom" });
         var findings = new List<Finding>();
         var gaps = new List<Gap>();
         if (options.Database is null)
@@ -45,6 +47,9 @@ public static class DependencyScanner
         var scan = new DependencyScan(subject.Name, [subject], packages, judge.Vulnerabilities, judge.Suppressed, judge.Accepted, findings, gaps, options.Database?.Status);
         return DependencyEvidence.Of(scan, RematchTool);
     }
+
+    /// <summary>True when a package URL is of a registry whose names and versions are matched with advisories.</summary>
+    public static bool Judges(string purl) => Osv.PackageName.OfPurl(purl) is not null;
 
     static Gap NoDatabase => new("advisories", "there is no advisory database: assay osv update FILE");
 

@@ -151,10 +151,10 @@ static class ReportJson
         json.WriteStartObject();
         json.WriteString("kind", evidence.Kind);
         json.WriteStartObject("statement");
-        List(json, "subjects", evidence.Statement.Subjects, Subject);
         json.WriteString("predicateType", evidence.Statement.PredicateType);
         json.WritePropertyName("predicate");
         evidence.Statement.Predicate.WriteTo(json);
+        List(json, "subjects", evidence.Statement.Subjects, Subject);
         json.WriteEndObject();
         json.WriteString("result", evidence.Result.Name());
         json.WriteEndObject();

@@ -58,7 +58,7 @@ sealed partial class VersionLineage
                 _graph.Edge(node, childNode, "verified as made from", LineageSource.Verification, evidence.Row);
                 break;
             default:
-                if ((await VersionBom.ReadAsync(_record, evidence.Row, _cancel).ConfigureAwait(false)).Bom is { } bom)
+                if ((await _bills.ReadAsync(_record, evidence.Row, _cancel).ConfigureAwait(false)).Bom is { } bom)
                     await BillAsync(bom, evidence.Row, childNode, MostGenerations, onlyKnown: true).ConfigureAwait(false);
                 break;
         }

@@ -12,16 +12,17 @@ sealed partial class VersionLineage
     const int MostVersions = 24, MostGenerations = 8, MostRuns = 4, MostParts = 120, MostDigests = 200;
 
     readonly IRecord _record;
+    readonly BillCache _bills;
     readonly CancellationToken _cancel;
     readonly LineageGraph _graph = new();
     readonly HashSet<string> _versions = new(StringComparer.Ordinal);
     readonly Queue<(ThingView Version, string Node, int Generation)> _before = new();
 
-    VersionLineage(IRecord record, CancellationToken cancel) => (_record, _cancel) = (record, cancel);
+    VersionLineage(IRecord record, BillCache bills, CancellationToken cancel) => (_record, _bills, _cancel) = (record, bills, cancel);
 
-    public static async Task<LineageView> OfAsync(IRecord record, ThingView version, CancellationToken cancel)
+    public static async Task<LineageView> OfAsync(IRecord record, BillCache bills, ThingView version, CancellationToken cancel)
     {
-        var lineage = new VersionLineage(record, cancel);
+        var lineage = new VersionLineage(record, bills, cancel);
         var here = lineage.Version(version, here: true)!;
         lineage._versions.Add(version.Id);
         lineage._before.Enqueue((version, here, 0));
@@ -40,9 +41,9 @@ sealed partial class VersionLineage
             _graph.Note($"{version.Slug} has older runs than the {MostRuns} that are drawn; they stand among its evidence.");
         if ((await _record.EvidenceListAsync(null, "aibom", version.Id, null, 1, _cancel).ConfigureAwait(false)).Items is [var bill])
         {
-            var (bom, unreadable, _) = await VersionBom.ReadAsync(_record, bill, _cancel).ConfigureAwait(false);
-            if (bom is null)
-                _graph.Note($"The bill of materials of {version.Slug} (entry {bill.Entry}) cannot be read, so nothing is drawn of it: {unreadable}.");
+            var read = await _bills.ReadAsync(_record, bill, _cancel).ConfigureAwait(false);
+            if (read.Bom is not { } bom)
+                _graph.Note($"The bill of materials of {version.Slug} (entry {bill.Entry}) cannot be read, so nothing is drawn of it: {read.Unreadable}.");
             else
                 await BillAsync(bom, bill, node, generation, onlyKnown: false).ConfigureAwait(false);
         }

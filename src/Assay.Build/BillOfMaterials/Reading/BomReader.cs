@@ -27,21 +27,26 @@ public static class BomReader
         try
         {
             using var document = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = Json.MaxDepth, AllowDuplicateProperties = false });
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                return Fail("it is not a JSON object");
-            if (root.Text("bomFormat") == "CycloneDX")
-                return Finished(new CycloneDxReader(root));
-            if (root.Text("spdxVersion") is { } version)
-                return version.StartsWith("SPDX-2.", StringComparison.Ordinal) ? Finished(new Spdx2Reader(root)) : Fail($"SPDX version '{Printable.Name(version, 40)}' is not read here (2.x and 3.0.1 are)");
-            if (root.TryGetProperty("@graph", out var graph) && graph.ValueKind == JsonValueKind.Array)
-                return Finished(new Spdx3Reader(root));
-            return Fail("it is neither CycloneDX (bomFormat) nor SPDX (spdxVersion, or @context with @graph)");
+            return Read(document.RootElement);
         }
         catch (JsonException e)
         {
             return Fail($"it is not JSON that can be read: {e.Message}");
         }
+    }
+
+    /// <summary>The same of JSON that was parsed already, with a bound on its depth and without duplicate members (a statement's predicate).</summary>
+    public static BomReading Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            return Fail("it is not a JSON object");
+        if (root.Text("bomFormat") == "CycloneDX")
+            return Finished(new CycloneDxReader(root));
+        if (root.Text("spdxVersion") is { } version)
+            return version.StartsWith("SPDX-2.", StringComparison.Ordinal) ? Finished(new Spdx2Reader(root)) : Fail($"SPDX version '{Printable.Name(version, 40)}' is not read here (2.x and 3.0.1 are)");
+        if (root.TryGetProperty("@graph", out var graph) && graph.ValueKind == JsonValueKind.Array)
+            return Finished(new Spdx3Reader(root));
+        return Fail("it is neither CycloneDX (bomFormat) nor SPDX (spdxVersion, or @context with @graph)");
     }
 
     static BomReading Finished(IBomReader reader)

@@ -9,6 +9,8 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
     static readonly string[] Versions = ["1.4", "1.5", "1.6", "1.7"];
     readonly List<BomComponent> _components = [];
     readonly List<BomEdge> _edges = [];
+    const int MostWords = 1000;
+    readonly HashSet<string> _words = new(StringComparer.Ordinal);
     List<string> _problems = [];
 
     public Bom? Read(List<string> problems, out string error)
@@ -86,7 +88,7 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
             Commit = json.Inner("pedigree").Each("commits").Select(c => c.Text("uid")).FirstOrDefault(),
             IsExternal = json.Inner("isExternal").ValueKind == JsonValueKind.True,
             Card = json.Inner("modelCard") is { ValueKind: JsonValueKind.Object } card ? Card(card) : null,
-            Properties = [.. properties.Where(p => p.Name is not ("assay:relation" or "assay:released" or "assay:kind"))],
+            Properties = properties.Count == 0 ? [] : [.. properties.Where(p => p.Name is not ("assay:relation" or "assay:released" or "assay:kind"))],
         };
         _components.Add(component);
         if (outer is not null)
@@ -120,9 +122,11 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
         }
     }
 
-    List<Digest> Digests(JsonElement json, string name)
+    IReadOnlyList<Digest> Digests(JsonElement json, string name)
     {
-        var digests = new List<Digest>();
+        if (json.Inner("hashes").ValueKind != JsonValueKind.Array)
+            return [];
+        var digests = new List<Digest>(1);
         foreach (var hash in json.Each("hashes"))
             if (AlgorithmOf(hash.Text("alg")) is { } algorithm && hash.Text("content") is { } hex && Digest.TryParse($"{algorithm}:{hex.ToLowerInvariant()}", out var digest))
                 digests.Add(digest);
@@ -148,13 +152,27 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
         _ => null,
     };
 
-    static List<string> Licences(JsonElement json) =>
+    static IReadOnlyList<string> Licences(JsonElement json) => json.Inner("licenses").ValueKind != JsonValueKind.Array ? [] :
     [
         .. json.Each("licenses").Select(l => l.Text("expression") ?? l.Inner("license").Text("id") ?? l.Inner("license").Text("name")).OfType<string>().Where(l => !string.IsNullOrWhiteSpace(l)),
     ];
 
-    static List<BomProperty> Properties(JsonElement json) =>
-        [.. json.Each("properties").Where(p => p.Text("name") is not null && p.Text("value") is not null).Select(p => new BomProperty(p.Text("name")!, p.Text("value")!))];
+    // Of a hundred thousand components the same few names are kept once.
+    List<BomProperty> Properties(JsonElement json)
+    {
+        var properties = new List<BomProperty>();
+        foreach (var property in json.Each("properties"))
+            if (property.Text("name") is { } name && property.Text("value") is { } value)
+                properties.Add(new BomProperty(_words.TryGetValue(name, out var known) ? known : Remember(name), value));
+        return properties;
+    }
+
+    string Remember(string word)
+    {
+        if (_words.Count < MostWords)
+            _words.Add(word);
+        return word;
+    }
 
     static BomCard Card(JsonElement card)
     {

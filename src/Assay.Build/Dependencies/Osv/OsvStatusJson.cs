@@ -11,7 +11,7 @@ internal static class OsvStatusJson
     {
         using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = Json.MaxDepth });
         var json = document.RootElement;
-        var ecosystems = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var ecosystems = new Dictionary<string, int>(StringComparer.Ordinal);
         if (json.Inner("ecosystems") is { ValueKind: JsonValueKind.Object } counts)
             foreach (var count in counts.EnumerateObject())
                 ecosystems[count.Name] = Number(count.Value);
