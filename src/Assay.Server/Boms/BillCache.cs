@@ -18,7 +18,7 @@ sealed record ReadBill(Bom? Bom, string? Unreadable, IReadOnlyList<string> Probl
 /// Bills that were read lately, by the digest of their envelope: every page of a bill, its lineage and its packages ask for the same one. Bounded in bytes
 /// and in time (what was erased elsewhere is not kept for long), and few are read at once, so that many readers of large bills wait instead of filling memory.
 /// </summary>
-sealed class BillCache(TimeProvider time)
+sealed class BillCache(TimeProvider time) : IDisposable
 {
     /// <summary>What all that is kept may take, by the estimate of <see cref="PerByte"/>; a bill that takes more is read anew each time.</summary>
     public const long Most = 192L << 20;
@@ -94,6 +94,8 @@ sealed class BillCache(TimeProvider time)
                 node = before;
             }
     }
+
+    public void Dispose() => reading.Dispose();
 
     static ReadBill Erased => new(null, "it was erased", []);
 

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Assay.Build.Dependencies.Osv;
 using Assay.Governance;
@@ -115,8 +114,8 @@ public sealed class NightlyRematchTests : IAsyncLifetime
                 clock.Advance(TimeSpan.FromMinutes(1));
             await Task.Delay(50, TestContext.Current.CancellationToken);
             var state = (await ViewAsync()).Rematch;
-            if (state.At is { } at && at != before)
-                return new Look(at, state.Problem, state.Newest);
+            if (state.LookedAt is { } at && at != before)
+                return new Look(at, state.Note, state.Evidence);
         }
 
         throw new TimeoutException("The server did not look at what is deployed.");
