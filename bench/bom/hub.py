@@ -45,8 +45,8 @@ def parameters(name):
 
 def info(name):
     data = card(name)
-    tags = listed(data.get("tags")) + [f"license:{data['license']}"] * ("license" in data) + [f"dataset:{d}" for d in listed(data.get("datasets"))]
-    tags += [f"base_model:{b}" for b in listed(data.get("base_model"))] + [str(l) for l in listed(data.get("language"))] + [data["library_name"]] * ("library_name" in data)
+    tags = listed(data.get("tags")) + [f"license:{l}" for l in listed(data.get("license"))] + [f"dataset:{d}" for d in listed(data.get("datasets"))]
+    tags += [f"base_model:{b}" for b in listed(data.get("base_model"))] + [str(l) for l in listed(data.get("language"))] + listed(data.get("library_name"))
     config = os.path.join(root, name, "config.json")
     result = {
         "_id": "0", "id": f"example/{name}", "modelId": f"example/{name}", "author": "example", "sha": COMMIT, "lastModified": "2026-11-01T00:00:00.000Z", "createdAt": "2026-10-01T00:00:00.000Z",

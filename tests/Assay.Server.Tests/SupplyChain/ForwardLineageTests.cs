@@ -92,8 +92,14 @@ public sealed class ForwardLineageTests
 /// <summary>Bills are read once, within bounds, and what was erased is not shown from memory.</summary>
 public sealed class BillCacheTests
 {
-    static JsonElement Bill(string name, int components) => JsonDocument.Parse(
-        $$"""{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"metadata":{"component":{"type":"machine-learning-model","name":"{{name}}","bom-ref":"m"}},"components":[{{string.Join(',', Enumerable.Range(0, components).Select(i => $$"""{"type":"library","name":"p{{i}}","version":"1","purl":"pkg:pypi/p{{i}}@1"}"""))}}]}""").RootElement;
+    static JsonElement Bill(string name, int components) => Json.Element(new
+    {
+        bomFormat = "CycloneDX",
+        specVersion = "1.6",
+        version = 1,
+        metadata = new { component = new { type = "machine-learning-model", name, bomRef = "m" } },
+        components = Enumerable.Range(0, components).Select(i => new { type = "library", name = $"p{i}", version = "1", purl = $"pkg:pypi/p{i}@1" }),
+    });
 
     static async Task<EvidenceRow> FileAsync(TestRecord record, string name, int components) => DeployedRecord.Ok(await record.Admin.FileEvidenceAsync(
         new EvidenceRequest("aibom", [], [new Subject(name, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(name)))], Bill(name, components), null, EvidenceResult.NotStated, Origin.Measured, new Tool("assay", "1"))));

@@ -14,6 +14,7 @@ public sealed class NightlyRematchTests : IAsyncLifetime
     readonly MovedClock clock = new();
     TestRecord? record;
     AssayServer? server;
+    HttpClient? client;
 
     public async ValueTask InitializeAsync()
     {
@@ -57,13 +58,12 @@ public sealed class NightlyRematchTests : IAsyncLifetime
         Assert.Equal(EvidenceResult.Incomplete, first.Newest!.Result);
 
         // A minute after the database gained an advisory, nobody having asked, the finding is open.
-        Advise(Advisory("GHSA-elsewhere", "django", "9"), Advisory("GHSA-flask", "flask", "2.3.2"));
+        Advise(Advisory("GHSA-elsewhere", "django", "9"), Advisory("GHSA-1111-flask", "flask", "2.3.2"));
         var opened = await LookAsync(first.LastLook);
         var finding = Assert.Single(await FindingsAsync());
-        Assert.Equal(("GHSA-flask affects flask 2.0.1", FindingStatus.Open), (finding.Title, finding.Status));
-        Assert.Contains(await PackagesAsync(), p => p is { Name: "flask", Advisories: [{ Id: "GHSA-flask", Status: FindingStatus.Open }] });
-        using (var client = await ClientAsync())
-            Assert.Contains("GHSA-flask", await client.GetStringAsync(new Uri($"/models/{DeployedRecord.Version}?tab=dependencies", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Equal(("GHSA-1111-flask affects flask 2.0.1", FindingStatus.Open), (finding.Title, finding.Status));
+        Assert.Equal("flask GHSA-1111-flask Open", Assert.Single((await PackagesAsync()).SelectMany(p => p.Advisories.Select(a => $"{p.Name} {a.Id} {a.Status}"))));
+        Assert.Contains("GHSA-1111-flask", await (await ClientAsync()).GetStringAsync(new Uri($"/models/{DeployedRecord.Version}?tab=dependencies", UriKind.Relative)), StringComparison.Ordinal);
 
         // The next night says the same: no second finding, and no entry that repeats it.
         var entries = await EntriesAsync();
@@ -72,9 +72,9 @@ public sealed class NightlyRematchTests : IAsyncLifetime
         Assert.Equal(entries, await EntriesAsync());
 
         // Another advisory: the first finding stays as it is.
-        Advise(Advisory("GHSA-flask", "flask", "2.3.2"), Advisory("GHSA-requests", "requests", "2.20.0"));
+        Advise(Advisory("GHSA-1111-flask", "flask", "2.3.2"), Advisory("GHSA-2222-requests", "requests", "2.20.0"));
         var second = await LookAsync(night.LastLook);
-        Assert.Equal([("GHSA-flask affects flask 2.0.1", FindingStatus.Open), ("GHSA-requests affects requests 2.19.0", FindingStatus.Open)], await TitlesAsync());
+        Assert.Equal([("GHSA-1111-flask affects flask 2.0.1", FindingStatus.Open), ("GHSA-2222-requests affects requests 2.19.0", FindingStatus.Open)], await TitlesAsync());
 
         // A damaged index and one that is gone close nothing: nothing was looked at.
         await File.WriteAllBytesAsync(Index, [.. (await File.ReadAllBytesAsync(Index)).AsSpan(0, 100)]);
@@ -88,12 +88,12 @@ public sealed class NightlyRematchTests : IAsyncLifetime
         Assert.All(await TitlesAsync(), t => Assert.Equal(FindingStatus.Open, t.Status));
 
         // Withdrawn: the finding closes, the other stays.
-        Advise(Advisory("GHSA-flask", "flask", "2.3.2", withdrawn: "2026-03-01T00:00:00Z"), Advisory("GHSA-requests", "requests", "2.20.0"));
+        Advise(Advisory("GHSA-1111-flask", "flask", "2.3.2", withdrawn: "2026-03-01T00:00:00Z"), Advisory("GHSA-2222-requests", "requests", "2.20.0"));
         var withdrawn = await LookAsync(gone.LastLook);
-        Assert.Equal([("GHSA-flask affects flask 2.0.1", FindingStatus.Verified), ("GHSA-requests affects requests 2.19.0", FindingStatus.Open)], await TitlesAsync());
+        Assert.Equal([("GHSA-1111-flask affects flask 2.0.1", FindingStatus.Verified), ("GHSA-2222-requests affects requests 2.19.0", FindingStatus.Open)], await TitlesAsync());
 
         // The withdrawal was a mistake: the same finding opens again, not another one.
-        Advise(Advisory("GHSA-flask", "flask", "2.3.2"), Advisory("GHSA-requests", "requests", "2.20.0"));
+        Advise(Advisory("GHSA-1111-flask", "flask", "2.3.2"), Advisory("GHSA-2222-requests", "requests", "2.20.0"));
         var again = await LookAsync(withdrawn.LastLook);
         Assert.Equal(2, (await FindingsAsync()).Count);
         Assert.All(await TitlesAsync(), t => Assert.Equal(FindingStatus.Open, t.Status));
@@ -101,7 +101,7 @@ public sealed class NightlyRematchTests : IAsyncLifetime
         // A later bill without the package closes its finding the night after.
         await BillAsync(Component("flask", "2.3.2"), Component("requests", "2.19.0"));
         await LookAsync(again.LastLook, TimeSpan.FromDays(1));
-        Assert.Equal([("GHSA-flask affects flask 2.0.1", FindingStatus.Verified), ("GHSA-requests affects requests 2.19.0", FindingStatus.Open)], await TitlesAsync());
+        Assert.Equal([("GHSA-1111-flask affects flask 2.0.1", FindingStatus.Verified), ("GHSA-2222-requests affects requests 2.19.0", FindingStatus.Open)], await TitlesAsync());
     }
 
     // Time goes on by itself, a minute at a time, until the server has looked again.
@@ -125,16 +125,15 @@ public sealed class NightlyRematchTests : IAsyncLifetime
 
     async Task<HttpClient> ClientAsync()
     {
-        var client = new HttpClient { BaseAddress = server!.Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await server.Accounts.IssueAsync("token", null, record!.Actors[Role.Auditor], "test", TimeSpan.FromHours(1)));
+        if (client is not null)
+            return client;
+        client = new HttpClient { BaseAddress = server!.Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await server.Accounts.IssueAsync("token", null, record!.Actors[Role.Auditor], "test", TimeSpan.FromDays(30)));
         return client;
     }
 
-    async Task<PackagesView> ViewAsync()
-    {
-        using var client = await ClientAsync();
-        return Json.Read<PackagesView>(await client.GetByteArrayAsync(new Uri($"/api/v1/things/{Uri.EscapeDataString(DeployedRecord.Version)}/packages", UriKind.Relative)));
-    }
+    async Task<PackagesView> ViewAsync() =>
+        Json.Read<PackagesView>(await (await ClientAsync()).GetByteArrayAsync(new Uri($"/api/v1/things/{Uri.EscapeDataString(DeployedRecord.Version)}/packages", UriKind.Relative)));
 
     async Task<IReadOnlyList<PackageRow>> PackagesAsync() => (await ViewAsync()).Rows;
 
@@ -147,6 +146,7 @@ public sealed class NightlyRematchTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        client?.Dispose();
         if (server is not null)
             await server.DisposeAsync();
         if (record is not null)

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Assay.Build;
 
 /// <summary>CycloneDX JSON, 1.4 to 1.7. Nested components are taken out of one another; the outer depends on the inner.</summary>
-internal sealed class CycloneDxReader(JsonElement root) : IBomReader
+internal sealed class CycloneDxReader(BomMembers root) : IBomReader
 {
     static readonly string[] Versions = ["1.4", "1.5", "1.6", "1.7"];
     readonly List<BomComponent> _components = [];
@@ -32,10 +32,23 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
                 return null;
         }
 
-        error = "";
+        // An edge keeps no text of its own where a component has it.
+        var refs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var listed in main is null ? _components : _components.Prepend(main))
+            refs.TryAdd(listed.Ref, listed.Ref);
+        string Kept(string reference) => refs.TryGetValue(reference, out var known) ? known : reference;
+        error = $"it has more than {BomReader.MaxEdges} dependencies";
         foreach (var dependency in root.Each("dependencies"))
             if (dependency.Text("ref") is { Length: > 0 } from)
-                _edges.AddRange(dependency.Texts("dependsOn").Select(to => new BomEdge(from, to)));
+                foreach (var to in dependency.Each("dependsOn"))
+                    if (to.Text() is { Length: > 0 } target)
+                    {
+                        if (_edges.Count >= BomReader.MaxEdges)
+                            return null;
+                        _edges.Add(new BomEdge(Kept(from), Kept(target)));
+                    }
+
+        error = "";
         return new Bom
         {
             Format = $"CycloneDX {version}",
@@ -54,7 +67,7 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
     {
         if (json.ValueKind != JsonValueKind.Object || json.Text("name") is not { } name)
         {
-            _problems.Add("a component has no name");
+            Problem("a component has no name");
             return null;
         }
 
@@ -131,7 +144,7 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
             if (AlgorithmOf(hash.Text("alg")) is { } algorithm && hash.Text("content") is { } hex && Digest.TryParse($"{algorithm}:{hex.ToLowerInvariant()}", out var digest))
                 digests.Add(digest);
             else
-                _problems.Add($"a digest of '{Printable.Name(name)}' is none: {Printable.Name(hash.Text("alg") ?? "no algorithm", 20)}");
+                Problem($"a digest of '{Printable.Name(name)}' is none: {Printable.Name(hash.Text("alg") ?? "no algorithm", 20)}");
         return digests;
     }
 
@@ -156,6 +169,12 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
     [
         .. json.Each("licenses").Select(l => l.Text("expression") ?? l.Inner("license").Text("id") ?? l.Inner("license").Text("name")).OfType<string>().Where(l => !string.IsNullOrWhiteSpace(l)),
     ];
+
+    void Problem(string what)
+    {
+        if (_problems.Count < 10 * BomReader.MaxProblems)
+            _problems.Add(what);
+    }
 
     // Of a hundred thousand components the same few names are kept once.
     List<BomProperty> Properties(JsonElement json)
