@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlparse
 import yaml
 
 root, port_file = sys.argv[1], sys.argv[2]
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
+COMMIT = "f00dfeed" * 5
 SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1}
 
 
