@@ -69,8 +69,13 @@ public sealed class MadeFromTests
         var all = Digest.Sha256("both"u8);
         static JsonElement Verified(Digest digest, params Digest[] bases) => JsonDocument.Parse(Json.Text(new
         {
-            model = "org/base", source = "https://example.test/org/base", digest = digest.ToString(), baseModels = bases.Length == 0 ? null : bases.Select(b => b.ToString()),
-            verifiedBy = "published-digest", licence = "mit", conclusion = "The same.",
+            model = "org/base",
+            source = "https://example.test/org/base",
+            digest = digest.ToString(),
+            baseModels = bases.Length == 0 ? null : bases.Select(b => b.ToString()),
+            verifiedBy = "published-digest",
+            licence = "mit",
+            conclusion = "The same.",
         })).RootElement;
         DeployedRecord.Ok(await File(record.Admin, "base-model-verification", new Subject("tuned", Tuned), Verified(all, Base, BaseFile)));
         DeployedRecord.Ok(await File(record.Admin, "base-model-verification", new Subject("base", Base), Verified(Base)));
