@@ -1,6 +1,6 @@
+using System.Text.Json;
 using Assay.Build.Dependencies;
 using Assay.Build.Dependencies.Osv;
-using System.Text.Json;
 using Spectre.Console;
 
 namespace Assay.Cli.Tests;
