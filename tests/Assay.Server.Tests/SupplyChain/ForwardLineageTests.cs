@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Assay.Build;
 using Assay.Governance;
 using Assay.Governance.Tests.Records;
 
