@@ -1,10 +1,14 @@
 """Facts found by bill-of-materials tools on the same real models, by value: a fact counts when its value stands in the document.
 
-    python3 bench/bom/compare.py PATH-TO-ASSAY [PATH-TO-CDXGEN]
+    python3 bench/bom/compare.py PATH-TO-ASSAY [--cdxgen PATH-TO-CDXGEN] [--owasp CHECKOUT] [--node FOLDER]
 
 Makes the models of tests/Assay.Build.Tests/BillOfMaterials/make_models.py with the frameworks of the system's Python, runs each tool on
-each and prints a table. cdxgen: npm install --ignore-scripts @cyclonedx/cdxgen@12.8.4, then node_modules/.bin/cdxgen."""
-import hashlib, json, os, subprocess, sys, tempfile, time
+each and prints a table. cdxgen: npm install --ignore-scripts @cyclonedx/cdxgen@12.8.4, then node_modules/.bin/cdxgen. OWASP's generator
+(GenAI-Security-Project/aibom-generator) runs from a checkout of its source, offline: hub.py serves the same folders as repositories of a hub on
+the loopback address. PYTHONPATH names what it imports (huggingface_hub 0.23, packageurl, and Debian's python3-jsonschema, -license-expression,
+-fsspec, -requests). --node: a folder where npm ci was run for tests/node; then every document is validated with @cyclonedx/cyclonedx-library.
+Every document is also scored by OWASP's own completeness score and by assay bom score."""
+import argparse, hashlib, json, os, subprocess, sys, tempfile, time
 
 here = os.path.dirname(os.path.abspath(__file__))
 script = os.path.join(here, "..", "..", "tests", "Assay.Build.Tests", "BillOfMaterials", "make_models.py")
@@ -29,50 +33,101 @@ FACTS = {
 }
 
 
-def run(command, where):
+def run(command, where, **more):
     start = time.monotonic()
-    environment = dict(os.environ, FETCH_LICENSE="false", CDXGEN_TELEMETRY="0")
+    environment = dict(os.environ, FETCH_LICENSE="false", CDXGEN_TELEMETRY="0", **more)
     subprocess.run(command, cwd=where, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300, check=False)
     return time.monotonic() - start
 
 
+def last_line(command):
+    told = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=120, check=False).stdout.decode().strip()
+    return told.splitlines()[-1] if told else ""
+
+
+def start_hub(models):
+    port = models + ".port"
+    hub = subprocess.Popen(["/usr/bin/python3", os.path.join(here, "hub.py"), models, port])
+    while not os.path.exists(port):
+        time.sleep(0.05)
+    with open(port, encoding="utf-8") as told:
+        return hub, f"http://127.0.0.1:{told.read()}"
+
+
 def main():
-    tools = {"assay": lambda path, out: [os.path.abspath(sys.argv[1]), "bom", path, "--at", "2026-11-21T10:00:00Z", "--output", out]}
-    if len(sys.argv) > 2:
-        tools["cdxgen"] = lambda path, out: [os.path.abspath(sys.argv[2]), "-t", "universal", "--no-install-deps", "-o", out, "."]
+    asked = argparse.ArgumentParser()
+    asked.add_argument("assay")
+    for name in ("--cdxgen", "--owasp", "--node"):
+        asked.add_argument(name)
+    asked = asked.parse_args()
+    assay, wrap = os.path.abspath(asked.assay), os.path.join(here, "owasp.py")
+    tools = {"assay": lambda path, name, out: [assay, "bom", path, "--at", "2026-11-21T10:00:00Z", "--output", out]}
+    if asked.owasp:
+        tools["owasp"] = lambda path, name, out: ["/usr/bin/python3", wrap, os.path.abspath(asked.owasp), f"example/{name}", out]
+    if asked.cdxgen:
+        tools["cdxgen"] = lambda path, name, out: [os.path.abspath(asked.cdxgen), "-t", "universal", "--no-install-deps", "-o", out, "."]
     with tempfile.TemporaryDirectory() as folder:
-        models = os.path.join(folder, "models")
+        models, alone = os.path.join(folder, "models"), os.path.join(folder, "alone")
         os.makedirs(models)
+        os.makedirs(alone)
         told = json.loads(subprocess.run(["/usr/bin/python3", script, models], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
-        print("| model | " + " | ".join(f"{t}: facts | digests | seconds" for t in tools) + " |")
-        print("|---|" + "---|" * 3 * len(tools))
-        totals = {t: [0, 0, 0, 0] for t in tools}
-        for name in sorted(FACTS):
-            path = os.path.join(models, name)
-            if not os.path.exists(path):
-                continue
-            # A tool that takes folders only gets the file in one.
-            if os.path.isfile(path):
-                alone = os.path.join(folder, f"alone-{name}")
-                os.makedirs(alone)
-                os.link(path, os.path.join(alone, name))
+        # A tool that takes folders only gets a file in one.
+        for name in os.listdir(models):
+            if os.path.isfile(os.path.join(models, name)):
+                os.makedirs(os.path.join(alone, name))
+                os.link(os.path.join(models, name), os.path.join(alone, name, name))
             else:
-                alone = path
-            digests = [hashlib.sha256(open(os.path.join(at, f), "rb").read()).hexdigest() for at, _, files in os.walk(alone) for f in files if f != ".gitattributes"]
-            row = [name]
-            for tool, command in tools.items():
-                out = os.path.join(folder, f"{tool}-{name}.json")
-                seconds = run(command(path, out), alone)
-                text = open(out, encoding="utf-8").read() if os.path.exists(out) else ""
-                wanted = [v.format(**{k: str(x) for k, x in told.get(name, {}).items()}) if "{" in v and not v.startswith("{{") else v for v in FACTS[name].values()]
-                missing = [k for k, v in zip(FACTS[name], wanted) if v not in text]
-                hashed = sum(d in text for d in digests)
-                totals[tool] = [totals[tool][0] + len(wanted) - len(missing), totals[tool][1] + len(wanted), totals[tool][2] + hashed, totals[tool][3] + len(digests)]
-                row += [f"{len(wanted) - len(missing)}/{len(wanted)}", f"{hashed}/{len(digests)}", f"{seconds:.1f}"]
-                if missing and tool == "assay":
-                    print(f"{tool} {name} lacks: {', '.join(missing)}", file=sys.stderr)
-            print("| " + " | ".join(row) + " |")
-        print("| all | " + " | ".join(f"{a}/{b} | {c}/{d} | " for a, b, c, d in totals.values()) + " |")
+                os.symlink(os.path.join(models, name), os.path.join(alone, name))
+        hub, address = start_hub(alone) if asked.owasp else (None, "")
+        try:
+            compare(asked, tools, folder, models, alone, told, address)
+        finally:
+            if hub:
+                hub.terminate()
+
+
+def compare(asked, tools, folder, models, alone, told, address):
+    columns = "facts | digests | valid | score: OWASP's, ours | seconds"
+    print("| model | " + " | ".join(f"{t}: {columns}" for t in tools) + " |")
+    print("|---|" + "---|" * 5 * len(tools))
+    totals = {t: {"facts": [0, 0], "digests": [0, 0], "valid": [0, 0], "theirs": [], "ours": [], "seconds": []} for t in tools}
+    for name in sorted(FACTS):
+        path = os.path.join(models, name)
+        if not os.path.exists(path):
+            continue
+        at = os.path.join(alone, name)
+        digests = [hashlib.sha256(open(os.path.join(where, f), "rb").read()).hexdigest() for where, _, files in os.walk(os.path.realpath(at)) for f in files if f != ".gitattributes"]
+        row = [name]
+        for tool, command in tools.items():
+            out, total = os.path.join(folder, f"{tool}-{name}.json"), totals[tool]
+            seconds = run(command(path, name, out), os.path.realpath(at), HF_ENDPOINT=address, HF_HOME=os.path.join(folder, "hf"), HF_HUB_DISABLE_TELEMETRY="1")
+            text = open(out, encoding="utf-8").read() if os.path.exists(out) else ""
+            wanted = [v.format(**{k: str(x) for k, x in told.get(name, {}).items()}) if "{" in v and not v.startswith("{{") else v for v in FACTS[name].values()]
+            missing = [k for k, v in zip(FACTS[name], wanted) if v not in text]
+            hashed = sum(d in text for d in digests)
+            for key, found, of in (("facts", len(wanted) - len(missing), len(wanted)), ("digests", hashed, len(digests))):
+                total[key] = [total[key][0] + found, total[key][1] + of]
+            total["seconds"].append(seconds)
+            valid = theirs = ours = "-"
+            if text and asked.node:
+                judged = subprocess.run(["node", os.path.join(here, "..", "..", "tests", "node", "validate-cyclonedx.cjs"), out], env=dict(os.environ, NODE_PATH=os.path.join(asked.node, "node_modules")), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+                valid = "yes" if judged.returncode == 0 else "no"
+                total["valid"] = [total["valid"][0] + (valid == "yes"), total["valid"][1] + 1]
+            if text and asked.owasp:
+                theirs = last_line(["/usr/bin/python3", os.path.join(here, "owasp.py"), os.path.abspath(asked.owasp), "--score", out])
+                total["theirs"].append(float(theirs or 0))
+            if text:
+                scored = subprocess.run([os.path.abspath(asked.assay), "bom", "score", out, "--format", "json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
+                metrics = json.loads(scored)["metrics"] if scored else []
+                ours = next((f"{m['value']:.0f}" for m in metrics if m["name"] == "aibom.completeness" and "slice" not in m), "-")
+                total["ours"].append(float(ours) if ours != "-" else 0)
+            row += [f"{len(wanted) - len(missing)}/{len(wanted)}", f"{hashed}/{len(digests)}", valid, f"{theirs}, {ours}", f"{seconds:.1f}"]
+            if missing and tool == "assay":
+                print(f"{tool} {name} lacks: {', '.join(missing)}", file=sys.stderr)
+        print("| " + " | ".join(row) + " |")
+    mean = lambda numbers: f"{sum(numbers) / len(numbers):.0f}" if numbers else "-"
+    print("| all | " + " | ".join(
+        f"{t['facts'][0]}/{t['facts'][1]} | {t['digests'][0]}/{t['digests'][1]} | {t['valid'][0]}/{t['valid'][1]} | {mean(t['theirs'])}, {mean(t['ours'])} | {sum(t['seconds']):.1f}" for t in totals.values()) + " |")
 
 
 main()

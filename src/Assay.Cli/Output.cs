@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Assay.Cli;
 
@@ -55,6 +57,23 @@ sealed class Output : IDisposable
 
     /// <summary>Writes for people; what writes JSON is not even loaded.</summary>
     public void WriteText(Action<TextOutput> text) => text(_file is null && Terminal.OutputIsRich ? TerminalText.On(_writer) : new PlainText(_writer));
+
+    /// <summary>Writes JSON as it is made, so that no tree of it is held; readable, as <see cref="Write"/> would write it.</summary>
+    public void WriteJson(Action<Utf8JsonWriter> write)
+    {
+        _writer.Flush();
+        using (var json = new Utf8JsonWriter(_writer.BaseStream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            write(json);
+        _writer.WriteLine();
+    }
+
+    /// <summary>Writes a finished document of UTF-8 and a line's end, without making a text of it first.</summary>
+    public void WriteRaw(ReadOnlySpan<byte> document)
+    {
+        _writer.Flush();
+        _writer.BaseStream.Write(document);
+        _writer.WriteLine();
+    }
 
     /// <summary>Writes a finished document (SARIF, a script) as it is.</summary>
     public void WriteRaw(string document) => _writer.Write(document);

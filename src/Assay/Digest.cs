@@ -62,7 +62,8 @@ public readonly record struct Digest
         foreach (var c in hex)
             if (c is not ((>= '0' and <= '9') or (>= 'a' and <= 'f')))
                 return false;
-        digest = new Digest(algorithm, hex, true);
+        // The usual algorithms are kept once, not once for each digest of a large bill.
+        digest = new Digest(algorithm switch { "sha256" => "sha256", "sha384" => "sha384", "sha512" => "sha512", "blake2b" => "blake2b", _ => algorithm }, hex, true);
         return true;
     }
 }

@@ -41,7 +41,7 @@ public static class Json
 
     /// <exception cref="JsonException">The text is not JSON of that shape.</exception>
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize<T>(utf8, Options) ?? throw new JsonException("null where a value was expected");
+        StrictJson.Guarded(utf8, static bytes => JsonSerializer.Deserialize<T>(bytes, Options)) ?? throw new JsonException("null where a value was expected");
 
     /// <summary>Gives somebody else's options (a web framework's) the same dialect.</summary>
     public static void Configure(JsonSerializerOptions options)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Assay.Build.Dependencies;
+using Assay.Build.Dependencies.Osv;
 using Spectre.Console;
 
 namespace Assay.Cli.Tests;
@@ -59,6 +61,54 @@ public sealed class RenderingTests
         var finding = JsonReport.Of(Sample())["findings"]![1]!;
         Assert.Equal(8.8, finding["cvssScores"]![0]!.GetValue<double>());
         Assert.Null(finding["cvssScores"]![1]);
+    }
+
+    [Fact]
+    public void A_report_that_is_written_as_it_goes_says_the_same_as_one_that_is_made_as_a_tree()
+    {
+        var report = Sample(new Gap("inner.zip", "encrypted")) with
+        {
+            Statements = [new EvidenceStatement("dependency-scan", new Statement([new Subject("model.pt", Digest.Sha256("x"u8))], "https://example.test/t", JsonElement.Parse("""{"b":1,"a":[null,"\u00e9\ud83d\ude00"]}"""u8)), EvidenceResult.Incomplete)],
+        };
+        report = report with
+        {
+            Findings = [.. report.Findings, report.Findings[0] with { Location = new Location { Path = "a", Offset = 1, Length = 2, Line = 3, Column = 4, Part = "p", Excerpt = [new SourceLine(3, "x < y")] }, References = [new Reference("cwe", "CWE-1", "2025", "https://example.test")] }],
+            Metrics = [.. report.Metrics, new Metric("m", 0.1 + 0.2, "u", "s", -0.0, 1e300, 0.95, 7)],
+        };
+        foreach (var one in new[] { report, report with { Findings = [], Gaps = [], Statements = [], Metrics = [] } })
+        {
+            using var stream = new MemoryStream();
+            using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            {
+                json.WriteStartObject();
+                ReportJson.Members(json, one);
+                json.WriteEndObject();
+            }
+
+            Assert.Equal(Json.Text(JsonReport.Of(one), indented: true), System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+        }
+    }
+
+    [Fact]
+    public void A_scan_of_dependencies_for_programs_has_every_member_of_what_it_says()
+    {
+        var package = new Dependency { Ecosystem = "PyPI", Name = "flask", Version = "1", Range = "==1", Source = "git+https://x", Marker = "python_version > '3'", Extras = ["a"], Role = DependencyRole.Development, Pinned = true, Hashed = true, Format = "requirements", Path = "r.txt", Line = 7 };
+        var stated = new VexStatement("CVE-1", "pkg:pypi/flask", VexStatus.NotAffected, "code_not_present", "never loaded");
+        var vulnerability = new DependencyVulnerability(package, "1", "CVE-1", ["CVE-1", "GHSA-1"], ["GHSA-1"], Severity.High, ["CVSS:3.1/AV:N"], "<summary> é", ["CWE-1"], "https://x", "2", 0.0123, true, false, true) { Stated = stated };
+        var bare = new DependencyVulnerability(new Dependency { Ecosystem = "npm", Name = "x", Format = "f", Path = "p" }, "", "GHSA-2", [], [], Severity.Low, [], "", [], "", null, null, false, true, false);
+        var status = new OsvStatus("all.zip", Digest.Sha256("x"u8), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1), 3, 1, 2, new Dictionary<string, int> { ["PyPI"] = 2 });
+        var scan = new DependencyScan("t", [], [package, bare.Package], [vulnerability, bare], [vulnerability], [bare], [], [new Gap("a", "b")], status);
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+            DepsJson.Write(json, scan, scan.ToReport(), [new Recorded(7, "dependency-scan", EvidenceResult.Passed, Digest.Sha256("e"u8), ["m@1"], null)]);
+        using var written = JsonDocument.Parse(stream.ToArray());
+        foreach (var (name, value) in new (string, object)[] { ("dependencies", scan.Dependencies), ("vulnerabilities", scan.Vulnerabilities), ("suppressed", scan.Suppressed), ("accepted", scan.Accepted), ("database", status) })
+        {
+            using var expected = JsonDocument.Parse(Json.Bytes(value));
+            Assert.True(JsonElement.DeepEquals(expected.RootElement, written.RootElement.GetProperty(name)), name);
+        }
+
+        Assert.Equal(7, written.RootElement.GetProperty("recorded")[0].GetProperty("entry").GetInt32());
     }
 
     [Fact]

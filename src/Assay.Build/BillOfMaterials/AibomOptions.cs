@@ -20,6 +20,9 @@ public sealed record AibomOptions
     /// </summary>
     public Bom? Reuse { get; init; }
 
+    /// <summary>Make the statement that can be recorded, which holds the document a second time.</summary>
+    public bool WithStatement { get; init; } = true;
+
     /// <summary>Weaknesses from the record, with where their analysis stands.</summary>
     public IReadOnlyList<BomVulnerability> Vulnerabilities { get; init; } = [];
 

@@ -36,7 +36,7 @@ public static class AibomWriter
 
         gaps.AddRange(read.Gaps);
         var bom = BomBuilder.Build(facts, read, partial.Found, options);
-        return Render(bom, options.Format, gaps, partial.Subjects, options.Reuse is null && !options.NoHash);
+        return Render(bom, options.Format, gaps, partial.Subjects, options.WithStatement && options.Reuse is null && !options.NoHash);
     }
 
     /// <summary>Writes what was read or merged elsewhere; there is no model at hand that evidence could be about.</summary>
@@ -97,8 +97,7 @@ public static class AibomWriter
     // A bill of materials lists and does not judge: it neither passes nor fails its subject.
     static EvidenceStatement Evidence(IReadOnlyList<Subject> subjects, byte[] json, BomFormat format, bool complete)
     {
-        using var document = JsonDocument.Parse(json);
         var type = format == BomFormat.Spdx301 ? PredicateTypes.Spdx : PredicateTypes.CycloneDx;
-        return new EvidenceStatement("aibom", new Statement(subjects, type, document.RootElement.Clone()), complete ? EvidenceResult.NotStated : EvidenceResult.Incomplete);
+        return new EvidenceStatement("aibom", new Statement(subjects, type, JsonElement.Parse(json)), complete ? EvidenceResult.NotStated : EvidenceResult.Incomplete);
     }
 }

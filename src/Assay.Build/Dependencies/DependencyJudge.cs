@@ -18,10 +18,12 @@ internal sealed class DependencyJudge(DependencyOptions options, List<Finding> f
     /// <summary>Of a lock that does not tell, what its folder's manifests ask for is direct, and the rest is not.</summary>
     public static List<Dependency> WithRoles(List<Dependency> all)
     {
-        var asked = all.Where(d => Manifests.Contains(d.Format)).Select(d => (Folder(d.Path), d.Ecosystem, d.Name)).ToHashSet();
-        var folders = asked.Select(a => (a.Item1, a.Ecosystem)).ToHashSet();
-        return [.. all.Select(d => d.Role == DependencyRole.Listed && Locks.Contains(d.Format) && folders.Contains((Folder(d.Path), d.Ecosystem))
-            ? d with { Role = asked.Contains((Folder(d.Path), d.Ecosystem, d.Name)) ? DependencyRole.Direct : DependencyRole.Transitive } : d)];
+        if (!all.Exists(d => d.Role == DependencyRole.Listed && Locks.Contains(d.Format)))
+            return all;
+        var asked = all.Where(d => Manifests.Contains(d.Format)).Select(d => Key(Folder(d.Path), d)).ToHashSet(StringComparer.Ordinal);
+        var folders = all.Where(d => Manifests.Contains(d.Format)).Select(d => $"{Folder(d.Path)}\0{d.Ecosystem}").ToHashSet(StringComparer.Ordinal);
+        return [.. all.Select(d => d.Role == DependencyRole.Listed && Locks.Contains(d.Format) && folders.Contains($"{Folder(d.Path)}\0{d.Ecosystem}")
+            ? d with { Role = asked.Contains(Key(Folder(d.Path), d)) ? DependencyRole.Direct : DependencyRole.Transitive } : d)];
     }
 
     public void Judge(IReadOnlyList<Dependency> all, CancellationToken cancel)
@@ -34,11 +36,11 @@ internal sealed class DependencyJudge(DependencyOptions options, List<Finding> f
 
     void Names(IReadOnlyList<Dependency> all, CancellationToken cancel)
     {
-        var seen = new HashSet<(string, string)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var d in all.Where(d => d.Ecosystem is "PyPI" or "npm" && d.Role != DependencyRole.Mentioned && d.Source is null))
         {
             cancel.ThrowIfCancellationRequested();
-            if (!seen.Add((d.Ecosystem, d.Name)))
+            if (!seen.Add($"{d.Ecosystem}\0{d.Name}"))
                 continue;
             if (LookalikeNames.Of(d.Ecosystem, d.Name, options.KnownNames) is var (other, how))
                 findings.Add(DependencyRule.Squat.Found(d.Role == DependencyRole.Transitive ? Severity.Low : Severity.Medium, $"{d.Name} looks like {other} ({how})", d.Path, d.Line, d.Name, null));
@@ -59,10 +61,12 @@ internal sealed class DependencyJudge(DependencyOptions options, List<Finding> f
                 findings.Add(DependencyRule.NoHash.Found(Severity.Info, $"{bare.Count} pinned package{(bare.Count == 1 ? " has" : "s have")} no hash", file.Key, bare[0].Line, "hashes", null));
     }
 
-    static HashSet<(string Folder, string Ecosystem, string Name)> Locked(IReadOnlyList<Dependency> all) =>
-        all.Where(d => Locks.Contains(d.Format)).Select(d => (Folder(d.Path), d.Ecosystem, d.Name)).ToHashSet();
+    // Words instead of tuples: sets of tuples are compiled anew at every start.
+    static string Key(string folder, Dependency d) => $"{folder}\0{d.Ecosystem}\0{d.Name}";
 
-    static bool IsLocked(Dependency d, HashSet<(string, string, string)> locked) => Above(Folder(d.Path)).Any(f => locked.Contains((f, d.Ecosystem, d.Name)));
+    static HashSet<string> Locked(IReadOnlyList<Dependency> all) => all.Where(d => Locks.Contains(d.Format)).Select(d => Key(Folder(d.Path), d)).ToHashSet(StringComparer.Ordinal);
+
+    static bool IsLocked(Dependency d, HashSet<string> locked) => locked.Count > 0 && Above(Folder(d.Path)).Any(f => locked.Contains(Key(f, d)));
 
     static IEnumerable<string> Above(string folder)
     {
@@ -77,15 +81,15 @@ internal sealed class DependencyJudge(DependencyOptions options, List<Finding> f
     public void Match(IReadOnlyList<Dependency> all, CancellationToken cancel)
     {
         var match = new VulnerabilityMatch(options.Database!, options.Exploitation);
-        var (locked, seen) = (Locked(all), new HashSet<(string, string, string)>());
-        foreach (var d in all.OrderBy(d => d.Path, StringComparer.Ordinal).ThenBy(d => d.Line))
+        var (locked, seen) = (Locked(all), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var d in StableOrder.Of(all, (a, b) => string.CompareOrdinal(a.Path, b.Path) is var order and not 0 ? order : a.Line.CompareTo(b.Line)))
         {
             cancel.ThrowIfCancellationRequested();
             try
             {
                 // What a lock beside it fixes is judged by the lock.
-                foreach (var v in match.Of(d).Where(v => v.Malicious || !v.ByRange || !IsLocked(d, locked)).OrderByDescending(v => v.Severity))
-                    if (seen.Add((d.Path, $"{d.Ecosystem}/{d.Name}@{v.Version}", v.Id)))
+                foreach (var v in StableOrder.Of(match.Of(d).Where(v => v.Malicious || !v.ByRange || !IsLocked(d, locked)).ToList(), (a, b) => (int)b.Severity - (int)a.Severity))
+                    if (seen.Add($"{d.Path}\0{d.Ecosystem}/{d.Name}@{v.Version}\0{v.Id}"))
                         Take(v);
                 if (match.Unordered(d))
                     gaps.Add(new Gap($"{d.Path}:{d.Line.ToString(CultureInfo.InvariantCulture)}", $"the version '{Short(d.Version!)}' of {d.Name} has no order, and there are advisories about it"));

@@ -9,8 +9,10 @@ public sealed record DependencyScan(
     string Target, IReadOnlyList<Subject> Files, IReadOnlyList<Dependency> Dependencies, IReadOnlyList<DependencyVulnerability> Vulnerabilities, IReadOnlyList<DependencyVulnerability> Suppressed,
     IReadOnlyList<DependencyVulnerability> Accepted, IReadOnlyList<Finding> Findings, IReadOnlyList<Gap> Gaps, Osv.OsvStatus? Database)
 {
+    Report? report;
+
     /// <summary>The report, with the evidence of kind <c>dependency-scan</c> when there was a database to judge by.</summary>
-    public Report ToReport() => DependencyEvidence.Of(this, DependencyScanner.Tool);
+    public Report ToReport() => report ??= DependencyEvidence.Of(this, DependencyScanner.Tool);
 
     /// <summary>CycloneDX 1.6 JSON: every package with its package URL, the vulnerabilities, and what VEX says of them.</summary>
     public byte[] ToCycloneDx(DateTimeOffset now) => DependencyBom.Write(this, now);

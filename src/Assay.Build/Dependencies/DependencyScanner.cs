@@ -33,8 +33,10 @@ public static class DependencyScanner
     public static Report Rematch(Subject subject, IReadOnlyList<string> purls, DependencyOptions options, CancellationToken cancel = default)
     {
         var packages = new List<Dependency>();
-        foreach (var (ecosystem, name, version) in purls.Select(Osv.PackageName.OfPurl).Where(p => p is not null).Select(p => p!.Value).Distinct())
-            packages.Add(new Dependency { Ecosystem = ecosystem, Name = name, Version = version, Pinned = version is not null, Role = DependencyRole.Listed, Format = "aibom", Path = "aibom" });
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var purl in purls)
+            if (Osv.PackageName.OfPurl(purl) is var (ecosystem, name, version) && seen.Add($"{ecosystem}\0{name}\0{version}"))
+                packages.Add(new Dependency { Ecosystem = ecosystem, Name = name, Version = version, Pinned = version is not null, Role = DependencyRole.Listed, Format = "aibom", Path = "aibom" });
         var findings = new List<Finding>();
         var gaps = new List<Gap>();
         if (options.Database is null)
@@ -46,6 +48,9 @@ public static class DependencyScanner
         return DependencyEvidence.Of(scan, RematchTool);
     }
 
+    /// <summary>True when a package URL is of a registry whose names and versions are matched with advisories.</summary>
+    public static bool Judges(string purl) => Osv.PackageName.OfPurl(purl) is not null;
+
     static Gap NoDatabase => new("advisories", "there is no advisory database: assay osv update FILE");
 
     static DependencyScan Judge(string target, List<Subject> files, List<Dependency> read, List<Finding> findings, List<Gap> gaps, DependencyOptions options, CancellationToken cancel)
@@ -55,7 +60,9 @@ public static class DependencyScanner
             gaps.Add(NoDatabase);
         var judge = new DependencyJudge(options, findings, gaps);
         judge.Judge(all, cancel);
-        var ordered = findings.Select(f => f with { Subject = f.Location?.Path }).OrderByDescending(f => f.Severity).ThenBy(f => f.Location?.Path, StringComparer.Ordinal).ThenBy(f => f.Location?.Line).ToList();
+        var ordered = StableOrder.Of(findings.Select(f => f with { Subject = f.Location?.Path }).ToList(), (a, b) =>
+            a.Severity != b.Severity ? (int)b.Severity - (int)a.Severity
+            : string.CompareOrdinal(a.Location?.Path, b.Location?.Path) is var order and not 0 ? order : (a.Location?.Line ?? -1).CompareTo(b.Location?.Line ?? -1));
         return new DependencyScan(target, files, all, judge.Vulnerabilities, judge.Suppressed, judge.Accepted, ordered, gaps, options.Database?.Status);
     }
 

@@ -52,7 +52,7 @@ internal static partial class LockDocument
             return Fail($"it is larger than the {MostBytes >> 20} MiB that are read", out error);
         try
         {
-            using var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            using var json = StrictJson.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("lockVersion", out var version) || !version.TryGetInt32(out var number))
                 return Fail("it is no lock: \"lockVersion\" is missing", out error);

@@ -34,6 +34,7 @@ internal static class LockEvidence
             model = Short(string.Join(", ", checks.Select(c => c.Entry.Asset.Name + (c.Entry.Revision is { } revision ? "@" + revision : "")))),
             source = Source(entry),
             digest = (checks.Count == 1 ? entry.Root!.Value : Digest.Sha256(Encoding.UTF8.GetBytes(string.Concat(checks.Select(c => $"{c.Entry.Root!.Value.Hex}  {c.Entry.Asset}\n"))))).ToString(),
+            baseModels = checks.Count > 1 ? checks.Select(c => c.Entry.Root!.Value.ToString()).Distinct().Take(200).ToList() : null,
             verifiedBy = checks.TrueForAll(c => c.Entry.Origin == LockOrigin.Online && c.Standing == LockStanding.Same) ? checks.Exists(c => c.Entry.Host is not null && c.Entry.Asset.Source == AssetSource.HuggingFace) ? "internal-mirror" : "published-digest" : "none",
             licence = Short(string.Join(", ", checks.Select(c => c.Entry.Licence ?? "not stated").Distinct())),
             knownIssues = result.Findings.Where(f => f.Severity >= Severity.Medium).Select(f => Long($"{f.RuleId}: {f.Evidence}")).Distinct().Take(50).ToList() is { Count: > 0 } issues ? issues : null,

@@ -59,7 +59,7 @@ internal sealed record SealHeader(SealContent Content, int ChunkBytes, byte[] Sa
             throw Bad("it is cut short");
         try
         {
-            using var document = JsonDocument.Parse(bytes.AsMemory(PreludeBytes, length), Strict);
+            using var document = StrictJson.Parse(bytes.AsMemory(PreludeBytes, length), Strict);
             return (Read(document.RootElement), bytes);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)

@@ -40,7 +40,7 @@ internal sealed record SignedManifest
     {
         try
         {
-            using var document = JsonDocument.Parse(payload, Strict);
+            using var document = StrictJson.Parse(payload, Strict);
             return Read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -101,7 +101,7 @@ internal sealed record SigstoreBundle(string? Hint, IReadOnlyList<byte[]> Certif
 
         try
         {
-            using var document = JsonDocument.Parse(utf8, Strict);
+            using var document = StrictJson.Parse(utf8, Strict);
             return Read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

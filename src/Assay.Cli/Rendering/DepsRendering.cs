@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json.Nodes;
 using Assay.Build.Dependencies;
 
 namespace Assay.Cli;
@@ -14,22 +12,13 @@ static class DepsRendering
         switch (context.Out.Format)
         {
             case OutputFormat.Cyclonedx:
-                context.Out.WriteRaw(Encoding.UTF8.GetString(scan.ToCycloneDx(TimeProvider.System.GetUtcNow())) + "\n");
+                context.Out.WriteRaw(scan.ToCycloneDx(TimeProvider.System.GetUtcNow()));
                 break;
             case OutputFormat.Sarif:
                 context.Out.WriteRaw(SarifReport.Write(report));
                 break;
             case OutputFormat.Json:
-                var json = JsonReport.Of(report);
-                json["dependencies"] = JsonNode.Parse(Json.Bytes(scan.Dependencies));
-                json["vulnerabilities"] = JsonNode.Parse(Json.Bytes(scan.Vulnerabilities));
-                json["suppressed"] = JsonNode.Parse(Json.Bytes(scan.Suppressed));
-                json["accepted"] = JsonNode.Parse(Json.Bytes(scan.Accepted));
-                if (scan.Database is { } database)
-                    json["database"] = JsonNode.Parse(Json.Bytes(database));
-                if (recorded.Count > 0)
-                    json["recorded"] = JsonNode.Parse(Json.Bytes(recorded));
-                context.Out.Write(json, _ => { });
+                context.Out.WriteJson(json => DepsJson.Write(json, scan, report, recorded));
                 return;
             default:
                 context.Out.WriteText(text => Text(scan, report, recorded, text));

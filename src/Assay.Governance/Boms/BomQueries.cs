@@ -20,7 +20,17 @@ public sealed record BomHit(
 /// <param name="IsCut">There is more than was asked for.</param>
 /// <param name="Bills">Bills that were searched.</param>
 /// <param name="PartlySearched">Bills with more components than are indexed: not finding something says nothing about those.</param>
-public sealed record BomAnswer(IReadOnlyList<BomHit> Hits, bool IsCut, long Bills, long PartlySearched);
+public sealed record BomAnswer(IReadOnlyList<BomHit> Hits, bool IsCut, long Bills, long PartlySearched)
+{
+    /// <summary>Of a digest: what was made from it, by the provenance of runs, verified base models and bills, also in several steps.</summary>
+    public IReadOnlyList<MadeFrom> Made { get; init; } = [];
+
+    /// <summary>Runs and verifications whose materials were searched for a digest.</summary>
+    public long Runs { get; init; }
+
+    /// <summary>Runs with more materials than are indexed: not finding a digest says nothing about those.</summary>
+    public long PartlyIndexed { get; init; }
+}
 
 /// <summary>The graph over the record: from a component to the bills, versions and deployments it is in.</summary>
 static class BomQueries
@@ -48,13 +58,22 @@ static class BomQueries
         var hits = rows.GroupBy(r => (r.Entry, r.Kind, r.Name, r.Version, r.Digest, r.PackageUrl)).OrderByDescending(g => g.Key.Entry)
             .SelectMany(g => g.Any(r => r.Thing is not null) ? g.Where(r => r.Thing is not null).DistinctBy(r => r.Thing) : g.Take(1)).ToList();
         var deployments = new Dictionary<string, IReadOnlyList<BomDeployment>>(StringComparer.Ordinal);
+        IReadOnlyList<BomDeployment> RunningAs(string version) => deployments.TryGetValue(version, out var known) ? known : deployments[version] = Deployments(view, version);
         var counts = view.Query<Counts>("SELECT COUNT(*) AS Bills, COUNT(CASE WHEN whole = 0 THEN 1 END) AS Cut FROM bom")[0];
-        return new BomAnswer(
-            [
-                .. hits.Take(limit).Select(h => new BomHit(h.Entry, h.Bill, h.Kind, h.Name, h.Version, h.Digest, h.PackageUrl, h.Licences, h.Thing,
-                    h.ThingId is null ? [] : deployments.TryGetValue(h.ThingId, out var known) ? known : deployments[h.ThingId] = Deployments(view, h.ThingId))),
-            ],
+        var answer = new BomAnswer(
+            [.. hits.Take(limit).Select(h => new BomHit(h.Entry, h.Bill, h.Kind, h.Name, h.Version, h.Digest, h.PackageUrl, h.Licences, h.Thing, h.ThingId is null ? [] : RunningAs(h.ThingId)))],
             hits.Count > limit || rows.Count > 4 * limit, counts.Bills, counts.Cut);
+        if (!Digest.TryParse(query.Contains.Trim().ToLowerInvariant(), out var digest))
+            return answer;
+        var runs = view.Query<Counts>("SELECT COUNT(*) AS Bills, COUNT(CASE WHEN whole = 0 THEN 1 END) AS Cut FROM material_list")[0];
+        var (made, cut) = MadeFromQueries.Find(view, digest, limit, RunningAs);
+        return answer with
+        {
+            Made = query.DeployedOnly ? [.. made.Where(m => m.Deployments.Any(d => d.Status is DeploymentStatus.Rollout or DeploymentStatus.Live or DeploymentStatus.Paused))] : made,
+            IsCut = answer.IsCut || cut,
+            Runs = runs.Bills,
+            PartlyIndexed = runs.Cut,
+        };
     }
 
     static List<BomDeployment> Deployments(IReadView view, string version) =>

@@ -12,16 +12,16 @@ static class SupplyChainEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var group = api.MapGroup("").WithTags("Supply chain");
-        group.MapGet("/things/{thing}/bom", async (string thing, [AsParameters] BomFilter filter, IRecord record, HttpContext http, CancellationToken cancel) =>
+        group.MapGet("/things/{thing}/bom", async (string thing, [AsParameters] BomFilter filter, IRecord record, BillCache bills, HttpContext http, CancellationToken cancel) =>
                 filter.Read().TryGet(out var request, out var refusal) && (await VersionAsync(record, thing, cancel)).TryGet(out var page, out refusal)
-                    ? Answers.Of(await VersionBom.OfAsync(record, page.Thing.Id, request, cancel), http) : Answers.Problem(refusal))
+                    ? Answers.Of(await VersionBom.OfAsync(record, bills, page.Thing.Id, request, cancel), http) : Answers.Problem(refusal))
             .WithName("GetBom").WithSummary("The bill of materials of a model version as a tree, or filtered as a list, with its completeness").Produces<BomView>();
-        group.MapGet("/things/{thing}/lineage", async (string thing, IRecord record, HttpContext http, CancellationToken cancel) =>
-                (await VersionAsync(record, thing, cancel)).TryGet(out var page, out var refusal) ? Answers.Ok(await VersionLineage.OfAsync(record, page.Thing, cancel), http) : Answers.Problem(refusal))
+        group.MapGet("/things/{thing}/lineage", async (string thing, IRecord record, BillCache bills, HttpContext http, CancellationToken cancel) =>
+                (await VersionAsync(record, thing, cancel)).TryGet(out var page, out var refusal) ? Answers.Ok(await VersionLineage.OfAsync(record, bills, page.Thing, cancel), http) : Answers.Problem(refusal))
             .WithName("GetLineage").WithSummary("What a model version came from and what became of it: runs, data, base models, code, deployments").Produces<LineageView>();
-        group.MapGet("/things/{thing}/packages", async (string thing, [AsParameters] PackageQuery filter, IRecord record, ServerOptions options, NightlyRematch nightly, HttpContext http, CancellationToken cancel) =>
+        group.MapGet("/things/{thing}/packages", async (string thing, [AsParameters] PackageQuery filter, IRecord record, BillCache bills, ServerOptions options, NightlyRematch nightly, HttpContext http, CancellationToken cancel) =>
                 filter.Read().TryGet(out var request, out var refusal) && (await VersionAsync(record, thing, cancel)).TryGet(out var page, out refusal)
-                    ? Answers.Ok(await VersionPackages.OfAsync(record, page, request, RematchSource.Of(options, nightly), cancel), http) : Answers.Problem(refusal))
+                    ? Answers.Ok(await VersionPackages.OfAsync(record, bills, page, request, RematchSource.Of(options, nightly), cancel), http) : Answers.Problem(refusal))
             .WithName("GetPackages").WithSummary("The packages of a model version with known vulnerabilities, and where its nightly re-match stands").Produces<PackagesView>();
         group.MapGet("/ai-assets", async (string? text, string? kind, bool? onlyFindings, long? scan, int? after, int? limit, IRecord record, HttpContext http, CancellationToken cancel) =>
                 Answers.Of(await AssetInventory.OfAsync(record, new InventoryRequest(text, kind, onlyFindings ?? false, scan, after ?? 0, limit ?? 100), cancel), http))

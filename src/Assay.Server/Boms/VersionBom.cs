@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Assay.Build;
 using Assay.Governance;
 
@@ -10,37 +9,28 @@ static class VersionBom
     const int MostRows = 1000, MostBills = 50, MostProblems = 50;
 
     /// <summary>The bill that was asked for, or the newest.</summary>
-    public static async Task<Answer<BomView>> OfAsync(IRecord record, string version, BomRequest request, CancellationToken cancel)
+    public static async Task<Answer<BomView>> OfAsync(IRecord record, BillCache cache, string version, BomRequest request, CancellationToken cancel)
     {
         var bills = (await record.EvidenceListAsync(null, "aibom", version, null, MostBills, cancel).ConfigureAwait(false)).Items;
         if (bills.Count == 0)
             return new Refusal(RefusalKind.NotFound, "The record holds no bill of materials of this version: assay bom PATH --record");
         if ((request.Entry is { } entry ? bills.FirstOrDefault(b => b.Entry == entry) : bills[0]) is not { } row)
             return new Refusal(RefusalKind.NotFound, $"Entry {request.Entry} is no bill of materials of this version, or not one of its newest {MostBills}.");
-        var (bom, unreadable, problems) = await ReadAsync(record, row, cancel).ConfigureAwait(false);
-        if (bom is null)
-            return new BomView(row, bills, unreadable, "", null, null, 0, 0, null, [], [], [], [], [], 0, null);
+        var bill = await cache.ReadAsync(record, row, cancel).ConfigureAwait(false);
+        if (bill.Bom is not { } bom)
+            return new BomView(row, bills, bill.Unreadable, "", null, null, 0, 0, null, [], [], [], [], [], 0, null);
         var completeness = BomCompleteness.Of(bom, row.Result != EvidenceResult.Incomplete);
         var (after, limit) = (Math.Max(0, request.After), Math.Clamp(request.Limit, 1, MostRows));
-        var lines = request.IsFiltered ? bom.All.Where(c => Fits(c, request)).Select(c => new BomTree.Line(c, 0, false, 0)) : BomTree.Of(bom);
+        var lines = request.IsFiltered ? bom.All.Where(c => Fits(c, request)).Select(c => new BomTree.Line(c, 0, false, 0)) : bill.Lines;
         var window = lines.Skip(after).Take(limit + 1).ToList();
         var matching = request.IsFiltered ? bom.All.Count(c => Fits(c, request)) : bom.Components.Count + (bom.Main is null ? 0 : 1);
         return new BomView(
             row, bills, null, bom.Format, Shown.Maybe(bom.Serial), bom.Timestamp, bom.Components.Count + (bom.Main is null ? 0 : 1), bom.Edges.Count, completeness.Percent,
             [.. completeness.Metrics.Skip(1).Select(m => new BomShare(m.Slice ?? "", m.Value))],
             [.. completeness.Findings.Select(f => new BomLack(f.RuleId, f.Title, f.Remediation))],
-            [.. problems.Take(MostProblems).Select(p => Shown.Text(p))],
+            [.. bill.Problems.Take(MostProblems).Select(p => Shown.Text(p))],
             [.. bom.All.GroupBy(c => c.Kind).Select(g => new BomCount(g.Key, g.Count())).OrderByDescending(c => c.Count).ThenBy(c => c.Kind)],
             [.. window.Take(limit).Select(Row)], matching, window.Count > limit ? after + limit : null);
-    }
-
-    /// <summary>The bill that a piece of evidence holds; or why there is none to be read.</summary>
-    public static async Task<(Bom? Bom, string? Unreadable, IReadOnlyList<string> Problems)> ReadAsync(IRecord record, EvidenceRow row, CancellationToken cancel)
-    {
-        if (row.Erased || (await record.EvidenceAsync(row.Entry, cancel).ConfigureAwait(false)).Value?.Predicate is not { } predicate)
-            return (null, "it was erased", []);
-        var reading = await Task.Run(() => BomReader.Read(JsonMarshal.GetRawUtf8Value(predicate).ToArray()), cancel).ConfigureAwait(false);
-        return (reading.Bom, reading.Bom is null ? Shown.Text(reading.Error) : null, reading.Problems);
     }
 
     static bool Fits(BomComponent component, BomRequest request) =>

@@ -84,7 +84,7 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddSingleton(options);
         services.AddSingleton<IRecordStore>(options.Store);
         services.AddSingleton(options.Store);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Time);
         services.AddSingleton(new HostTables(options.Store));
         services.AddSingleton<AccountBook>();
         services.AddSingleton<Idempotency>();
@@ -101,7 +101,7 @@ public sealed class AssayServer : IAsyncDisposable
         // Nothing but health is served without authentication: routes opt out, never in.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddDataProtection().SetApplicationName("assay");
-        services.AddSingleton(provider => new ProtectionKeys(provider.GetRequiredService<HostTables>(), options.Session.Keyring, TimeProvider.System));
+        services.AddSingleton(provider => new ProtectionKeys(provider.GetRequiredService<HostTables>(), options.Session.Keyring, options.Time));
         services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((management, keys) => management.XmlRepository = keys);
         services.AddAntiforgery(antiforgery =>
         {
@@ -111,6 +111,7 @@ public sealed class AssayServer : IAsyncDisposable
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
         });
         services.AddPages();
+        services.AddSingleton<BillCache>();
         services.AddSingleton<NightlyRematch>();
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<ScanJobs>();

@@ -7,9 +7,9 @@ namespace Assay.Server;
 
 /// <summary>
 /// Every minute: waivers whose expiry has passed are recorded as lapsed; old sessions and idempotency keys go. Every night,
-/// and when the advisories changed, what is deployed is judged by them (<see cref="NightlyRematch"/>).
+/// and when the advisories changed, what is deployed is judged by them (<see cref="NightlyRematch"/>). Bills that were read long ago are let go.
 /// </summary>
-sealed partial class Housekeeping(ServerOptions options, HostTables tables, NightlyRematch rematch, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+sealed partial class Housekeeping(ServerOptions options, HostTables tables, NightlyRematch rematch, BillCache bills, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,6 +22,7 @@ sealed partial class Housekeeping(ServerOptions options, HostTables tables, Nigh
                 var now = Sql.Time(time.GetUtcNow());
                 await tables.ExecuteAsync("DELETE FROM host_secret WHERE expires_at < @now", new { now }, stoppingToken).ConfigureAwait(false);
                 await tables.ExecuteAsync("DELETE FROM host_idempotency WHERE created_at < @before", new { before = now - 86_400_000L }, stoppingToken).ConfigureAwait(false);
+                bills.Trim();
                 if (await rematch.RunWhenDueAsync(stoppingToken).ConfigureAwait(false) is { } problem)
                     LogRematch(problem);
             }

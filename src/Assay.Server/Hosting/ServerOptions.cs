@@ -17,6 +17,9 @@ public sealed record ServerOptions(
     /// <summary>Index of known vulnerabilities that deployed versions are judged by every night; null when there is none to look for.</summary>
     public string? AdvisoryIndex { get; init; }
 
+    /// <summary>The clock of the schedules, sessions and pages.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Bytes of the largest file that may be uploaded for a scan.</summary>
     public long MaxScanBytes { get; init; } = 8L << 30;
 }

@@ -9,6 +9,9 @@ public enum LineageSource
     /// <summary>SLSA provenance of a run: the command was seen to read or make it.</summary>
     Provenance,
 
+    /// <summary>A lock was verified: code, lock and copies agree on the base model.</summary>
+    Verification,
+
     /// <summary>A bill of materials says so.</summary>
     Bill,
 

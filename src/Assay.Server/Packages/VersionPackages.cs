@@ -12,11 +12,12 @@ static class VersionPackages
 {
     const int MostScans = 12, MostRows = 1000, MostFiles = 1000;
 
-    public static async Task<PackagesView> OfAsync(IRecord record, ThingPage page, PackageRequest request, RematchSource rematch, CancellationToken cancel)
+    public static async Task<PackagesView> OfAsync(IRecord record, BillCache bills, ThingPage page, PackageRequest request, RematchSource rematch, CancellationToken cancel)
     {
         var version = page.Thing;
         var bill = (await record.EvidenceListAsync(null, "aibom", version.Id, null, 1, cancel).ConfigureAwait(false)).Items.FirstOrDefault();
-        var (bom, problem, _) = bill is null ? (null, null, []) : await VersionBom.ReadAsync(record, bill, cancel).ConfigureAwait(false);
+        var read = bill is null ? null : await bills.ReadAsync(record, bill, cancel).ConfigureAwait(false);
+        var (bom, problem) = (read?.Bom, read?.Unreadable);
         var (scans, advisories) = await ScansAsync(record, version, bom, cancel).ConfigureAwait(false);
         var rows = Rows(bom, advisories);
         var live = rows.SelectMany(r => r.Advisories).Where(a => !a.Dismissed).ToList();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Build.Dependencies;
 using Assay.Build.Dependencies.Osv;
 using Assay.Governance;
@@ -17,8 +16,6 @@ public sealed record RematchResult(string Version, int Packages, IReadOnlyList<F
 /// </summary>
 public static class DependencyRematch
 {
-    const int MostPackages = 200_000, MostDepth = 32;
-
     /// <param name="file">Take what changed into the record.</param>
     public static async Task<IReadOnlyList<RematchResult>> RunAsync(IRecord record, OsvDatabase database, bool file, CancellationToken cancel)
     {
@@ -42,19 +39,25 @@ public static class DependencyRematch
             return Not("the record holds no bill of materials of it: assay bom PATH --record");
         if ((await record.EvidenceAsync(boms.Items[0].Entry, cancel).ConfigureAwait(false)).Value is not { Predicate: { } bom })
             return Not("its bill of materials was erased");
-        var purls = new List<string>();
-        Purls(bom, purls, 0);
-        if (purls.Count == 0)
-            return Not("its bill of materials names no package");
+        var named = BomPackages.Of(bom);
+        if (named.Purls.Count == 0)
+            return Not(named.Unjudged is { } why ? $"its bill of materials names no package that can be judged: {why}" : "its bill of materials names no package");
+        var purls = named.Purls;
 
         var options = DependencyOptions.Default with { Database = database };
         var report = await Task.Run(() => DependencyScanner.Rematch(new Subject(version.Slug, version.Digests), purls, options, cancel), cancel).ConfigureAwait(false);
-        if (!file || report.Statements is not [var statement] || await SaidAsync(record, version, statement, cancel).ConfigureAwait(false))
-            return new RematchResult(version.Slug, purls.Count, report.Findings, null, report.Gaps.Count > 0 ? $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}" : null);
+        var note = report.Gaps.Count > 0 ? $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}" : named.Unjudged;
+        if (!file || report.Statements is not [var statement])
+            return new RematchResult(version.Slug, purls.Count, report.Findings, null, note);
+        // No gap: what was judged was judged whole, so a finding whose advisory was withdrawn closes. But a bill that was judged in part has not passed.
+        if (named.Unjudged is not null && statement.Result == EvidenceResult.Passed)
+            statement = statement with { Result = EvidenceResult.Incomplete };
+        if (await SaidAsync(record, version, statement, cancel).ConfigureAwait(false))
+            return new RematchResult(version.Slug, purls.Count, report.Findings, null, note);
         var answer = await record.FileEvidenceAsync(
             new EvidenceRequest(
                 statement.Kind, [version.Id], statement.Statement.Subjects, statement.Statement.Predicate, null, statement.Result, Origin.Measured, report.Tool, report.Findings, report.Metrics, report.Gaps), cancel).ConfigureAwait(false);
-        return new RematchResult(version.Slug, purls.Count, report.Findings, answer.Value?.Entry, answer.Refusal?.Message);
+        return new RematchResult(version.Slug, purls.Count, report.Findings, answer.Value?.Entry, answer.Refusal?.Message ?? note);
     }
 
     // The same words again would make an entry of every night.
@@ -64,21 +67,5 @@ public static class DependencyRematch
             .FirstOrDefault(e => e.Tool?.StartsWith(DependencyScanner.RematchTool.Name + " ", StringComparison.Ordinal) == true);
         return earlier is not null && (await record.EvidenceAsync(earlier.Entry, cancel).ConfigureAwait(false)).Value?.Predicate is { } said
             && CanonicalJson.Bytes(said).AsSpan().SequenceEqual(CanonicalJson.Bytes(statement.Statement.Predicate));
-    }
-
-    // CycloneDX components and those inside them; SPDX names packages elsewhere, as software_packageUrl.
-    static void Purls(JsonElement from, List<string> purls, int depth)
-    {
-        if (depth > MostDepth || purls.Count >= MostPackages)
-            return;
-        if (from.ValueKind == JsonValueKind.Array)
-            foreach (var item in from.EnumerateArray())
-                Purls(item, purls, depth + 1);
-        else if (from.ValueKind == JsonValueKind.Object)
-            foreach (var member in from.EnumerateObject())
-                if (member.Value.ValueKind == JsonValueKind.String && member.Name is "purl" or "software_packageUrl" && member.Value.GetString() is { } purl)
-                    purls.Add(purl);
-                else if (member.Name is "components" or "@graph")
-                    Purls(member.Value, purls, depth + 1);
     }
 }

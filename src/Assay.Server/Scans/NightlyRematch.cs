@@ -20,8 +20,19 @@ sealed class NightlyRematch(ServerOptions options, TimeProvider time)
     /// <summary>What went wrong; null when nothing was due or all went well.</summary>
     public async Task<string?> RunWhenDueAsync(CancellationToken cancel)
     {
-        if (options.AdvisoryIndex is not { } path || !File.Exists(path))
+        if (options.AdvisoryIndex is not { } path)
             return null;
+        if (!File.Exists(path))
+        {
+            // It was there, and what is deployed was judged by it: that it went away is said once.
+            if (written == default)
+                return null;
+            (written, day) = (default, default);
+            const string gone = "the advisory index is gone";
+            last = new RematchRun(time.GetUtcNow(), [], gone);
+            return gone;
+        }
+
         var (now, today) = (File.GetLastWriteTimeUtc(path), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         if (now == written && today == day)
             return null;

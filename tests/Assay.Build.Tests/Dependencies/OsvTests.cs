@@ -58,7 +58,8 @@ public sealed class OsvTests : IDisposable
         }
 
         Assert.Equal(397, records);
-        Assert.True(listed > 10_000 && fixes > 300, $"{listed} versions, {fixes} fixes");
+        // All that the data holds, counted apart from the reading of it: 3,303 versions of 29 packages, most of them listed by many advisories.
+        Assert.Equal((30_165, 956), (listed, fixes));
     }
 
     // The specification's algorithm over the records themselves, by Debian's packaging.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -33,22 +32,26 @@ internal sealed class CycloneDxWriter
 
     public static byte[] Write(Bom bom, string spec)
     {
-        var serial = bom.Serial.Length > 0 ? bom.Serial : $"urn:uuid:{SerialOf(bom, spec)}";
-        using var stream = new MemoryStream();
+        var (content, length) = ContentOf(bom, spec);
+        var serial = bom.Serial.Length > 0 ? bom.Serial : $"urn:uuid:{content}";
+        // Its length is known but for these two members: a large document is not copied while it grows, nor at the end.
+        var added = serial.Length + "\"serialNumber\":\"\",".Length + (bom.Timestamp is { } time ? Time(time).Length + "\"timestamp\":\"\",".Length : 0);
+        using var stream = new MemoryStream(checked((int)(length + added)));
         Write(bom, spec, stream, serial, bom.Timestamp);
-        return stream.ToArray();
+        return stream.Length == stream.Capacity ? stream.GetBuffer() : stream.ToArray();
     }
 
     // UUID version 8 (RFC 9562) over all but the time, so that the same content has the same number.
-    internal static Guid SerialOf(Bom bom, string spec)
+    internal static Guid SerialOf(Bom bom, string spec) => ContentOf(bom, spec).Serial;
+
+    static (Guid Serial, long Length) ContentOf(Bom bom, string spec)
     {
-        using var sha = SHA256.Create();
-        using (var hashing = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write))
-            Write(bom, spec, hashing, null, null);
-        var hash = sha.Hash!;
+        using var hashing = new HashingStream();
+        Write(bom, spec, hashing, null, null);
+        var hash = hashing.Finish();
         hash[6] = (byte)(hash[6] & 0x0f | 0x80);
         hash[8] = (byte)(hash[8] & 0x3f | 0x80);
-        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
+        return (new Guid(hash.AsSpan(0, 16), bigEndian: true), hashing.Length);
     }
 
     void Document(string? serial, DateTimeOffset? time)

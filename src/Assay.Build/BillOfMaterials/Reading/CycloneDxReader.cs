@@ -4,11 +4,13 @@ using System.Text.Json;
 namespace Assay.Build;
 
 /// <summary>CycloneDX JSON, 1.4 to 1.7. Nested components are taken out of one another; the outer depends on the inner.</summary>
-internal sealed class CycloneDxReader(JsonElement root) : IBomReader
+internal sealed class CycloneDxReader(BomMembers root) : IBomReader
 {
     static readonly string[] Versions = ["1.4", "1.5", "1.6", "1.7"];
     readonly List<BomComponent> _components = [];
     readonly List<BomEdge> _edges = [];
+    const int MostWords = 1000;
+    readonly HashSet<string> _words = new(StringComparer.Ordinal);
     List<string> _problems = [];
 
     public Bom? Read(List<string> problems, out string error)
@@ -30,10 +32,23 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
                 return null;
         }
 
-        error = "";
+        // An edge keeps no text of its own where a component has it.
+        var refs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var listed in main is null ? _components : _components.Prepend(main))
+            refs.TryAdd(listed.Ref, listed.Ref);
+        string Kept(string reference) => refs.TryGetValue(reference, out var known) ? known : reference;
+        error = $"it has more than {BomReader.MaxEdges} dependencies";
         foreach (var dependency in root.Each("dependencies"))
             if (dependency.Text("ref") is { Length: > 0 } from)
-                _edges.AddRange(dependency.Texts("dependsOn").Select(to => new BomEdge(from, to)));
+                foreach (var to in dependency.Each("dependsOn"))
+                    if (to.Text() is { Length: > 0 } target)
+                    {
+                        if (_edges.Count >= BomReader.MaxEdges)
+                            return null;
+                        _edges.Add(new BomEdge(Kept(from), Kept(target)));
+                    }
+
+        error = "";
         return new Bom
         {
             Format = $"CycloneDX {version}",
@@ -52,7 +67,7 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
     {
         if (json.ValueKind != JsonValueKind.Object || json.Text("name") is not { } name)
         {
-            _problems.Add("a component has no name");
+            Problem("a component has no name");
             return null;
         }
 
@@ -86,7 +101,7 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
             Commit = json.Inner("pedigree").Each("commits").Select(c => c.Text("uid")).FirstOrDefault(),
             IsExternal = json.Inner("isExternal").ValueKind == JsonValueKind.True,
             Card = json.Inner("modelCard") is { ValueKind: JsonValueKind.Object } card ? Card(card) : null,
-            Properties = [.. properties.Where(p => p.Name is not ("assay:relation" or "assay:released" or "assay:kind"))],
+            Properties = properties.Count == 0 ? [] : [.. properties.Where(p => p.Name is not ("assay:relation" or "assay:released" or "assay:kind"))],
         };
         _components.Add(component);
         if (outer is not null)
@@ -120,14 +135,16 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
         }
     }
 
-    List<Digest> Digests(JsonElement json, string name)
+    IReadOnlyList<Digest> Digests(JsonElement json, string name)
     {
-        var digests = new List<Digest>();
+        if (json.Inner("hashes").ValueKind != JsonValueKind.Array)
+            return [];
+        var digests = new List<Digest>(1);
         foreach (var hash in json.Each("hashes"))
             if (AlgorithmOf(hash.Text("alg")) is { } algorithm && hash.Text("content") is { } hex && Digest.TryParse($"{algorithm}:{hex.ToLowerInvariant()}", out var digest))
                 digests.Add(digest);
             else
-                _problems.Add($"a digest of '{Printable.Name(name)}' is none: {Printable.Name(hash.Text("alg") ?? "no algorithm", 20)}");
+                Problem($"a digest of '{Printable.Name(name)}' is none: {Printable.Name(hash.Text("alg") ?? "no algorithm", 20)}");
         return digests;
     }
 
@@ -148,13 +165,33 @@ internal sealed class CycloneDxReader(JsonElement root) : IBomReader
         _ => null,
     };
 
-    static List<string> Licences(JsonElement json) =>
+    static IReadOnlyList<string> Licences(JsonElement json) => json.Inner("licenses").ValueKind != JsonValueKind.Array ? [] :
     [
         .. json.Each("licenses").Select(l => l.Text("expression") ?? l.Inner("license").Text("id") ?? l.Inner("license").Text("name")).OfType<string>().Where(l => !string.IsNullOrWhiteSpace(l)),
     ];
 
-    static List<BomProperty> Properties(JsonElement json) =>
-        [.. json.Each("properties").Where(p => p.Text("name") is not null && p.Text("value") is not null).Select(p => new BomProperty(p.Text("name")!, p.Text("value")!))];
+    void Problem(string what)
+    {
+        if (_problems.Count < 10 * BomReader.MaxProblems)
+            _problems.Add(what);
+    }
+
+    // Of a hundred thousand components the same few names are kept once.
+    List<BomProperty> Properties(JsonElement json)
+    {
+        var properties = new List<BomProperty>();
+        foreach (var property in json.Each("properties"))
+            if (property.Text("name") is { } name && property.Text("value") is { } value)
+                properties.Add(new BomProperty(_words.TryGetValue(name, out var known) ? known : Remember(name), value));
+        return properties;
+    }
+
+    string Remember(string word)
+    {
+        if (_words.Count < MostWords)
+            _words.Add(word);
+        return word;
+    }
 
     static BomCard Card(JsonElement card)
     {

@@ -65,15 +65,25 @@ internal static class LookalikeNames
     internal static string Bare(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal);
 
     /// <summary>What the eye takes it for.</summary>
-    internal static string Skeleton(string name) =>
-        string.Concat(name.Select(c => LookalikeLetters.Latin(c) switch
-        {
-            '0' => 'o',
-            '1' or 'i' or '|' => 'l',
-            '5' => 's',
-            '3' => 'e',
-            var plain => plain,
-        })).Replace("rn", "m", StringComparison.Ordinal).Replace("vv", "w", StringComparison.Ordinal).Replace("cl", "d", StringComparison.Ordinal);
+    internal static string Skeleton(string name)
+    {
+        var seen = name.ToCharArray();
+        for (var i = 0; i < seen.Length; i++)
+            seen[i] = Seen(seen[i]);
+        var text = new string(seen);
+        return text.Contains("rn", StringComparison.Ordinal) || text.Contains("vv", StringComparison.Ordinal) || text.Contains("cl", StringComparison.Ordinal)
+            ? text.Replace("rn", "m", StringComparison.Ordinal).Replace("vv", "w", StringComparison.Ordinal).Replace("cl", "d", StringComparison.Ordinal)
+            : text;
+    }
+
+    static char Seen(char c) => LookalikeLetters.Latin(c) switch
+    {
+        '0' => 'o',
+        '1' or 'i' or '|' => 'l',
+        '5' => 's',
+        '3' => 'e',
+        var plain => plain,
+    };
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).</summary>
     public static int Distance(string a, string b)

@@ -17,23 +17,36 @@ internal sealed class PopularNames
         "tiktoken", "guidance", "outlines", "instructor", "gradio", "streamlit", "chainlit", "picklescan", "modelscan", "skops", "joblib", "cloudpickle", "dill", "paddlepaddle", "mxnet", "fastai", "evaluate", "sacrebleu", "rouge-score",
     ];
 
-    readonly Dictionary<string, int> ranks;
-    readonly Lazy<ILookup<string, string>> byBare, bySkeleton, byLess, byLetters;
+    readonly HashSet<string> known = new(StringComparer.Ordinal);
+    readonly Lazy<Dictionary<string, List<string>>> byBare, bySkeleton, byLess, byLetters;
 
-    PopularNames(IEnumerable<string> names, IEnumerable<string> also)
+    PopularNames(IEnumerable<string> names, string[] also)
     {
-        ranks = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var name in names)
-            ranks.TryAdd(name, ranks.Count);
-        foreach (var name in also)
-            ranks[name] = 0;
+        var imitated = new List<string>();
+        var front = new HashSet<string>(StringComparer.Ordinal);
         // Scoped names of npm are their owner's: nobody takes one for another.
-        var imitated = ranks.Where(r => r.Value < MostImitated && !r.Key.StartsWith('@')).Select(r => r.Key).ToList();
-        ILookup<string, string> By(Func<string, IEnumerable<string>> keys) => imitated.SelectMany(n => keys(n).Distinct().Select(k => (Key: k, Name: n))).ToLookup(p => p.Key, p => p.Name, StringComparer.Ordinal);
-        byBare = new(() => By(n => [LookalikeNames.Bare(n)]));
-        bySkeleton = new(() => By(n => [LookalikeNames.Skeleton(LookalikeNames.Bare(n))]));
-        byLess = new(() => By(Less));
-        byLetters = new(() => By(n => [Letters(n)]));
+        foreach (var name in names)
+            if (known.Add(name) && known.Count <= MostImitated && !name.StartsWith('@') && front.Add(name))
+                imitated.Add(name);
+        foreach (var name in also)
+            if (known.Add(name) | front.Add(name))
+                imitated.Add(name);
+        byBare = new(() => By(imitated, n => [LookalikeNames.Bare(n)]));
+        bySkeleton = new(() => By(imitated, n => [LookalikeNames.Skeleton(LookalikeNames.Bare(n))]));
+        byLess = new(() => By(imitated, Less));
+        byLetters = new(() => By(imitated, n => [Letters(n)]));
+    }
+
+    static Dictionary<string, List<string>> By(List<string> names, Func<string, IEnumerable<string>> keys)
+    {
+        var by = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var name in names)
+            foreach (var key in keys(name))
+                if (!by.TryGetValue(key, out var same))
+                    by[key] = [name];
+                else if (same[^1] != name)
+                    same.Add(name);
+        return by;
     }
 
     static readonly Lazy<PopularNames> Python = new(() => new(Lines("popular-pypi.txt"), Learning)), Node = new(() => new(Lines("popular-npm.txt"), []));
@@ -41,23 +54,41 @@ internal sealed class PopularNames
     /// <summary>Null for an ecosystem without a list.</summary>
     public static PopularNames? Of(string ecosystem) => ecosystem switch { "PyPI" => Python.Value, "npm" => Node.Value, _ => null };
 
-    public bool Knows(string name) => ranks.ContainsKey(name);
+    public bool Knows(string name) => known.Contains(name);
 
     /// <summary>Imitated names that are the same without separators.</summary>
-    public IEnumerable<string> WithBare(string bare) => byBare.Value[bare];
+    public IEnumerable<string> WithBare(string bare) => byBare.Value.GetValueOrDefault(bare, []);
 
     /// <summary>Imitated names that the eye takes for the same.</summary>
-    public IEnumerable<string> WithSkeleton(string skeleton) => bySkeleton.Value[skeleton];
+    public IEnumerable<string> WithSkeleton(string skeleton) => bySkeleton.Value.GetValueOrDefault(skeleton, []);
 
     /// <summary>Imitated names that may be one slip away: they share what is left when a character is taken out of one or both.</summary>
-    public IEnumerable<string> Near(string name) => Less(name).SelectMany(l => byLess.Value[l]).Distinct();
+    public IEnumerable<string> Near(string name)
+    {
+        HashSet<string>? seen = null;
+        foreach (var less in Less(name))
+            if (byLess.Value.TryGetValue(less, out var near))
+                foreach (var other in near)
+                    if ((seen ??= new(StringComparer.Ordinal)).Add(other))
+                        yield return other;
+    }
 
     /// <summary>Imitated names of the same letters in another order.</summary>
-    public IEnumerable<string> WithLetters(string name) => byLetters.Value[Letters(name)];
+    public IEnumerable<string> WithLetters(string name) => byLetters.Value.GetValueOrDefault(Letters(name), []);
 
-    static IEnumerable<string> Less(string name) => Enumerable.Range(0, name.Length).Select(i => name.Remove(i, 1)).Append(name);
+    static IEnumerable<string> Less(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+            yield return name.Remove(i, 1);
+        yield return name;
+    }
 
-    static string Letters(string name) => string.Concat(name.Order());
+    static string Letters(string name)
+    {
+        var letters = name.ToCharArray();
+        Array.Sort(letters);
+        return new string(letters);
+    }
 
     static IEnumerable<string> Lines(string file)
     {

@@ -5,8 +5,8 @@ namespace Assay.Build.Dependencies.Osv;
 /// <summary>What the events of a range say.</summary>
 internal enum OsvEventKind : byte { Introduced, Fixed, LastAffected, Limit }
 
-/// <summary>One event of a range; version <c>0</c> is before every version.</summary>
-internal readonly record struct OsvEvent(OsvEventKind Kind, string Version);
+/// <summary>One event of a range; version <c>0</c> is before every version. A class: lists of structures are compiled anew at every start.</summary>
+internal sealed record OsvEvent(OsvEventKind Kind, string Version);
 
 /// <summary>What one advisory says of one package (OSV schema 1.6, <c>affected</c>), as the index keeps it.</summary>
 /// <param name="SeverityWord">The severity that the database gives in words where there is no vector.</param>
@@ -39,14 +39,30 @@ internal sealed record OsvAdvisory(
     static bool InRange(IReadOnlyList<OsvEvent> events, IComparable version, IVersionScheme scheme)
     {
         // An upper limit cuts the range off, whatever else it says.
-        var limits = events.Where(e => e.Kind == OsvEventKind.Limit).ToList();
-        if (limits.Count > 0 && !limits.Any(l => l.Version == "*" || (scheme.Parse(l.Version) is { } limit && version.CompareTo(limit) < 0)))
+        var (limited, within) = (false, false);
+        foreach (var e in events)
+            if (e.Kind == OsvEventKind.Limit)
+            {
+                limited = true;
+                within |= e.Version == "*" || (scheme.Parse(e.Version) is { } limit && version.CompareTo(limit) < 0);
+            }
+
+        if (limited && !within)
             return false;
-        var affected = false;
-        foreach (var (e, at) in events.Where(e => e.Kind != OsvEventKind.Limit).Select(e => (Event: e, At: e.Version == "0" ? null : scheme.Parse(e.Version)))
-            .Where(e => e.At is not null || e.Event.Version == "0").OrderBy(e => e.At, Comparer<IComparable?>.Create((a, b) => a is null ? b is null ? 0 : -1 : b is null ? 1 : a.CompareTo(b))))
-            if (at is null || version.CompareTo(at) is var order && (e.Kind == OsvEventKind.LastAffected ? order > 0 : order >= 0))
-                affected = e.Kind == OsvEventKind.Introduced;
-        return affected;
+        // Of the events at or before the version the last one speaks; of two at one place, the one that stands later.
+        OsvEvent? last = null;
+        IComparable? lastAt = null;
+        foreach (var e in events)
+        {
+            var at = e.Version == "0" ? null : scheme.Parse(e.Version);
+            if (e.Kind == OsvEventKind.Limit || (at is null && e.Version != "0"))
+                continue;
+            if (at is not null && (version.CompareTo(at) is var order && (e.Kind == OsvEventKind.LastAffected ? order <= 0 : order < 0)))
+                continue;
+            if (last is null || (at is null ? lastAt is null : lastAt is null || at.CompareTo(lastAt) >= 0))
+                (last, lastAt) = (e, at);
+        }
+
+        return last?.Kind == OsvEventKind.Introduced;
     }
 }

@@ -57,7 +57,7 @@ public sealed class OsvDatabase : IDisposable
         {
             file = File.OpenHandle(path);
             var (rows, status) = OsvIndexFormat.Open(file);
-            return new OsvDatabase(file, rows, Json.Read<OsvStatus>(status));
+            return new OsvDatabase(file, rows, OsvStatusJson.Read(status));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or System.Text.Json.JsonException)
         {

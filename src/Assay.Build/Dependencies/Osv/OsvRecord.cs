@@ -8,6 +8,9 @@ internal sealed record OsvRecord(string Id, bool Withdrawn, string Modified, IRe
 {
     const int MostSummary = 400, MostText = 300, MostAffected = 200_000;
 
+    // Far above what real advisories hold; beyond, reading and matching would take for ever.
+    const int MostEvents = 5_000, MostVersions = 100_000, MostComparisons = 4_000_000;
+
     /// <exception cref="InvalidDataException">It is no record of the schema.</exception>
     public static OsvRecord Read(ReadOnlyMemory<byte> utf8)
     {
@@ -53,12 +56,17 @@ internal sealed record OsvRecord(string Id, bool Withdrawn, string Modified, IRe
             return null;
         var ranges = Items(item, "ranges").Where(r => Text(r, "type") is "ECOSYSTEM" or "SEMVER")
             .Select(r => (IReadOnlyList<OsvEvent>)[.. Items(r, "events").SelectMany(Events)]).Where(r => r.Count > 0).ToList();
+        var listed = Items(item, "versions").Select(v => v.GetString()!).Where(v => v is { Length: > 0 and <= MostText }).Take(MostVersions + 1).ToList();
+        var events = ranges.Sum(r => (long)r.Count);
+        if (events > MostEvents || listed.Count > MostVersions)
+            throw new InvalidDataException($"{id} has more than {MostEvents} events or {MostVersions} versions of one package");
         var advisory = new OsvAdvisory(
             id, [.. Items(root, "aliases").Select(a => a.GetString()!).Where(a => a.Length is > 0 and <= MostText).Take(100)],
             Short(Text(root, "summary") ?? Text(root, "details") ?? ""), Text(root, "published") ?? "", modified,
             [.. Vectors(item).Concat(Vectors(root)).Distinct().Take(8)], Word(root, item), [.. Weaknesses(root).Concat(Weaknesses(item)).Distinct().Take(20)], Url(root), ranges, []);
         var scheme = VersionSchemes.For(ecosystem);
-        var rest = Items(item, "versions").Select(v => v.GetString()!).Where(v => v is { Length: > 0 and <= MostText } && !Covered(advisory, v, scheme)).ToList();
+        // Those that the ranges cover are left out to keep the index small; where finding them out would take long, all are kept.
+        var rest = events * listed.Count > MostComparisons ? listed : listed.Where(v => !Covered(advisory, v, scheme)).ToList();
         return (ecosystem, PackageName.Normalise(ecosystem, name), advisory with { Versions = rest });
     }
 

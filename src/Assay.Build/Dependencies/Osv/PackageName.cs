@@ -16,6 +16,8 @@ internal static class PackageName
     /// <summary>PEP 503: runs of <c>-_.</c> are one hyphen, and case does not count.</summary>
     public static string Pep503(string name)
     {
+        if (IsNormal(name))
+            return name;
         var text = new StringBuilder(name.Length);
         foreach (var c in name.Trim())
             if (c is '-' or '_' or '.')
@@ -29,6 +31,14 @@ internal static class PackageName
             }
 
         return text.ToString();
+    }
+
+    static bool IsNormal(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+            if (!(char.IsAsciiLetterLower(name[i]) || char.IsAsciiDigit(name[i]) || (name[i] == '-' && (i == 0 || name[i - 1] != '-'))))
+                return false;
+        return true;
     }
 
     /// <summary>The package URL (purl specification); <paramref name="version"/> may be null.</summary>

@@ -27,7 +27,8 @@ internal sealed class DependencySink(DependencyLimits limits)
             return;
         }
 
-        Dependencies.Add(dependency with { Name = PackageName.Normalise(dependency.Ecosystem, dependency.Name) });
+        var name = PackageName.Normalise(dependency.Ecosystem, dependency.Name);
+        Dependencies.Add(name == dependency.Name ? dependency : dependency with { Name = name });
     }
 
     public void Find(DependencyRule rule, Severity severity, string title, DependencyFile file, int line, string? evidence = null, string? part = null)

@@ -10,7 +10,7 @@ internal sealed partial record PackageRequirement(string Name, IReadOnlyList<str
     const int MostCharacters = 4096;
 
     /// <summary>The version, when exactly one is allowed.</summary>
-    public string? Exact => Pep440Range.TryParse(Range, out var range) ? range.Exact : null;
+    public string? Exact { get; private init; }
 
     public static bool TryParse(string text, [NotNullWhen(true)] out PackageRequirement? requirement)
     {
@@ -37,9 +37,9 @@ internal sealed partial record PackageRequirement(string Name, IReadOnlyList<str
         var range = (semicolon < 0 ? rest : rest[..semicolon]).Trim();
         if (range.StartsWith('(') && range.EndsWith(')'))
             range = range[1..^1].Trim();
-        if (!Pep440Range.TryParse(range, out _))
+        if (!Pep440Range.TryParse(range, out var read))
             return false;
-        requirement = new(head.Groups["name"].Value, extras, range, null, marker);
+        requirement = new(head.Groups["name"].Value, extras, range, null, marker) { Exact = read.Exact };
         return true;
     }
 

@@ -42,8 +42,9 @@ internal sealed partial class RequirementsReader : IDependencyReader
                 continue;
             }
 
-            joined.Append(line);
-            yield return (first, Comment().Replace(joined.ToString(), "").Trim());
+            // Most lines are whole and have no comment: nothing is joined, and no expression is asked.
+            var whole = joined.Length == 0 ? line : joined.Append(line).ToString();
+            yield return (first, whole.Contains('#', StringComparison.Ordinal) ? Comment().Replace(whole, "").Trim() : whole.Trim());
             joined.Clear();
         }
 
@@ -53,17 +54,19 @@ internal sealed partial class RequirementsReader : IDependencyReader
 
     public static void Requirement(string line, int number, DependencyFile file, DependencySink sink, string format, DependencyRole role = DependencyRole.Direct)
     {
-        var hashes = HashOption().Matches(line);
-        var text = PerRequirement().Replace(line, "").Trim();
+        // Options stand behind white space and begin with a hyphen.
+        var options = line.Contains(" -", StringComparison.Ordinal) || line.Contains("\t-", StringComparison.Ordinal) || line.Contains("--hash", StringComparison.Ordinal);
+        var hashed = options && HashOption().IsMatch(line);
+        var text = options ? PerRequirement().Replace(line, "").Trim() : line;
         if (PackageRequirement.TryParse(text, out var requirement))
         {
-            sink.Add(requirement.ToDependency(file, number, format, role, hashes.Count > 0));
+            sink.Add(requirement.ToDependency(file, number, format, role, hashed));
             if (requirement.Url is { } url)
                 SourceAddress.JudgePackage(url, requirement.Name, file, number, sink);
         }
         else if (SourceAddress.IsRemote(text) || text.StartsWith("git+", StringComparison.Ordinal))
         {
-            Direct(text, number, file, sink, format, role, hashes.Count > 0);
+            Direct(text, number, file, sink, format, role, hashed);
         }
         else if (!IsPath(text) && text.Length > 0)
         {

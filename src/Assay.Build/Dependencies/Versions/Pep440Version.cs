@@ -50,12 +50,16 @@ internal sealed class Pep440Version : IComparable, IComparable<Pep440Version>
                 return false;
         }
 
-        var release = new List<BigInteger> { first };
+        // An array: lists of a structure of another library are compiled anew at every start.
+        var (release, parts) = (new BigInteger[4], 1);
+        release[0] = first;
         while (at.NextIs('.') && char.IsAsciiDigit(at.Peek(1)))
         {
             at.Take('.');
             at.Number(out var next);
-            release.Add(next);
+            if (parts == release.Length)
+                Array.Resize(ref release, parts * 2);
+            release[parts++] = next;
         }
 
         var pre = at.Pre();
@@ -63,7 +67,7 @@ internal sealed class Pep440Version : IComparable, IComparable<Pep440Version>
         var dev = at.Dev();
         if (!at.Local(out var local) || !at.AtEnd)
             return false;
-        version = new Pep440Version { Epoch = epoch, Release = [.. release], Pre = pre, Post = post, Dev = dev, Local = local };
+        version = new Pep440Version { Epoch = epoch, Release = release[..parts], Pre = pre, Post = post, Dev = dev, Local = local };
         return true;
     }
 

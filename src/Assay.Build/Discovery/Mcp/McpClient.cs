@@ -91,7 +91,7 @@ internal sealed class McpClient(IMcpChannel channel, McpBudget budget)
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, Strict);
+            using var document = StrictJson.Parse(bytes, Strict);
             if (document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
                 return document.RootElement.Clone();
         }

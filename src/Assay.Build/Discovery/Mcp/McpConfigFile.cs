@@ -42,7 +42,7 @@ public static class McpConfigFile
         error = "";
         try
         {
-            using var document = JsonDocument.Parse(utf8, Lenient);
+            using var document = StrictJson.Parse(utf8, Lenient);
             if (Servers(document.RootElement) is not { } servers)
             {
                 error = "it holds no mcpServers, servers or context_servers";

@@ -27,7 +27,13 @@ static class BomCommand
                 return problem;
             if (context.Get(at) is { } asked)
                 facts = facts with { Timestamp = asked };
-            var options = new AibomOptions { Format = BomFormats.Of(context, spec), NoHash = context.Get(noHash) };
+            var options = new AibomOptions
+            {
+                Format = BomFormats.Of(context, spec),
+                NoHash = context.Get(noHash),
+                // A statement holds the whole bill a second time: it is made for those who read it.
+                WithStatement = recording.Wanted(context) || context.Out.Format is not (OutputFormat.Cyclonedx or OutputFormat.Spdx),
+            };
             if (context.Get(reuse) is { } earlier)
             {
                 if (recording.Wanted(context))
@@ -58,7 +64,7 @@ static class BomCommand
     public static void Document(CommandContext context, Aibom bom, Report report)
     {
         if (bom.Json is { } json)
-            context.Out.WriteRaw(Encoding.UTF8.GetString(json) + "\n");
+            context.Out.WriteRaw(json);
         foreach (var finding in report.Findings)
             Console.Error.WriteLine(SafeText.Of($"not stated: {finding.Title}"));
         foreach (var gap in report.Gaps)

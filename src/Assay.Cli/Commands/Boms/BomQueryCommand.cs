@@ -11,7 +11,7 @@ static class BomQueryCommand
         var term = new Argument<string>("term") { Description = "A digest (sha256:...), a package URL with or without version, a name, or a licence.", HelpName = "TERM" };
         var deployed = new Option<bool>("--deployed") { Description = "Only versions that run somewhere." };
         var exitCode = new Option<bool>("--exit-code") { Description = "Exit with 1 when something is found." };
-        return RecordCommand.Create("query", "Which recorded model versions contain a digest, package, dataset or licence, and where they run.", RecordUse.Read, [term, deployed, exitCode], async (context, record) =>
+        return RecordCommand.Create("query", "Which recorded model versions contain a digest, package, dataset or licence, what was made from a digest, and where they run.", RecordUse.Read, [term, deployed, exitCode], async (context, record) =>
         {
             if (!(await record.BomsContainingAsync(new BomQuery(context.Get(term), context.Get(deployed)), context.Cancel).ConfigureAwait(false)).TryGet(out var answer, out var refusal))
                 return Refusals.ProblemOf(refusal).Write(context.Out.Format);
@@ -24,10 +24,23 @@ static class BomQueryCommand
                         string.Join(", ", h.Deployments.Select(d => $"{d.Deployment} ({d.Status.Name()})")), $"{h.Entry}",
                     })]);
                 text.Line($"{answer.Hits.Count}{(answer.IsCut ? " and more" : "")} found in {answer.Bills} recorded bills.");
+                if (answer.Made.Count > 0)
+                {
+                    text.Heading("Made from it");
+                    text.Table(["Version", "Steps", "Used as", "Said by", "Runs as", "Entry"], [.. answer.Made.Select(m => new Cell[]
+                    {
+                        new(m.Thing ?? $"{SafeText.Of(m.Name)} (not registered)", Tone.Strong), $"{m.Steps}", SafeText.Of(m.Role), m.Kind,
+                        string.Join(", ", m.Deployments.Select(d => $"{d.Deployment} ({d.Status.Name()})")), $"{m.Entry}",
+                    })]);
+                }
+
+                if (answer.PartlyIndexed > 0)
+                    text.Line($"{answer.PartlyIndexed} of {answer.Runs} runs have more materials than are indexed: not finding a digest says nothing about those.", Tone.Bad);
                 if (answer.PartlySearched > 0)
                     text.Line($"{answer.PartlySearched} of them have more components than are indexed: not finding something says nothing about those.", Tone.Bad);
             });
-            return answer.Hits.Count > 0 && context.Get(exitCode) ? ExitCode.No : answer.PartlySearched > 0 && answer.Hits.Count == 0 ? ExitCode.Incomplete : ExitCode.Yes;
+            var found = answer.Hits.Count + answer.Made.Count > 0;
+            return found && context.Get(exitCode) ? ExitCode.No : !found && answer.PartlySearched + answer.PartlyIndexed > 0 ? ExitCode.Incomplete : ExitCode.Yes;
         });
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Assay.Build;
 using Assay.Governance;
 using Assay.Record;
@@ -25,7 +24,7 @@ static class BomRecord
         var bills = await record.EvidenceListAsync(null, "aibom", page.Thing.Id, null, 20, context.Cancel).ConfigureAwait(false);
         if (bills.Items.FirstOrDefault(b => !b.Erased) is not { } row)
             return context.Fail($"No bill of materials of '{page.Thing.Slug}' is recorded.", null, "Make one from its files: assay bom PATH --record");
-        if ((await record.EvidenceAsync(row.Entry, context.Cancel).ConfigureAwait(false)).Value?.Predicate is not { } predicate || BomReader.Read(Encoding.UTF8.GetBytes(predicate.GetRawText())) is not { Bom: { } bom })
+        if ((await record.EvidenceAsync(row.Entry, context.Cancel).ConfigureAwait(false)).Value?.Predicate is not { } predicate || BomReader.Read(predicate) is not { Bom: { } bom })
             return context.Fail($"The recorded bill of '{page.Thing.Slug}' cannot be read.", $"entry {row.Entry}");
         bom = bom with
         {
