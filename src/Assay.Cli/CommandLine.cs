@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Runtime.CompilerServices;
 
 namespace Assay.Cli;
 
@@ -11,6 +12,8 @@ static class CommandLine
         if (args.Length > 0 && args[0].StartsWith("[suggest", StringComparison.Ordinal))
             return Suggestions.Write(args);
 
+        if (args is ["scan", ..])
+            PrepareScan();
         var root = Root(args.Length > 0 ? args[0] : null);
         var parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
@@ -19,6 +22,10 @@ static class CommandLine
         // Termination is ours (see Interruption); exceptions are worded by AssayCommand.
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    // Kept apart, so that other commands do not load it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void PrepareScan() => ScanPreparation.Begin();
 
     /// <summary>The command tree; with <paramref name="only"/> the name of a command, just that branch of it.</summary>
     public static Command Root(string? only = null)
