@@ -23,12 +23,15 @@ static class ServeCommand
         var models = new Option<string?>("--models-folder") { Description = "Folder whose model files may be scanned by naming them.", HelpName = "FOLDER" };
         var rescan = new Option<string>("--rescan-every") { Description = "How often deployed models are scanned again if their last scan was made with other rules: 24h, 7d (h, d, w); 0 for never. Needs --models-folder.", HelpName = "SPAN", DefaultValueFactory = _ => "24h" };
         var osv = new Option<string?>("--osv") { Description = "Advisory index that deployed versions are judged by every night (default: ASSAY_OSV, or the one of assay osv update).", HelpName = "FILE" };
-        return RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models, rescan, osv], async (context, local) =>
+        var policies = new ScanPolicies("--scan-policy");
+        var command = RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models, rescan, osv], async (context, local) =>
         {
             if (AddressOf(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address)
                 return problem!.Write(context.Out.Format);
             if (context.Get(models) is { } folder && !Directory.Exists(folder))
                 return context.Fail("There is no such folder.", folder, "Give --models-folder a folder with model files.");
+            if (policies.Read(context, out var known) is { } wrong)
+                return wrong.Write(context.Out.Format);
             TimeSpan? every = context.Get(rescan) == "0" ? TimeSpan.Zero : When.Span(context.Get(rescan)!);
             if (every is not { } span || span > MostBetweenRescans)
                 return context.Fail($"'{context.Get(rescan)}' is not a span of at most {MostBetweenRescans.TotalDays:0} days.", "--rescan-every", "Give a number and a unit, such as 24h or 7d, or 0 for never.");
@@ -37,7 +40,7 @@ static class ServeCommand
                 if (context.Get(certificate) is { } pem)
                     X509Certificate2.CreateFromPemFile(pem, context.Get(key)).Dispose();
                 var server = await AssayServer.StartAsync(
-                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models), RescanEvery = span, AdvisoryIndex = context.Get(osv) ?? OsvCommand.DefaultPath() }, context.Cancel).ConfigureAwait(false);
+                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models), RescanEvery = span, ScanPolicies = known, AdvisoryIndex = context.Get(osv) ?? OsvCommand.DefaultPath() }, context.Cancel).ConfigureAwait(false);
                 await using var running = server.ConfigureAwait(false);
                 await SayAsync(context, local, server).ConfigureAwait(false);
                 try
@@ -61,6 +64,8 @@ static class ServeCommand
                 return context.Fail($"The certificate or its key cannot be used: {e.Message}", context.Get(certificate));
             }
         });
+        policies.AddTo(command);
+        return command;
     }
 
     static async Task SayAsync(CommandContext context, LocalRecord local, AssayServer server)

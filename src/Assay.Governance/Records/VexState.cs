@@ -13,7 +13,7 @@ public sealed record VexState(string State, IReadOnlyList<string> Responses, str
         FindingStatus.Triaged => new("exploitable", [], "Judged to be true."),
         FindingStatus.InProgress => new("exploitable", ["update"], "Being fixed."),
         FindingStatus.FixedAwaitingRetest => new("exploitable", ["update"], "Said to be fixed; the retest has not confirmed it."),
-        FindingStatus.Verified => new("resolved", ["update"], "Fixed; a retest confirmed it."),
+        FindingStatus.Verified => new("resolved", ["update"], "Gone: a retest, or a newer measurement of the same kind, no longer finds it."),
         FindingStatus.FalsePositive => new("false_positive", [], "Judged not to be true."),
         FindingStatus.Accepted => new("exploitable", ["will_not_fix"], "The risk was accepted; the weakness is still there."),
         _ => throw new ArgumentOutOfRangeException(nameof(status)),

@@ -9,14 +9,17 @@ public sealed record RescanFilter(string? Scanner = null, string? Version = null
     const long MostSeconds = 100L * 365 * 86_400;
 
     /// <summary>What this server's own scanner would make now.</summary>
-    public static RescanQuery Own { get; } = new(ModelScanner.Tool, ModelScanner.RuleSet, [.. ScanPolicy.BuiltIn.Select(p => p.Digest)]);
+    /// <param name="policies">Those the server scans by.</param>
+    public static RescanQuery Own(IReadOnlyList<ScanPolicy> policies) => new(ModelScanner.Tool, ModelScanner.RuleSet, [.. policies.Select(p => p.Digest)]);
 
     /// <summary>The query, or what is wrong with it.</summary>
-    public Answer<RescanQuery> Read()
+    /// <param name="known">Policies of this server.</param>
+    public Answer<RescanQuery> Read(IReadOnlyList<ScanPolicy> known)
     {
+        var own = Own(known);
         if ((Scanner is null) != (Version is null))
             return new Refusal(RefusalKind.Invalid, "scanner and version go together.");
-        if (!Digest.TryParse(RuleSet ?? Own.RuleSet.ToString(), out var rules))
+        if (!Digest.TryParse(RuleSet ?? own.RuleSet.ToString(), out var rules))
             return new Refusal(RefusalKind.Invalid, "ruleSet is a digest, sha256: and 64 hexadecimal digits.");
         var policies = new List<Digest>();
         foreach (var text in (Policies ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -27,7 +30,7 @@ public sealed record RescanFilter(string? Scanner = null, string? Version = null
         if (MaxAgeSeconds is < 0 or > MostSeconds)
             return new Refusal(RefusalKind.Invalid, $"maxAgeSeconds is 0 to {MostSeconds}.");
         return new RescanQuery(
-            Scanner is null ? Own.Scanner : new Tool(Scanner, Version!), rules, policies.Count == 0 ? Own.Policies : policies,
+            Scanner is null ? own.Scanner : new Tool(Scanner, Version!), rules, policies.Count == 0 ? own.Policies : policies,
             MaxAgeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, All ?? false);
     }
 }

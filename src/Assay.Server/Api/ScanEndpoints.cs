@@ -53,8 +53,8 @@ static class ScanEndpoints
                 return Results.NoContent();
             })
             .WithName("CancelScan").WithSummary("Cancel a scan, or forget its result").Produces(StatusCodes.Status204NoContent);
-        group.MapGet("/rescans", async ([AsParameters] RescanFilter filter, IRecord record, HttpContext http, CancellationToken cancel) =>
-                filter.Read().TryGet(out var query, out var refusal) ? Answers.Ok(await record.RescansAsync(query, cancel), http) : Answers.Problem(refusal))
+        group.MapGet("/rescans", async ([AsParameters] RescanFilter filter, IRecord record, ServerOptions options, HttpContext http, CancellationToken cancel) =>
+                filter.Read(options.ScanPolicies).TryGet(out var query, out var refusal) ? Answers.Ok(await record.RescansAsync(query, cancel), http) : Answers.Problem(refusal))
             .WithName("ListRescans").WithSummary("Deployed model versions whose newest scan was made with other rules than today's, by another policy or scanner, is incomplete, too old or missing")
             .Produces<IReadOnlyList<RescanRow>>();
     }

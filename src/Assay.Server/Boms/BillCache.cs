@@ -23,7 +23,7 @@ sealed class BillCache(TimeProvider time) : IDisposable
     /// <summary>What all that is kept may take, by the estimate of <see cref="PerByte"/>; a bill that takes more is read anew each time.</summary>
     public const long Most = 192L << 20;
 
-    /// <summary>Memory that a bill takes for each byte of its JSON, its tree included (measured on bills of 100,000 components: 2.1 to 3.4).</summary>
+    /// <summary>Memory that a bill takes for each byte of its JSON, its tree included (an estimate: bills of another shape may take more or less).</summary>
     public const int PerByte = 4;
 
     // An edge may be four bytes of JSON, and is a pair of references and perhaps a line of the tree.

@@ -1,3 +1,4 @@
+using Assay.Build.ModelFiles;
 using Assay.Governance;
 using Assay.Record;
 
@@ -13,6 +14,9 @@ public sealed record ServerOptions(
 
     /// <summary>How often what is deployed is compared with today's rules, and scanned again where it has to be; zero for never.</summary>
     public TimeSpan RescanEvery { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Policies that scans may have been judged by: a version is judged again by the one of its last scan. Those built in are always among them.</summary>
+    public IReadOnlyList<ScanPolicy> ScanPolicies { get; init; } = ScanPolicy.BuiltIn;
 
     /// <summary>Index of known vulnerabilities that deployed versions are judged by every night; null when there is none to look for.</summary>
     public string? AdvisoryIndex { get; init; }

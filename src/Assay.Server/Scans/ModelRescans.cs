@@ -96,7 +96,7 @@ sealed partial class ModelRescans(ServerOptions options, ScanJobs jobs, TimeProv
     {
         // In the server's own name: it measures, and its evidence key signs.
         var record = new EmbeddedRecord(options.Store, options.Session, options.Policies, time, options.Opa);
-        var due = (await record.RescansAsync(RescanFilter.Own, cancel).ConfigureAwait(false)).Where(Worth).ToList();
+        var due = (await record.RescansAsync(RescanFilter.Own(options.ScanPolicies), cancel).ConfigureAwait(false)).Where(Worth).ToList();
         var recorded = new List<string>();
         var missed = new List<(string, string)>();
         if (due.Count > 0)
@@ -119,7 +119,7 @@ sealed partial class ModelRescans(ServerOptions options, ScanJobs jobs, TimeProv
     {
         if (search.Find(row.Digests) is not { } found)
             return "its files are not below the models folder";
-        var job = jobs.RunScheduled(row.Version.Slug, found.Paths, FoundModel.PolicyAfter(row.Policy), cancel);
+        var job = jobs.RunScheduled(row.Version.Slug, found.Paths, FoundModel.PolicyAfter(row.Policy, options.ScanPolicies), cancel);
         cancel.ThrowIfCancellationRequested();
         if (job.Scan is not { } scan)
             return job.Error ?? "the scan was stopped";

@@ -151,6 +151,9 @@ public sealed class ReaderTests : IDisposable
     [InlineData("x.csproj", "<!DOCTYPE a [<!ENTITY b \"c\">]><Project/>")]
     [InlineData("requirements.txt", "what is this == !!\n")]
     [InlineData("setup.py", "setup(install_requires=read('x'))\n")]
+    [InlineData("Pipfile.lock", "{\"default\":{\"fl\\ud800ask\":{\"version\":\"==1.0\"}}}")]
+    [InlineData("Pipfile.lock", "{\"default\":{\"flask\":{\"version\":\"==1.0\\udc00\"}}}")]
+    [InlineData("package-lock.json", "{\"lockfileVersion\":3,\"packages\":{\"node_modules/a\\u0007b\":{\"version\":\"1.0.0\"}}}")]
     public void What_cannot_be_read_is_a_gap(string name, string content)
     {
         scratch.File(name, content);

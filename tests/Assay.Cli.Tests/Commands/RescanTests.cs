@@ -51,6 +51,23 @@ public sealed class RescanTests : IDisposable
     }
 
     [Fact]
+    public void What_a_policy_file_judged_is_due_without_the_file_and_judged_by_it_again_with_it()
+    {
+        Deploy("models/fraud.pkl", Harmless);
+        Write("house.yaml", "name: house\nfail-incomplete: true\n"u8.ToArray());
+        work.Must("scan", work.At("models/fraud.pkl"), "--policy", work.At("house.yaml"), "--record", "--as", "Bob");
+        var due = work.Run("rescan", "--dry-run");
+        Assert.True(due.Code == 3, due.Error + due.Out);
+        Assert.Equal(0, work.Run("rescan", "--dry-run", "--policy", work.At("house.yaml")).Code);
+        var again = work.Run("rescan", "--all", "--models", work.At("models"), "--policy", work.At("house.yaml"), "--record", "--as", "Bob");
+        Assert.True(again.Code == 0, again.Error + again.Out);
+        Assert.Equal(0, work.Run("rescan", "--dry-run", "--policy", work.At("house.yaml")).Code);
+        var wrong = work.Run("rescan", "--dry-run", "--policy", work.At("nowhere.yaml"));
+        Assert.Equal(2, wrong.Code);
+        Assert.Contains("nowhere.yaml", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_not_below_the_folder_is_three_and_named()
     {
         Deploy("models/fraud.pkl", Harmless);

@@ -41,6 +41,11 @@ sealed class FullRecord : IAsyncDisposable
         await made.Append(
             EntryTypes.Evidence, Body(record, weights, out _) with { Kind = "aibom", Envelope = Digest.Sha256(listed), PredicateType = PredicateTypes.CycloneDx, Findings = [], Metrics = [] },
             new NewBlob("envelope", "application/json", listed));
+        var run = Json.Element(new { buildDefinition = new { resolvedDependencies = new[] { new { name = "base", digest = new { sha256 = Digest.Sha256("base"u8).Hex }, annotations = new { role = "base-model" } } } } });
+        var trained = Envelope.Sign(new Statement([new Subject("scorer@1", [weights])], PredicateTypes.SlsaProvenance, run), record.Session.Evidence).ToBytes();
+        await made.Append(
+            EntryTypes.Evidence, Body(record, weights, out _) with { Kind = "training-provenance", Envelope = Digest.Sha256(trained), PredicateType = PredicateTypes.SlsaProvenance, Findings = [], Metrics = [] },
+            new NewBlob("envelope", "application/json", trained));
         await made.Append(EntryTypes.Finding, new FindingBody("AS-1", "in-progress", record.Actors[Role.MlPlatform], now.AddDays(5)), new NewBlob("comment", "text/plain", "looking"u8.ToArray()));
         foreach (var change in new[] { "requested", "approved" })
             await made.Append(EntryTypes.Waiver, new WaiverBody("w_1", change, "risk-acceptance", "AS-2", Expires: now.AddDays(30), Role: change == "approved" ? "grc" : null), new NewBlob("rationale", "text/plain", "small"u8.ToArray()));

@@ -49,6 +49,26 @@ public sealed class RescanTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_policy_of_the_house_judged_is_judged_by_it_again_and_waived_stays_waived()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        await DeployAsync(record, Evil);
+        var house = ScanPolicy.Default with
+        {
+            Name = "house",
+            Text = "house/1",
+            Waivers = [new ScanWaiver("pickle-dangerous-import", Digest.Sha256(Evil), null, "read by hand", "Ada", new DateOnly(2999, 1, 1))],
+        };
+        await ScanAsync(record, Evil, "older rules", house);
+        await using var server = await StartAsync(record, TimeSpan.FromHours(24), [.. ScanPolicy.BuiltIn, house]);
+        Assert.Equal([DeployedRecord.Version], (await RoundAsync(server)).Recorded);
+        var job = Assert.Single(server.Services.GetRequiredService<ScanJobs>().Scheduled);
+        Assert.Equal("house", job.Scan!.Options.Policy.Name);
+        Assert.Equal(ScanVerdict.Clean, job.Scan.Verdict);
+        Assert.NotEmpty(Assert.Single(job.Scan.Files).Waived);
+    }
+
+    [Fact]
     public async Task What_is_not_below_the_models_folder_is_said_and_stays_due()
     {
         await using var record = await TestRecord.CreateAsync();
@@ -57,7 +77,7 @@ public sealed class RescanTests : IDisposable
         var (version, reason) = Assert.Single((await RoundAsync(server)).Missed);
         Assert.Equal(DeployedRecord.Version, version);
         Assert.Contains("not below the models folder", reason, StringComparison.Ordinal);
-        Assert.Equal([RescanReason.NeverScanned], Assert.Single(await record.Admin.RescansAsync(RescanFilter.Own)).Reasons);
+        Assert.Equal([RescanReason.NeverScanned], Assert.Single(await record.Admin.RescansAsync(RescanFilter.Own(ScanPolicy.BuiltIn))).Reasons);
     }
 
     [Fact]
@@ -68,7 +88,7 @@ public sealed class RescanTests : IDisposable
         {
             await RoundAsync(often);
             await DeployAsync(record, Harmless);
-            await UntilAsync(async () => (await record.Admin.RescansAsync(RescanFilter.Own)).Count == 0);
+            await UntilAsync(async () => (await record.Admin.RescansAsync(RescanFilter.Own(ScanPolicy.BuiltIn))).Count == 0);
         }
 
         await ScanAsync(record, Harmless, "older rules");
@@ -105,9 +125,9 @@ public sealed class RescanTests : IDisposable
     }
 
     /// <summary>A real scan's statement, with another rule set unless null, taken into the record as measured and passed.</summary>
-    async Task ScanAsync(TestRecord record, byte[] model, string? rules)
+    async Task ScanAsync(TestRecord record, byte[] model, string? rules, ScanPolicy? policy = null)
     {
-        var report = ModelScanner.Scan(ScanTarget.AtPath(Path.Combine(models.FullName, "deep", "fraud.pkl")), ScanOptions.Default with { Digests = true }).ToReport();
+        var report = ModelScanner.Scan(ScanTarget.AtPath(Path.Combine(models.FullName, "deep", "fraud.pkl")), ScanOptions.Default with { Digests = true, Policy = policy ?? ScanPolicy.Default }).ToReport();
         var predicate = JsonNode.Parse(report.Statements[0].Statement.Predicate.GetRawText())!;
         if (rules is not null)
             predicate["ruleSet"] = Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(rules)).ToString();
@@ -115,8 +135,8 @@ public sealed class RescanTests : IDisposable
             "model-scan", [], [new Subject("fraud.pkl", Digest.Sha256(model))], JsonSerializer.SerializeToElement(predicate), null, EvidenceResult.Passed, Origin.Measured, report.Tool, [])));
     }
 
-    Task<AssayServer> StartAsync(TestRecord record, TimeSpan every) => AssayServer.StartAsync(
-        new ServerOptions(record.Store, record.Session, DeployedRecord.Policies, new Uri("http://127.0.0.1:0")) { ModelsFolder = models.FullName, RescanEvery = every });
+    Task<AssayServer> StartAsync(TestRecord record, TimeSpan every, IReadOnlyList<ScanPolicy>? policies = null) => AssayServer.StartAsync(
+        new ServerOptions(record.Store, record.Session, DeployedRecord.Policies, new Uri("http://127.0.0.1:0")) { ModelsFolder = models.FullName, RescanEvery = every, ScanPolicies = policies ?? ScanPolicy.BuiltIn });
 
     static async Task<StampState> StampAsync(TestRecord record) =>
         DeployedRecord.Ok(await record.On(record.Store, Role.Grc, DeployedRecord.Policies).GateAsync(DeployedRecord.UseCase, Gate.Deployment, DeployedRecord.Version)).Stamp.State;

@@ -5,6 +5,9 @@ namespace Assay.Build.Dependencies.Readers;
 /// <summary>What the readers found; counts are bounded and what is beyond them is a gap.</summary>
 internal sealed class DependencySink(DependencyLimits limits)
 {
+    // npm's limit (validate-npm-package-name), the longest of those there are.
+    const int LongestName = 214;
+
     readonly HashSet<string> full = [];
 
     public List<Dependency> Dependencies { get; } = [];
@@ -18,7 +21,12 @@ internal sealed class DependencySink(DependencyLimits limits)
 
     public void Add(Dependency dependency)
     {
-        if (dependency.Name.Length is 0 or > 214 && dependency.Ecosystem != "Docker")
+        if (dependency.Name.Length == 0)
+            return;
+        var tooLong = dependency.Name.Length > LongestName && dependency.Ecosystem != "Docker";
+        if ((tooLong || !IsText(dependency.Name) || !IsText(dependency.Version)) && full.Add("names of " + dependency.Path))
+            Gaps.Add(new Gap(dependency.Path, $"line {dependency.Line}: a package has a name or version that no index could hold, so it cannot be matched"));
+        if (tooLong)
             return;
         if (Dependencies.Count >= limits.Packages)
         {
@@ -29,6 +37,14 @@ internal sealed class DependencySink(DependencyLimits limits)
 
         var name = PackageName.Normalise(dependency.Ecosystem, dependency.Name);
         Dependencies.Add(name == dependency.Name ? dependency : dependency with { Name = name });
+    }
+
+    static bool IsText(string? text)
+    {
+        foreach (var c in text ?? "")
+            if (char.IsControl(c) || char.IsSurrogate(c) || c == '\ufffd')
+                return false;
+        return true;
     }
 
     public void Find(DependencyRule rule, Severity severity, string title, DependencyFile file, int line, string? evidence = null, string? part = null)

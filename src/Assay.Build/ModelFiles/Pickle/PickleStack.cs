@@ -14,7 +14,7 @@ internal sealed class PickleStack(int limit)
     [ThreadStatic]
     static Value[]? spare;
 
-    Value[] values = Spare();
+    Value[] values = Spare(limit);
     int[] marks = new int[8];
     int markCount;
     int fence;
@@ -67,9 +67,11 @@ internal sealed class PickleStack(int limit)
         return items;
     }
 
-    static Value[] Spare()
+    // Room beyond the limit would be used: only growing asks for it.
+    static Value[] Spare(int limit)
     {
-        var kept = spare ?? new Value[64];
+        if (spare is not { } kept || kept.Length > limit)
+            return new Value[Math.Min(64, limit)];
         spare = null;
         return kept;
     }

@@ -23,7 +23,8 @@ public sealed record FoundModel(IReadOnlyList<string> Paths, Digest? Root, IRead
         return report with { Subjects = subjects, Statements = [made with { Statement = made.Statement with { Subjects = subjects } }] };
     }
 
-    /// <summary>Judged as before, if that policy is still one of those built in: what was held to the strict one stays so.</summary>
+    /// <summary>Judged as before, if that policy is one of those at hand: what was held to a strict one stays so. The default policy otherwise.</summary>
     /// <param name="before">Digest of the policy of the scan before.</param>
-    public static ScanPolicy PolicyAfter(Digest? before) => ScanPolicy.BuiltIn.FirstOrDefault(p => p.Digest == before) ?? ScanPolicy.Default;
+    /// <param name="policies">Those at hand: what is built in, and the caller's own.</param>
+    public static ScanPolicy PolicyAfter(Digest? before, IReadOnlyList<ScanPolicy> policies) => policies.FirstOrDefault(p => p.Digest == before) ?? ScanPolicy.Default;
 }

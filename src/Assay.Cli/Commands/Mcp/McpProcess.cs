@@ -6,7 +6,7 @@ namespace Assay.Cli;
 
 /// <summary>
 /// A server that was started to be looked at: in a session of its own, with the few variables that programs need and what the caller
-/// hands out. Nothing of it is left when it is disposed of.
+/// hands out. Nothing of that session is left when it is disposed of; what leaves the session on purpose is not found again.
 /// </summary>
 sealed class McpProcess : IAsyncDisposable
 {

@@ -98,7 +98,9 @@ sealed class Recording
     async Task<Problem?> FileAsync(CommandContext context, IRecord record, Report report, List<Recorded> recorded)
     {
         if (report.Statements.Count == 0)
-            return new Problem("There is nothing to record: nothing could be read.", report.Gaps.Count > 0 ? $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}" : null);
+            return report.Gaps.Count > 0
+                ? new Problem("There is nothing to record: nothing could be read.", $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}")
+                : new Problem("There is nothing to record: nothing was found that evidence could be about.");
         var first = true;
         foreach (var statement in report.Statements)
         {

@@ -15,6 +15,7 @@ static class RescanCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Only list what is due, and why; no model file is read." };
         var record = new Option<bool>("--record") { Description = "Take the results into the record, as measured." };
         var maxAge = new Option<string?>("--max-age") { Description = "Scans older than this are due, too: 90d (h, d, w, y).", HelpName = "SPAN" };
+        var policies = new ScanPolicies("--policy");
         var connect = new ConnectOptions();
         var command = new AssayCommand("rescan", "Scan deployed models again whose last scan was made with other rules.", async context =>
         {
@@ -25,11 +26,13 @@ static class RescanCommand
                 return context.Fail($"'{text}' is not a span of time.", "--max-age", "Give a number and a unit, such as 90d.");
             if (!context.Get(dryRun) && !Directory.Exists(context.Get(models)))
                 return context.Fail("There is no such folder.", context.Get(models), "Give --models the folder below which the model files lie.");
+            if (policies.Read(context, out var known) is { } wrong)
+                return wrong.Write(context.Out.Format);
             var opening = await RecordConnection.OpenAsync(connect.Read(context, context.Get(record) ? RecordUse.Write : RecordUse.Read)).ConfigureAwait(false);
             if (opening.Value is not { } opened)
                 return opening.Problem!.Write(context.Out.Format);
             await using var connection = opened.ConfigureAwait(false);
-            var query = new RescanQuery(ModelScanner.Tool, ModelScanner.RuleSet, [.. ScanPolicy.BuiltIn.Select(p => p.Digest)], age, context.Get(all));
+            var query = new RescanQuery(ModelScanner.Tool, ModelScanner.RuleSet, [.. known.Select(p => p.Digest)], age, context.Get(all));
             var due = await opened.Record.RescansAsync(query, context.Cancel).ConfigureAwait(false);
             if (context.Get(dryRun))
                 return List(context, due);
@@ -44,7 +47,7 @@ static class RescanCommand
             var done = new List<Rescanned>();
             foreach (var row in due)
             {
-                var one = Scan(context, search, row);
+                var one = Scan(context, search, row, known);
                 if (context.Get(record) && one.Report is { Statements.Count: > 0 } report)
                 {
                     var answer = await FileAsync(opened.Record, report, context.Cancel).ConfigureAwait(false);
@@ -64,6 +67,7 @@ static class RescanCommand
             return RescanRendering.Write(done, search.Problems, context);
         }, CommandShape.Report, Severity.Medium)
         { models, all, dryRun, record, maxAge };
+        policies.AddTo(command);
         connect.AddTo(command);
         return command;
     }
@@ -77,11 +81,11 @@ static class RescanCommand
         return due.Any(r => r.Reasons.Count > 0) ? ExitCode.Incomplete : ExitCode.Yes;
     }
 
-    static Rescanned Scan(CommandContext context, ModelSearch search, RescanRow row)
+    static Rescanned Scan(CommandContext context, ModelSearch search, RescanRow row, IReadOnlyList<ScanPolicy> policies)
     {
         if (search.Find(row.Digests) is not { } found)
             return new Rescanned(row, null, null, null, row.Digests.Count == 0 ? "it was registered without digests" : $"no file or folder has the digest {row.Digests[0]}");
-        var options = ScanOptions.Default with { Digests = true, Policy = FoundModel.PolicyAfter(row.Policy) };
+        var options = ScanOptions.Default with { Digests = true, Policy = FoundModel.PolicyAfter(row.Policy, policies) };
         var scan = context.WithByteProgress($"Scanning {row.Version.Slug}", progress =>
             ModelScanner.Scan(ScanTarget.AtPath(found.Paths), options, progress is null ? null : new Scanned(progress), context.Cancel));
         return found.ReportOf(scan, row.Version.Slug) is { } report
