@@ -64,7 +64,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public void A_report_that_is_written_as_it_goes_says_the_same_as_one_that_is_made_as_a_tree()
+    public void A_report_that_is_written_by_hand_has_every_member_that_serialising_it_gives()
     {
         var report = Sample(new Gap("inner.zip", "encrypted")) with
         {
@@ -85,8 +85,17 @@ public sealed class RenderingTests
                 json.WriteEndObject();
             }
 
-            Assert.Equal(Json.Text(JsonReport.Of(one), indented: true), System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+            Assert.Equal(Json.Text(Serialised(one), indented: true), System.Text.Encoding.UTF8.GetString(stream.ToArray()));
         }
+    }
+
+    static System.Text.Json.Nodes.JsonNode Serialised(Report report)
+    {
+        var root = JsonSerializer.SerializeToNode(report, Json.Options)!;
+        foreach (var (finding, json) in report.Findings.Zip(root["findings"]!.AsArray()))
+            if (finding.Cvss.Count > 0)
+                json!["cvssScores"] = new System.Text.Json.Nodes.JsonArray([.. finding.Cvss.Select(v => CvssVector.TryParse(v, out var vector, out _) ? System.Text.Json.Nodes.JsonValue.Create(vector.Score) : null)]);
+        return root;
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Assay.Tests.Shared;
@@ -52,13 +51,7 @@ sealed class OcspResponder : IDisposable
     public string Serve()
     {
         Reply = (_, request) => Answer(request);
-        string address;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-        }
-
+        var address = Loopback.FreeAddress();
         _listener.Prefixes.Add(address);
         _listener.Start();
         _ = ServeAsync();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Assay.Tests.Shared;
 
@@ -29,12 +28,7 @@ sealed class TimeStampAuthority : IDisposable
         _folder = folder;
         Directory.CreateDirectory(_folder);
         Reply = Stamp;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-        }
-
+        Address = Loopback.FreeAddress();
         _listener.Prefixes.Add(Address);
         _listener.Start();
         _ = ServeAsync();

@@ -2,20 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace Assay.Cli;
 
-/// <summary>
-/// A report for programs: the report as it is, and beside the CVSS vectors of a finding the scores they compute to
-/// (<c>cvssScores</c>, same order; null for a vector that is none).
-/// </summary>
+/// <summary>What <see cref="ReportJson"/> writes, as a tree: for commands that add members of their own.</summary>
 static class JsonReport
 {
-    public static JsonNode Of(Report report)
+    public static JsonNode Of(Report report) => JsonNode.Parse(Json.Written(json =>
     {
-        var root = System.Text.Json.JsonSerializer.SerializeToNode(report, Json.Options)!;
-        var findings = root["findings"]!.AsArray();
-        for (var i = 0; i < findings.Count; i++)
-            if (report.Findings[i].Cvss.Count > 0)
-                findings[i]!["cvssScores"] = new JsonArray(
-                    [.. report.Findings[i].Cvss.Select(v => CvssVector.TryParse(v, out var vector, out _) ? JsonValue.Create(vector.Score) : null)]);
-        return root;
-    }
+        json.WriteStartObject();
+        ReportJson.Members(json, report);
+        json.WriteEndObject();
+    }))!;
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Assay.Cli;
 
 /// <summary>
-/// A report for programs, written as it goes: the same members as <see cref="JsonReport"/>, without reflection and without a tree, for reports of
-/// thousands of findings.
+/// A report for programs, written as it goes, without reflection: the report as it is, and beside the CVSS vectors of a finding the scores they
+/// compute to (<c>cvssScores</c>, same order; null for a vector that is none).
 /// </summary>
 static class ReportJson
 {

@@ -89,6 +89,19 @@ public sealed class McpWireTests
         Assert.NotNull(cut.Failure);
     }
 
+    [Theory]
+    [InlineData("-32601", true)]
+    [InlineData("-32603", false)]
+    [InlineData("\"-32601x\"", false)]
+    public async Task Only_a_server_that_knows_no_templates_has_none_and_any_other_refusal_is_not_looked_at(string code, bool whole)
+    {
+        var seen = await Read(Encoding.UTF8.GetBytes(
+            Hello("""{"resources":{}}""") + "\n" + """{"jsonrpc":"2.0","id":2,"result":{"resources":[]}}""" + "\n"
+            + """{"jsonrpc":"2.0","id":3,"error":{"code":CODE,"message":"no"}}""".Replace("CODE", code, StringComparison.Ordinal) + "\n"
+            + """{"jsonrpc":"2.0","id":4,"error":{"code":-32601,"message":"no"}}""" + "\n"));
+        Assert.Equal(whole, seen.Failure is null);
+    }
+
     [Fact]
     public async Task The_client_calls_itself_what_it_is_told_to()
     {

@@ -42,7 +42,8 @@ public sealed class DigestReuseTests : IDisposable
     {
         await Task.Delay(2500, TestContext.Current.CancellationToken);
         _work.Run([.. command, "--record", "--as", "Bob"]);
-        Assert.SkipUnless(File.Exists(Memory), "digests are not remembered on the file system of the temporary folder");
+        Assert.SkipUnless(new DriveInfo(Weights).DriveFormat is "ext2" or "ext3" or "ext4" or "xfs" or "btrfs" or "f2fs", "digests are not remembered on the file system of the temporary folder");
+        Assert.True(File.Exists(Memory));
     }
 
     [Theory]

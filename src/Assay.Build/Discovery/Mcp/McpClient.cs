@@ -11,6 +11,9 @@ internal sealed class McpClient(IMcpChannel channel, McpBudget budget)
 {
     const int MostNoise = 200, MostStrange = 50;
 
+    // JSON-RPC 2.0, section 5.1.
+    const string NoSuchMethod = "-32601";
+
     static readonly string[] Versions = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 
     // A second value under the same name would let two readers see two tools.
@@ -122,7 +125,7 @@ internal sealed class McpClient(IMcpChannel channel, McpBudget budget)
         if (!message.TryGetProperty("id", out var of) || of.ValueKind != JsonValueKind.Number || !of.TryGetInt32(out var number) || number != id)
             return ++Strange <= MostStrange ? null : throw new McpStopped(McpFailureKind.Malformed, $"The server sent more than {MostStrange} answers to questions that nobody asked.");
         if (message.TryGetProperty("error", out var error))
-            throw new McpStopped(McpFailureKind.Refused, $"The server refuses {method}: {Short(McpSnapshot.Text(error, "message") ?? "it gives no reason")}");
+            throw new McpStopped(McpFailureKind.Refused, $"The server refuses {method}: {Short(McpSnapshot.Text(error, "message") ?? "it gives no reason")}", error.Text("code") == NoSuchMethod);
         return message.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.Object ? result : throw new McpStopped(McpFailureKind.Malformed, $"The answer to {method} has neither result nor error.");
     }
 

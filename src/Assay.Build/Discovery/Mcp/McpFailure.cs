@@ -24,7 +24,10 @@ public enum McpFailureKind
 public sealed record McpFailure(McpFailureKind Kind, string Detail);
 
 /// <summary>Carries a failure out of the depth of a conversation; never leaves this folder.</summary>
-internal sealed class McpStopped(McpFailureKind kind, string detail) : Exception(detail)
+/// <param name="unknown">The server says that it has no such method.</param>
+internal sealed class McpStopped(McpFailureKind kind, string detail, bool unknown = false) : Exception(detail)
 {
+    public bool Unknown => unknown;
+
     public McpFailure Failure => new(kind, Message);
 }

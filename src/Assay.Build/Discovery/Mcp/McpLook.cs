@@ -86,7 +86,8 @@ internal sealed class McpLook(McpClient client, string label)
         Snapshot = Snapshot! with { Tools = [.. before, .. added] };
     }
 
-    // A list that a server need not have. Refused, there is none; with a patience, also when it is not answered.
+    // A list that a server need not have: there is none where it knows no such method. Without a patience any other refusal is a failure, or a server
+    // could hide what it announced from whoever looks; with one, what it announced nowhere may be refused in any way, or not be answered.
     async Task<IReadOnlyList<JsonElement>> OptionalAsync(string method, string member, TimeSpan? patience, CancellationToken cancel)
     {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -95,7 +96,7 @@ internal sealed class McpLook(McpClient client, string label)
         {
             return await client.ListAsync(method, member, soon.Token).ConfigureAwait(false);
         }
-        catch (McpStopped e) when (e.Failure.Kind == McpFailureKind.Refused || (patience is not null && e.Failure.Kind == McpFailureKind.Unreachable))
+        catch (McpStopped e) when (e.Unknown || (patience is not null && e.Failure.Kind is McpFailureKind.Refused or McpFailureKind.Unreachable))
         {
             return [];
         }
