@@ -62,12 +62,14 @@ def load():
 
 
 only = os.environ.get("CASES", "").split()
+more = int(os.environ.get("ROUNDS", "0"))
 before = load()
 print("| input | command | median s | best s | rounds | peak MiB | exit | Assay is faster by |\n|---|---|---|---|---|---|---|---|")
 median = {}
 for name, what, rounds, chosen in CASES:
     if only and name not in only:
         continue
+    rounds = more if more and rounds > 1 else rounds
     commands = {key: [*TOOLS[key], *([] if key == "true" else [str(inputs / name)])] for key in chosen if TOOLS[key][0]}
     wall, codes = {key: [] for key in commands}, {}
     for turn in range(rounds + (1 if rounds > 1 else 0)):

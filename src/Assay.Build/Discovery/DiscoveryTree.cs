@@ -43,9 +43,14 @@ internal static class DiscoveryTree
         {
             return file.Length;
         }
-        catch (IOException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return 0;
+        }
+        catch (IOException)
+        {
+            // It is there: reading it will fail as well, and say so. As an empty file it would be passed over.
+            return long.MaxValue;
         }
     }
 
