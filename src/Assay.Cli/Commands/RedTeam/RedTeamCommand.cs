@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay redteam</c>: attacks a language model or an application around one, with its owner's permission, and says what worked.</summary>
 static class RedTeamCommand
 {
-    public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.") { Run() };
+    public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.") { Run(), RedTeamShow.Create() };
 
     static AssayCommand Run()
     {
@@ -16,7 +16,8 @@ static class RedTeamCommand
         var variants = new Option<int>("--variants") { Description = "Texts drawn from each probe.", HelpName = "NUMBER", DefaultValueFactory = _ => 3 };
         var round = new Option<string>("--round") { Description = "Name of the round. A round of that name that was interrupted goes on.", HelpName = "NAME", DefaultValueFactory = _ => "round" };
         var folder = new Option<string?>("--folder") { Description = "Where rounds are kept (default: .assay/redteam).", HelpName = "FOLDER" };
-        return new AssayCommand("run", "Run a round of attacks, or go on with one that was interrupted.", async context =>
+        var recording = new RedTeamRecording();
+        var command = new AssayCommand("run", "Run a round of attacks, or go on with one that was interrupted.", async context =>
         {
             var path = context.Get(target)!;
             if (!File.Exists(path))
@@ -46,10 +47,11 @@ static class RedTeamCommand
             if (RoundKey.Of(where, out error) is not { } key)
                 return context.Fail($"The round cannot be kept: {error}.", where, "Choose another --folder.");
             var journal = new JournalFile(Path.Combine(where, context.Get(round) + ".journal"), context.Get(round)!, key);
-            var result = await context.WithProgress("Attacking", progress =>
-                RedTeamRound.RunAsync(plan, opened, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
-            return context.Finish(RoundReport.Of(result, [new Subject(file.Name, plan.Digest())]));
+            return await recording.RunAsync(context, file, plan, journal.Round, allowed => context.WithProgress("Attacking", progress =>
+                RedTeamRound.RunAsync(allowed, opened, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel))).ConfigureAwait(false);
         }, CommandShape.Report, Severity.Medium)
         { target, probes, seed, variants, round, folder };
+        recording.AddTo(command);
+        return command;
     }
 }
