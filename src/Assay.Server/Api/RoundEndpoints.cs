@@ -32,13 +32,13 @@ static class RoundEndpoints
 }
 
 /// <summary>Filters of attempts, as they stand in the address.</summary>
-public sealed record AttemptFilter(string? Probe = null, string? Outcome = null, string? Technique = null, string? Entry = null, bool? Kept = null, int? After = null, int? Limit = null)
+public sealed record AttemptFilter(string? Probe = null, string? Outcome = null, string? Technique = null, string? CatalogueEntry = null, bool? Kept = null, int? After = null, int? Limit = null)
 {
     public Answer<AttemptRequest> Read()
     {
         Outcome outcome = default;
         if (Outcome is not null && !Names.TryParse(Outcome, out outcome))
             return new Refusal(RefusalKind.Invalid, $"outcome is one of: {string.Join(", ", Names.All<Outcome>())}.");
-        return new AttemptRequest(Probe, Outcome is null ? null : outcome, Technique, Entry, Kept ?? false, After ?? 0, Limit ?? 100);
+        return new AttemptRequest(Probe, Outcome is null ? null : outcome, Technique, CatalogueEntry, Kept ?? false, After ?? 0, Limit ?? 100);
     }
 }
