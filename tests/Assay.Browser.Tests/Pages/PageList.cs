@@ -56,6 +56,7 @@ static class PageList
         ["rounds"] = "/rounds",
         ["round, filed"] = "/rounds/{red-team-report}",
         ["round, measured"] = "/rounds/{round:autumn}",
+        ["round, retest"] = "/rounds/{round:autumn-retest}",
         ["round, an entry"] = "/rounds/{round:autumn}?entry=owasp-llm:2025/LLM01",
         ["attempts"] = "/rounds/{round:autumn}/attempts",
         ["attempt"] = "/rounds/{round:autumn}/attempts?attempt=injection-override/plain/0",
