@@ -49,7 +49,7 @@ public static class RedTeamRound
         var interview = new Interview(run, attempt);
         interview.Begin();
         await ScriptedAttack.RunAsync(interview, cancel).ConfigureAwait(false);
-        return new AttemptResult(attempt, Judge.Of(new AttemptRecord(attempt, interview.Values, run.Plan.Scenario, interview.Exchanges)), [.. interview.Exchanges]);
+        return new AttemptResult(attempt, Judge.Of(new AttemptRecord(attempt, interview.Values, run.Plan.Scenario, run.Target.Traits, interview.Exchanges)), [.. interview.Exchanges]);
     }
 }
 

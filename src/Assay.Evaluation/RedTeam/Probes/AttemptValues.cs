@@ -14,7 +14,7 @@ sealed class AttemptValues
 
     internal AttemptValues(Scenario scenario, SeededRandom random)
     {
-        _values = new(scenario.Values) { ["left"] = Word(random, 6), ["right"] = Word(random, 6), ["token"] = Word(random, 8), ["host"] = $"{Word(random, 10).ToLowerInvariant()}.example" };
+        _values = new(scenario.Values) { ["left"] = Word(random, 6), ["right"] = Word(random, 6), ["token"] = Word(random, 8), ["host"] = $"{Word(random, 10).ToLowerInvariant()}.example", ["package"] = $"py{Word(random, 7).ToLowerInvariant()}" };
         foreach (var (role, tool) in scenario.Roles)
             _values["tool-" + role] = tool;
         foreach (var (name, value) in scenario.Secrets)

@@ -6,5 +6,13 @@ public sealed record Technique(IReadOnlyList<string> Converters)
 {
     public static Technique Plain { get; } = new([]);
 
+    /// <summary>Reads <c>base64|ask-to-decode</c>.</summary>
+    public static bool TryParse(string text, out Technique technique, out string error)
+    {
+        technique = new Technique(text.Split('|'));
+        error = "";
+        return true;
+    }
+
     public string Id => Converters.Count == 0 ? "plain" : string.Join('|', Converters);
 }

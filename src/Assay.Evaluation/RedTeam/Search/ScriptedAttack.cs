@@ -12,7 +12,8 @@ static class ScriptedAttack
         if (probe.Place != Place.User)
             interview.Plant(new Plant(probe.Place, Text("{plant-name}") is var name && name != "{plant-name}" ? name : "", Text("{text}")));
         var session = 0;
-        var turns = probe.Turns.Count > 0 ? probe.Turns : [new ProbeTurn(probe.Place == Place.User ? "{text}" : "{ask}")];
+        var turns = probe.Turns.Count > 0 ? probe.Turns : [new ProbeTurn(probe.Place == Place.User ? "{text}" : "{ask}", NewSession: probe.Repeat > 1)];
+        turns = probe.Repeat > 1 ? [.. Enumerable.Repeat(turns[0], probe.Repeat)] : turns;
         for (var i = 0; i < turns.Count; i++)
         {
             if (turns[i].NewSession)
