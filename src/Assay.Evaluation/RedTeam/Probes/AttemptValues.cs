@@ -27,6 +27,8 @@ sealed class AttemptValues
     /// <summary>What must not show in this attempt.</summary>
     internal IReadOnlyList<(string Name, string Value)> Secrets { get; }
 
+    internal void Set(string name, string value) => _values[name] = value;
+
     internal string Left => _values["left"];
 
     internal string Right => _values["right"];

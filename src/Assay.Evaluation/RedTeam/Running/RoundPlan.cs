@@ -41,7 +41,7 @@ public sealed record RoundPlan
         // A probe about encodings shows each of its encodings at least once.
         if (probe.Techniques.Count > 0)
             return Enumerable.Range(0, Math.Max(Variants, probe.Techniques.Count)).Select(v => (probe.Techniques[v % probe.Techniques.Count], v / probe.Techniques.Count));
-        var techniques = probe.Verbatim ? Techniques.Where(t => t.Converters.Count == 0).DefaultIfEmpty(Technique.Plain) : Techniques;
+        var techniques = probe.Verbatim ? Techniques.Where(t => t.Converters.Length == 0).DefaultIfEmpty(Technique.Plain) : Techniques;
         return techniques.SelectMany(t => Enumerable.Range(0, Variants).Select(v => (t, v)));
     }
 }

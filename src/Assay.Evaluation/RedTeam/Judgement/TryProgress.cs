@@ -1,0 +1,7 @@
+namespace Assay.Evaluation.RedTeam;
+
+/// <summary>How near a try came to its goal, for searches to go on from. A guess by the tone of the answer; verdicts never rest on it.</summary>
+static class TryProgress
+{
+    internal static double Of(AttemptRecord attempt) => Judge.Of(attempt).Outcome == Outcome.Succeeded ? 1 : 0.3;
+}
