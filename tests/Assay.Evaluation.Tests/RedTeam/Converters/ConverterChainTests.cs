@@ -69,7 +69,7 @@ public sealed class ConverterChainTests
     }
 
     [Fact]
-    public void A_chain_that_would_be_too_tooLongsays_which_step_and_why()
+    public void A_chain_that_would_be_too_long_says_which_step_and_why()
     {
         var result = Chain("binary|binary|binary|binary").Apply(new string('x', 200), new SeededRandom(1));
         Assert.Null(result.Text);
