@@ -27,7 +27,7 @@ public static class ConverterList
 
     static readonly FrozenDictionary<string, Converter> ById = All.ToFrozenDictionary(c => c.Id);
 
-    /// <summary>The converter of a name, with its settings: <c>caesar:7</c>, <c>base64:ask</c>, <c>vigenere:orange:ask</c>.</summary>
+    /// <summary>The converter of a name, with its settings: <c>caesar:7</c>, <c>base64:long-words</c>, <c>vigenere:orange:ask</c>.</summary>
     public static bool TryGet(string id, [NotNullWhen(true)] out Converter? converter)
     {
         converter = Find(id, out _);
@@ -51,11 +51,10 @@ public static class ConverterList
 
         foreach (var part in parts.AsSpan(1))
         {
-            var next = part == "ask" ? AskToDecode.By(found) : found.With?.Invoke(part);
+            var (next, refusal) = Set(found, part);
             if (next is null)
             {
-                problem = part == "ask" ? $"'{found.Id}' needs no decoding: 'ask' means nothing for it."
-                    : found.Setting is null ? $"'{found.Id}' has nothing to set." : $"'{part}' is no setting of '{parts[0]}', which takes {found.Setting}.";
+                problem = refusal;
                 return null;
             }
 
@@ -63,6 +62,15 @@ public static class ConverterList
         }
 
         return found;
+    }
+
+    static (Converter? Converter, string Refusal) Set(Converter converter, string part)
+    {
+        if (part == "ask")
+            return (AskToDecode.By(converter), $"'{converter.Id}' needs no decoding: 'ask' means nothing for it.");
+        if (SomeWords.Choices.Contains(part))
+            return (SomeWords.By(converter, part), $"'{converter.Id}' is not for single words: '{part}' means nothing for it.");
+        return (converter.With?.Invoke(part), converter.Setting is null ? $"'{converter.Id}' has nothing to set." : $"'{part}' is no setting of '{converter.Id}', which takes {converter.Setting}.");
     }
 
     static string Unknown(string name)

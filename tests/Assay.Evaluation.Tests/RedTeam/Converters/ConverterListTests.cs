@@ -63,6 +63,10 @@ public sealed class ConverterListTests
     [InlineData("homoglyphs:ask")]
     [InlineData("base64:2")]
     [InlineData("BASE64")]
+    [InlineData("base64:ask:ask")]
+    [InlineData("base64:ask:long-words")]
+    [InlineData("base64:long-words:half-words")]
+    [InlineData("caesar:ask:7")]
     [InlineData("")]
     public void A_setting_that_is_none_is_refused(string id) => Assert.False(ConverterList.TryGet(id, out _));
 }

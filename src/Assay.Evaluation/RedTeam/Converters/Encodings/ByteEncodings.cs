@@ -13,7 +13,8 @@ internal static class ByteEncodings
     const string DataAddress = "data:text/plain;charset=utf-8;base64,";
 
     // Its work grows with the square of the length.
-    const int MostForBase58 = 8192;
+    const int MostForBase58 = 4096;
+    const ulong TenDigits = 430_804_206_899_405_824;
 
     static readonly string Ascii85Letters = new([.. Enumerable.Range('!', 85).Select(c => (char)c)]);
 
@@ -50,8 +51,15 @@ internal static class ByteEncodings
         var zeros = bytes.AsSpan().IndexOfAnyExcept((byte)0) is >= 0 and var at ? at : bytes.Length;
         var number = new BigInteger(bytes, isUnsigned: true, isBigEndian: true);
         var letters = new List<char>();
-        for (; !number.IsZero; number = BigInteger.DivRem(number, 58, out var digit))
-            letters.Add(Base58Letters[(int)(number % 58)]);
+        // Ten digits at a time: dividing the long number is what costs.
+        while (!number.IsZero)
+        {
+            number = BigInteger.DivRem(number, TenDigits, out var rest);
+            var digits = (ulong)rest;
+            for (var i = 0; i < 10 && (digits != 0 || !number.IsZero); i++, digits /= 58)
+                letters.Add(Base58Letters[(int)(digits % 58)]);
+        }
+
         letters.AddRange(Enumerable.Repeat('1', zeros));
         letters.Reverse();
         return new string([.. letters]);
@@ -62,12 +70,18 @@ internal static class ByteEncodings
         if (text.Length > MostForBase58 * 5)
             return null;
         var number = BigInteger.Zero;
-        foreach (var letter in text)
+        for (var i = 0; i < text.Length;)
         {
-            var digit = Base58Letters.IndexOf(letter, StringComparison.Ordinal);
-            if (digit < 0)
-                return null;
-            number = (number * 58) + digit;
+            var (digits, scale) = (0ul, 1ul);
+            for (var end = Math.Min(i + 10, text.Length); i < end; i++)
+            {
+                var digit = Base58Letters.IndexOf(text[i], StringComparison.Ordinal);
+                if (digit < 0)
+                    return null;
+                (digits, scale) = ((digits * 58) + (uint)digit, scale * 58);
+            }
+
+            number = (number * scale) + digits;
         }
 
         var zeros = text.AsSpan().IndexOfAnyExcept('1') is >= 0 and var at ? at : text.Length;

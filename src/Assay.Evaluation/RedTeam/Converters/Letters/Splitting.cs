@@ -22,7 +22,7 @@ internal static class Splitting
     static List<string> Cut(string text, SeededRandom random)
     {
         var size = Math.Max(6, text.Length / 12);
-        return Pieces.Of(text, size / 2, size, random);
+        return text.Length == 0 ? [""] : Pieces.Of(text, size / 2, size, random);
     }
 
     static string Parts(string text, SeededRandom random)
