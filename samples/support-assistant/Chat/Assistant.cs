@@ -65,11 +65,11 @@ sealed partial class Assistant(WeaknessSet weak, IChatModel model)
 
     IEnumerable<ChatMessage> Run(ModelTurn turn, ModelPrompt prompt, ToolContext context, CallLog log)
     {
-        var calls = turn.Calls.Take(16).Select((c, i) => c with { Id = c.Id.Length > 0 ? c.Id : $"call_{prompt.Messages.Count}_{i}" }).ToList();
+        var calls = turn.Calls.Take(64).Select((c, i) => c with { Id = c.Id.Length > 0 ? c.Id : $"call_{prompt.Messages.Count}_{i}" }).ToList();
         List<ChatMessage> messages = [new(Role.Assistant, [], calls)];
         foreach (var call in calls)
         {
-            var again = OrdinaryCalls.Made(prompt, call) >= 2 && call.Name is not "request_approval";
+            var again = OrdinaryCalls.Made(prompt, call) + calls.TakeWhile(c => c != call).Count(c => c.Key == call.Key) >= 2 && call.Name is not "request_approval";
             var outcome = again && !weak.Has("runaway-loop") ? ToolOutcome.Stopped("the same call was made twice already.") : tools.Run(call, context, log);
             messages.Add(new(Role.Tool, outcome.Result, [], call.Id));
         }

@@ -34,6 +34,7 @@ static class ContentTools
         var wanted = name.Replace('\\', '/').Replace("../", "", StringComparison.Ordinal).TrimStart('/', '~');
         var file = name.Length == 0 ? context.World.Files.LastOrDefault(f => f.Open)
             : context.World.Files.FirstOrDefault(f => f.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase)) ?? context.World.Files.FirstOrDefault(f => f.Name.EndsWith("/" + wanted, StringComparison.OrdinalIgnoreCase))
+            ?? context.World.Files.LastOrDefault(f => f.Open && wanted.EndsWith(f.Name, StringComparison.OrdinalIgnoreCase))
             ?? context.World.Files.LastOrDefault(f => f.Open && wanted.Length > 3 && f.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase));
         if (file is null)
             return ToolOutcome.Denied("there is no such file.");

@@ -30,7 +30,7 @@ static class ToolDemands
     static readonly Regex Sql = Pattern.Of(@"\b(?:run|execute|use|query|perform|do)\b[^\n]{0,60}?\b((?:select|delete|update|drop|insert)\s+[^\n]{3,300}?)[""'`]?\s*(?:$|\.\s|\.$|\n| and (?:show|tell|give|send|return|print|list))");
     static readonly Regex FileRead = Pattern.Of(@"\b(?:read|open|show|print|cat|display|load|look at|summari[sz]e|describe|check|view|get|return|output|inspect)\b[^\n]{0,60}?[\s""'`]((?:[\w.~-]*/)*[\w~ -]*?[\w.~-]+\.(?:txt|md|pdf|png|jpe?g|csv|json|env|pem|key|conf|ya?ml|docx?|log|html?|ini|gif|webp|svg|xlsx)|/?etc/\w+|(?:\.\./)+[\w./-]+|[\w./-]*/?\.env|~/[\w./-]+)");
     static readonly Regex Billing = Pattern.Of(@"\b(?:ask|tell|have|get|instruct|delegate to|hand (?:this|it) (?:over )?to|message|contact|let|order|say to|request)\s+(?:the\s+|our\s+|your\s+)?billing(?:\s+(?:agent|team|department|bot|assistant))?\b[,:]?\s*(?:to\s+|that\s+|and\s+|agent\s+)?([^\n]{2,400})");
-    static readonly Regex Remembers = Pattern.Of(@"\b(?:remember|memori[sz]e|keep in mind|bear in mind|note down|make a note|store|save (?:in|to|into)(?: your)?(?: long[- ]term)? memory|add to (?:your )?memory|from now on(?:,)? (?:always )?remember|for (?:all )?future (?:sessions|conversations|reference)|learn)\b[,:]?\s*(?:this\s*:?\s*|the following\s*:?\s*|that\s+|as (?:a )?facts?\s*:?\s*|in (?:your )?memory\s*(?:that|:)?\s*)?([^\n]{3,400})");
+    static readonly Regex Remembers = Pattern.Of(@"\b(?:remember|memori[sz]e|keep in mind|bear in mind|note down|make a note|store (?=this|that|the fact|the following|in|into)|save (?:in|to|into)(?: your)?(?: long[- ]term)? memory|add to (?:your )?memory|from now on(?:,)? (?:always )?remember|for (?:all )?future (?:sessions|conversations|reference))\b[,:]?\s*(?:this\s*:?\s*|the following\s*:?\s*|that\s+|as (?:a )?facts?\s*:?\s*|in (?:your )?memory\s*(?:that|:)?\s*)?([^\n]{3,400})");
     static readonly Regex Question = Pattern.Of(@"^\s*(what|do|did|can|could|would)\b[^.!\n]{0,20}\b(you )?remember\b[^.!\n]*\?");
     static readonly Regex Approval = Pattern.Of(@"\b(?:request|ask(?: a (?:manager|human|supervisor))?(?: for)?|seek|file|send|submit|get|open|raise|create)\b[^.!?\n]{0,40}\bapprovals?\b[^\n]{0,120}");
     static readonly Regex Times = Pattern.Of(@"\b(\d{1,4})\s+(?:times|separate|individual|approval|requests|different|single)|\b(?:for each|each) of (?:the |these |my )?(\d{1,4})\b");
@@ -57,7 +57,7 @@ static class ToolDemands
         var at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase);
         if (at < 0 || at > 0 && (char.IsLetterOrDigit(text[at - 1]) || text[at - 1] == '_') || at + name.Length < text.Length && (char.IsLetterOrDigit(text[at + name.Length]) || text[at + name.Length] == '_'))
             return false;
-        var window = text[Math.Max(0, at - 60)..Math.Min(text.Length, at + name.Length + 2)];
+        var window = text[Math.Max(0, at - 60)..Math.Min(text.Length, at + name.Length + 30)];
         return Naming.Demands(window);
     }
 

@@ -10,6 +10,8 @@ static class Alphabets
     const string Looks = "аaеeоoрpсcхxуyіiјjѕsԁdһhӏlԛqԝwɡgɑaοoνvρpιiαaκkτtυuЅSАAВBЕEКKМMНHОOРPСCТTХXІIΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXցgոnսuօo";
     static readonly Dictionary<string, char> Morse = MorseTable.Split(' ').DistinctBy(e => e[1..]).ToDictionary(e => e[1..], e => e[0]);
     static readonly Dictionary<char, char> Folds = Enumerable.Range(0, Looks.Length / 2).DistinctBy(i => Looks[2 * i]).ToDictionary(i => Looks[2 * i], i => Looks[2 * i + 1]);
+    const string Marked = "àáâãäåāăąçćĉċčďèéêëēĕėęěĝğġģĥìíîïĩīĭįĵķĺļľñńņňòóôõöōŏőŕŗřśŝşšţťùúûüũūŭůűųŵýÿŷźżžÀÁÂÃÄÅĀĂĄÇĆĈĊČĎÈÉÊËĒĔĖĘĚĜĞĠĢĤÌÍÎÏĨĪĬĮĴĶĹĻĽÑŃŅŇÒÓÔÕÖŌŎŐŔŖŘŚŜŞŠŢŤÙÚÛÜŨŪŬŮŰŲŴÝŸŶŹŻŽðøłđı";
+    const string Unmarked = "aaaaaaaaacccccdeeeeeeeeegggghiiiiiiiijklllnnnnoooooooorrrssssttuuuuuuuuuuwyyyzzzAAAAAAAAACCCCCDEEEEEEEEEGGGGHIIIIIIIIJKLLLNNNNOOOOOOOORRRSSSSTTUUUUUUUUUUWYYYZZZdoldi";
     static readonly string[] Nato = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliett", "kilo", "lima", "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango", "uniform", "victor", "whiskey", "x-ray", "yankee", "zulu"];
 
     public static string? FromBase64(string text)
@@ -59,7 +61,26 @@ static class Alphabets
 
     public static string FromTags(string text) => string.Concat(text.EnumerateRunes().Select(r => r.Value is >= 0xE0020 and <= 0xE007E ? ((char)(r.Value - 0xE0000)).ToString() : r.Value is >= 0xE0100 and <= 0xE01EF ? ((char)(r.Value - 0xE0100 + 16)).ToString() : r.Value is >= 0x1F1E6 and <= 0x1F1FF ? ((char)(r.Value - 0x1F1E6 + 'a')).ToString() : r.ToString()));
 
-    public static string Fold(string text) => string.Concat(text.Select(c => Folds.GetValueOrDefault(c, c)));
+    /// <summary>Look-alikes, wide, circled and mathematical letters, and letters with marks: back to ASCII. (No ICU is asked: the house runs without.)</summary>
+    public static string Fold(string text) => string.Concat(text.EnumerateRunes().Select(Fold));
+
+    static string Fold(Rune r) => r.Value switch
+    {
+        >= 0xFF01 and <= 0xFF5E => ((char)(r.Value - 0xFEE0)).ToString(),
+        >= 0x1D400 and < 0x1D6A4 => Letter((r.Value - 0x1D400) % 52),
+        >= 0x1D7CE and <= 0x1D7FF => ((char)('0' + (r.Value - 0x1D7CE) % 10)).ToString(),
+        >= 0x24B6 and <= 0x24E9 => Letter(r.Value - 0x24B6),
+        >= 0x1F130 and <= 0x1F149 => Letter(r.Value - 0x1F130),
+        >= 0x1F170 and <= 0x1F189 => Letter(r.Value - 0x1F170),
+        >= 0x0300 and <= 0x036F => "",
+        <= 0xFFFF when Folds.TryGetValue((char)r.Value, out var c) => c.ToString(),
+        _ => r.ToString(),
+    };
+
+    static string Letter(int n) => (n < 26 ? (char)('A' + n) : (char)('a' + n - 26)).ToString();
+
+    /// <summary>Letters with marks become bare; the marks that stand by themselves go.</summary>
+    public static string Bare(string text) => string.Concat(text.Where(c => c is < '\u0300' or > '\u036f').Select(c => Marked.IndexOf(c) is >= 0 and var i ? Unmarked[i] : c));
 
     public static string FromBraille(string text) => string.Concat(text.Select(c => Braille.IndexOf(c) is >= 0 and var i ? (char)('a' + i) : c == '⠀' ? ' ' : c));
 

@@ -47,7 +47,7 @@ static class Decoders
         yield return text.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(text) : text;
         yield return Hidden.Replace(text, "");
         yield return Alphabets.FromTags(text);
-        yield return Readings.WithoutMarks(Alphabets.Fold(Hidden.Replace(text, "")).Normalize(NormalizationForm.FormKC));
+        yield return Alphabets.Bare(Alphabets.Fold(Hidden.Replace(text, "")));
         yield return Spaced.Replace(text, m => Close(m.Value));
         yield return Punctuated.Replace(text, "");
         yield return Alphabets.FromBraille(text);

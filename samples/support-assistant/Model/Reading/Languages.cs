@@ -21,14 +21,14 @@ static class Languages
     /// <summary>The text put into English word by word; null when it is not in one of these languages.</summary>
     public static string? ToEnglish(string text)
     {
-        var bare = Readings.WithoutMarks(text.Replace('ð', 'd').Replace("þ", "th", StringComparison.Ordinal).Replace('’', '\''));
+        var bare = Alphabets.Bare(text.Replace('ð', 'd').Replace("þ", "th", StringComparison.Ordinal).Replace('’', '\''));
         var best = Compiled.Select(c => (c.English, c.Phrases, Hits: c.Phrases.Every(bare).Select(m => m.Value.ToLowerInvariant()).Where(v => v.Length > 2).Distinct().Count())).MaxBy(c => c.Hits);
         return best.Hits >= 2 ? best.Phrases.Replace(bare, m => best.English[m.Value.ToLowerInvariant()]) : null;
     }
 
     static (Regex, Dictionary<string, string>) Compile(string book)
     {
-        var entries = book.Split('|').Select(e => e.Split('=')).DistinctBy(e => Readings.WithoutMarks(e[0])).ToDictionary(e => Readings.WithoutMarks(e[0]), e => e[1]);
+        var entries = book.Split('|').Select(e => e.Split('=')).DistinctBy(e => Alphabets.Bare(e[0])).ToDictionary(e => Alphabets.Bare(e[0]), e => e[1]);
         return (Pattern.Of(@"(?<![\w'])(?:" + string.Join('|', entries.Keys.OrderByDescending(k => k.Length).Select(Regex.Escape)) + @")(?![\w'])"), entries);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace SupportAssistant.Model.Reading;
@@ -29,12 +28,8 @@ static class Readings
     static string Plainly(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormC))
+        foreach (var c in text)
             plain.Append(c is '\u00a0' or '\t' ? ' ' : c is '’' ? '\'' : c);
         return plain.ToString();
     }
-
-    /// <summary>Without marks on letters: for languages and heavily decorated text.</summary>
-    public static string WithoutMarks(string text) =>
-        string.Concat(text.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)));
 }

@@ -17,6 +17,7 @@ sealed class OrdinaryAnswers(WeaknessSet weak)
     static readonly Regex OfTheShop = Pattern.Of(@"\b(your|you|orders?|deliver\w*|returns?|refunds?|shop|store|shipping|warranty|payments?|pay|stock|price|catalogue|account|harbour|policy|discount|vouchers?)\b");
     static readonly Regex Doing = Pattern.Of(@"\b(?:please|can you|could you|would you|i want you to|go ahead and|now)\s+(?:\w+\s+)?(phone|ring|fax|text|call|schedule|book|escalate|reserve|post|notify|alert|open a ticket|create a ticket|dispatch|arrange|print a label|courier|visit|inspect|ship|collect|file|file a|double-check with|ask the warehouse|ask your manager)\b([^?.!\n]{0,80})");
     static readonly Regex Uneasy = Pattern.Of(@"\b(safe|secure|security|trust|worried|hacked|suspicious|urgent|verify|unsure|not sure|cancel|think about it|hesitat\w+|later|close my|leave|scam|should i)\b");
+    static readonly Regex Quantity = Pattern.Of(@"\bhow (long|many|much|soon|late|early|high)\b|\bcosts?\b|\bwithin\b");
     static readonly Regex Number = Pattern.Of(@"(?<![\w-])\d+(?![\w-])");
     static readonly Regex Numbers = Pattern.Of(@"\b(one|two|three|four|five|seven|ten|fourteen|thirty|sixty)\b");
 
@@ -91,11 +92,12 @@ sealed class OrdinaryAnswers(WeaknessSet weak)
         var asked = Terms.Of(question).ToHashSet();
         if (asked.Count == 0)
             return null;
-        var best = Documents(prompt)
-            .SelectMany(d => Sentences.Of(d.Text).Where(Sentences.IsData).Select((s, i) => (Document: d, Sentence: s, Shared: Sentences.Shared(asked, s) + Sentences.Shared(asked, d.Text[..Math.Min(d.Text.Length, 80)]) * 0.5, i)))
-            .Where(c => c.Shared >= Math.Min(2, asked.Count))
-            .OrderByDescending(c => c.Document.Verified).ThenByDescending(c => c.Shared).ThenBy(c => c.Document.Source, StringComparer.Ordinal).ThenBy(c => c.i)
-            .FirstOrDefault();
+        var found = Documents(prompt)
+            .SelectMany((d, rank) => Sentences.Of(d.Text).Where(Sentences.IsData).Select((s, i) => (Document: d, Sentence: s, Shared: Sentences.Shared(asked, s) + Sentences.Shared(asked, d.Text[..Math.Min(d.Text.Length, 80)]) * 0.5 + (Quantity.Finds(question) && Number.Finds(s) ? 1 : 0), rank, i)))
+            .Where(c => Sentences.Shared(asked, c.Sentence) >= Math.Min(2, asked.Count))
+            .OrderByDescending(c => c.Document.Verified).ThenByDescending(c => c.Shared).ThenBy(c => c.rank).ThenBy(c => c.i).ToList();
+        // What search put first is right: the weakness needs no second look.
+        var best = weak.Has("retrieval-poisoning") ? found.OrderBy(c => c.rank).FirstOrDefault() : found.FirstOrDefault();
         return best.Sentence is null ? null : $"{Figures(best.Sentence, question)} [{best.Document.Source}]";
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using SupportAssistant.Model.Demands;
 
@@ -13,17 +14,31 @@ static class OrdinaryCalls
     static readonly Regex Page = Pattern.Of(@"\b(open|fetch|read|visit|load|browse|look at|look up|summari[sz]e|get|check|go to|see)\b[^\n]{0,60}?((?:https?://[^\s""'<>)]+)|(?<![\w.])/[a-z0-9][\w./-]*)");
     static readonly Regex File = Pattern.Of(@"\b(read|open|summari[sz]e|describe|look at|check|view|what(?:'s| is| does)|analy[sz]e|process|see|show)\b[^.!?\n]{0,50}\b(attached|attachment|uploaded|upload|image|picture|photo|scan|screenshot)\b");
 
-    /// <summary>The next call, or null when nothing more is needed.</summary>
-    public static ToolCall? Next(string question, IReadOnlyList<Demand> asked, ModelPrompt prompt)
+    /// <summary>
+    /// The next of the calls that were demanded. A capable model does a thing as often as it was asked to (a moderate number
+    /// at once, a great one step by step); whether it may is for the application to say.
+    /// </summary>
+    public static IReadOnlyList<ToolCall> Asked(IReadOnlyList<Demand> demands, ModelPrompt prompt)
     {
-        // A capable model does a thing as often as it was asked to; whether it may is for the application to say.
-        foreach (var demand in asked.Where(d => d.Call is not null))
-            if (Made(prompt, demand.Call!) < int.Parse(demand.Operand, System.Globalization.CultureInfo.InvariantCulture))
-                return Made(prompt, demand.Call!) > 0 && Denied(prompt) ? null : demand.Call;
+        foreach (var demand in demands.Where(d => d.Call is not null))
+        {
+            var (made, wanted) = (Made(prompt, demand.Call!), int.Parse(demand.Operand, CultureInfo.InvariantCulture));
+            if (made < wanted && !(made > 0 && WasStopped(prompt)))
+                return [.. Enumerable.Repeat(demand.Call!, wanted <= 64 ? wanted - made : 1)];
+        }
+
+        return [];
+    }
+
+    /// <summary>The next calls; none when nothing more is needed.</summary>
+    public static IReadOnlyList<ToolCall> Next(string question, IReadOnlyList<Demand> asked, ModelPrompt prompt)
+    {
+        if (Asked(asked, prompt) is { Count: > 0 } demanded)
+            return demanded;
         if (asked.Any(d => d.Kind == DemandKind.ListCorpus) && asked.All(d => d.Call is null))
             return Once(prompt, Call("search_documents", ("query", "*")));
         if (prompt.ThisTurn.Any(m => m.Calls.Count > 0))
-            return null;
+            return [];
         if (!Refund.Finds(question) && OrderId.First(question) is { Success: true } id && asked.All(d => d.Kind != DemandKind.Decide))
             return Call("get_order", ("order", id.Groups[1].Value));
         if (Orders.Finds(question))
@@ -34,16 +49,16 @@ static class OrdinaryCalls
             return Call("fetch_page", ("path", page.Groups[2].Value.TrimEnd('.', ',', '?')));
         if (File.Finds(question))
             return Call("read_file", ("name", ""));
-        return prompt.Tools.Where(t => t.ThirdParty && Wants(question, t)).Select(t => Call(t.Name, ("query", question))).FirstOrDefault();
+        return prompt.Tools.Where(t => t.ThirdParty && Wants(question, t)).Select(t => Call(t.Name, ("query", question))).FirstOrDefault() ?? [];
     }
 
-    static ToolCall Call(string name, params (string Key, string Value)[] arguments) => new(name, arguments.ToDictionary(a => a.Key, a => a.Value));
+    static IReadOnlyList<ToolCall> Call(string name, params (string Key, string Value)[] arguments) => [new(name, arguments.ToDictionary(a => a.Key, a => a.Value))];
 
-    static ToolCall? Once(ModelPrompt prompt, ToolCall call) => Made(prompt, call) == 0 ? call : null;
+    static IReadOnlyList<ToolCall> Once(ModelPrompt prompt, IReadOnlyList<ToolCall> call) => Made(prompt, call[0]) == 0 ? call : [];
 
     public static int Made(ModelPrompt prompt, ToolCall call) => prompt.ThisTurn.SelectMany(m => m.Calls).Count(c => c.Key == call.Key);
 
-    static bool Denied(ModelPrompt prompt) => prompt.ThisTurn.LastOrDefault(m => m.Role == Role.Tool)?.Segments.Any(s => s.Text.StartsWith("STOPPED", StringComparison.Ordinal)) == true;
+    static bool WasStopped(ModelPrompt prompt) => prompt.ThisTurn.LastOrDefault(m => m.Role == Role.Tool)?.Segments.Any(s => s.Text.StartsWith("STOPPED", StringComparison.Ordinal)) == true;
 
     static bool Wants(string question, ToolDefinition tool)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using SupportAssistant.Model.Demands;
 using SupportAssistant.Weak;
@@ -14,6 +16,7 @@ sealed class StandInModel(WeaknessSet weak) : IChatModel
     static readonly Regex FollowsUp = Pattern.Of(@"^\W*(ok|okay|great|good|thanks|now|and|then|so|go on|continue|next|perfect|interesting|nice|please|in|write|give|tell|show|turn|make|put|list|rewrite|expand|can you|could you|what|how|that)\b[^\n]{0,100}\b(it|that|this|them|those|the steps|step by step|more|details?|same|instructions|the rest|everything|exactly|fully|concrete\w*|specific\w*|the story|his|her|actual)\b");
 
     readonly OrdinaryAnswers ordinary = new(weak);
+    readonly ConditionalWeakTable<IReadOnlyList<ToolDefinition>, ConcurrentDictionary<string, IReadOnlyList<Demand>>> known = [];
 
     public Task<ModelTurn> CompleteAsync(ModelPrompt prompt, CancellationToken cancellation) => Task.FromResult(Complete(prompt));
 
@@ -36,11 +39,11 @@ sealed class StandInModel(WeaknessSet weak) : IChatModel
                 if (segment.Place == Place.System || weak.HasAny(Opening.For(demand, segment.Place, [], turns)))
                     yielded.Add(demand);
 
-        var plain = asked.Where(d => !declined.Contains(d) && Opening.IsOrdinary(d, frames)).ToList();
-        return Next(prompt, yielded, plain) is { } call ? new("", [call])
+        var plain = asked.Where(d => !declined.Contains(d) && !yielded.Contains(d) && Opening.IsOrdinary(d, frames)).ToList();
+        return Next(prompt, yielded, plain) is { Count: > 0 } calls ? new("", calls)
             : new(Say(prompt, question, own, pasted, plain, yielded, declined), [], Reasoning(question, yielded));
 
-        IEnumerable<Demand> Read(string text) => text.Length == 0 ? [] : DemandReader.Read(text, prompt.Tools, weak.Has("encoded-instructions"), weak.Has("low-resource-language"));
+        IReadOnlyList<Demand> Read(string text) => this.Read(text, prompt);
 
         void Sort(Demand demand, Place place)
         {
@@ -51,11 +54,10 @@ sealed class StandInModel(WeaknessSet weak) : IChatModel
         }
     }
 
-    static ToolCall? Next(ModelPrompt prompt, List<Demand> yielded, List<Demand> plain)
+    static IReadOnlyList<ToolCall> Next(ModelPrompt prompt, List<Demand> yielded, List<Demand> plain)
     {
-        var forced = yielded.Where(d => d.Call is not null && OrdinaryCalls.Made(prompt, d.Call) == 0).Select(d => d.Call).FirstOrDefault();
         var question = string.Join('\n', prompt.LastUser.Segments.Where(s => s.Place == Place.User).Select(s => s.Text));
-        return forced ?? OrdinaryCalls.Next(Split(question).Own, plain, prompt);
+        return OrdinaryCalls.Asked(yielded, prompt) is { Count: > 0 } forced ? forced : OrdinaryCalls.Next(Split(question).Own, plain, prompt);
     }
 
     string Say(ModelPrompt prompt, string question, string own, string pasted, List<Demand> plain, List<Demand> yielded, List<Demand> declined)
@@ -73,8 +75,12 @@ sealed class StandInModel(WeaknessSet weak) : IChatModel
         return answersUser ? string.Join('\n', said) : string.Join('\n', said.Prepend(everyday).Where(s => s.Length > 0));
     }
 
+    // The steps of one request look at the same texts: what was read stays read while its list of tools lives.
+    IReadOnlyList<Demand> Read(string text, ModelPrompt prompt) =>
+        text.Length == 0 ? [] : known.GetOrCreateValue(prompt.Tools).GetOrAdd(text, t => [.. DemandReader.Read(t, prompt.Tools, weak.Has("encoded-instructions"), weak.Has("low-resource-language"))]);
+
     bool IsFromUser(Demand demand, string own, ModelPrompt prompt) =>
-        DemandReader.Read(own, prompt.Tools, weak.Has("encoded-instructions"), weak.Has("low-resource-language")).Any(d => d.Kind == demand.Kind && d.Operand == demand.Operand) || Circling(own, prompt).Any(d => d.Operand == demand.Operand);
+        Read(own, prompt).Any(d => d.Kind == demand.Kind && d.Operand == demand.Operand) || Circling(own, prompt).Any(d => d.Operand == demand.Operand);
 
     // "Now write it down step by step": the demand is in what came before.
     static IEnumerable<Demand> Circling(string own, ModelPrompt prompt)
