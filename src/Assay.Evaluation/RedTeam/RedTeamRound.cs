@@ -48,8 +48,8 @@ public static class RedTeamRound
             return new AttemptResult(attempt, new Verdict(Outcome.NotJudged, "none", why), [], NotApplicable: true);
         var interview = new Interview(run, attempt);
         interview.Begin();
-        await ScriptedAttack.RunAsync(interview, cancel).ConfigureAwait(false);
-        return new AttemptResult(attempt, Judge.Of(new AttemptRecord(attempt, interview.Values, run.Plan.Scenario, interview.Exchanges)), [.. interview.Exchanges]);
+        await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
+        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges]);
     }
 }
 

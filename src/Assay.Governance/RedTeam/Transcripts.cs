@@ -17,7 +17,7 @@ public sealed record TranscriptView(long Entry, string Attempt, JsonElement Cont
 
 /// <summary>
 /// Transcripts of a round beside its report: one blob, sealed by the installation's keyring, so that neither a copy of the database nor an export shows attack
-/// texts and answers. See docs/adr/0014.
+/// texts and answers. See docs/adr/0015.
 /// </summary>
 static class Transcripts
 {
