@@ -1,4 +1,3 @@
-using Assay.Evaluation.RedTeam;
 using Assay.Governance;
 using Outcome = Assay.Evaluation.RedTeam.Outcome;
 using Microsoft.AspNetCore.Builder;
