@@ -37,7 +37,7 @@ public static class RedTeamRound
         await Parallel.ForEachAsync(Enumerable.Range(0, attempts.Count).Except(alone).ToList(), options, async (i, stop) => await One(i, stop).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (var i in alone)
             await One(i, cancel).ConfigureAwait(false);
-        return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked };
+        return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked, Leftovers = [.. run.Leftovers] };
     }
 
     static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession);
@@ -48,8 +48,18 @@ public static class RedTeamRound
             return new AttemptResult(attempt, new Verdict(Outcome.NotJudged, "none", why), [], NotApplicable: true);
         var interview = new Interview(run, attempt);
         interview.Begin();
-        await ScriptedAttack.RunAsync(interview, cancel).ConfigureAwait(false);
-        return new AttemptResult(attempt, Judge.Of(new AttemptRecord(attempt, interview.Values, run.Plan.Scenario, interview.Exchanges)), [.. interview.Exchanges]);
+        try
+        {
+            await ScriptedAttack.RunAsync(interview, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when the round is being stopped: what was left at the target stands in everybody's way.
+            if (interview.Asked && await run.Target.EndAsync(attempt.Id, CancellationToken.None).ConfigureAwait(false) is { } left)
+                run.Leftovers.Enqueue(left);
+        }
+
+        return new AttemptResult(attempt, Judge.Of(new AttemptRecord(attempt, interview.Values, run.Plan.Scenario, interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]);
     }
 }
 

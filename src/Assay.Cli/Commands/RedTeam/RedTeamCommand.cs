@@ -15,6 +15,7 @@ static class RedTeamCommand
         var seed = new Option<long>("--seed") { Description = "Fixes every word that is said.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
         var variants = new Option<int>("--variants") { Description = "Texts drawn from each probe.", HelpName = "NUMBER", DefaultValueFactory = _ => 3 };
         var round = new Option<string>("--round") { Description = "Name of the round. A round of that name that was interrupted goes on.", HelpName = "NAME", DefaultValueFactory = _ => "round" };
+        var yes = new Option<bool>("--yes") { Description = "Run the program that the file names without asking." };
         var folder = new Option<string?>("--folder") { Description = "Where rounds are kept (default: .assay/redteam).", HelpName = "FOLDER" };
         return new AssayCommand("run", "Run a round of attacks, or go on with one that was interrupted.", async context =>
         {
@@ -32,15 +33,20 @@ static class RedTeamCommand
                 return context.Fail("There is no such probe.", unknown, "assay redteam probes lists them.");
             using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), MaxResponseHeadersLength = 64, MaxConnectionsPerServer = 1024 };
             using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-            if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, TargetLimits.Default, out error) is not { } opened)
+            var limits = file.Limits ?? new RoundLimits();
+            var answers = TargetLimits.Default with { Time = TimeSpan.FromSeconds(limits.AnswerSeconds), AnswerBytes = limits.AnswerKilobytes << 10 };
+            if (file.Command.Count > 0 && !context.Get(yes) && !TargetPrograms.Approved(file))
+                return context.Fail("Nothing was run: starting the program of a file needs approval.", path, "Look at the command above; then say --yes.");
+            if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, answers, out error, new TargetPrograms(Path.GetDirectoryName(Path.GetFullPath(path))!)) is not { } opened)
                 return context.Fail($"The target cannot be used: {error}.", path, "Correct the file, or set the variable.");
+            await using var closing = (opened as IAsyncDisposable ?? TargetPrograms.Nothing).ConfigureAwait(false);
             var plan = new RoundPlan
             {
                 Seed = (ulong)context.Get(seed),
                 Scenario = file.Scenario ?? BuiltInScenario.HelpDesk,
                 Probes = [.. ProbeLibrary.All.Where(p => wanted.Length == 0 || wanted.Contains(p.Id))],
                 Variants = Math.Clamp(context.Get(variants), 1, 1000),
-                Limits = file.Limits ?? new RoundLimits(),
+                Limits = limits,
             };
             var where = Directory.CreateDirectory(context.Get(folder) ?? Path.Combine(".assay", "redteam")).FullName;
             if (RoundKey.Of(where, out error) is not { } key)
@@ -50,6 +56,6 @@ static class RedTeamCommand
                 RedTeamRound.RunAsync(plan, opened, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
             return context.Finish(RoundReport.Of(result, [new Subject(file.Name, plan.Digest())]));
         }, CommandShape.Report, Severity.Medium)
-        { target, probes, seed, variants, round, folder };
+        { target, probes, seed, variants, round, folder, yes };
     }
 }
