@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay redteam</c>: attacks a language model or an application around one, with its owner's permission, and says what worked.</summary>
 static class RedTeamCommand
 {
-    public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.") { Run() };
+    public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.") { Run(), PromoteCommand.Create(), RegressCommand.Create() };
 
     static AssayCommand Run()
     {

@@ -19,6 +19,7 @@ sealed class RoundJournal : IDisposable
     readonly AesGcm _cipher;
     readonly byte[] _headerHash;
     readonly Dictionary<(string, int), (JournaledRequest Request, TargetReply? Reply)> _known = [];
+    readonly Dictionary<string, Verdict> _filed = [];
     long _frames;
 
     RoundJournal(FileStream file, AesGcm cipher, JournalHeader header, byte[] headerLine)
@@ -27,6 +28,12 @@ sealed class RoundJournal : IDisposable
     }
 
     internal JournalHeader Header { get; }
+
+    /// <summary>What was planned; null in a journal that was cut off before it, or is older.</summary>
+    internal JournaledPlan? Plan { get; private set; }
+
+    /// <summary>Judgements of another tool, by attempt.</summary>
+    internal IReadOnlyDictionary<string, Verdict> Filed => _filed;
 
     /// <summary>Requests that were ever sent for this round.</summary>
     internal int Asked => _known.Count;
@@ -57,6 +64,31 @@ sealed class RoundJournal : IDisposable
         return journal;
     }
 
+    /// <summary>Opens a journal to read it, whatever plan it belongs to.</summary>
+    internal static RoundJournal? Read(string path, ReadOnlySpan<byte> key, out string error)
+    {
+        error = "";
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0 });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error = e.Message;
+            return null;
+        }
+
+        var journal = HeaderLine(file) is { } line && Parsed(line) is { } found ? Opened(file, key, found, line, ref error) : null;
+        if (journal is null)
+        {
+            error = error.Length > 0 ? error : "it is no journal of a round";
+            file.Dispose();
+        }
+
+        return journal;
+    }
+
     static RoundJournal? Begin(FileStream file, ReadOnlySpan<byte> key, JournalHeader header, ref string error)
     {
         var line = HeaderLine(file);
@@ -75,23 +107,30 @@ sealed class RoundJournal : IDisposable
             return new RoundJournal(file, new AesGcm(key, TagBytes), header, line);
         }
 
-        JournalHeader? found = null;
-        try
-        {
-            found = Json.Read<JournalHeader>(line);
-        }
-        catch (JsonException)
-        {
-            // Told below.
-        }
-
-        if (found is null || found.Format != JournalHeader.CurrentFormat)
+        if (Parsed(line) is not { } found)
             error = "it is no journal of a round";
         else if (found.Plan != header.Plan || found.Seed != header.Seed || found.Target != header.Target)
             error = "it belongs to another plan, seed or target; give this round a name of its own";
-        if (error.Length > 0)
+        else
+            return Opened(file, key, found, line, ref error);
+        return null;
+    }
+
+    static JournalHeader? Parsed(byte[] line)
+    {
+        try
+        {
+            return Json.Read<JournalHeader>(line) is { Format: JournalHeader.CurrentFormat } header ? header : null;
+        }
+        catch (JsonException)
+        {
             return null;
-        var journal = new RoundJournal(file, new AesGcm(key, TagBytes), found!, line);
+        }
+    }
+
+    static RoundJournal? Opened(FileStream file, ReadOnlySpan<byte> key, JournalHeader header, byte[] line, ref string error)
+    {
+        var journal = new RoundJournal(file, new AesGcm(key, TagBytes), header, line);
         if (journal.ReadFrames(line.Length) is not { } wrong)
             return journal;
         error = wrong;
@@ -129,8 +168,9 @@ sealed class RoundJournal : IDisposable
             at += 4 + size;
         }
 
-        // What a kill cut off was never acted on.
-        _file.SetLength(at);
+        // What a kill cut off was never acted on. Who only reads leaves it: the round may be running.
+        if (_file.CanWrite)
+            _file.SetLength(at);
         _file.Position = at;
         return null;
     }
@@ -160,7 +200,11 @@ sealed class RoundJournal : IDisposable
     void Know(JournalEntry entry)
     {
         var key = (entry.Attempt, entry.Step);
-        if (entry.Request is { } request)
+        if (entry.Plan is { } plan)
+            Plan = plan;
+        else if (entry.Filed is { } filed)
+            _filed[entry.Attempt] = filed;
+        else if (entry.Request is { } request)
             _known[key] = (request, null);
         else if (entry.Reply is { } reply && _known.TryGetValue(key, out var asked))
             _known[key] = (asked.Request, reply);
@@ -172,6 +216,17 @@ sealed class RoundJournal : IDisposable
         lock (_lock)
             return _known.TryGetValue((attempt, step), out var known) ? known : null;
     }
+
+    /// <summary>What was asked in an attempt, in order. A question whose answer is lost has a reply that says so.</summary>
+    internal IReadOnlyList<Exchange> Exchanges(string attempt)
+    {
+        var exchanges = new List<Exchange>();
+        while (Find(attempt, exchanges.Count) is { } known)
+            exchanges.Add(new Exchange(exchanges.Count, known.Request.Session, known.Request.Person, known.Request.Said, known.Request.Plants, known.Reply ?? Lost()));
+        return exchanges;
+    }
+
+    internal static TargetReply Lost() => new() { Failure = new TargetFailure(TargetFailureKind.AnswerLost, "the question was on its way when the round was interrupted; its answer is lost") };
 
     /// <summary>Writes a frame to the file; a process that is killed after this returns has written it.</summary>
     internal void Append(JournalEntry entry)
@@ -193,7 +248,8 @@ sealed class RoundJournal : IDisposable
     {
         lock (_lock)
         {
-            _file.Flush(flushToDisk: true);
+            if (_file.CanWrite)
+                _file.Flush(flushToDisk: true);
             _file.Dispose();
             _cipher.Dispose();
         }

@@ -13,6 +13,9 @@ public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyL
     /// <summary>Requests over all runs of the round.</summary>
     public long Requests { get; init; }
 
+    /// <summary>The tool that ran and judged it, when it was not Assay: its verdicts are filed, not measured.</summary>
+    public Tool? FiledBy { get; init; }
+
     internal static RoundResult NotRun(RoundPlan plan, TargetTraits target, string problem) => new(plan, target, []) { Problem = problem };
 
     /// <summary>The probes that were planned, in their order, each with its attempts counted.</summary>

@@ -21,7 +21,7 @@ sealed class Interview(RoundRun run, Attempt attempt)
     internal IReadOnlyList<Exchange> Exchanges => _exchanges;
 
     /// <summary>Draws the words of this attempt. First of all, so that what follows does not change them.</summary>
-    internal void Begin() => Values = new AttemptValues(run.Plan.Scenario, Random);
+    internal void Begin() => Values = attempt.Values(run.Plan.Scenario, Random);
 
     /// <summary>Leaves something for the target to find in every session from now on.</summary>
     internal void Plant(Plant plant) => _plants.Add(plant);
@@ -60,7 +60,7 @@ sealed class Interview(RoundRun run, Attempt attempt)
         if (known is { Reply: { } before })
             reply = before;
         else if (known is not null)
-            reply = Failed(TargetFailureKind.AnswerLost, "the question was on its way when the round was interrupted; its answer is lost");
+            reply = RoundJournal.Lost();
         else if (run.Budget.Take() is { } enough)
             // Not journaled: nothing was asked, and a larger budget may ask it.
             reply = Failed(TargetFailureKind.OverBudget, enough);

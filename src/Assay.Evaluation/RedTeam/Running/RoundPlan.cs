@@ -31,9 +31,9 @@ public sealed record RoundPlan
     public IEnumerable<Attempt> Attempts()
     {
         foreach (var probe in Probes)
-            foreach (var technique in probe.Verbatim ? Techniques.Where(t => t.Converters.Count == 0).DefaultIfEmpty(Technique.Plain) : Techniques)
-                for (var variant = 0; variant < Variants; variant++)
-                    for (var generation = 0; generation < Generations; generation++)
+            foreach (var technique in probe.Fixed is not null ? [Technique.Plain] : probe.Verbatim ? Techniques.Where(t => t.Converters.Count == 0).DefaultIfEmpty(Technique.Plain) : Techniques)
+                for (var variant = 0; variant < (probe.Fixed is null ? Variants : 1); variant++)
+                    for (var generation = 0; generation < (probe.Fixed?.Generations ?? Generations); generation++)
                         yield return new Attempt(probe, variant, technique, generation);
     }
 }
