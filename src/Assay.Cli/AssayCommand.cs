@@ -17,6 +17,9 @@ enum CommandShape
     /// <summary>A scan: a report that can also be written for test runners and as a bill of materials; also read by test runners.</summary>
     Scan,
 
+    /// <summary>A suite of tests: a report that test runners and people on paper also read.</summary>
+    Regression,
+
     /// <summary>A bill of materials: the document itself in one of its formats, or the report on it.</summary>
     Bom,
 }
@@ -48,6 +51,7 @@ sealed class AssayCommand : Command
             CommandShape.Scan => ["text", "json", "sarif", "junit", "cyclonedx"],
             CommandShape.Packages => ["text", "json", "sarif", "cyclonedx"],
             CommandShape.Report => ["text", "json", "sarif"],
+            CommandShape.Regression => ["text", "json", "sarif", "junit", "html"],
             CommandShape.Bom => ["cyclonedx-json", "spdx-json", "text", "json", "sarif"],
             _ => ["text", "json"],
         };
@@ -57,6 +61,7 @@ sealed class AssayCommand : Command
             {
                 CommandShape.Scan => "How to write the result: text, json, sarif (2.1.0), junit (XML) or cyclonedx (1.6 JSON).",
                 CommandShape.Packages => "How to write the result: text, json, sarif (2.1.0) or cyclonedx (1.6 JSON).",
+                CommandShape.Regression => "How to write the result: text, json, sarif (2.1.0), junit (XML) or html (one page, made for print).",
                 CommandShape.Report => "How to write the result: text, json or sarif (2.1.0).",
                 CommandShape.Bom => "What to write: the bill as cyclonedx-json or spdx-json (3.0.1), or the report on it as text, json or sarif.",
                 _ => "How to write the result: text or json.",
@@ -90,6 +95,7 @@ sealed class AssayCommand : Command
             "json" => OutputFormat.Json,
             "sarif" => OutputFormat.Sarif,
             "junit" => OutputFormat.Junit,
+            "html" => OutputFormat.Html,
             "cyclonedx" or "cyclonedx-json" => OutputFormat.Cyclonedx,
             "spdx-json" => OutputFormat.Spdx,
             _ => OutputFormat.Text,

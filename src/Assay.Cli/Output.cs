@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Assay.Cli;
 
 /// <summary>How a result is written.</summary>
-enum OutputFormat { Text, Json, Sarif, Junit, Cyclonedx, Spdx }
+enum OutputFormat { Text, Json, Sarif, Junit, Cyclonedx, Spdx, Html }
 
 /// <summary>
 /// Where a command's result goes: standard output, or a file that appears whole when the command is done and not at
