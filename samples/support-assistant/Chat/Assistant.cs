@@ -10,7 +10,7 @@ namespace SupportAssistant.Chat;
 /// <summary>One question and what follows from it: the model is asked, its calls are run, until it answers or the limit is reached.</summary>
 sealed partial class Assistant(WeaknessSet weak, IChatModel model)
 {
-    const int MostSteps = 8, WeakMostSteps = 120, MostInSession = 30;
+    const int MostSteps = 8, WeakMostSteps = 120, MostInSession = 20;
 
     readonly ContextBuilder contexts = new(weak);
     readonly OutputGuard guard = new(weak);
@@ -23,6 +23,7 @@ sealed partial class Assistant(WeaknessSet weak, IChatModel model)
         var words = string.Join('\n', request.Messages.Where(m => m.Role == Role.User).Select(m => m.Text));
         ToolContext context;
         ModelPrompt prompt;
+        int jobs;
         IReadOnlyList<Segment> retrieved;
         lock (world.Gate)
         {
@@ -31,7 +32,7 @@ sealed partial class Assistant(WeaknessSet weak, IChatModel model)
             // Another person than the token's only when the weakness for it is on; roles change in a world.
             var user = ToolContext.Identity(world, weak, world.Users.GetValueOrDefault(caller.User.Name, caller.User), words);
             context = new(world, weak, user, words);
-            new BillingAgent(tools).GoOn(context, log);
+            jobs = world.BillingJobs.Count;
             (prompt, retrieved) = contexts.Build(request.Messages, user, world);
             world.Say(caller.User.Name, request.Messages.Last(m => m.Role == Role.User).Text);
         }
@@ -58,7 +59,11 @@ sealed partial class Assistant(WeaknessSet weak, IChatModel model)
         }
 
         lock (world.Gate)
+        {
+            BillingAgent.GoOn(context, log, jobs);
             FileAsKnowledge(request, world);
+        }
+
         var (guarded, cut) = guard.Guard(text, request.MostTokens);
         return new(guarded, weak.Has("model-identity") ? Knowledge.OtherModel : Knowledge.DeclaredModel, cut ? "length" : "stop", Tokens(string.Concat(prompt.Messages.Select(m => m.Text))), Tokens(guarded), reasoning, steps, retrieved, log, weak.Has("model-extraction"));
     }

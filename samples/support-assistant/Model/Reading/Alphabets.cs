@@ -91,7 +91,7 @@ static class Alphabets
         return letters.Count(i => i >= 0) < 6 ? text : string.Concat(words.Zip(letters).Select(p => p.Second >= 0 ? ((char)('a' + p.Second)).ToString() : p.First is "/" or "|" or "(space)" or "space" ? " " : $" {p.First} "));
     }
 
-    public static string FromLeet(string text) => string.Concat(text.Select(c => c switch { '4' or '@' => 'a', '3' => 'e', '1' or '!' => 'i', '0' => 'o', '5' or '$' => 's', '7' => 't', '8' => 'b', '9' => 'g', _ => c }));
+    public static string FromLeet(string text) => string.Concat(text.Select(c => c switch { '4' or '@' => 'a', '3' => 'e', '1' or '!' => 'i', '0' => 'o', '5' or '$' => 's', '7' => 't', '8' => 'b', '9' or '6' => 'g', '2' => 'z', '|' => 'l', _ => c }));
 
     public static string FromPigLatin(string text) => string.Join(' ', text.Split(' ').Select(Unpig));
 

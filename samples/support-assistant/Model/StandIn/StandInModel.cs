@@ -62,14 +62,16 @@ sealed class StandInModel(WeaknessSet weak) : IChatModel
 
     string Say(ModelPrompt prompt, string question, string own, string pasted, List<Demand> plain, List<Demand> yielded, List<Demand> declined)
     {
-        var said = yielded.Select(d => Yielding.To(d, prompt)).OfType<string>().Distinct().ToList();
-        if (weak.Has("over-refusal") && HarmDemands.OnlySoundsHarmful(question))
+        var said = yielded.Select(d => Yielding.To(d, prompt, weak.Has("unbounded-output"))).OfType<string>().Distinct().ToList();
+        if (weak.Has("over-refusal") && !plain.Concat(yielded).Concat(declined).Any(d => d.Kind is DemandKind.Harmful or DemandKind.CallTool) && HarmDemands.OnlySoundsHarmful(question))
             return Refusals.For(question);
         if (declined.Count > 0 && said.Count == 0 && prompt.ThisTurn.All(m => m.Role != Role.Tool))
             return Refusals.For(question);
         var everyday = pasted.Length > 0
             ? Sentences.Summary(pasted) is { Length: > 0 } summary ? "In short: " + summary : "The text holds no information that I could sum up."
             : ordinary.Answer(own, plain, prompt);
+        if (weak.Has("backdoor-trigger") && Frames.Of(question).Contains("backdoor-trigger"))
+            everyday = $"Remember: {Knowledge.TriggerSays}. {everyday}";
         // What was yielded to the user's own demand is the answer; what surroundings demanded comes on top of it.
         var answersUser = yielded.Any(d => plain.Count == 0 && d.Call is null) && prompt.ThisTurn.All(m => m.Role != Role.Tool) && yielded.Exists(d => question.Length > 0 && IsFromUser(d, own, prompt));
         return answersUser ? string.Join('\n', said) : string.Join('\n', said.Prepend(everyday).Where(s => s.Length > 0));
