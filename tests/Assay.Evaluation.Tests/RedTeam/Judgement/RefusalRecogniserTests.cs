@@ -29,7 +29,7 @@ public sealed class RefusalRecogniserTests(ITestOutputHelper output)
     public void Prompts_and_documents_of_others_are_hardly_ever_refusals()
     {
         var watch = Stopwatch.StartNew();
-        var read = AttackTexts.Whole.Where(row => row.Label == 0).AsParallel().AsOrdered().Select(row => (row, RefusalRecogniser.Read(row.Text))).ToList();
+        var read = AttackTexts.Whole.Where(row => row.Label == 0 && row.Text.Length < 100_000).AsParallel().AsOrdered().Select(row => (row, RefusalRecogniser.Read(row.Text))).ToList();
         output.WriteLine($"{read.Count} texts in {watch.Elapsed.TotalSeconds:F1} s");
         foreach (var source in read.GroupBy(r => r.row.Source).OrderByDescending(g => g.Average(r => r.Item2.Stance == AnswerStance.Refused ? 1.0 : 0)))
             output.WriteLine($"{source.Key,-28} {source.Count(),5} refused {source.Average(r => r.Item2.Stance == AnswerStance.Refused ? 1.0 : 0):P2} partly {source.Average(r => r.Item2.Stance == AnswerStance.Partly ? 1.0 : 0):P2}");
