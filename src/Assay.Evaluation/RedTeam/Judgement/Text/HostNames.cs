@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -9,12 +10,14 @@ static class HostNames
 {
     static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };
 
+    static readonly SearchValues<char> SchemeLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-.0123456789");
+
     /// <summary>The canonical host (null where the address names none) and what comes after it.</summary>
     internal static (string? Host, string After) Of(string url)
     {
         var text = string.Concat(Escapes.OfAddress(url.Length > 8192 ? url[..8192] : url).Where(c => c is not ('\t' or '\n' or '\r'))).Trim().Replace('\\', '/');
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var scheme = colon > 0 && text.AsSpan(0, colon).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-.0123456789") < 0 ? text[..colon].ToLowerInvariant() : "";
+        var scheme = colon > 0 && !text.AsSpan(0, colon).ContainsAnyExcept(SchemeLetters) ? text[..colon].ToLowerInvariant() : "";
         if (scheme is "http" or "https" or "ftp" or "ws" or "wss")
             text = text[(colon + 1)..].TrimStart('/');
         else if (text.StartsWith("//", StringComparison.Ordinal))

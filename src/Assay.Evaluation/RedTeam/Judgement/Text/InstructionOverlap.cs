@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Assay.Evaluation.RedTeam.Judgement.Text;
 
 /// <summary>How much of a set of instructions an answer repeats.</summary>
@@ -26,6 +28,8 @@ internal sealed class InstructionOverlap
     /// <summary>The caller's cap is 1 MiB of answer; instructions longer than this are compared in their first part.</summary>
     const int MostWords = 20_000;
 
+    static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?\n。！？।");
+
     readonly string[] _words;
     readonly int[] _sentenceOf;
     readonly Dictionary<int, List<int>> _rows = [];
@@ -38,7 +42,7 @@ internal sealed class InstructionOverlap
         var last = 0;
         foreach (var (word, start, length) in FoldedWords.Of(instructions).Take(MostWords))
         {
-            if (instructions.AsSpan(last, start - last).IndexOfAny(".!?\n。！？।") >= 0)
+            if (instructions.AsSpan(last, start - last).ContainsAny(SentenceEnds))
                 sentence++;
             words.Add(word);
             sentences.Add(sentence);

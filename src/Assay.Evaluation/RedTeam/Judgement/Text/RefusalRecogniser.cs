@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Assay.Evaluation.RedTeam.Judgement.Text;
 
 /// <summary>
-/// Did an answer refuse, comply, do both, evade, or neither? By rules over what its sentences do and in which order, in fourteen languages
+/// Did an answer refuse, comply, do both, evade, or neither? By rules over what its sentences do and in which order, in fifteen languages
 /// (ar, de, en, es, fr, hi, it, ja, ko, nl, pl, pt, ru, tr, zh): an apology alone is no refusal, nor is a "cannot" about the world, a quotation, code or a
 /// scene; a refusal that is followed by the thing itself is told from one that is followed by reasons and offers. Measured on labelled answers;
 /// see bench/RESULTS.md. Other languages are read by English patterns and by structure only.

@@ -10,7 +10,8 @@ sealed class RefusalRules(List<SentenceActs> sentences, bool isLetter)
     {
         if (isLetter)
             return (AnswerStance.Complied, "a letter was written", -1);
-        var declined = sentences.FindIndex(sentence => sentence.Is(Act.Declines) && !HedgesOnly(sentence));
+        // A bare "No." in the middle of a text answers a question of that text.
+        var declined = sentences.FindIndex(sentence => sentence.Is(Act.Declines) && !HedgesOnly(sentence) && (sentence.Sentence.Words > 2 || sentence == sentences[0]));
         var disapproved = OpensWithDisapproval();
         if (disapproved >= 0 && (declined < 0 || declined > disapproved))
             return (AnswerStance.Refused, "found the demand improper", disapproved);
