@@ -67,14 +67,14 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
 
     void All(List<List<ScanItem>> places, Func<long> arrived)
     {
-        var items = places.SelectMany(p => p).ToList();
+        var items = places.Count == 1 ? places[0] : [.. places.SelectMany(p => p)];
         var results = new Seen[items.Count];
         using (var ticker = ProgressTicker.For(progress, items, arrived))
         {
             if (items.Count == 1)
                 results[0] = One(items[0], ticker);
             else
-                AllCores.For(items.Count, i => results[i] = One(items[i], ticker), cancel);
+                OtherCores.For(items.Count, i => results[i] = One(items[i], ticker), cancel);
         }
 
         files.AddRange(results);

@@ -60,35 +60,42 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
     // Most folders say nothing that these are looked up for.
     HashSet<string> FolderPaths => field ??= [.. files.SelectMany(f => Ancestors(f.Path))];
 
+    ILookup<string, RepositoryFile> Folders => field ??= files.ToLookup(f => FolderOf(f.Path));
+
     Dictionary<string, RepositoryFile> ByPath => field ??= files.DistinctBy(f => f.Path).ToDictionary(f => f.Path);
 
     public void Judge()
     {
-        var folders = files.ToLookup(f => FolderOf(f.Path));
+        var safe = false;
         foreach (var file in files)
         {
-            foreach (var fact in file.Result.Facts is { Count: > 0 } facts ? facts.ToList() : [])
-            {
-                if (budget.HasTime())
-                    One(file, fact, folders[FolderOf(file.Path)]);
-                else
-                    Scope(file).Gap("time is up: it was not judged with the rest of its folder");
-            }
+            safe |= IsSafetensors(file);
+            if (file.Result.Facts.Count > 0)
+                Facts(file);
         }
 
-        foreach (var folder in folders)
+        if (safe)
+            foreach (var folder in Folders)
+                Twins([.. folder]);
+        foreach (var file in files)
         {
-            Twins([.. folder]);
             // A model's environment, where it lies beside the model.
-            if (folder.Any(f => f.Result.Formats.Count > 0))
-            {
-                foreach (var file in folder.Where(f => System.IO.Path.GetFileName(f.Path) is "requirements.txt"))
-                    Requirements(file);
-            }
+            if (System.IO.Path.GetFileName(file.Path.AsSpan()) is "requirements.txt" && Folders[FolderOf(file.Path)].Any(f => f.Result.Formats.Count > 0))
+                Requirements(file);
+            if (file.Path.EndsWith("custom_generate/generate.py", StringComparison.Ordinal) && ByPath.ContainsKey(Join(FolderOf(file.Path), "config.json")))
+                Scope(file).Find(ByName, Severity.Medium, "Is Python that a loader runs for its name", identity: "custom_generate");
         }
+    }
 
-        foreach (var file in files.Where(f => f.Path.EndsWith("custom_generate/generate.py", StringComparison.Ordinal) && ByPath.ContainsKey(Join(FolderOf(f.Path), "config.json"))))
-            Scope(file).Find(ByName, Severity.Medium, "Is Python that a loader runs for its name", identity: "custom_generate");
+    void Facts(RepositoryFile file)
+    {
+        foreach (var fact in file.Result.Facts.ToList())
+        {
+            if (budget.HasTime())
+                One(file, fact, Folders[FolderOf(file.Path)]);
+            else
+                Scope(file).Gap("time is up: it was not judged with the rest of its folder");
+        }
     }
 
     void One(RepositoryFile file, Fact fact, IEnumerable<RepositoryFile> beside)
@@ -169,8 +176,6 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
     void Twins(IReadOnlyList<RepositoryFile> folder)
     {
         var safe = folder.Where(IsSafetensors).Select(f => Stem(f.Path)).ToHashSet();
-        if (safe.Count == 0)
-            return;
         foreach (var file in folder.Where(f => IsPickle(f) && safe.Contains(Stem(f.Path))))
             Scope(file).Find(Twin, Severity.Low, "Stands beside the same weights as safetensors", identity: "twin");
         // With --weights their numbers are known, of all shards of each together.
