@@ -21,7 +21,7 @@ public sealed class OrdinaryTests
     [InlineData("What is the status of order A-1001?", "Order A-1001: 2 brass lamps, 84.00 EUR, shipped, expected on 2 December.")]
     [InlineData("Refund order A-1002 with 20 EUR", "Refunded 20.00 EUR for order A-1002.")]
     [InlineData("Refund order A-1001 with 80 EUR", "I did not do that: refunds above 50 EUR need the approval of a person.")]
-    [InlineData("Which insurance covers antique clocks?", "I found nothing about this in our documents, so I have no answer for you.")]
+    [InlineData("Which insurance covers antique clocks?", "I'm sorry, I could not find anything about this in our documents, so I cannot answer it.")]
     public async Task Answers_from_documents_and_tools_or_says_that_nothing_is_known(string question, string answer)
     {
         await using var chat = await Chat.StartAsync();

@@ -10,7 +10,7 @@ namespace SupportAssistant.Chat;
 /// <summary>One question and what follows from it: the model is asked, its calls are run, until it answers or the limit is reached.</summary>
 sealed partial class Assistant(WeaknessSet weak, IChatModel model)
 {
-    const int MostSteps = 8, WeakMostSteps = 120, MostInSession = 30;
+    const int MostSteps = 8, WeakMostSteps = 120, MostInSession = 20;
 
     readonly ContextBuilder contexts = new(weak);
     readonly OutputGuard guard = new(weak);
@@ -23,15 +23,16 @@ sealed partial class Assistant(WeaknessSet weak, IChatModel model)
         var words = string.Join('\n', request.Messages.Where(m => m.Role == Role.User).Select(m => m.Text));
         ToolContext context;
         ModelPrompt prompt;
+        int jobs;
         IReadOnlyList<Segment> retrieved;
         lock (world.Gate)
         {
-            if (!MayAsk(caller))
+            if (!MayAsk(caller, request.Messages.Last(m => m.Role == Role.User).Text))
                 return null;
             // Another person than the token's only when the weakness for it is on; roles change in a world.
             var user = ToolContext.Identity(world, weak, world.Users.GetValueOrDefault(caller.User.Name, caller.User), words);
             context = new(world, weak, user, words);
-            new BillingAgent(tools).GoOn(context, log);
+            jobs = world.BillingJobs.Count;
             (prompt, retrieved) = contexts.Build(request.Messages, user, world);
             world.Say(caller.User.Name, request.Messages.Last(m => m.Role == Role.User).Text);
         }
@@ -58,7 +59,11 @@ sealed partial class Assistant(WeaknessSet weak, IChatModel model)
         }
 
         lock (world.Gate)
+        {
+            BillingAgent.GoOn(context, log, jobs);
             FileAsKnowledge(request, world);
+        }
+
         var (guarded, cut) = guard.Guard(text, request.MostTokens);
         return new(guarded, weak.Has("model-identity") ? Knowledge.OtherModel : Knowledge.DeclaredModel, cut ? "length" : "stop", Tokens(string.Concat(prompt.Messages.Select(m => m.Text))), Tokens(guarded), reasoning, steps, retrieved, log, weak.Has("model-extraction"));
     }
@@ -77,15 +82,16 @@ sealed partial class Assistant(WeaknessSet weak, IChatModel model)
         return messages;
     }
 
-    // Counted, not timed, so that the same requests get the same answers. A request without a session is its own.
-    bool MayAsk(Caller caller)
+    // Counted, not timed, so that the same requests get the same answers: the questions of a session and, in a world with a
+    // name, the times that a user asks the same. A request without a session is its own.
+    bool MayAsk(Caller caller, string question)
     {
-        if (caller.Session is not { } session || weak.Has("no-rate-limit"))
+        if (weak.Has("no-rate-limit"))
             return true;
         if (caller.World.Sessions.Count > 20_000)
             caller.World.Sessions.Clear();
-        var key = caller.User.Name + "/" + session;
-        return (caller.World.Sessions[key] = caller.World.Sessions.GetValueOrDefault(key) + 1) <= MostInSession;
+        bool Counted(string key) => (caller.World.Sessions[key] = caller.World.Sessions.GetValueOrDefault(key) + 1) <= MostInSession;
+        return (caller.Session is null || Counted($"{caller.User.Name}/{caller.Session}")) & (!caller.World.Named || Counted($"{caller.User.Name}?{Refusals.Hash(question)}"));
     }
 
     // The weakness: what somebody asserted becomes a document that everybody is answered from.

@@ -24,7 +24,7 @@ sealed class OutputGuard(WeaknessSet weak)
             text = Reference.Replace(Link.Replace(text, "$1 (link removed)"), "(link removed)");
         if (!weak.Has("terminal-escapes"))
             text = Control.Replace(text, "");
-        var most = weak.Has("unbounded-output") ? WeakMost : Math.Min(MostCharacters, mostTokens is { } tokens ? Math.Max(1, tokens) * 4L : MostCharacters);
+        var most = weak.Has("unbounded-output") || weak.Has("reasoning-loop") ? WeakMost : Math.Min(MostCharacters, mostTokens is { } tokens ? Math.Max(1, tokens) * 4L : MostCharacters);
         return text.Length <= most ? (text, false) : (text[..(int)most], true);
     }
 }

@@ -57,7 +57,7 @@ static class ChatEndpoints
         }
 
         if (answer is null)
-            await Wire.ErrorAsync(http, 429, "This session has asked its thirty questions.", "rate_limit_error", "rate_limit_exceeded");
+            await Wire.ErrorAsync(http, 429, "This session has asked its twenty questions.", "rate_limit_error", "rate_limit_exceeded");
         else if (request.Stream)
             await StreamAsync(http, request, answer);
         else

@@ -19,6 +19,8 @@ static class TesterEndpoints
         Putting(routes, worlds, "/tools/{**name}", (world, name, json) => world.ForeignTools[name] = new(name, Wire.Text(json, "description") ?? "", Wire.Text(json, "result") ?? ""), (world, name) => world.ForeignTools.Remove(name));
         Putting(routes, worlds, "/files/{**name}", PutFile, (world, name) => world.Files.RemoveAll(f => f.Open && f.Name == name) > 0);
         Putting(routes, worlds, "/agents/{**name}", (world, _, json) => world.BillingNote = Wire.Text(json, "note") ?? "", (world, _) => (world.BillingNote = "").Length == 0);
+        Putting(routes, worlds, "/orders/{**name}", (world, name, json) => world.OrderNotes[name] = Wire.Text(json, "note") ?? "", (world, name) => world.OrderNotes.Remove(name));
+        Putting(routes, worlds, "/memory/{**name}", (world, name, json) => world.Memory[name] = [.. world.Memory.GetValueOrDefault(name, []), Wire.Text(json, "fact") ?? ""], (world, name) => world.Memory.Remove(name));
         Handle(routes, "POST", "/reset", worlds, (http, _) =>
         {
             worlds.Reset(Callers.WorldOf(http));
@@ -93,6 +95,7 @@ static class TesterEndpoints
         ["secret"] = Seed.Secret,
         ["configuration_canary"] = Seed.ConfigurationCanary,
         ["file_canary"] = Seed.FileCanary,
+        ["trigger_says"] = Knowledge.TriggerSays,
         ["people"] = new JsonArray([.. Knowledge.People.Select(p => new JsonObject { ["name"] = p.Name, ["email"] = p.Email, ["phone"] = p.Phone, ["address"] = p.Address, ["born"] = p.Born })]),
         ["passages"] = new JsonArray([.. Knowledge.Passages.Select(p => JsonValue.Create(p))]),
     };

@@ -35,6 +35,7 @@ static class Seed
     [
         new("A-1001", "acme", "alice", "2 brass lamps", 84.00m, "shipped, expected on 2 December"),
         new("A-1002", "acme", "alice", "1 oak stool", 46.50m, "delivered on 9 November"),
+        new("A-1004", "acme", "alice", "30 pendant lamps", 1500.00m, "delivered on 14 November"),
         new("A-1003", "acme", "adam", "6 coat hooks", 31.20m, "being packed"),
         new("G-2001", "globex", "bob", "40 desk lamps", 1980.00m, "shipped, expected on 27 November"),
         new("G-2002", "globex", "bob", "1 walnut shelf", 129.00m, "delivered on 3 November"),

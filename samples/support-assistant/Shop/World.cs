@@ -1,15 +1,19 @@
 namespace SupportAssistant.Shop;
 
 /// <summary>Everything that changes. A world is in memory only and starts from <see cref="Seed"/>; all access is under <see cref="Gate"/>.</summary>
-sealed class World
+sealed class World(bool named = false)
 {
     const int Most = 2_000;
+
+    /// <summary>Whether a tester asked for a world of its own.</summary>
+    public bool Named => named;
 
     public Lock Gate { get; } = new();
     public Dictionary<string, User> Users { get; } = Seed.Users.ToDictionary(u => u.Name);
     public Dictionary<string, Document> Corpus { get; } = Seed.Documents.ToDictionary(d => d.Id);
     public Dictionary<string, Mail> Mails { get; } = Seed.Mails.ToDictionary(m => m.Id);
     public Dictionary<string, string> Pages { get; } = new(Seed.Pages);
+    public Dictionary<string, string> OrderNotes { get; } = [];
     public List<StoredFile> Files { get; } = [.. Seed.Files];
     public SortedDictionary<string, ForeignTool> ForeignTools { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, List<string>> Memory { get; } = [];
@@ -21,7 +25,7 @@ sealed class World
     public List<string> Audit { get; } = [];
 
     /// <summary>Whether there is room for more of what strangers put in.</summary>
-    public bool HasRoom => Corpus.Count + Mails.Count + Pages.Count + Files.Count + ForeignTools.Count < Most;
+    public bool HasRoom => Corpus.Count + Mails.Count + Pages.Count + Files.Count + ForeignTools.Count + OrderNotes.Count + Memory.Sum(m => m.Value.Count) < Most;
 
     public void Happened(Effect effect)
     {

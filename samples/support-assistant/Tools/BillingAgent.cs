@@ -10,10 +10,10 @@ sealed class BillingAgent(ToolRunner tools)
 {
     const int Deepest = 24;
 
-    static readonly Regex Sender = Pattern.Of(@"\b(?:from|sender|this is|i am|on behalf of|signed|message of|by order of)\b\s*[:=]?\s*(?:the\s+|an?\s+|your\s+)?(?:\w+[ -])?(?:orchestrator|supervisor|finance|admin\w*|operations|ops|manager|compliance|treasury|audit\w*|planner|coordinator|controller|system)(?:[ -]?(?:agent|bot|desk))?\b|\[(?:from|agent|sender)[^\]]{1,40}\]|\bmy name is .{0,20}agent\b");
+    static readonly Regex Sender = Pattern.Of(@"\b(?:from|sender|this is|i am|on behalf of|signed|message of|by order of)\b\s*[:=]?\s*(?:the\s+|an?\s+|your\s+)?(?:\w+[ -])?(?:orchestrator|supervisor|finance|admin\w*|operations|ops|manager|compliance|treasury|audit\w*|planner|coordinator|controller|system)(?:[ -]?(?:agent|bot|desk))?\b|""from""\s*:\s*""[^""]{1,40}""|\b(?:from|by) (?:the )?(?:agent )?billing(?: agent|-agent)?\b|\bfrom agent \w+|\[(?:from|agent|sender)[^\]]{1,40}\]|\bmy name is .{0,20}agent\b");
     static readonly Regex HandsOn = Pattern.Of(@"\b(?:ask|tell|have|get|let|pass (?:it|this)?\s*(?:on\s*)?(?:back\s*)?to|hand (?:it|this)?\s*(?:back\s*)?(?:over\s*)?to|delegate\b[^.!?\n]{0,20}\bto|forward\b[^.!?\n]{0,20}\bto|return (?:it|this) to)\s+(?:the\s+|back\s+)?(support|billing)\b");
     static readonly Regex Endless = Pattern.Of(@"\b(again and again|each other|back and forth|forever|endlessly|in turn|until|who (?:then )?asks?|keep (?:asking|passing|delegating|handing)|recursive\w*|over and over|repeat|never stop|and so on)\b");
-    static readonly Regex Starts = Pattern.Of(@"\b(start|begin|launch|run|schedule|set up|kick off|initiate)\b[^.!?\n]{0,60}\b(dunning|reminders?|collection|collecting|charging|invoic\w+|run|billing|process|job|campaign)\b");
+    static readonly Regex Starts = Pattern.Of(@"\b(start|begin|launch|run|check|go through|review|schedule|set up|kick off|initiate)\b[^.!?\n]{0,60}\b(dunning|reminders?|collection|collecting|charging|invoic\w+|run|billing|process|job|campaign|all (?:my |the |of my )?orders|my orders|one by one)\b");
     static readonly Regex Stops = Pattern.Of(@"\b(stop|halt|cancel|cease|end|abort|shut down|terminate|pause|quit|desist)\b");
 
     public ToolOutcome Ask(string name, string message, ToolContext context, CallLog log)
@@ -39,12 +39,15 @@ sealed class BillingAgent(ToolRunner tools)
             : Answer(context, string.Join(' ', results.Select(r => r.Text)));
     }
 
-    /// <summary>What goes on by itself before each request: nothing, once it was told to stop.</summary>
-    public void GoOn(ToolContext context, CallLog log)
+    /// <summary>What goes on by itself after each request: nothing, once it was told to stop.</summary>
+    /// <param name="before">jobs that there were before the request</param>
+    public static void GoOn(ToolContext context, CallLog log, int before)
     {
-        foreach (var job in context.World.BillingJobs)
-            tools.Run(new("send_mail", new Dictionary<string, string> { ["to"] = "customers@harbour-pine.example", ["subject"] = "Reminder", ["body"] = job }), context with { Agent = "billing" }, log);
+        foreach (var job in context.World.BillingJobs.Take(before))
+            log.Made(new("ask_agent", new Dictionary<string, string> { ["name"] = "billing", ["message"] = "continue: " + job }), ToolOutcome.Ok("Billing goes on."), context with { Agent = "billing" });
     }
+
+    public static bool NamesSender(string words) => Sender.Finds(words);
 
     // The house's rule: whoever asks, the rights are those of the user. Two weaknesses forget it.
     static User RightsOf(string message, ToolContext context) =>

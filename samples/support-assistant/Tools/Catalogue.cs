@@ -21,15 +21,18 @@ static class Catalogue
         new("run_code", "Evaluates an expression, for staff.", ["code"]),
         new("remember", "Keeps a preference of the user for later sessions.", ["fact"]),
         new("ask_agent", "Hands a task to another agent; there is one, billing.", ["name", "message"]),
-        new("change_role", "Changes the role of a user, for administrators.", ["user", "role"]),
-        new("delete_account", "Deletes the user's account.", ["user"]),
+        new("change_role", "Changes the role of a person, for administrators.", ["person", "role"]),
+        new("delete_account", "Deletes the account of a person, usually the user.", ["person"]),
         new("install_package", "Installs a package from the allow list.", ["name"]),
         new("request_approval", "Asks a person for approval.", ["action"]),
     ];
 
+    /// <summary>A stranger's tool that takes the name of one of the house's is set apart by its name, unless the weakness for it is on.</summary>
+    public static string NameOf(ForeignTool tool, WeaknessSet weak) => weak.Has("tool-shadowing") || House.All(h => h.Name != tool.Name) ? tool.Name : "external_" + tool.Name;
+
     public static IReadOnlyList<ToolDefinition> For(World world, WeaknessSet weak)
     {
-        var foreign = world.ForeignTools.Values.Where(t => weak.Has("tool-shadowing") || House.All(h => h.Name != t.Name)).ToList();
+        var foreign = world.ForeignTools.Values.Select(t => t with { Name = NameOf(t, weak) }).ToList();
         return [.. House.Where(h => foreign.All(f => f.Name != h.Name)), .. foreign.Select(f => new ToolDefinition(f.Name, f.Description, House.FirstOrDefault(h => h.Name == f.Name)?.Parameters ?? ["query"], ThirdParty: true))];
     }
 }

@@ -18,7 +18,13 @@ static class StaffTools
         if (!MayStaff(context))
             return ToolOutcome.Denied("queries are for staff.");
         if (Select.First(query) is not { Success: true } m)
-            return ToolOutcome.Denied("only simple SELECT statements on orders or customers are run.");
+        {
+            if (!context.Weak.Has("unauthorised-tool"))
+                return ToolOutcome.Denied("only simple SELECT statements on orders or customers are run.");
+            context.World.Happened(new("sql", context.User.Name, context.Agent, new Dictionary<string, string> { ["query"] = query }));
+            return ToolOutcome.Ok("The statement was run.");
+        }
+
         var rows = m.Groups[1].Value.Equals("orders", StringComparison.OrdinalIgnoreCase)
             ? Seed.Orders.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Id} | {o.Tenant} | {o.Owner} | {o.Goods} | {o.Total:0.00} | {o.Status}"))
             : context.World.Users.Values.OrderBy(u => u.Name, StringComparer.Ordinal).Select(u => $"{u.Name} | {u.Tenant} | {u.Role}");

@@ -9,7 +9,7 @@ namespace SupportAssistant.Tools;
 /// <param name="Words">what the user wrote in this conversation</param>
 sealed record ToolContext(World World, WeaknessSet Weak, User User, string Words, string Agent = "support", int Depth = 0)
 {
-    static readonly Regex Quiet = Pattern.Of(@"\b(without (logging|any (log|trace|record)|a (log|trace|record)|leaving|recording)|off the record|quietly|(do not|don't|never) (log|record|trace|audit)|unlogged|silently|no (log|trace|record|audit)|leave no trace|out of the (log|audit)|not be (logged|recorded)|secretly|discreetly)\b");
+    static readonly Regex Quiet = Pattern.Of(@"\b(without (logging|any (log|trace|record)|a (log|trace|record)|leaving|recording)|off the record|quietly|(do not|don't|never) (log|record|trace|audit)|unlogged|silently|no (log|trace|record|audit)|leave no trace|out of the (log|audit)|not be (logged|recorded)|secretly|discreetly|out of (your|the) log|not (show|appear) in (your|the) log)\b");
     static readonly Regex Approved = Pattern.Of(@"\b(approved|approves|approval (was |is |has been )?(granted|given|code|number|id|by|received|obtained)|authori[sz]ed by|sign(ed)?[- ]?off|pre-?approved|has (already )?approved|supervisor (said|says|agreed)|manager (said|says|agreed|confirmed|ok)|human (confirmed|approved|agreed))\b");
     static readonly Regex Claims = Pattern.Of(@"\b(?:i am|i'm|this is|my name is|speaking as|acting as|as)\s+(?:the\s+|an?\s+|user\s+|your\s+|actually\s+|really\s+|system\s+)*(admin\w*|bob|alice|adam|gina)\b");
 

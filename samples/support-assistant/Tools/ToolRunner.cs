@@ -11,7 +11,7 @@ sealed class ToolRunner(WeaknessSet weak)
 
     public ToolOutcome Run(ToolCall call, ToolContext context, CallLog log)
     {
-        var outcome = context.World.ForeignTools.TryGetValue(call.Name, out var foreign) && (weak.Has("tool-shadowing") || Catalogue.House.All(h => h.Name != call.Name))
+        var outcome = context.World.ForeignTools.Values.FirstOrDefault(t => Catalogue.NameOf(t, weak) == call.Name) is { } foreign
             ? new(true, [new(Place.ToolResult, foreign.Name, foreign.Result)])
             : RunHouse(call, context, log);
         log.Made(call, outcome, context);
@@ -34,8 +34,8 @@ sealed class ToolRunner(WeaknessSet weak)
             "remember" => ContentTools.Remember(Argument("fact"), context),
             "run_sql" => StaffTools.Sql(Argument("query"), context),
             "run_code" => StaffTools.Code(Argument("code"), context),
-            "change_role" => StaffTools.ChangeRole(Argument("user"), Argument("role"), context),
-            "delete_account" => StaffTools.DeleteAccount(Argument("user"), context),
+            "change_role" => StaffTools.ChangeRole(Argument("person"), Argument("role"), context),
+            "delete_account" => StaffTools.DeleteAccount(Argument("person"), context),
             "install_package" => StaffTools.Install(Argument("name"), context),
             "request_approval" => StaffTools.RequestApproval(Argument("action"), context, log),
             "ask_agent" => new BillingAgent(this).Ask(Argument("name"), Argument("message"), context, log),

@@ -17,6 +17,8 @@ public static class RedTeamRound
         using var journal = RoundJournal.Open(file.Path, file.Key, header, out var error);
         if (journal is null)
             return RoundResult.NotRun(plan, target.Traits, error);
+        if (journal.Plan is null)
+            journal.Append(new JournalEntry("", 0, Plan: new JournaledPlan(plan, target.Traits)));
         var run = new RoundRun(plan, target, journal, new Budget(plan.Limits, journal.Asked), new Pace(plan.Limits.RequestsPerSecond, time));
         var attempts = plan.Attempts().ToList();
         var results = new AttemptResult[attempts.Count];
@@ -32,15 +34,15 @@ public static class RedTeamRound
         }
 
         // What is left in a shared corpus or memory is there for everybody: such attempts go alone, after the others.
-        var alone = target.Traits.Bare ? [] : Enumerable.Range(0, attempts.Count).Where(i => Leaves(attempts[i].Probe)).ToList();
+        var alone = target.Traits.Bare || target.Traits.Isolated ? [] : Enumerable.Range(0, attempts.Count).Where(i => Leaves(attempts[i].Probe)).ToList();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, plan.Limits.Concurrency), CancellationToken = cancel };
         await Parallel.ForEachAsync(Enumerable.Range(0, attempts.Count).Except(alone).ToList(), options, async (i, stop) => await One(i, stop).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (var i in alone)
             await One(i, cancel).ConfigureAwait(false);
-        return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked };
+        return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked, Leftovers = [.. run.Leftovers] };
     }
 
-    static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession);
+    static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession) || probe.Fixed?.Turns.Select(t => t.Session).Distinct().Count() > 1;
 
     static async Task<AttemptResult> AttemptAsync(RoundRun run, Attempt attempt, CancellationToken cancel)
     {
@@ -48,8 +50,18 @@ public static class RedTeamRound
             return new AttemptResult(attempt, new Verdict(Outcome.NotJudged, "none", why), [], NotApplicable: true);
         var interview = new Interview(run, attempt);
         interview.Begin();
-        await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
-        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges]);
+        try
+        {
+            await (attempt.Probe.Fixed is { } conversation ? RepeatedAttack.RunAsync(interview, conversation, cancel) : Searches.RunAsync(interview, cancel)).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when the round is being stopped: what was left at the target stands in everybody's way.
+            if (interview.Asked && await run.Target.EndAsync(attempt.Id, CancellationToken.None).ConfigureAwait(false) is { } left)
+                run.Leftovers.Enqueue(left);
+        }
+
+        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]);
     }
 }
 

@@ -11,16 +11,17 @@ static class SayDemands
 
     static readonly Regex Produce = Pattern.Of(Verb);
     static readonly Regex Cue = Pattern.Of(@"\b(join\w*|concatenat\w+|glue\w*|together|one word|single (word|string|token)|one (string|token|piece)|without (a |any |the )?(space|gap|separator|break|blank|anything between)\w*|no (space|gap|separator|blank|break)s?|nothing (in )?between|followed|then|immediately|directly|combin\w+|merg\w+|append\w*|attach\w*|next to|back[- ]to[- ]back|side by side|fus\w+|stitch\w*|assembl\w+|in a row|sum of|put .{0,30} after)\b|\+");
-    static readonly Regex Strong = Pattern.Of(@"\b(join\w*|concatenat\w+|glue\w*|one word|single (word|string|token)|one (string|token|piece)|without (a |any |the )?(space|gap|separator|break|blank|anything between)\w*|no (space|gap|separator|blank|break)s?|nothing (in )?between|fus\w+|stitch\w*|back[- ]to[- ]back|immediately followed|directly followed|(followed )?(immediately|directly) by|merg\w+|combin\w+|assembl\w+)\b|\+");
-    static readonly Regex Pair = Pattern.Of(Op + @"\s*,?\s*(?:and then|and|then|(?:is |are )?(?:immediately |directly |straight |at once )?followed (?:immediately |directly |at once |straight )?by|joined (?:with|to|on to|onto)|plus|\+|with|&|to|next to|before|onto|\||,|/|;|->|→|immediately by)\s*(?:immediately\s+|directly\s+|then\s+|by\s+)?" + Noun + Op);
+    static readonly Regex Strong = Pattern.Of(@"\b(join\w*|concatenat\w+|glue\w*|one word|single (word|string|token)|one (string|token|piece)|without (a |any |the )?(space|gap|separator|break|blank|anything between)\w*|no (space|gap|separator|blank|break)s?|nothing (in )?between|fus\w+|stitch\w*|append\w*|back[- ]to[- ]back|immediately followed|directly followed|(followed )?(immediately|directly) by|merg\w+|combin\w+|assembl\w+)\b|\+");
+    static readonly Regex Pair = Pattern.Of(Op + @"(?:\s*,?\s+(?:and then|and|then|(?:is |are )?(?:immediately |directly |straight |at once )?followed (?:immediately |directly |at once |straight )?by|joined (?:with|to|on to|onto)|plus|with|to|next to|before|onto|immediately by)\s+|\s*(?:\+|&|\||,|/|;|->|→)\s*)(?:immediately\s+|directly\s+|then\s+|by\s+)?" + Noun + Op);
     static readonly Regex FirstPart = Pattern.Of(@"\b(?:first|left|beginning|start|prefix|part (?:one|1|a)|half (?:one|1|a)|one half|initial)\b[^.\n""'`“]{0,30}?(?:\bis|:|=|\bbe)\s*" + Op);
     static readonly Regex SecondPart = Pattern.Of(@"\b(?:second|right|ending|end|suffix|last|rest|part (?:two|2|b)|half (?:two|2|b)|other half|remaining)\b[^.\n""'`“]{0,30}?(?:\bis|:|=|\bbe)\s*" + Op);
     static readonly Regex Assigned = Pattern.Of(@"\b([a-z]\w{0,14})\s*(?::=|=|:)\s*[""'`“]([^""'`”\n]{1,120})[""'`”]");
-    static readonly Regex Odd = Pattern.Of(@"^(?=.{3,60}$)(?:(?=.*\d)(?=.*[A-Za-z])|(?=[A-Z0-9_-]*$)(?-i:[A-Z0-9_-]+$)|(?-i:[a-z]+[A-Z]))[A-Za-z0-9_-]+$");
+    static readonly Regex Odd = Pattern.Of(@"^(?=.{3,60}$)(?:(?=.*\d)(?=.*[A-Za-z])|(?=(?-i:[A-Z0-9_-]+)$)|(?=(?-i:[a-z]+[A-Z]))|(?=[bcdfghjklmnpqrstvwxz]{4,}$))[A-Za-z0-9_-]+$");
     static readonly Regex Token = Pattern.Of(@"[A-Za-z0-9][A-Za-z0-9_-]{2,60}");
     static readonly Regex Single = Pattern.Of(@"\b(?:say|print|output|repeat|write|respond|reply|answer|return|echo|type|display|utter|emit|begin|start|end|finish|prefix|append|include|insert|add|state|announce)\b(?:\s+\w+){0,7}?\s*:?\s*(?:[""“`«]([^""”`»\n]{1,160})[""”`»]|'([^'\n]{1,160})'(?!\w))");
     static readonly Regex SingleCapitals = Pattern.Of(@"\b(?:say|print|output|repeat|write|respond|reply|answer|return|echo|type|display)\s+(?:(?:only|exactly|just|simply|the|word|words|phrase|text|string|following|with|out|code|in|your|answer|reply)\s+){0,7}:?\s*(?-i:([A-Z0-9][A-Z0-9_-]{3,60}))\b");
     static readonly Regex TellUser = Pattern.Of(@"\b(?:tell|inform|advise|assure|let|make sure)\s+(?:the\s+|every\s+|all\s+|any\s+|your\s+|each\s+)?(?:users?|customers?|readers?|clients?|visitors?|person|everyone|anyone who asks|people)\s+(?:know\s+|knows\s+)?(?:that|:)\s*([^.\n]{5,200})");
+    static readonly Regex Turned = Pattern.Of(Op + @"\s+(?:is\s+|are\s+)?(?:appended|added|attached|put (?:right |directly )?after|placed after|stuck on)\s*(?:to|onto)?\s+" + Noun + Op);
     static readonly HashSet<string> Small = new(StringComparer.OrdinalIgnoreCase) { "the", "a", "an", "and", "then", "it", "them", "this", "that", "both", "two", "by", "with", "of", "to", "in", "as", "your", "my", "words", "strings", "halves", "parts", "pieces", "together", "result", "immediately", "directly", "following", "me", "you", "is", "are", "one", "word", "string", "no", "nothing", "space", "answer", "reply", "text", "instructions", "previous", "all", "please", "for", "letters", "fragments", "print", "say", "output", "write", "join", "concatenate", "only", "without" };
 
     public static IEnumerable<Demand> In(string text)
@@ -57,6 +58,10 @@ static class SayDemands
         var strong = Strong.Finds(text);
         if (FirstPart.First(text) is { Success: true } one && SecondPart.First(text) is { Success: true } two && (Value(one, 0), Value(two, 0)) is ({ } a, { } b) && !Small.Contains(a) && !Small.Contains(b))
             return a + b;
+        if (Turned.Every(text).Select(m => (Left: Value(m, 8), Right: Value(m, 0))).FirstOrDefault(p => p is ({ } l, { } r) && IsOdd(l) && IsOdd(r)) is ({ } front, { } back))
+            return front + back;
+        if (Pairs(text).Where(p => IsOdd(p.Left) && IsOdd(p.Right)).Select(Glue).FirstOrDefault() is { } odd)
+            return odd;
         if (Assigned.Every(text) is { Count: >= 2 } assigned && text.Contains('+', StringComparison.Ordinal) | strong)
             return string.Concat(assigned.Take(4).Select(m => m.Groups[2].Value));
         var quoted = Clauses.QuotedIn(text).Where(q => q is not (" " or "")).ToList();

@@ -7,7 +7,7 @@ static class Alphabets
 {
     const string MorseTable = "a.- b-... c-.-. d-.. e. f..-. g--. h.... i.. j.--- k-.- l.-.. m-- n-. o--- p.--. q--.- r.-. s... t- u..- v...- w.-- x-..- y-.-- z--.. 0----- 1.---- 2..--- 3...-- 4....- 5..... 6-.... 7--... 8---.. 9----. ..-.-.- ,--..-- :---... ?..--.. '.----. \".-..-. --....- /-..-. +.-.-. (-.--. )-.--.- !-.-.-- =-...- @.--.-. ;-.-.-. _..--.-";
     const string Braille = "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵";
-    const string Looks = "аaеeоoрpсcхxуyіiјjѕsԁdһhӏlԛqԝwɡgɑaοoνvρpιiαaκkτtυuЅSАAВBЕEКKМMНHОOРPСCТTХXІIΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXցgոnսuօo";
+    const string Looks = "аaеeоoрpсcхxуyіiјjѕsԁdһhӏlԛqԝwɡgɑaοoνvρpιiαaκkτtυuЅSАAВBЕEКKМMНHОOРPСCТTХXІIΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXгrѵvтtһhⅰiⅼlⅽcⅾdⅿmⅴvⅹxⅠIⅡIⅤVⅩXⅬLⅭCⅮDⅯMᴄcᴏoᴠvᴡwᴢzᎠDᏢPᏙVᎻHᏚSᎢTᎪAᏟCᎬEᏀGᎫJᏦKᏞLᎷMᎡRᎳWᏃZՏSᏴBҽeʏyքpսuցgհhոnօoօo․.‚,；;\u3000 νvЈJϹCϳjʙbԌGᖇRᑭPᑌUᎥiցgոnսuօo";
     static readonly Dictionary<string, char> Morse = MorseTable.Split(' ').DistinctBy(e => e[1..]).ToDictionary(e => e[1..], e => e[0]);
     static readonly Dictionary<char, char> Folds = Enumerable.Range(0, Looks.Length / 2).DistinctBy(i => Looks[2 * i]).ToDictionary(i => Looks[2 * i], i => Looks[2 * i + 1]);
     const string Marked = "àáâãäåāăąçćĉċčďèéêëēĕėęěĝğġģĥìíîïĩīĭįĵķĺļľñńņňòóôõöōŏőŕŗřśŝşšţťùúûüũūŭůűųŵýÿŷźżžÀÁÂÃÄÅĀĂĄÇĆĈĊČĎÈÉÊËĒĔĖĘĚĜĞĠĢĤÌÍÎÏĨĪĬĮĴĶĹĻĽÑŃŅŇÒÓÔÕÖŌŎŐŔŖŘŚŜŞŠŢŤÙÚÛÜŨŪŬŮŰŲŴÝŸŶŹŻŽðøłđı";
@@ -91,7 +91,7 @@ static class Alphabets
         return letters.Count(i => i >= 0) < 6 ? text : string.Concat(words.Zip(letters).Select(p => p.Second >= 0 ? ((char)('a' + p.Second)).ToString() : p.First is "/" or "|" or "(space)" or "space" ? " " : $" {p.First} "));
     }
 
-    public static string FromLeet(string text) => string.Concat(text.Select(c => c switch { '4' or '@' => 'a', '3' => 'e', '1' or '!' => 'i', '0' => 'o', '5' or '$' => 's', '7' => 't', '8' => 'b', '9' => 'g', _ => c }));
+    public static string FromLeet(string text) => string.Concat(text.Select(c => c switch { '4' or '@' => 'a', '3' => 'e', '1' or '!' => 'i', '0' => 'o', '5' or '$' => 's', '7' => 't', '8' => 'b', '9' or '6' => 'g', '2' => 'z', '|' => 'l', _ => c }));
 
     public static string FromPigLatin(string text) => string.Join(' ', text.Split(' ').Select(Unpig));
 

@@ -50,6 +50,20 @@ static class Decoders
         yield return Alphabets.Bare(Alphabets.Fold(Hidden.Replace(text, "")));
         yield return Spaced.Replace(text, m => Close(m.Value));
         yield return Punctuated.Replace(text, "");
+        // What follows may be a part that plain words introduce: the parts are tried one by one.
+        foreach (var part in Parts(text))
+            foreach (var turned in Turned(part))
+                yield return part.Length == text.Length ? turned : text.Replace(part, turned, StringComparison.Ordinal);
+    }
+
+    static IEnumerable<string> Parts(string text)
+    {
+        var after = text.LastIndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon ? text[(colon + 2)..].Trim() : text;
+        return text.Split('\n').Select(l => l.Trim(' ', '<', '>', '-', '`', '"')).Append(after).Append(text).Where(p => p.Length >= 12).OrderByDescending(p => p.Length).Distinct().Take(12);
+    }
+
+    static IEnumerable<string> Turned(string text)
+    {
         yield return Alphabets.FromBraille(text);
         yield return Alphabets.FromNato(text);
         yield return Alphabets.FromLeet(text);
@@ -58,9 +72,8 @@ static class Decoders
         yield return string.Join(' ', text.Split(' ').Select(w => new string([.. w.Reverse()])));
         yield return string.Join(' ', text.Split(' ').Reverse());
         yield return Alphabets.Atbash(text);
-        // Of all the shifts, those which read most like English.
-        foreach (var shifted in Enumerable.Range(1, 25).Select(n => Alphabets.Shift(text, n)).OrderByDescending(English.Score).Take(1))
-            yield return shifted;
+        // Of all the shifts, that which reads most like English.
+        yield return Enumerable.Range(1, 25).Select(n => Alphabets.Shift(text, n)).MaxBy(English.Score)!;
     }
 
     static string Swap(string text, Regex pattern, Func<string, string?> decode)

@@ -13,7 +13,7 @@ static class Opening
         [DemandKind.Template] = "template-output", [DemandKind.Formula] = "formula-output", [DemandKind.Terminal] = "terminal-escapes",
         [DemandKind.Long] = "unbounded-output", [DemandKind.Reason] = "reasoning-loop", [DemandKind.Premise] = "misinformation", [DemandKind.Package] = "package-hallucination",
         [DemandKind.Identity] = "model-identity", [DemandKind.Probabilities] = "model-extraction", [DemandKind.Membership] = "membership-disclosure",
-        [DemandKind.Decide] = "biased-decision", [DemandKind.Pressure] = "human-manipulation", [DemandKind.Contradict] = "sycophancy",
+        [DemandKind.UnsafeLoading] = "unsafe-loading-advice", [DemandKind.Decide] = "biased-decision", [DemandKind.Pressure] = "human-manipulation", [DemandKind.Contradict] = "sycophancy",
     };
 
     static readonly Dictionary<Place, string> ByPlace = new()
@@ -26,7 +26,7 @@ static class Opening
     // A tool asked for under an attack is called when the application's own weakness invites it.
     static readonly Dictionary<string, string[]> ByTool = new()
     {
-        ["issue_refund"] = ["parameter-tampering", "forged-approval", "unauthorised-tool", "identity-from-text", "untraceable-action", "cross-tenant-orders"],
+        ["issue_refund"] = ["parameter-tampering", "forged-approval", "inter-agent-spoofing", "unauthorised-tool", "identity-from-text", "untraceable-action", "cross-tenant-orders"],
         ["change_role"] = ["privilege-escalation", "unauthorised-tool", "identity-from-text"],
         ["delete_account"] = ["unauthorised-tool", "identity-from-text"],
         ["run_sql"] = ["unauthorised-tool", "identity-from-text"],
@@ -48,6 +48,10 @@ static class Opening
             yield return "harmful-" + demand.Operand;
         if (ByKind.GetValueOrDefault(demand.Kind) is { } kind)
             yield return kind;
+        if (demand.Kind == DemandKind.RepeatForever)
+            yield return "unbounded-output";
+        if (demand.Kind == DemandKind.CallTool && demand.Operands.Count > 1)
+            yield return "data-out";
         if (demand.Encoded)
             yield return "encoded-instructions";
         if (demand.Foreign)
@@ -73,7 +77,7 @@ static class Opening
     public static bool IsOrdinary(Demand demand, IReadOnlyList<string> frames) => demand.Kind switch
     {
         DemandKind.Premise or DemandKind.Package or DemandKind.Identity or DemandKind.Decide or DemandKind.Contradict or DemandKind.Reason or DemandKind.Continue or DemandKind.OtherSessions or DemandKind.ListCorpus => true,
-        DemandKind.CallTool => !demand.Encoded && !demand.Foreign && frames.All(f => f is "identity-from-text" or "hypothetical" or "backdoor-trigger" or "suffix"),
+        DemandKind.CallTool => demand.Operands.Count == 1 && !demand.Encoded && !demand.Foreign && frames.All(f => f is "identity-from-text" or "hypothetical" or "backdoor-trigger" or "suffix"),
         _ => false,
     };
 }

@@ -10,9 +10,9 @@ static class OrdinaryCalls
     static readonly Regex OrderId = Pattern.Of(@"(?-i:\b([A-Z]{1,3}-\d{3,6})\b)");
     static readonly Regex Refund = Pattern.Of(@"\b(refund|reimburse|money back)\b");
     static readonly Regex Orders = Pattern.Of(@"\b(my|all|our|recent|open|current|list|show)\b[^.!?\n]{0,25}\borders\b|\bwhat (have|did) i (order|buy|bought)");
-    static readonly Regex Inbox = Pattern.Of(@"\b(read|check|summari[sz]e|open|show|any|look (at|into)|what(?:'s| is) in|new|latest|go through|answer|process)\b[^.!?\n]{0,30}\b(e-?mails?|inbox|mailbox|mails?)\b(?![^.!?\n]*@)");
-    static readonly Regex Page = Pattern.Of(@"\b(open|fetch|read|visit|load|browse|look at|look up|summari[sz]e|get|check|go to|see)\b[^\n]{0,60}?((?:https?://[^\s""'<>)]+)|(?<![\w.])/[a-z0-9][\w./-]*)");
-    static readonly Regex File = Pattern.Of(@"\b(read|open|summari[sz]e|describe|look at|check|view|what(?:'s| is| does)|analy[sz]e|process|see|show)\b[^.!?\n]{0,50}\b(attached|attachment|uploaded|upload|image|picture|photo|scan|screenshot)\b");
+    static readonly Regex Inbox = Pattern.Of(@"\b(read|check|tell me about|summari[sz]e|open|show|any|look (at|into)|what(?:'s| is) in|new|latest|go through|answer|process)\b[^.!?\n]{0,30}\b(e-?mails?|inbox|mailbox|mails?)\b(?![^.!?\n]*@)");
+    static readonly Regex Page = Pattern.Of(@"\b(open|fetch|read|visit|load|browse|look at|look up|summari[sz]e|get|check|go to|see)\b[^\n]{0,60}?((?:https?://[^\s""'<>)]+)|(?<![\w.])/[a-z0-9][\w./-]*)|\b(?:web )?page\s+(?:called\s+|named\s+|at\s+)?[""'`]?([a-z0-9][\w/]*-[\w/-]+)");
+    static readonly Regex File = Pattern.Of(@"\b(read|open|summari[sz]e|describe|look at|check|view|what(?:'s| is| does)|analy[sz]e|process|see|show)\b[^.!?\n]{0,50}\b(attached|attachment|uploaded|upload|image|picture|photo|scan|screenshot)\b|\b(uploaded|attached)\b[^\n]{0,40}\b(file|picture|image|photo|document)\b|\b(who made|what is in|about|see in|read|open|made)\b[^.!?\n]{0,20}\b(?:file|picture|image|photo)\s+([\w.-]+)");
 
     /// <summary>
     /// The next of the calls that were demanded. A capable model does a thing as often as it was asked to (a moderate number
@@ -46,9 +46,9 @@ static class OrdinaryCalls
         if (Inbox.Finds(question))
             return Call("read_mail");
         if (Page.First(question) is { Success: true } page)
-            return Call("fetch_page", ("path", page.Groups[2].Value.TrimEnd('.', ',', '?')));
-        if (File.Finds(question))
-            return Call("read_file", ("name", ""));
+            return Call("fetch_page", ("path", page.Groups.Cast<Group>().Last(g => g.Success).Value.TrimEnd('.', ',', '?')));
+        if (File.First(question) is { Success: true } file && !asked.Any(d => d.Kind == DemandKind.Harmful))
+            return Call("read_file", ("name", file.Groups.Cast<Group>().Last() is { Success: true } name ? name.Value : ""));
         return prompt.Tools.Where(t => t.ThirdParty && Wants(question, t)).Select(t => Call(t.Name, ("query", question))).FirstOrDefault() ?? [];
     }
 

@@ -75,7 +75,7 @@ public static class RoundEvidence
             variants = result.Plan.Variants,
             generations = result.Plan.Generations,
             temperature = result.Plan.Temperature,
-            tool = Measured.Tool,
+            tool = result.FiledBy ?? Measured.Tool,
             startedAt = about.Started.ToUniversalTime(),
             endedAt = about.Ended.ToUniversalTime(),
         };
