@@ -87,6 +87,9 @@ public sealed class RoundEvidenceTests : IDisposable
         Assert.Equal(Json.Text(kept), Json.Text(Json.Read<RoundTranscripts>(Json.Bytes(kept))));
         var flood = RoundTranscripts.Of(await RunAsync(new FloodingTarget(), name: "flood"));
         Assert.All(flood.Transcripts, t => Assert.True(t.Exchanges[0].Reply is { Cut: true, Text.Length: < 17_000 }));
+        // Each of these signs takes six bytes.
+        var signs = RoundTranscripts.Of(await RunAsync(new FloodingTarget('\u0001'), variants: 200, name: "signs"));
+        Assert.InRange(Json.Bytes(signs).Length, 1, 9 << 20);
     }
 
     [Theory]
@@ -104,10 +107,10 @@ public sealed class RoundEvidenceTests : IDisposable
         public Task<TargetReply> AskAsync(TargetRequest request, CancellationToken cancel) => Task.FromResult(new TargetReply { Failure = new TargetFailure(TargetFailureKind.TimedOut, "silence") });
     }
 
-    sealed class FloodingTarget : ITarget
+    sealed class FloodingTarget(char sign = 'x') : ITarget
     {
         public TargetTraits Traits { get; } = new("flood", "memory", null) { Bare = true };
 
-        public Task<TargetReply> AskAsync(TargetRequest request, CancellationToken cancel) => Task.FromResult(new TargetReply { Text = new string('x', 1 << 20) });
+        public Task<TargetReply> AskAsync(TargetRequest request, CancellationToken cancel) => Task.FromResult(new TargetReply { Text = new string(sign, 64 << 10) });
     }
 }
