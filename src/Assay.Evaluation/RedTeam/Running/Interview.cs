@@ -24,7 +24,7 @@ sealed class Interview(RoundRun run, Attempt attempt)
     internal bool Asked { get; private set; }
 
     /// <summary>Draws the words of this attempt. First of all, so that what follows does not change them.</summary>
-    internal void Begin() => Values = new AttemptValues(run.Plan.Scenario, Random);
+    internal void Begin() => Values = attempt.Values(run.Plan.Scenario, Random);
 
     /// <summary>Leaves something for the target to find in every session from now on.</summary>
     internal void Plant(Plant plant) => _plants.Add(plant);
@@ -75,7 +75,7 @@ sealed class Interview(RoundRun run, Attempt attempt)
         IReadOnlyList<Plant> plants = opens ? [.. _plants] : [];
         TargetReply reply;
         if (run.Journal.TryFind(attempt.Id, step, out var before))
-            reply = before ?? Failed(TargetFailureKind.AnswerLost, "the question was on its way when the round was interrupted; its answer is lost");
+            reply = before ?? RoundJournal.Lost();
         else if (run.Budget.Take() is { } enough)
             // Not journaled: nothing was asked, and a larger budget may ask it.
             reply = Failed(TargetFailureKind.OverBudget, enough);
