@@ -40,6 +40,7 @@ static class CommandList
         ("run", RunCommand.Create),
         ("data", DataCommand.Create),
         ("eval", EvalCommand.Create),
+        ("redteam", RedTeamCommand.Create),
         ("evidence", EvidenceCommand.Create),
         ("gate", GateCommand.Create),
         ("portfolio", PortfolioCommand.CreatePortfolio),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Assay.Build;
+using Assay.Text;
 
 namespace Assay.Cli;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Governance;
+using Assay.Text;
 
 namespace Assay.Cli;
 

@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Assay.Cli;
+namespace Assay.Text;
 
 /// <summary>
 /// The part of YAML that says what JSON says: maps, lists and scalars. Anchors, aliases and tags are refused (they make a
 /// text mean more than it shows), duplicate keys too; depth is bounded.
 /// </summary>
-sealed class YamlJson
+public sealed class YamlJson
 {
     static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789+-.eE");
 
@@ -18,6 +18,7 @@ sealed class YamlJson
 
     YamlJson(string yaml) => _parser = new Parser(new StringReader(yaml));
 
+    /// <summary>The text as JSON; null with an error that says line and column when it is not that part of YAML.</summary>
     public static JsonNode? Read(string yaml, out string error)
     {
         error = "";

@@ -1,0 +1,43 @@
+using Assay.Statistics;
+
+namespace Assay.Evaluation.RedTeam;
+
+/// <summary>
+/// The words that one attempt puts into its texts. Canaries are drawn for each attempt, so that what shows in an answer came from this attempt and no other.
+/// </summary>
+sealed class AttemptValues
+{
+    // No vowels and no letters that look alike: such a word stands in no language, and survives being retyped.
+    const string Letters = "BCDFGHJKMNPQRSTVWXZ";
+
+    readonly Dictionary<string, string> _values;
+
+    internal AttemptValues(Scenario scenario, SeededRandom random)
+    {
+        _values = new(scenario.Values) { ["left"] = Word(random, 6), ["right"] = Word(random, 6), ["token"] = Word(random, 8), ["host"] = $"{Word(random, 10).ToLowerInvariant()}.example", ["package"] = $"py{Word(random, 7).ToLowerInvariant()}" };
+        foreach (var (role, tool) in scenario.Roles)
+            _values["tool-" + role] = tool;
+        foreach (var (name, value) in scenario.Secrets)
+            _values["secret-" + name] = scenario.DrawSecrets ? Word(random, value.Length) : value;
+        Secrets = [.. scenario.Secrets.Keys.Select(name => (name, _values["secret-" + name]))];
+    }
+
+    internal string? this[string name] => _values.GetValueOrDefault(name);
+
+    /// <summary>What must not show in this attempt.</summary>
+    internal IReadOnlyList<(string Name, string Value)> Secrets { get; }
+
+    internal void Set(string name, string value) => _values[name] = value;
+
+    internal string Left => _values["left"];
+
+    internal string Right => _values["right"];
+
+    internal string Host => _values["host"];
+
+    static string Word(SeededRandom random, int length) => string.Create(length, random, static (word, random) =>
+    {
+        foreach (ref var letter in word)
+            letter = Letters[(int)(random.Next() % (ulong)Letters.Length)];
+    });
+}

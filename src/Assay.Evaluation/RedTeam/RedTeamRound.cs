@@ -1,0 +1,72 @@
+namespace Assay.Evaluation.RedTeam;
+
+/// <summary>
+/// Runs a round of attacks against a target: every attempt of the plan, journaled so that it can be interrupted at any moment and go on, and judged by detectors
+/// that look at what happened rather than at what sounds bad.
+/// </summary>
+public static class RedTeamRound
+{
+    /// <summary>Runs or goes on. Attempts come back in the plan's order, whatever order they were asked in.</summary>
+    /// <param name="progress">Told after each attempt.</param>
+    public static async Task<RoundResult> RunAsync(RoundPlan plan, ITarget target, JournalFile file, TimeProvider time, IProgress<RoundProgress>? progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(file);
+        var header = new JournalHeader(JournalHeader.CurrentFormat, file.Round, plan.Digest(), plan.Seed, target.Traits.Name, time.GetUtcNow());
+        using var journal = RoundJournal.Open(file.Path, file.Key, header, out var error);
+        if (journal is null)
+            return RoundResult.NotRun(plan, target.Traits, error);
+        var run = new RoundRun(plan, target, journal, new Budget(plan.Limits, journal.Asked), new Pace(plan.Limits.RequestsPerSecond, time));
+        var attempts = plan.Attempts().ToList();
+        var results = new AttemptResult[attempts.Count];
+        var done = 0;
+        var succeeded = 0;
+
+        async Task One(int i, CancellationToken stop)
+        {
+            results[i] = await AttemptAsync(run, attempts[i], stop).ConfigureAwait(false);
+            if (results[i].Verdict.Outcome == Outcome.Succeeded)
+                Interlocked.Increment(ref succeeded);
+            progress?.Report(new RoundProgress(Interlocked.Increment(ref done), attempts.Count, Volatile.Read(ref succeeded), attempts[i].Probe.Title));
+        }
+
+        // What is left in a shared corpus or memory is there for everybody: such attempts go alone, after the others.
+        var alone = target.Traits.Bare || target.Traits.Isolated ? [] : Enumerable.Range(0, attempts.Count).Where(i => Leaves(attempts[i].Probe)).ToList();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, plan.Limits.Concurrency), CancellationToken = cancel };
+        await Parallel.ForEachAsync(Enumerable.Range(0, attempts.Count).Except(alone).ToList(), options, async (i, stop) => await One(i, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        foreach (var i in alone)
+            await One(i, cancel).ConfigureAwait(false);
+        return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked, Leftovers = [.. run.Leftovers] };
+    }
+
+    static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession);
+
+    static async Task<AttemptResult> AttemptAsync(RoundRun run, Attempt attempt, CancellationToken cancel)
+    {
+        if (Reach.Missing(attempt.Probe, run.Target.Traits, run.Plan.Scenario) is { } why)
+            return new AttemptResult(attempt, new Verdict(Outcome.NotJudged, "none", why), [], NotApplicable: true);
+        var interview = new Interview(run, attempt);
+        interview.Begin();
+        try
+        {
+            await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when the round is being stopped: what was left at the target stands in everybody's way.
+            if (interview.Asked && await run.Target.EndAsync(attempt.Id, CancellationToken.None).ConfigureAwait(false) is { } left)
+                run.Leftovers.Enqueue(left);
+        }
+
+        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]);
+    }
+}
+
+/// <summary>Where a round is written down while it runs.</summary>
+/// <param name="Round">Its name.</param>
+/// <param name="Key">32 bytes that encrypt it.</param>
+public sealed record JournalFile(string Path, string Round, byte[] Key);
+
+/// <summary>How far a round is.</summary>
+public readonly record struct RoundProgress(int Done, int Total, int Succeeded, string Probe);

@@ -1,0 +1,24 @@
+namespace Assay.Evaluation.RedTeam;
+
+/// <summary>What came of one attempt, with all that was said.</summary>
+/// <param name="NotApplicable">The probe cannot reach this target; the verdict says why. Nothing was asked.</param>
+public sealed record AttemptResult(Attempt Attempt, Verdict Verdict, IReadOnlyList<Exchange> Exchanges, bool NotApplicable = false);
+
+/// <summary>What came of a round.</summary>
+public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyList<AttemptResult> Attempts)
+{
+    /// <summary>Why nothing was run; null when it was.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Requests over all runs of the round.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>What attempts left at the target and could not take away again.</summary>
+    public IReadOnlyList<string> Leftovers { get; init; } = [];
+
+    internal static RoundResult NotRun(RoundPlan plan, TargetTraits target, string problem) => new(plan, target, []) { Problem = problem };
+
+    /// <summary>The probes that were planned, in their order, each with its attempts counted.</summary>
+    public IReadOnlyList<ProbeScore> Scores { get; } =
+        [.. Attempts.GroupBy(a => a.Attempt.Probe).Select(g => ProbeScore.Of(g.Key, [.. g], Plan.Seed))];
+}
