@@ -50,7 +50,7 @@ public static class RedTeamRound
         interview.Begin();
         try
         {
-            await ScriptedAttack.RunAsync(interview, cancel).ConfigureAwait(false);
+            await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -59,7 +59,7 @@ public static class RedTeamRound
                 run.Leftovers.Enqueue(left);
         }
 
-        return new AttemptResult(attempt, Judge.Of(new AttemptRecord(attempt, interview.Values, run.Plan.Scenario, interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]);
+        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]);
     }
 }
 

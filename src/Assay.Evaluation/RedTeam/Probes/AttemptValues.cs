@@ -14,7 +14,7 @@ sealed class AttemptValues
 
     internal AttemptValues(Scenario scenario, SeededRandom random)
     {
-        _values = new(scenario.Values) { ["left"] = Word(random, 6), ["right"] = Word(random, 6), ["token"] = Word(random, 8), ["host"] = $"{Word(random, 10).ToLowerInvariant()}.example" };
+        _values = new(scenario.Values) { ["left"] = Word(random, 6), ["right"] = Word(random, 6), ["token"] = Word(random, 8), ["host"] = $"{Word(random, 10).ToLowerInvariant()}.example", ["package"] = $"py{Word(random, 7).ToLowerInvariant()}" };
         foreach (var (role, tool) in scenario.Roles)
             _values["tool-" + role] = tool;
         foreach (var (name, value) in scenario.Secrets)
@@ -26,6 +26,8 @@ sealed class AttemptValues
 
     /// <summary>What must not show in this attempt.</summary>
     internal IReadOnlyList<(string Name, string Value)> Secrets { get; }
+
+    internal void Set(string name, string value) => _values[name] = value;
 
     internal string Left => _values["left"];
 

@@ -30,6 +30,12 @@ public sealed record Probe
     /// <summary>What is said to the target, one turn after the other: each a text of the grammar. The last carries the payload when <see cref="Place"/> is the user.</summary>
     public IReadOnlyList<ProbeTurn> Turns { get; init; } = [];
 
+    /// <summary>Techniques of its own, taken in turn instead of the round's: a probe that is about encodings.</summary>
+    public IReadOnlyList<Technique> Techniques { get; init; } = [];
+
+    /// <summary>How often its only turn is said, each time in a new conversation.</summary>
+    public int Repeat { get; init; } = 1;
+
     /// <summary>Converters do not apply: the words themselves are what is tested.</summary>
     public bool Verbatim { get; init; }
 }

@@ -31,9 +31,17 @@ public sealed record RoundPlan
     public IEnumerable<Attempt> Attempts()
     {
         foreach (var probe in Probes)
-            foreach (var technique in probe.Verbatim ? Techniques.Where(t => t.Converters.Count == 0).DefaultIfEmpty(Technique.Plain) : Techniques)
-                for (var variant = 0; variant < Variants; variant++)
-                    for (var generation = 0; generation < Generations; generation++)
-                        yield return new Attempt(probe, variant, technique, generation);
+            foreach (var (technique, variant) in Dressed(probe))
+                for (var generation = 0; generation < Generations; generation++)
+                    yield return new Attempt(probe, variant, technique, generation);
+    }
+
+    IEnumerable<(Technique Technique, int Variant)> Dressed(Probe probe)
+    {
+        // A probe about encodings shows each of its encodings at least once.
+        if (probe.Techniques.Count > 0)
+            return Enumerable.Range(0, Math.Max(Variants, probe.Techniques.Count)).Select(v => (probe.Techniques[v % probe.Techniques.Count], v / probe.Techniques.Count));
+        var techniques = probe.Verbatim ? Techniques.Where(t => t.Converters.Length == 0).DefaultIfEmpty(Technique.Plain) : Techniques;
+        return techniques.SelectMany(t => Enumerable.Range(0, Variants).Select(v => (t, v)));
     }
 }
