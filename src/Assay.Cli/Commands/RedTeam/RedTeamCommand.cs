@@ -8,7 +8,7 @@ static class RedTeamCommand
 {
     public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.")
     {
-        Run(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(),
+        Run(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(), RecordChatCommand.Create(),
     };
 
     static AssayCommand Run()
