@@ -45,7 +45,12 @@ const message = m => ({
 const ask = {
   'openai-chat': {
     whole: async () => chat(await openai.chat.completions.create({ model: 'm', messages, tools })),
-    stream: async () => chat(await openai.chat.completions.stream({ model: 'm', messages, tools, stream_options: { include_usage: true } }).finalChatCompletion()),
+    stream: async () => {
+      let usage;
+      const stream = openai.chat.completions.stream({ model: 'm', messages, tools, stream_options: { include_usage: true } });
+      stream.on('chunk', chunk => (usage = chunk.usage ?? usage));
+      return { ...chat(await stream.finalChatCompletion()), input: usage.prompt_tokens, output: usage.completion_tokens };
+    },
   },
   'openai-responses': {
     whole: async () => response(await openai.responses.create({ model: 'm', input: 'hello' })),

@@ -125,10 +125,10 @@ public sealed class RedTeamTargetTests : IDisposable
         var har = File("chat.har", $$$"""
             {"log":{"version":"1.2","entries":[
               {"request":{"method":"GET","url":"{{{server.Address}}}chat","headers":[]},"response":{"status":200,"headers":[{"name":"Set-Cookie","value":"sid=0123456789ab; HttpOnly"}],"content":{"mimeType":"text/html","text":"{{{page}}}"} } },
-              {"request":{"method":"GET","url":"https://elsewhere.example/x.js","headers":[]},"response":{"status":200,"headers":[],"content":{"text":"tok-0123456789ab"}}},
-              {"request":{"method":"POST","url":"{{{server.Address}}}chat/send","headers":[{"name":"Cookie","value":"sid=0123456789ab"},{"name":"User-Agent","value":"x"},{"name":"Authorization","value":"Bearer abcdefgh"}{{{token}}}],"postData":{{{post}}}},
-               "response":{"status":200,"headers":[],"content":{"mimeType":"application/json","text":"{\"ok\":true,\"data\":{\"reply\":\"Hello, how can I help you?\"}}"}}}
-            ]}}
+              {"request":{"method":"GET","url":"https://elsewhere.example/x.js","headers":[]},"response":{"status":200,"headers":[],"content":{"text":"tok-0123456789ab"} } },
+              {"request":{"method":"POST","url":"{{{server.Address}}}chat/send","headers":[{"name":"Cookie","value":"sid=0123456789ab"},{"name":"User-Agent","value":"x"},{"name":"Authorization","value":"Bearer abcdefgh"}{{{token}}}],"postData": {{{post}}} },
+               "response":{"status":200,"headers":[],"content":{"mimeType":"application/json","text":"{\"ok\":true,\"data\":{\"reply\":\"Hello, how can I help you?\"} }"} } }
+            ]} }
             """);
         var recorded = Cli.Run("redteam", "record", har, "--message", "Hello bot");
         Assert.True(recorded.Code == 0, recorded.Error);
