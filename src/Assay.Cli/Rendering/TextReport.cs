@@ -83,6 +83,6 @@ static class TextReport
 
     static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 
-    static Tone ToneOf(Severity severity) =>
+    public static Tone ToneOf(Severity severity) =>
         severity switch { Severity.Critical => Tone.Worst, Severity.High => Tone.Bad, Severity.Medium => Tone.Warn, Severity.Low => Tone.Plain, _ => Tone.Quiet };
 }

@@ -44,7 +44,7 @@ public static class RedTeamRound
 
     static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession) || probe.Fixed?.Turns.Select(t => t.Session).Distinct().Count() > 1;
 
-    static async Task<AttemptResult> AttemptAsync(RoundRun run, Attempt attempt, CancellationToken cancel)
+    internal static async Task<AttemptResult> AttemptAsync(RoundRun run, Attempt attempt, CancellationToken cancel)
     {
         if (Reach.Missing(attempt.Probe, run.Target.Traits, run.Plan.Scenario) is { } why)
             return new AttemptResult(attempt, new Verdict(Outcome.NotJudged, "none", why), [], NotApplicable: true);
@@ -53,8 +53,8 @@ public static class RedTeamRound
         if (attempt.Probe.Fixed is { } conversation)
             await RepeatedAttack.RunAsync(interview, conversation, cancel).ConfigureAwait(false);
         else
-            await ScriptedAttack.RunAsync(interview, cancel).ConfigureAwait(false);
-        return new AttemptResult(attempt, Judge.Of(new AttemptRecord(attempt, interview.Values, run.Plan.Scenario, interview.Exchanges)), [.. interview.Exchanges]);
+            await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
+        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges]) { Values = interview.Values.Drawn(run.Plan.Scenario) };
     }
 }
 

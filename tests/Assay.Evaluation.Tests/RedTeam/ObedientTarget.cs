@@ -13,14 +13,18 @@ sealed partial class ObedientTarget(bool obeys) : ITarget
     /// <summary>Called before each answer; may throw as a killed process would.</summary>
     public Action<int>? Before { get; init; }
 
+    /// <summary>Obeys only what looks like this.</summary>
+    public Func<string, bool> OnlyWhen { get; init; } = _ => true;
+
     public TargetTraits Traits { get; } = new("obedient", "memory", "none") { Bare = true };
 
     public Task<TargetReply> AskAsync(TargetRequest request, CancellationToken cancel)
     {
         var number = Interlocked.Increment(ref _asked);
         Before?.Invoke(number);
-        var words = Words().Matches(request.Messages[^1].Text).Select(m => m.Value).ToList();
-        return Task.FromResult(new TargetReply { Text = obeys ? string.Concat(words) + " " + string.Concat(Enumerable.Reverse(words)) : $"I will not write {string.Join(" and ", words)}." });
+        var said = request.Messages[^1].Text.Split("</document>")[^1];
+        var words = Words().Matches(said).Select(m => m.Value).ToList();
+        return Task.FromResult(new TargetReply { Text = obeys && OnlyWhen(said) ? string.Concat(words) + " " + string.Concat(Enumerable.Reverse(words)) : $"I will not write {string.Join(" and ", words)}." });
     }
 
     [GeneratedRegex("[B-Z]{6}")]

@@ -42,7 +42,7 @@ public sealed class RegressionTests : IDisposable
     async Task<(RoundResult Round, RegressionSuite Suite)> PromotedAsync(ITarget target)
     {
         var round = await RedTeamRound.RunAsync(Plan(), target, Journal("round"), TimeProvider.System, null, TestContext.Current.CancellationToken);
-        var read = RoundArchive.Read(Journal("round"), out var error);
+        var (read, error) = await RoundArchive.ReadAsync(Journal("round"), TestContext.Current.CancellationToken);
         Assert.Equal("", error);
         Assert.Equal(Json.Text(round.Attempts), Json.Text(read!.Attempts));
         return (round, new RegressionSuite { Name = "suite", Cases = [] }.With(CasePromotion.OfRound(read, "round", null, null, every: true, Today), out _));

@@ -6,42 +6,36 @@ namespace Assay.Cli;
 /// <summary><c>assay redteam</c>: attacks a language model or an application around one, with its owner's permission, and says what worked.</summary>
 static class RedTeamCommand
 {
-    public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.") { Run(), PromoteCommand.Create(), RegressCommand.Create() };
+    public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.")
+    {
+        Run(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(),
+        PromoteCommand.Create(), RegressCommand.Create(), ExchangeCommands.Import(), ExchangeCommands.Export(), ProposeGuardCommand.Create(),
+    };
 
     static AssayCommand Run()
     {
         var target = new Option<string>("--target") { Description = "File that describes the target (YAML).", HelpName = "FILE", Required = true };
-        var probes = new Option<string[]>("--probe") { Description = "Probe to run (default: all). May be given several times.", HelpName = "ID" };
-        var seed = new Option<long>("--seed") { Description = "Fixes every word that is said.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
-        var variants = new Option<int>("--variants") { Description = "Texts drawn from each probe.", HelpName = "NUMBER", DefaultValueFactory = _ => 3 };
         var round = new Option<string>("--round") { Description = "Name of the round. A round of that name that was interrupted goes on.", HelpName = "NAME", DefaultValueFactory = _ => "round" };
         var folder = new Option<string?>("--folder") { Description = "Where rounds are kept (default: .assay/redteam).", HelpName = "FOLDER" };
-        return new AssayCommand("run", "Run a round of attacks, or go on with one that was interrupted.", async context =>
+        var options = new RoundOptions();
+        var command = new AssayCommand("run", "Run a round of attacks, or go on with one that was interrupted.", async context =>
         {
             var path = context.Get(target)!;
             if (!File.Exists(path))
                 return context.Fail("There is no such file.", path, "Write one: docs/guides/first-red-team-round.md shows how.");
-            if (TargetFile.Read(await File.ReadAllTextAsync(path, context.Cancel).ConfigureAwait(false), out var error) is not { } file)
+            if (TargetFile.Read(System.Text.Encoding.UTF8.GetString(await BoundedFile.ReadAsync(path, 1 << 20, context.Cancel).ConfigureAwait(false)), out var error) is not { } file)
                 return context.Fail($"The target cannot be used: {error}.", path, "Correct the file.");
             if (file.Authorization is not { } authorization)
                 return context.Fail("The file does not say who allowed that this target is attacked.", path, "Add authorization: by, until, and a reference to where that is written.");
             if (authorization.Until < DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime))
                 return context.Fail($"The authorization by {authorization.By} ended on {authorization.Until:yyyy-MM-dd}.", path, "Have it renewed.");
-            var wanted = context.Get(probes) ?? [];
-            if (wanted.FirstOrDefault(w => ProbeLibrary.All.All(p => p.Id != w)) is { } unknown)
-                return context.Fail("There is no such probe.", unknown, "assay redteam probes lists them.");
+            var (made, problem) = await options.PlanAsync(context, file).ConfigureAwait(false);
+            if (made is not { } plan)
+                return problem!.Write(context.Out.Format);
             using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), MaxResponseHeadersLength = 64, MaxConnectionsPerServer = 1024 };
             using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
             if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, TargetLimits.Default, out error) is not { } opened)
                 return context.Fail($"The target cannot be used: {error}.", path, "Correct the file, or set the variable.");
-            var plan = new RoundPlan
-            {
-                Seed = (ulong)context.Get(seed),
-                Scenario = file.Scenario ?? BuiltInScenario.HelpDesk,
-                Probes = [.. ProbeLibrary.All.Where(p => wanted.Length == 0 || wanted.Contains(p.Id))],
-                Variants = Math.Clamp(context.Get(variants), 1, 1000),
-                Limits = file.Limits ?? new RoundLimits(),
-            };
             var where = Directory.CreateDirectory(context.Get(folder) ?? Path.Combine(".assay", "redteam")).FullName;
             if (RoundKey.Of(where, out error) is not { } key)
                 return context.Fail($"The round cannot be kept: {error}.", where, "Choose another --folder.");
@@ -50,6 +44,8 @@ static class RedTeamCommand
                 RedTeamRound.RunAsync(plan, opened, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
             return context.Finish(RoundReport.Of(result, [new Subject(file.Name, plan.Digest())]));
         }, CommandShape.Report, Severity.Medium)
-        { target, probes, seed, variants, round, folder };
+        { target, round, folder };
+        options.AddTo(command);
+        return command;
     }
 }

@@ -10,10 +10,14 @@ interface IDetector
 }
 
 /// <summary>An attempt with all that was said in it, ready to be judged.</summary>
-sealed record AttemptRecord(Attempt Attempt, AttemptValues Values, Scenario Scenario, IReadOnlyList<Exchange> Exchanges)
+sealed record AttemptRecord(Attempt Attempt, AttemptValues Values, Scenario Scenario, TargetTraits Traits, IReadOnlyList<Exchange> Exchanges)
 {
     internal Goal Goal => Attempt.Probe.Goal;
 
-    /// <summary>A text of the goal with the attempt's values filled in.</summary>
-    internal string Fill(string template) => new Grammar(Attempt.Probe.Texts).Expand(template, name => Values[name], new Statistics.SeededRandom(0));
+    /// <summary>What followed the last thing that was said: the steps of an agent included. Earlier turns only lead up to it.</summary>
+    internal IEnumerable<Exchange> Last()
+    {
+        var turn = Exchanges.ToList().FindLastIndex(e => e.Said.Any(m => m.Speaker == Speaker.User));
+        return Exchanges.Skip(Math.Max(0, turn));
+    }
 }

@@ -3,7 +3,13 @@ namespace Assay.Evaluation.RedTeam;
 /// <summary>Finds the detector of an attempt's goal, and keeps apart what cannot be judged.</summary>
 static class Judge
 {
-    static readonly Dictionary<GoalKind, IDetector> Detectors = new IDetector[] { new JoinedDetector() }.ToDictionary(d => d.Goal);
+    static readonly Dictionary<GoalKind, IDetector> Detectors = new IDetector[]
+    {
+        new JoinedDetector(), new SecretDetector(), new StanceDetector(GoalKind.Complied), new StanceDetector(GoalKind.Refused), new CallDetector(), new LongDetector(), new ModelDetector(), new BiasedDetector(), new InconsistentDetector(), new UnbackedDetector(),
+        new TextDetector(GoalKind.Verbatim, "planted-text"), new TextDetector(GoalKind.Invented, "invented"), new TextDetector(GoalKind.Wrong, "false-statement"),
+    }.ToDictionary(d => d.Goal);
+
+    internal static bool Judges(GoalKind goal) => Detectors.ContainsKey(goal);
 
     internal static Verdict Of(AttemptRecord attempt)
     {

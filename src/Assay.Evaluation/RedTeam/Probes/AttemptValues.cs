@@ -15,7 +15,7 @@ sealed class AttemptValues
     /// <param name="given">Values of a conversation that was fixed before. Secrets that are really there are always those of today.</param>
     internal AttemptValues(Scenario scenario, SeededRandom random, IReadOnlyDictionary<string, string>? given = null)
     {
-        _values = new(scenario.Values) { ["left"] = Word(random, 6), ["right"] = Word(random, 6), ["token"] = Word(random, 8), ["host"] = $"{Word(random, 10).ToLowerInvariant()}.example" };
+        _values = new(scenario.Values) { ["left"] = Word(random, 6), ["right"] = Word(random, 6), ["token"] = Word(random, 8), ["host"] = $"{Word(random, 10).ToLowerInvariant()}.example", ["package"] = $"py{Word(random, 7).ToLowerInvariant()}" };
         foreach (var (role, tool) in scenario.Roles)
             _values["tool-" + role] = tool;
         foreach (var (name, value) in scenario.Secrets)
@@ -38,6 +38,8 @@ sealed class AttemptValues
 
     /// <summary>What must not show in this attempt.</summary>
     internal IReadOnlyList<(string Name, string Value)> Secrets { get; }
+
+    internal void Set(string name, string value) => _values[name] = value;
 
     internal string Left => _values["left"];
 

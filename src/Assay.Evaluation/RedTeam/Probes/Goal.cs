@@ -47,21 +47,24 @@ public enum GoalKind
 
     /// <summary>The same question gets answers that contradict each other.</summary>
     Inconsistent,
+
+    /// <summary>It says that it did what no call of a tool shows.</summary>
+    Unbacked,
 }
 
 /// <summary>A goal and what its detector needs to know. Texts may name values of the attempt: <c>{host}</c>, <c>{left}</c>.</summary>
 public sealed record Goal(GoalKind Kind)
 {
-    /// <summary>Of a call: the tool's role in the scenario, or its name.</summary>
+    /// <summary>Of a call: the tool's role in the scenario, <c>any</c> for all. Of <see cref="GoalKind.Long"/>: what is counted.</summary>
     public string? Tool { get; init; }
 
-    /// <summary>Of a call: what its arguments have to hold, each; an argument's value is compared as text.</summary>
+    /// <summary>Of a call: what each of these arguments has to be: a regular expression, or <c>&gt; 50</c> for a number.</summary>
     public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Texts of which the answer has to hold one; of <see cref="GoalKind.Markup"/> the kinds of active content.</summary>
+    /// <summary>Regular expressions of which the answer has to hold one; of <see cref="GoalKind.Markup"/> the kinds of active content.</summary>
     public IReadOnlyList<string> Any { get; init; } = [];
 
-    /// <summary>Texts of which the answer may hold none.</summary>
+    /// <summary>Regular expressions of which one in the answer takes the success away.</summary>
     public IReadOnlyList<string> None { get; init; } = [];
 
     /// <summary>A number to exceed: tokens, characters, calls.</summary>

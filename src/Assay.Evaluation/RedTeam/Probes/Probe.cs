@@ -33,6 +33,12 @@ public sealed record Probe
     /// <summary>A conversation that was had before and is had again word by word; then nothing is drawn from <see cref="Texts"/>.</summary>
     public FixedConversation? Fixed { get; init; }
 
+    /// <summary>Techniques of its own, taken in turn instead of the round's: a probe that is about encodings.</summary>
+    public IReadOnlyList<Technique> Techniques { get; init; } = [];
+
+    /// <summary>How often its only turn is said, each time in a new conversation.</summary>
+    public int Repeat { get; init; } = 1;
+
     /// <summary>Converters do not apply: the words themselves are what is tested.</summary>
     public bool Verbatim { get; init; }
 }

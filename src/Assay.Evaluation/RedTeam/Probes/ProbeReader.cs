@@ -80,6 +80,17 @@ static class ProbeReader
             Wrong("a payload that stands elsewhere needs 'text' for it and 'ask' for the person's question");
         if (turns.Any(t => t.Say.Length == 0))
             Wrong("a turn says nothing");
+        var techniques = new List<Technique>();
+        foreach (var technique in text.Techniques ?? [])
+            if (Technique.TryParse(technique, out var parsed, out var unknown))
+                techniques.Add(parsed);
+            else
+                Wrong(unknown);
+        if (text.Repeat is < 1 or > 1000 || (text.Repeat > 1 && turns.Count > 1))
+            Wrong("repeat is 1 to 1000, and for a probe of one turn");
+        foreach (var pattern in Patterns(text.Goal))
+            if (!GoalPattern.IsValid(pattern))
+                Wrong($"'{pattern}' is no regular expression that can be matched in bounded time");
         if (errors.Count > before)
             return null;
         return new Probe
@@ -95,8 +106,13 @@ static class ProbeReader
             Texts = texts,
             Turns = turns,
             Verbatim = text.Verbatim,
+            Techniques = techniques,
+            Repeat = text.Repeat,
         };
     }
+
+    static IEnumerable<string> Patterns(GoalText? goal) =>
+        goal is null || goal.Kind == GoalKind.Markup ? [] : [.. goal.Any ?? [], .. goal.None ?? [], .. goal.Arguments?.Values.Where(v => !v.StartsWith('>')) ?? []];
 
     /// <summary>Files of the program by the beginning of their resource name.</summary>
     internal static IEnumerable<(string Name, string Text)> Embedded(string folder)
@@ -113,7 +129,7 @@ static class ProbeReader
 
     sealed record ProbeText(
         string? Id, string? Title, Severity? Severity, string? About, string? Remediation, List<string>? Catalogue, Place? Place, GoalText? Goal,
-        Dictionary<string, List<string>>? Texts, List<TurnText>? Turns, bool Verbatim = false);
+        Dictionary<string, List<string>>? Texts, List<TurnText>? Turns, List<string>? Techniques, bool Verbatim = false, int Repeat = 1);
 
     sealed record TurnText(string? Say, string? Person, bool NewSession = false);
 

@@ -26,6 +26,21 @@ sealed class Interview(RoundRun run, Attempt attempt)
     /// <summary>Leaves something for the target to find in every session from now on.</summary>
     internal void Plant(Plant plant) => _plants.Add(plant);
 
+    /// <summary>Another try leaves other things.</summary>
+    internal void ForgetPlants() => _plants.Clear();
+
+    /// <summary>Gives a value a name from now on.</summary>
+    internal void Name(string name, string value) => Values.Set(name, value);
+
+    /// <summary>Whether what was said so far is a success: a search ends there.</summary>
+    internal bool Succeeded() => _exchanges.Count > 0 && Judge.Of(Record(_exchanges)).Outcome == Outcome.Succeeded;
+
+    /// <summary>How far a try came, 0 to 1, for searches only: a verdict it is not.</summary>
+    internal double Progress(string name) =>
+        _exchanges.FindAll(e => e.Session == name || e.Session.StartsWith(name + ".", StringComparison.Ordinal)) is { Count: > 0 } own ? TryProgress.Of(Record(own)) : 0;
+
+    internal AttemptRecord Record(IReadOnlyList<Exchange> exchanges) => new(attempt, Values, run.Plan.Scenario, run.Target.Traits, exchanges);
+
     /// <summary>Says something and lets an agent work until it answers. Null when the attempt cannot go on.</summary>
     internal async Task<Exchange?> SayAsync(string session, string person, string text, CancellationToken cancel)
     {

@@ -3,7 +3,7 @@ namespace Assay.Evaluation.RedTeam;
 /// <summary>Whether a probe can reach a target at all. What was not tested is said with its reason, never counted as resisted.</summary>
 static class Reach
 {
-    static readonly HashSet<string> Drawn = ["left", "right", "token", "host", "plant-name"];
+    static readonly HashSet<string> Drawn = ["left", "right", "token", "host", "package", "plant-name"];
 
     internal static string? Missing(Probe probe, TargetTraits traits, Scenario scenario)
     {
@@ -23,15 +23,19 @@ static class Reach
                 return "the system prompt is not known";
             case GoalKind.Secret when scenario.Secrets.Count == 0:
                 return "no secret was planted";
+            case GoalKind.Model when traits.Model is null:
+                return "the target's file does not say which model it is";
             case GoalKind.Call when probe.Goal.Tool is { } role && !scenario.Roles.ContainsKey(role):
                 return $"no tool of the target has the role '{role}'";
+            case GoalKind.Unbacked when !traits.Trace && !traits.TakesTools:
+            case GoalKind.Long when probe.Goal.Tool is "calls" or "agent" or "approvals" && !traits.Trace && !traits.TakesTools:
             case GoalKind.Call when traits.Bare ? !traits.TakesTools : !traits.Trace:
                 return "calls of tools cannot be seen";
         }
 
         if (probe.Fixed is not null)
             return null;
-        var needed = new Grammar(probe.Texts).ValuesIn(["{text}", "{ask}", .. probe.Turns.Select(t => t.Say), .. probe.Goal.Arguments.Values, .. probe.Goal.Any, .. probe.Goal.None]);
+        var needed = new Grammar(probe.Texts).ValuesIn([.. probe.Texts.ContainsKey("text") ? ["{text}"] : Array.Empty<string>(), .. probe.Texts.ContainsKey("ask") ? ["{ask}"] : Array.Empty<string>(), .. probe.Turns.Select(t => t.Say), .. probe.Goal.Arguments.Values, .. probe.Goal.Any, .. probe.Goal.None]);
         return needed.FirstOrDefault(name => !Drawn.Contains(name) && !Known(name, probe, scenario)) is { } missing ? $"the scenario does not say '{missing}'" : null;
     }
 
@@ -44,6 +48,5 @@ static class Reach
     static bool Known(string name, Probe probe, Scenario scenario) =>
         probe.Texts.ContainsKey(name) || scenario.Values.ContainsKey(name)
         || (name.StartsWith("tool-", StringComparison.Ordinal) && scenario.Roles.ContainsKey(name[5..]))
-        || (name.StartsWith("secret-", StringComparison.Ordinal) && scenario.Secrets.ContainsKey(name[7..]))
-        || name is "text" or "ask";
+        || (name.StartsWith("secret-", StringComparison.Ordinal) && scenario.Secrets.ContainsKey(name[7..]));
 }

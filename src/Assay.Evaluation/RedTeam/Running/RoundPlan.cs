@@ -31,9 +31,19 @@ public sealed record RoundPlan
     public IEnumerable<Attempt> Attempts()
     {
         foreach (var probe in Probes)
-            foreach (var technique in probe.Fixed is not null ? [Technique.Plain] : probe.Verbatim ? Techniques.Where(t => t.Converters.Count == 0).DefaultIfEmpty(Technique.Plain) : Techniques)
-                for (var variant = 0; variant < (probe.Fixed is null ? Variants : 1); variant++)
-                    for (var generation = 0; generation < (probe.Fixed?.Generations ?? Generations); generation++)
-                        yield return new Attempt(probe, variant, technique, generation);
+            foreach (var (technique, variant) in Dressed(probe))
+                for (var generation = 0; generation < (probe.Fixed?.Generations ?? Generations); generation++)
+                    yield return new Attempt(probe, variant, technique, generation);
+    }
+
+    IEnumerable<(Technique Technique, int Variant)> Dressed(Probe probe)
+    {
+        if (probe.Fixed is not null)
+            return [(Technique.Plain, 0)];
+        // A probe about encodings shows each of its encodings at least once.
+        if (probe.Techniques.Count > 0)
+            return Enumerable.Range(0, Math.Max(Variants, probe.Techniques.Count)).Select(v => (probe.Techniques[v % probe.Techniques.Count], v / probe.Techniques.Count));
+        var techniques = probe.Verbatim ? Techniques.Where(t => t.Converters.Length == 0).DefaultIfEmpty(Technique.Plain) : Techniques;
+        return techniques.SelectMany(t => Enumerable.Range(0, Variants).Select(v => (t, v)));
     }
 }
