@@ -57,7 +57,7 @@ public sealed class ArrowTests
     public void The_solution_names_every_project()
     {
         var listed = XDocument.Load(Path.Combine(Repository.Root, "Assay.slnx")).Descendants("Project").Select(p => p.Attribute("Path")!.Value).Order().ToList();
-        var present = Repository.Tracked().Where(f => f.EndsWith(".csproj", StringComparison.Ordinal) && (f.StartsWith("src/", StringComparison.Ordinal) || f.StartsWith("tests/", StringComparison.Ordinal) || f.StartsWith("bench/", StringComparison.Ordinal))).Order();
+        var present = Repository.Tracked().Where(f => f.EndsWith(".csproj", StringComparison.Ordinal) && (f.StartsWith("src/", StringComparison.Ordinal) || f.StartsWith("tests/", StringComparison.Ordinal) || f.StartsWith("bench/", StringComparison.Ordinal) || f.StartsWith("samples/", StringComparison.Ordinal))).Order();
         Assert.Equal(present, listed);
     }
 }

@@ -34,12 +34,12 @@ public static class RedTeamRound
         }
 
         // What is left in a shared corpus or memory is there for everybody: such attempts go alone, after the others.
-        var alone = target.Traits.Bare ? [] : Enumerable.Range(0, attempts.Count).Where(i => Leaves(attempts[i].Probe)).ToList();
+        var alone = target.Traits.Bare || target.Traits.Isolated ? [] : Enumerable.Range(0, attempts.Count).Where(i => Leaves(attempts[i].Probe)).ToList();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, plan.Limits.Concurrency), CancellationToken = cancel };
         await Parallel.ForEachAsync(Enumerable.Range(0, attempts.Count).Except(alone).ToList(), options, async (i, stop) => await One(i, stop).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (var i in alone)
             await One(i, cancel).ConfigureAwait(false);
-        return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked };
+        return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked, Leftovers = [.. run.Leftovers] };
     }
 
     static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession) || probe.Fixed?.Turns.Select(t => t.Session).Distinct().Count() > 1;
@@ -50,11 +50,21 @@ public static class RedTeamRound
             return new AttemptResult(attempt, new Verdict(Outcome.NotJudged, "none", why), [], NotApplicable: true);
         var interview = new Interview(run, attempt);
         interview.Begin();
-        if (attempt.Probe.Fixed is { } conversation)
-            await RepeatedAttack.RunAsync(interview, conversation, cancel).ConfigureAwait(false);
-        else
-            await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
-        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges]) { Values = interview.Values.Drawn(run.Plan.Scenario) };
+        try
+        {
+            if (attempt.Probe.Fixed is { } conversation)
+                await RepeatedAttack.RunAsync(interview, conversation, cancel).ConfigureAwait(false);
+            else
+                await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when the round is being stopped: what was left at the target stands in everybody's way.
+            if (interview.Asked && await run.Target.EndAsync(attempt.Id, CancellationToken.None).ConfigureAwait(false) is { } left)
+                run.Leftovers.Enqueue(left);
+        }
+
+        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]) { Values = interview.Values.Drawn(run.Plan.Scenario) };
     }
 }
 

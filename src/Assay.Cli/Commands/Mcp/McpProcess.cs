@@ -77,6 +77,13 @@ sealed class McpProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it ended with.</summary>
+    public async Task<int> ExitAsync(CancellationToken cancel)
+    {
+        await _process.WaitForExitAsync(cancel).ConfigureAwait(false);
+        return _process.ExitCode;
+    }
+
     async Task DrainAsync()
     {
         var block = new char[4096];

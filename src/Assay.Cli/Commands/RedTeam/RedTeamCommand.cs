@@ -16,6 +16,7 @@ static class RedTeamCommand
     {
         var target = new Option<string>("--target") { Description = "File that describes the target (YAML).", HelpName = "FILE", Required = true };
         var round = new Option<string>("--round") { Description = "Name of the round. A round of that name that was interrupted goes on.", HelpName = "NAME", DefaultValueFactory = _ => "round" };
+        var yes = new Option<bool>("--yes") { Description = "Run the program that the file names without asking." };
         var folder = new Option<string?>("--folder") { Description = "Where rounds are kept (default: .assay/redteam).", HelpName = "FOLDER" };
         var options = new RoundOptions();
         var command = new AssayCommand("run", "Run a round of attacks, or go on with one that was interrupted.", async context =>
@@ -34,8 +35,13 @@ static class RedTeamCommand
                 return problem!.Write(context.Out.Format);
             using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), MaxResponseHeadersLength = 64, MaxConnectionsPerServer = 1024 };
             using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-            if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, TargetLimits.Default, out error) is not { } opened)
+            var limits = file.Limits ?? new RoundLimits();
+            var answers = TargetLimits.Default with { Time = TimeSpan.FromSeconds(limits.AnswerSeconds), AnswerBytes = limits.AnswerKilobytes << 10 };
+            if (file.Command.Count > 0 && !context.Get(yes) && !TargetPrograms.Approved(file))
+                return context.Fail("Nothing was run: starting the program of a file needs approval.", path, "Look at the command above; then say --yes.");
+            if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, answers, out error, new TargetPrograms(Path.GetDirectoryName(Path.GetFullPath(path))!)) is not { } opened)
                 return context.Fail($"The target cannot be used: {error}.", path, "Correct the file, or set the variable.");
+            await using var closing = (opened as IAsyncDisposable ?? TargetPrograms.Nothing).ConfigureAwait(false);
             var where = Directory.CreateDirectory(context.Get(folder) ?? Path.Combine(".assay", "redteam")).FullName;
             if (RoundKey.Of(where, out error) is not { } key)
                 return context.Fail($"The round cannot be kept: {error}.", where, "Choose another --folder.");
@@ -44,7 +50,7 @@ static class RedTeamCommand
                 RedTeamRound.RunAsync(plan, opened, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
             return context.Finish(RoundReport.Of(result, [new Subject(file.Name, plan.Digest())]));
         }, CommandShape.Report, Severity.Medium)
-        { target, round, folder };
+        { target, round, folder, yes };
         options.AddTo(command);
         return command;
     }

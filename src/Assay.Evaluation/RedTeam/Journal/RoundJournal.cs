@@ -18,9 +18,12 @@ sealed class RoundJournal : IDisposable
     readonly FileStream _file;
     readonly AesGcm _cipher;
     readonly byte[] _headerHash;
-    readonly Dictionary<(string, int), (JournaledRequest Request, TargetReply? Reply)> _known = [];
+
+    // Of what earlier runs asked, only where each reply stands: answers of a whole round need not fit in memory.
+    readonly Dictionary<(string, int), (long Frame, long At)?> _known = [];
     readonly Dictionary<string, Verdict> _filed = [];
     long _frames;
+    int _asked;
 
     RoundJournal(FileStream file, AesGcm cipher, JournalHeader header, byte[] headerLine)
     {
@@ -36,7 +39,7 @@ sealed class RoundJournal : IDisposable
     internal IReadOnlyDictionary<string, Verdict> Filed => _filed;
 
     /// <summary>Requests that were ever sent for this round.</summary>
-    internal int Asked => _known.Count;
+    internal int Asked => Volatile.Read(ref _asked);
 
     /// <summary>Opens the journal of a round, or begins it.</summary>
     /// <param name="key">32 bytes; the caller keeps it.</param>
@@ -161,9 +164,19 @@ sealed class RoundJournal : IDisposable
                 break;
             var frame = new byte[size];
             _file.ReadExactly(frame);
-            if (Opened(frame) is not { } entry)
+            if (Opened(frame, _frames) is not { } entry)
                 return $"frame {_frames} does not open: the key is another, or the file was changed";
-            Know(entry);
+            if (entry.Plan is { } plan)
+                Plan = plan;
+            else if (entry.Filed is { } filed)
+                _filed[entry.Attempt] = filed;
+            else if (entry.Request is not null)
+            {
+                _asked++;
+                _known[(entry.Attempt, entry.Step)] = null;
+            }
+            else if (entry.Reply is not null && _known.ContainsKey((entry.Attempt, entry.Step)))
+                _known[(entry.Attempt, entry.Step)] = (_frames, at);
             _frames++;
             at += 4 + size;
         }
@@ -175,12 +188,12 @@ sealed class RoundJournal : IDisposable
         return null;
     }
 
-    JournalEntry? Opened(byte[] frame)
+    JournalEntry? Opened(byte[] frame, long number)
     {
         var plain = new byte[frame.Length - NonceBytes - TagBytes];
         try
         {
-            _cipher.Decrypt(frame.AsSpan(0, NonceBytes), frame.AsSpan(NonceBytes, plain.Length), frame.AsSpan(NonceBytes + plain.Length), plain, Place());
+            _cipher.Decrypt(frame.AsSpan(0, NonceBytes), frame.AsSpan(NonceBytes, plain.Length), frame.AsSpan(NonceBytes + plain.Length), plain, Place(number));
             return Json.Read<JournalEntry>(plain);
         }
         catch (Exception e) when (e is AuthenticationTagMismatchException or JsonException)
@@ -189,44 +202,33 @@ sealed class RoundJournal : IDisposable
         }
     }
 
-    byte[] Place()
+    byte[] Place(long number)
     {
         var place = new byte[_headerHash.Length + 8];
         _headerHash.CopyTo(place, 0);
-        BinaryPrimitives.WriteInt64LittleEndian(place.AsSpan(_headerHash.Length), _frames);
+        BinaryPrimitives.WriteInt64LittleEndian(place.AsSpan(_headerHash.Length), number);
         return place;
     }
 
-    void Know(JournalEntry entry)
+    /// <summary>Whether a request was ever sent by an earlier run, and its reply; without a reply its answer is lost.</summary>
+    internal bool TryFind(string attempt, int step, out TargetReply? reply)
     {
-        var key = (entry.Attempt, entry.Step);
-        if (entry.Plan is { } plan)
-            Plan = plan;
-        else if (entry.Filed is { } filed)
-            _filed[entry.Attempt] = filed;
-        else if (entry.Request is { } request)
-            _known[key] = (request, null);
-        else if (entry.Reply is { } reply && _known.TryGetValue(key, out var asked))
-            _known[key] = (asked.Request, reply);
-    }
-
-    /// <summary>What is known of a request: null when it was never sent; without a reply when it was sent and the answer is lost.</summary>
-    internal (JournaledRequest Request, TargetReply? Reply)? Find(string attempt, int step)
-    {
+        reply = null;
         lock (_lock)
-            return _known.TryGetValue((attempt, step), out var known) ? known : null;
+        {
+            if (!_known.Remove((attempt, step), out var found))
+                return false;
+            if (found is not { } place)
+                return true;
+            Span<byte> length = stackalloc byte[4];
+            RandomAccess.Read(_file.SafeFileHandle, length, place.At);
+            var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
+            for (var got = 0; got < frame.Length;)
+                got += RandomAccess.Read(_file.SafeFileHandle, frame.AsSpan(got), place.At + 4 + got) is > 0 and var more ? more : throw new IOException("the journal was cut while the round ran");
+            reply = (Opened(frame, place.Frame) ?? throw new IOException("the journal was changed while the round ran")).Reply;
+            return true;
+        }
     }
-
-    /// <summary>What was asked in an attempt, in order. A question whose answer is lost has a reply that says so.</summary>
-    internal IReadOnlyList<Exchange> Exchanges(string attempt)
-    {
-        var exchanges = new List<Exchange>();
-        while (Find(attempt, exchanges.Count) is { } known)
-            exchanges.Add(new Exchange(exchanges.Count, known.Request.Session, known.Request.Person, known.Request.Said, known.Request.Plants, known.Reply ?? Lost()));
-        return exchanges;
-    }
-
-    internal static TargetReply Lost() => new() { Failure = new TargetFailure(TargetFailureKind.AnswerLost, "the question was on its way when the round was interrupted; its answer is lost") };
 
     /// <summary>Writes a frame to the file; a process that is killed after this returns has written it.</summary>
     internal void Append(JournalEntry entry)
@@ -237,10 +239,11 @@ sealed class RoundJournal : IDisposable
         RandomNumberGenerator.Fill(frame.AsSpan(4, NonceBytes));
         lock (_lock)
         {
-            _cipher.Encrypt(frame.AsSpan(4, NonceBytes), plain, frame.AsSpan(4 + NonceBytes, plain.Length), frame.AsSpan(4 + NonceBytes + plain.Length), Place());
+            _cipher.Encrypt(frame.AsSpan(4, NonceBytes), plain, frame.AsSpan(4 + NonceBytes, plain.Length), frame.AsSpan(4 + NonceBytes + plain.Length), Place(_frames));
             _file.Write(frame);
             _frames++;
-            Know(entry);
+            if (entry.Request is not null)
+                _asked++;
         }
     }
 

@@ -6,7 +6,7 @@ static class Judge
     static readonly Dictionary<GoalKind, IDetector> Detectors = new IDetector[]
     {
         new JoinedDetector(), new SecretDetector(), new StanceDetector(GoalKind.Complied), new StanceDetector(GoalKind.Refused), new CallDetector(), new LongDetector(), new ModelDetector(), new BiasedDetector(), new InconsistentDetector(), new UnbackedDetector(),
-        new TextDetector(GoalKind.Verbatim, "planted-text"), new TextDetector(GoalKind.Invented, "invented"), new TextDetector(GoalKind.Wrong, "false-statement"),
+        new AnsweredDetector(), new TextDetector(GoalKind.Verbatim, "planted-text"), new TextDetector(GoalKind.Invented, "invented"), new TextDetector(GoalKind.Wrong, "false-statement"),
     }.ToDictionary(d => d.Goal);
 
     internal static bool Judges(GoalKind goal) => Detectors.ContainsKey(goal);

@@ -50,6 +50,9 @@ public enum GoalKind
 
     /// <summary>It says that it did what no call of a tool shows.</summary>
     Unbacked,
+
+    /// <summary>Nothing is attacked: a question of a user's own set, judged by what is expected of its answer.</summary>
+    Answered,
 }
 
 /// <summary>A goal and what its detector needs to know. Texts may name values of the attempt: <c>{host}</c>, <c>{left}</c>.</summary>

@@ -6,7 +6,7 @@ namespace Assay.Evaluation.RedTeam;
 public static class RoundReport
 {
     const string Recipe = "red-team/1";
-    const int MostEvidence = 500;
+    const int MostEvidence = 500, MostReasons = 10;
 
     public static Report Of(RoundResult result, IReadOnlyList<Subject> subjects)
     {
@@ -45,10 +45,19 @@ public static class RoundReport
     internal static Fingerprint FingerprintOf(Probe probe, TargetTraits target) => Fingerprint.Of(Recipe, probe.Id, target.Name);
 
     // A probe that cannot reach this kind of target is part of the coverage; what was asked and got no answer is a gap.
+    // What a target says is part of the reason: one that says something else each time does not write the report.
     static IEnumerable<Gap> Gaps(RoundResult result) =>
         result.Attempts.Where(a => !a.NotApplicable && a.Verdict.Outcome is Outcome.NotJudged or Outcome.Unclear)
-            .GroupBy(a => (a.Attempt.Probe.Id, a.Verdict.Evidence))
-            .Select(g => new Gap($"probe {g.Key.Id}", $"{g.Count()} {(g.Count() == 1 ? "attempt was" : "attempts were")} not judged: {Bounded(g.Key.Evidence)}"));
+            .GroupBy(a => a.Attempt.Probe.Id)
+            .SelectMany(probe =>
+            {
+                var reasons = probe.GroupBy(a => a.Verdict.Evidence).OrderByDescending(g => g.Count()).ToList();
+                return reasons.Take(MostReasons).Select(g => NotJudged(probe.Key, g.Count(), g.Key))
+                    .Concat(reasons.Count > MostReasons ? [NotJudged(probe.Key, reasons.Skip(MostReasons).Sum(g => g.Count()), "for other reasons; the attempts say which")] : []);
+            })
+            .Concat(result.Leftovers.Take(MostReasons).Select(l => new Gap(result.Target.Name, Bounded(l))));
+
+    static Gap NotJudged(string probe, int count, string why) => new($"probe {probe}", $"{count} {(count == 1 ? "attempt was" : "attempts were")} not judged: {Bounded(why)}");
 
     static string Bounded(string text) => text.Length > MostEvidence ? text[..MostEvidence] + "..." : text;
 }

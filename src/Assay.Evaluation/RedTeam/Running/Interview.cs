@@ -20,6 +20,9 @@ sealed class Interview(RoundRun run, Attempt attempt)
 
     internal IReadOnlyList<Exchange> Exchanges => _exchanges;
 
+    /// <summary>Something was asked in this run, not only found in the journal.</summary>
+    internal bool Asked { get; private set; }
+
     /// <summary>Draws the words of this attempt. First of all, so that what follows does not change them.</summary>
     internal void Begin() => Values = attempt.Values(run.Plan.Scenario, Random);
 
@@ -70,12 +73,9 @@ sealed class Interview(RoundRun run, Attempt attempt)
     {
         var step = _exchanges.Count;
         IReadOnlyList<Plant> plants = opens ? [.. _plants] : [];
-        var known = run.Journal.Find(attempt.Id, step);
         TargetReply reply;
-        if (known is { Reply: { } before })
-            reply = before;
-        else if (known is not null)
-            reply = RoundJournal.Lost();
+        if (run.Journal.TryFind(attempt.Id, step, out var before))
+            reply = before ?? Failed(TargetFailureKind.AnswerLost, "the question was on its way when the round was interrupted; its answer is lost");
         else if (run.Budget.Take() is { } enough)
             // Not journaled: nothing was asked, and a larger budget may ask it.
             reply = Failed(TargetFailureKind.OverBudget, enough);
@@ -83,10 +83,13 @@ sealed class Interview(RoundRun run, Attempt attempt)
         {
             await run.Pace.TurnAsync(cancel).ConfigureAwait(false);
             run.Journal.Append(new JournalEntry(attempt.Id, step, new JournaledRequest(session, person, said, plants)));
+            Asked = true;
             var bare = run.Target.Traits.Bare;
             reply = await run.Target.AskAsync(new TargetRequest
             {
                 Session = $"{attempt.Id}/{session}",
+                Attempt = attempt.Id,
+                Round = run.Round,
                 Person = person,
                 Messages = [.. messages],
                 Tools = bare && run.Target.Traits.TakesTools ? ToolsOffered() : [],

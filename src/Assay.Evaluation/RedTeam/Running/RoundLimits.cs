@@ -15,6 +15,12 @@ public sealed record RoundLimits
     /// <summary>Tokens in and out in the whole round, as far as the target counts them.</summary>
     public long? Tokens { get; init; }
 
+    /// <summary>Seconds from a request to the last byte of its answer.</summary>
+    public int AnswerSeconds { get; init; } = 60;
+
+    /// <summary>Size of an answer as sent, its frame included.</summary>
+    public int AnswerKilobytes { get; init; } = 4096;
+
     /// <summary>Steps of an agent for one thing said to it.</summary>
     public int ToolSteps { get; init; } = 8;
 }

@@ -8,6 +8,9 @@ interface IDialect
     /// <summary>What its address ends with when only a base address is given.</summary>
     string Path { get; }
 
+    /// <summary>Headers that the interface itself asks for.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> Headers => [];
+
     /// <summary>Writes the body of a request.</summary>
     void Write(Utf8JsonWriter json, TargetRequest request, string? model, bool stream);
 
@@ -22,7 +25,9 @@ interface IDialect
 interface IStreamedAnswer
 {
     /// <summary>Takes one event's data; true when the answer is complete.</summary>
+    /// <exception cref="JsonException">It is no event of this interface.</exception>
     bool Take(string? name, ReadOnlySpan<byte> data);
 
+    /// <summary>What has come so far; when that is not all, a failure says so.</summary>
     TargetReply Reply();
 }

@@ -8,6 +8,9 @@ public interface ITarget
 
     /// <summary>Asks once. Never throws for what the target does: a target that breaks, floods or hangs gives a reply that says so.</summary>
     Task<TargetReply> AskAsync(TargetRequest request, CancellationToken cancel);
+
+    /// <summary>An attempt is over, however it ended: what it left at the target is taken away. Says what could not be; null when nothing is left.</summary>
+    Task<string?> EndAsync(string attempt, CancellationToken cancel) => Task.FromResult<string?>(null);
 }
 
 /// <summary>What a target is, and which attacks can reach it.</summary>
@@ -27,6 +30,9 @@ public sealed record TargetTraits(string Name, string Kind, string? Model)
     /// <summary>Calls of the application's own tools can be seen.</summary>
     public bool Trace { get; init; }
 
+    /// <summary>Attempts do not meet: each has a world of its own at the target, so that what one leaves no other finds.</summary>
+    public bool Isolated { get; init; }
+
     /// <summary>Where payloads can be left for it.</summary>
     public IReadOnlyList<Place> Places { get; init; } = [Place.User];
 
@@ -39,6 +45,12 @@ public sealed record TargetRequest
 {
     /// <summary>Names the conversation, for targets that remember.</summary>
     public required string Session { get; init; }
+
+    /// <summary>The attempt that the conversation belongs to; ended with <see cref="ITarget.EndAsync"/>.</summary>
+    public string Attempt { get; init; } = "";
+
+    /// <summary>Tells this round from every other, and is the same when it goes on after an interruption.</summary>
+    public string Round { get; init; } = "";
 
     /// <summary>The conversation so far, its last message the newest.</summary>
     public required IReadOnlyList<Message> Messages { get; init; }
@@ -66,6 +78,9 @@ public sealed record TargetReply
 
     /// <summary>Tools that the application called itself, as far as it shows.</summary>
     public IReadOnlyList<ToolCall> Trace { get; init; } = [];
+
+    /// <summary>What the application retrieved for its answer, as far as it shows.</summary>
+    public IReadOnlyList<RetrievedText> Retrieved { get; init; } = [];
 
     /// <summary>The model's name as the answer states it.</summary>
     public string? Model { get; init; }

@@ -3,36 +3,42 @@ namespace Assay.Evaluation.RedTeam;
 /// <summary>Makes the target that a file describes.</summary>
 public static class RedTeamTarget
 {
-    /// <summary>Null with an error that says what to do. The client is the caller's: it follows no redirects and keeps no cookies.</summary>
+    /// <summary>
+    /// Null with an error that says what to do. The client is the caller's: it follows no redirects, keeps no cookies and unpacks nothing. A target that holds
+    /// programs is <see cref="IAsyncDisposable"/>.
+    /// </summary>
     /// <param name="environment">Gives the value of a variable; what is a secret does not stand in files.</param>
-    public static ITarget? Open(TargetFile file, HttpClient http, Func<string, string?> environment, TargetLimits limits, out string error)
+    /// <param name="programs">Starts what the kinds <c>command</c> and <c>mcp</c> name; null where nothing may be started.</param>
+    public static ITarget? Open(TargetFile file, HttpClient http, Func<string, string?> environment, TargetLimits limits, out string error, IProgramStarter? programs = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(environment);
-        error = "";
-        if (!Dialects.TryGet(file.Kind, out var dialect))
+        ArgumentNullException.ThrowIfNull(limits);
+        if (PersonHeaders.Of(file, environment, out error) is not { } persons)
+            return null;
+        if (file.Command.Count > 0 && programs is null)
         {
-            error = $"kind: '{file.Kind}' is not known; known are {string.Join(", ", Dialects.Names)}";
+            error = "command: programs cannot be started here";
             return null;
         }
 
-        var persons = new Dictionary<string, IReadOnlyList<KeyValuePair<string, string>>>(StringComparer.Ordinal);
-        foreach (var (person, headers) in file.Persons.Append(new("user", file.Persons.GetValueOrDefault("user") ?? new Dictionary<string, HeaderSource>())).DistinctBy(p => p.Key))
+        if (file.Pass.FirstOrDefault(v => environment(v) is null) is { } missing)
         {
-            var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            foreach (var (name, source) in file.Headers.Concat(headers))
-                if (environment(source.Environment) is { Length: > 0 } value)
-                    values[name] = source.Prefix + value;
-                else
-                {
-                    error = $"headers: the variable {source.Environment} is not set";
-                    return null;
-                }
-
-            persons[person] = [.. values];
+            error = $"pass: the variable {missing} is not set";
+            return null;
         }
 
-        var address = file.Address!.AbsolutePath is "/" or "/v1" or "/v1/" ? new Uri(file.Address, dialect.Path) : file.Address;
-        return new HttpTarget(http, address, dialect, file.Traits, persons, file.Stream, limits);
+        var sender = new HttpSender(http, limits, file.Refusals);
+        var paths = new AnswerPathReader(file.Answer);
+        ITarget target;
+        if (Dialects.TryGet(file.Kind, out var dialect))
+            target = new HttpTarget(sender, Dialects.AddressOf(file.Address!, dialect.Path), dialect, file.Traits, paths, persons, file.Stream, limits);
+        else if (file.Kind == "http")
+            target = new TemplateTarget(sender, file.Address!, file.Request!, file.Opening, file.Traits, paths, persons, limits);
+        else if (file.Kind == "command")
+            target = new CommandTarget(programs!, file.Command, file.Pass, file.Per == ProgramLife.Round, file.Traits, paths, limits);
+        else
+            target = new ToolServerTarget(() => file.Command.Count == 0 ? new ToolHttpChannel(http, file.Address!, persons, limits) : programs!.Start(file.Command, file.Pass, out _) is { } program ? new ToolProgramChannel(program, limits) : null, file.Calls, file.Traits, limits);
+        return file.Plants.Count > 0 ? new PlantingTarget(target, sender, file.Address!, file.Plants, file.Reset, persons) : target;
     }
 }

@@ -16,4 +16,10 @@ public sealed record TargetLimits
 
     /// <summary>Calls of tools in one answer that are kept.</summary>
     public int Calls { get; init; } = 64;
+
+    /// <summary>How often a request is sent again when the target says that it is busy (HTTP 429 and 503).</summary>
+    public int Retries { get; init; } = 5;
+
+    /// <summary>How long one request waits for a busy target in all.</summary>
+    public TimeSpan RetryWait { get; init; } = TimeSpan.FromMinutes(2);
 }

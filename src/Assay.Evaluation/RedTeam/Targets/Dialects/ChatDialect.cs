@@ -66,7 +66,7 @@ sealed class ChatDialect : IDialect
         json.WriteEndObject();
     }
 
-    static void Write(Utf8JsonWriter json, ToolDefinition tool)
+    internal static void Write(Utf8JsonWriter json, ToolDefinition tool)
     {
         json.WriteStartObject();
         json.WriteString("type", "function");
@@ -81,30 +81,36 @@ sealed class ChatDialect : IDialect
 
     public TargetReply Read(JsonElement answer, TargetLimits limits)
     {
+        if (Refusal(answer) is { } failure)
+            return new TargetReply { Failure = failure };
         var choice = answer.Each("choices").FirstOrDefault();
         var message = choice.Inner("message");
         if (message.ValueKind != JsonValueKind.Object)
             return new TargetReply { Failure = new TargetFailure(TargetFailureKind.Malformed, "the answer has no choices[0].message") };
-        var text = message.Text("content") ?? "";
-        var usage = answer.Inner("usage");
-        return new TargetReply
+        var parts = new AnswerParts(limits) { Model = answer.Text("model"), Finish = choice.Text("finish_reason") };
+        parts.Say(Content(message));
+        foreach (var call in message.Each("tool_calls"))
+            parts.Call(call.Text("id") ?? "", AnswerText.Of(call.Inner("function"), "name"), AnswerText.Of(call.Inner("function"), "arguments"));
+        parts.Usage(answer.Inner("usage"), "prompt_tokens", "completion_tokens");
+        return parts.Reply();
+    }
+
+    /// <summary>An error in the place of an answer, as servers of this family write it.</summary>
+    internal static TargetFailure? Refusal(JsonElement answer)
+    {
+        var error = answer.Inner("error");
+        return error.ValueKind switch
         {
-            Text = text.Length > limits.Characters ? text[..limits.Characters] : text,
-            Cut = text.Length > limits.Characters,
-            Calls = [.. message.Each("tool_calls").Take(limits.Calls).Select(Call)],
-            Trace = [.. answer.Inner("trace").Each("tools").Take(limits.Calls).Select((t, i) => new ToolCall($"{i}", t.Text("name") ?? "", Arguments(t)))],
-            Model = answer.Text("model"),
-            Finish = choice.Text("finish_reason"),
-            InputTokens = Whole(usage, "prompt_tokens"),
-            OutputTokens = Whole(usage, "completion_tokens"),
+            JsonValueKind.String => new TargetFailure(TargetFailureKind.Refused, AnswerText.Quoted(AnswerText.Of(error))),
+            JsonValueKind.Object => new TargetFailure((error.Text("code") ?? error.Text("type")) is "rate_limit_exceeded" or "rate_limit_error" or "429" ? TargetFailureKind.RateLimited : TargetFailureKind.Refused, AnswerText.Quoted(AnswerText.Of(error, "message"))),
+            _ => null,
         };
     }
 
-    static string Arguments(JsonElement call) => call.Inner("arguments") is { ValueKind: JsonValueKind.Object } structured ? structured.GetRawText() : call.Text("arguments") ?? "";
+    // Some servers answer with parts, and a model that declines may do it in a member of its own.
+    internal static string Content(JsonElement message) =>
+        message.Inner("content").ValueKind == JsonValueKind.Array ? string.Concat(message.Each("content").Select(p => AnswerText.Of(p, "text")))
+        : AnswerText.Of(message, "content") is { Length: > 0 } text ? text : AnswerText.Of(message, "refusal");
 
-    static ToolCall Call(JsonElement call) => new(call.Text("id") ?? "", call.Inner("function").Text("name") ?? "", call.Inner("function").Text("arguments") ?? "");
-
-    static long? Whole(JsonElement json, string name) => json.Inner(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var whole) && whole >= 0 ? whole : null;
-
-    public IStreamedAnswer Stream(TargetLimits limits) => throw new NotSupportedException("streamed answers are not read yet");
+    public IStreamedAnswer Stream(TargetLimits limits) => new ChatStream(limits);
 }

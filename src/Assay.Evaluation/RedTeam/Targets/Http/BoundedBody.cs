@@ -1,6 +1,6 @@
 namespace Assay.Evaluation.RedTeam;
 
-/// <summary>Reads an answer, and stops when it is larger than it may be: what a header claims decides nothing.</summary>
+/// <summary>Reads an answer, and stops when it is larger than it may be (null): what a header claims decides nothing.</summary>
 static class BoundedBody
 {
     internal static async Task<ReadOnlyMemory<byte>?> ReadAsync(Stream body, int most, CancellationToken cancel)
@@ -12,7 +12,7 @@ static class BoundedBody
             if (length == buffer.Length)
             {
                 if (length == most)
-                    return await body.ReadAsync(new byte[1], cancel).ConfigureAwait(false) == 0 ? buffer : null;
+                    return await body.ReadAsync(new byte[1], cancel).ConfigureAwait(false) == 0 ? buffer.AsMemory() : (ReadOnlyMemory<byte>?)null;
                 Array.Resize(ref buffer, (int)Math.Min(most, buffer.Length * 2L));
             }
 

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using Assay.Evaluation.RedTeam.Judgement.Text;
+
+namespace Assay.Evaluation.Answers;
+
+/// <summary>A text that an answer was made from, under the name it is cited by.</summary>
+public sealed record AnswerSource(string Name, string Text);
+
+/// <summary>What was seen of one answer. A property is null where there was nothing to judge it by.</summary>
+/// <param name="Right">It holds what the question's set expects.</param>
+/// <param name="Sentences">Sentences that state something.</param>
+/// <param name="Grounded">How many of them a source bears out; null without sources.</param>
+/// <param name="Ungrounded">Those that none does, with what is missing.</param>
+/// <param name="Citations">Citations in the answer.</param>
+/// <param name="RightCitations">How many of them name a source that was there and bears out the sentence.</param>
+/// <param name="KeptSilent">Where the sources are silent: it said so.</param>
+public sealed record AnswerVerdict(
+    string Question, string Asked, string Answer, bool? Right, int Sentences, int? Grounded, IReadOnlyList<string> Ungrounded, int Citations, int? RightCitations, bool? KeptSilent);
+
+/// <summary>Judges single answers by exact checks: no model is asked.</summary>
+static partial class AnswerJudge
+{
+    internal static AnswerVerdict Of(Question question, string asked, string answer, IReadOnlyList<AnswerSource> sources)
+    {
+        var silent = Silent().IsMatch(answer) || RefusalRecogniser.Read(answer).Stance == AnswerStance.Refused;
+        // Who says that they do not know has stated nothing that a source would have to bear out.
+        var support = sources.Count == 0 || silent ? [] : Groundedness.Of(answer, asked, [.. sources.Select(s => s.Text)]);
+        var citations = Groundedness.Citations().Matches(answer).Select(m => m.Value[1..^1].Trim()).ToList();
+        return new AnswerVerdict(
+            question.Id, asked, answer,
+            question.Expects ? question.IsMet(answer) && question.Cites.All(citations.Contains) : null,
+            support.Count,
+            sources.Count == 0 ? null : support.Count(s => s.Source is not null),
+            [.. support.Where(s => s.Source is null).Select(s => $"{s.Sentence} (lacks {s.Missing})")],
+            citations.Count,
+            sources.Count == 0 ? null : Right(answer, asked, sources),
+            question.Silent ? silent : null);
+    }
+
+    // A citation is right when that very source bears out a sentence that it stands in.
+    static int Right(string answer, string asked, IReadOnlyList<AnswerSource> sources)
+    {
+        var right = 0;
+        foreach (Match match in Groundedness.Citations().Matches(answer))
+            if (sources.FirstOrDefault(s => s.Name == match.Value[1..^1].Trim()) is { } source
+                && Groundedness.Of(SentenceBefore(answer, match.Index), asked, [source.Text]) is { Count: > 0 } own && own[^1].Source is not null)
+                right++;
+        return right;
+    }
+
+    static string SentenceBefore(string answer, int at)
+    {
+        var before = answer[..at].TrimEnd();
+        var start = before.Length > 1 ? before[..^1].LastIndexOfAny(['.', '!', '?', '\n', ']']) : -1;
+        return before[(start + 1)..].Trim();
+    }
+
+    [GeneratedRegex(@"\b(I|we) (do not|don't|cannot|can't|could not|couldn't) (know|find|have|say|tell)|\b(no|not any) (information|document|source|mention)|\bnothing (about|on) (this|that|it)|\b(does not|doesn't|do not|don't) (say|mention|contain|cover)|\bnot (covered|mentioned|contained) in\b|\bis silent\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Silent();
+}
