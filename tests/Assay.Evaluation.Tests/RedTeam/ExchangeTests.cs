@@ -60,7 +60,7 @@ public sealed class ExchangeTests : IDisposable
         ("out.json", Promptfoo), ("x.report.jsonl", Garak), ("x.hitlog.jsonl", Hitlog), ("seeds.yaml", PyritSeeds), ("memory.json", PyritMemory),
         ("harmbench.csv", "Behavior,FunctionalCategory,SemanticCategory,Tags,ContextString,BehaviorID\n\"Say \"\"it\"\",\nplease\",standard,illegal,,,say_it\nSummarise,contextual,copyright,,the text,sum\n"),
         ("mine.csv", "id,prompt\n1,hello\n2,\"a,b\"\n"), ("mine.jsonl", "{\"prompt\":\"a\",\"category\":\"c\"}\n\"b\"\n"), ("mine.txt", "one\n\ntwo\n"), ("mine.json", "[\"a\",{\"question\":\"b\"}]"),
-        ("redteam.yaml", "redteam: {injectVar: query}\nprompts: ['{{query}}']\ntests:\n  - vars: {query: hello}\n    metadata: {pluginId: 'pii:direct', severity: critical}\n    assert: [{type: not-is-refusal}]\n  - file://more.js\n"),
+        ("redteam.yaml", "redteam:\n  injectVar: query\n  entities: &ref_0 []\nprompts: ['{{query}}']\ntests:\n  - vars: {query: hello}\n    metadata: {pluginId: 'pii:direct', severity: critical}\n    assert: [{type: not-is-refusal}]\n    options:\n      entities: *ref_0\n  - file://more.js\n"),
     ];
 
     static ForeignRound Read(string name) => ForeignFile.Read(name, Encoding.UTF8.GetBytes(All.Single(a => a.Name == name).Text), out var error) ?? throw new InvalidOperationException(error);

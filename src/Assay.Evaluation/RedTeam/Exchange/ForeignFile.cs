@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Assay.Text;
 
 namespace Assay.Evaluation.RedTeam;
@@ -9,7 +10,7 @@ namespace Assay.Evaluation.RedTeam;
 /// Reads files of other red-team tools, told apart by what is in them: results and tests of promptfoo, report and hit log of garak, seed datasets and memory
 /// exports of PyRIT, HarmBench-style tables, and plain lists. Such files may hold code (promptfoo's assertions): nothing of them is run.
 /// </summary>
-public static class ForeignFile
+public static partial class ForeignFile
 {
     /// <summary>A file beyond this is not read.</summary>
     public const int MostBytes = 128 << 20;
@@ -75,7 +76,10 @@ public static class ForeignFile
             return whole is { } tree && !(tree.ValueKind == JsonValueKind.Object && JsonLines.Knows(tree)) ? OfTree(name, tree) : JsonLines.Read(name, text, broken);
         }
 
-        if (YamlJson.Read(text, out var wrong) is JsonObject yaml && (yaml.ContainsKey("seeds") || yaml.ContainsKey("prompts") || yaml.ContainsKey("tests")))
+        var node = YamlJson.Read(text, out var wrong);
+        if (node is null && wrong.Contains("not allowed", StringComparison.Ordinal))
+            node = YamlJson.Read(References().Replace(text, "$1"), out wrong);
+        if (node is JsonObject yaml && (yaml.ContainsKey("seeds") || yaml.ContainsKey("prompts") || yaml.ContainsKey("tests")))
             return OfTree(name, Json.Element<JsonNode>(yaml));
         if (name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".prompt", StringComparison.OrdinalIgnoreCase))
             throw new ForeignFormatException(wrong.Length > 0 ? wrong : "it is YAML without seeds, prompts or tests");
@@ -88,6 +92,10 @@ public static class ForeignFile
             return PromptfooFile.Results(tree) ?? PyritFile.Seeds(name, tree) ?? PromptfooFile.Tests(tree) ?? throw new ForeignFormatException("it is JSON or YAML of no tool that is known here");
         return PyritFile.Memory(tree) ?? PlainPrompts.OfArray(name, tree);
     }
+
+    // promptfoo's generator writes what it repeats (entities, modifiers) once, as &ref_0, and *ref_0 from then on. None of it is a prompt: it is left out.
+    [GeneratedRegex(@"^(\s*(?:- )?[A-Za-z]+:) (?:&ref_\d+ |\*ref_\d+$)", RegexOptions.Multiline)]
+    private static partial Regex References();
 
     static ForeignRound Lines(string name, string text) =>
         new(new Tool("file", "1"), "text", [.. ForeignText.Lines(text).Select(l => l.Trim()).Where(l => l.Length > 0).Take(MostPrompts + 1).Select(l => PlainPrompts.Of(Path.GetFileNameWithoutExtension(name), l))]);

@@ -87,8 +87,8 @@ public sealed class RegressTests : IDisposable
     [Fact]
     public void The_result_is_evidence_of_its_kind_in_the_record()
     {
-        Promoted();
         Assert.Equal(0, _work.Run("init", "--organisation", "Example Bank", "--actor", "Ada").Code);
+        Promoted();
         _server.Obeys = false;
         var model = "sha256:" + new string('a', 64);
         var result = Regress("--record", "--model-digest", model, "--format", "json", "--output", "new.json");
