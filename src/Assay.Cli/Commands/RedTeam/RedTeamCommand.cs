@@ -8,7 +8,8 @@ static class RedTeamCommand
 {
     public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.")
     {
-        Run(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(), PromoteCommand.Create(), RegressCommand.Create(), RecordChatCommand.Create(),
+        Run(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(),
+        PromoteCommand.Create(), RegressCommand.Create(), ExchangeCommands.Import(), ExchangeCommands.Export(), ProposeGuardCommand.Create(), RecordChatCommand.Create(),
     };
 
     static AssayCommand Run()
