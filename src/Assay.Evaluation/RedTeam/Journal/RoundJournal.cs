@@ -216,9 +216,16 @@ sealed class RoundJournal : IDisposable
         reply = null;
         lock (_lock)
         {
-            if (!_known.TryGetValue((attempt, step), out var found))
+            if (!_known.Remove((attempt, step), out var found))
                 return false;
-            reply = found.Reply is { } place ? At(place).Reply : null;
+            if (found is not { } place)
+                return true;
+            Span<byte> length = stackalloc byte[4];
+            RandomAccess.Read(_file.SafeFileHandle, length, place.At);
+            var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
+            for (var got = 0; got < frame.Length;)
+                got += RandomAccess.Read(_file.SafeFileHandle, frame.AsSpan(got), place.At + 4 + got) is > 0 and var more ? more : throw new IOException("the journal was cut while the round ran");
+            reply = (Opened(frame, place.Frame) ?? throw new IOException("the journal was changed while the round ran")).Reply;
             return true;
         }
     }
