@@ -44,7 +44,7 @@ public static class RedTeamRound
 
     static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession) || probe.Fixed?.Turns.Select(t => t.Session).Distinct().Count() > 1;
 
-    static async Task<AttemptResult> AttemptAsync(RoundRun run, Attempt attempt, CancellationToken cancel)
+    internal static async Task<AttemptResult> AttemptAsync(RoundRun run, Attempt attempt, CancellationToken cancel)
     {
         if (Reach.Missing(attempt.Probe, run.Target.Traits, run.Plan.Scenario) is { } why)
             return new AttemptResult(attempt, new Verdict(Outcome.NotJudged, "none", why), [], NotApplicable: true);
@@ -52,7 +52,10 @@ public static class RedTeamRound
         interview.Begin();
         try
         {
-            await (attempt.Probe.Fixed is { } conversation ? RepeatedAttack.RunAsync(interview, conversation, cancel) : Searches.RunAsync(interview, cancel)).ConfigureAwait(false);
+            if (attempt.Probe.Fixed is { } conversation)
+                await RepeatedAttack.RunAsync(interview, conversation, cancel).ConfigureAwait(false);
+            else
+                await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -61,7 +64,7 @@ public static class RedTeamRound
                 run.Leftovers.Enqueue(left);
         }
 
-        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]);
+        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]) { Values = interview.Values.Drawn(run.Plan.Scenario) };
     }
 }
 

@@ -19,7 +19,7 @@ static class PromoteCommand
         var owner = new Option<string?>("--owner") { Description = "Who has to act when a case works again.", HelpName = "NAME" };
         var note = new Option<string?>("--note") { Description = "A note for the new cases.", HelpName = "TEXT" };
         var folder = RedTeamOptions.Folder();
-        return new AssayCommand("promote", "Make regression cases from the successes of a round, or from prompts that a gateway blocked.", context =>
+        return new AssayCommand("promote", "Make regression cases from the successes of a round, or from prompts that a gateway blocked.", async context =>
         {
             if ((context.Get(round) is null) == (context.Get(blocked) is null))
                 return context.Fail("Say where the cases come from.", null, "Give --round NAME, or --blocked FILE.");
@@ -27,7 +27,8 @@ static class PromoteCommand
             IReadOnlyList<RegressionCase> cases;
             if (context.Get(round) is { } name)
             {
-                if (RedTeamOptions.Read(context.Get(folder), name, out var problem) is not { } result)
+                var (read, problem) = await RedTeamOptions.ReadAsync(context.Get(folder), name, context.Cancel).ConfigureAwait(false);
+                if (read is not { } result)
                     return problem!.Write(context.Out.Format);
                 cases = CasePromotion.OfRound(result, name, context.Get(attempt), context.Get(probe), context.Get(all), today);
                 if (cases.Count == 0)
@@ -41,16 +42,9 @@ static class PromoteCommand
             }
 
             var path = context.Get(suite)!;
-            var before = new RegressionSuite { Name = Path.GetFileNameWithoutExtension(path), Cases = [] };
-            if (File.Exists(path) && RegressionSuite.Read(BoundedFile.Text(path, RegressionSuite.MostBytes), out var wrong) is var read)
-            {
-                if (read is null)
-                    return context.Fail($"The suite cannot be used: {wrong}.", path, "Correct the file, or name another.");
-                before = read;
-            }
-
-            var after = before.With(cases.Select(c => c with { Owner = context.Get(owner), Note = context.Get(note) }), out var added);
-            PrivateText.Write(path, path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Json.Text(after, indented: true) + "\n" : after.ToYaml());
+            if (SuiteFile.Add(path, cases.Select(c => c with { Owner = context.Get(owner), Note = context.Get(note) }), out var added, out var refused) is not { } changed)
+                return refused!.Write(context.Out.Format);
+            var (before, after) = changed;
             context.Out.Write(new { Suite = path, Added = added, Known = cases.Count - added, Cases = after.Cases.Count, Ids = after.Cases.Skip(before.Cases.Count).Select(c => c.Id) }, text =>
             {
                 foreach (var one in after.Cases.Skip(before.Cases.Count))

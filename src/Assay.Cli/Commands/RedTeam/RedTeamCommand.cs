@@ -8,7 +8,8 @@ static class RedTeamCommand
 {
     public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.")
     {
-        Run(), RedTeamShow.Create(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(), PromoteCommand.Create(), RegressCommand.Create(),
+        Run(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(), RedTeamShow.Create(),
+        PromoteCommand.Create(), RegressCommand.Create(), ExchangeCommands.Import(), ExchangeCommands.Export(), ProposeGuardCommand.Create(), RecordChatCommand.Create(),
     };
 
     static AssayCommand Run()
@@ -35,8 +36,7 @@ static class RedTeamCommand
                 return problem!.Write(context.Out.Format);
             using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), MaxResponseHeadersLength = 64, MaxConnectionsPerServer = 1024 };
             using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-            var limits = file.Limits ?? new RoundLimits();
-            var answers = TargetLimits.Default with { Time = TimeSpan.FromSeconds(limits.AnswerSeconds), AnswerBytes = limits.AnswerKilobytes << 10 };
+            var answers = TargetLimits.Of(plan.Limits);
             if (file.Command.Count > 0 && !context.Get(yes) && !TargetPrograms.Approved(file))
                 return context.Fail("Nothing was run: starting the program of a file needs approval.", path, "Look at the command above; then say --yes.");
             if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, answers, out error, new TargetPrograms(Path.GetDirectoryName(Path.GetFullPath(path))!)) is not { } opened)

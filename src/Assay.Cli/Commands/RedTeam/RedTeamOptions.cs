@@ -34,17 +34,14 @@ static class RedTeamOptions
     static readonly System.Buffers.SearchValues<char> NameLetters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 
     /// <summary>A round that was run or imported, read through its journal.</summary>
-    internal static RoundResult? Read(string? folder, string round, out Problem? problem)
+    internal static async Task<(RoundResult? Round, Problem? Problem)> ReadAsync(string? folder, string round, CancellationToken cancel)
     {
-        if (Journal(folder, round, out problem) is not { } file)
-            return null;
+        if (Journal(folder, round, out var problem) is not { } file)
+            return (null, problem);
         if (!File.Exists(file.Path))
-            problem = new Problem("There is no such round.", file.Path, "assay redteam run --round NAME makes one.");
-        else if (RoundArchive.Read(file, out var error) is { } result)
-            return result;
-        else
-            problem = new Problem($"The round cannot be read: {error}.", file.Path);
-        return null;
+            return (null, new Problem("There is no such round.", file.Path, "assay redteam run --round NAME makes one."));
+        var (result, error) = await RoundArchive.ReadAsync(file, cancel).ConfigureAwait(false);
+        return (result, result is null ? new Problem($"The round cannot be read: {error}.", file.Path) : null);
     }
 
     /// <summary>A target's file whose owner allowed that it is attacked, today.</summary>

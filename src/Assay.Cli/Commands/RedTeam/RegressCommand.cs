@@ -18,6 +18,7 @@ static class RegressCommand
         var newOnly = new Option<bool>("--fail-on-new-only") { Description = "Exit with 1 only for what did not work before." };
         var digest = new Option<string?>("--model-digest") { Description = "The model version behind the target; without it the evidence is about the target's file.", HelpName = "sha256:HEX" };
         var round = new Option<string?>("--round") { Description = "Name of the round, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
+        var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
         var folder = RedTeamOptions.Folder();
         var recording = new Recording();
         var command = new AssayCommand("regress", "Try the attacks of a suite on a version, and say what is new, fixed, persistent or flaky.", async context =>
@@ -40,9 +41,14 @@ static class RegressCommand
                 return problem!.Write(context.Out.Format);
             using var handler = RedTeamOptions.Handler();
             using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-            if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, TargetLimits.Default, out error) is not { } opened)
+            var limits = file.Limits ?? new RoundLimits();
+            var answers = TargetLimits.Default with { Time = TimeSpan.FromSeconds(limits.AnswerSeconds), AnswerBytes = limits.AnswerKilobytes << 10 };
+            if (file.Command.Count > 0 && !context.Get(yes) && !TargetPrograms.Approved(file))
+                return context.Fail("Nothing was run: starting the program of a file needs approval.", context.Get(target), "Look at the command above; then say --yes.");
+            if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, answers, out error, new TargetPrograms(Path.GetDirectoryName(Path.GetFullPath(context.Get(target)!))!)) is not { } opened)
                 return context.Fail($"The target cannot be used: {error}.", context.Get(target), "Correct the file, or set the variable.");
-            var plan = new RoundPlan { Seed = 1, Scenario = file.Scenario ?? BuiltInScenario.HelpDesk, Probes = [], Limits = file.Limits ?? new RoundLimits() };
+            await using var closing = (opened as IAsyncDisposable ?? TargetPrograms.Nothing).ConfigureAwait(false);
+            var plan = new RoundPlan { Seed = 1, Scenario = file.Scenario ?? BuiltInScenario.HelpDesk, Probes = [], Limits = limits };
             var subject = new Subject(file.Name, context.Get(digest) is null ? Digest.Sha256(Json.Bytes(file)) : model);
             RegressionResult result = null!;
             Report report = null!;
@@ -58,7 +64,7 @@ static class RegressCommand
                 return result.Failing(context.FailOn, context.Get(newOnly)).Any() ? ExitCode.No : report.Complete && result.Cases.Count > 0 ? ExitCode.Yes : ExitCode.Incomplete;
             }).ConfigureAwait(false);
         }, CommandShape.Regression, Severity.Low)
-        { suite, target, baseline, generations, newOnly, digest, round, folder };
+        { suite, target, baseline, generations, newOnly, digest, round, folder, yes };
         recording.AddTo(command);
         return command;
     }

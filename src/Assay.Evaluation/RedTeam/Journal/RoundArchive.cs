@@ -5,31 +5,33 @@ public static class RoundArchive
 {
     /// <summary>A round as its journal tells it, judged again by today's detectors; what another tool judged is told as it was filed. Nothing is asked.</summary>
     /// <returns>Null with an error when the journal cannot be read.</returns>
-    public static RoundResult? Read(JournalFile file, out string error)
+    public static async Task<(RoundResult? Round, string Error)> ReadAsync(JournalFile file, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(file);
-        using var journal = RoundJournal.Read(file.Path, file.Key, out error);
+        using var journal = RoundJournal.Read(file.Path, file.Key, out var error);
         if (journal is null)
-            return null;
+            return (null, error);
         if (journal.Plan is not { } planned)
+            return (null, "it does not say what was planned: it was cut off, or written by an older version; run the round again");
+        var (plan, target) = (planned.Plan, planned.Target);
+        // The same steps as when it was run, with no request left: what the journal holds is taken from there, and what it does not hold was never asked.
+        var run = new RoundRun(plan, new Absent(target), journal, new Budget(plan.Limits with { Requests = 0, Tokens = null }, 0), new Pace(null, TimeProvider.System));
+        var results = new List<AttemptResult>();
+        foreach (var attempt in plan.Attempts())
         {
-            error = "it does not say what was planned: it was cut off, or written by an older version; run the round again";
-            return null;
+            var result = await RedTeamRound.AttemptAsync(run, attempt, cancel).ConfigureAwait(false);
+            results.Add(journal.Filed.TryGetValue(attempt.Id, out var filed) ? result with { Verdict = filed } : result);
         }
 
-        var (plan, target) = (planned.Plan, planned.Target);
-        return new RoundResult(plan, target, [.. plan.Attempts().Select(a => Result(journal, plan, target, a))]) { Requests = journal.Asked, FiledBy = planned.FiledBy };
+        return (new RoundResult(plan, target, results) { Requests = journal.Asked, FiledBy = planned.FiledBy }, "");
     }
 
-    static AttemptResult Result(RoundJournal journal, RoundPlan plan, TargetTraits target, Attempt attempt)
+    /// <summary>Stands where the target stood: it is never asked.</summary>
+    sealed class Absent(TargetTraits traits) : ITarget
     {
-        var exchanges = journal.Exchanges(attempt.Id);
-        if (journal.Filed.TryGetValue(attempt.Id, out var filed))
-            return new AttemptResult(attempt, filed, exchanges);
-        if (Reach.Missing(attempt.Probe, target, plan.Scenario) is { } why)
-            return new AttemptResult(attempt, new Verdict(Outcome.NotJudged, "none", why), [], NotApplicable: true);
-        var values = attempt.Values(plan.Scenario, new Statistics.SeededRandom(attempt.Seed(plan.Seed)));
-        return new AttemptResult(attempt, Judge.Of(new AttemptRecord(attempt, values, plan.Scenario, target, exchanges)), exchanges);
+        public TargetTraits Traits => traits;
+
+        public Task<TargetReply> AskAsync(TargetRequest request, CancellationToken cancel) => throw new InvalidOperationException("a round that is read asks nothing");
     }
 
     /// <summary>Keeps a round that another tool ran; an error, when it cannot be written or a round of that name is there.</summary>

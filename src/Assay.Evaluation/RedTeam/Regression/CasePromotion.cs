@@ -26,7 +26,6 @@ public static class CasePromotion
         var (plan, probe) = (round.Plan, result.Attempt.Probe);
         if (Conversation.Of(result, plan.Scenario, round.Target.Bare) is not { Count: > 0 } turns)
             return null;
-        var values = result.Attempt.Values(plan.Scenario, new Statistics.SeededRandom(result.Attempt.Seed(plan.Seed)));
         var symbols = Symbols(probe);
         return new RegressionCase
         {
@@ -40,7 +39,7 @@ public static class CasePromotion
                 name, result.Attempt.Id, probe.Id, round.Target.Name, RoundReport.FingerprintOf(probe, round.Target).ToString(), result.Verdict.Detector, Tool: round.FiledBy is { } tool ? $"{tool.Name} {tool.Version}" : null, On: today),
             Place = probe.Place,
             Turns = turns,
-            Values = Used(values.Drawn(plan.Scenario), turns, probe.Goal, symbols),
+            Values = Used(result.Values, turns, probe.Goal, symbols),
             Goal = probe.Goal,
             Texts = symbols,
             Expected = ExpectedOutcome.Succeeded,
@@ -80,14 +79,14 @@ public static class CasePromotion
         error = "";
         var cases = new List<RegressionCase>();
         var line = 0;
-        foreach (var raw in jsonLines.EnumerateLines())
+        foreach (var raw in ForeignText.Lines(jsonLines))
         {
             line++;
-            if (raw.IsWhiteSpace())
+            if (string.IsNullOrWhiteSpace(raw))
                 continue;
             if (cases.Count == MostRows || raw.Length > MostLine)
                 error = $"line {line}: more than {MostRows} prompts, or one longer than {MostLine} characters";
-            else if (Blocked(raw.ToString(), today, out var wrong) is { } one)
+            else if (Blocked(raw, today, out var wrong) is { } one)
             {
                 cases.Add(one);
                 continue;

@@ -9,9 +9,8 @@ static class Conversation
         var probe = result.Attempt.Probe;
         var last = result.Verdict.Step ?? result.Exchanges.Count - 1;
         var shown = result.Exchanges.Where(e => e.Step <= last).ToList();
-        var sessionsMatter = probe.Turns.Any(t => t.NewSession) || probe.Fixed is not null;
-        if (!sessionsMatter && shown.Count > 0)
-            shown = [.. shown.Where(e => e.Session == shown[^1].Session)];
+        if (probe.Fixed is null && result.Attempt.Technique.Search != SearchKind.Single && shown.Count > 0)
+            shown = [.. shown.Where(e => Try(e.Session) == Try(shown[^1].Session))];
         var (turns, left, begun) = (new List<FixedTurn>(), new List<Plant>(), new HashSet<string>());
         foreach (var exchange in shown)
         {
@@ -25,6 +24,9 @@ static class Conversation
 
         return turns;
     }
+
+    // A search names the conversations of one try n3, n3.1, and so on.
+    static string Try(string session) => session.Split('.')[0];
 
     static string Bared(string text, Scenario scenario, List<Plant> left)
     {

@@ -12,7 +12,10 @@ public sealed record RegressionSuite
     /// <summary>A file beyond this is not read.</summary>
     public const int MostBytes = 32 << 20;
 
-    const int MostCases = 5_000, MostTurns = 200, MostGenerations = 100, MostValues = 200;
+    /// <summary>Cases in one suite at most.</summary>
+    public const int MostCases = 5_000;
+
+    const int MostTurns = 200, MostGenerations = 100, MostValues = 200;
 
     static readonly JsonSerializerOptions Strict = new(Json.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true };
 
