@@ -11,9 +11,17 @@ public sealed class RedTeamPlanTests
 
     static JsonElement Plan(string name = "Spring", string until = "2099-12-31", string address = "http://127.0.0.1:8090/v1", int? days = null) => Json.Element(new
     {
-        name, scope = "All of it.", rules = "Nothing else.", from = "2020-01-01", until, catalogues = new[] { "owasp-llm:2025" }, recurrenceDays = days,
-        targets = new[] { new { name = "support", kind = "openai-chat", address } }, people = new[] { new { who = "AI red team", part = "tests" } },
-        authorization = new { by = "Head of support", reference = "TICKET-7", until = "2099-12-31" }, limits = new { requestsPerSecond = 5, requests = 100 },
+        name,
+        scope = "All of it.",
+        rules = "Nothing else.",
+        from = "2020-01-01",
+        until,
+        catalogues = new[] { "owasp-llm:2025" },
+        recurrenceDays = days,
+        targets = new[] { new { name = "support", kind = "openai-chat", address } },
+        people = new[] { new { who = "AI red team", part = "tests" } },
+        authorization = new { by = "Head of support", reference = "TICKET-7", until = "2099-12-31" },
+        limits = new { requestsPerSecond = 5, requests = 100 },
     });
 
     static PlannedTarget At(string address) => new("another name", "another kind", new Uri(address));

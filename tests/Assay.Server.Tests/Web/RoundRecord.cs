@@ -42,7 +42,10 @@ static partial class RoundRecord
         await RunAsync(record, plan, Second, "autumn-retest", obeys: 0.2);
         Ok(await record.As(Role.ProductSecurity).FileEvidenceAsync(new EvidenceRequest("red-team-sign-off", [First], [], Json.Element(new
         {
-            report = first.Envelope, decision = "rejected", rationale = "Everybody who talks to it owns it.", signedOn = "2026-11-20",
+            report = first.Envelope,
+            decision = "rejected",
+            rationale = "Everybody who talks to it owns it.",
+            signedOn = "2026-11-20",
         }), null, EvidenceResult.Failed, Origin.Filed)));
         Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest("red-team-report", [Second], [], Outside, null, EvidenceResult.Passed, Origin.Filed)));
     }

@@ -68,8 +68,13 @@ public static class RoundEvidence
                 .Select(g => new { name = g.Key, judged = g.Count(), succeeded = Of(g, Outcome.Succeeded) }),
             attempts = listed.Select(a => new
             {
-                id = a.Attempt.Id, probe = a.Attempt.Probe.Id, technique = a.Attempt.Technique.Id, outcome = a.Verdict.Outcome.Name(), detector = a.Verdict.Detector,
-                requests = a.Exchanges.Count, kept = about.Kept.Contains(a.Attempt.Id) ? true : (bool?)null,
+                id = a.Attempt.Id,
+                probe = a.Attempt.Probe.Id,
+                technique = a.Attempt.Technique.Id,
+                outcome = a.Verdict.Outcome.Name(),
+                detector = a.Verdict.Detector,
+                requests = a.Exchanges.Count,
+                kept = about.Kept.Contains(a.Attempt.Id) ? true : (bool?)null,
             }),
             attemptsLeftOut = asked.Count > listed.Count ? asked.Count - listed.Count : (int?)null,
             variants = result.Plan.Variants,
