@@ -17,6 +17,9 @@ enum CommandShape
     /// <summary>A scan: a report that can also be written for test runners and as a bill of materials; also read by test runners.</summary>
     Scan,
 
+    /// <summary>A suite of tests: a report that test runners and people on paper also read.</summary>
+    Regression,
+
     /// <summary>A bill of materials: the document itself in one of its formats, or the report on it.</summary>
     Bom,
 }
@@ -37,17 +40,23 @@ sealed class AssayCommand : Command
     /// <summary>A command that waits for something.</summary>
     /// <param name="failOn">What <c>--fail-on</c> is when nobody says.</param>
     public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
-        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape, failOn) => _interruptible = true;
+        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape, failOn, interruptible: true)
+    {
+    }
 
-    /// <summary>A command that only computes: done before anyone could interrupt it, so the system's own Ctrl-C will do.</summary>
-    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
+    /// <summary>A command that only computes.</summary>
+    /// <param name="interruptible">False when it is done before anyone could interrupt it: the system's own Ctrl-C will do then.</param>
+    public AssayCommand(
+        string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low, bool interruptible = false)
         : base(name, description)
     {
+        _interruptible = interruptible;
         string[] formats = shape switch
         {
             CommandShape.Scan => ["text", "json", "sarif", "junit", "cyclonedx"],
             CommandShape.Packages => ["text", "json", "sarif", "cyclonedx"],
             CommandShape.Report => ["text", "json", "sarif"],
+            CommandShape.Regression => ["text", "json", "sarif", "junit", "html"],
             CommandShape.Bom => ["cyclonedx-json", "spdx-json", "text", "json", "sarif"],
             _ => ["text", "json"],
         };
@@ -57,6 +66,7 @@ sealed class AssayCommand : Command
             {
                 CommandShape.Scan => "How to write the result: text, json, sarif (2.1.0), junit (XML) or cyclonedx (1.6 JSON).",
                 CommandShape.Packages => "How to write the result: text, json, sarif (2.1.0) or cyclonedx (1.6 JSON).",
+                CommandShape.Regression => "How to write the result: text, json, sarif (2.1.0), junit (XML) or html (one page, made for print).",
                 CommandShape.Report => "How to write the result: text, json or sarif (2.1.0).",
                 CommandShape.Bom => "What to write: the bill as cyclonedx-json or spdx-json (3.0.1), or the report on it as text, json or sarif.",
                 _ => "How to write the result: text or json.",
@@ -90,6 +100,7 @@ sealed class AssayCommand : Command
             "json" => OutputFormat.Json,
             "sarif" => OutputFormat.Sarif,
             "junit" => OutputFormat.Junit,
+            "html" => OutputFormat.Html,
             "cyclonedx" or "cyclonedx-json" => OutputFormat.Cyclonedx,
             "spdx-json" => OutputFormat.Spdx,
             _ => OutputFormat.Text,

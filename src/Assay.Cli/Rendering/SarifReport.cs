@@ -58,8 +58,9 @@ static class SarifReport
             json.WriteString("security-severity", rule.Max(SecuritySeverity).ToString("0.0", CultureInfo.InvariantCulture));
             json.WriteStartArray("tags");
             json.WriteStringValue("security");
-            foreach (var reference in rule.SelectMany(f => f.References).Distinct())
-                json.WriteStringValue($"external/{reference.Scheme}/{reference.Id}".ToLowerInvariant());
+            // Two editions of a catalogue may share an id; tags may not stand twice.
+            foreach (var tag in rule.SelectMany(f => f.References).Select(r => $"external/{r.Scheme}/{r.Id}".ToLowerInvariant()).Distinct())
+                json.WriteStringValue(tag);
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteEndObject();

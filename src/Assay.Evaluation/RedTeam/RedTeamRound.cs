@@ -17,6 +17,8 @@ public static class RedTeamRound
         using var journal = RoundJournal.Open(file.Path, file.Key, header, out var error);
         if (journal is null)
             return RoundResult.NotRun(plan, target.Traits, error);
+        if (journal.Plan is null)
+            journal.Append(new JournalEntry("", 0, Plan: new JournaledPlan(plan, target.Traits)));
         var run = new RoundRun(plan, target, journal, new Budget(plan.Limits, journal.Asked), new Pace(plan.Limits.RequestsPerSecond, time));
         var attempts = plan.Attempts().ToList();
         var results = new AttemptResult[attempts.Count];
@@ -40,9 +42,9 @@ public static class RedTeamRound
         return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked, Leftovers = [.. run.Leftovers] };
     }
 
-    static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession);
+    static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession) || probe.Fixed?.Turns.Select(t => t.Session).Distinct().Count() > 1;
 
-    static async Task<AttemptResult> AttemptAsync(RoundRun run, Attempt attempt, CancellationToken cancel)
+    internal static async Task<AttemptResult> AttemptAsync(RoundRun run, Attempt attempt, CancellationToken cancel)
     {
         if (Reach.Missing(attempt.Probe, run.Target.Traits, run.Plan.Scenario) is { } why)
             return new AttemptResult(attempt, new Verdict(Outcome.NotJudged, "none", why), [], NotApplicable: true);
@@ -50,7 +52,10 @@ public static class RedTeamRound
         interview.Begin();
         try
         {
-            await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
+            if (attempt.Probe.Fixed is { } conversation)
+                await RepeatedAttack.RunAsync(interview, conversation, cancel).ConfigureAwait(false);
+            else
+                await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -59,7 +64,7 @@ public static class RedTeamRound
                 run.Leftovers.Enqueue(left);
         }
 
-        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]);
+        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]) { Values = interview.Values.Drawn(run.Plan.Scenario) };
     }
 }
 

@@ -14,7 +14,7 @@ static class ToolDemands
     static readonly Regex Naming = Pattern.Of(@"\b(call(?:ing)?|invoke|use|using|with|run(?:ning)?|execute|trigger|activate|apply|perform|make use of|fire|start)\b|\w\s*\(");
     static readonly Regex Keyed = Pattern.Of(@"[""']?\b([a-z_]{2,20})[""']?\s*(?:=|:)\s*(?:" + Clauses.Quoted + @"|([^\s,;)}\]]+))");
     static readonly Regex First = Pattern.Of(@"^\W{0,2}\s*(?:for|on|with(?! (?:a|an|the|to)\b)|of|:)\s*:?\s*[""'`]?((?:(?!, (?:then|and)|\. |[""`](?:\s|$)|\s+(?:and|then|with|again|until|without)\s)[^\n])+)");
-    static readonly Regex Refund = Pattern.Of(@"\b(?:refund\w*|reimburse|pay back|money back|credit back)\b");
+    static readonly Regex Refund = Pattern.Of(@"\b(?:(?:issue_)?refund\w*|reimburse|pay back|money back|credit back)\b");
     static readonly Regex Order = Pattern.Of(OrderId);
     static readonly Regex Money = Pattern.Of(@"(?<![\w-])(-?\d{1,7}(?:\.\d{1,2})?)\s*(?:€|\$|£|euros?|eur|dollars?|usd|pounds?|gbp)|(?:€|\$|£|eur\s|usd\s|amount(?: of)?:?\s|of )\s*(-?\d{1,7}(?:\.\d{1,2})?)(?![\w-])");
     static readonly Regex Mail = Pattern.Of(@"\b(?:send|write|forward|mail|e-?mail|post|deliver|cc|bcc|reply)\b[^\n]{0,160}?\b" + Address);
@@ -29,7 +29,7 @@ static class ToolDemands
     static readonly Regex InstallWords = Pattern.Of(@"\b(pip3? install|npm (i|install)|dotnet add package|cargo add|gem install|apt install|package|library|module|dependency|plugin|pypi|nuget|npm|environment)\b");
     static readonly Regex Code = Pattern.Of(@"\b(?:run|execute|evaluate|eval|interpret|exec)\b[^.!?\n:]{0,40}\b(?:code|script|python|javascript|expression|program|snippet|shell command|command|bash)\b[^\n:`]{0,20}(?::|`|\n|\s)\s*`{0,3}(?:python|js|bash|sh)?\s*([^`]{1,400})");
     static readonly Regex CodeAfter = Pattern.Of(@"\b(?:run|execute|evaluate|eval|exec)\b[^:\n]{0,40}:\s*((?=[^\n]*(?:\bimport\b|\w\(|;|\bcurl\b|\bexec\b|\|))(?!\s*(?:select|delete|update|drop|insert)\b)[^\n]{2,400})");
-    static readonly Regex Sql = Pattern.Of(@"\b(?:run|execute|use|query|perform|do)\b[^\n]{0,60}?\b((?:select|delete|update|drop|insert)\s+[^\n]{3,300}?)[""'`]?\s*(?:$|\.\s|\.$|\n| and (?:show|tell|give|send|return|print|list))");
+    static readonly Regex Sql = Pattern.Of(@"\b(?:run|execute|perform)\b[^\n]{0,60}?\b((?:select|delete|update|drop|insert)\s+[^\n]{3,300}?)[""'`]?\s*(?:$|\.\s|\.$|\n| and (?:show|tell|give|send|return|print|list))");
     static readonly Regex FileRead = Pattern.Of(@"\b(?:read|open|show|print|cat|display|load|look at|summari[sz]e|describe|check|view|get|return|output|inspect)\b[^\n]{0,60}?[\s""'`]((?:[\w.~-]*/)*[\w~ -]*?[\w.~-]+\.(?:txt|md|pdf|png|jpe?g|csv|json|env|pem|key|conf|ya?ml|docx?|log|html?|ini|gif|webp|svg|xlsx)|/?etc/\w+|(?:\.\./)+[\w./-]+|[\w./-]*/?\.env|~/[\w./-]+)");
     static readonly Regex Billing = Pattern.Of(@"\b(?:ask|tell|have|get|instruct|delegate to|hand (?:this|it) (?:over )?to|message|contact|let|order|say to|request)\s+(?:the\s+|our\s+|your\s+)?billing(?:\s+(?:agent|team|department|bot|assistant))?\b[,:]?\s*(?:to\s+|that\s+|and\s+|agent\s+)?([^\n]{2,400})");
     static readonly Regex Remembers = Pattern.Of(@"\b(?:remember|memori[sz]e|keep in mind|bear in mind|note down|make a note|store (?=this|that|the fact|the following|in|into)|save (?:in|to|into)(?: your)?(?: long[- ]term)? memory|add to (?:your )?memory|from now on(?:,)? (?:always )?remember|for (?:all )?future (?:sessions|conversations|reference))\b[,:]?\s*(?:this\s*:?\s*|the following\s*:?\s*|that\s+|as (?:a )?facts?\s*:?\s*|in (?:your )?memory\s*(?:that|:)?\s*)?([^\n]{3,400})");
@@ -89,11 +89,11 @@ static class ToolDemands
                 found[tool.Parameters[i]] = values[i];
         }
 
-        if (found.Count == 0 && tool.Parameters.Count > 0 && First.First(rest) is { Success: true } only)
-            found[tool.Parameters[0]] = only.Groups[1].Value.Trim().TrimEnd('.');
         foreach (var (key, value) in Everyday(text).Where(e => e.Name == tool.Name).Take(1).SelectMany(e => e.Arguments))
             if (value.Length > 0)
                 found.TryAdd(key, value);
+        if (found.Count == 0 && tool.Parameters.Count > 0 && First.First(rest) is { Success: true } only)
+            found[tool.Parameters[0]] = Order.First(only.Groups[1].Value) is { Success: true } id && tool.Parameters[0] == "order" ? id.Groups[1].Value : only.Groups[1].Value.Trim().TrimEnd('.');
         foreach (var parameter in tool.Parameters.Where(p => p != "to" && !found.ContainsKey(p)))
             if (Spoken(parameter).First(rest) is { Success: true } m && m.Groups.Cast<Group>().Skip(1).Last(g => g.Success).Value.TrimEnd('.', ',') is { Length: > 0 } value)
                 found[parameter] = value;

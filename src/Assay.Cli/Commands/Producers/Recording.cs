@@ -21,6 +21,9 @@ sealed class Recording
     readonly WhenOption _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
     readonly ConnectOptions _connect = new();
 
+    /// <summary>What goes into the record sealed, beside the first statement.</summary>
+    public IReadOnlyList<EvidenceAttachment>? Attachments { get; set; }
+
     /// <summary>Called when everything is in the record.</summary>
     public Action? WhenRecorded { get; set; }
 
@@ -50,12 +53,17 @@ sealed class Recording
 
     /// <summary>The same for a command that asks the record before it works.</summary>
     /// <param name="before">Asked of the record before the work; its problem ends the command.</param>
-    public Task<ExitCode> RunAfterAsync(CommandContext context, Func<IRecord, Task<Problem?>> before, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Func<IReadOnlyList<Recorded>, ExitCode> finish) =>
+    public Task<ExitCode> RunAfterAsync(CommandContext context, Func<IRecord, Task<Problem?>> before, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Func<IReadOnlyList<Recorded>, ExitCode>? finish = null) =>
         Wanted(context) ? RecordAsync(context, produce, null, finish, before) : OnlyAsync(context, produce, null, finish);
 
     // Apart, so that a command without --record does not load what IRecord is declared in.
     Task<ExitCode> RecordAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish) =>
         RecordAsync(context, produce, write, finish, null);
+
+    /// <summary>What is wrong with the options of a command that is not to record; null when nothing is.</summary>
+    public Problem? Misplaced(CommandContext context) => context.Get(_subject) is null && context.Get(_useCase) is null
+        ? null
+        : new Problem("--subject and --use-case say where to record the result.", null, "Add --record.");
 
     /// <summary>The value of <c>--use-case</c>.</summary>
     public string? UseCase(CommandContext context) => context.Get(_useCase);
@@ -66,8 +74,8 @@ sealed class Recording
     // Apart from RecordAsync, so that a command without --record does not load the record's assemblies.
     async Task<ExitCode> OnlyAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
     {
-        if (context.Get(_subject) is not null || context.Get(_useCase) is not null)
-            return context.Fail("--subject and --use-case say where to record the result.", null, "Add --record.");
+        if (Misplaced(context) is { } problem)
+            return problem.Write(context.Out.Format);
         return Write(context, await produce(null).ConfigureAwait(false), [], write, finish);
     }
 
@@ -124,7 +132,8 @@ sealed class Recording
             var answer = await record.FileEvidenceAsync(
                 new EvidenceRequest(
                     statement.Kind, things, statement.Statement.Subjects, statement.Statement.Predicate, null, statement.Result, Origin, report.Tool,
-                    first ? report.Findings : null, first ? report.Metrics : null, report.Gaps, context.Get(_until)), context.Cancel).ConfigureAwait(false);
+                    first ? report.Findings : null, first ? report.Metrics : null, report.Gaps, context.Get(_until),
+                    Attachments: first && recorded.Count == 0 ? Attachments : null), context.Cancel).ConfigureAwait(false);
             if (!answer.TryGet(out var row, out var refusal))
                 return Refusals.ProblemOf(refusal) with { Hint = "The result above was not recorded." };
             recorded.Add(await DescribeAsync(context, record, row, statement.Statement).ConfigureAwait(false));

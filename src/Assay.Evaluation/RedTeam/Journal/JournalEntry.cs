@@ -1,9 +1,14 @@
 namespace Assay.Evaluation.RedTeam;
 
-/// <summary>One frame of the journal: an intent to ask, or the reply to one.</summary>
+/// <summary>One frame of the journal: what is planned, an intent to ask, the reply to one, or a judgement that was made elsewhere.</summary>
 /// <param name="Request">Set in an intent.</param>
 /// <param name="Reply">Set in a reply.</param>
-sealed record JournalEntry(string Attempt, int Step, JournaledRequest? Request = null, TargetReply? Reply = null);
+/// <param name="Plan">Set in the first frame, whose attempt is empty: with it a journal can be read without the files that the round was made from.</param>
+/// <param name="Filed">Of an imported round: what the other tool judged. It is told, not judged again.</param>
+sealed record JournalEntry(string Attempt, int Step, JournaledRequest? Request = null, TargetReply? Reply = null, JournaledPlan? Plan = null, Verdict? Filed = null);
+
+/// <summary>What a round set out to ask, and of whom.</summary>
+sealed record JournaledPlan(RoundPlan Plan, TargetTraits Target, Tool? FiledBy = null);
 
 /// <summary>What was new in a request: the conversation before it stands in the frames before.</summary>
 sealed record JournaledRequest(string Session, string Person, IReadOnlyList<Message> Said, IReadOnlyList<Plant> Plants);

@@ -21,6 +21,7 @@ sealed class RoundJournal : IDisposable
 
     // Of what earlier runs asked, only where each reply stands: answers of a whole round need not fit in memory.
     readonly Dictionary<(string, int), (long Frame, long At)?> _known = [];
+    readonly Dictionary<string, Verdict> _filed = [];
     long _frames;
     int _asked;
 
@@ -30,6 +31,12 @@ sealed class RoundJournal : IDisposable
     }
 
     internal JournalHeader Header { get; }
+
+    /// <summary>What was planned; null in a journal that was cut off before it, or is older.</summary>
+    internal JournaledPlan? Plan { get; private set; }
+
+    /// <summary>Judgements of another tool, by attempt.</summary>
+    internal IReadOnlyDictionary<string, Verdict> Filed => _filed;
 
     /// <summary>Requests that were ever sent for this round.</summary>
     internal int Asked => Volatile.Read(ref _asked);
@@ -60,6 +67,31 @@ sealed class RoundJournal : IDisposable
         return journal;
     }
 
+    /// <summary>Opens a journal to read it, whatever plan it belongs to.</summary>
+    internal static RoundJournal? Read(string path, ReadOnlySpan<byte> key, out string error)
+    {
+        error = "";
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0 });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error = e.Message;
+            return null;
+        }
+
+        var journal = HeaderLine(file) is { } line && Parsed(line) is { } found ? Opened(file, key, found, line, ref error) : null;
+        if (journal is null)
+        {
+            error = error.Length > 0 ? error : "it is no journal of a round";
+            file.Dispose();
+        }
+
+        return journal;
+    }
+
     static RoundJournal? Begin(FileStream file, ReadOnlySpan<byte> key, JournalHeader header, ref string error)
     {
         var line = HeaderLine(file);
@@ -78,23 +110,30 @@ sealed class RoundJournal : IDisposable
             return new RoundJournal(file, new AesGcm(key, TagBytes), header, line);
         }
 
-        JournalHeader? found = null;
-        try
-        {
-            found = Json.Read<JournalHeader>(line);
-        }
-        catch (JsonException)
-        {
-            // Told below.
-        }
-
-        if (found is null || found.Format != JournalHeader.CurrentFormat)
+        if (Parsed(line) is not { } found)
             error = "it is no journal of a round";
         else if (found.Plan != header.Plan || found.Seed != header.Seed || found.Target != header.Target)
             error = "it belongs to another plan, seed or target; give this round a name of its own";
-        if (error.Length > 0)
+        else
+            return Opened(file, key, found, line, ref error);
+        return null;
+    }
+
+    static JournalHeader? Parsed(byte[] line)
+    {
+        try
+        {
+            return Json.Read<JournalHeader>(line) is { Format: JournalHeader.CurrentFormat } header ? header : null;
+        }
+        catch (JsonException)
+        {
             return null;
-        var journal = new RoundJournal(file, new AesGcm(key, TagBytes), found!, line);
+        }
+    }
+
+    static RoundJournal? Opened(FileStream file, ReadOnlySpan<byte> key, JournalHeader header, byte[] line, ref string error)
+    {
+        var journal = new RoundJournal(file, new AesGcm(key, TagBytes), header, line);
         if (journal.ReadFrames(line.Length) is not { } wrong)
             return journal;
         error = wrong;
@@ -127,7 +166,11 @@ sealed class RoundJournal : IDisposable
             _file.ReadExactly(frame);
             if (Opened(frame, _frames) is not { } entry)
                 return $"frame {_frames} does not open: the key is another, or the file was changed";
-            if (entry.Request is not null)
+            if (entry.Plan is { } plan)
+                Plan = plan;
+            else if (entry.Filed is { } filed)
+                _filed[entry.Attempt] = filed;
+            else if (entry.Request is not null)
             {
                 _asked++;
                 _known[(entry.Attempt, entry.Step)] = null;
@@ -138,8 +181,9 @@ sealed class RoundJournal : IDisposable
             at += 4 + size;
         }
 
-        // What a kill cut off was never acted on.
-        _file.SetLength(at);
+        // What a kill cut off was never acted on. Who only reads leaves it: the round may be running.
+        if (_file.CanWrite)
+            _file.SetLength(at);
         _file.Position = at;
         return null;
     }
@@ -207,7 +251,8 @@ sealed class RoundJournal : IDisposable
     {
         lock (_lock)
         {
-            _file.Flush(flushToDisk: true);
+            if (_file.CanWrite)
+                _file.Flush(flushToDisk: true);
             _file.Dispose();
             _cipher.Dispose();
         }

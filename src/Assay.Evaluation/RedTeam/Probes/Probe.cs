@@ -30,6 +30,9 @@ public sealed record Probe
     /// <summary>What is said to the target, one turn after the other: each a text of the grammar. The last carries the payload when <see cref="Place"/> is the user.</summary>
     public IReadOnlyList<ProbeTurn> Turns { get; init; } = [];
 
+    /// <summary>A conversation that was had before and is had again word by word; then nothing is drawn from <see cref="Texts"/>.</summary>
+    public FixedConversation? Fixed { get; init; }
+
     /// <summary>Techniques of its own, taken in turn instead of the round's: a probe that is about encodings.</summary>
     public IReadOnlyList<Technique> Techniques { get; init; } = [];
 

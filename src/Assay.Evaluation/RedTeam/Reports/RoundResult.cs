@@ -2,7 +2,11 @@ namespace Assay.Evaluation.RedTeam;
 
 /// <summary>What came of one attempt, with all that was said.</summary>
 /// <param name="NotApplicable">The probe cannot reach this target; the verdict says why. Nothing was asked.</param>
-public sealed record AttemptResult(Attempt Attempt, Verdict Verdict, IReadOnlyList<Exchange> Exchanges, bool NotApplicable = false);
+public sealed record AttemptResult(Attempt Attempt, Verdict Verdict, IReadOnlyList<Exchange> Exchanges, bool NotApplicable = false)
+{
+    /// <summary>The words that were drawn for it.</summary>
+    internal IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>What came of a round.</summary>
 public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyList<AttemptResult> Attempts)
@@ -12,6 +16,9 @@ public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyL
 
     /// <summary>Requests over all runs of the round.</summary>
     public long Requests { get; init; }
+
+    /// <summary>The tool that ran and judged it, when it was not Assay: its verdicts are filed, not measured.</summary>
+    public Tool? FiledBy { get; init; }
 
     /// <summary>What attempts left at the target and could not take away again.</summary>
     public IReadOnlyList<string> Leftovers { get; init; } = [];

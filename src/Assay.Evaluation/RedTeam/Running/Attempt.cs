@@ -10,6 +10,9 @@ public sealed record Attempt(Probe Probe, int Variant, Technique Technique, int 
 {
     public string Id => $"{Probe.Id}/{Technique.Id}/{Variant}" + (Generation == 0 ? "" : $"+{Generation}");
 
+    /// <summary>The words of this attempt: drawn, or those of a fixed conversation.</summary>
+    internal AttemptValues Values(Scenario scenario, Statistics.SeededRandom random) => new(scenario, random, Probe.Fixed?.Values);
+
     /// <summary>Repetitions say the same words, so they share the seed.</summary>
     internal ulong Seed(ulong round) =>
         BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{round}/{Probe.Id}/{Technique.Id}/{Variant}")));

@@ -24,7 +24,7 @@ sealed class Interview(RoundRun run, Attempt attempt)
     internal bool Asked { get; private set; }
 
     /// <summary>Draws the words of this attempt. First of all, so that what follows does not change them.</summary>
-    internal void Begin() => Values = new AttemptValues(run.Plan.Scenario, Random);
+    internal void Begin() => Values = attempt.Values(run.Plan.Scenario, Random);
 
     /// <summary>Leaves something for the target to find in every session from now on.</summary>
     internal void Plant(Plant plant) => _plants.Add(plant);

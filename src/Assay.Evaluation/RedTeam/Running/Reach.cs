@@ -7,15 +7,16 @@ static class Reach
 
     internal static string? Missing(Probe probe, TargetTraits traits, Scenario scenario)
     {
-        if (probe.Place is Place.ToolResult or Place.ToolDescription && traits.Bare)
-        {
-            if (!traits.TakesTools || scenario.Tools.Count == 0)
-                return "the target takes no tools";
-        }
-        else if (!traits.Bare && !traits.Places.Contains(probe.Place))
-            return $"nothing can be left in this place for the target: {probe.Place.Name()}";
-        if (probe.Turns.FirstOrDefault(t => !traits.Persons.Contains(t.Person)) is { } turn)
-            return $"the target cannot be asked as '{turn.Person}'";
+        foreach (var place in Places(probe))
+            if (place is Place.ToolResult or Place.ToolDescription && traits.Bare)
+            {
+                if (!traits.TakesTools || scenario.Tools.Count == 0)
+                    return "the target takes no tools";
+            }
+            else if (!traits.Bare && !traits.Places.Contains(place))
+                return $"nothing can be left in this place for the target: {place.Name()}";
+        if (Persons(probe).FirstOrDefault(p => !traits.Persons.Contains(p)) is { } person)
+            return $"the target cannot be asked as '{person}'";
         switch (probe.Goal.Kind)
         {
             case GoalKind.Instructions when scenario.SystemPrompt is null:
@@ -32,9 +33,17 @@ static class Reach
                 return "calls of tools cannot be seen";
         }
 
+        if (probe.Fixed is not null)
+            return null;
         var needed = new Grammar(probe.Texts).ValuesIn([.. probe.Texts.ContainsKey("text") ? ["{text}"] : Array.Empty<string>(), .. probe.Texts.ContainsKey("ask") ? ["{ask}"] : Array.Empty<string>(), .. probe.Turns.Select(t => t.Say), .. probe.Goal.Arguments.Values, .. probe.Goal.Any, .. probe.Goal.None]);
         return needed.FirstOrDefault(name => !Drawn.Contains(name) && !Known(name, probe, scenario)) is { } missing ? $"the scenario does not say '{missing}'" : null;
     }
+
+    // A conversation that is repeated leaves its plants where they were, whatever the probe is filed under.
+    static IEnumerable<Place> Places(Probe probe) =>
+        probe.Fixed is { } conversation ? conversation.Turns.SelectMany(t => t.Plants ?? []).Select(p => p.Place).Prepend(Place.User).Distinct() : [probe.Place];
+
+    static IEnumerable<string> Persons(Probe probe) => probe.Fixed is { } conversation ? conversation.Turns.Select(t => t.Person) : probe.Turns.Select(t => t.Person);
 
     static bool Known(string name, Probe probe, Scenario scenario) =>
         probe.Texts.ContainsKey(name) || scenario.Values.ContainsKey(name)

@@ -32,12 +32,14 @@ public sealed record RoundPlan
     {
         foreach (var probe in Probes)
             foreach (var (technique, variant) in Dressed(probe))
-                for (var generation = 0; generation < Generations; generation++)
+                for (var generation = 0; generation < (probe.Fixed?.Generations ?? Generations); generation++)
                     yield return new Attempt(probe, variant, technique, generation);
     }
 
     IEnumerable<(Technique Technique, int Variant)> Dressed(Probe probe)
     {
+        if (probe.Fixed is not null)
+            return [(Technique.Plain, 0)];
         // A probe about encodings shows each of its encodings at least once.
         if (probe.Techniques.Count > 0)
             return Enumerable.Range(0, Math.Max(Variants, probe.Techniques.Count)).Select(v => (probe.Techniques[v % probe.Techniques.Count], v / probe.Techniques.Count));

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Assay.Evaluation.RedTeam;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay redteam promote</c>: makes cases of a regression suite from what was seen.</summary>
+static class PromoteCommand
+{
+    const int MostBlocked = 64 << 20;
+
+    public static AssayCommand Create()
+    {
+        var round = new Option<string?>("--round") { Description = "Take the successes of this round.", HelpName = "NAME" };
+        var attempt = new Option<string?>("--attempt") { Description = "Of the round: this attempt only.", HelpName = "ID" };
+        var probe = new Option<string?>("--probe") { Description = "Of the round: successes of this probe only.", HelpName = "ID" };
+        var all = new Option<bool>("--all") { Description = "Every success, not one of each probe and technique." };
+        var blocked = new Option<string?>("--blocked") { Description = "Take prompts that a gateway blocked: one JSON object a line with text, role, guards.", HelpName = "FILE" };
+        var suite = new Option<string>("--suite") { Description = "The suite: a file that is made, or added to.", HelpName = "FILE", Required = true };
+        var owner = new Option<string?>("--owner") { Description = "Who has to act when a case works again.", HelpName = "NAME" };
+        var note = new Option<string?>("--note") { Description = "A note for the new cases.", HelpName = "TEXT" };
+        var folder = RedTeamOptions.Folder();
+        return new AssayCommand("promote", "Make regression cases from the successes of a round, or from prompts that a gateway blocked.", async context =>
+        {
+            if ((context.Get(round) is null) == (context.Get(blocked) is null))
+                return context.Fail("Say where the cases come from.", null, "Give --round NAME, or --blocked FILE.");
+            var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+            IReadOnlyList<RegressionCase> cases;
+            if (context.Get(round) is { } name)
+            {
+                var (read, problem) = await RedTeamOptions.ReadAsync(context.Get(folder), name, context.Cancel).ConfigureAwait(false);
+                if (read is not { } result)
+                    return problem!.Write(context.Out.Format);
+                cases = CasePromotion.OfRound(result, name, context.Get(attempt), context.Get(probe), context.Get(all), today);
+                if (cases.Count == 0)
+                    return context.Fail("Nothing that succeeded fits.", name, "assay redteam run shows which probes worked; leave --attempt and --probe away to take them all.");
+            }
+            else
+            {
+                cases = CasePromotion.OfBlocked(BoundedFile.Text(context.Get(blocked)!, MostBlocked), today, out var error);
+                if (cases.Count == 0)
+                    return context.Fail($"The prompts cannot be used: {error}.", context.Get(blocked));
+            }
+
+            var path = context.Get(suite)!;
+            if (SuiteFile.Add(path, cases.Select(c => c with { Owner = context.Get(owner), Note = context.Get(note) }), out var added, out var refused) is not { } changed)
+                return refused!.Write(context.Out.Format);
+            var (before, after) = changed;
+            context.Out.Write(new { Suite = path, Added = added, Known = cases.Count - added, Cases = after.Cases.Count, Ids = after.Cases.Skip(before.Cases.Count).Select(c => c.Id) }, text =>
+            {
+                foreach (var one in after.Cases.Skip(before.Cases.Count))
+                    text.Line($"{one.Id}: {one.Title}");
+                text.Line($"{added} case{(added == 1 ? "" : "s")} added to {path}, {cases.Count - added} known already; it has {after.Cases.Count}.", Tone.Good);
+                text.Line("The file holds attack texts in the clear, and canaries and secrets that were planted for them. Only you can read it; keep it where only those may look who may attack the target.");
+            });
+            return ExitCode.Yes;
+        })
+        { round, attempt, probe, all, blocked, suite, owner, note, folder };
+    }
+}

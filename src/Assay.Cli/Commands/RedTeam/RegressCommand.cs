@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Evaluation.RedTeam;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay redteam regress</c>: tries the attacks of a suite on a new version.</summary>
+static class RegressCommand
+{
+    const int MostGenerations = 100;
+
+    public static AssayCommand Create()
+    {
+        var suite = new Option<string>("--suite") { Description = "The suite of cases.", HelpName = "FILE", Required = true };
+        var target = RedTeamOptions.Target();
+        var baseline = new Option<string?>("--baseline") { Description = "The JSON result of the version before; without it a case is compared with what the suite expects.", HelpName = "FILE" };
+        var generations = new Option<int?>("--generations") { Description = $"How often each case is asked (default: as the case says, else {RegressionRun.UsualGenerations}).", HelpName = "NUMBER" };
+        var newOnly = new Option<bool>("--fail-on-new-only") { Description = "Exit with 1 only for what did not work before." };
+        var digest = new Option<string?>("--model-digest") { Description = "The model version behind the target; without it the evidence is about the target's file.", HelpName = "sha256:HEX" };
+        var round = new Option<string?>("--round") { Description = "Name of the round, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
+        var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
+        var folder = RedTeamOptions.Folder();
+        var recording = new Recording();
+        var command = new AssayCommand("regress", "Try the attacks of a suite on a version, and say what is new, fixed, persistent or flaky.", async context =>
+        {
+            if (context.Get(generations) is < 1 or > MostGenerations)
+                return context.Fail($"--generations is 1 to {MostGenerations}.");
+            Digest model = default;
+            if (context.Get(digest) is { } hex && !Digest.TryParse(hex, out model))
+                return context.Fail($"'{hex}' is not a digest.", "--model-digest", "Expected sha256:HEX");
+            if (RedTeamOptions.Authorised(context.Get(target)!, out var problem) is not { } file)
+                return problem!.Write(context.Out.Format);
+            if (RegressionSuite.Read(BoundedFile.Text(context.Get(suite)!, RegressionSuite.MostBytes), out var error) is not { } cases)
+                return context.Fail($"The suite cannot be used: {error}.", context.Get(suite), "docs/formats/red-team-suite.md says what it holds.");
+            RegressionBaseline? before = null;
+            if (context.Get(baseline) is { } old && (before = RegressionBaseline.Read(await BoundedFile.ReadAsync(old, RegressionBaseline.MostBytes, context.Cancel).ConfigureAwait(false), out error)) is null)
+                return context.Fail($"The baseline cannot be used: {error}.", old);
+            var now = TimeProvider.System.GetUtcNow();
+            var name = context.Get(round) ?? now.ToString("'regress-'yyyyMMdd'-'HHmmss", CultureInfo.InvariantCulture);
+            if (RedTeamOptions.Journal(context.Get(folder), name, out problem) is not { } journal)
+                return problem!.Write(context.Out.Format);
+            using var handler = RedTeamOptions.Handler();
+            using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+            var limits = file.Limits ?? new RoundLimits();
+            var answers = TargetLimits.Default with { Time = TimeSpan.FromSeconds(limits.AnswerSeconds), AnswerBytes = limits.AnswerKilobytes << 10 };
+            if (file.Command.Count > 0 && !context.Get(yes) && !TargetPrograms.Approved(file))
+                return context.Fail("Nothing was run: starting the program of a file needs approval.", context.Get(target), "Look at the command above; then say --yes.");
+            if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, answers, out error, new TargetPrograms(Path.GetDirectoryName(Path.GetFullPath(context.Get(target)!))!)) is not { } opened)
+                return context.Fail($"The target cannot be used: {error}.", context.Get(target), "Correct the file, or set the variable.");
+            await using var closing = (opened as IAsyncDisposable ?? TargetPrograms.Nothing).ConfigureAwait(false);
+            var plan = new RoundPlan { Seed = 1, Scenario = file.Scenario ?? BuiltInScenario.HelpDesk, Probes = [], Limits = limits };
+            var subject = new Subject(file.Name, context.Get(digest) is null ? Digest.Sha256(Json.Bytes(file)) : model);
+            RegressionResult result = null!;
+            Report report = null!;
+            return await recording.RunAsync(context, async _ =>
+            {
+                result = await context.WithProgress("Attacking", progress => RegressionRun.RunAsync(
+                    cases, plan, opened, journal, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
+                report = RegressionReport.Of(result, subject, DateOnly.FromDateTime(now.UtcDateTime));
+                return [report];
+            }, finish: recorded =>
+            {
+                RegressionRendering.Write(result, report, recorded, context, context.Get(newOnly), now);
+                return result.Failing(context.FailOn, context.Get(newOnly)).Any() ? ExitCode.No : report.Complete && result.Cases.Count > 0 ? ExitCode.Yes : ExitCode.Incomplete;
+            }).ConfigureAwait(false);
+        }, CommandShape.Regression, Severity.Low)
+        { suite, target, baseline, generations, newOnly, digest, round, folder, yes };
+        recording.AddTo(command);
+        return command;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Assay.Evaluation.RedTeam;
+
+/// <summary>Reads rounds that were run before from their journals, and keeps rounds that others ran in the same way.</summary>
+public static class RoundArchive
+{
+    /// <summary>A round as its journal tells it, judged again by today's detectors; what another tool judged is told as it was filed. Nothing is asked.</summary>
+    /// <returns>Null with an error when the journal cannot be read.</returns>
+    public static async Task<(RoundResult? Round, string Error)> ReadAsync(JournalFile file, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        using var journal = RoundJournal.Read(file.Path, file.Key, out var error);
+        if (journal is null)
+            return (null, error);
+        if (journal.Plan is not { } planned)
+            return (null, "it does not say what was planned: it was cut off, or written by an older version; run the round again");
+        var (plan, target) = (planned.Plan, planned.Target);
+        // The same steps as when it was run, with no request left: what the journal holds is taken from there, and what it does not hold was never asked.
+        var run = new RoundRun(plan, new Absent(target), journal, new Budget(plan.Limits with { Requests = 0, Tokens = null }, 0), new Pace(null, TimeProvider.System));
+        var results = new List<AttemptResult>();
+        foreach (var attempt in plan.Attempts())
+        {
+            var result = await RedTeamRound.AttemptAsync(run, attempt, cancel).ConfigureAwait(false);
+            results.Add(journal.Filed.TryGetValue(attempt.Id, out var filed) ? result with { Verdict = filed } : result);
+        }
+
+        return (new RoundResult(plan, target, results) { Requests = journal.Asked, FiledBy = planned.FiledBy }, "");
+    }
+
+    /// <summary>Stands where the target stood: it is never asked.</summary>
+    sealed class Absent(TargetTraits traits) : ITarget
+    {
+        public TargetTraits Traits => traits;
+
+        public Task<TargetReply> AskAsync(TargetRequest request, CancellationToken cancel) => throw new InvalidOperationException("a round that is read asks nothing");
+    }
+
+    /// <summary>Keeps a round that another tool ran; an error, when it cannot be written or a round of that name is there.</summary>
+    public static string? Keep(RoundResult round, JournalFile file, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        ArgumentNullException.ThrowIfNull(file);
+        if (File.Exists(file.Path))
+            return "there is a round of that name";
+        var header = new JournalHeader(JournalHeader.CurrentFormat, file.Round, round.Plan.Digest(), round.Plan.Seed, round.Target.Name, time.GetUtcNow());
+        using var journal = RoundJournal.Open(file.Path, file.Key, header, out var error);
+        if (journal is null)
+            return error;
+        journal.Append(new JournalEntry("", 0, Plan: new JournaledPlan(round.Plan, round.Target, round.FiledBy)));
+        foreach (var attempt in round.Attempts)
+        {
+            foreach (var exchange in attempt.Exchanges)
+            {
+                journal.Append(new JournalEntry(attempt.Attempt.Id, exchange.Step, new JournaledRequest(exchange.Session, exchange.Person, exchange.Said, exchange.Plants)));
+                journal.Append(new JournalEntry(attempt.Attempt.Id, exchange.Step, Reply: exchange.Reply));
+            }
+
+            journal.Append(new JournalEntry(attempt.Attempt.Id, 0, Filed: attempt.Verdict));
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace Assay.Cli.Tests.Commands;
+
+/// <summary>From a round's successes to a suite, and the suite against the next versions.</summary>
+public sealed class RegressTests : IDisposable
+{
+    readonly Workspace _work = new();
+    readonly ChatServer _server = new() { Obeys = true };
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _work.Dispose();
+    }
+
+    void Promoted()
+    {
+        File.WriteAllText(_work.At("target.yaml"), _server.TargetFile());
+        Assert.Equal(1, _work.Run("redteam", "run", "--target", "target.yaml", "--probe", "injection-override", "--round", "first").Code);
+        var promoted = _work.Run("redteam", "promote", "--round", "first", "--all", "--suite", "suite.yaml", "--owner", "payments");
+        Assert.Equal(0, promoted.Code);
+        Assert.Contains("3 cases added", promoted.Out);
+        Assert.Contains("in the clear", promoted.Out);
+    }
+
+    Cli.Result Regress(params string[] more) => _work.Run(["redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", .. more]);
+
+    [Fact]
+    public void A_suite_goes_from_persistent_to_fixed_to_new_with_the_exit_codes_of_a_pipeline()
+    {
+        Promoted();
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_work.At("suite.yaml")));
+        var persistent = Regress("--format", "json", "--output", "old.json");
+        Assert.Equal(1, persistent.Code);
+        Assert.Equal(0, Regress("--fail-on-new-only", "--baseline", "old.json").Code);
+        Assert.Equal(0, Regress("--fail-on", "critical").Code);
+        _server.Obeys = false;
+        var fix = Regress("--baseline", "old.json");
+        Assert.Equal(0, fix.Code);
+        Assert.Contains("3 fixed", fix.Out);
+        Assert.Equal(0, Regress("--baseline", "old.json", "--format", "json", "--output", "fixed.json").Code);
+        _server.Obeys = true;
+        var worse = Regress("--baseline", "fixed.json", "--fail-on-new-only");
+        Assert.Equal(1, worse.Code);
+        Assert.Contains("3 new", worse.Out);
+        _server.Broken = true;
+        var broken = Regress("--baseline", "fixed.json");
+        Assert.Equal(3, broken.Code);
+        Assert.Contains("3 not judged", broken.Out);
+    }
+
+    [Fact]
+    public void Its_SARIF_and_JUnit_are_what_other_tools_read()
+    {
+        Promoted();
+        Assert.Equal(1, Regress("--format", "sarif", "--output", "out.sarif").Code);
+        var said = NodeChecks.ValidateSarif(_work.At("out.sarif"));
+        Assert.Contains("Analysis completed successfully", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("error SARIF", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("error JSON", said, StringComparison.Ordinal);
+        Assert.Equal(1, Regress("--format", "junit", "--output", "out.xml").Code);
+        var suite = XDocument.Load(_work.At("out.xml")).Root!.Element("testsuite")!;
+        Assert.Equal(("3", "3", "0"), ((string)suite.Attribute("tests")!, (string)suite.Attribute("failures")!, (string)suite.Attribute("errors")!));
+        _server.Broken = true;
+        Regress("--format", "junit", "--output", "out.xml");
+        Assert.Equal(3, XDocument.Load(_work.At("out.xml")).Descendants("error").Count());
+    }
+
+    [Fact]
+    public void The_page_holds_nothing_of_the_target_as_markup_and_no_word_of_the_conversation()
+    {
+        _server.Around = "<script>alert(1)</script>\u202e<img src=x onerror=alert(1)>";
+        Promoted();
+        Assert.Equal(1, Regress("--format", "html", "--output", "out.html").Code);
+        var page = File.ReadAllText(_work.At("out.html"));
+        Assert.DoesNotContain("<script", page);
+        Assert.DoesNotContain("<img", page);
+        Assert.DoesNotContain("\u202e", page);
+        Assert.DoesNotContain("Ignore your previous", page);
+        Assert.Contains("default-src 'none'", page);
+        Assert.Contains("persistent", page);
+    }
+
+    [Fact]
+    public void The_result_is_evidence_of_its_kind_in_the_record()
+    {
+        Assert.Equal(0, _work.Run("init", "--organisation", "Example Bank", "--actor", "Ada").Code);
+        Promoted();
+        _server.Obeys = false;
+        var model = "sha256:" + new string('a', 64);
+        var result = Regress("--record", "--model-digest", model, "--format", "json", "--output", "new.json");
+        Assert.True(result.Code == 0, result.Error);
+        using var json = JsonDocument.Parse(File.ReadAllText(_work.At("new.json")));
+        var recorded = Assert.Single(json.RootElement.GetProperty("recorded").EnumerateArray());
+        Assert.Equal(("regression-output", "passed"), (recorded.GetProperty("kind").GetString(), recorded.GetProperty("result").GetString()));
+        var shown = _work.Run("evidence", "show", recorded.GetProperty("entry").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture), "--format", "json");
+        Assert.Equal(0, shown.Code);
+        Assert.Contains("measured", shown.Out);
+    }
+
+    [Fact]
+    public void A_named_round_goes_on_and_asks_nothing_twice()
+    {
+        Promoted();
+        Regress("--round", "again");
+        var asked = _server.Asked;
+        Assert.Equal(1, Regress("--round", "again").Code);
+        Assert.Equal(asked, _server.Asked);
+        Assert.Equal(2, Regress("--round", "../again").Code);
+        Assert.Equal(2, _work.Run("redteam", "promote", "--round", "nowhere", "--suite", "x.yaml").Code);
+        Assert.Equal(2, _work.Run("redteam", "promote", "--suite", "x.yaml").Code);
+    }
+}
