@@ -77,9 +77,12 @@ public sealed record RedTeamPlan
         if (today > AuthorizedUntil)
             lacks.Add(string.Create(CultureInfo.InvariantCulture, $"its authorisation by {AuthorizedBy} ended on {AuthorizedUntil:yyyy-MM-dd}"));
         if (!Targets.Any(t => t.Covers(target)))
-            lacks.Add(target.Address is { } address ? $"it covers no target at {address.GetLeftPart(UriPartial.Path)}" : $"it covers no target '{target.Name}' of kind '{target.Kind}'");
+            lacks.Add(target.Address is { } address ? $"it covers no target at {Plain(address)}" : $"it covers no target '{target.Name}' of kind '{target.Kind}'");
         return lacks;
     }
+
+    // Names and passwords, and what is asked for, are nobody's business.
+    static string Plain(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>Null when the statement is not one: an older shape, or text where a date has to be.</summary>
     public static RedTeamPlan? Read(EvidenceRow row, JsonElement predicate)

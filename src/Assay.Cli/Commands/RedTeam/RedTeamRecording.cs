@@ -65,7 +65,7 @@ sealed class RedTeamRecording
         foreach (var target in Attacked(file))
         {
             if (!(await RedTeamPlans.AllowingAsync(record, useCase, _allowed?.Row.Entry ?? context.Get(_plan), target, today, context.Cancel).ConfigureAwait(false)).TryGet(out var plan, out var refusal))
-                return Refusals.ProblemOf(refusal) with { Where = target.Address?.ToString() ?? file.Name, Hint = $"File one: assay evidence file red-team-plan --subject {useCase} --from FILE (docs/guides/first-red-team-round.md). Nothing was asked." };
+                return Refusals.ProblemOf(refusal) with { Where = target.Address?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? file.Name, Hint = $"File one: assay evidence file red-team-plan --subject {useCase} --from FILE (docs/guides/first-red-team-round.md). Nothing was asked." };
             _allowed = plan;
         }
 

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using Assay.Evaluation.RedTeam;
 
 namespace Assay.Cli;
 
-/// <summary><c>assay redteam show</c>: what was said in a round, from its journal. Whoever reads an attempt is written down beside it first.</summary>
+/// <summary><c>assay redteam show</c>: what was said in a round, from its journal, judged by today's detectors. Whoever reads an attempt is written down beside it first.</summary>
 static class RedTeamShow
 {
     const string AccessLog = "access.log";
@@ -13,47 +12,44 @@ static class RedTeamShow
     {
         var round = new Argument<string>("round") { Description = "Name of the round.", HelpName = "ROUND" };
         var attempt = new Option<string?>("--attempt") { Description = "Show all that was said in this attempt; noted in access.log beside the journal.", HelpName = "ID" };
-        var folder = new Option<string?>("--folder") { Description = "Where rounds are kept (default: .assay/redteam).", HelpName = "FOLDER" };
+        var folder = RedTeamOptions.Folder();
         return new AssayCommand("show", "Show a round from its local journal: its attempts, or all that was said in one.", context =>
         {
-            var where = context.Get(folder) ?? Path.Combine(".assay", "redteam");
-            var name = context.Get(round);
-            var path = Path.Combine(where, name + ".journal");
-            if (name.AsSpan().IndexOfAny('/', '\\') >= 0 || !File.Exists(path))
-                return context.Fail("There is no such round here.", path, "assay redteam run makes one; --folder says where.");
-            if (RoundKey.Of(where, out var error) is not { } key || JournalReading.Of(path, key, out error) is not { } journal)
-                return context.Fail($"The journal cannot be read: {error}.", path);
+            if (RedTeamOptions.Journal(context.Get(folder), context.Get(round), out var problem) is not { } file || RedTeamOptions.Read(context.Get(folder), context.Get(round), out problem) is not { } result)
+                return problem!.Write(context.Out.Format);
             if (context.Get(attempt) is not { } id)
-                return List(context, journal);
-            if (journal.Attempts.FirstOrDefault(a => a.Id == id) is not { } found)
-                return context.Fail("The journal holds no such attempt.", id, $"assay redteam show {name} lists them.");
+                return List(context, result);
+            if (result.Attempts.FirstOrDefault(a => a.Attempt.Id == id) is not { } found)
+                return context.Fail("The round has no such attempt.", id, $"assay redteam show {file.Round} lists them.");
             try
             {
-                File.AppendAllText(Path.Combine(where, AccessLog), Json.Text(new { at = TimeProvider.System.GetUtcNow(), user = Environment.UserName, round = journal.Round, attempt = id }) + "\n");
+                File.AppendAllText(
+                    Path.Combine(Path.GetDirectoryName(file.Path)!, AccessLog),
+                    Json.Text(new { at = TimeProvider.System.GetUtcNow(), user = Environment.UserName, round = file.Round, attempt = id }) + "\n");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return context.Fail($"The access cannot be written down, so nothing is shown: {e.Message}", where);
+                return context.Fail($"The access cannot be written down, so nothing is shown: {e.Message}", file.Path);
             }
 
-            context.Out.Write(found, text => Show(found, text));
+            context.Out.Write(new { id, found.Verdict, found.Exchanges }, text => Show(found, text));
             return ExitCode.Yes;
         }) { round, attempt, folder };
     }
 
-    static ExitCode List(CommandContext context, JournalReading journal)
+    static ExitCode List(CommandContext context, RoundResult result)
     {
-        var rows = journal.Attempts.Select(a => new { a.Id, Requests = a.Exchanges.Count, Failure = a.Exchanges.Select(e => e.Reply.Failure?.Message).FirstOrDefault(m => m is not null) }).ToList();
-        context.Out.Write(new { journal.Round, journal.Target, seed = journal.Seed.ToString(CultureInfo.InvariantCulture), journal.Plan, journal.Started, journal.Cut, attempts = rows }, text =>
+        var rows = result.Attempts.Where(a => !a.NotApplicable).Select(a => new { a.Attempt.Id, a.Verdict.Outcome, a.Verdict.Detector, Requests = a.Exchanges.Count }).ToList();
+        context.Out.Write(new { target = result.Target.Name, result.Requests, attempts = rows }, text =>
         {
-            text.Line($"Round {journal.Round} against {journal.Target}, seed {journal.Seed.ToString(CultureInfo.InvariantCulture)}, begun {journal.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC.");
-            text.Table(["Attempt", "Requests", "Not answered"], [.. rows.Select(r => new Cell[] { r.Id, r.Requests.ToString(CultureInfo.InvariantCulture), r.Failure ?? "" })]);
-            text.Line("Verdicts are made from the journal when the round is run or gone on with. --attempt ID shows what was said.", Tone.Quiet);
+            text.Line($"{rows.Count} attempts against {result.Target.Name}, {result.Requests} requests.");
+            text.Table(["Attempt", "Outcome", "Judged by", "Requests"], [.. rows.Select(r => new Cell[] { r.Id, new(r.Outcome.Name(), r.Outcome == Outcome.Succeeded ? Tone.Bad : Tone.Plain), r.Detector, $"{r.Requests}" })]);
+            text.Line("--attempt ID shows what was said.", Tone.Quiet);
         });
         return ExitCode.Yes;
     }
 
-    static void Show(JournaledAttempt attempt, TextOutput text)
+    static void Show(AttemptResult attempt, TextOutput text)
     {
         void Said(string who, string words)
         {
@@ -61,6 +57,8 @@ static class RedTeamShow
                 text.Line($"{(n == 0 ? who : ""),-10} {line.TrimEnd('\r')}");
         }
 
+        text.Line($"{attempt.Verdict.Outcome.Name()} ({attempt.Verdict.Detector})", Tone.Strong);
+        Said("seen", attempt.Verdict.Evidence);
         foreach (var exchange in attempt.Exchanges)
         {
             text.Line($"Request {exchange.Step}, conversation {exchange.Session}, as {exchange.Person}", Tone.Strong);

@@ -28,8 +28,11 @@ public static class RoundCoverage
         var judged = scores.Where(s => s.Judged > 0).ToList();
         if (judged.Count > 0)
             return new CoverageRow(name, judged.Count, judged.Sum(s => s.Judged), judged.Sum(s => s.Succeeded), null);
-        return new CoverageRow(name, null, null, null, about.OutOfScope.TryGetValue(name, out var reason) ? $"out of scope: {reason}" : Why(entry, scores, about));
+        return new CoverageRow(name, null, null, null, about.OutOfScope.TryGetValue(name, out var reason) ? Cut($"out of scope: {reason}") : Why(entry, scores, about));
     }
+
+    // The format's bound.
+    static string Cut(string text) => text.Length > 1900 ? text[..1900] + "..." : text;
 
     static string Why(CatalogueReference entry, List<ProbeScore> scores, RoundParticulars about)
     {

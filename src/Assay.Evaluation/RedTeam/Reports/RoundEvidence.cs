@@ -38,7 +38,7 @@ public static class RoundEvidence
         conclusion = Conclusion(result, succeeded, resisted),
         independent = about.Independent,
         plan = about.Plan,
-        target = new { name = Bounded(result.Target.Name), kind = Bounded(result.Target.Kind), address = about.Address?.GetLeftPart(UriPartial.Path), model = result.Target.Model is { } model ? Bounded(model) : null },
+        target = new { name = Bounded(result.Target.Name), kind = Bounded(result.Target.Kind), address = about.Address?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped), model = result.Target.Model is { } model ? Bounded(model) : null },
         coverage = RoundCoverage.Of(result, about),
         round = Round(result, about),
     };
@@ -75,7 +75,7 @@ public static class RoundEvidence
             variants = result.Plan.Variants,
             generations = result.Plan.Generations,
             temperature = result.Plan.Temperature,
-            tool = Measured.Tool,
+            tool = result.FiledBy ?? Measured.Tool,
             startedAt = about.Started.ToUniversalTime(),
             endedAt = about.Ended.ToUniversalTime(),
         };

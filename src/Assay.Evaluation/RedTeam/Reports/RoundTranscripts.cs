@@ -11,7 +11,7 @@ public sealed record Transcript(string Id, string Probe, string Technique, Outco
 public sealed record RoundTranscripts(string Format, IReadOnlyList<Transcript> Transcripts)
 {
     public const string CurrentFormat = "assay-red-team-transcripts/1";
-    const int Most = 200, MostOfProbe = 5, MostCharacters = 16 << 10, MostInAll = 4 << 20;
+    const int Most = 200, MostOfProbe = 5, MostCharacters = 16 << 10, MostBytes = 8 << 20;
 
     /// <summary>Chooses: of every probe in turn its successes, then one of each other outcome, until it is enough.</summary>
     public static RoundTranscripts Of(RoundResult result)
@@ -21,17 +21,17 @@ public sealed record RoundTranscripts(string Format, IReadOnlyList<Transcript> T
         var probes = result.Attempts.Where(a => a.Exchanges.Count > 0).GroupBy(a => a.Attempt.Probe.Id).Select(Order).ToList();
         for (var turn = 0; turn < MostOfProbe; turn++)
             chosen.AddRange(probes.Where(p => turn < p.Count).Select(p => p[turn]));
-        var kept = new HashSet<string>();
+        var kept = new Dictionary<string, Transcript>();
         var size = 0;
         foreach (var attempt in chosen.OrderByDescending(a => a.Verdict.Outcome == Outcome.Succeeded).Take(Most))
-            // A target that answers without end does not crowd out the others.
-            if (Size(attempt) is var more && size + more <= MostInAll)
+            // By the bytes they take: a target that answers without end, or in signs that are written out, does not crowd out the others.
+            if (Of(attempt) is var transcript && Json.Bytes(transcript).Length is var more && size + more <= MostBytes)
             {
-                kept.Add(attempt.Attempt.Id);
+                kept[attempt.Attempt.Id] = transcript;
                 size += more;
             }
 
-        return new RoundTranscripts(CurrentFormat, [.. result.Attempts.Where(a => kept.Contains(a.Attempt.Id)).Select(Of)]);
+        return new RoundTranscripts(CurrentFormat, [.. result.Attempts.Select(a => kept.GetValueOrDefault(a.Attempt.Id)).OfType<Transcript>()]);
     }
 
     static List<AttemptResult> Order(IEnumerable<AttemptResult> attempts)
@@ -50,8 +50,4 @@ public sealed record RoundTranscripts(string Format, IReadOnlyList<Transcript> T
     static ToolCall[] Cut(IReadOnlyList<ToolCall> calls) => [.. calls.Select(c => c with { Arguments = Cut(c.Arguments) })];
 
     static string Cut(string text) => text.Length <= MostCharacters ? text : $"{text[..MostCharacters]}… ({text.Length - MostCharacters} more characters)";
-
-    static int Size(AttemptResult a) => a.Exchanges.Sum(e =>
-        Math.Min(e.Reply.Text.Length, MostCharacters) + e.Said.Sum(m => Math.Min(m.Text.Length, MostCharacters)) + e.Plants.Sum(p => Math.Min(p.Text.Length, MostCharacters))
-        + e.Calls.Sum(c => Math.Min(c.Arguments.Length, MostCharacters)) + 200);
 }
