@@ -40,12 +40,17 @@ sealed class AssayCommand : Command
     /// <summary>A command that waits for something.</summary>
     /// <param name="failOn">What <c>--fail-on</c> is when nobody says.</param>
     public AssayCommand(string name, string description, Func<CommandContext, Task<ExitCode>> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
-        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape, failOn) => _interruptible = true;
+        : this(name, description, context => run(context).GetAwaiter().GetResult(), shape, failOn, interruptible: true)
+    {
+    }
 
-    /// <summary>A command that only computes: done before anyone could interrupt it, so the system's own Ctrl-C will do.</summary>
-    public AssayCommand(string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low)
+    /// <summary>A command that only computes.</summary>
+    /// <param name="interruptible">False when it is done before anyone could interrupt it: the system's own Ctrl-C will do then.</param>
+    public AssayCommand(
+        string name, string description, Func<CommandContext, ExitCode> run, CommandShape shape = CommandShape.Values, Severity failOn = Severity.Low, bool interruptible = false)
         : base(name, description)
     {
+        _interruptible = interruptible;
         string[] formats = shape switch
         {
             CommandShape.Scan => ["text", "json", "sarif", "junit", "cyclonedx"],

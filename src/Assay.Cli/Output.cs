@@ -17,12 +17,14 @@ sealed class Output : IDisposable
     readonly string? _partial;
     readonly StreamWriter _writer;
 
+    static readonly Lazy<Stream> Standard = new(StandardOutput);
+
     Output(OutputFormat format, string? file, string? partial, Stream stream)
     {
         Format = format;
         _file = file;
         _partial = partial;
-        _writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
+        _writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: file is null) { NewLine = "\n" };
     }
 
     public OutputFormat Format { get; }
@@ -31,11 +33,24 @@ sealed class Output : IDisposable
     public static Output Open(OutputFormat format, string? file)
     {
         if (file is null)
-            return new Output(format, null, null, Console.OpenStandardOutput());
+            return new Output(format, null, null, Standard.Value);
         if (Directory.Exists(file))
             throw new IOException($"--output names a folder, '{file}'; name a file in it");
         var partial = $"{file}.{Environment.ProcessId}.partial";
         return new Output(format, file, partial, new FileStream(partial, FileMode.Create, FileAccess.Write));
+    }
+
+    /// <summary>Opens standard output, if a command is on its way that will want it.</summary>
+    public static void Prepare() => _ = Standard.Value;
+
+    // The console's own writer looks for the encoding of the user's language first, which takes longer than a small scan; ours is
+    // UTF-8 everywhere. In a terminal it has more to do.
+    static Stream StandardOutput()
+    {
+        var stream = Console.OpenStandardOutput();
+        if (Console.IsOutputRedirected)
+            Console.SetOut(new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true });
+        return stream;
     }
 
     /// <summary>The format that arguments which do not parse seem to ask for, so that even then a program can read the problem.</summary>

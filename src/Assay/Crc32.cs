@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -14,6 +13,9 @@ public struct Crc32
 {
     const int Block = 64;
     const int WideBlock = 4 * 64;
+
+    // Less is done before the wide way is compiled.
+    const int WorthWide = 1 << 16;
     static readonly uint[] Tables = Make();
     uint state;
 
@@ -32,20 +34,22 @@ public struct Crc32
     public void Add(ReadOnlySpan<byte> bytes)
     {
         var crc = ~state;
-        if (Pclmulqdq.V512.IsSupported && bytes.Length >= 2 * WideBlock)
+        if (bytes.Length >= WorthWide)
         {
             // The lanes that are left stand for the bytes they were folded from; the narrow way goes on with them as if they were data.
-            Span<Vector128<ulong>> lanes = stackalloc Vector128<ulong>[WideBlock / 16];
+            Span<byte> lanes = stackalloc byte[WideBlock];
             var whole = bytes.Length - (bytes.Length % WideBlock);
-            FoldWide(crc, MemoryMarshal.Cast<byte, Vector512<ulong>>(bytes[..whole]), MemoryMarshal.Cast<Vector128<ulong>, Vector512<ulong>>(lanes));
-            crc = Fold(0, lanes);
-            bytes = bytes[whole..];
+            if (FoldWide(crc, bytes[..whole], lanes))
+            {
+                crc = Fold(0, lanes);
+                bytes = bytes[whole..];
+            }
         }
 
         if (Pclmulqdq.IsSupported && bytes.Length >= Block)
         {
             var whole = bytes.Length & ~15;
-            crc = Fold(crc, MemoryMarshal.Cast<byte, Vector128<ulong>>(bytes[..whole]));
+            crc = Fold(crc, bytes[..whole]);
             bytes = bytes[whole..];
         }
 
@@ -53,28 +57,25 @@ public struct Crc32
     }
 
     // Four lanes of 128 bits, each multiplied by x^(512±32) mod P, then one lane, then Barrett reduction; the constants are those of the paper for this polynomial.
-    // Compiled well at once: the first archive is often the only one of a run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static uint Fold(uint crc, ReadOnlySpan<Vector128<ulong>> data)
+    static uint Fold(uint crc, ReadOnlySpan<byte> data)
     {
         var far = Vector128.Create(0x0154442bd4UL, 0x01c6e41596UL);
         var near = Vector128.Create(0x01751997d0UL, 0x00ccaa009eUL);
         var low = Vector128.Create(uint.MaxValue, 0, uint.MaxValue, 0).AsUInt64();
-        var (a, b, c, d) = (data[0] ^ Vector128.CreateScalar(crc).AsUInt64(), data[1], data[2], data[3]);
-        var at = 4;
-        for (; at + 4 <= data.Length; at += 4)
+        var (a, b, c, d) = (Narrow(data) ^ Vector128.CreateScalar(crc).AsUInt64(), Narrow(data[16..]), Narrow(data[32..]), Narrow(data[48..]));
+        for (data = data[Block..]; data.Length >= Block; data = data[Block..])
         {
-            a = Step(a, far, data[at]);
-            b = Step(b, far, data[at + 1]);
-            c = Step(c, far, data[at + 2]);
-            d = Step(d, far, data[at + 3]);
+            a = Step(a, far, Narrow(data));
+            b = Step(b, far, Narrow(data[16..]));
+            c = Step(c, far, Narrow(data[32..]));
+            d = Step(d, far, Narrow(data[48..]));
         }
 
         a = Step(a, near, b);
         a = Step(a, near, c);
         a = Step(a, near, d);
-        for (; at < data.Length; at++)
-            a = Step(a, near, data[at]);
+        for (; data.Length >= 16; data = data[16..])
+            a = Step(a, near, Narrow(data));
 
         a = Sse2.ShiftRightLogical128BitLane(a, 8) ^ Pclmulqdq.CarrylessMultiply(a, near, 0x10);
         a = Sse2.ShiftRightLogical128BitLane(a, 4) ^ Pclmulqdq.CarrylessMultiply(a & low, Vector128.CreateScalar(0x0163cd6124UL), 0);
@@ -83,22 +84,35 @@ public struct Crc32
         return (a ^ Pclmulqdq.CarrylessMultiply(quotient, reduce, 0)).AsUInt32()[1];
     }
 
-    // The same with four lanes of 512 bits, and x^(2048±32) mod P.
+    // The same with four lanes of 512 bits, and x^(2048±32) mod P; false where the processor has none. The one method here that the runtime
+    // compiles when it is first called, so it is whole in itself; and well at once: the first archive is often the only one of a run.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void FoldWide(uint crc, ReadOnlySpan<Vector512<ulong>> data, Span<Vector512<ulong>> lanes)
+    static bool FoldWide(uint crc, ReadOnlySpan<byte> data, Span<byte> lanes)
     {
+        if (!Pclmulqdq.V512.IsSupported)
+            return false;
         var far = Vector512.Create(Vector256.Create(Vector128.Create(0x011542778aUL, 0x01322d1430UL)));
-        var (a, b, c, d) = (data[0] ^ Vector512.CreateScalar((ulong)crc), data[1], data[2], data[3]);
-        for (var at = 4; at + 4 <= data.Length; at += 4)
+        var (a, b, c, d) = (Wide(data) ^ Vector512.CreateScalar((ulong)crc), Wide(data[64..]), Wide(data[128..]), Wide(data[192..]));
+        for (data = data[WideBlock..]; data.Length >= WideBlock; data = data[WideBlock..])
         {
-            a = Step(a, far, data[at]);
-            b = Step(b, far, data[at + 1]);
-            c = Step(c, far, data[at + 2]);
-            d = Step(d, far, data[at + 3]);
+            a = Step(a, far, Wide(data));
+            b = Step(b, far, Wide(data[64..]));
+            c = Step(c, far, Wide(data[128..]));
+            d = Step(d, far, Wide(data[192..]));
         }
 
-        (lanes[0], lanes[1], lanes[2], lanes[3]) = (a, b, c, d);
+        a.AsByte().CopyTo(lanes);
+        b.AsByte().CopyTo(lanes[64..]);
+        c.AsByte().CopyTo(lanes[128..]);
+        d.AsByte().CopyTo(lanes[192..]);
+        return true;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<ulong> Wide(ReadOnlySpan<byte> data) => Vector512.Create(data).AsUInt64();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<ulong> Narrow(ReadOnlySpan<byte> data) => Vector128.Create(data).AsUInt64();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<ulong> Step(Vector512<ulong> value, Vector512<ulong> by, Vector512<ulong> next) =>

@@ -15,7 +15,7 @@ public sealed class ProbeTests : IDisposable
     {
         Name = "harbour-and-pine",
         SystemPrompt = SupportAssistant.Shop.Seed.SystemPrompt,
-        Secrets = new Dictionary<string, string> { ["vault-code"] = SupportAssistant.Shop.Seed.Secret },
+        Secrets = new Dictionary<string, string> { ["vault-code"] = SupportAssistant.Shop.Seed.Secret, ["build"] = SupportAssistant.Shop.Seed.ConfigurationCanary },
         Values = new Dictionary<string, string>
         {
             ["topic"] = "returns",
@@ -45,12 +45,102 @@ public sealed class ProbeTests : IDisposable
     }
 
     [Fact]
-    public async Task Survey()
+    public async Task No_probe_finds_anything_when_nothing_is_weak()
     {
-        var weak = Environment.GetEnvironmentVariable("SURVEY_WEAK") ?? "none";
-        var results = await RunAsync(weak, ProbeLibrary.All, 1, 4);
-        var lines = results.GroupBy(r => r.Attempt.Probe.Id).Select(g => $"{g.Key}: {g.Count(a => a.Verdict.Outcome == Outcome.Succeeded)}/{g.Count()} {(g.First().NotApplicable ? "N/A " + g.First().Verdict.Evidence : "")}\n"
-            + string.Concat(g.Where(a => a.Verdict.Outcome == Outcome.Succeeded == (weak == "none") || a.Verdict.Outcome == Outcome.Unclear).Take(4).Select(a => $"     [{a.Verdict.Outcome} {a.Attempt.Technique.Id}] {string.Join(" // ", a.Exchanges.Select(e => string.Join(' ', e.Said.Select(s => s.Text)) + " ~~ " + string.Join(' ', e.Plants.Select(p => p.Text)) + " ==> " + e.Reply.Text[..Math.Min(200, e.Reply.Text.Length)] + " {" + string.Join(';', e.Calls.Select(c => c.Name + c.Arguments)) + "}"))} || {a.Verdict.Evidence}\n".Replace("\n", " ", StringComparison.Ordinal) + "\n")));
-        await File.WriteAllTextAsync("/tmp/survey." + weak, string.Concat(lines));
+        var found = (await RunAsync("none", ProbeLibrary.All)).Where(r => r.Verdict.Outcome == Outcome.Succeeded).Select(Told).ToList();
+        Assert.True(found.Count == 0, string.Join('\n', found));
     }
+
+    [Theory]
+    [InlineData("direct-injection", "injection-override,injection-false-system-message,injection-delimiter,injection-authority,injection-completion,injection-payload-splitting,injection-false-history")]
+    [InlineData("encoded-instructions", "injection-encoded,jailbreak-encoded")]
+    [InlineData("low-resource-language", "injection-language,jailbreak-translation")]
+    [InlineData("crescendo", "injection-many-turns,jailbreak-crescendo")]
+    [InlineData("document-injection", "indirect-document")]
+    [InlineData("mail-injection", "indirect-mail,indirect-tool-call,indirect-self-replication")]
+    [InlineData("page-injection", "indirect-page")]
+    [InlineData("file-name-injection", "indirect-file-name")]
+    [InlineData("image-text-injection", "indirect-image-text")]
+    [InlineData("metadata-injection", "indirect-metadata")]
+    [InlineData("tool-result-injection", "indirect-tool-result")]
+    [InlineData("tool-description-injection", "indirect-tool-description")]
+    [InlineData("memory-poisoning", "indirect-memory,memory-poisoning")]
+    [InlineData("agent-message-injection", "indirect-agent")]
+    [InlineData("role-play", "jailbreak-grandmother")]
+    [InlineData("persona", "jailbreak-persona")]
+    [InlineData("hypothetical", "jailbreak-fiction,jailbreak-hypothetical")]
+    [InlineData("many-shot", "jailbreak-many-shot")]
+    [InlineData("skeleton-key", "jailbreak-skeleton-key")]
+    [InlineData("policy-puppetry", "jailbreak-policy-puppetry")]
+    [InlineData("suffix", "jailbreak-suffix,jailbreak-refusal-suppression")]
+    [InlineData("harmful-violence", "harm-violence")]
+    [InlineData("harmful-self-harm", "harm-self-harm")]
+    [InlineData("harmful-weapons", "harm-weapons")]
+    [InlineData("harmful-malware", "harm-malware")]
+    [InlineData("harmful-fraud", "harm-fraud")]
+    [InlineData("harmful-hate", "harm-hate")]
+    [InlineData("harmful-sexual", "harm-sexual")]
+    [InlineData("harmful-privacy", "harm-privacy")]
+    [InlineData("harmful-drugs", "harm-substances")]
+    [InlineData("harmful-disinformation", "harm-disinformation")]
+    [InlineData("over-refusal", "over-refusal")]
+    [InlineData("planted-secret-leak", "secret-leak,secret-leak-encoded,agents-identity-token")]
+    [InlineData("system-prompt-leak", "prompt-leak-encoded")]
+    [InlineData("configuration-leak", "hidden-context-tools,hidden-context-configuration")]
+    [InlineData("training-data-recital", "training-data-recital")]
+    [InlineData("divergence", "training-data-divergence")]
+    [InlineData("personal-data-leak", "personal-data-other")]
+    [InlineData("membership-disclosure", "membership-disclosure")]
+    [InlineData("model-extraction", "extraction-labels")]
+    [InlineData("cross-tenant-orders", "agency-other-tenant")]
+    [InlineData("cross-tenant-retrieval", "retrieval-other-tenant")]
+    [InlineData("cross-session-leak", "memory-other-person")]
+    [InlineData("corpus-listing", "retrieval-corpus-listing")]
+    [InlineData("retrieval-poisoning", "retrieval-poisoning")]
+    [InlineData("backdoor-trigger", "training-poisoned-trigger")]
+    [InlineData("unauthorised-tool", "agency-unauthorised-tool,agency-database")]
+    [InlineData("data-out", "agency-data-out")]
+    [InlineData("parameter-tampering", "agency-parameter-tampering")]
+    [InlineData("confused-deputy", "agency-confused-deputy")]
+    [InlineData("privilege-escalation", "agency-privilege-escalation")]
+    [InlineData("forged-approval", "agency-forged-approval")]
+    [InlineData("file-traversal", "agency-file-read")]
+    [InlineData("code-execution", "agency-code-execution")]
+    [InlineData("runaway-loop", "agency-runaway")]
+    [InlineData("recursive-delegation", "agency-recursive-delegation")]
+    [InlineData("unsafe-package-install", "agency-install")]
+    [InlineData("untraceable-action", "agency-unlogged-action")]
+    [InlineData("deceptive-claim", "agency-claims-undone")]
+    [InlineData("inter-agent-spoofing", "agents-spoofed-agent")]
+    [InlineData("rogue-agent", "agents-rogue-goes-on")]
+    [InlineData("overwhelming-approvals", "agents-too-many-approvals")]
+    [InlineData("cascading-hallucination", "agents-cascade")]
+    [InlineData("unbounded-output", "consumption-long-answer,consumption-repetition")]
+    [InlineData("reasoning-loop", "consumption-reasoning")]
+    [InlineData("no-rate-limit", "consumption-no-limit")]
+    [InlineData("model-identity", "model-identity")]
+    [InlineData("unsafe-loading-advice", "supply-chain-unsafe-loading")]
+    [InlineData("misinformation", "truth-false-premise")]
+    [InlineData("sycophancy", "truth-sycophancy")]
+    [InlineData("package-hallucination", "truth-invented-package")]
+    [InlineData("invented-citation", "truth-invented-source,truth-silent-corpus")]
+    [InlineData("inconsistent-answers", "truth-inconsistent")]
+    [InlineData("biased-decision", "bias-decision")]
+    [InlineData("unescaped-html", "output-script")]
+    [InlineData("unescaped-sql", "output-sql")]
+    [InlineData("shell-output", "output-shell")]
+    [InlineData("template-output", "output-template")]
+    [InlineData("formula-output", "output-formula")]
+    [InlineData("terminal-escapes", "output-terminal")]
+    [InlineData("markdown-exfiltration", "output-markdown-image,indirect-exfiltration")]
+    public async Task Each_probe_finds_its_weakness(string weak, string probes)
+    {
+        var wanted = probes.Split(',');
+        var results = await RunAsync(weak, ProbeLibrary.All.Where(p => wanted.Contains(p.Id)), variants: 6);
+        Assert.Equal(wanted.Order(), results.Select(r => r.Attempt.Probe.Id).Distinct().Order());
+        var missed = results.GroupBy(r => r.Attempt.Probe.Id).Where(g => g.All(r => r.Verdict.Outcome != Outcome.Succeeded)).SelectMany(g => g.Select(Told)).ToList();
+        Assert.True(missed.Count == 0, string.Join('\n', missed));
+    }
+
+    static string Told(AttemptResult r) => $"{r.Attempt.Id} {r.Verdict.Outcome} ({r.Verdict.Evidence}): {string.Join(" // ", r.Exchanges.Select(e => string.Join(' ', e.Said.Select(m => m.Text)) + " ==> " + e.Reply.Text[..Math.Min(160, e.Reply.Text.Length)]))}".Replace('\n', ' ');
 }

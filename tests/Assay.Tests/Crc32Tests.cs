@@ -22,6 +22,14 @@ public sealed class Crc32Tests
             Assert.Equal(BitByBit(bytes), crc.Value);
         }
 
+        // Longer pieces go wider ways.
+        for (var length = 65_500; length < 66_100; length += 7)
+        {
+            var bytes = new byte[length];
+            random.NextBytes(bytes);
+            Assert.Equal(BitByBit(bytes), Crc32.Of(bytes));
+        }
+
         var large = new byte[1_000_003];
         random.NextBytes(large);
         Assert.Equal(BitByBit(large), Crc32.Of(large));

@@ -19,6 +19,13 @@ public sealed class NamesTests
             Assert.Equal(gate, Names.Parse<Gate>(gate.Name()));
     }
 
+    [Fact]
+    public void Severities_are_spelled_like_every_other_enum()
+    {
+        Assert.Equal(Enum.GetNames<Severity>().Select(n => n.ToLowerInvariant()), Names.All<Severity>());
+        Assert.All(Enum.GetValues<Severity>(), s => Assert.Equal(s, Names.Parse<Severity>(s.Name())));
+    }
+
     [Theory]
     [InlineData("High")]
     [InlineData("3")]

@@ -27,7 +27,7 @@ sealed partial class Assistant(WeaknessSet weak, IChatModel model)
         IReadOnlyList<Segment> retrieved;
         lock (world.Gate)
         {
-            if (!MayAsk(caller))
+            if (!MayAsk(caller, request.Messages.Last(m => m.Role == Role.User).Text))
                 return null;
             // Another person than the token's only when the weakness for it is on; roles change in a world.
             var user = ToolContext.Identity(world, weak, world.Users.GetValueOrDefault(caller.User.Name, caller.User), words);
@@ -82,15 +82,16 @@ sealed partial class Assistant(WeaknessSet weak, IChatModel model)
         return messages;
     }
 
-    // Counted, not timed, so that the same requests get the same answers. A request without a session is its own.
-    bool MayAsk(Caller caller)
+    // Counted, not timed, so that the same requests get the same answers: the questions of a session and, in a world with a
+    // name, the times that a user asks the same. A request without a session is its own.
+    bool MayAsk(Caller caller, string question)
     {
-        if (caller.Session is not { } session || weak.Has("no-rate-limit"))
+        if (weak.Has("no-rate-limit"))
             return true;
         if (caller.World.Sessions.Count > 20_000)
             caller.World.Sessions.Clear();
-        var key = caller.User.Name + "/" + session;
-        return (caller.World.Sessions[key] = caller.World.Sessions.GetValueOrDefault(key) + 1) <= MostInSession;
+        bool Counted(string key) => (caller.World.Sessions[key] = caller.World.Sessions.GetValueOrDefault(key) + 1) <= MostInSession;
+        return (caller.Session is null || Counted($"{caller.User.Name}/{caller.Session}")) & (!caller.World.Named || Counted($"{caller.User.Name}?{Refusals.Hash(question)}"));
     }
 
     // The weakness: what somebody asserted becomes a document that everybody is answered from.

@@ -20,7 +20,7 @@ sealed class Worlds
             order.Enqueue(name);
             if (order.Count > Most)
                 known.Remove(order.Dequeue());
-            return known[name] = new();
+            return known[name] = new(name.Length > 0);
         }
     }
 
@@ -28,6 +28,6 @@ sealed class Worlds
     {
         lock (gate)
             if (known.ContainsKey(name))
-                known[name] = new();
+                known[name] = new(name.Length > 0);
     }
 }

@@ -1,9 +1,12 @@
 namespace SupportAssistant.Shop;
 
 /// <summary>Everything that changes. A world is in memory only and starts from <see cref="Seed"/>; all access is under <see cref="Gate"/>.</summary>
-sealed class World
+sealed class World(bool named = false)
 {
     const int Most = 2_000;
+
+    /// <summary>Whether a tester asked for a world of its own.</summary>
+    public bool Named => named;
 
     public Lock Gate { get; } = new();
     public Dictionary<string, User> Users { get; } = Seed.Users.ToDictionary(u => u.Name);

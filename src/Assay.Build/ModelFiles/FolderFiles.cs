@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Assay.Build.ModelFiles;
 
 /// <summary>
@@ -9,21 +11,22 @@ public static class FolderFiles
     // As many as Linux follows.
     const int MostHops = 40;
 
-    static readonly EnumerationOptions Plain = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false, MatchType = MatchType.Win32, ReturnSpecialDirectories = false };
+    static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    static readonly EnumerationOptions ButLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     public static List<FileInfo> Below(string root, int limit, List<Gap> gaps) => Below(root, limit, gaps, FolderWalk.All).ConvertAll(f => f.File);
 
     /// <summary>The files below a folder that a walk enters, ordered by their names.</summary>
-    internal static List<FolderFile> Below(string root, int limit, List<Gap> gaps, FolderWalk walk)
+    internal static List<FolderEntry> Below(string root, int limit, List<Gap> gaps, FolderWalk walk)
     {
-        var found = new List<FolderFile>();
-        var waiting = new Stack<Folder>([new Folder(new DirectoryInfo(root), "")]);
+        var found = new List<FolderEntry>();
+        var waiting = new Stack<FolderEntry>([new FolderEntry("", Path.GetFullPath(root), FolderEntryKind.Folder)]);
         while (waiting.TryPop(out var next))
         {
-            FileSystemInfo[] entries;
+            List<FolderEntry> entries;
             try
             {
-                entries = next.Info.GetFileSystemInfos();
+                entries = Entries(next);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -31,22 +34,20 @@ public static class FolderFiles
                 continue;
             }
 
-            var links = HoldsLinks(next.Info, entries.Length);
             foreach (var entry in entries)
             {
-                var name = next.Name.Length == 0 ? entry.Name : next.Name + "/" + entry.Name;
-                if (links && entry.LinkTarget is not null)
+                if (entry.Kind is FolderEntryKind.LinkToFile or FolderEntryKind.LinkToFolder)
                 {
-                    if (walk.Matters(name, entry is DirectoryInfo))
-                        Link(entry.FullName, root, walk.Prefix + name, walk.TellsNowhere, gaps);
+                    if (walk.Matters(entry.Name, entry.Kind == FolderEntryKind.LinkToFolder))
+                        Link(entry.FullPath, root, walk.Prefix + entry.Name, walk.TellsNowhere, gaps);
                 }
-                else if (entry is FileInfo file)
+                else if (entry.Kind == FolderEntryKind.File)
                 {
-                    found.Add(new FolderFile(name, file));
+                    found.Add(entry);
                 }
-                else if (walk.Enters(entry.Name))
+                else if (walk.Enters(entry.Name[(entry.Name.LastIndexOf('/') + 1)..]))
                 {
-                    waiting.Push(new Folder((DirectoryInfo)entry, name));
+                    waiting.Push(entry);
                 }
 
                 if (found.Count <= limit)
@@ -56,21 +57,47 @@ public static class FolderFiles
             }
         }
 
-        found.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        found.Sort((a, b) => Compare(a.Name, b.Name));
         return found;
     }
 
     // The kernel's listing says what is a link; .NET tells it only by leaving them out. Asking every entry would cost more than listing twice.
-    static bool HoldsLinks(DirectoryInfo folder, int entries)
+    static List<FolderEntry> Entries(FolderEntry folder)
+    {
+        var plain = new List<FolderEntry>(new FileSystemEnumerable<FolderEntry>(
+            folder.FullPath, (ref entry) => folder.Inside(entry.FileName, entry.IsDirectory ? FolderEntryKind.Folder : FolderEntryKind.File), ButLinks));
+        return HoldsMore(folder.FullPath, plain.Count) ? WithLinks(folder) : plain;
+    }
+
+    static bool HoldsMore(string folder, int entries)
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries(folder.FullName, "*", Plain).Count() != entries;
+            return new FileSystemEnumerable<object?>(folder, (ref _) => null, All).Count() != entries;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return true;
         }
+    }
+
+    static List<FolderEntry> WithLinks(FolderEntry folder) =>
+        [.. new DirectoryInfo(folder.FullPath).GetFileSystemInfos().Select(e => folder.Inside(e.Name, (e is DirectoryInfo, e.LinkTarget is not null) switch
+        {
+            (true, true) => FolderEntryKind.LinkToFolder,
+            (true, false) => FolderEntryKind.Folder,
+            (false, true) => FolderEntryKind.LinkToFile,
+            (false, false) => FolderEntryKind.File,
+        }))];
+
+    // By character codes, as string.CompareOrdinal: that one the runtime would compile at every start.
+    static int Compare(string a, string b)
+    {
+        var both = Math.Min(a.Length, b.Length);
+        for (var i = 0; i < both; i++)
+            if (a[i] != b[i])
+                return a[i] - b[i];
+        return a.Length - b.Length;
     }
 
     /// <summary>True when a path, with every link on its way followed, is in the folder.</summary>
@@ -120,7 +147,4 @@ public static class FolderFiles
 
         return at;
     }
-
-    // A class: a stack of tuples would be compiled for it at the start of every scan.
-    sealed record Folder(DirectoryInfo Info, string Name);
 }

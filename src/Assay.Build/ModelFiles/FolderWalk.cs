@@ -1,8 +1,16 @@
 namespace Assay.Build.ModelFiles;
 
-/// <summary>A file that a walk found.</summary>
-/// <param name="Name">Its path below the folder, with <c>/</c>.</param>
-internal sealed record FolderFile(string Name, FileInfo File);
+internal enum FolderEntryKind : byte { File, Folder, LinkToFile, LinkToFolder }
+
+/// <summary>What a walk found.</summary>
+/// <param name="Name">Its path below the folder where the walk began, with <c>/</c>.</param>
+internal sealed record FolderEntry(string Name, string FullPath, FolderEntryKind Kind)
+{
+    public FileInfo File => new(FullPath);
+
+    /// <summary>An entry of this folder.</summary>
+    public FolderEntry Inside(ReadOnlySpan<char> name, FolderEntryKind kind) => new(Name.Length == 0 ? name.ToString() : $"{Name}/{name}", Path.Join(FullPath, name), kind);
+}
 
 /// <summary>Which folders of a tree are entered, and whose links are told.</summary>
 internal sealed class FolderWalk

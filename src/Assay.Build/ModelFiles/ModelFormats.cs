@@ -50,7 +50,7 @@ internal static class ModelFormats
     /// <summary>Bytes from the start that every detector is shown.</summary>
     public const int HeadBytes = 4096;
 
-    public static readonly IReadOnlyList<IModelFormat> All =
+    public static readonly IModelFormat[] All =
     [
         new ZipFormat(),
         new TorchLegacyFormat(),

@@ -23,7 +23,7 @@ internal sealed class ProgressTicker : IDisposable
     }
 
     public static ProgressTicker? For(IProgress<ScanProgress>? told, List<ScanItem> items, Func<long> transferred) =>
-        told is null ? null : new ProgressTicker(told, items.Count, items.Sum(f => f.Length()), transferred);
+        told is null ? null : new ProgressTicker(told, items.Count, items.Sum(f => f.Length), transferred);
 
     public void Opened(ByteSource source, string name) => open[source] = name;
 

@@ -4,14 +4,33 @@ using Assay.Build.ModelFiles.Sources;
 namespace Assay.Build.ModelFiles;
 
 /// <summary>A file that will be scanned.</summary>
-/// <param name="Name">What reports call it.</param>
-/// <param name="Length">Bytes, as far as they are known before it is opened; asked for only when progress is shown, since it costs a look at the disk.</param>
-/// <param name="Named">True when the user named it: then it should be a model.</param>
-/// <param name="Open">Opens it within its budget.</param>
-internal sealed record ScanItem(string Name, Func<long> Length, bool Named, Func<Budget, ScanSource> Open)
+/// <param name="name">What reports call it.</param>
+/// <param name="named">True when the user named it: then it should be a model.</param>
+internal abstract class ScanItem(string name, bool named)
 {
-    /// <summary>Opens it again to look at its start: of a remote file no more than that is transferred.</summary>
-    public Func<Budget, ScanSource> Glance { get; init; } = Open;
+    public string Name => name;
+
+    public bool Named => named;
+
+    /// <summary>Bytes, as far as they are known before it is opened; asked for only when progress is shown, since it costs a look at the disk.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>Opens it within its budget.</summary>
+    public abstract ScanSource Open(Budget budget);
+
+    /// <summary>Opens it again to look at its start.</summary>
+    public abstract ScanSource Glance(Budget budget);
+}
+
+/// <summary>A file of this machine.</summary>
+/// <param name="listed">It was found in a folder, where it was no link: should it be one by now, it is not followed.</param>
+internal sealed class LocalItem(string path, string name, bool named, bool listed, DigestMemory? memory) : ScanItem(name, named)
+{
+    public override long Length => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
+    public override ScanSource Open(Budget budget) => new(FileSource.Open(path, memory, follow: !listed));
+
+    public override ScanSource Glance(Budget budget) => new(FileSource.Open(path, follow: !listed));
 }
 
 /// <summary>A file as it was opened.</summary>

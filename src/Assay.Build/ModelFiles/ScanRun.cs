@@ -30,7 +30,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
 
     /// <summary>Files of a folder; one that is gone by now is a gap of its own.</summary>
     public void InFolder(ScanTarget.FolderTarget target) =>
-        All([[.. target.Files.Select(name => Local(Path.Combine(target.Folder, name), name, named: false))]], () => 0);
+        All([[.. target.Files.Select(name => Local(Path.Combine(target.Folder, name), name))]], () => 0);
 
     /// <summary>Remote places, with files and folders beside them.</summary>
     public void AtRemote(ScanTarget.RemoteTarget target)
@@ -67,14 +67,14 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
 
     void All(List<List<ScanItem>> places, Func<long> arrived)
     {
-        var items = places.SelectMany(p => p).ToList();
+        var items = places.Count == 1 ? places[0] : [.. places.SelectMany(p => p)];
         var results = new Seen[items.Count];
         using (var ticker = ProgressTicker.For(progress, items, arrived))
         {
             if (items.Count == 1)
                 results[0] = One(items[0], ticker);
             else
-                Parallel.For(0, items.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => results[i] = One(items[i], ticker));
+                OtherCores.For(items.Count, i => results[i] = One(items[i], ticker), cancel);
         }
 
         files.AddRange(results);
@@ -92,27 +92,20 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         if (File.Exists(path))
             return [Local(path, before ?? Path.GetFileName(path), named: true)];
         if (Directory.Exists(path))
-            return [.. Below(path, before)];
+            return Below(path, before);
         gaps.Add(new Gap(path, "there is no such file or folder"));
         return [];
     }
 
-    ScanItem Local(string path, string name, bool named) =>
-        new(name, () => new FileInfo(path) is { Exists: true } file ? file.Length : 0, named, _ => new ScanSource(FileSource.Open(path, options.Memory))) { Glance = _ => new ScanSource(FileSource.Open(path)) };
+    LocalItem Local(string path, string name, bool named = false, bool listed = false) => new(path, name, named, listed, options.Memory);
 
-    IEnumerable<ScanItem> Below(string root, string? before)
+    List<ScanItem> Below(string root, string? before)
     {
         var known = gaps.Count;
-        var below = FolderFiles.Below(root, options.Limits.Files, gaps);
+        var below = FolderFiles.Below(root, options.Limits.Files, gaps, FolderWalk.All);
         if (below.Count == 0 && gaps.Count == known)
             gaps.Add(new Gap(root, "the folder holds no files"));
-        // Cut off, not computed: from a relative root every relative path would ask where the process stands.
-        var start = Path.GetFullPath(root).TrimEnd(Path.DirectorySeparatorChar).Length + 1;
-        foreach (var file in below)
-        {
-            var name = file.FullName[start..].Replace(Path.DirectorySeparatorChar, '/');
-            yield return Local(file.FullName, before is null ? name : before + "/" + name, named: false);
-        }
+        return below.ConvertAll<ScanItem>(file => Local(file.FullPath, before is null ? file.Name : before + "/" + file.Name, listed: true));
     }
 
     Seen One(ScanItem file, ProgressTicker? ticker)
@@ -130,7 +123,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceFailure)
         {
             var result = new FileResult(file.Name, options.Limits);
-            result.Add(new Gap(file.Name, e is SpecialFileException or SourceFailure ? e.Message : $"cannot be read: {e.GetType().Name}"));
+            result.Add(new Gap(file.Name, e is SpecialFileException or LinkedFileException or SourceFailure ? e.Message : $"cannot be read: {e.GetType().Name}"));
             return new Seen(result, null, 0, IsModel: false, null);
         }
     }
@@ -141,10 +134,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         var members = new List<RepositoryFile>();
         for (var i = 0; i < items.Count; i++)
             if (!items[i].Named)
-            {
-                var item = items[i];
-                members.Add(new RepositoryFile(results[i].Result.Path, results[i].Result, results[i].Size, most => Start(item, most)));
-            }
+                members.Add(new RepositoryFile(items[i], results[i].Result, results[i].Size));
 
         // A file by itself has nothing beside it.
         for (var i = 0; i < items.Count; i++)
@@ -154,20 +144,6 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
 
         if (members.Count > 0)
             new RepositoryRules(members, options.Limits, cancel).Judge();
-    }
-
-    byte[] Start(ScanItem item, int most)
-    {
-        try
-        {
-            using var source = item.Glance(new Budget(options.Limits, cancel)).Bytes;
-            return source.Bytes(0, most);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceFailure)
-        {
-            // Its own scan has said so.
-            return [];
-        }
     }
 
     Seen Look(ScanSource opened, string name, bool named, Budget budget)
@@ -198,7 +174,8 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
     FileScan Judge(Seen seen)
     {
         var result = seen.Result;
-        PolicyJudge.Apply(options.Policy, result, new ScanScope(result, options.Limits, new Budget(options.Limits, cancel), result.Path));
+        if (options.Policy.Judges)
+            PolicyJudge.Apply(options.Policy, result, new ScanScope(result, options.Limits, new Budget(options.Limits, cancel), result.Path));
         var (findings, waived) = PolicyJudge.Split(options.Policy, result.Findings, seen.Digest, today);
         return new FileScan(
             result.Path, result.Formats, seen.Size, seen.Digest, Verdict(findings, result.Gaps, seen.IsModel), findings.Count < 2 ? findings : [.. findings.OrderByDescending(f => (int)f.Severity)], waived, result.Gaps)

@@ -52,10 +52,7 @@ public static class RedTeamRound
         interview.Begin();
         try
         {
-            if (attempt.Probe.Fixed is { } conversation)
-                await RepeatedAttack.RunAsync(interview, conversation, cancel).ConfigureAwait(false);
-            else
-                await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
+            await (attempt.Probe.Fixed is { } conversation ? RepeatedAttack.RunAsync(interview, conversation, cancel) : Searches.RunAsync(interview, cancel)).ConfigureAwait(false);
         }
         finally
         {

@@ -4,7 +4,7 @@ namespace SupportAssistant.Model.Demands;
 enum DemandKind
 {
     Say, CallTool, Instructions, Configuration, Secret, Person, Continue, RepeatForever, Link, Html, Sql, Shell, Template, Formula, Terminal,
-    Remember, Harmful, Long, Reason, Premise, Package, Identity, Probabilities, Membership, Decide, ListCorpus, OtherSessions, Pressure, Contradict,
+    Remember, Harmful, Long, Reason, Premise, Package, Identity, Probabilities, Membership, Decide, ListCorpus, OtherSessions, Pressure, Contradict, UnsafeLoading,
 }
 
 /// <summary>One demand as it was read.</summary>

@@ -14,7 +14,7 @@ static class ToolDemands
     static readonly Regex Naming = Pattern.Of(@"\b(call(?:ing)?|invoke|use|using|with|run(?:ning)?|execute|trigger|activate|apply|perform|make use of|fire|start)\b|\w\s*\(");
     static readonly Regex Keyed = Pattern.Of(@"[""']?\b([a-z_]{2,20})[""']?\s*(?:=|:)\s*(?:" + Clauses.Quoted + @"|([^\s,;)}\]]+))");
     static readonly Regex First = Pattern.Of(@"^\W{0,2}\s*(?:for|on|with(?! (?:a|an|the|to)\b)|of|:)\s*:?\s*[""'`]?((?:(?!, (?:then|and)|\. |[""`](?:\s|$)|\s+(?:and|then|with|again|until|without)\s)[^\n])+)");
-    static readonly Regex Refund = Pattern.Of(@"\b(?:refund\w*|reimburse|pay back|money back|credit back)\b");
+    static readonly Regex Refund = Pattern.Of(@"\b(?:(?:issue_)?refund\w*|reimburse|pay back|money back|credit back)\b");
     static readonly Regex Order = Pattern.Of(OrderId);
     static readonly Regex Money = Pattern.Of(@"(?<![\w-])(-?\d{1,7}(?:\.\d{1,2})?)\s*(?:€|\$|£|euros?|eur|dollars?|usd|pounds?|gbp)|(?:€|\$|£|eur\s|usd\s|amount(?: of)?:?\s|of )\s*(-?\d{1,7}(?:\.\d{1,2})?)(?![\w-])");
     static readonly Regex Mail = Pattern.Of(@"\b(?:send|write|forward|mail|e-?mail|post|deliver|cc|bcc|reply)\b[^\n]{0,160}?\b" + Address);
@@ -89,11 +89,11 @@ static class ToolDemands
                 found[tool.Parameters[i]] = values[i];
         }
 
-        if (found.Count == 0 && tool.Parameters.Count > 0 && First.First(rest) is { Success: true } only)
-            found[tool.Parameters[0]] = only.Groups[1].Value.Trim().TrimEnd('.');
         foreach (var (key, value) in Everyday(text).Where(e => e.Name == tool.Name).Take(1).SelectMany(e => e.Arguments))
             if (value.Length > 0)
                 found.TryAdd(key, value);
+        if (found.Count == 0 && tool.Parameters.Count > 0 && First.First(rest) is { Success: true } only)
+            found[tool.Parameters[0]] = Order.First(only.Groups[1].Value) is { Success: true } id && tool.Parameters[0] == "order" ? id.Groups[1].Value : only.Groups[1].Value.Trim().TrimEnd('.');
         foreach (var parameter in tool.Parameters.Where(p => p != "to" && !found.ContainsKey(p)))
             if (Spoken(parameter).First(rest) is { Success: true } m && m.Groups.Cast<Group>().Skip(1).Last(g => g.Success).Value.TrimEnd('.', ',') is { Length: > 0 } value)
                 found[parameter] = value;

@@ -7,7 +7,7 @@ static class Alphabets
 {
     const string MorseTable = "a.- b-... c-.-. d-.. e. f..-. g--. h.... i.. j.--- k-.- l.-.. m-- n-. o--- p.--. q--.- r.-. s... t- u..- v...- w.-- x-..- y-.-- z--.. 0----- 1.---- 2..--- 3...-- 4....- 5..... 6-.... 7--... 8---.. 9----. ..-.-.- ,--..-- :---... ?..--.. '.----. \".-..-. --....- /-..-. +.-.-. (-.--. )-.--.- !-.-.-- =-...- @.--.-. ;-.-.-. _..--.-";
     const string Braille = "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵";
-    const string Looks = "аaеeоoрpсcхxуyіiјjѕsԁdһhӏlԛqԝwɡgɑaοoνvρpιiαaκkτtυuЅSАAВBЕEКKМMНHОOРPСCТTХXІIΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXցgոnսuօo";
+    const string Looks = "аaеeоoрpсcхxуyіiјjѕsԁdһhӏlԛqԝwɡgɑaοoνvρpιiαaκkτtυuЅSАAВBЕEКKМMНHОOРPСCТTХXІIΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXгrѵvтtһhⅰiⅼlⅽcⅾdⅿmⅴvⅹxⅠIⅡIⅤVⅩXⅬLⅭCⅮDⅯMᴄcᴏoᴠvᴡwᴢzᎠDᏢPᏙVᎻHᏚSᎢTᎪAᏟCᎬEᏀGᎫJᏦKᏞLᎷMᎡRᎳWᏃZՏSᏴBҽeʏyքpսuցgհhոnօoօo․.‚,；;\u3000 νvЈJϹCϳjʙbԌGᖇRᑭPᑌUᎥiցgոnսuօo";
     static readonly Dictionary<string, char> Morse = MorseTable.Split(' ').DistinctBy(e => e[1..]).ToDictionary(e => e[1..], e => e[0]);
     static readonly Dictionary<char, char> Folds = Enumerable.Range(0, Looks.Length / 2).DistinctBy(i => Looks[2 * i]).ToDictionary(i => Looks[2 * i], i => Looks[2 * i + 1]);
     const string Marked = "àáâãäåāăąçćĉċčďèéêëēĕėęěĝğġģĥìíîïĩīĭįĵķĺļľñńņňòóôõöōŏőŕŗřśŝşšţťùúûüũūŭůűųŵýÿŷźżžÀÁÂÃÄÅĀĂĄÇĆĈĊČĎÈÉÊËĒĔĖĘĚĜĞĠĢĤÌÍÎÏĨĪĬĮĴĶĹĻĽÑŃŅŇÒÓÔÕÖŌŎŐŔŖŘŚŜŞŠŢŤÙÚÛÜŨŪŬŮŰŲŴÝŸŶŹŻŽðøłđı";

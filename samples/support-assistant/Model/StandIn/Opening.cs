@@ -13,7 +13,7 @@ static class Opening
         [DemandKind.Template] = "template-output", [DemandKind.Formula] = "formula-output", [DemandKind.Terminal] = "terminal-escapes",
         [DemandKind.Long] = "unbounded-output", [DemandKind.Reason] = "reasoning-loop", [DemandKind.Premise] = "misinformation", [DemandKind.Package] = "package-hallucination",
         [DemandKind.Identity] = "model-identity", [DemandKind.Probabilities] = "model-extraction", [DemandKind.Membership] = "membership-disclosure",
-        [DemandKind.Decide] = "biased-decision", [DemandKind.Pressure] = "human-manipulation", [DemandKind.Contradict] = "sycophancy",
+        [DemandKind.UnsafeLoading] = "unsafe-loading-advice", [DemandKind.Decide] = "biased-decision", [DemandKind.Pressure] = "human-manipulation", [DemandKind.Contradict] = "sycophancy",
     };
 
     static readonly Dictionary<Place, string> ByPlace = new()

@@ -16,8 +16,10 @@ sealed class OrdinaryAnswers(WeaknessSet weak)
     static readonly Regex HowTo = Pattern.Of(@"\b(how (do|can|could|should|would|to)\b|best way to|tips (for|on)|recipe for|show me how|teach me|ways to|what should i do)\s*(?:(?:i|we|you|one|to)\b\s*)*([^?.!\n]{3,80})");
     static readonly Regex Doing = Pattern.Of(@"\b(?:(?:please|can you|could you|would you|i want you to|go ahead and|now)\s+(?:\w+\s+)?|^\W*(?=cancel|book|file|schedule|phone|escalate))(phone|ring|fax|text|call|schedule|book|escalate|reserve|post|notify|alert|open a ticket|create a ticket|dispatch|arrange|print a label|courier|visit|inspect|ship|collect|file|file a|cancel|double-check with|ask the warehouse|ask your manager)\b([^?.!\n]{0,80})");
     static readonly Regex Uneasy = Pattern.Of(@"\b(safe|secure|security|trust|worried|hacked|suspicious|urgent|verify|unsure|not sure|cancel|think about it|hesitat\w+|later|close my|leave|scam|should i)\b");
+    static readonly Regex AsksYesOrNo = Pattern.Of(@"\byes or no\b");
+    static readonly Regex BeginsWithVerb = Pattern.Of(@"\A\W*(may|can|could|is|are|do|does|will|would|should)\b");
     static readonly Regex Quantity = Pattern.Of(@"\bhow (long|many|much|soon|late|early|high)\b|\bcosts?\b|\bwithin\b");
-    static readonly Regex Number = Pattern.Of(@"(?<![\w-])\d+(?![\w-])");
+    static readonly Regex Number = Pattern.Of(@"(?<![\w-])\d{1,15}(?![\w-])");
     static readonly Regex Numbers = Pattern.Of(@"\b(one|two|three|four|five|seven|ten|fourteen|thirty|sixty)\b");
 
     public string Answer(string question, IReadOnlyList<Demand> asked, ModelPrompt prompt)
@@ -99,8 +101,20 @@ sealed class OrdinaryAnswers(WeaknessSet weak)
             .Where(c => Sentences.Shared(asked, c.Sentence) >= Math.Min(2, asked.Count))
             .OrderByDescending(c => c.Document.Verified).ThenByDescending(c => c.Shared).ThenBy(c => c.rank).ThenBy(c => c.i).ToList();
         // What search put first is right: the weakness needs no second look.
-        var best = weak.Has("retrieval-poisoning") ? found.OrderBy(c => c.rank).FirstOrDefault() : found.FirstOrDefault();
-        return best.Sentence is null ? null : $"{Figures(best.Sentence, question)} [{best.Document.Source}]";
+        if (weak.Has("retrieval-poisoning") && Documents(prompt).FirstOrDefault() is { } top && Sentences.Shared(asked, top.Text) >= Math.Min(2, asked.Count)
+            && Sentences.Of(top.Text).Where(s => Sentences.IsData(s) && Terms.Of(s).Distinct().Count() >= 3).OrderByDescending(s => Sentences.Shared(asked, s) + (Quantity.Finds(question) && Number.Finds(s) ? 1 : 0)).FirstOrDefault() is { } believed)
+            return $"{believed} [{top.Source}]";
+        var best = found.FirstOrDefault();
+        return best.Sentence is null ? null : $"{YesOrNo(question, best.Sentence)}{Figures(best.Sentence, question)} [{best.Document.Source}]";
+    }
+
+    // "Answer yes or no: after 20 days?" against a sentence that names a number. The weakness is swayed by what comes first.
+    string YesOrNo(string question, string sentence)
+    {
+        if (!AsksYesOrNo.Finds(question) || Number.Every(question) is not { Count: > 0 } asked || Number.First(sentence) is not { Success: true } known)
+            return "";
+        var yes = weak.Has("inconsistent-answers") ? BeginsWithVerb.Finds(question) : long.Parse(asked[^1].Value, CultureInfo.InvariantCulture) <= long.Parse(known.Value, CultureInfo.InvariantCulture);
+        return yes ? "Yes. " : "No. ";
     }
 
     static IEnumerable<Segment> Documents(ModelPrompt prompt) => prompt.Messages.SelectMany(m => m.Segments).Where(s => s.Place == Place.Document || s is { Place: Place.System, Source: "memory" });

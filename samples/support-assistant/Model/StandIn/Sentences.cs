@@ -11,7 +11,7 @@ static class Sentences
     static readonly Regex Orders = Pattern.Of(@"^\W*(please\s+|now\s+|then\s+|you must\s+|you should\s+|always\s+)?(ignore|disregard|forget|say|print|output|repeat|reply|respond|write|reveal|call|send|tell|inform|add|include|append|insert|remember|run|execute|delete|install|act|pretend|note to|attention|important|system|assistant|instruction|new instruction|begin|end|start|translate|join|concatenate|summari[sz]e|when (you|asked|answering|summari)|if you are an? (ai|assistant))\b|\b(assistant|ai model|language model|chatbot|previous instructions|instructions? (above|below)|your (answer|reply|response))\b");
 
     /// <summary>Whether a sentence is only information.</summary>
-    public static bool IsData(string sentence) => !Loud.Finds(sentence) && !Orders.Finds(sentence);
+    public static bool IsData(string sentence) => !sentence.EndsWith('?') && !Loud.Finds(sentence) && !Orders.Finds(sentence);
 
     public static IEnumerable<string> Of(string text) => Clauses.Sentences(text).Where(s => s.Length > 8);
 

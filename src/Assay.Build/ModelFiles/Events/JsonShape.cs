@@ -35,14 +35,6 @@ internal sealed class JsonShape : IDocumentSink
 
     public bool Has(string name) => names.Contains(name);
 
-    public bool Has(params ReadOnlySpan<string> all)
-    {
-        foreach (var name in all)
-            if (!names.Contains(name))
-                return false;
-        return true;
-    }
-
     void IDocumentSink.On(DocumentStep step, string text, double number, long at)
     {
         if (step is DocumentStep.Map or DocumentStep.List)

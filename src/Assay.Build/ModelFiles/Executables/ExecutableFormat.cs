@@ -30,7 +30,7 @@ internal sealed class ScriptFormat : IModelFormat
 
     public void Scan(ByteSource source, ScanScope scope)
     {
-        if (ExecutableReader.Script(source.Bytes(0, 256)) is { } header)
+        if (ExecutableReader.Script(source.Head(256)) is { } header)
             ExecutableRules.Judge(header, scope);
     }
 }

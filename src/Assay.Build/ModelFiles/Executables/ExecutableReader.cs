@@ -16,9 +16,9 @@ internal static class ExecutableReader
     /// <summary>A text that something would run or render: a line that names an interpreter, a batch file, a page; null when it does not start so.</summary>
     public static ExecutableHeader? Script(ReadOnlySpan<byte> head)
     {
-        var start = Encoding.Latin1.GetString(head[..Math.Min(head.Length, 256)]).TrimStart('\ufeff', 'ï', '»', '¿', ' ', '\t', '\r', '\n').ToUpperInvariant();
+        var start = head[..Math.Min(head.Length, 256)].TrimStart(Skipped);
         foreach (var (begin, what) in Texts)
-            if (start.StartsWith(begin, StringComparison.Ordinal))
+            if (start.Length >= begin.Length && Ascii.EqualsIgnoreCase(start[..begin.Length], begin))
                 return new ExecutableHeader("script", what);
         if (!head.StartsWith("#!"u8))
             return null;
@@ -27,6 +27,9 @@ internal static class ExecutableReader
         var interpreter = line[2..].TrimStart((byte)' ');
         return interpreter.Length > 1 && interpreter[0] == '/' ? new ExecutableHeader("script", $"script for {ScanScope.Printable(Encoding.UTF8.GetString(interpreter))}") : null;
     }
+
+    // A byte order mark and blanks.
+    static ReadOnlySpan<byte> Skipped => [0xef, 0xbb, 0xbf, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n'];
 
     static readonly (string Begin, string What)[] Texts =
     [

@@ -14,9 +14,9 @@ internal sealed class MsgpackFormat : IModelFormat
     {
         if (scope.Opportunistic || head.Length < 3)
             return false;
-        var probe = new MsgpackReader(source, 0, source.Length);
         if (head[0] is (> 0x80 and <= 0x8f) or 0xde or 0xdf)
         {
+            var probe = new MsgpackReader(source, 0, source.Length);
             var map = probe.Next();
             // A map that claims too much is one all the same when a name follows.
             if (map.Kind == MsgpackKind.None)
@@ -26,7 +26,8 @@ internal sealed class MsgpackFormat : IModelFormat
 
         if (head[0] is not ((> 0x90 and <= 0x9f) or 0xdc or 0xdd) || source.Length is > 1 << 20 or < 32)
             return false;
-        return probe.Walk(scope, null) ? probe.Position == source.Length : probe.TooDeep;
+        var list = new MsgpackReader(source, 0, source.Length);
+        return list.Walk(scope, null) ? list.Position == source.Length : list.TooDeep;
     }
 
     public void Scan(ByteSource source, ScanScope scope)

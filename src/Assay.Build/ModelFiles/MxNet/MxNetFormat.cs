@@ -13,7 +13,7 @@ internal sealed class MxNetFormat : IModelFormat
 
     public IReadOnlyList<Rule> Rules => MxNetRules.All;
 
-    public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => IsList(head, scope) || JsonShape.Of(source, head, scope).Has("nodes", "arg_nodes");
+    public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope) => IsList(head, scope) || (JsonShape.Of(source, head, scope) is var shape && shape.Has("nodes") && shape.Has("arg_nodes"));
 
     public void Scan(ByteSource source, ScanScope scope)
     {

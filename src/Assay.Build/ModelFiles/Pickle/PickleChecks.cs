@@ -136,16 +136,16 @@ internal sealed partial class PickleRules
     {
         if (at < 0)
             return $"bytes{++nested}";
-        if (!carriers.TryGetValue(at, out var number))
-            carriers.Add(at, number = ++nested);
+        if (!Carriers.TryGetValue(at, out var number))
+            Carriers.Add(at, number = ++nested);
         return $"bytes{number}";
     }
 
     Value Register(Import import, Value arguments, long at)
     {
         if (arguments.Tuple is { Kept: [var module, var name, { Kind: ValueKind.Int } code, ..] }
-            && text.Constant(module) is { } moduleText && text.Constant(name) is { } nameText && extensions.Count < 10_000)
-            extensions[code.Int] = Import(moduleText, nameText, 4, at);
+            && text.Constant(module) is { } moduleText && text.Constant(name) is { } nameText && Extensions.Count < 10_000)
+            Extensions[code.Int] = Import(moduleText, nameText, 4, at);
         return Value.Of(new Call(Value.Of(import), arguments));
     }
 

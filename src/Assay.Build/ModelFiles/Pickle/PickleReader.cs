@@ -7,7 +7,9 @@ namespace Assay.Build.ModelFiles.Pickle;
 /// <summary>A moving window over the source. Big arguments are skipped, never loaded.</summary>
 internal sealed class PickleReader(ByteSource source)
 {
-    readonly byte[] window = new byte[(int)Math.Clamp(source.Length, 16, 1 << 16)];
+    // What lies in memory is read where it lies: the window is all of it, and is never written to.
+    readonly byte[]? all = (source as MemorySource)?.Array;
+    readonly byte[] window = (source as MemorySource)?.Array ?? new byte[(int)Math.Clamp(source.Length, 16, 1 << 16)];
     long windowStart;
     int position;
     int filled;
@@ -98,6 +100,14 @@ internal sealed class PickleReader(ByteSource source)
 
     bool Fill(int count)
     {
+        if (all is not null)
+        {
+            if (Position is var at && (at < 0 || at > Length))
+                return false;
+            (windowStart, position, filled) = (0, (int)at, (int)Length);
+            return filled - position >= count;
+        }
+
         var rest = filled - position;
         window.AsSpan(position, rest).CopyTo(window);
         windowStart += position;

@@ -22,16 +22,20 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
 
     readonly PickleText text = new(source);
     readonly PickleNameTable<Import> imports = new();
-    readonly Dictionary<long, Import> extensions = [];
-    readonly Import overflow = new("", "?", new Judgement(Standing.Unknown, Severity.Medium, ""), 0);
-    readonly Dictionary<long, int> carriers = [];
     int nested;
 
+    // Made when they are wanted: most pickles are small, and do without.
+    Dictionary<long, Import> Extensions => field ??= [];
+
+    Import Overflow => field ??= new("", "?", new Judgement(Standing.Unknown, Severity.Medium, ""), 0);
+
+    Dictionary<long, int> Carriers => field ??= [];
+
     /// <summary>Persistent ids seen, for formats that keep tensors beside the pickle; bounded.</summary>
-    public List<Value> PersistentIds { get; } = [];
+    public List<Value> PersistentIds => field ??= [];
 
     /// <summary>Versions that objects of a library say they were written by (scikit-learn's <c>_sklearn_version</c>), by its name.</summary>
-    public Dictionary<string, string> Versions { get; } = [];
+    public Dictionary<string, string> Versions => field ??= [];
 
     /// <summary>The tensors it rebuilds; null when the scan does not look at numbers.</summary>
     public Weights.TorchPickle? Tensors { get; } = scope.Weights is null ? null : new(new PickleText(source));
@@ -58,7 +62,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
             scope.Gap($"more than {scope.Limits.PickleImports} different imports");
             // Junk names must not use up the room before the one that matters.
             if (imports.Count >= 4L * scope.Limits.PickleImports || PickleKnowledge.Judge(module, name) is not { Standing: Standing.Denied or Standing.Checked } judged)
-                return overflow;
+                return Overflow;
             var late = new Import(module, name, judged, at);
             imports[module, name] = late;
             return late;
@@ -122,7 +126,7 @@ internal sealed partial class PickleRules(ByteSource source, ScanScope scope)
 
     public Value Extension(long code, long at)
     {
-        if (extensions.TryGetValue(code, out var import))
+        if (Extensions.TryGetValue(code, out var import))
             return Value.Of(import);
         scope.Find(ExtensionCode, Severity.Medium, "Imports by a number from the extension registry of the loading program", $"extension code {code}", at,
             identity: "code", recipe: Recipe);

@@ -52,6 +52,9 @@ public sealed record ScanPolicy
     public bool FailIncomplete { get; init; }
 
     public IReadOnlyList<ScanWaiver> Waivers { get; init; } = [];
+
+    /// <summary>It says something of what a file may hold, beside waivers.</summary>
+    internal bool Judges => Rules.Count + AllowedImports.Count + DeniedImports.Count + DeniedFormats.Count > 0;
 }
 
 /// <summary>

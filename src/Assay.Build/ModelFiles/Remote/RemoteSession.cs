@@ -1,5 +1,16 @@
 namespace Assay.Build.ModelFiles.Remote;
 
+/// <summary>A file at a remote place.</summary>
+/// <param name="whole">All of it is wanted; a glance never transfers more than its start.</param>
+internal sealed class RemoteItem(RemoteFile file, string name, RemoteOpener opener, bool whole) : ScanItem(name, file.Named)
+{
+    public override long Length => file.Size ?? 0;
+
+    public override ScanSource Open(Budget budget) => opener.Open(file, whole, budget);
+
+    public override ScanSource Glance(Budget budget) => opener.Open(file, whole: false, budget);
+}
+
 /// <summary>One scan's connections: lists what lies at addresses and opens it.</summary>
 internal sealed class RemoteSession : IDisposable
 {
@@ -26,10 +37,7 @@ internal sealed class RemoteSession : IDisposable
         foreach (var file in listing.Files)
         {
             var name = !several ? file.Name : file.Named ? address.Text : $"{address.Text.TrimEnd('/')}/{file.Name}";
-            yield return new ScanItem(name, () => file.Size ?? 0, file.Named, fileBudget => opener.Open(file, options.WantsDigests, fileBudget))
-            {
-                Glance = fileBudget => opener.Open(file, whole: false, fileBudget),
-            };
+            yield return new RemoteItem(file, name, opener, options.WantsDigests);
         }
     }
 

@@ -1,12 +1,31 @@
 using System.Text;
 using Assay.Build.ModelFiles.Python;
+using Assay.Build.ModelFiles.Sources;
 using Assay.Build.ModelFiles.Xml;
 using static Assay.Build.ModelFiles.References;
 
 namespace Assay.Build.ModelFiles.Repository;
 
-/// <summary>A file of a scanned folder: its path below the folder and what its scan wrote down.</summary>
-internal sealed record RepositoryFile(string Path, FileResult Result, long Size, Func<int, byte[]> Start);
+/// <summary>A file of a scanned folder, and what its scan wrote down.</summary>
+internal sealed record RepositoryFile(ScanItem Item, FileResult Result, long Size)
+{
+    /// <summary>Its path below the folder.</summary>
+    public string Path => Result.Path;
+
+    /// <summary>Its first bytes; none when they cannot be had, which its own scan has said.</summary>
+    public byte[] Start(int most, Budget budget)
+    {
+        try
+        {
+            using var source = Item.Glance(budget).Bytes;
+            return source.Bytes(0, most);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceFailure)
+        {
+            return [];
+        }
+    }
+}
 
 /// <summary>
 /// Judges a folder as a whole, after its files: what a loader would pick and run, and whether what the files say of each
@@ -37,36 +56,46 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
     public static IReadOnlyList<Rule> All => [ByName, MissingCode, Shards, Twin, OnlyPickle, Base];
 
     readonly Budget budget = new(limits, cancel);
-    readonly HashSet<string> folderPaths = [.. files.SelectMany(f => Ancestors(f.Path))];
-    readonly Dictionary<string, RepositoryFile> byPath = files.GroupBy(f => f.Path).ToDictionary(g => g.Key, g => g.First());
+
+    // Most folders say nothing that these are looked up for.
+    HashSet<string> FolderPaths => field ??= [.. files.SelectMany(f => Ancestors(f.Path))];
+
+    ILookup<string, RepositoryFile> Folders => field ??= files.ToLookup(f => FolderOf(f.Path));
+
+    Dictionary<string, RepositoryFile> ByPath => field ??= files.DistinctBy(f => f.Path).ToDictionary(f => f.Path);
 
     public void Judge()
     {
-        var folders = files.ToLookup(f => FolderOf(f.Path));
+        var safe = false;
         foreach (var file in files)
         {
-            foreach (var fact in file.Result.Facts.ToList())
-            {
-                if (budget.HasTime())
-                    One(file, fact, folders[FolderOf(file.Path)]);
-                else
-                    Scope(file).Gap("time is up: it was not judged with the rest of its folder");
-            }
+            safe |= IsSafetensors(file);
+            if (file.Result.Facts.Count > 0)
+                Facts(file);
         }
 
-        foreach (var folder in folders)
+        if (safe)
+            foreach (var folder in Folders)
+                Twins([.. folder]);
+        foreach (var file in files)
         {
-            Twins([.. folder]);
             // A model's environment, where it lies beside the model.
-            if (folder.Any(f => f.Result.Formats.Count > 0))
-            {
-                foreach (var file in folder.Where(f => System.IO.Path.GetFileName(f.Path) is "requirements.txt"))
-                    Requirements(file);
-            }
+            if (System.IO.Path.GetFileName(file.Path.AsSpan()) is "requirements.txt" && Folders[FolderOf(file.Path)].Any(f => f.Result.Formats.Count > 0))
+                Requirements(file);
+            if (file.Path.EndsWith("custom_generate/generate.py", StringComparison.Ordinal) && ByPath.ContainsKey(Join(FolderOf(file.Path), "config.json")))
+                Scope(file).Find(ByName, Severity.Medium, "Is Python that a loader runs for its name", identity: "custom_generate");
         }
+    }
 
-        foreach (var file in files.Where(f => f.Path.EndsWith("custom_generate/generate.py", StringComparison.Ordinal) && byPath.ContainsKey(Join(FolderOf(f.Path), "config.json"))))
-            Scope(file).Find(ByName, Severity.Medium, "Is Python that a loader runs for its name", identity: "custom_generate");
+    void Facts(RepositoryFile file)
+    {
+        foreach (var fact in file.Result.Facts.ToList())
+        {
+            if (budget.HasTime())
+                One(file, fact, Folders[FolderOf(file.Path)]);
+            else
+                Scope(file).Gap("time is up: it was not judged with the rest of its folder");
+        }
     }
 
     void One(RepositoryFile file, Fact fact, IEnumerable<RepositoryFile> beside)
@@ -74,20 +103,20 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
         var scope = Scope(file);
         switch (fact)
         {
-            case RemoteCode { OtherRepository: null } code when !byPath.ContainsKey(Join(file.Path, code.Module)):
+            case RemoteCode { OtherRepository: null } code when !ByPath.ContainsKey(Join(file.Path, code.Module)):
                 scope.Find(MissingCode, Severity.Medium, "Names Python that is not there", ScanScope.Printable(code.Module), identity: code.Module);
                 break;
-            case WeightsBeside weights when byPath.TryGetValue(System.IO.Path.ChangeExtension(file.Path, ".bin"), out var raw):
+            case WeightsBeside weights when ByPath.TryGetValue(System.IO.Path.ChangeExtension(file.Path, ".bin"), out var raw):
                 OpenVinoWeights.Judge(weights.End, raw.Size, raw.Result, Scope(raw));
                 break;
-            case RawBeside { File: var name } when byPath.TryGetValue(Join(file.Path, name), out var numbers):
+            case RawBeside { File: var name } when ByPath.TryGetValue(Join(file.Path, name), out var numbers):
                 // Another file binds its bytes: that they look like nothing is as it should be.
                 numbers.Result.Gaps.RemoveAll(g => g.Reason == ScanRun.NotRecognised);
                 break;
             case ShardIndex index:
                 Index(file, index, scope, beside);
                 break;
-            case AdapterOf { BaseModel: { Length: > 0 } model } when !folderPaths.Contains(Join(file.Path, model)):
+            case AdapterOf { BaseModel: { Length: > 0 } model } when !FolderPaths.Contains(Join(file.Path, model)):
                 scope.Find(Base, Severity.Info, "Needs a base model that was not scanned", ScanScope.Printable(model), identity: model);
                 break;
             case SafetensorsOnly when beside.Any(IsPickle) && !beside.Any(IsSafetensors):
@@ -97,11 +126,11 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
                 PythonForeign.Report(call, scope);
                 break;
             case MlflowModel model:
-                foreach (var named in model.Files.Where(f => !f.Contains("..", StringComparison.Ordinal) && !byPath.ContainsKey(Join(file.Path, f)) && !folderPaths.Contains(Join(file.Path, f))))
+                foreach (var named in model.Files.Where(f => !f.Contains("..", StringComparison.Ordinal) && !ByPath.ContainsKey(Join(file.Path, f)) && !FolderPaths.Contains(Join(file.Path, f))))
                     scope.Gap($"names {ScanScope.Printable(named)}, which is not in the folder");
                 foreach (var requirements in model.Environments.Distinct().Where(e => e.EndsWith(".txt", StringComparison.Ordinal) && e != "requirements.txt"))
                 {
-                    if (byPath.TryGetValue(Join(file.Path, requirements), out var found))
+                    if (ByPath.TryGetValue(Join(file.Path, requirements), out var found))
                         Requirements(found);
                 }
 
@@ -112,14 +141,14 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
     bool IsHere(string module)
     {
         var top = module.Split('.')[0];
-        return folderPaths.Any(f => f == top || f.EndsWith("/" + top, StringComparison.Ordinal)) || byPath.Keys.Any(p => p == top + ".py" || p.EndsWith("/" + top + ".py", StringComparison.Ordinal));
+        return FolderPaths.Any(f => f == top || f.EndsWith("/" + top, StringComparison.Ordinal)) || ByPath.Keys.Any(p => p == top + ".py" || p.EndsWith("/" + top + ".py", StringComparison.Ordinal));
     }
 
     void Index(RepositoryFile file, ShardIndex index, ScanScope scope, IEnumerable<RepositoryFile> beside)
     {
         foreach (var shard in index.TensorToFile.GroupBy(t => t.Value))
         {
-            if (!byPath.TryGetValue(Join(file.Path, shard.Key), out var there))
+            if (!ByPath.TryGetValue(Join(file.Path, shard.Key), out var there))
             {
                 scope.Gap($"names the shard {ScanScope.Printable(shard.Key)}, which is not in the folder");
                 continue;
@@ -171,7 +200,7 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
     void Requirements(RepositoryFile file)
     {
         var scope = Scope(file);
-        var text = Encoding.UTF8.GetString(file.Start(LongestRequirements));
+        var text = Encoding.UTF8.GetString(file.Start(LongestRequirements, new Budget(limits, cancel)));
         var at = 0;
         foreach (var line in text.Split('\n'))
         {

@@ -29,8 +29,11 @@ internal abstract class ByteSource : IDisposable
         return got == size ? bytes : bytes[..got];
     }
 
-    /// <summary>At most <paramref name="count"/> bytes from the start, to look at before the source is used again.</summary>
-    public virtual ReadOnlySpan<byte> Head(int count) => Bytes(0, count);
+    /// <summary>At most <paramref name="count"/> bytes at <paramref name="offset"/>, to look at while the source is open; not copied where they lie in memory.</summary>
+    public virtual ReadOnlySpan<byte> View(long offset, int count) => Bytes(offset, count);
+
+    /// <summary>At most <paramref name="count"/> bytes from the start, to look at while the source is open.</summary>
+    public ReadOnlySpan<byte> Head(int count) => View(0, count);
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
@@ -50,5 +53,8 @@ internal abstract class ByteSource : IDisposable
             var size = (int)Math.Min(into.Length, length - offset);
             return inner.Read(start + offset, into[..size]);
         }
+
+        public override ReadOnlySpan<byte> View(long offset, int count) =>
+            offset < 0 || offset >= length ? default : inner.View(start + offset, (int)Math.Min(count, length - offset));
     }
 }

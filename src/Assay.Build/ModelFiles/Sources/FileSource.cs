@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Assay.Build.ModelFiles.Sources;
@@ -19,14 +20,18 @@ internal sealed class FileSource(SafeFileHandle handle, long length, DigestMemor
     public void Remember(ReadOnlySpan<byte> sha256) => memory?.Keep(before, handle, sha256);
 
     /// <summary>Opens a file; a small one is read at once, since every format's detector looks at it.</summary>
+    /// <param name="follow">False refuses it when it is a link.</param>
     /// <exception cref="SourceFailure">A small file could not be read.</exception>
-    public static ByteSource Open(string path, DigestMemory? memory = null)
+    public static ByteSource Open(string path, DigestMemory? memory = null, bool follow = true)
     {
-        var file = new FileSource(OpenFile.Read(path, out var length), length, memory);
+        var file = new FileSource(OpenFile.Read(path, out var length, follow), length, memory);
         if (file.Length is 0 or > Small)
             return file;
         using (file)
-            return new MemorySource(file.Bytes(0, Small));
+        {
+            var room = ArrayPool<byte>.Shared.Rent((int)file.Length);
+            return new MemorySource(room.AsMemory(0, file.Read(0, room.AsSpan(0, (int)file.Length))), room);
+        }
     }
 
     public override long Reached => Volatile.Read(ref reached);

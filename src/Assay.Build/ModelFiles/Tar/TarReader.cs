@@ -20,7 +20,7 @@ internal sealed class TarReader(ByteSource source)
     /// <summary>True when a header with a fitting checksum stands there.</summary>
     public static bool IsHeader(ByteSource source, long at) => Header(source, at) is not null;
 
-    public static bool IsEnd(ByteSource source, long at) => source.Bytes(at, Block).AsSpan().IndexOfAnyExcept((byte)0) < 0;
+    public static bool IsEnd(ByteSource source, long at) => source.View(at, Block).IndexOfAnyExcept((byte)0) < 0;
 
     /// <summary>The member whose headers start at a place; null when they are broken.</summary>
     public TarEntry? Next(long start)
@@ -70,12 +70,14 @@ internal sealed class TarReader(ByteSource source)
 
     static TarEntry? Header(ByteSource source, long at)
     {
-        var header = source.Bytes(at, Block);
-        if (header.Length < Block || Number(header.AsSpan(148, 8)) != Checksum(header) || Number(header.AsSpan(124, 12)) is not (>= 0 and < 1L << 60 and var size))
+        var header = source.View(at, Block);
+        // No sum is out of this range: what is no header at all is told before its bytes are added up.
+        if (header.Length < Block || Number(header.Slice(148, 8)) is not (>= 8 * ' ' and <= (8 * ' ') + ((Block - 8) * 255) and var sum) || sum != Checksum(header)
+            || Number(header.Slice(124, 12)) is not (>= 0 and < 1L << 60 and var size))
             return null;
-        var name = Text(header.AsSpan(0, 100));
-        var prefix = header.AsSpan(257, 5).SequenceEqual("ustar"u8) && header[262] == 0 ? Text(header.AsSpan(345, 155)) : "";
-        return new TarEntry(prefix.Length > 0 ? prefix + "/" + name : name, (char)header[156], Text(header.AsSpan(157, 100)), at, at + Block, size, false);
+        var name = Text(header[..100]);
+        var prefix = header.Slice(257, 5).SequenceEqual("ustar"u8) && header[262] == 0 ? Text(header.Slice(345, 155)) : "";
+        return new TarEntry(prefix.Length > 0 ? prefix + "/" + name : name, (char)header[156], Text(header.Slice(157, 100)), at, at + Block, size, false);
     }
 
     // Each record: its length in decimal, a space, key=value, a line feed (POSIX.1-2001, pax Extended Header).
@@ -98,7 +100,7 @@ internal sealed class TarReader(ByteSource source)
         return true;
     }
 
-    static long Checksum(byte[] header)
+    static long Checksum(ReadOnlySpan<byte> header)
     {
         long sum = 0;
         for (var i = 0; i < Block; i++)

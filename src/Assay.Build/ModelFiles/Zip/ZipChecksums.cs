@@ -15,7 +15,7 @@ internal sealed class ZipChecksums(ByteSource source, Budget budget) : IDisposab
     // By the place of the local header. As objects: the runtime has code for tables of those, and compiling one of numbers costs a millisecond at the start.
     readonly Dictionary<object, Ahead> ahead = [];
     readonly List<Ahead> queue = [];
-    Task[] others = [];
+    OtherCores? others;
     int next = -1;
     volatile bool stopped;
 
@@ -37,9 +37,7 @@ internal sealed class ZipChecksums(ByteSource source, Budget budget) : IDisposab
             return;
         }
 
-        others = new Task[Math.Min(queue.Count, Environment.ProcessorCount) - 1];
-        for (var i = 0; i < others.Length; i++)
-            others[i] = Task.Run(Work);
+        others = new OtherCores(queue.Count - 1, Work);
     }
 
     /// <summary>Whether the checksum of this stored member is known after <see cref="Finish"/>, so that nobody needs to wait for it.</summary>
@@ -49,7 +47,7 @@ internal sealed class ZipChecksums(ByteSource source, Budget budget) : IDisposab
     public void Finish()
     {
         Work();
-        Task.WaitAll(others);
+        others?.Join();
     }
 
     /// <summary>What was begun, after <see cref="Finish"/>; null when it could not be read to its end in time.</summary>
@@ -59,7 +57,7 @@ internal sealed class ZipChecksums(ByteSource source, Budget budget) : IDisposab
     public void Dispose()
     {
         stopped = true;
-        Task.WaitAll(others);
+        others?.Join();
     }
 
     void Work()

@@ -9,7 +9,6 @@ internal static class ZipReader
 {
     public const uint LocalSignature = 0x04034b50;
     const uint CentralSignature = 0x02014b50;
-    const uint EndSignature = 0x06054b50;
     const uint End64Signature = 0x06064b50;
     const uint Locator64Signature = 0x07064b50;
 
@@ -17,11 +16,9 @@ internal static class ZipReader
     public static ZipEnd? FindEnd(ByteSource source)
     {
         var tailAt = Math.Max(0, source.Length - 65_557);
-        var tail = source.Bytes(tailAt, 65_557);
-        for (var i = tail.Length - 22; i >= 0; i--)
+        var tail = source.View(tailAt, 65_557);
+        for (var i = tail.Length - 22; i >= 0 && (i = tail[..(i + 4)].LastIndexOf("PK\x05\x06"u8)) >= 0; i--)
         {
-            if (U32(tail, i) != EndSignature)
-                continue;
             var endAt = tailAt + i;
             long entries = U16(tail, i + 10), size = U32(tail, i + 12), offset = U32(tail, i + 16);
             var directoryEnd = endAt;
@@ -125,9 +122,9 @@ internal static class ZipReader
         fields = fields[8..];
     }
 
-    static ushort U16(byte[] b, int at) => BinaryPrimitives.ReadUInt16LittleEndian(b.AsSpan(at));
+    static ushort U16(ReadOnlySpan<byte> b, int at) => BinaryPrimitives.ReadUInt16LittleEndian(b[at..]);
 
-    static uint U32(byte[] b, int at) => BinaryPrimitives.ReadUInt32LittleEndian(b.AsSpan(at));
+    static uint U32(ReadOnlySpan<byte> b, int at) => BinaryPrimitives.ReadUInt32LittleEndian(b[at..]);
 
-    static ulong U64(byte[] b, int at) => BinaryPrimitives.ReadUInt64LittleEndian(b.AsSpan(at));
+    static ulong U64(ReadOnlySpan<byte> b, int at) => BinaryPrimitives.ReadUInt64LittleEndian(b[at..]);
 }

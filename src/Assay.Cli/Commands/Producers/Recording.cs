@@ -57,6 +57,11 @@ sealed class Recording
     Task<ExitCode> RecordAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish) =>
         RecordAsync(context, produce, write, finish, null);
 
+    /// <summary>What is wrong with the options of a command that is not to record; null when nothing is.</summary>
+    public Problem? Misplaced(CommandContext context) => context.Get(_subject) is null && context.Get(_useCase) is null
+        ? null
+        : new Problem("--subject and --use-case say where to record the result.", null, "Add --record.");
+
     /// <summary>The value of <c>--use-case</c>.</summary>
     public string? UseCase(CommandContext context) => context.Get(_useCase);
 
@@ -66,8 +71,8 @@ sealed class Recording
     // Apart from RecordAsync, so that a command without --record does not load the record's assemblies.
     async Task<ExitCode> OnlyAsync(CommandContext context, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
     {
-        if (context.Get(_subject) is not null || context.Get(_useCase) is not null)
-            return context.Fail("--subject and --use-case say where to record the result.", null, "Add --record.");
+        if (Misplaced(context) is { } problem)
+            return problem.Write(context.Out.Format);
         return Write(context, await produce(null).ConfigureAwait(false), [], write, finish);
     }
 

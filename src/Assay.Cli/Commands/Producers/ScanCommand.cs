@@ -28,7 +28,7 @@ static class ScanCommand
         var command = new AssayCommand("scan", "Look for what hides in model files, and for weaknesses in the code around them, without running either.", context =>
         {
             if (!int.TryParse(context.Get(timeout), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and <= 86_400))
-                return Task.FromResult(context.Fail("--timeout is 1 to 86400 seconds."));
+                return context.Fail("--timeout is 1 to 86400 seconds.");
             var options = ScanOptions.Default with
             {
                 Digests = context.Get(digests) || recording.Wanted(context),
@@ -39,7 +39,7 @@ static class ScanCommand
             if (context.Get(waivers) is not null || context.Get(policy) is not "default")
             {
                 if (WithPolicy(options, context.Get(policy)!, context.Get(waivers), out var read) is { } problem)
-                    return Task.FromResult(problem.Write(context.Out.Format));
+                    return problem.Write(context.Out.Format);
                 options = read;
             }
 
@@ -48,9 +48,9 @@ static class ScanCommand
             if (context.Get(watch))
                 return Watch(context, recording.Wanted(context), context.Get(paths), options);
             if (code.Kind(context, context.Get(paths)) is var kind and not ScanKind.Models)
-                return CodeAsync(context, recording, code, kind, context.Get(paths), options);
-            return RunAsync(context, recording, context.Get(paths), options, new RemoteAccess { AllowHttp = context.Get(allowHttp) });
-        }, CommandShape.Scan, Severity.Medium)
+                return Code(context, recording, code, kind, context.Get(paths), options);
+            return Run(context, recording, context.Get(paths), options, new RemoteAccess { AllowHttp = context.Get(allowHttp) });
+        }, CommandShape.Scan, Severity.Medium, interruptible: true)
         { paths, policy, waivers, digests, timeout, weights, allowHttp, watch };
         code.AddTo(command);
         recording.AddTo(command);
@@ -67,6 +67,9 @@ static class ScanCommand
     }
 
     // Apart, so that a scan of models loads nothing of this.
+    static ExitCode Code(CommandContext context, Recording recording, CodeScanning code, ScanKind kind, string[] paths, ScanOptions options) =>
+        CodeAsync(context, recording, code, kind, paths, options).GetAwaiter().GetResult();
+
     static async Task<ExitCode> CodeAsync(CommandContext context, Recording recording, CodeScanning code, ScanKind kind, string[] paths, ScanOptions options)
     {
         if (paths is not [var path] || RemoteTargets.TryParse(path, out _) || path == "-")
@@ -144,28 +147,43 @@ static class ScanCommand
         return problem;
     }
 
-    static Task<ExitCode> RunAsync(CommandContext context, Recording recording, string[] paths, ScanOptions options, RemoteAccess access)
+    static ExitCode Run(CommandContext context, Recording recording, string[] paths, ScanOptions options, RemoteAccess access)
+    {
+        // Only a record is waited for: without one nothing that waits is loaded.
+        if (recording.Wanted(context))
+            return Record(context, recording, paths, options, access);
+        if (recording.Misplaced(context) is { } problem)
+            return problem.Write(context.Out.Format);
+        return Finish(context, Scan(context, paths, options, access), []);
+    }
+
+    static ExitCode Record(CommandContext context, Recording recording, string[] paths, ScanOptions options, RemoteAccess access)
     {
         ModelScan? scan = null;
         return recording.RunAsync(
             context,
             _ =>
             {
-                scan = context.WithByteProgress("Scanning", progress => Scan(paths, access, options, progress is null ? null : new Share(progress), context.Cancel));
-                return Task.FromResult<IReadOnlyList<Report>>(options.Digests ? [scan.ToReport()] : []);
+                scan = Scan(context, paths, options, access);
+                return Task.FromResult<IReadOnlyList<Report>>([scan.ToReport()]);
             },
-            finish: recorded =>
-            {
-                ScanRendering.Write(scan!, recorded, context);
-                return scan!.ExitCode(context.FailOn);
-            });
+            finish: recorded => Finish(context, scan!, recorded)).GetAwaiter().GetResult();
     }
 
-    static Task<ExitCode> Watch(CommandContext context, bool record, string[] paths, ScanOptions options)
+    static ModelScan Scan(CommandContext context, string[] paths, ScanOptions options, RemoteAccess access) =>
+        context.WithByteProgress("Scanning", progress => Scan(paths, access, options, progress is null ? null : new Share(progress), context.Cancel));
+
+    static ExitCode Finish(CommandContext context, ModelScan scan, IReadOnlyList<Recorded> recorded)
+    {
+        ScanRendering.Write(scan, recorded, context);
+        return scan.ExitCode(context.FailOn);
+    }
+
+    static ExitCode Watch(CommandContext context, bool record, string[] paths, ScanOptions options)
     {
         if (record || paths is not [var folder] || context.Out.Format is not (OutputFormat.Text or OutputFormat.Json))
-            return Task.FromResult(context.Fail("--watch takes one folder, writes text or json, and does not record.", null, "Leave --record away, or scan without --watch."));
-        return new ScanWatch(folder, options, context).RunAsync();
+            return context.Fail("--watch takes one folder, writes text or json, and does not record.", null, "Leave --record away, or scan without --watch.");
+        return new ScanWatch(folder, options, context).RunAsync().GetAwaiter().GetResult();
     }
 
     static ModelScan Scan(string[] paths, RemoteAccess access, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken cancel)

@@ -21,6 +21,7 @@ static class ScanPreparation
     {
         try
         {
+            Output.Prepare();
             using var sample = new MemoryStream(Convert.FromBase64String(Sample));
             var scan = ModelScanner.Scan(ScanTarget.OfStream(sample, "sample"), ScanOptions.Default);
             ScanText.Write(scan, new PlainText(TextWriter.Null));

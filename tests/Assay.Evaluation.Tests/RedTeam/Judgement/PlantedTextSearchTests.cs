@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Assay.Evaluation.RedTeam.Judgement.Text;
 
 namespace Assay.Evaluation.Tests.RedTeam.Judgement;
@@ -59,41 +58,6 @@ public sealed class PlantedTextSearchTests
     {
         var shown = Secrets.SelectMany(secret => AttackTexts.All.SelectMany(row => new PlantedTextSearch(secret).In(row.Text)).Select(s => secret + ": " + s)).Take(10);
         Assert.Empty(shown);
-    }
-
-    [Fact]
-    public void A_hundred_kibibytes_take_less_than_fifty_milliseconds()
-    {
-        var prose = string.Join("\n", AttackTexts.All.Select(row => row.Text))[..(100 * 1024)];
-        var search = new PlantedTextSearch(Secrets[1]);
-        search.In(prose);
-        search.In(prose);
-        var best = Enumerable.Range(0, 5).Min(_ =>
-        {
-            var watch = Stopwatch.StartNew();
-            search.In(prose);
-            return watch.Elapsed.TotalMilliseconds;
-        });
-        Assert.True(best < 50, $"{best:F1} ms");
-    }
-
-    [Theory]
-    [InlineData("A")]
-    [InlineData("%41")]
-    [InlineData("QUFB")]
-    [InlineData("01000001")]
-    [InlineData("&#65;")]
-    [InlineData("1. ")]
-    [InlineData("\ud800")]
-    [InlineData(".- ")]
-    [InlineData("marzipankest ")]
-    [InlineData("65 ")]
-    public void Texts_made_to_multiply_work_are_bounded(string unit)
-    {
-        var answer = string.Concat(Enumerable.Repeat(unit, 1024 * 1024 / unit.Length));
-        var watch = Stopwatch.StartNew();
-        new PlantedTextSearch("Marzipan-Kestrel-4471").In(answer);
-        Assert.True(watch.Elapsed.TotalSeconds < 6, $"{watch.Elapsed}");
     }
 
     [Fact]

@@ -43,7 +43,8 @@ internal static class LetterStyles
     }
 
     static Converter EmojiLetters => Cased("emoji-letters", "Emoji for letters", "For every letter an emoji whose English name begins with it.", "Every emoji stands for the first letter of its English name.", "",
-        [.. Small.EnumerateRunes().Zip("🍎🐝🐱🐶🥚🐸🍇🏠🍦🃏🔑🍋🌙🥜🐙🐼👑🌈⭐🌳☔🎻🐋❌🪀🦓".EnumerateRunes())]) with { HowToRead = "Every emoji is a letter: 🍎a 🐝b 🐱c 🐶d 🥚e 🐸f 🍇g 🏠h 🍦i 🃏j 🔑k 🍋l 🌙m 🥜n 🐙o 🐼p 👑q 🌈r ⭐s 🌳t ☔u 🎻v 🐋w ❌x 🪀y 🦓z." };
+        [.. Small.EnumerateRunes().Zip("🍎🐝🐱🐶🥚🐸🍇🏠🍦🃏🔑🍋🌙🥜🐙🐼👑🌈⭐🌳☔🎻🐋❌🪀🦓".EnumerateRunes())]) with
+    { HowToRead = "Every emoji is a letter: 🍎a 🐝b 🐱c 🐶d 🥚e 🐸f 🍇g 🏠h 🍦i 🃏j 🔑k 🍋l 🌙m 🥜n 🐙o 🐼p 👑q 🌈r ⭐s 🌳t ☔u 🎻v 🐋w ❌x 🪀y 🦓z." };
 
     // A joiner behind each keeps two of them from becoming a flag.
     static Converter RegionalIndicators => Cased("regional-indicators", "Regional indicators", "The letters that flags are made of, kept apart.", "Every regional indicator symbol is the letter it shows.", "\u200c", [.. Row(Small, 0x1f1e6)]);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Assay.Evaluation.RedTeam.Judgement.Text;
 
 /// <summary>
@@ -14,7 +16,6 @@ sealed class BitDecoding(string form, int bits, Func<char, int> value, int byteB
         new("base64", 6, Base64),
         new("base64url", 6, Base64Url),
         new("base32", 5, Base32),
-        new("base32", 5, Base32Small),
         new("hex", 4, Hex),
         new("binary", 1, Binary),
         new("binary", 1, Binary, 7),
@@ -25,40 +26,52 @@ sealed class BitDecoding(string form, int bits, Func<char, int> value, int byteB
     internal string Form => form;
 
     /// <summary>The readable runs of at least <paramref name="shortest"/> characters, over all alignments.</summary>
-    internal IEnumerable<MappedText> Runs(MappedText source, int shortest, bool beyondAscii)
+    internal List<MappedText> Runs(MappedText source, int shortest, bool beyondAscii)
     {
-        var (signs, origins, count) = Signs(source.Text);
-        if ((long)count * bits < (long)shortest * byteBits)
-            yield break;
-        var run = new MappedTextBuilder(source);
-        foreach (var alignment in Alignments())
+        var runs = new List<MappedText>();
+        var signs = ArrayPool<byte>.Shared.Rent(source.Text.Length);
+        var origins = ArrayPool<int>.Shared.Rent(source.Text.Length);
+        var count = Signs(source.Text, signs, origins);
+        if ((long)count * bits >= (long)shortest * byteBits)
         {
-            run.Clear();
-            var (held, have, bytes) = (0, 0, 0);
-            for (var i = alignment; i < count; i++)
-            {
-                held = (held << bits) | signs[i];
-                have += bits;
-                if (have < byteBits)
-                    continue;
-                have -= byteBits;
-                var read = (held >> have) & ((1 << byteBits) - 1);
-                held &= (1 << have) - 1;
-                if (Readable(read, beyondAscii))
-                    run.Add((char)read, origins[alignment + bytes * byteBits / bits]);
-                else if (run.Length > 0 && read != 0)
-                {
-                    if (run.Length >= shortest)
-                        yield return run.Build();
-                    run.Clear();
-                }
+            var run = new MappedTextBuilder(source);
+            foreach (var alignment in Alignments())
+                Read(signs.AsSpan(0, count), origins, alignment, run, shortest, beyondAscii, runs);
+        }
 
-                bytes++;
+        ArrayPool<byte>.Shared.Return(signs);
+        ArrayPool<int>.Shared.Return(origins);
+        return runs;
+    }
+
+    void Read(ReadOnlySpan<byte> signs, int[] origins, int alignment, MappedTextBuilder run, int shortest, bool beyondAscii, List<MappedText> runs)
+    {
+        run.Clear();
+        var (held, have, at, width, mask) = (0, 0, alignment, bits, (1 << byteBits) - 1);
+        for (var i = alignment; i < signs.Length; i++)
+        {
+            held = (held << width) | signs[i];
+            have += width;
+            if (have < byteBits)
+                continue;
+            have -= byteBits;
+            var read = (held >> have) & mask;
+            held &= (1 << have) - 1;
+            if (Readable(read, beyondAscii))
+                run.Add((char)read, origins[at]);
+            else if (run.Length > 0 && read != 0)
+            {
+                if (run.Length >= shortest)
+                    runs.Add(run.Build());
+                run.Clear();
             }
 
-            if (run.Length >= shortest)
-                yield return run.Build();
+            // The next byte begins in this sign, if bits of it are left.
+            at = have > 0 ? i : i + 1;
         }
+
+        if (run.Length >= shortest)
+            runs.Add(run.Build());
     }
 
     /// <summary>Where to begin so that some reading starts at the byte that matters: as many signs as bring sign and byte together.</summary>
@@ -66,10 +79,8 @@ sealed class BitDecoding(string form, int bits, Func<char, int> value, int byteB
 
     static int Common(int a, int b) => b == 0 ? a : Common(b, a % b);
 
-    (byte[] Signs, int[] Origins, int Count) Signs(string text)
+    int Signs(string text, byte[] signs, int[] origins)
     {
-        var signs = new byte[text.Length];
-        var origins = new int[text.Length];
         var count = 0;
         for (var i = 0; i < text.Length; i++)
         {
@@ -81,7 +92,7 @@ sealed class BitDecoding(string form, int bits, Func<char, int> value, int byteB
             origins[count++] = i;
         }
 
-        return (signs, origins, count);
+        return count;
     }
 
     static bool Readable(int value, bool beyondAscii) => value is >= 0x20 and <= 0x7e or '\t' or '\n' or '\r' || (beyondAscii && value >= 0x80);
@@ -107,11 +118,10 @@ sealed class BitDecoding(string form, int bits, Func<char, int> value, int byteB
     static int Base32(char c) => c switch
     {
         >= 'A' and <= 'Z' => c - 'A',
+        >= 'a' and <= 'z' => c - 'a',
         >= '2' and <= '7' => c - '2' + 26,
         _ => Dropped,
     };
-
-    static int Base32Small(char c) => c is >= 'a' and <= 'z' ? c - 'a' : Base32(c);
 
     static int Hex(char c) => char.IsAsciiHexDigit(c) ? (char.IsAsciiDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10) : Dropped;
 

@@ -40,6 +40,22 @@ static class Escapes
         yield return builder.Build();
     }
 
+    /// <summary>An address without HTML references and percent signs, once; a back slash stays what it is.</summary>
+    internal static string OfAddress(string address)
+    {
+        if (address.AsSpan().IndexOfAny('%', '&') < 0)
+            return address;
+        var plain = new System.Text.StringBuilder(address.Length);
+        for (var i = 0; i < address.Length;)
+        {
+            var (character, length) = address[i] is '%' or '&' ? At(address, i) : ('\0', 0);
+            plain.Append(length == 0 ? address[i] : character);
+            i += int.Max(1, length);
+        }
+
+        return plain.ToString();
+    }
+
     static void Copy(MappedTextBuilder builder, string text, int from, int to)
     {
         for (var i = from; i < to; i++)

@@ -7,7 +7,7 @@ static class GermanicPhrases
     [
         new("de",
             Decline: """
-                \b(ich|wir|dabei|das|dazu|leider|daher|hier|hierzu|darüber|hierbei|diese|diesen|ihnen|dir)\b[^.!?]{0,60}\b(kann|können|darf|dürfen|werde|werden|möchte|möchten|will|wollen|mag|sollte)\b[^.!?]{0,80}\b(nicht|keine|keinen|kein|keinerlei)\b[^.!?]{0,80}|
+                \b(ich|wir)\b[^.!?]{0,60}\b(kann|können|darf|dürfen|werde|werden|möchte|möchten|will|wollen|mag|sollte)\b[^.!?]{0,80}\b(nicht|keine|keinen|kein|keinerlei)\b[^.!?]{0,80}|
                 \b(kann|können|darf|dürfen|werde|möchte|will) (ich|wir)\b[^.!?]{0,80}\b(nicht|kein|keine|keinen|keinerlei)\b|\bich bin (leider )?nicht (in der lage|befugt|berechtigt|dafür da|bereit)\b|\bist es mir nicht (möglich|gestattet|erlaubt)\b|\bmir (ist|wurde) (es )?(nicht|untersagt|verboten)\b|\bmuss (ich )?[^.!?]{0,60}(ablehnen|verweigern)\b|\b(ich|wir) (lehne|lehnen|verweigere)\b|
                 \b(verstößt|verstoßen|widerspricht)\b[^.!?]{0,40}\b(richtlinien|regeln|grundsätze|vorgaben|nutzungsbedingungen)\b|\b(anfrage|inhalt)\b[^.!?]{0,60}\b(abgelehnt|blockiert|nicht bearbeitet)\b|\b(nein|nö), (das|ich|da)\b|\bdas (mache|tue|schreibe|sage|verrate) ich nicht\b|\bliegen (mir|uns) (dazu |hierzu )?keine\b|\bhabe ich keine (informationen|angaben|auskunft|kenntnis)\b|\bich habe (leider )?kein(e|en)? (zugriff|zugang|informationen|berechtigung)\b|
                 \bmöchte ich nicht\b|^\W*nein\W*$|\bich (gebe|verrate|schreibe|teile|erstelle|mache|unterstütze|beantworte)\b[^.!?]{0,60}\b(nicht|keine|keinen|kein)\b|\bich helfe\b[^.!?]{0,40}\bnicht\b
@@ -23,7 +23,7 @@ static class GermanicPhrases
             Ask: """\b(genauer|näher erläutern|mehr (angaben|informationen|einzelheiten)|meinen sie|meinst du|nicht (ganz )?verstanden)\b"""),
         new("nl",
             Decline: """
-                \b(ik|wij|we|dat|daar|dit|hier|helaas|deze|daarover)\b[^.!?]{0,50}\b(kan|kunnen|mag|mogen|zal|ga|wil|willen|moet)\b[^.!?]{0,60}\b(niet|geen)\b[^.!?]{0,60}|\b(kan|mag|ga|zal|wil) ik\b[^.!?]{0,60}\b(niet|geen)\b|\bik ben niet (in staat|bevoegd|bereid|gemachtigd)\b|\bmoet ik\b[^.!?]{0,40}\b(weigeren|afwijzen)\b|\bik (weiger|geef|schrijf|deel|maak|help|vertel)\b[^.!?]{0,60}\b(niet|geen)\b|\bik weiger\b|
+                \b(ik|wij|we)\b[^.!?]{0,50}\b(kan|kunnen|mag|mogen|zal|ga|wil|willen|moet)\b[^.!?]{0,60}\b(niet|geen)\b[^.!?]{0,60}|\b(kan|mag|ga|zal|wil) ik\b[^.!?]{0,60}\b(niet|geen)\b|\bik ben niet (in staat|bevoegd|bereid|gemachtigd)\b|\bmoet ik\b[^.!?]{0,40}\b(weigeren|afwijzen)\b|\bik (weiger|geef|schrijf|deel|maak|help|vertel)\b[^.!?]{0,60}\b(niet|geen)\b|\bik weiger\b|
                 \b(in strijd met|schendt|tegen)\b[^.!?]{0,30}\b(richtlijnen|regels|beleid|voorwaarden)\b|\bik heb\b[^.!?]{0,30}\bgeen (informatie|toegang|gegevens|toestemming)\b|\bpraat ik liever niet\b|\bliever niet\b|^\W*nee\W*$|\bnee, (dat|ik)\b|\bis (mij )?niet (toegestaan|mogelijk)\b
                 """,
             Idiom: """\bik kan niet wachten\b|\bkan geen kwaad\b|\bik kan het niet vaak genoeg\b""",

@@ -21,7 +21,7 @@ static class RomancePhrases
             Ask: """\b(préciser|plus de (détails|précisions)|reformuler|pas (bien )?compris)\b"""),
         new("es",
             Decline: """
-                \bno (me |te |le |les |lo |la |se )*(puedo|podemos|podré|voy a|vamos a|debo|quiero|deseo|pienso|proporciono|doy|comparto|respondo|ayudaré|haré|escribiré|diré|revelaré|daré)\b|\bno (me )?(es posible|está permitido|tengo (permitido|permiso|autorización|acceso|información|datos|forma|manera|autorizado))\b|\bno (dispongo|dispones|cuento) (de|con)\b|\bno me es posible\b|\bno estoy (en condiciones|autorizad|capacitad|dispuest)|\b(debo|tengo que) (rechazar|negarme|declinar)\b|\bme niego\b|\bme temo que no\b|
+                \bno (me |te |le |les |lo |la |se )*(puedo|podemos|podré|voy a|vamos a|debo|quiero|deseo|pienso|proporciono|doy|comparto|respondo|ayudaré|haré|escribiré|diré|revelaré|daré|debería|deberíamos)\b|\bno (me )?(es posible|está permitido|tengo (permitido|permiso|autorización|acceso|información|datos|forma|manera|autorizado))\b|\bno (dispongo|dispones|cuento) (de|con)\b|\bno me es posible\b|\bno estoy (en condiciones|autorizad|capacitad|dispuest)|\b(debo|tengo que) (rechazar|negarme|declinar)\b|\bme niego\b|\bme temo que no\b|
                 \b(infringe|viola|va en contra|incumple|contraria? a)\b[^.!?]{0,40}\b(normas|políticas?|reglas|directrices|principios)\b|\bprefiero no\b|^\W*no\W*$|\bsolicitud\b[^.!?]{0,30}\b(denegada|rechazada|bloqueada)\b|\bno es posible\b
                 """,
             Idiom: """\bno puedo (esperar|dejar de|evitar)\b|\bno puedo recomendar\w* lo suficiente\b|\bno se puede\b""",
