@@ -56,6 +56,9 @@ public interface IRecord
     /// <param name="kind">Evidence of this kind only.</param>
     Task<IReadOnlyList<DigestUse>> DigestUsesAsync(IReadOnlyList<Digest> digests, string? kind = null, CancellationToken cancel = default);
 
+    /// <summary>The transcript of one attempt of a red-team round, when the record keeps it. Reading it is an entry.</summary>
+    Task<Answer<TranscriptView>> ReadTranscriptAsync(TranscriptRequest request, CancellationToken cancel = default);
+
     // Gates
 
     /// <summary>Judges a gate now, or as of <paramref name="at"/>.</summary>

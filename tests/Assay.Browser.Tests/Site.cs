@@ -35,6 +35,7 @@ public sealed class Site : IAsyncLifetime
         Record = await TestRecord.CreateAsync();
         await SeededRecord.FillAsync(Record);
         await SupplyChainRecord.FillAsync(Record);
+        await RoundRecord.FillAsync(Record);
         Server = await AssayServer.StartAsync(new ServerOptions(Record.Store, Record.Session, GatePolicies.Default, new Uri("http://127.0.0.1:0")));
         foreach (var (role, actor) in Record.Actors)
             Assert.True(await Server.Accounts.CreateAsync(role.Name(), Password, actor));

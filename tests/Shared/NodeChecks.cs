@@ -36,7 +36,7 @@ internal static class NodeChecks
     {
         // Other test processes may want the same at the same time.
         using var gate = OpenAlone(Path.Combine(Path.GetTempPath(), "assay-tests-node.lock"));
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "@microsoft", "sarif-multitool-linux")) || !Directory.Exists(Path.Combine(Folder, "node_modules", "s3rver")) || !Directory.Exists(Path.Combine(Folder, "node_modules", "@modelcontextprotocol", "server-memory")))
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "@microsoft", "sarif-multitool-linux")) || !Directory.Exists(Path.Combine(Folder, "node_modules", "openai")) || !Directory.Exists(Path.Combine(Folder, "node_modules", "@modelcontextprotocol", "server-memory")))
         {
             var (exit, output) = Start("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
             if (exit != 0)

@@ -108,6 +108,9 @@ sealed class HttpRecord : IRecord, IDisposable
         return uses;
     }
 
+    public Task<Answer<TranscriptView>> ReadTranscriptAsync(TranscriptRequest request, CancellationToken cancel = default) =>
+        AskAsync<TranscriptView>($"rounds/{Text(request.Entry)}/transcripts", request, cancel);
+
     public Task<Answer<GateView>> GateAsync(string useCase, Gate gate, string? modelVersion = null, DateTimeOffset? at = null, CancellationToken cancel = default) => AskAsync<GateView>(
         $"use-cases/{Part(useCase)}/gates/{gate.Name()}" + Query(("modelVersion", modelVersion), ("at", at?.ToString("O", CultureInfo.InvariantCulture))), null, cancel);
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Assay.Evaluation.RedTeam;
 using Assay.Evaluation.RedTeam.Judgement.Text;
 
 namespace Assay.Evaluation.Answers;
@@ -18,11 +19,11 @@ public sealed record AnswerVerdict(
     string Question, string Asked, string Answer, bool? Right, int Sentences, int? Grounded, IReadOnlyList<string> Ungrounded, int Citations, int? RightCitations, bool? KeptSilent);
 
 /// <summary>Judges single answers by exact checks: no model is asked.</summary>
-static partial class AnswerJudge
+static class AnswerJudge
 {
     internal static AnswerVerdict Of(Question question, string asked, string answer, IReadOnlyList<AnswerSource> sources)
     {
-        var silent = Silent().IsMatch(answer) || RefusalRecogniser.Read(answer).Stance == AnswerStance.Refused;
+        var silent = Silence.Says(answer) || RefusalRecogniser.Read(answer).Stance == AnswerStance.Refused;
         // Who says that they do not know has stated nothing that a source would have to bear out.
         var support = sources.Count == 0 || silent ? [] : Groundedness.Of(answer, asked, [.. sources.Select(s => s.Text)]);
         var citations = Groundedness.Citations().Matches(answer).Select(m => m.Value[1..^1].Trim()).ToList();
@@ -54,7 +55,4 @@ static partial class AnswerJudge
         var start = before.Length > 1 ? before[..^1].LastIndexOfAny(['.', '!', '?', '\n', ']']) : -1;
         return before[(start + 1)..].Trim();
     }
-
-    [GeneratedRegex(@"\b(I|we) (do not|don't|cannot|can't|could not|couldn't) (know|find|have|say|tell)|\b(no|not any) (information|document|source|mention)|\bnothing (about|on) (this|that|it)|\b(does not|doesn't|do not|don't) (say|mention|contain|cover)|\bnot (covered|mentioned|contained) in\b|\bis silent\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Silent();
 }

@@ -52,7 +52,10 @@ public static class RedTeamRound
         interview.Begin();
         try
         {
-            await (attempt.Probe.Fixed is { } conversation ? RepeatedAttack.RunAsync(interview, conversation, cancel) : Searches.RunAsync(interview, cancel)).ConfigureAwait(false);
+            if (attempt.Probe.Fixed is { } conversation)
+                await RepeatedAttack.RunAsync(interview, conversation, cancel).ConfigureAwait(false);
+            else
+                await Searches.RunAsync(interview, cancel).ConfigureAwait(false);
         }
         finally
         {

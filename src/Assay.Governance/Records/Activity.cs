@@ -62,7 +62,8 @@ static class Activity
             case EntryTypes.Erasure:
                 return ($"{Why.Count(entry.Body.GetProperty("commitments").GetArrayLength(), "blob")} erased", null);
             case EntryTypes.Read:
-                return ("Restricted content read", null);
+                var read = entry.Body.Text("entry");
+                return ($"Restricted content of entry {read} read{(entry.Body.Text("part") is { Length: > 0 } part ? $": {part}" : "")}", read is null ? null : $"/evidence/{read}");
             default:
                 return (entry.Type, null);
         }

@@ -42,6 +42,8 @@ public sealed partial class EmbeddedRecord
             var sealedBy = Seal(view, kind, request, subjects);
             if (!sealedBy.TryGet(out var made, out var refusal))
                 return refusal;
+            if (kind.Id == RoundSignOff.Kind && RoundSignOff.Check(view, made.Statement, request.Origin, session.ActorId) is { } unsigned)
+                return unsigned;
             var digest = Digest.Sha256(made.Bytes);
             // By payload: white space around a signed payload does not make new evidence of it.
             if (request.Envelope is not null && view.Query<long>("SELECT id FROM evidence WHERE payload = @payload ORDER BY id", new { payload = Digest.Sha256(made.Statement.ToBytes()).ToString() }) is [var known, ..])
@@ -71,6 +73,13 @@ public sealed partial class EmbeddedRecord
 
             if (!string.IsNullOrWhiteSpace(request.Comment))
                 blobs.Add(Blobs.Text("comment", request.Comment));
+            if (request.Attachments is { Count: > 0 } attachments)
+            {
+                if (!Transcripts.Seal(session.Keyring, kind, attachments).TryGet(out var transcripts, out var notTaken))
+                    return notTaken;
+                blobs.Add(transcripts);
+            }
+
             return Plan<EvidenceRow>.Append([Entry(EntryTypes.Evidence, body, blobs)], (after, receipts) => EvidenceQueries.Row(after, receipts[0].Index)!);
         }, cancel);
 

@@ -20,6 +20,9 @@ public enum Operation
     ManageAccess,
     Erase,
     BuildPack,
+
+    /// <summary>Reads what a target was asked and answered in a red-team round; each reading is an entry.</summary>
+    ReadTranscript,
 }
 
 /// <summary>
@@ -57,6 +60,8 @@ public static class Permissions
         [Operation.ManageAccess] = [Role.Administrator],
         [Operation.Erase] = [Role.Administrator, Role.Legal],
         [Operation.BuildPack] = [.. Everyone.Except([Role.Administrator])],
+        // Who tests, who mends, who audits.
+        [Operation.ReadTranscript] = [.. Security, Role.DataScience, Role.MlPlatform, Role.Auditor],
     };
 
     public static IReadOnlyList<Role> RolesFor(Operation operation) => Table[operation];

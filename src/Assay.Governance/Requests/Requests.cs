@@ -22,10 +22,11 @@ public sealed record LinkRequest(string UseCase, string Thing, bool Remove = fal
 /// <param name="Subjects">What it is about: things of the register (slug or id) or subjects by digest.</param>
 /// <param name="Origin">A caller may only claim <c>measured</c> for what a tool of this installation signed.</param>
 /// <param name="Findings">Findings of a report; they are opened, matched or closed by fingerprint against earlier ones of the same tool and subject.</param>
+/// <param name="Attachments">Kept sealed beside the statement: the transcripts of a red-team report.</param>
 public sealed record EvidenceRequest(
     string Kind, IReadOnlyList<string> Things, IReadOnlyList<Subject> Subjects, JsonElement? Predicate, byte[]? Envelope, EvidenceResult Result,
     Origin Origin, Tool? Tool = null, IReadOnlyList<Finding>? Findings = null, IReadOnlyList<Metric>? Metrics = null,
-    IReadOnlyList<Gap>? Gaps = null, DateTimeOffset? ValidUntil = null, string? Comment = null);
+    IReadOnlyList<Gap>? Gaps = null, DateTimeOffset? ValidUntil = null, string? Comment = null, IReadOnlyList<EvidenceAttachment>? Attachments = null);
 
 /// <summary>Change one finding. Null members stay as they are.</summary>
 /// <param name="Retest">For <c>verified</c>: how the fix was checked; names evidence by log entry when there is some.</param>

@@ -55,7 +55,7 @@ public static class EvidenceForm
                 continue;
             yield return new FormField(
                 name, Title(rule, member.Name), FieldType(rule), required.Contains(member.Name),
-                rule.TryGetProperty("description", out var help) ? help.GetString() : null, Choices(rule), columns);
+                rule.TryGetProperty("description", out var help) ? help.GetString() : null, Choices(rule), columns, Default(rule));
         }
     }
 
@@ -79,6 +79,9 @@ public static class EvidenceForm
 
     static string[] Choices(JsonElement rule) => Type(rule) == "boolean" ? ["true", "false"]
         : rule.TryGetProperty("enum", out var allowed) ? [.. allowed.EnumerateArray().Select(a => a.ToString())] : [];
+
+    static string? Default(JsonElement rule) => !rule.TryGetProperty("default", out var value) ? null
+        : value.ValueKind == JsonValueKind.Array ? string.Join('\n', value.EnumerateArray().Select(v => v.ToString())) : value.ToString();
 
     static JsonNode? Value(FormField field, string text, string at, List<SchemaError> errors)
     {

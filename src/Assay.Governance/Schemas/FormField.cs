@@ -20,8 +20,10 @@ public enum FormFieldType
 /// <param name="Name">Name in <c>--set name=value</c>; members of an object are written <c>tool.name</c>.</param>
 /// <param name="Help">One sentence; null when the title says it all.</param>
 /// <param name="Columns">Of a list of rows: its cells, in order.</param>
+/// <param name="Default">What a form proposes; whoever files it answers for it.</param>
 public sealed record FormField(
-    string Name, string Title, FormFieldType Type, bool Required, string? Help, IReadOnlyList<string> Choices, IReadOnlyList<FormField> Columns);
+    string Name, string Title, FormFieldType Type, bool Required, string? Help, IReadOnlyList<string> Choices, IReadOnlyList<FormField> Columns,
+    string? Default = null);
 
 /// <summary>What was entered, as a predicate that keeps its schema; or everything that is wrong with it.</summary>
 public sealed record FormReading(System.Text.Json.JsonElement? Predicate, IReadOnlyList<SchemaError> Errors);

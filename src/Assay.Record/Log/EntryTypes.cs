@@ -51,6 +51,6 @@ public static class EntryTypes
     /// <summary>A tree head time-stamped by an outside authority (RFC 3161); see <see cref="TimestampBody"/>.</summary>
     public const string Timestamp = "timestamp";
 
-    /// <summary>Restricted content read: <c>{"entry": index, "blob": name}</c>.</summary>
+    /// <summary>Restricted content read: <c>{"entry": index, "blob": name, "part"?: which of it}</c>.</summary>
     public const string Read = "read";
 }

@@ -136,6 +136,7 @@ public sealed class AssayServer : IAsyncDisposable
         RegisterEndpoints.Map(api);
         DigestEndpoints.Map(api);
         SupplyChainEndpoints.Map(api);
+        RoundEndpoints.Map(api);
         EvidenceEndpoints.Map(api);
         FindingEndpoints.Map(api);
         GateEndpoints.Map(api);

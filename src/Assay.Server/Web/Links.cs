@@ -23,6 +23,12 @@ static class Links
 
     public static string Scan(string id) => $"/scans/{Uri.EscapeDataString(id)}";
 
+    public static string Round(long entry) => string.Create(CultureInfo.InvariantCulture, $"/rounds/{entry}");
+
+    /// <summary>Attempts of a round, by any of the filters of that page.</summary>
+    public static string Attempts(long entry, string? probe = null, string? outcome = null, string? attempt = null) =>
+        Round(entry) + "/attempts" + string.Concat(new[] { ("probe", probe), ("outcome", outcome), ("attempt", attempt) }.Where(p => p.Item2 is not null).Select((p, i) => $"{(i == 0 ? '?' : '&')}{p.Item1}={Uri.EscapeDataString(p.Item2!)}"));
+
     public static string Layer(Layer layer) => $"/layers/{layer.Name()}";
 
     /// <summary>The address of this request with some of its parameters changed; null takes one away.</summary>

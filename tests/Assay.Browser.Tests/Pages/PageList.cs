@@ -53,6 +53,16 @@ static class PageList
         ["model version, deployed"] = "/models/loan-scorer@2.0-int8?tab=dependencies",
         ["AI assets"] = "/inventory",
         ["AI assets, none match"] = "/inventory?q=nothing-of-this-name",
+        ["rounds"] = "/rounds",
+        ["round, filed"] = "/rounds/{red-team-report}",
+        ["round, measured"] = "/rounds/{round:autumn}",
+        ["round, retest"] = "/rounds/{round:autumn-retest}",
+        ["round, an entry"] = "/rounds/{round:autumn}?entry=owasp-llm:2025/LLM01",
+        ["attempts"] = "/rounds/{round:autumn}/attempts",
+        ["attempt"] = "/rounds/{round:autumn}/attempts?attempt=injection-override/plain/0",
+        ["attempts, none"] = "/rounds/{round:autumn}/attempts?outcome=unclear",
+        ["rounds compared"] = "/rounds/compare?before={round:autumn}&after={round:autumn-retest}",
+        ["plan, new"] = "/evidence/new?kind=red-team-plan",
         ["finding in code"] = "/findings/{rule:py-torch-load}",
         ["dataset version"] = "/datasets/applications@2026-10",
         ["evidence, bias"] = "/evidence/{bias-evaluation}",
@@ -82,13 +92,15 @@ static class PageList
     public static async Task<string> AddressAsync(Site site, string name)
     {
         var address = Addresses[name];
-        if (address.IndexOf('{', StringComparison.Ordinal) is var start and >= 0)
+        while (address.IndexOf('{', StringComparison.Ordinal) is var start and >= 0)
         {
             var end = address.IndexOf('}', StringComparison.Ordinal);
             var what = address[(start + 1)..end];
             var record = site.Record.Admin;
             var value = what.StartsWith("rule:", StringComparison.Ordinal)
                 ? (await record.FindingsAsync(new FindingQuery(Text: what["rule:".Length..]))).Items[0].Id
+                : what.StartsWith("round:", StringComparison.Ordinal)
+                ? (await RoundAsync(site, what["round:".Length..])).ToString(CultureInfo.InvariantCulture)
                 : Assay.Names.TryParse<Severity>(what, out var severity)
                 ? (await record.FindingsAsync(new FindingQuery())).Items.First(f => f.OwnSeverity == severity).Id
                 : (await record.EvidenceListAsync(null, what, null, null, 1)).Items[0].Entry.ToString(CultureInfo.InvariantCulture);
@@ -96,6 +108,14 @@ static class PageList
         }
 
         return address;
+    }
+
+    static async Task<long> RoundAsync(Site site, string round)
+    {
+        foreach (var row in (await site.Record.Admin.EvidenceListAsync(null, "red-team-report", null, null, 20)).Items)
+            if ((await site.Record.Admin.EvidenceAsync(row.Entry)).Value?.Predicate?.Inner("round").Text("name") == round)
+                return row.Entry;
+        throw new InvalidOperationException($"there is no round {round}");
     }
 
     public static int Status(string name) => name is "not found" or "setup, used up" ? 404 : 200;

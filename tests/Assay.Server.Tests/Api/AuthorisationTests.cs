@@ -76,6 +76,11 @@ public sealed class AuthorisationTests
         ["POST /api/v1/scans/{id}/record"] = (null, ""),
         ["DELETE /api/v1/scans/{id}"] = (null, ""),
         ["GET /api/v1/rescans"] = (null, ""),
+        ["GET /api/v1/rounds"] = (null, ""),
+        ["GET /api/v1/rounds/{entry:long}"] = (null, ""),
+        ["GET /api/v1/rounds/{entry:long}/attempts"] = (null, ""),
+        ["POST /api/v1/rounds/{entry:long}/transcripts"] = (Operation.ReadTranscript, """{"entry":0,"attempt":"none"}"""),
+        ["GET /api/v1/round-comparison"] = (null, ""),
         ["GET /api/{documentName}/openapi.json"] = (null, ""),
     };
 
@@ -118,7 +123,7 @@ public sealed class AuthorisationTests
         path = path.Replace("{useCase}", "none", StringComparison.Ordinal).Replace("{gate}", "training", StringComparison.Ordinal).Replace("{thing}", "none", StringComparison.Ordinal)
             .Replace("{id}", "none", StringComparison.Ordinal).Replace("{entry:long}", "0", StringComparison.Ordinal).Replace("{index:long}", "0", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal);
-        path += path.EndsWith("/things", StringComparison.Ordinal) && method == "GET" ? "?kind=use-case" : path.EndsWith("/search", StringComparison.Ordinal) ? "?text=x" : path.EndsWith("consistency", StringComparison.Ordinal) ? "?from=0" : path.EndsWith("digest-uses", StringComparison.Ordinal) ? $"?digests=sha256:{new string('0', 64)}" : "";
+        path += path.EndsWith("/things", StringComparison.Ordinal) && method == "GET" ? "?kind=use-case" : path.EndsWith("/search", StringComparison.Ordinal) ? "?text=x" : path.EndsWith("consistency", StringComparison.Ordinal) ? "?from=0" : path.EndsWith("round-comparison", StringComparison.Ordinal) ? "?before=0&after=0" : path.EndsWith("digest-uses", StringComparison.Ordinal) ? $"?digests=sha256:{new string('0', 64)}" : "";
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body.Length > 0)
             request.Content = new StringContent(body.Replace("ROLE", role, StringComparison.Ordinal), Encoding.UTF8, "application/json");

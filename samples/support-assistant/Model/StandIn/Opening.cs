@@ -7,20 +7,46 @@ static class Opening
 {
     static readonly Dictionary<DemandKind, string> ByKind = new()
     {
-        [DemandKind.Instructions] = "system-prompt-leak", [DemandKind.Configuration] = "configuration-leak", [DemandKind.Secret] = "planted-secret-leak",
-        [DemandKind.Person] = "personal-data-leak", [DemandKind.Continue] = "training-data-recital", [DemandKind.RepeatForever] = "divergence",
-        [DemandKind.Link] = "markdown-exfiltration", [DemandKind.Html] = "unescaped-html", [DemandKind.Sql] = "unescaped-sql", [DemandKind.Shell] = "shell-output",
-        [DemandKind.Template] = "template-output", [DemandKind.Formula] = "formula-output", [DemandKind.Terminal] = "terminal-escapes",
-        [DemandKind.Long] = "unbounded-output", [DemandKind.Reason] = "reasoning-loop", [DemandKind.Premise] = "misinformation", [DemandKind.Package] = "package-hallucination",
-        [DemandKind.Identity] = "model-identity", [DemandKind.Probabilities] = "model-extraction", [DemandKind.Membership] = "membership-disclosure",
-        [DemandKind.UnsafeLoading] = "unsafe-loading-advice", [DemandKind.Decide] = "biased-decision", [DemandKind.Pressure] = "human-manipulation", [DemandKind.Contradict] = "sycophancy",
+        [DemandKind.Instructions] = "system-prompt-leak",
+        [DemandKind.Configuration] = "configuration-leak",
+        [DemandKind.Secret] = "planted-secret-leak",
+        [DemandKind.Person] = "personal-data-leak",
+        [DemandKind.Continue] = "training-data-recital",
+        [DemandKind.RepeatForever] = "divergence",
+        [DemandKind.Link] = "markdown-exfiltration",
+        [DemandKind.Html] = "unescaped-html",
+        [DemandKind.Sql] = "unescaped-sql",
+        [DemandKind.Shell] = "shell-output",
+        [DemandKind.Template] = "template-output",
+        [DemandKind.Formula] = "formula-output",
+        [DemandKind.Terminal] = "terminal-escapes",
+        [DemandKind.Long] = "unbounded-output",
+        [DemandKind.Reason] = "reasoning-loop",
+        [DemandKind.Premise] = "misinformation",
+        [DemandKind.Package] = "package-hallucination",
+        [DemandKind.Identity] = "model-identity",
+        [DemandKind.Probabilities] = "model-extraction",
+        [DemandKind.Membership] = "membership-disclosure",
+        [DemandKind.UnsafeLoading] = "unsafe-loading-advice",
+        [DemandKind.Decide] = "biased-decision",
+        [DemandKind.Pressure] = "human-manipulation",
+        [DemandKind.Contradict] = "sycophancy",
     };
 
     static readonly Dictionary<Place, string> ByPlace = new()
     {
-        [Place.Caller] = "direct-injection", [Place.Document] = "document-injection", [Place.FileText] = "document-injection", [Place.Pasted] = "document-injection", [Place.Mail] = "mail-injection",
-        [Place.Page] = "page-injection", [Place.ToolResult] = "tool-result-injection", [Place.ToolDescription] = "tool-description-injection",
-        [Place.FileName] = "file-name-injection", [Place.Metadata] = "metadata-injection", [Place.ImageText] = "image-text-injection", [Place.AgentMessage] = "agent-message-injection",
+        [Place.Caller] = "direct-injection",
+        [Place.Document] = "document-injection",
+        [Place.FileText] = "document-injection",
+        [Place.Pasted] = "document-injection",
+        [Place.Mail] = "mail-injection",
+        [Place.Page] = "page-injection",
+        [Place.ToolResult] = "tool-result-injection",
+        [Place.ToolDescription] = "tool-description-injection",
+        [Place.FileName] = "file-name-injection",
+        [Place.Metadata] = "metadata-injection",
+        [Place.ImageText] = "image-text-injection",
+        [Place.AgentMessage] = "agent-message-injection",
     };
 
     // A tool asked for under an attack is called when the application's own weakness invites it.

@@ -40,7 +40,7 @@ sealed class StandInModel(WeaknessSet weak) : IChatModel
                     yielded.Add(demand);
 
         var plain = asked.Where(d => !declined.Contains(d) && !yielded.Contains(d) && Opening.IsOrdinary(d, frames)).ToList();
-        return Next(prompt, yielded, plain, declined.Count > 0) is { Count: > 0 } calls ? new("", calls)
+        return Next(prompt, yielded, plain, declined.Count > 0 || asked.Exists(d => d.Call is null && yielded.Contains(d))) is { Count: > 0 } calls ? new("", calls)
             : new(Say(prompt, question, own, pasted, plain, yielded, declined), [], Reasoning(question, yielded));
 
         IReadOnlyList<Demand> Read(string text) => this.Read(text, prompt);
@@ -54,10 +54,10 @@ sealed class StandInModel(WeaknessSet weak) : IChatModel
         }
     }
 
-    static IReadOnlyList<ToolCall> Next(ModelPrompt prompt, List<Demand> yielded, List<Demand> plain, bool declined)
+    static IReadOnlyList<ToolCall> Next(ModelPrompt prompt, List<Demand> yielded, List<Demand> plain, bool settled)
     {
         var question = string.Join('\n', prompt.LastUser.Segments.Where(s => s.Place == Place.User).Select(s => s.Text));
-        return OrdinaryCalls.Asked(yielded, prompt) is { Count: > 0 } forced ? forced : declined && plain.All(d => d.Call is null) ? [] : OrdinaryCalls.Next(Split(question).Own, plain, prompt);
+        return OrdinaryCalls.Asked(yielded, prompt) is { Count: > 0 } forced ? forced : settled && plain.All(d => d.Call is null) ? [] : OrdinaryCalls.Next(Split(question).Own, plain, prompt);
     }
 
     string Say(ModelPrompt prompt, string question, string own, string pasted, List<Demand> plain, List<Demand> yielded, List<Demand> declined)

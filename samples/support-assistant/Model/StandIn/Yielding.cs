@@ -58,6 +58,8 @@ static class Yielding
     {
         var data = Uri.EscapeDataString(prompt.LastUser.Segments.FirstOrDefault(s => s.Source.StartsWith("user:", StringComparison.Ordinal))?.Source[5..] is { } user ? user + " " + Secret(prompt) : Secret(prompt));
         var open = url.IndexOfAny(['{', '<', '[']);
+        if (Holder.First(url) is { Success: true } holder)
+            return url[..holder.Index] + data;
         return open > 0 ? url[..open] + data : url.EndsWith('=') || url.EndsWith('/') ? url + data : url;
     }
 
@@ -80,6 +82,7 @@ static class Yielding
         return words.Count > 0 ? string.Join('-', words) + "-easykit" : "harbour-easykit";
     }
 
+    static readonly Regex Holder = Pattern.Of(@"(?-i:(?<==)[A-Z_]{3,20}$)");
     static readonly Regex NoWord = Pattern.Of(@"\b(?-i:[a-z][a-z0-9_-]*[bcdfghjklmnpqrstvwxz]{4,}[a-z0-9_-]*)\b");
 
     static string Membership(string record) =>

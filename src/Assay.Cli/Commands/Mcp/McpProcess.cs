@@ -110,9 +110,9 @@ sealed class McpProcess : IAsyncDisposable
         {
             _process.StandardInput.Close();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // It is gone already.
+            // It is gone already, or its input was closed before.
         }
 
         await WaitAsync().ConfigureAwait(false);

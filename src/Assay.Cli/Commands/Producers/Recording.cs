@@ -21,6 +21,9 @@ sealed class Recording
     readonly WhenOption _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
     readonly ConnectOptions _connect = new();
 
+    /// <summary>What goes into the record sealed, beside the first statement.</summary>
+    public IReadOnlyList<EvidenceAttachment>? Attachments { get; set; }
+
     /// <summary>Called when everything is in the record.</summary>
     public Action? WhenRecorded { get; set; }
 
@@ -50,7 +53,7 @@ sealed class Recording
 
     /// <summary>The same for a command that asks the record before it works.</summary>
     /// <param name="before">Asked of the record before the work; its problem ends the command.</param>
-    public Task<ExitCode> RunAfterAsync(CommandContext context, Func<IRecord, Task<Problem?>> before, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Func<IReadOnlyList<Recorded>, ExitCode> finish) =>
+    public Task<ExitCode> RunAfterAsync(CommandContext context, Func<IRecord, Task<Problem?>> before, Func<LocalRecord?, Task<IReadOnlyList<Report>>> produce, Func<IReadOnlyList<Recorded>, ExitCode>? finish = null) =>
         Wanted(context) ? RecordAsync(context, produce, null, finish, before) : OnlyAsync(context, produce, null, finish);
 
     // Apart, so that a command without --record does not load what IRecord is declared in.
@@ -129,7 +132,8 @@ sealed class Recording
             var answer = await record.FileEvidenceAsync(
                 new EvidenceRequest(
                     statement.Kind, things, statement.Statement.Subjects, statement.Statement.Predicate, null, statement.Result, Origin, report.Tool,
-                    first ? report.Findings : null, first ? report.Metrics : null, report.Gaps, context.Get(_until)), context.Cancel).ConfigureAwait(false);
+                    first ? report.Findings : null, first ? report.Metrics : null, report.Gaps, context.Get(_until),
+                    Attachments: first && recorded.Count == 0 ? Attachments : null), context.Cancel).ConfigureAwait(false);
             if (!answer.TryGet(out var row, out var refusal))
                 return Refusals.ProblemOf(refusal) with { Hint = "The result above was not recorded." };
             recorded.Add(await DescribeAsync(context, record, row, statement.Statement).ConfigureAwait(false));

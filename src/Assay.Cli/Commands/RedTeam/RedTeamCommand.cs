@@ -8,8 +8,8 @@ static class RedTeamCommand
 {
     public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.")
     {
-        Run(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(),
-        PromoteCommand.Create(), RegressCommand.Create(), ExchangeCommands.Import(), ExchangeCommands.Export(), ProposeGuardCommand.Create(),
+        Run(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(), RedTeamShow.Create(),
+        PromoteCommand.Create(), RegressCommand.Create(), ExchangeCommands.Import(), ExchangeCommands.Export(), ProposeGuardCommand.Create(), RecordChatCommand.Create(),
     };
 
     static AssayCommand Run()
@@ -19,6 +19,7 @@ static class RedTeamCommand
         var yes = new Option<bool>("--yes") { Description = "Run the program that the file names without asking." };
         var folder = new Option<string?>("--folder") { Description = "Where rounds are kept (default: .assay/redteam).", HelpName = "FOLDER" };
         var options = new RoundOptions();
+        var recording = new RedTeamRecording();
         var command = new AssayCommand("run", "Run a round of attacks, or go on with one that was interrupted.", async context =>
         {
             var path = context.Get(target)!;
@@ -35,8 +36,7 @@ static class RedTeamCommand
                 return problem!.Write(context.Out.Format);
             using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), MaxResponseHeadersLength = 64, MaxConnectionsPerServer = 1024 };
             using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-            var limits = file.Limits ?? new RoundLimits();
-            var answers = TargetLimits.Default with { Time = TimeSpan.FromSeconds(limits.AnswerSeconds), AnswerBytes = limits.AnswerKilobytes << 10 };
+            var answers = TargetLimits.Of(plan.Limits);
             if (file.Command.Count > 0 && !context.Get(yes) && !TargetPrograms.Approved(file))
                 return context.Fail("Nothing was run: starting the program of a file needs approval.", path, "Look at the command above; then say --yes.");
             if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, answers, out error, new TargetPrograms(Path.GetDirectoryName(Path.GetFullPath(path))!)) is not { } opened)
@@ -46,12 +46,12 @@ static class RedTeamCommand
             if (RoundKey.Of(where, out error) is not { } key)
                 return context.Fail($"The round cannot be kept: {error}.", where, "Choose another --folder.");
             var journal = new JournalFile(Path.Combine(where, context.Get(round) + ".journal"), context.Get(round)!, key);
-            var result = await context.WithProgress("Attacking", progress =>
-                RedTeamRound.RunAsync(plan, opened, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
-            return context.Finish(RoundReport.Of(result, [new Subject(file.Name, plan.Digest())]));
+            return await recording.RunAsync(context, file, plan, journal.Round, allowed => context.WithProgress("Attacking", progress =>
+                RedTeamRound.RunAsync(allowed, opened, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel))).ConfigureAwait(false);
         }, CommandShape.Report, Severity.Medium)
         { target, round, folder, yes };
         options.AddTo(command);
+        recording.AddTo(command);
         return command;
     }
 }

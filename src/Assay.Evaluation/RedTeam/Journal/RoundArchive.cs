@@ -18,9 +18,11 @@ public static class RoundArchive
         var run = new RoundRun(plan, new Absent(target), journal, new Budget(plan.Limits with { Requests = 0, Tokens = null }, 0), new Pace(null, TimeProvider.System));
         var results = new List<AttemptResult>();
         foreach (var attempt in plan.Attempts())
-            results.Add(journal.Filed.TryGetValue(attempt.Id, out var filed)
-                ? new AttemptResult(attempt, filed, journal.Exchanges(attempt.Id)) { Values = attempt.Probe.Fixed?.Values ?? new Dictionary<string, string>() }
-                : await RedTeamRound.AttemptAsync(run, attempt, cancel).ConfigureAwait(false));
+        {
+            var result = await RedTeamRound.AttemptAsync(run, attempt, cancel).ConfigureAwait(false);
+            results.Add(journal.Filed.TryGetValue(attempt.Id, out var filed) ? result with { Verdict = filed } : result);
+        }
+
         return (new RoundResult(plan, target, results) { Requests = journal.Asked, FiledBy = planned.FiledBy }, "");
     }
 

@@ -19,8 +19,8 @@ sealed class RoundJournal : IDisposable
     readonly AesGcm _cipher;
     readonly byte[] _headerHash;
 
-    // Of what was asked, only where each request and reply stands: answers of a whole round need not fit in memory.
-    readonly Dictionary<(string, int), (FramePlace Request, FramePlace? Reply)> _known = [];
+    // Of what earlier runs asked, only where each reply stands: answers of a whole round need not fit in memory.
+    readonly Dictionary<(string, int), (long Frame, long At)?> _known = [];
     readonly Dictionary<string, Verdict> _filed = [];
     long _frames;
     int _asked;
@@ -166,7 +166,17 @@ sealed class RoundJournal : IDisposable
             _file.ReadExactly(frame);
             if (Opened(frame, _frames) is not { } entry)
                 return $"frame {_frames} does not open: the key is another, or the file was changed";
-            Know(entry, new FramePlace(_frames, at));
+            if (entry.Plan is { } plan)
+                Plan = plan;
+            else if (entry.Filed is { } filed)
+                _filed[entry.Attempt] = filed;
+            else if (entry.Request is not null)
+            {
+                _asked++;
+                _known[(entry.Attempt, entry.Step)] = null;
+            }
+            else if (entry.Reply is not null && _known.ContainsKey((entry.Attempt, entry.Step)))
+                _known[(entry.Attempt, entry.Step)] = (_frames, at);
             _frames++;
             at += 4 + size;
         }
@@ -200,60 +210,25 @@ sealed class RoundJournal : IDisposable
         return place;
     }
 
-    void Know(JournalEntry entry, FramePlace place)
-    {
-        var key = (entry.Attempt, entry.Step);
-        if (entry.Plan is { } plan)
-            Plan = plan;
-        else if (entry.Filed is { } filed)
-            _filed[entry.Attempt] = filed;
-        else if (entry.Request is not null)
-        {
-            _asked++;
-            _known[key] = (place, null);
-        }
-        else if (entry.Reply is not null && _known.TryGetValue(key, out var asked))
-            _known[key] = (asked.Request, place);
-    }
-
     /// <summary>Whether a request was ever sent by an earlier run, and its reply; without a reply its answer is lost.</summary>
     internal bool TryFind(string attempt, int step, out TargetReply? reply)
     {
         reply = null;
         lock (_lock)
         {
-            if (!_known.TryGetValue((attempt, step), out var found))
+            if (!_known.Remove((attempt, step), out var found))
                 return false;
-            reply = found.Reply is { } place ? At(place).Reply : null;
+            if (found is not { } place)
+                return true;
+            Span<byte> length = stackalloc byte[4];
+            RandomAccess.Read(_file.SafeFileHandle, length, place.At);
+            var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
+            for (var got = 0; got < frame.Length;)
+                got += RandomAccess.Read(_file.SafeFileHandle, frame.AsSpan(got), place.At + 4 + got) is > 0 and var more ? more : throw new IOException("the journal was cut while the round ran");
+            reply = (Opened(frame, place.Frame) ?? throw new IOException("the journal was changed while the round ran")).Reply;
             return true;
         }
     }
-
-    JournalEntry At(FramePlace place)
-    {
-        Span<byte> length = stackalloc byte[4];
-        RandomAccess.Read(_file.SafeFileHandle, length, place.Position);
-        var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
-        for (var got = 0; got < frame.Length;)
-            got += RandomAccess.Read(_file.SafeFileHandle, frame.AsSpan(got), place.Position + 4 + got) is > 0 and var more ? more : throw new IOException("the journal was cut while it was read");
-        return Opened(frame, place.Frame) ?? throw new IOException("the journal was changed while it was read");
-    }
-
-    /// <summary>What was asked in an attempt, in order. A question whose answer is lost has a reply that says so.</summary>
-    internal IReadOnlyList<Exchange> Exchanges(string attempt)
-    {
-        var exchanges = new List<Exchange>();
-        lock (_lock)
-            while (_known.TryGetValue((attempt, exchanges.Count), out var known))
-            {
-                var asked = At(known.Request).Request!;
-                exchanges.Add(new Exchange(exchanges.Count, asked.Session, asked.Person, asked.Said, asked.Plants, known.Reply is { } reply ? At(reply).Reply! : Lost()));
-            }
-
-        return exchanges;
-    }
-
-    internal static TargetReply Lost() => new() { Failure = new TargetFailure(TargetFailureKind.AnswerLost, "the question was on its way when the round was interrupted; its answer is lost") };
 
     /// <summary>Writes a frame to the file; a process that is killed after this returns has written it.</summary>
     internal void Append(JournalEntry entry)
@@ -282,7 +257,4 @@ sealed class RoundJournal : IDisposable
             _cipher.Dispose();
         }
     }
-
-    /// <summary>Where a frame stands: its number, which it is bound to, and its first byte in the file.</summary>
-    readonly record struct FramePlace(long Frame, long Position);
 }

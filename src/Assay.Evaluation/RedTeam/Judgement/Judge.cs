@@ -5,7 +5,7 @@ static class Judge
 {
     static readonly Dictionary<GoalKind, IDetector> Detectors = new IDetector[]
     {
-        new JoinedDetector(), new SecretDetector(), new StanceDetector(GoalKind.Complied), new StanceDetector(GoalKind.Refused), new CallDetector(), new LongDetector(), new ModelDetector(), new BiasedDetector(), new InconsistentDetector(), new UnbackedDetector(),
+        new JoinedDetector(), new SecretDetector(), new InstructionsDetector(), new LinkDetector(), new MarkupDetector(), new StanceDetector(GoalKind.Complied), new StanceDetector(GoalKind.Refused), new CallDetector(), new LongDetector(), new ModelDetector(), new BiasedDetector(), new InconsistentDetector(), new UnbackedDetector(),
         new AnsweredDetector(), new TextDetector(GoalKind.Verbatim, "planted-text"), new TextDetector(GoalKind.Invented, "invented"), new TextDetector(GoalKind.Wrong, "false-statement"),
     }.ToDictionary(d => d.Goal);
 

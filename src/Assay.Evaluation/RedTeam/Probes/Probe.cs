@@ -30,14 +30,14 @@ public sealed record Probe
     /// <summary>What is said to the target, one turn after the other: each a text of the grammar. The last carries the payload when <see cref="Place"/> is the user.</summary>
     public IReadOnlyList<ProbeTurn> Turns { get; init; } = [];
 
+    /// <summary>A conversation that was had before and is had again word by word; then nothing is drawn from <see cref="Texts"/>.</summary>
+    public FixedConversation? Fixed { get; init; }
+
     /// <summary>Techniques of its own, taken in turn instead of the round's: a probe that is about encodings.</summary>
     public IReadOnlyList<Technique> Techniques { get; init; } = [];
 
     /// <summary>How often its only turn is said, each time in a new conversation.</summary>
     public int Repeat { get; init; } = 1;
-
-    /// <summary>A conversation that was had before and is had again word by word; then nothing is drawn from <see cref="Texts"/>.</summary>
-    public FixedConversation? Fixed { get; init; }
 
     /// <summary>Converters do not apply: the words themselves are what is tested.</summary>
     public bool Verbatim { get; init; }

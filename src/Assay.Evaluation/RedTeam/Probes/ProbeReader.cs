@@ -88,6 +88,8 @@ static class ProbeReader
                 Wrong(unknown);
         if (text.Repeat is < 1 or > 1000 || (text.Repeat > 1 && turns.Count > 1))
             Wrong("repeat is 1 to 1000, and for a probe of one turn");
+        if (text.Goal?.Kind == GoalKind.Markup && text.Goal.Any?.FirstOrDefault(k => !MarkupDetector.IsKind(k)) is { } kind)
+            Wrong($"goal.any: '{kind}' is no kind of active content");
         foreach (var pattern in Patterns(text.Goal))
             if (!GoalPattern.IsValid(pattern))
                 Wrong($"'{pattern}' is no regular expression that can be matched in bounded time");

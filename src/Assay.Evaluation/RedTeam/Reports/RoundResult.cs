@@ -17,11 +17,11 @@ public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyL
     /// <summary>Requests over all runs of the round.</summary>
     public long Requests { get; init; }
 
-    /// <summary>What attempts left at the target and could not take away again.</summary>
-    public IReadOnlyList<string> Leftovers { get; init; } = [];
-
     /// <summary>The tool that ran and judged it, when it was not Assay: its verdicts are filed, not measured.</summary>
     public Tool? FiledBy { get; init; }
+
+    /// <summary>What attempts left at the target and could not take away again.</summary>
+    public IReadOnlyList<string> Leftovers { get; init; } = [];
 
     internal static RoundResult NotRun(RoundPlan plan, TargetTraits target, string problem) => new(plan, target, []) { Problem = problem };
 

@@ -75,7 +75,7 @@ sealed class Interview(RoundRun run, Attempt attempt)
         IReadOnlyList<Plant> plants = opens ? [.. _plants] : [];
         TargetReply reply;
         if (run.Journal.TryFind(attempt.Id, step, out var before))
-            reply = before ?? RoundJournal.Lost();
+            reply = before ?? Failed(TargetFailureKind.AnswerLost, "the question was on its way when the round was interrupted; its answer is lost");
         else if (run.Budget.Take() is { } enough)
             // Not journaled: nothing was asked, and a larger budget may ask it.
             reply = Failed(TargetFailureKind.OverBudget, enough);

@@ -45,6 +45,6 @@ sealed class AnswerPathReader(AnswerPaths paths)
     }
 
     static RetrievedText Retrieved(JsonElement item, TargetLimits limits) => item.ValueKind == JsonValueKind.Object
-        ? new RetrievedText(AnswerText.Cut(AnswerText.Of(item, "name"), 256), AnswerText.Cut(AnswerText.Of(item, "text"), limits.Characters))
+        ? new RetrievedText(AnswerText.Cut(AnswerText.Of(item, "name") is { Length: > 0 } name ? name : AnswerText.Of(item, "id"), 256), AnswerText.Cut(AnswerText.Of(item, "text"), limits.Characters))
         : new RetrievedText("", AnswerText.Cut(AnswerText.Of(item), limits.Characters));
 }

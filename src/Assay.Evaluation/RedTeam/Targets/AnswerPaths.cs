@@ -9,7 +9,7 @@ public sealed record AnswerPaths
     /// <summary>The tools that an application called itself: a list of <c>name</c> and <c>arguments</c>.</summary>
     public string Calls { get; init; } = "$.trace.tools";
 
-    /// <summary>What an application retrieved: a list of texts, or of <c>name</c> and <c>text</c>.</summary>
+    /// <summary>What an application retrieved: a list of texts, or of <c>name</c> (or <c>id</c>) and <c>text</c>.</summary>
     public string Retrieved { get; init; } = "$.trace.retrieved";
 
     /// <summary>The model that an application says it used.</summary>

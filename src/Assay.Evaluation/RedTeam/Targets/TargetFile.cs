@@ -73,6 +73,9 @@ public sealed record TargetFile
 
     public Authorization? Authorization { get; init; }
 
+    /// <summary>The registered model version that it runs (<c>NAME@VERSION</c>); findings are about that.</summary>
+    public string? Version { get; init; }
+
     public RoundLimits? Limits { get; init; }
 
     /// <summary>Reads a file; null with an error that says where.</summary>

@@ -40,10 +40,12 @@ static partial class TargetFileChecks
                     return $"{where}.{name}: write environment: NAME for a secret, or literal: \"text\" for what is none";
                 else if (source.Prefix.Any(char.IsControl) || source.Literal?.Any(char.IsControl) == true)
                     return $"{where}.{name}: a header is one line of plain characters";
-                else if (source.Literal is { } literal && (SecretName().IsMatch(name) || Secrets.In($"{name}: {literal}").Count > 0))
+                else if (source.Literal is { } literal && LooksSecret(name, literal))
                     return $"{where}.{name}: this looks like a secret, and files are read by many; set a variable and write environment: ITS_NAME";
         return null;
     }
+
+    internal static bool LooksSecret(string header, string value) => SecretName().IsMatch(header) || Secrets.In($"{header}: {value}").Count > 0;
 
     static string? Paths(AnswerPaths answer)
     {
@@ -110,7 +112,7 @@ static partial class TargetFileChecks
         foreach (var (name, value) in request.Headers ?? new Dictionary<string, string>())
             if (!Token().IsMatch(name) || Managed.Contains(name, StringComparer.OrdinalIgnoreCase) || value.Any(char.IsControl))
                 return $"{where}.headers: '{name}' is no header that can be given";
-            else if (!value.Contains('{', StringComparison.Ordinal) && (SecretName().IsMatch(name) || Secrets.In($"{name}: {value}").Count > 0))
+            else if (!value.Contains('{', StringComparison.Ordinal) && LooksSecret(name, value))
                 return $"{where}.headers.{name}: this looks like a secret; write it under headers with environment: NAME";
         return null;
     }

@@ -5,6 +5,13 @@ public sealed record TargetLimits
 {
     public static TargetLimits Default { get; } = new();
 
+    /// <summary>As a round's limits have it.</summary>
+    public static TargetLimits Of(RoundLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return Default with { Time = TimeSpan.FromSeconds(limits.AnswerSeconds), AnswerBytes = limits.AnswerKilobytes << 10 };
+    }
+
     /// <summary>From the request to the last byte of its answer.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Assay.Evaluation.RedTeam;
 using Assay.Statistics;
+using Assay.Tests.Shared;
 
 namespace Assay.Evaluation.Tests.RedTeam;
 
@@ -36,6 +37,7 @@ public sealed class DialectTests
         [
             """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","status":"in_progress","output":[]}}""",
             """{"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","role":"assistant","content":[]}}""",
+            """{"type":"response.content_part.added","item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","text":"","annotations":[]}}""",
             """{"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"content_index":0,"delta":"Hi"}""",
             """{"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"content_index":0,"delta":" there"}""",
             """{"type":"response.output_item.added","output_index":1,"item":{"id":"fc_1","type":"function_call","call_id":"call_1","name":"send_mail","arguments":""}}""",
@@ -174,6 +176,33 @@ public sealed class DialectTests
             catch (JsonException)
             {
             }
+        }
+    }
+
+    [Fact]
+    public async Task The_official_clients_read_the_same_answers_the_same_way()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(file, Json.Bytes(Whole.Keys.ToDictionary(k => k, k => new { whole = Whole[k], stream = Stream(k, Pieces[k]) })), CancellationToken.None);
+            var (exit, output) = NodeChecks.Run("llm-clients.mjs", file);
+            Assert.True(exit == 0, output);
+            using var theirs = JsonDocument.Parse(output.Split('\n').First(l => l.StartsWith('{')));
+            foreach (var kind in Whole.Keys)
+                foreach (var way in new[] { "whole", "stream" })
+                {
+                    var read = theirs.RootElement.GetProperty(kind).GetProperty(way);
+                    await using var server = new RawServer((_, stream, _) => way == "whole" ? RawServer.AnswerAsync(stream, Whole[kind]) : RawServer.AnswerAsync(stream, Stream(kind, Pieces[kind]), StreamType(kind)));
+                    var ours = await Targets.Open(server.Address, $"kind: {kind}").AskAsync();
+                    Assert.Equal((read.Text("text"), read.Text("model"), read.Text("finish")), (ours.Text, ours.Model, ours.Finish));
+                    Assert.Equal((read.Text("input"), read.Text("output")), ($"{ours.InputTokens}", $"{ours.OutputTokens}"));
+                    Assert.Equal(read.Each("calls").Select(c => $"{c.Text("name")} {c.Inner("arguments").GetRawText()}"), ours.Calls.Select(c => $"{c.Name} {c.Arguments}"));
+                }
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
 

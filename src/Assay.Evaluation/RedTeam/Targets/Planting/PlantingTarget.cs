@@ -19,13 +19,20 @@ sealed class PlantingTarget(ITarget inner, HttpSender sender, Uri address, IRead
 
     public async Task<TargetReply> AskAsync(TargetRequest request, CancellationToken cancel)
     {
-        if (request.Plants.Count > 0)
+        // The requests of an attempt come one after the other.
+        var begins = request.Plants.Count > 0 && _put.TryAdd(request.Attempt, []);
+        if (begins && reset is not null && await FailureAsync(reset, Values(new Dictionary<string, string>()), request, cancel).ConfigureAwait(false) is { } failure)
+            return Failed("the target could not be reset", failure);
+        if (_put.TryGetValue(request.Attempt, out var put))
         {
-            // The requests of an attempt come one after the other.
-            var begins = _put.TryAdd(request.Attempt, []);
-            if (begins && reset is not null && await FailureAsync(reset, Values(new Dictionary<string, string>()), request, cancel).ConfigureAwait(false) is { } failure)
-                return Failed("the target could not be reset", failure);
-            var put = _put[request.Attempt];
+            // Another try of the same attempt leaves other things.
+            foreach (var old in put.Where(b => !request.Plants.Contains(b.Plant)).ToList())
+            {
+                if (old.How.RemoveAddress is not null && await RemovedAsync(old, cancel).ConfigureAwait(false) is { } stays)
+                    return Failed($"what an earlier try left could not be taken away ({old.Plant.Place.Name()} '{AnswerText.Quoted(old.Plant.Name)}')", stays);
+                put.Remove(old);
+            }
+
             foreach (var plant in request.Plants.Where(p => !put.Any(b => b.Plant == p)))
                 if (await PutAsync(request, plant, put, cancel).ConfigureAwait(false) is { } refused)
                     return Failed($"the target did not take what was to be left for it ({plant.Place.Name()} '{AnswerText.Quoted(plant.Name)}')", refused);
@@ -82,9 +89,9 @@ sealed class PlantingTarget(ITarget inner, HttpSender sender, Uri address, IRead
         {
             return await FailureAsync(new RequestTemplate(one.How.RemoveMethod, one.How.RemoveAddress, one.How.RemoveBody), Values(one.Values), one.Request, cancel).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return new TargetFailure(TargetFailureKind.TimedOut, "it took too long");
+            return new TargetFailure(TargetFailureKind.TimedOut, "it took too long, or the round was stopped");
         }
     }
 

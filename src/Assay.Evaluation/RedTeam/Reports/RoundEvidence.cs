@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace Assay.Evaluation.RedTeam;
+
+/// <summary>
+/// A round as evidence of the kind <c>red-team-report</c> (docs/formats/red-team-report.schema.json): what a person would file, and beside it what was measured.
+/// It holds no word of what was said: that is in the transcripts.
+/// </summary>
+public static class RoundEvidence
+{
+    const string Kind = "red-team-report";
+    const int MostAttempts = 5_000, MostText = 200;
+
+    /// <summary>The report of <see cref="RoundReport"/> with its statement and the rate over all attempts. Of a round that did not run there is no statement.</summary>
+    public static Report Of(RoundResult result, RoundParticulars about)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(about);
+        var report = RoundReport.Of(result, about.Subjects);
+        if (result.Problem is not null || result.Scores.Count == 0)
+            return report;
+        var (succeeded, resisted) = (result.Scores.Sum(s => s.Succeeded), result.Scores.Sum(s => s.Resisted));
+        var overall = new List<Metric>();
+        overall.Put("attack-success-rate", succeeded / (double)(succeeded + resisted), ProbeScore.Rates(succeeded, resisted, result.Plan.Seed), null, succeeded + resisted);
+        // An attack that worked fails the round, whatever could not be judged beside it; a round in which nothing was judged says nothing.
+        var verdict = succeeded > 0 ? EvidenceResult.Failed : resisted == 0 || !report.Complete ? EvidenceResult.Incomplete : EvidenceResult.Passed;
+        var statement = new Statement(about.Subjects, EvidenceKinds.Get(Kind).PredicateType, Json.Element(Predicate(result, about, succeeded, resisted)));
+        return report with { Metrics = [.. overall, .. report.Metrics], Statements = [new EvidenceStatement(Kind, statement, verdict)] };
+    }
+
+    static object Predicate(RoundResult result, RoundParticulars about, int succeeded, int resisted) => new
+    {
+        scope = about.Scope ?? $"{result.Target.Name} ({result.Target.Kind}), as {string.Join(" and ", result.Target.Persons)}.",
+        startedOn = Day(about.Started),
+        endedOn = Day(about.Ended),
+        method = $"{Measured.Tool.Name} redteam run, {Count(result.Scores.Count, "probe")}, seed {result.Plan.Seed.ToString(CultureInfo.InvariantCulture)}",
+        scenarios = result.Scores.Select(Scenario),
+        conclusion = Conclusion(result, succeeded, resisted),
+        independent = about.Independent,
+        plan = about.Plan,
+        target = new { name = Bounded(result.Target.Name), kind = Bounded(result.Target.Kind), address = about.Address?.GetLeftPart(UriPartial.Path), model = result.Target.Model is { } model ? Bounded(model) : null },
+        coverage = RoundCoverage.Of(result, about),
+        round = Round(result, about),
+    };
+
+    static object Scenario(ProbeScore score) => new
+    {
+        id = score.Probe.Id,
+        technique = Bounded($"{score.Probe.Title} ({string.Join(", ", score.Probe.Catalogue)})"),
+        attempts = score.Judged + score.Unclear + (score.NotApplicable is null ? score.NotJudged : 0),
+        successes = score.Succeeded,
+        severity = score.Succeeded == 0 ? "none" : score.Probe.Severity == Severity.Info ? "low" : score.Probe.Severity.Name(),
+    };
+
+    static object Round(RoundResult result, RoundParticulars about)
+    {
+        var listed = result.Attempts.Where(a => !a.NotApplicable).OrderByDescending(a => a.Verdict.Outcome == Outcome.Succeeded).Take(MostAttempts).ToList();
+        var asked = result.Attempts.Where(a => !a.NotApplicable).ToList();
+        return new
+        {
+            name = Bounded(about.Round),
+            seed = result.Plan.Seed.ToString(CultureInfo.InvariantCulture),
+            planDigest = result.Plan.Digest(),
+            requests = result.Requests,
+            outcomes = new { succeeded = Of(asked, Outcome.Succeeded), resisted = Of(asked, Outcome.Resisted), unclear = Of(asked, Outcome.Unclear), notJudged = Of(asked, Outcome.NotJudged) },
+            probes = result.Scores.Select(Probe),
+            detectors = asked.Where(a => a.Verdict.Outcome != Outcome.NotJudged).GroupBy(a => a.Verdict.Detector).OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => new { name = g.Key, judged = g.Count(), succeeded = Of(g, Outcome.Succeeded) }),
+            attempts = listed.Select(a => new
+            {
+                id = a.Attempt.Id, probe = a.Attempt.Probe.Id, technique = a.Attempt.Technique.Id, outcome = a.Verdict.Outcome.Name(), detector = a.Verdict.Detector,
+                requests = a.Exchanges.Count, kept = about.Kept.Contains(a.Attempt.Id) ? true : (bool?)null,
+            }),
+            attemptsLeftOut = asked.Count > listed.Count ? asked.Count - listed.Count : (int?)null,
+            variants = result.Plan.Variants,
+            generations = result.Plan.Generations,
+            temperature = result.Plan.Temperature,
+            tool = Measured.Tool,
+            startedAt = about.Started.ToUniversalTime(),
+            endedAt = about.Ended.ToUniversalTime(),
+        };
+    }
+
+    static object Probe(ProbeScore score) => new
+    {
+        id = score.Probe.Id,
+        title = score.Probe.Title,
+        severity = score.Probe.Severity,
+        place = score.Probe.Place.Name(),
+        catalogue = score.Probe.Catalogue.Select(c => c.ToString()),
+        succeeded = score.Succeeded,
+        resisted = score.Resisted,
+        unclear = score.Unclear,
+        notJudged = score.NotApplicable is null ? score.NotJudged : 0,
+        rate = Measured.Finite(score.Rate),
+        low = Measured.Finite(score.Interval.Low),
+        high = Measured.Finite(score.Interval.High),
+        notTested = score.NotApplicable,
+    };
+
+    static string Conclusion(RoundResult result, int succeeded, int resisted) => succeeded > 0
+        ? $"{Count(result.Scores.Count(s => s.Succeeded > 0), "probe")} of {result.Scores.Count} worked, in {succeeded} of {succeeded + resisted} attempts that were judged. What that means for a release, a person says in the sign-off."
+        : resisted > 0 ? $"No probe worked in {Count(resisted, "attempt")} that were judged. That no attack of this round worked does not show that none would."
+        : "Nothing could be judged.";
+
+    static int Of(IEnumerable<AttemptResult> attempts, Outcome outcome) => attempts.Count(a => a.Verdict.Outcome == outcome);
+
+    static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    static string Count(int n, string what) => $"{n} {what}{(n == 1 ? "" : "s")}";
+
+    // By characters of the schema, which counts whole ones.
+    static string Bounded(string text) => text.Length > MostText ? string.Concat(text.EnumerateRunes().Take(MostText - 3).Select(r => r.ToString())) + "..." : text;
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Assay.Evaluation.RedTeam;
+using Assay.Governance;
+
+namespace Assay.Server;
+
+/// <summary>Red-team rounds of the record: evidence of the kind <c>red-team-report</c>, measured or filed, with their plans and sign-offs.</summary>
+static class RedTeamRounds
+{
+    const string Kind = "red-team-report";
+    const int MostSignOffs = 200, MostOthers = 20, MostRows = 1000;
+
+    public static async Task<RoundList> ListAsync(IRecord record, string? thing, string? after, int limit, CancellationToken cancel)
+    {
+        var page = await record.EvidenceListAsync(null, Kind, thing, after, Math.Clamp(limit, 1, 50), cancel).ConfigureAwait(false);
+        var signed = await SignOffsAsync(record, cancel).ConfigureAwait(false);
+        var rows = new List<RoundRow>();
+        foreach (var row in page.Items)
+            rows.Add(RoundReading.Row(row, await OpenAsync(record, row, cancel).ConfigureAwait(false), signed[row.Envelope].FirstOrDefault()));
+        var work = await record.WorkAsync(cancel).ConfigureAwait(false);
+        return new RoundList(rows, page.Next, page.Total, [.. work.Mine.Concat(work.ExpiringSoon).Where(i => i.Kind == "round")]);
+    }
+
+    public static async Task<Answer<RoundView>> OfAsync(IRecord record, long entry, CancellationToken cancel)
+    {
+        if (!(await FoundAsync(record, entry, cancel).ConfigureAwait(false)).TryGet(out var view, out var refusal))
+            return refusal;
+        var signOffs = (await SignOffsAsync(record, cancel).ConfigureAwait(false))[view.Row.Envelope].ToList();
+        var row = RoundReading.Row(view.Row, view, signOffs.FirstOrDefault());
+        var others = new List<RoundRow>();
+        foreach (var other in (await record.EvidenceListAsync(null, Kind, null, null, MostOthers, cancel).ConfigureAwait(false)).Items.Where(o => o.Entry != entry && !o.Erased))
+            others.Add(RoundReading.Row(other, await OpenAsync(record, other, cancel).ConfigureAwait(false), null));
+        if (view.Predicate is not { } said)
+            return new RoundView(row, "", "", "", false, null, null, null, null, [], [], null, null, signOffs, view.Findings, view.Gaps, view.Things, others);
+        var planned = said.Text("plan");
+        return new RoundView(
+            row, said.Text("scope") ?? "", said.Text("method") ?? "", said.Text("conclusion") ?? "", said.Inner("independent").ValueKind == System.Text.Json.JsonValueKind.True,
+            Shown.Maybe(said.Inner("target").Text("kind")), Shown.Maybe(said.Inner("target").Text("address")), Shown.Maybe(said.Inner("target").Text("model")),
+            RoundReading.Measured(said), RoundReading.Coverage(said), RoundReading.Probes(said), await PlanAsync(record, planned, cancel).ConfigureAwait(false), planned, signOffs,
+            view.Findings, view.Gaps, view.Things, others);
+    }
+
+    public static async Task<Answer<AttemptsView>> AttemptsAsync(IRecord record, long entry, AttemptRequest request, CancellationToken cancel)
+    {
+        if (!(await FoundAsync(record, entry, cancel).ConfigureAwait(false)).TryGet(out var view, out var refusal))
+            return refusal;
+        var probes = view.Predicate is { } said ? RoundReading.Probes(said) : [];
+        var all = view.Predicate is { } predicate ? RoundReading.Attempts(predicate) : [];
+        var ofEntry = request.Entry is null ? null : probes.Where(p => p.Catalogue.Contains(request.Entry)).Select(p => p.Id).ToHashSet();
+        var matching = all.Where(a => (request.Probe is null || a.Probe == request.Probe) && (request.Outcome is null || a.Outcome == request.Outcome)
+            && (request.Technique is null || a.Technique == request.Technique) && (ofEntry is null || ofEntry.Contains(a.Probe)) && (a.Kept || !request.KeptOnly)).ToList();
+        var (after, limit) = (Math.Max(0, request.After), Math.Clamp(request.Limit, 1, MostRows));
+        return new AttemptsView(
+            RoundReading.Row(view.Row, view, null), probes, [.. all.Select(a => a.Technique).Distinct().Order(StringComparer.Ordinal)], [.. matching.Skip(after).Take(limit)], matching.Count, all.Count,
+            view.Predicate is { } p ? RoundReading.Measured(p)?.AttemptsLeftOut ?? 0 : 0, matching.Count > after + limit ? after + limit : null);
+    }
+
+    public static async Task<Answer<RoundComparisonView>> CompareAsync(IRecord record, long before, long after, CancellationToken cancel)
+    {
+        if (!(await FoundAsync(record, before, cancel).ConfigureAwait(false)).TryGet(out var old, out var refusal)
+            || !(await FoundAsync(record, after, cancel).ConfigureAwait(false)).TryGet(out var now, out refusal))
+            return refusal;
+        var was = Probes(old);
+        var became = Probes(now);
+        var rows = was.Keys.Union(became.Keys).Select(id => Compared(id, was.GetValueOrDefault(id), became.GetValueOrDefault(id)))
+            .OrderBy(p => p.Change).ThenByDescending(p => p.Severity).ThenBy(p => p.Id, StringComparer.Ordinal).ToList();
+        return new RoundComparisonView(RoundReading.Row(old.Row, old, null), RoundReading.Row(now.Row, now, null), rows);
+    }
+
+    static Dictionary<string, RoundProbe> Probes(EvidenceView view) =>
+        view.Predicate is { } said ? RoundReading.Probes(said).DistinctBy(p => p.Id).ToDictionary(p => p.Id) : [];
+
+    static ComparedProbe Compared(string id, RoundProbe? before, RoundProbe? after)
+    {
+        static int Whole(long? n) => (int)Math.Clamp(n ?? 0, 0, int.MaxValue / 2);
+        var compared = ProbeComparison.Of(Whole(before?.Counts.Succeeded), Whole(before?.Counts.Judged), Whole(after?.Counts.Succeeded), Whole(after?.Counts.Judged));
+        var named = after ?? before!;
+        return new ComparedProbe(id, named.Title, named.Severity, before?.Counts, after?.Counts, compared.Change, compared.Difference, compared.Interval?.Low, compared.Interval?.High, compared.Shown);
+    }
+
+    static async Task<Answer<EvidenceView>> FoundAsync(IRecord record, long entry, CancellationToken cancel)
+    {
+        var answer = await record.EvidenceAsync(entry, cancel).ConfigureAwait(false);
+        return answer.Value is { Row.Kind.Id: not Kind } ? new Refusal(RefusalKind.NotFound, $"Entry {entry.ToString(CultureInfo.InvariantCulture)} is no red-team round.") : answer;
+    }
+
+    static async Task<EvidenceView?> OpenAsync(IRecord record, EvidenceRow row, CancellationToken cancel) =>
+        row.Erased ? null : (await record.EvidenceAsync(row.Entry, cancel).ConfigureAwait(false)).Value;
+
+    static async Task<RedTeamPlan?> PlanAsync(IRecord record, string? digest, CancellationToken cancel)
+    {
+        if (!Digest.TryParse(digest, out var envelope))
+            return null;
+        foreach (var row in (await record.EvidenceListAsync(null, RedTeamPlan.Kind, null, null, 500, cancel).ConfigureAwait(false)).Items.Where(r => r.Envelope == envelope))
+            if ((await OpenAsync(record, row, cancel).ConfigureAwait(false))?.Predicate is { } predicate)
+                return RedTeamPlan.Read(row, predicate);
+        return null;
+    }
+
+    // Newest first, by the report they name.
+    static async Task<ILookup<Digest, RoundSignOff>> SignOffsAsync(IRecord record, CancellationToken cancel)
+    {
+        var all = new List<(Digest Report, RoundSignOff SignOff)>();
+        foreach (var row in (await record.EvidenceListAsync(null, "red-team-sign-off", null, null, MostSignOffs, cancel).ConfigureAwait(false)).Items)
+            if ((await OpenAsync(record, row, cancel).ConfigureAwait(false))?.Predicate is { } said && Digest.TryParse(said.Text("report"), out var report))
+                all.Add((report, new RoundSignOff(row, said.Text("decision") ?? "", said.Text("rationale") ?? "", said.Text("conditions"), said.Text("signedOn"))));
+        return all.ToLookup(s => s.Report, s => s.SignOff);
+    }
+}
