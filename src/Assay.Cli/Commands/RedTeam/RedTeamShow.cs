@@ -13,19 +13,22 @@ static class RedTeamShow
         var round = new Argument<string>("round") { Description = "Name of the round.", HelpName = "ROUND" };
         var attempt = new Option<string?>("--attempt") { Description = "Show all that was said in this attempt; noted in access.log beside the journal.", HelpName = "ID" };
         var folder = RedTeamOptions.Folder();
-        return new AssayCommand("show", "Show a round from its local journal: its attempts, or all that was said in one.", context =>
+        return new AssayCommand("show", "Show a round from its local journal: its attempts, or all that was said in one.", async context =>
         {
-            if (RedTeamOptions.Journal(context.Get(folder), context.Get(round), out var problem) is not { } file || RedTeamOptions.Read(context.Get(folder), context.Get(round), out problem) is not { } result)
+            if (RedTeamOptions.Journal(context.Get(folder), context.Get(round), out var problem) is not { } file)
                 return problem!.Write(context.Out.Format);
+            var (read, unread) = await RedTeamOptions.ReadAsync(context.Get(folder), context.Get(round), context.Cancel).ConfigureAwait(false);
+            if (read is not { } result)
+                return unread!.Write(context.Out.Format);
             if (context.Get(attempt) is not { } id)
                 return List(context, result);
             if (result.Attempts.FirstOrDefault(a => a.Attempt.Id == id) is not { } found)
                 return context.Fail("The round has no such attempt.", id, $"assay redteam show {file.Round} lists them.");
             try
             {
-                File.AppendAllText(
+                await File.AppendAllTextAsync(
                     Path.Combine(Path.GetDirectoryName(file.Path)!, AccessLog),
-                    Json.Text(new { at = TimeProvider.System.GetUtcNow(), user = Environment.UserName, round = file.Round, attempt = id }) + "\n");
+                    Json.Text(new { at = TimeProvider.System.GetUtcNow(), user = Environment.UserName, round = file.Round, attempt = id }) + "\n", context.Cancel).ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
