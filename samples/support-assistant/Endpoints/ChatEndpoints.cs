@@ -131,7 +131,8 @@ static class ChatEndpoints
         if (http.Request.Headers["X-Trace"] == "1")
             json["trace"] = new JsonObject
             {
-                ["tools"] = new JsonArray([.. answer.Log.Done.Select(Call)]),
+                ["tools"] = new JsonArray([.. answer.Log.Done.Where(c => c.Logged).Select(Call)]),
+                ["unlogged"] = new JsonArray([.. answer.Log.Done.Where(c => !c.Logged).Select(Call)]),
                 ["refused"] = new JsonArray([.. answer.Log.Refused.Select(Call)]),
                 ["retrieved"] = new JsonArray([.. answer.Retrieved.Select(d => new JsonObject { ["id"] = d.Source, ["tenant"] = d.Tenant, ["text"] = d.Text })]),
                 ["steps"] = answer.Steps,
@@ -145,6 +146,5 @@ static class ChatEndpoints
         ["arguments"] = new JsonObject(call.Arguments.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)(a.Key == "amount" && decimal.TryParse(a.Value, NumberStyles.Number, CultureInfo.InvariantCulture, out var n) ? JsonValue.Create(n) : JsonValue.Create(a.Value))))),
         ["result"] = call.Result,
         ["agent"] = call.Agent,
-        ["logged"] = call.Logged,
     };
 }

@@ -7,7 +7,7 @@ namespace Assay.Cli.Tests.Commands;
 /// <summary>Targets as a user has them: programs, servers of tools, a web chat from a browser's recording; and what hostile ones do to the screen.</summary>
 public sealed class RedTeamTargetTests : IDisposable
 {
-    const string Authorized = "authorization: { by: the test, until: 2099-12-31 }\nlimits: { requestsPerSecond: 1000, answerSeconds: 5 }\n";
+    const string Authorized = "authorization: { by: the test, until: 2099-12-31 }\nlimits: { requestsPerSecond: 1000, answerSeconds: 55 }\n";
 
     readonly string _folder = Directory.CreateTempSubdirectory("assay-targets-").FullName;
 

@@ -3,10 +3,10 @@ using Assay.Evaluation;
 
 namespace Assay.Cli;
 
-/// <summary><c>assay eval</c>: how well a classifier predicts, and how it treats groups of people.</summary>
+/// <summary><c>assay eval</c>: how well a classifier predicts, how it treats groups of people, and how an assistant answers.</summary>
 static class EvalCommand
 {
-    public static Command Create() => new("eval", "Evaluate a classifier: performance, fairness.") { Performance(), Fairness() };
+    public static Command Create() => new("eval", "Evaluate a classifier (performance, fairness) or an assistant's answers.") { Performance(), Fairness(), AnswersCommand.Create() };
 
     static AssayCommand Performance()
     {

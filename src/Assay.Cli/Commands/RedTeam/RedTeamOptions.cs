@@ -60,7 +60,4 @@ static class RedTeamOptions
             return file;
         return null;
     }
-
-    internal static SocketsHttpHandler Handler() =>
-        new() { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), MaxResponseHeadersLength = 64, MaxConnectionsPerServer = 1024 };
 }

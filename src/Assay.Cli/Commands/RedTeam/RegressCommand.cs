@@ -39,15 +39,11 @@ static class RegressCommand
             var name = context.Get(round) ?? now.ToString("'regress-'yyyyMMdd'-'HHmmss", CultureInfo.InvariantCulture);
             if (RedTeamOptions.Journal(context.Get(folder), name, out problem) is not { } journal)
                 return problem!.Write(context.Out.Format);
-            using var handler = RedTeamOptions.Handler();
-            using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
             var limits = file.Limits ?? new RoundLimits();
-            var answers = TargetLimits.Default with { Time = TimeSpan.FromSeconds(limits.AnswerSeconds), AnswerBytes = limits.AnswerKilobytes << 10 };
-            if (file.Command.Count > 0 && !context.Get(yes) && !TargetPrograms.Approved(file))
-                return context.Fail("Nothing was run: starting the program of a file needs approval.", context.Get(target), "Look at the command above; then say --yes.");
-            if (RedTeamTarget.Open(file, http, Environment.GetEnvironmentVariable, answers, out error, new TargetPrograms(Path.GetDirectoryName(Path.GetFullPath(context.Get(target)!))!)) is not { } opened)
-                return context.Fail($"The target cannot be used: {error}.", context.Get(target), "Correct the file, or set the variable.");
-            await using var closing = (opened as IAsyncDisposable ?? TargetPrograms.Nothing).ConfigureAwait(false);
+            var opened = OpenedTarget.Open(file, context.Get(target)!, limits, context.Get(yes), out problem);
+            if (opened is null)
+                return problem!.Write(context.Out.Format);
+            await using var closing = opened.ConfigureAwait(false);
             var plan = new RoundPlan { Seed = 1, Scenario = file.Scenario ?? BuiltInScenario.HelpDesk, Probes = [], Limits = limits };
             var subject = new Subject(file.Name, context.Get(digest) is null ? Digest.Sha256(Json.Bytes(file)) : model);
             RegressionResult result = null!;
@@ -55,7 +51,7 @@ static class RegressCommand
             return await recording.RunAsync(context, async _ =>
             {
                 result = await context.WithProgress("Attacking", progress => RegressionRun.RunAsync(
-                    cases, plan, opened, journal, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
+                    cases, plan, opened.Target, journal, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
                 report = RegressionReport.Of(result, subject, DateOnly.FromDateTime(now.UtcDateTime));
                 return [report];
             }, finish: recorded =>

@@ -5,9 +5,6 @@ namespace Assay.Cli;
 /// <summary>Starts programs that are targets: each in a session of its own with few variables, in the folder of the file that names it; nothing of it is left afterwards.</summary>
 sealed class TargetPrograms(string folder) : IProgramStarter
 {
-    /// <summary>For targets that hold nothing.</summary>
-    public static IAsyncDisposable Nothing { get; } = new None();
-
     public IRunningProgram? Start(IReadOnlyList<string> command, IReadOnlyList<string> pass, out string problem)
     {
         var variables = pass.Select(name => (name, value: Environment.GetEnvironmentVariable(name))).Where(v => v.value is not null).ToDictionary(v => v.name, v => v.value!);
@@ -33,10 +30,5 @@ sealed class TargetPrograms(string folder) : IProgramStarter
         public Task<int> ExitAsync(CancellationToken cancel) => process.ExitAsync(cancel);
 
         public ValueTask DisposeAsync() => process.DisposeAsync();
-    }
-
-    sealed class None : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -78,7 +78,7 @@ public static partial class ForeignFile
 
         var node = YamlJson.Read(text, out var wrong);
         if (node is null && wrong.Contains("not allowed", StringComparison.Ordinal))
-            node = YamlJson.Read(References().Replace(text, "$1"), out wrong);
+            node = YamlJson.Read(References().Replace(text, "$1 "), out wrong);
         if (node is JsonObject yaml && (yaml.ContainsKey("seeds") || yaml.ContainsKey("prompts") || yaml.ContainsKey("tests")))
             return OfTree(name, Json.Element<JsonNode>(yaml));
         if (name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".prompt", StringComparison.OrdinalIgnoreCase))

@@ -14,7 +14,7 @@ sealed class LongDetector : IDetector
         var (count, step) = what switch
         {
             "calls" => (attempt.Exchanges.Sum(e => e.Calls.Count()), (int?)null),
-            "requests" => (attempt.Exchanges.Count(e => e.Reply.Failure is null), null),
+            "requests" => (attempt.Exchanges.Count(e => e.Reply is { Failure: null, Refused: false }), null),
             "agent" => (attempt.Exchanges.Sum(e => e.Calls.Count(c => c.Name == attempt.Scenario.Roles.GetValueOrDefault("agent"))), null),
             "approvals" => (attempt.Exchanges.Sum(e => e.Calls.Count(c => c.Name == attempt.Scenario.Roles.GetValueOrDefault("approve"))), null),
             _ => attempt.Exchanges.Select(e => (e.Reply.Text.Length, (int?)e.Step)).MaxBy(e => e.Length),

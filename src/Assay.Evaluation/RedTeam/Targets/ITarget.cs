@@ -95,6 +95,9 @@ public sealed record TargetReply
     /// <summary>The answer was longer than is kept; <see cref="Text"/> is its beginning.</summary>
     public bool Cut { get; init; }
 
+    /// <summary>The application refused the question with a status of its protocol: <see cref="Text"/> is what it said.</summary>
+    public bool Refused { get; init; }
+
     public TargetFailure? Failure { get; init; }
 }
 

@@ -102,6 +102,28 @@ public sealed class RegressTests : IDisposable
     }
 
     [Fact]
+    public void A_round_goes_to_other_tools_and_comes_back_as_theirs()
+    {
+        Promoted();
+        Assert.Equal(0, _work.Run("redteam", "export", "--round", "first", "--to", "garak", "out.report.jsonl").Code);
+        Assert.Equal(0, _work.Run("redteam", "export", "--round", "first", "--to", "promptfoo", "--all", "promptfooconfig.json").Code);
+        Assert.Equal(2, _work.Run("redteam", "export", "--round", "first", "--to", "paper", "x").Code);
+        var imported = _work.Run("redteam", "import", "out.report.jsonl", "--suite", "theirs.yaml", "--probes", "probes.yaml", "--round", "theirs", "--target-name", "shop", "--format", "json");
+        Assert.True(imported.Code == 1, imported.Error);
+        using var json = JsonDocument.Parse(imported.Out);
+        Assert.Equal("garak", json.RootElement.GetProperty("tool").GetProperty("name").GetString());
+        // What garak's own detector would look for is not in its file: a prompt is judged by whether the target complies.
+        Assert.NotEqual(2, _work.Run("redteam", "regress", "--suite", "theirs.yaml", "--target", "target.yaml", "--generations", "1").Code);
+        Assert.Equal(0, _work.Run("redteam", "promote", "--round", "theirs", "--all", "--suite", "again.yaml").Code);
+        Assert.Equal(0, _work.Run("redteam", "propose-guard", "--round", "first", "guard.yaml").Code);
+        Assert.Contains("block-injection-override", File.ReadAllText(_work.At("guard.yaml")));
+        File.WriteAllText(_work.At("broken.csv"), "prompt\n\"open");
+        var broken = _work.Run("redteam", "import", "broken.csv");
+        Assert.Equal(2, broken.Code);
+        Assert.Contains("line 2", broken.Error);
+    }
+
+    [Fact]
     public void A_named_round_goes_on_and_asks_nothing_twice()
     {
         Promoted();

@@ -36,7 +36,13 @@ sealed class BitDecoding(string form, int bits, Func<char, int> value, int byteB
         {
             var run = new MappedTextBuilder(source);
             foreach (var alignment in Alignments())
-                Read(signs.AsSpan(0, count), origins, alignment, run, shortest, beyondAscii, runs);
+            {
+                foreach (var (first, end) in Readings(signs.AsSpan(0, count), alignment, shortest, beyondAscii))
+                {
+                    Write(signs, origins, alignment, first, end, run, beyondAscii);
+                    runs.Add(run.Build());
+                }
+            }
         }
 
         ArrayPool<byte>.Shared.Return(signs);
@@ -44,10 +50,12 @@ sealed class BitDecoding(string form, int bits, Func<char, int> value, int byteB
         return runs;
     }
 
-    void Read(ReadOnlySpan<byte> signs, int[] origins, int alignment, MappedTextBuilder run, int shortest, bool beyondAscii, List<MappedText> runs)
+    /// <summary>The runs by number of byte. Most of what is read is noise, so nothing is kept but where a run begins.</summary>
+    List<(int First, int End)> Readings(ReadOnlySpan<byte> signs, int alignment, int shortest, bool beyondAscii)
     {
-        run.Clear();
-        var (held, have, at, width, mask) = (0, 0, alignment, bits, (1 << byteBits) - 1);
+        var found = new List<(int, int)>();
+        var (held, have, width, mask) = (0, 0, bits, (1 << byteBits) - 1);
+        var (number, first, length) = (0, 0, 0);
         for (var i = alignment; i < signs.Length; i++)
         {
             held = (held << width) | signs[i];
@@ -58,20 +66,33 @@ sealed class BitDecoding(string form, int bits, Func<char, int> value, int byteB
             var read = (held >> have) & mask;
             held &= (1 << have) - 1;
             if (Readable(read, beyondAscii))
-                run.Add((char)read, origins[at]);
-            else if (run.Length > 0 && read != 0)
+                first = length++ == 0 ? number : first;
+            else if (length > 0 && read != 0)
             {
-                if (run.Length >= shortest)
-                    runs.Add(run.Build());
-                run.Clear();
+                if (length >= shortest)
+                    found.Add((first, number));
+                length = 0;
             }
 
-            // The next byte begins in this sign, if bits of it are left.
-            at = have > 0 ? i : i + 1;
+            number++;
         }
 
-        if (run.Length >= shortest)
-            runs.Add(run.Build());
+        if (length >= shortest)
+            found.Add((first, number));
+        return found;
+    }
+
+    void Write(byte[] signs, int[] origins, int alignment, int first, int end, MappedTextBuilder run, bool beyondAscii)
+    {
+        run.Clear();
+        for (var number = first; number < end; number++)
+        {
+            var (from, value) = (number * byteBits, 0);
+            for (var bit = from; bit < from + byteBits; bit++)
+                value = (value << 1) | ((signs[alignment + bit / bits] >> (bits - 1 - bit % bits)) & 1);
+            if (Readable(value, beyondAscii))
+                run.Add((char)value, origins[alignment + from / bits]);
+        }
     }
 
     /// <summary>Where to begin so that some reading starts at the byte that matters: as many signs as bring sign and byte together.</summary>

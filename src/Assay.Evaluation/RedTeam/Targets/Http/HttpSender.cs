@@ -80,7 +80,7 @@ sealed class HttpSender(HttpClient http, TargetLimits limits, IReadOnlyCollectio
         var body = await BoundedBody.ReadAsync(await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), MostComplaint, cancel).ConfigureAwait(false) ?? default;
         var (message, code) = Complaint(body);
         if (refusals?.Contains(status) == true || code == "content_filter")
-            return new TargetReply { Text = message, Finish = code.Length > 0 ? AnswerText.Cut(code, 100) : "refused" };
+            return new TargetReply { Text = message, Refused = true, Finish = code.Length > 0 ? AnswerText.Cut(code, 100) : "refused" };
         var where = response.Headers.Location is { } location ? $", a redirect to {AnswerText.Quoted(location.OriginalString)}, which is not followed" : "";
         return Failed(response.StatusCode == HttpStatusCode.TooManyRequests ? TargetFailureKind.RateLimited : TargetFailureKind.Refused, $"the target answered with HTTP {status}{where}{(message.Length > 0 ? ": " + AnswerText.Quoted(message) : "")}");
     }

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Evaluation;
+using Assay.Evaluation.Answers;
+using Assay.Evaluation.RedTeam;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay eval answers</c>: how well an assistant answers its user's own questions.</summary>
+static class AnswersCommand
+{
+    const int MostQuestions = 16 << 20;
+
+    public static AssayCommand Create()
+    {
+        var target = RedTeamOptions.Target();
+        var questions = new Option<string>("--questions") { Description = "Questions with what a right answer is, one JSON object a line.", HelpName = "FILE", Required = true };
+        var generations = new Option<int>("--generations") { Description = "How often each question is asked.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
+        var bars = new Option<string[]>("--threshold") { Description = "A bar: task-success>=0.9, groundedness, citation-correctness, silence-kept, consistency. May be given several times.", HelpName = "RULE" };
+        var round = new Option<string?>("--round") { Description = "Name of the run, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
+        var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
+        var folder = RedTeamOptions.Folder();
+        return new AssayCommand("answers", "Ask an assistant your own questions: right, borne out by its sources, cited correctly, silent where they are silent, the same each time.", async context =>
+        {
+            if (RedTeamOptions.Authorised(context.Get(target)!, out var problem) is not { } file)
+                return problem!.Write(context.Out.Format);
+            var thresholds = new List<MetricThreshold>();
+            foreach (var bar in context.Get(bars) ?? [])
+                if (MetricThreshold.TryParse(bar, out var threshold))
+                    thresholds.Add(threshold!);
+                else
+                    return context.Fail($"'{bar}' is no bar.", "--threshold", "For example: task-success>=0.9");
+            var path = context.Get(questions)!;
+            if (!File.Exists(path))
+                return context.Fail("There is no such file of questions.", path, "docs/guides/evaluate-answers.md shows one.");
+            var set = Question.ReadAll(BoundedFile.Text(path, MostQuestions), out var errors);
+            if (errors.Count > 0)
+                return context.Fail($"The questions cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "Correct the file.");
+            var name = context.Get(round) ?? TimeProvider.System.GetUtcNow().ToString("'answers-'yyyyMMdd'-'HHmmss", CultureInfo.InvariantCulture);
+            if (RedTeamOptions.Journal(context.Get(folder), name, out problem) is not { } journal)
+                return problem!.Write(context.Out.Format);
+            var plan = AnswerEvaluator.PlanOf(set, file.Scenario ?? new Scenario { Name = "none" }, 1, Math.Clamp(context.Get(generations), 1, 100), file.Limits ?? new RoundLimits());
+            var opened = OpenedTarget.Open(file, context.Get(target)!, plan.Limits, context.Get(yes), out problem);
+            if (opened is null)
+                return problem!.Write(context.Out.Format);
+            await using var closing = opened.ConfigureAwait(false);
+            var result = await context.WithProgress("Asking", progress => RedTeamRound.RunAsync(
+                plan, opened.Target, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
+            return context.Finish(AnswerEvaluator.Judge(set, result, e => [.. e.Reply.Retrieved.Select(r => new AnswerSource(r.Name, r.Text))], thresholds, out _));
+        }, CommandShape.Report, Severity.Medium)
+        { target, questions, generations, bars, round, yes, folder };
+    }
+}
