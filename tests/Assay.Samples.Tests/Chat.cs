@@ -78,7 +78,8 @@ sealed class Reply(JsonObject json)
 
     public string Text => json["choices"]![0]!["message"]!["content"]!.GetValue<string>();
 
-    public IReadOnlyList<JsonObject> Tools => [.. json["trace"]!["tools"]!.AsArray().OfType<JsonObject>()];
+    /// <summary>What was done, in the house's log or not.</summary>
+    public IReadOnlyList<JsonObject> Tools => [.. json["trace"]!["tools"]!.AsArray().Concat(json["trace"]!["unlogged"]!.AsArray()).OfType<JsonObject>()];
 
     public int Steps => json["trace"]!["steps"]!.GetValue<int>();
 

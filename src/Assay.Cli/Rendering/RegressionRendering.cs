@@ -49,7 +49,20 @@ static class RegressionRendering
         json["rewritten"] = JsonNode.Parse(Assay.Json.Bytes(result.Rewritten));
         json["cases"] = JsonNode.Parse(Assay.Json.Bytes(result.Cases.Select(c => new
         {
-            c.Case.Id, Digest = c.Case.Digest(), c.Case.Title, c.Case.Severity, c.State, c.Before, c.IsNew, c.Generations, c.Succeeded, c.Resisted, c.NotJudged, c.Detector, c.Case.Owner, c.Case.From,
+            c.Case.Id,
+            Digest = c.Case.Digest(),
+            c.Case.Title,
+            c.Case.Severity,
+            c.State,
+            c.Before,
+            c.IsNew,
+            c.Generations,
+            c.Succeeded,
+            c.Resisted,
+            c.NotJudged,
+            c.Detector,
+            c.Case.Owner,
+            c.Case.From,
         })));
         if (recorded.Count > 0)
             json["recorded"] = JsonNode.Parse(Assay.Json.Bytes(recorded));

@@ -40,7 +40,7 @@ public static class EvidenceKinds
         new("red-team-plan", "Red-team plan", Layer.Evaluation, Gate.Evaluation, Role.AiRedTeam, EvidenceScope.UseCase, PredicateTypes.Own("red-team-plan")),
         new("red-team-report", "Red-team report", Layer.Evaluation, Gate.Evaluation, Role.AiRedTeam, EvidenceScope.ModelVersion, PredicateTypes.Own("red-team-report"), "assay redteam run --target"),
         new("red-team-sign-off", "Red-team sign-off", Layer.Evaluation, Gate.Evaluation, Role.ProductSecurity, EvidenceScope.ModelVersion, PredicateTypes.Own("red-team-sign-off")),
-        new("regression-output", "Regression output", Layer.Evaluation, Gate.Evaluation, Role.DataScience, EvidenceScope.ModelVersion, PredicateTypes.Own("regression-output")) { AlsoAccepts = [PredicateTypes.TestResult] },
+        new("regression-output", "Regression output", Layer.Evaluation, Gate.Evaluation, Role.DataScience, EvidenceScope.ModelVersion, PredicateTypes.Own("regression-output"), "assay redteam regress") { AlsoAccepts = [PredicateTypes.TestResult] },
         new("final-security-audit", "Final security audit", Layer.Evaluation, Gate.Evaluation, Role.AppSec, EvidenceScope.ModelVersion, PredicateTypes.Own("final-security-audit")),
         new("deployment-manifest", "Deployment manifest", Layer.Serving, Gate.Deployment, Role.MlPlatform, EvidenceScope.ModelVersion, PredicateTypes.Own("deployment-manifest")),
         new("serving-hardening-record", "Serving-hardening record", Layer.Serving, Gate.Deployment, Role.CloudSecurity, EvidenceScope.ModelVersion, PredicateTypes.Own("serving-hardening-record")),

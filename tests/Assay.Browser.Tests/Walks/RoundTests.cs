@@ -1,5 +1,4 @@
 using Assay.Browser.Tests.Pages;
-using Assay.Governance;
 
 namespace Assay.Browser.Tests.Walks;
 

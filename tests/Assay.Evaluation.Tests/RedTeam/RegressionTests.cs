@@ -35,7 +35,10 @@ public sealed class RegressionTests : IDisposable
 
     static RoundPlan Plan(params Probe[] probes) => new()
     {
-        Seed = 3, Scenario = BuiltInScenario.HelpDesk with { DrawSecrets = false }, Variants = 2, Limits = new RoundLimits { RequestsPerSecond = null },
+        Seed = 3,
+        Scenario = BuiltInScenario.HelpDesk with { DrawSecrets = false },
+        Variants = 2,
+        Limits = new RoundLimits { RequestsPerSecond = null },
         Probes = probes.Length > 0 ? probes : [.. ProbeLibrary.All.Where(p => p.Id == "injection-override"), .. ProbeLibrary.Read("planted", Planted, out _)],
     };
 

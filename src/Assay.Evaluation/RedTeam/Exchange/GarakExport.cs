@@ -37,9 +37,21 @@ static class GarakExport
 
             Line(new JsonObject
             {
-                ["entry_type"] = "attempt", ["uuid"] = Id($"{run}/{first.Result.Attempt.Id}"), ["seq"] = seq, ["status"] = 2, ["probe_classname"] = probe, ["probe_params"] = new JsonObject(), ["targets"] = new JsonArray(),
-                ["prompt"] = Conversation(first.Turns), ["outputs"] = new JsonArray([.. all.Select(a => Message(a.Answer))]), ["detector_results"] = results, ["notes"] = new JsonObject { ["assay_attempt"] = first.Result.Attempt.Id },
-                ["goal"] = first.Result.Attempt.Probe.Title, ["conversations"] = new JsonArray([.. all.Select(a => Conversation(a.Turns, a.Answer))]), ["reverse_translation_outputs"] = new JsonArray(), ["intent"] = null,
+                ["entry_type"] = "attempt",
+                ["uuid"] = Id($"{run}/{first.Result.Attempt.Id}"),
+                ["seq"] = seq,
+                ["status"] = 2,
+                ["probe_classname"] = probe,
+                ["probe_params"] = new JsonObject(),
+                ["targets"] = new JsonArray(),
+                ["prompt"] = Conversation(first.Turns),
+                ["outputs"] = new JsonArray([.. all.Select(a => Message(a.Answer))]),
+                ["detector_results"] = results,
+                ["notes"] = new JsonObject { ["assay_attempt"] = first.Result.Attempt.Id },
+                ["goal"] = first.Result.Attempt.Probe.Title,
+                ["conversations"] = new JsonArray([.. all.Select(a => Conversation(a.Turns, a.Answer))]),
+                ["reverse_translation_outputs"] = new JsonArray(),
+                ["intent"] = null,
             });
         }
 
