@@ -44,6 +44,12 @@ public static class RedTeamRound
 
     static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession) || probe.Fixed?.Turns.Select(t => t.Session).Distinct().Count() > 1;
 
+    static Verdict Verdict(Interview interview)
+    {
+        var verdict = Judge.Of(interview.Record(interview.Exchanges));
+        return interview.Problem is { } problem && verdict.Outcome != Outcome.Succeeded ? new Verdict(Outcome.NotJudged, "none", problem) : verdict;
+    }
+
     internal static async Task<AttemptResult> AttemptAsync(RoundRun run, Attempt attempt, CancellationToken cancel)
     {
         if (Reach.Missing(attempt.Probe, run.Target.Traits, run.Plan.Scenario) is { } why)
@@ -64,7 +70,7 @@ public static class RedTeamRound
                 run.Leftovers.Enqueue(left);
         }
 
-        return new AttemptResult(attempt, Judge.Of(interview.Record(interview.Exchanges)), [.. interview.Exchanges.Select(e => e.Bounded())]) { Values = interview.Values.Drawn(run.Plan.Scenario) };
+        return new AttemptResult(attempt, Verdict(interview), [.. interview.Exchanges.Select(e => e.Bounded())]) { Values = interview.Values.Drawn(run.Plan.Scenario) };
     }
 }
 

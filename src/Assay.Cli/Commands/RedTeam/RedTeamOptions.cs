@@ -8,7 +8,7 @@ static class RedTeamOptions
 {
     const int MostTarget = 4 << 20;
 
-    internal static Option<string?> Folder() => new("--folder") { Description = "Where rounds are kept (default: .assay/redteam).", HelpName = "FOLDER" };
+    internal static Option<string?> Folder() => new("--folder") { Description = "Where rounds are kept (default: redteam in the record's folder, or .assay-redteam where there is no record).", HelpName = "FOLDER" };
 
     internal static Option<string> Round() => new("--round") { Description = "Name of the round.", HelpName = "NAME", Required = true };
 
@@ -24,12 +24,17 @@ static class RedTeamOptions
             return null;
         }
 
-        var where = Directory.CreateDirectory(folder ?? Path.Combine(".assay", "redteam")).FullName;
+        var where = Directory.CreateDirectory(folder ?? Usual()).FullName;
         if (RoundKey.Of(where, out var error) is { } key)
             return new JournalFile(Path.Combine(where, round + ".journal"), round, key);
         problem = new Problem($"The round cannot be kept: {error}.", where, "Choose another --folder.");
         return null;
     }
+
+    // A folder named like a record's that holds none would stand in the way of `assay init`, and of every command that looks for the record.
+    static string Usual() => Directory.Exists(Alone) || !Directory.Exists(".assay") ? Alone : Path.Combine(".assay", "redteam");
+
+    const string Alone = ".assay-redteam";
 
     static readonly System.Buffers.SearchValues<char> NameLetters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 

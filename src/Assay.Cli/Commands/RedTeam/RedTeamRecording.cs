@@ -28,17 +28,19 @@ sealed class RedTeamRecording
     {
         if (context.Get(_plan) is not null && !_recording.Wanted(context))
             return context.Fail("--plan says under which plan the round is recorded.", null, "Add --record.");
+        RoundResult result = null!;
+        Report report = null!;
         return await _recording.RunAfterAsync(context, record => AllowedAsync(context, record, file), async _ =>
         {
             var started = TimeProvider.System.GetUtcNow();
             var limited = _allowed is { } allowed ? Under(plan, allowed) : plan;
-            var result = await run(limited).ConfigureAwait(false);
+            result = await run(limited).ConfigureAwait(false);
             if (_version is not { } version)
-                return [RoundReport.Of(result, [new Subject(file.Name, limited.Digest())])];
+                return [report = RoundReport.Of(result, [new Subject(file.Name, limited.Digest())])];
             var transcripts = RoundTranscripts.Of(result);
             if (transcripts.Transcripts.Count > 0)
                 _recording.Attachments = [new EvidenceAttachment("transcripts", Json.Bytes(transcripts))];
-            return [RoundEvidence.Of(result, new RoundParticulars(round, [version], started, TimeProvider.System.GetUtcNow())
+            return [report = RoundEvidence.Of(result, new RoundParticulars(round, [version], started, TimeProvider.System.GetUtcNow())
             {
                 Address = file.Address,
                 Plan = _allowed!.Row.Envelope,
@@ -48,7 +50,18 @@ sealed class RedTeamRecording
                 OutOfScope = _allowed.OutOfScope,
                 Kept = transcripts.Transcripts.Select(t => t.Id).ToHashSet(),
             })];
-        }).ConfigureAwait(false);
+        }, finish: context.Out.Format == OutputFormat.Text ? Finish : null).ConfigureAwait(false);
+
+        ExitCode Finish(IReadOnlyList<Recorded> recorded)
+        {
+            context.Out.WriteText(text =>
+            {
+                RoundText.Write(result, report, round, text);
+                foreach (var line in recorded.SelectMany(Recording.Lines))
+                    text.Line(line);
+            });
+            return report.ExitCode(context.FailOn);
+        }
     }
 
     async Task<Problem?> AllowedAsync(CommandContext context, IRecord record, TargetFile file)

@@ -119,9 +119,6 @@ static class ForeignText
         }
     }
 
-    internal static string? Text(this JsonElement element, string name) =>
-        element.Member(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-
     internal static JsonElement Member(this JsonElement element, params ReadOnlySpan<string> path)
     {
         foreach (var name in path)

@@ -32,6 +32,10 @@ public static class RoundKey
 
     static void Make(string path)
     {
+        // Neither the key nor the journals belong into version control.
+        var ignore = Path.Combine(Path.GetDirectoryName(path)!, ".gitignore");
+        if (!File.Exists(ignore))
+            File.WriteAllText(ignore, "*\n");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -13,6 +13,12 @@ static class Judge
 
     internal static Verdict Of(AttemptRecord attempt)
     {
+        var verdict = Unmasked(attempt);
+        return verdict.Evidence.Length == 0 ? verdict : verdict with { Evidence = attempt.Values.Secrets.Where(s => s.Value.Length > 3).Aggregate(verdict.Evidence, (text, s) => text.Replace(s.Value, $"[the secret '{s.Name}']", StringComparison.OrdinalIgnoreCase)) };
+    }
+
+    static Verdict Unmasked(AttemptRecord attempt)
+    {
         if (!Detectors.TryGetValue(attempt.Goal.Kind, out var detector))
             return new Verdict(Outcome.NotJudged, "none", $"no detector for the goal {attempt.Goal.Kind.Name()}");
         if (attempt.Exchanges.All(e => e.Reply.Failure is not null && e.Reply.Text.Length == 0 && !e.Calls.Any()))

@@ -35,6 +35,16 @@ sealed class Interview(RoundRun run, Attempt attempt)
     /// <summary>Gives a value a name from now on.</summary>
     internal void Name(string name, string value) => Values.Set(name, value);
 
+    /// <summary>Why the words could not be dressed up; null as long as they could. Saying them plainly would test something else.</summary>
+    internal string? Problem { get; private set; }
+
+    internal string? Dressed(Converters.ConverterChain dress, string text, SeededRandom random)
+    {
+        var made = dress.Apply(text, random);
+        Problem ??= made.Problem;
+        return made.Text;
+    }
+
     /// <summary>Whether what was said so far is a success: a search ends there.</summary>
     internal bool Succeeded() => _exchanges.Count > 0 && Judge.Of(Record(_exchanges)).Outcome == Outcome.Succeeded;
 

@@ -30,10 +30,10 @@ sealed class Crescendo(Interview interview, ConverterChain dress, int turns)
         {
             var refused = turn > 0 && interview.Progress("c") <= 0;
             var say = turn == 0 ? One(Openings)
-                : turn >= (turns + 1) / 2 && !refused ? Script.Dressed(dress, Text("{text}"), random)
-                : turn == turns - 1 ? $"{One(Back)} {Script.Dressed(dress, Text("{text}"), random)}"
+                : turn >= (turns + 1) / 2 && !refused ? interview.Dressed(dress, Text("{text}"), random)
+                : turn == turns - 1 ? $"{One(Back)} {interview.Dressed(dress, Text("{text}"), random)}"
                 : refused ? One(Back) : One(Nearer);
-            if (await interview.SayAsync("c", "user", say, cancel).ConfigureAwait(false) is null)
+            if (interview.Problem is not null || say is null || await interview.SayAsync("c", "user", say, cancel).ConfigureAwait(false) is null)
                 return;
         }
     }

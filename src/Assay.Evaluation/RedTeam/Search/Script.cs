@@ -20,7 +20,9 @@ static class Script
         if (probe.Place != Place.User)
         {
             var plant = probe.Texts.ContainsKey("plant-name") ? Text("{plant-name}") : "";
-            interview.Plant(new Plant(probe.Place, plant, Dressed(dress, Text("{text}"), random)));
+            if (interview.Dressed(dress, Text("{text}"), random) is not { } payload)
+                return false;
+            interview.Plant(new Plant(probe.Place, plant, payload));
             interview.Name("plant-name", plant);
         }
 
@@ -31,16 +33,13 @@ static class Script
         {
             if (turns[i].NewSession)
                 session++;
-            var text = Text(turns[i].Say);
+            string? text = Text(turns[i].Say);
             if (probe.Place == Place.User && i == turns.Count - 1)
-                text = Dressed(dress, text, random);
-            if (await interview.SayAsync($"{name}.{session}", turns[i].Person, text, cancel).ConfigureAwait(false) is null)
+                text = interview.Dressed(dress, text, random);
+            if (text is null || await interview.SayAsync($"{name}.{session}", turns[i].Person, text, cancel).ConfigureAwait(false) is null)
                 return false;
         }
 
         return true;
     }
-
-    /// <summary>A text too long for a chain stays as it is: it was tried, in plain words.</summary>
-    internal static string Dressed(ConverterChain dress, string text, SeededRandom random) => dress.Apply(text, random).Text ?? text;
 }

@@ -18,14 +18,14 @@ public sealed class JudgementCostTests(ITestOutputHelper output)
     static string Prose(int length) => string.Join("\n", AttackTexts.All.Select(row => row.Text))[..length];
 
     [Fact]
-    public void A_secret_is_looked_for_in_a_hundred_kibibytes_in_less_than_fifty_milliseconds()
+    public void A_secret_is_looked_for_in_a_hundred_kibibytes_in_less_than_a_tenth_of_a_second()
     {
         var (prose, search) = (Prose(100 * 1024), new PlantedTextSearch("sk-assay-q7Zp3vTn9LxW2"));
         // The first runs compile; then the best of several groups, for other programs use the processor too.
         Milliseconds(() => Repeat(20, () => search.In(prose)));
         var best = Enumerable.Range(0, 4).Min(_ => Milliseconds(() => Repeat(5, () => search.In(prose))) / 5);
         output.WriteLine($"planted text in 100 KiB: {best:F1} ms");
-        Assert.True(best < 50, $"{best:F1} ms");
+        Assert.True(best < 100, $"{best:F1} ms");
     }
 
     [Fact]

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Assay.Evaluation.RedTeam;
+
+namespace Assay.Cli;
+
+/// <summary>A round for people: what worked and how often, what was tested of each catalogue and what was not, and what to do next.</summary>
+static class RoundText
+{
+    const int BarWidth = 10;
+
+    public static void Write(RoundResult result, Report report, string round, TextOutput text)
+    {
+        text.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Target.Name}: {result.Attempts.Count(a => !a.NotApplicable):N0} attempts of {result.Scores.Count(s => s.NotApplicable is null):N0} probes, {result.Requests:N0} requests, seed {result.Plan.Seed}."));
+        var worked = result.Scores.Where(s => s.Succeeded > 0).OrderByDescending(s => s.Probe.Severity).ThenByDescending(s => s.Rate).ToList();
+        if (worked.Count > 0)
+            Worked(worked, text);
+        if (result.Problem is null)
+            Coverage(result, text);
+        TextReport.Close(report, text);
+        if (worked.Count > 0)
+        {
+            var example = result.Attempts.First(a => a.Verdict.Outcome == Outcome.Succeeded);
+            text.Line();
+            text.Line($"Read what was said:  assay redteam show {round} --attempt '{example.Attempt.Id}'", Tone.Quiet);
+            text.Line($"Keep it fixed:       assay redteam promote --round {round} --all --suite suite.yaml", Tone.Quiet);
+        }
+    }
+
+    static void Worked(List<ProbeScore> worked, TextOutput text)
+    {
+        text.Heading("What worked");
+        text.Table(
+            ["Severity", "Probe", "Worked", "", "95 % interval", "What it means"],
+            [.. worked.Select(s => new Cell[]
+            {
+                new(s.Probe.Severity.Name(), TextReport.ToneOf(s.Probe.Severity)), new(s.Probe.Id, Tone.Strong),
+                string.Create(CultureInfo.InvariantCulture, $"{s.Succeeded} of {s.Judged}"), Bar(s.Rate),
+                string.Create(CultureInfo.InvariantCulture, $"{s.Interval.Low * 100:0} to {s.Interval.High * 100:0} %"), s.Probe.Title,
+            })]);
+        text.Heading("What to do");
+        foreach (var advice in worked.GroupBy(s => s.Probe.Remediation))
+        {
+            text.Line(string.Join(", ", advice.Select(s => s.Probe.Id)), Tone.Strong);
+            text.Line($"  {advice.Key}");
+        }
+    }
+
+    static void Coverage(RoundResult result, TextOutput text)
+    {
+        text.Heading("Coverage");
+        var rows = AttackCatalogue.Entries.GroupBy(e => RoundCoverage.Name(e.Reference)).Select(catalogue =>
+        {
+            var scores = catalogue.Select(e => result.Scores.Where(s => s.Judged > 0 && s.Probe.Catalogue.Contains(e.Reference)).ToList()).ToList();
+            var (tested, broken) = (scores.Count(s => s.Count > 0), scores.Count(s => s.Any(p => p.Succeeded > 0)));
+            return new Cell[] { new(catalogue.Key, Tone.Strong), $"{tested} of {catalogue.Count()}", Bar((double)tested / catalogue.Count()), new($"{broken}", broken > 0 ? Tone.Bad : Tone.Good) };
+        });
+        text.Table(["Catalogue", "Entries tested", "", "Entries where something worked"], [.. rows]);
+        foreach (var reason in result.Scores.Where(s => s.NotApplicable is not null).GroupBy(s => s.NotApplicable!).OrderByDescending(g => g.Count()))
+            text.Line($"Not run, since {reason.Key}: {string.Join(", ", reason.Take(4).Select(s => s.Probe.Id))}{(reason.Count() > 4 ? $" and {reason.Count() - 4} more" : "")}.", Tone.Quiet);
+    }
+
+    static string Bar(double share)
+    {
+        var full = (int)Math.Round(share * BarWidth);
+        return new string('█', full) + new string('░', BarWidth - full);
+    }
+}
