@@ -70,6 +70,8 @@ public static class AnswerEvaluator
         var repeated = judged.GroupBy(v => v.Question).Where(g => g.Count() > 1).ToList();
         Rate(metrics, "consistency", repeated.Count(Consistent), repeated.Count);
         verdicts = judged;
+        if (metrics.Count == 0 && gaps.Count == 0)
+            gaps.Add(new Gap(result.Target.Name, "nothing could be measured: no question says what is expected, and the target shows no sources"));
         var outcomes = thresholds.Select(t => ThresholdOutcome.Of(t, metrics)).ToList();
         return new Report
         {

@@ -24,7 +24,6 @@ static class AnswerJudge
     internal static AnswerVerdict Of(Question question, string asked, string answer, IReadOnlyList<AnswerSource> sources)
     {
         var silent = Silence.Says(answer) || RefusalRecogniser.Read(answer).Stance == AnswerStance.Refused;
-        // Who says that they do not know has stated nothing that a source would have to bear out.
         var support = sources.Count == 0 || silent ? [] : Groundedness.Of(answer, asked, [.. sources.Select(s => s.Text)]);
         var citations = Groundedness.Citations().Matches(answer).Select(m => m.Value[1..^1].Trim()).ToList();
         return new AnswerVerdict(

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Assay.Evaluation.RedTeam;
 using Assay.Evaluation.RedTeam.Judgement.Text;
 
 namespace Assay.Evaluation.Answers;
@@ -32,7 +33,7 @@ static partial class Groundedness
         var texts = sources.Take(MostSources).Select(s => Words(s.Length > MostSourceCharacters ? s[..MostSourceCharacters] : s)).ToList();
         var asked = Words(question).Select(w => w.Stem).ToHashSet();
         var supports = new List<SentenceSupport>();
-        foreach (var sentence in AnswerSentences.Of(answer).Where(s => s.Form is SentenceForm.Plain or SentenceForm.Item && !s.IsQuestion))
+        foreach (var sentence in AnswerSentences.Of(answer).Where(s => s.Form is SentenceForm.Plain or SentenceForm.Item && !s.IsQuestion && !Silence.IsOne(s.Text)))
         {
             var text = Citations().Replace(sentence.Text, " ");
             var words = Words(text);

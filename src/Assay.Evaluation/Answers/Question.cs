@@ -7,7 +7,7 @@ namespace Assay.Evaluation.Answers;
 /// <summary>A question of a user's own set, and what a right answer is. Read from lines of JSON.</summary>
 public sealed record Question
 {
-    static readonly JsonSerializerOptions Strict = new(Json.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    static readonly JsonSerializerOptions Strict = new(Json.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true };
 
     /// <summary>Unique in its set; its line's number when the file gives none.</summary>
     public string Id { get; init; } = "";
@@ -48,9 +48,11 @@ public sealed record Question
                 continue;
             try
             {
-                var question = JsonSerializer.Deserialize<Question>(line, Strict)!;
+                var question = JsonSerializer.Deserialize<Question>(line, Strict) ?? throw new JsonException("a question was expected");
                 question = question.Id.Length > 0 ? question : question with { Id = $"line-{number}" };
-                if (question.Text.Trim().Length == 0)
+                if (question.Id.Contains('~', StringComparison.Ordinal))
+                    wrong.Add($"line {number}: an id has no '~'");
+                else if (question.Text.Trim().Length == 0)
                     wrong.Add($"line {number}: the question is empty");
                 else if (question.Patterns().FirstOrDefault(p => !RedTeam.GoalPattern.IsValid(p)) is { } pattern)
                     wrong.Add($"line {number}: '{pattern}' is no regular expression that can be matched in bounded time");
@@ -75,7 +77,7 @@ public sealed record Question
 
     IEnumerable<string> Patterns() => All.Concat(Any).Concat(None);
 
-    internal bool Expects => All.Count + Any.Count + None.Count > 0;
+    internal bool Expects => All.Count + Any.Count + None.Count + Cites.Count > 0;
 
     internal bool IsMet(string answer) =>
         All.All(p => Holds(p, answer)) && (Any.Count == 0 || Any.Any(p => Holds(p, answer))) && !None.Any(p => Holds(p, answer));

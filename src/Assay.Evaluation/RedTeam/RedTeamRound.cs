@@ -13,7 +13,7 @@ public static class RedTeamRound
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(file);
-        var header = new JournalHeader(JournalHeader.CurrentFormat, file.Round, plan.Digest(), plan.Seed, target.Traits.Name, time.GetUtcNow());
+        var header = new JournalHeader(JournalHeader.CurrentFormat, file.Round, plan.Digest(), plan.Seed, target.Traits.Name, time.GetUtcNow(), file.Attacked);
         using var journal = RoundJournal.Open(file.Path, file.Key, header, out var error);
         if (journal is null)
             return RoundResult.NotRun(plan, target.Traits, error);
@@ -21,6 +21,8 @@ public static class RedTeamRound
             journal.Append(new JournalEntry("", 0, Plan: new JournaledPlan(plan, target.Traits)));
         var run = new RoundRun(plan, target, journal, new Budget(plan.Limits, journal.Asked), new Pace(plan.Limits.RequestsPerSecond, time));
         var attempts = plan.Attempts().ToList();
+        if (attempts.GroupBy(a => a.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            return RoundResult.NotRun(plan, target.Traits, $"two attempts have the same name: {twice.Key}");
         var results = new AttemptResult[attempts.Count];
         var done = 0;
         var succeeded = 0;
@@ -39,7 +41,7 @@ public static class RedTeamRound
         await Parallel.ForEachAsync(Enumerable.Range(0, attempts.Count).Except(alone).ToList(), options, async (i, stop) => await One(i, stop).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (var i in alone)
             await One(i, cancel).ConfigureAwait(false);
-        return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked, Leftovers = [.. run.Leftovers] };
+        return new RoundResult(plan, target.Traits, results) { Requests = journal.Asked, Started = journal.Header.Started, Leftovers = [.. run.Leftovers] };
     }
 
     static bool Leaves(Probe probe) => probe.Place != Place.User || probe.Turns.Any(t => t.NewSession) || probe.Fixed?.Turns.Select(t => t.Session).Distinct().Count() > 1;
@@ -77,7 +79,8 @@ public static class RedTeamRound
 /// <summary>Where a round is written down while it runs.</summary>
 /// <param name="Round">Its name.</param>
 /// <param name="Key">32 bytes that encrypt it.</param>
-public sealed record JournalFile(string Path, string Round, byte[] Key);
+/// <param name="Attacked">Digest of what is attacked, so that a round never goes on against another; null where the caller has none.</param>
+public sealed record JournalFile(string Path, string Round, byte[] Key, Digest? Attacked = null);
 
 /// <summary>How far a round is.</summary>
 public readonly record struct RoundProgress(int Done, int Total, int Succeeded, string Probe);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Assay.Evaluation;
 using Assay.Evaluation.Answers;
 using Assay.Evaluation.RedTeam;
@@ -36,8 +35,8 @@ static class AnswersCommand
             var set = Question.ReadAll(BoundedFile.Text(path, MostQuestions), out var errors);
             if (errors.Count > 0)
                 return context.Fail($"The questions cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "Correct the file.");
-            var name = context.Get(round) ?? TimeProvider.System.GetUtcNow().ToString("'answers-'yyyyMMdd'-'HHmmss", CultureInfo.InvariantCulture);
-            if (RedTeamOptions.Journal(context.Get(folder), name, out problem) is not { } journal)
+            var name = context.Get(round) ?? RedTeamOptions.NewName("answers");
+            if (RedTeamOptions.Journal(context.Get(folder), name, out problem, file) is not { } journal)
                 return problem!.Write(context.Out.Format);
             var plan = AnswerEvaluator.PlanOf(set, file.Scenario ?? new Scenario { Name = "none" }, 1, Math.Clamp(context.Get(generations), 1, 100), file.Limits ?? new RoundLimits());
             var opened = OpenedTarget.Open(file, context.Get(target)!, plan.Limits, context.Get(yes), out problem);

@@ -15,7 +15,7 @@ static class RedTeamCommand
     static AssayCommand Run()
     {
         var target = RedTeamOptions.Target();
-        var round = new Option<string>("--round") { Description = "Name of the round. A round of that name that was interrupted goes on.", HelpName = "NAME", DefaultValueFactory = _ => "round" };
+        var round = new Option<string?>("--round") { Description = "Name of the round (default: a new one). A round of that name that was interrupted goes on.", HelpName = "NAME" };
         var yes = new Option<bool>("--yes") { Description = "Run the program that the file names without asking." };
         var folder = RedTeamOptions.Folder();
         var options = new RoundOptions();
@@ -28,7 +28,7 @@ static class RedTeamCommand
             (var made, problem) = await options.PlanAsync(context, file).ConfigureAwait(false);
             if (made is not { } plan)
                 return problem!.Write(context.Out.Format);
-            if (RedTeamOptions.Journal(context.Get(folder), context.Get(round)!, out problem) is not { } journal)
+            if (RedTeamOptions.Journal(context.Get(folder), context.Get(round) ?? RedTeamOptions.NewName("round"), out problem, file) is not { } journal)
                 return problem!.Write(context.Out.Format);
             var opened = OpenedTarget.Open(file, path, plan.Limits, context.Get(yes), out problem);
             if (opened is null)

@@ -15,7 +15,7 @@ static class RedTeamOptions
     internal static Option<string> Target() => new("--target") { Description = "File that describes the target (YAML).", HelpName = "FILE", Required = true };
 
     /// <summary>The file of a round's journal with its key. A name is a name, never a path.</summary>
-    internal static JournalFile? Journal(string? folder, string round, out Problem? problem)
+    internal static JournalFile? Journal(string? folder, string round, out Problem? problem, TargetFile? attacked = null)
     {
         problem = null;
         if (round.Length is 0 or > 100 || round.AsSpan().IndexOfAnyExcept(NameLetters) >= 0 || round[0] == '.')
@@ -26,10 +26,16 @@ static class RedTeamOptions
 
         var where = Directory.CreateDirectory(folder ?? Usual()).FullName;
         if (RoundKey.Of(where, out var error) is { } key)
-            return new JournalFile(Path.Combine(where, round + ".journal"), round, key);
+            return new JournalFile(Path.Combine(where, round + ".journal"), round, key, attacked is null ? null : Identity(attacked));
         problem = new Problem($"The round cannot be kept: {error}.", where, "Choose another --folder.");
         return null;
     }
+
+    // Limits and the permission may change between the runs of a round; what is attacked may not.
+    static Digest Identity(TargetFile file) => Digest.Sha256(Json.Bytes(file with { Limits = null, Authorization = null }));
+
+    /// <summary>The name of a round that was given none: a new one each time.</summary>
+    internal static string NewName(string kind) => TimeProvider.System.GetUtcNow().ToString($"'{kind}-'yyyyMMdd'-'HHmmss'-'fff", System.Globalization.CultureInfo.InvariantCulture);
 
     // A folder named like a record's that holds none would stand in the way of `assay init`, and of every command that looks for the record.
     static string Usual() => Directory.Exists(Alone) || !Directory.Exists(".assay") ? Alone : Path.Combine(".assay", "redteam");

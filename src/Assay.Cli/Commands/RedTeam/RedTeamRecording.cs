@@ -40,7 +40,7 @@ sealed class RedTeamRecording
             var transcripts = RoundTranscripts.Of(result);
             if (transcripts.Transcripts.Count > 0)
                 _recording.Attachments = [new EvidenceAttachment("transcripts", Json.Bytes(transcripts))];
-            return [report = RoundEvidence.Of(result, new RoundParticulars(round, [version], started, TimeProvider.System.GetUtcNow())
+            return [report = RoundEvidence.Of(result, new RoundParticulars(round, [version], result.Started ?? started, TimeProvider.System.GetUtcNow())
             {
                 Address = file.Address,
                 Plan = _allowed!.Row.Envelope,
@@ -92,7 +92,7 @@ sealed class RedTeamRecording
     static IEnumerable<PlannedTarget> Attacked(TargetFile file)
     {
         yield return new PlannedTarget(file.Name, file.Kind, file.Address);
-        foreach (var address in file.Plants.Values.SelectMany(p => new[] { p.Address, p.RemoveAddress }).OfType<string>().Distinct())
+        foreach (var address in file.Plants.Values.SelectMany(p => new[] { p.Address, p.RemoveAddress }).Append(file.Request?.Address).Append(file.Opening?.Address).Append(file.Reset?.Address).OfType<string>().Distinct())
             if (file.Address is null ? Uri.TryCreate(address, UriKind.Absolute, out var at) : Uri.TryCreate(file.Address, address, out at))
                 yield return new PlannedTarget(file.Name, file.Kind, at);
     }

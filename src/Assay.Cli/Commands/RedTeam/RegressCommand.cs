@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Assay.Evaluation.RedTeam;
 
 namespace Assay.Cli;
@@ -36,8 +35,8 @@ static class RegressCommand
             if (context.Get(baseline) is { } old && (before = RegressionBaseline.Read(await BoundedFile.ReadAsync(old, RegressionBaseline.MostBytes, context.Cancel).ConfigureAwait(false), out error)) is null)
                 return context.Fail($"The baseline cannot be used: {error}.", old);
             var now = TimeProvider.System.GetUtcNow();
-            var name = context.Get(round) ?? now.ToString("'regress-'yyyyMMdd'-'HHmmss", CultureInfo.InvariantCulture);
-            if (RedTeamOptions.Journal(context.Get(folder), name, out problem) is not { } journal)
+            var name = context.Get(round) ?? RedTeamOptions.NewName("regress");
+            if (RedTeamOptions.Journal(context.Get(folder), name, out problem, file) is not { } journal)
                 return problem!.Write(context.Out.Format);
             var limits = file.Limits ?? new RoundLimits();
             var opened = OpenedTarget.Open(file, context.Get(target)!, limits, context.Get(yes), out problem);

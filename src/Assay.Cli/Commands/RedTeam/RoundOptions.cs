@@ -69,7 +69,7 @@ sealed class RoundOptions
             Seed = (ulong)context.Get(_seed),
             Scenario = target.Scenario ?? BuiltInScenario.HelpDesk,
             Probes = probes,
-            Techniques = techniques,
+            Techniques = [.. techniques.Distinct()],
             Variants = Math.Clamp(context.Get(_variants), 1, 10_000),
             Generations = Math.Clamp(context.Get(_generations), 1, 1_000),
             Temperature = context.Get(_temperature),

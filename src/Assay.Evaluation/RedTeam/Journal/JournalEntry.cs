@@ -15,7 +15,8 @@ sealed record JournaledRequest(string Session, string Person, IReadOnlyList<Mess
 
 /// <summary>The first line of a journal, readable without its key: what it belongs to.</summary>
 /// <param name="Plan">Digest of everything that fixes what is asked; a journal is continued by the same plan only.</param>
-sealed record JournalHeader(string Format, string Round, Digest Plan, ulong Seed, string Target, DateTimeOffset Started)
+/// <param name="Attacked">Digest of the target's description: what answers are of another target is never taken for this one's.</param>
+sealed record JournalHeader(string Format, string Round, Digest Plan, ulong Seed, string Target, DateTimeOffset Started, Digest? Attacked = null)
 {
     internal const string CurrentFormat = "assay-red-team-journal/1";
 }

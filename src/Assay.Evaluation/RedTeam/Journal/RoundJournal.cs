@@ -112,8 +112,8 @@ sealed class RoundJournal : IDisposable
 
         if (Parsed(line) is not { } found)
             error = "it is no journal of a round";
-        else if (found.Plan != header.Plan || found.Seed != header.Seed || found.Target != header.Target)
-            error = "it belongs to another plan, seed or target; give this round a name of its own";
+        else if (found.Plan != header.Plan || found.Seed != header.Seed || found.Target != header.Target || found.Attacked != header.Attacked)
+            error = "it belongs to another plan, seed or target, or the target was described otherwise; give this round a name of its own";
         else
             return Opened(file, key, found, line, ref error);
         return null;

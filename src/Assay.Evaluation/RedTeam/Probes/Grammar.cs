@@ -8,13 +8,14 @@ namespace Assay.Evaluation.RedTeam;
 sealed partial class Grammar(IReadOnlyDictionary<string, IReadOnlyList<string>> symbols)
 {
     internal const int MostCharacters = 64 << 10;
-    const int MostDepth = 16;
+    const int MostDepth = 16, MostSteps = 10_000;
 
     /// <summary>Expands a template; a name that is neither a value nor a symbol stays as it is: braces are also text.</summary>
     internal string Expand(string template, Func<string, string?> value, SeededRandom random)
     {
         var text = new StringBuilder();
-        Expand(template, value, random, text, 0);
+        var steps = 0;
+        Expand(template, value, random, text, 0, ref steps);
         return text.ToString();
     }
 
@@ -32,7 +33,7 @@ sealed partial class Grammar(IReadOnlyDictionary<string, IReadOnlyList<string>> 
         return names;
     }
 
-    void Expand(string template, Func<string, string?> value, SeededRandom random, StringBuilder text, int depth)
+    void Expand(string template, Func<string, string?> value, SeededRandom random, StringBuilder text, int depth, ref int steps)
     {
         var at = 0;
         foreach (Match match in Names().Matches(template))
@@ -41,8 +42,8 @@ sealed partial class Grammar(IReadOnlyDictionary<string, IReadOnlyList<string>> 
             at = match.Index + match.Length;
             var name = match.Groups[1].Value;
             // What the probe itself defines stands before what the scenario calls the same.
-            if (symbols.TryGetValue(name, out var alternatives) && depth < MostDepth && text.Length < MostCharacters)
-                Expand(alternatives[(int)(random.Next() % (ulong)alternatives.Count)], value, random, text, depth + 1);
+            if (symbols.TryGetValue(name, out var alternatives) && depth < MostDepth && text.Length < MostCharacters && steps++ < MostSteps)
+                Expand(alternatives[(int)(random.Next() % (ulong)alternatives.Count)], value, random, text, depth + 1, ref steps);
             else
                 text.Append(value(name) ?? match.Value);
         }

@@ -13,7 +13,7 @@ static class ProbeReader
 {
     const int MostProbes = 2_000, MostAlternatives = 5_000;
 
-    static readonly JsonSerializerOptions Strict = new(Json.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    static readonly JsonSerializerOptions Strict = new(Json.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true };
 
     /// <summary>The probes of a file; none, with errors, when anything in it is wrong.</summary>
     internal static IReadOnlyList<Probe> Read(string name, string yaml, List<string> errors)
@@ -90,6 +90,8 @@ static class ProbeReader
             Wrong("repeat is 1 to 1000, and for a probe of one turn");
         if (text.Goal?.Kind == GoalKind.Markup && text.Goal.Any?.FirstOrDefault(k => !MarkupDetector.IsKind(k)) is { } kind)
             Wrong($"goal.any: '{kind}' is no kind of active content");
+        if (text.Goal is { Kind: not null } goal && GoalChecks.Wrong(goal.ToGoal(), texts, turns) is { } never)
+            Wrong(never);
         foreach (var pattern in Patterns(text.Goal))
             if (!GoalPattern.IsValid(pattern))
                 Wrong($"'{pattern}' is no regular expression that can be matched in bounded time");

@@ -21,7 +21,7 @@ public static class RoundReport
         {
             Findings = [.. result.Scores.Where(s => s.Succeeded > 0).Select(s => Finding(s, result))],
             Metrics = metrics,
-            Gaps = [.. Gaps(result)],
+            Gaps = [.. Untested(result), .. Gaps(result)],
         };
     }
 
@@ -58,6 +58,10 @@ public static class RoundReport
             .Concat(result.Leftovers.Take(MostReasons).Select(l => new Gap(result.Target.Name, Bounded(l))));
 
     static Gap NotJudged(string probe, int count, string why) => new($"probe {probe}", $"{count} {(count == 1 ? "attempt was" : "attempts were")} not judged: {Bounded(why)}");
+
+    // A round that reached nothing has shown nothing.
+    static IEnumerable<Gap> Untested(RoundResult result) => result.Attempts.All(a => a.NotApplicable)
+        ? [new Gap(result.Target.Name, $"none of the {result.Scores.Count} probes reaches the target: {Bounded(string.Join("; ", result.Scores.Select(p => p.NotApplicable!).Distinct().Take(5)))}")] : [];
 
     static string Bounded(string text) => text.Length > MostEvidence ? text[..MostEvidence] + "..." : text;
 }

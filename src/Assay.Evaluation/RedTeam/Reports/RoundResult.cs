@@ -14,6 +14,9 @@ public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyL
     /// <summary>Why nothing was run; null when it was.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>When the round was begun, also when it went on later.</summary>
+    public DateTimeOffset? Started { get; init; }
+
     /// <summary>Requests over all runs of the round.</summary>
     public long Requests { get; init; }
 

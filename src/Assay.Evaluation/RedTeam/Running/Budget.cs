@@ -13,5 +13,5 @@ sealed class Budget(RoundLimits limits, long alreadyAsked)
         return Interlocked.Increment(ref _requests) > limits.Requests ? $"the round has used its {limits.Requests} requests" : null;
     }
 
-    internal void Used(TargetReply reply) => Interlocked.Add(ref _tokens, (reply.InputTokens ?? 0) + (reply.OutputTokens ?? 0));
+    internal void Used(TargetReply reply) => Interlocked.Add(ref _tokens, (reply.InputTokens ?? 0) + (reply.OutputTokens ?? ((reply.Text.Length + 3) / 4)));
 }

@@ -33,8 +33,9 @@ static class Reach
                 return "calls of tools cannot be seen";
         }
 
-        if (probe.Fixed is not null)
-            return null;
+        if (probe.Fixed is { } conversation)
+            return new Grammar(probe.Texts).ValuesIn([.. probe.Goal.Arguments.Values, .. probe.Goal.Any, .. probe.Goal.None])
+                .FirstOrDefault(name => !Drawn.Contains(name) && !conversation.Values.ContainsKey(name) && !Known(name, probe, scenario)) is { } unknown ? $"the scenario does not say '{unknown}'" : null;
         var needed = new Grammar(probe.Texts).ValuesIn([.. probe.Texts.ContainsKey("text") ? ["{text}"] : Array.Empty<string>(), .. probe.Texts.ContainsKey("ask") ? ["{ask}"] : Array.Empty<string>(), .. probe.Turns.Select(t => t.Say), .. probe.Goal.Arguments.Values, .. probe.Goal.Any, .. probe.Goal.None]);
         return needed.FirstOrDefault(name => !Drawn.Contains(name) && !Known(name, probe, scenario)) is { } missing ? $"the scenario does not say '{missing}'" : null;
     }

@@ -32,7 +32,7 @@ sealed class AnswerPathReader(AnswerPaths paths)
             return reply;
         var calls = Items(_calls, answer).Take(limits.Calls).Select((c, i) => Call(c, i, limits)).ToList();
         var retrieved = Items(_retrieved, answer).Take(limits.Calls).Select(r => Retrieved(r, limits)).ToList();
-        return calls.Count == 0 && retrieved.Count == 0 ? reply : reply with { Trace = calls, Retrieved = retrieved };
+        return reply with { Trace = calls, Retrieved = retrieved, TraceShown = _calls.In(answer).Any() };
     }
 
     // A path may point at the list or at its items.

@@ -79,6 +79,9 @@ public sealed record TargetReply
     /// <summary>Tools that the application called itself, as far as it shows.</summary>
     public IReadOnlyList<ToolCall> Trace { get; init; } = [];
 
+    /// <summary>The answer showed which tools were called, were it none: without it nothing can be said about calls.</summary>
+    public bool TraceShown { get; init; }
+
     /// <summary>What the application retrieved for its answer, as far as it shows.</summary>
     public IReadOnlyList<RetrievedText> Retrieved { get; init; } = [];
 
