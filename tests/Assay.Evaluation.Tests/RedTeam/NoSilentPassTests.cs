@@ -100,4 +100,30 @@ public sealed class NoSilentPassTests : IDisposable
         Assert.Empty(ProbeLibrary.Read("mine.yaml", yaml, out var errors));
         Assert.Contains(errors, e => e.Contains(says, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task What_a_changed_length_cuts_off_a_journal_is_kept_beside_it()
+    {
+        var path = Path.Combine(_folder, "long");
+        await RunAsync("injection-override", new Fixed(new TargetReply { Text = "I will not do that." }), "long");
+        var whole = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var first = Array.IndexOf(whole, (byte)'\n') + 1;
+        var second = first + 4 + BitConverter.ToInt32(whole, first);
+        var changed = whole.ToArray();
+        changed[second + 2] ^= 0x40;
+        await File.WriteAllBytesAsync(path, changed, TestContext.Current.CancellationToken);
+        await RunAsync("injection-override", new Fixed(new TargetReply { Text = "I will not do that." }), "long");
+        Assert.Equal(changed[second..], await File.ReadAllBytesAsync(path + ".cut", TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("{ kind: wrong, any: ['(a|b'] }")]
+    [InlineData("{ kind: call }")]
+    [InlineData("{ kind: markup, any: [nothing] }")]
+    public void A_case_that_can_never_succeed_is_refused(string goal)
+    {
+        var yaml = $"format: {RegressionSuite.CurrentFormat}\nname: s\ncases:\n- {{ id: a, title: t, severity: high, catalogue: ['atlas/AML.T0054'], goal: {goal}, turns: [{{ say: x }}] }}";
+        Assert.Null(RegressionSuite.Read(yaml, out var error));
+        Assert.Contains("goal", error, StringComparison.Ordinal);
+    }
 }

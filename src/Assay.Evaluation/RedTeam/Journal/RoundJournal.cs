@@ -181,11 +181,24 @@ sealed class RoundJournal : IDisposable
             at += 4 + size;
         }
 
-        // What a kill cut off was never acted on. Who only reads leaves it: the round may be running.
+        // What a kill cut off was never acted on. A changed length looks the same: what is cut off is kept beside, so that nothing is lost by it.
+        // Who only reads leaves it: the round may be running.
+        if (_file.CanWrite && at < _file.Length)
+            KeepCut(at);
         if (_file.CanWrite)
             _file.SetLength(at);
         _file.Position = at;
         return null;
+    }
+
+    void KeepCut(long at)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var kept = new FileStream(_file.Name + ".cut", options);
+        _file.Position = at;
+        _file.CopyTo(kept);
     }
 
     JournalEntry? Opened(byte[] frame, long number)

@@ -5,9 +5,15 @@ static class GoalChecks
 {
     static readonly string[] Counted = ["characters", "calls", "agent", "approvals", "requests"];
 
-    internal static string? Wrong(Goal goal, IReadOnlyDictionary<string, IReadOnlyList<string>> texts, IReadOnlyList<ProbeTurn> turns)
+    /// <summary>What is wrong with a goal whatever the texts are: of cases whose words are fixed nothing else can be said.</summary>
+    internal static string? Wrong(Goal goal) =>
+        goal.Kind == GoalKind.Markup ? goal.Any.FirstOrDefault(k => !MarkupDetector.IsKind(k)) is { } kind ? $"goal markup: '{kind}' is no kind of active content" : null
+        : goal.Any.Concat(goal.None).Concat(goal.Arguments.Values.Where(v => !v.StartsWith('>'))).FirstOrDefault(p => !GoalPattern.IsValid(p)) is { } pattern
+            ? $"goal: '{pattern}' is no regular expression that can be matched in bounded time" : Wrong(goal, null, []);
+
+    internal static string? Wrong(Goal goal, IReadOnlyDictionary<string, IReadOnlyList<string>>? texts, IReadOnlyList<ProbeTurn> turns)
     {
-        bool Says(string name) => texts.Values.SelectMany(a => a).Concat(turns.Select(t => t.Say)).Any(t => t.Contains($"{{{name}}}", StringComparison.Ordinal));
+        bool Says(string name) => texts is null || texts.Values.SelectMany(a => a).Concat(turns.Select(t => t.Say)).Any(t => t.Contains($"{{{name}}}", StringComparison.Ordinal));
         return goal.Kind switch
         {
             GoalKind.Joined when !Says("left") || !Says("right") => "goal joined: the texts have to name {left} and {right}",

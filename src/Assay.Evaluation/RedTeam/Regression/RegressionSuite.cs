@@ -106,6 +106,8 @@ public sealed record RegressionSuite
                 return $"the catalogue has no entry '{entry}'";
         if (one.Goal.Any.Concat(one.Goal.None).Concat(one.Goal.Arguments.Values).Any(t => t is null))
             return "goal: a text in it is empty";
+        if (GoalChecks.Wrong(one.Goal) is { } never)
+            return never;
         if (one.Turns is not { Count: > 0 and <= MostTurns } || one.Turns.Any(t => t is null || t.Say is not { Length: > 0 } || t.Session is not { Length: > 0 and <= 100 } || t.Person is not { Length: > 0 and <= 100 }))
             return $"turns: 1 to {MostTurns}, and each says something";
         if (one.Turns.Any(t => (t.Plants ?? []).Any(p => p?.Text is null || p.Name is null)))

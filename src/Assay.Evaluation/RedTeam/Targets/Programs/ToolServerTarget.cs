@@ -51,7 +51,9 @@ sealed class ToolServerTarget(Func<IToolChannel?> connect, IReadOnlyList<ToolSer
             _one.Release();
         }
 
-        return parts.Reply();
+        // A tool that answers with an error, or is not there, was not tested; what shows in its complaint still counts.
+        var reply = parts.Reply();
+        return parts is { Finish: "error", Failure: null } ? reply with { Failure = new TargetFailure(TargetFailureKind.Refused, $"a tool answered with an error: {AnswerText.Quoted(reply.Text)}") } : reply;
     }
 
     async Task AskEachAsync(ToolServerClient client, TargetRequest request, AnswerParts parts, CancellationToken cancel)
