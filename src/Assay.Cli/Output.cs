@@ -15,6 +15,7 @@ sealed class Output : IDisposable
 {
     readonly string? _file;
     readonly string? _partial;
+    readonly Stream _stream;
     readonly StreamWriter _writer;
 
     static readonly Lazy<Stream> Standard = new(StandardOutput);
@@ -24,7 +25,8 @@ sealed class Output : IDisposable
         Format = format;
         _file = file;
         _partial = partial;
-        _writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: file is null) { NewLine = "\n" };
+        _stream = stream;
+        _writer = new StreamWriter(format == OutputFormat.Text ? stream : new VisibleStream(stream, json: format is not (OutputFormat.Junit or OutputFormat.Html)), new UTF8Encoding(false), leaveOpen: file is null) { NewLine = "\n" };
     }
 
     public OutputFormat Format { get; }
@@ -102,7 +104,7 @@ sealed class Output : IDisposable
         _writer.Flush();
         if (_partial is null)
             return;
-        if (keep && _writer.BaseStream is FileStream stream)
+        if (keep && _stream is FileStream stream)
             stream.Flush(flushToDisk: true);
         _writer.Dispose();
         if (keep)

@@ -59,6 +59,33 @@ public interface IRecord
     /// <summary>The transcript of one attempt of a red-team round, when the record keeps it. Reading it is an entry.</summary>
     Task<Answer<TranscriptView>> ReadTranscriptAsync(TranscriptRequest request, CancellationToken cancel = default);
 
+    /// <summary>Every kill switch that was ever pulled, the stopped ones first.</summary>
+    Task<IReadOnlyList<SwitchRow>> SwitchesAsync(CancellationToken cancel = default);
+
+    /// <summary>The gateways that follow this record, the last seen first.</summary>
+    Task<IReadOnlyList<ReplicaRow>> ReplicasAsync(CancellationToken cancel = default);
+
+    /// <summary>The gateways that are there now, with what each says that it serves.</summary>
+    Task<IReadOnlyList<ServingReplica>> GatewayContentsAsync(CancellationToken cancel = default);
+
+    /// <summary>The last rollout of every route, the last changed first.</summary>
+    Task<IReadOnlyList<RolloutRow>> RolloutsAsync(CancellationToken cancel = default);
+
+    /// <summary>What servers make of rollouts that go on by themselves.</summary>
+    Task<IReadOnlyList<RolloutProgress>> RolloutProgressAsync(CancellationToken cancel = default);
+
+    /// <summary>Deployments of all use cases and what runs in them, the last registered first.</summary>
+    Task<IReadOnlyList<DeploymentView>> DeploymentsAsync(CancellationToken cancel = default);
+
+    /// <summary>Keys that applications show to gateways, newest first; revoked ones too.</summary>
+    Task<IReadOnlyList<GatewayKeyRow>> GatewayKeysAsync(CancellationToken cancel = default);
+
+    /// <summary>Takedowns, the last changed first.</summary>
+    Task<IReadOnlyList<TakedownRow>> TakedownsAsync(CancellationToken cancel = default);
+
+    /// <summary>What a finding would take out of production; nothing is changed.</summary>
+    Task<Answer<TakedownPreview>> PreviewTakedownAsync(TakedownRequest request, CancellationToken cancel = default);
+
     // Gates
 
     /// <summary>Judges a gate now, or as of <paramref name="at"/>.</summary>
@@ -94,4 +121,53 @@ public interface IRecord
     Task<Answer<Receipt>> EraseAsync(ErasureRequest request, CancellationToken cancel = default);
 
     Task<Answer<PackRow>> BuildPackAsync(string useCase, string? modelVersion, CancellationToken cancel = default);
+
+    /// <summary>Pulls or releases a kill switch: every gateway that follows the record does so within the second.</summary>
+    Task<Answer<SwitchRow>> ChangeSwitchAsync(SwitchRequest request, CancellationToken cancel = default);
+
+    /// <summary>Begins to move a route of gateways to another model version, whose deployment gate has to be open.</summary>
+    Task<Answer<RolloutRow>> StartRolloutAsync(RolloutRequest request, CancellationToken cancel = default);
+
+    /// <summary>Gives the new version a larger share of a route, or all of it.</summary>
+    Task<Answer<RolloutRow>> PromoteRolloutAsync(RolloutChange change, CancellationToken cancel = default);
+
+    /// <summary>Puts a route back to the version that it had before its last rollout.</summary>
+    Task<Answer<RolloutRow>> RollBackAsync(RolloutChange change, CancellationToken cancel = default);
+
+    /// <summary>Takes what a finding reaches out of production: at once where one person is enough, when another agrees otherwise.</summary>
+    Task<Answer<TakedownRow>> ProposeTakedownAsync(TakedownRequest request, CancellationToken cancel = default);
+
+    /// <summary>Agrees to a takedown that waits, or refuses it.</summary>
+    Task<Answer<TakedownRow>> AnswerTakedownAsync(TakedownAnswer answer, CancellationToken cancel = default);
+
+    /// <summary>Versions of guardrail policies, newest first.</summary>
+    Task<IReadOnlyList<GuardPolicyRow>> GuardPoliciesAsync(CancellationToken cancel = default);
+
+    /// <summary>A version with its text: by digest, the beginning of it, or name for the last one.</summary>
+    Task<Answer<GuardPolicyView>> GuardPolicyAsync(string version, CancellationToken cancel = default);
+
+    /// <summary>Which version each route has, by name of the route; routes that were never told one are not among them.</summary>
+    Task<IReadOnlyList<GuardRouteRow>> GuardRoutesAsync(CancellationToken cancel = default);
+
+    /// <summary>What candidates would have done beside what was in force.</summary>
+    Task<IReadOnlyList<GuardTrialRow>> GuardTrialsAsync(string? route, DateTimeOffset from, CancellationToken cancel = default);
+
+    /// <summary>Reads a policy as publishing it would; nothing is changed.</summary>
+    /// <param name="route">A route, to compare it with what is in force there.</param>
+    Task<Answer<GuardPolicyCheck>> CheckGuardPolicyAsync(GuardPolicyRequest request, string? route = null, CancellationToken cancel = default);
+
+    /// <summary>Publishes a version. It acts nowhere yet.</summary>
+    Task<Answer<GuardPolicyRow>> PublishGuardPolicyAsync(GuardPolicyRequest request, CancellationToken cancel = default);
+
+    /// <summary>Tries a version on a route, puts it into force, or puts the route back.</summary>
+    Task<Answer<GuardRouteRow>> ChangeGuardRouteAsync(GuardRouteRequest request, CancellationToken cancel = default);
+
+    /// <summary>What a switch would stop, by what the gateways that are there say of themselves; nothing is changed.</summary>
+    Task<Answer<SwitchReach>> SwitchReachAsync(SwitchScope scope, string? value, CancellationToken cancel = default);
+
+    /// <summary>Takes a key into the record that its holder made; only its digest is known here.</summary>
+    Task<Answer<GatewayKeyRow>> AddGatewayKeyAsync(GatewayKeyRequest request, CancellationToken cancel = default);
+
+    /// <summary>Ends a key on every gateway.</summary>
+    Task<Answer<GatewayKeyRow>> RevokeGatewayKeyAsync(string id, CancellationToken cancel = default);
 }

@@ -15,19 +15,29 @@ public sealed class YamlJson
     static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789+-.eE");
 
     readonly Parser _parser;
+    readonly Dictionary<string, YamlMark>? _marks;
 
-    YamlJson(string yaml) => _parser = new Parser(new StringReader(yaml));
+    YamlJson(string yaml, Dictionary<string, YamlMark>? marks) => (_parser, _marks) = (new Parser(new StringReader(yaml)), marks);
 
     /// <summary>The text as JSON; null with an error that says line and column when it is not that part of YAML.</summary>
-    public static JsonNode? Read(string yaml, out string error)
+    public static JsonNode? Read(string yaml, out string error) => Read(yaml, null, out error);
+
+    /// <summary>The same, and where each value stands, by its path as <see cref="System.Text.Json.JsonException.Path"/> writes it.</summary>
+    internal static JsonNode? Read(string yaml, Dictionary<string, YamlMark>? marks, out string error)
     {
         error = "";
         try
         {
-            var reader = new YamlJson(yaml);
+            var reader = new YamlJson(yaml, marks);
             reader._parser.Consume<StreamStart>();
+            if (reader._parser.Accept<StreamEnd>(out _))
+            {
+                error = "line 1, column 1: it is empty";
+                return null;
+            }
+
             reader._parser.Consume<DocumentStart>();
-            var node = reader.Node(0);
+            var node = reader.Node(0, "$");
             reader._parser.Consume<DocumentEnd>();
             if (reader._parser.Accept<StreamEnd>(out _))
                 return node;
@@ -46,13 +56,14 @@ public sealed class YamlJson
         return null;
     }
 
-    JsonNode? Node(int depth)
+    JsonNode? Node(int depth, string path)
     {
         if (_parser.Accept<AnchorAlias>(out var alias))
             throw new YamlException(alias.Start, alias.End, "aliases are not allowed; write the value out");
         var start = _parser.Consume<NodeEvent>();
         if (!start.Anchor.IsEmpty || !start.Tag.IsEmpty)
             throw new YamlException(start.Start, start.End, "anchors and tags are not allowed");
+        _marks?.TryAdd(path, new YamlMark((int)start.Start.Line, (int)start.Start.Column));
         if (depth >= Json.MaxDepth)
             throw new YamlException(start.Start, start.End, $"nested deeper than {Json.MaxDepth} levels");
         if (start is Scalar scalar)
@@ -61,7 +72,7 @@ public sealed class YamlJson
         {
             var list = new JsonArray();
             while (!_parser.TryConsume<SequenceEnd>(out _))
-                list.Add(Node(depth + 1));
+                list.Add(Node(depth + 1, _marks is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{path}[{list.Count}]")));
             return list;
         }
 
@@ -73,7 +84,10 @@ public sealed class YamlJson
             _parser.MoveNext();
             if (map.ContainsKey(key.Value))
                 throw new YamlException(key.Start, key.End, $"the key '{key.Value}' stands there twice");
-            map[key.Value] = Node(depth + 1);
+            map[key.Value] = Node(depth + 1, _marks is null ? "" : $"{path}.{key.Value}");
+            // What is wrong with a value is shown at its name.
+            if (_marks is not null)
+                _marks[$"{path}.{key.Value}"] = new YamlMark((int)key.Start.Line, (int)key.Start.Column);
         }
 
         return map;
@@ -90,7 +104,7 @@ public sealed class YamlJson
             "true" => JsonValue.Create(true),
             "false" => JsonValue.Create(false),
             var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
-            var text when text.AsSpan().IndexOfAnyExcept(NumberLetters) < 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+            var text when text.AsSpan().IndexOfAnyExcept(NumberLetters) < 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => JsonValue.Create(number),
             var text => JsonValue.Create(text),
         };
     }

@@ -28,6 +28,9 @@ public sealed class Site : IAsyncLifetime
 
     internal AssayServer Server { get; private set; } = null!;
 
+    /// <summary>Gateways that follow the record.</summary>
+    internal ControlRecord Control { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         if (!File.Exists(Chromium))
@@ -36,7 +39,9 @@ public sealed class Site : IAsyncLifetime
         await SeededRecord.FillAsync(Record);
         await SupplyChainRecord.FillAsync(Record);
         await RoundRecord.FillAsync(Record);
-        Server = await AssayServer.StartAsync(new ServerOptions(Record.Store, Record.Session, GatePolicies.Default, new Uri("http://127.0.0.1:0")));
+        await TrafficRecord.FillAsync(Record);
+        Control = await ControlRecord.FillAsync(Record);
+        Server = await AssayServer.StartAsync(new ServerOptions(Record.Store, Record.Session, GatePolicies.Default, new Uri("http://127.0.0.1:0")) { PromptKeys = [TrafficRecord.Key] });
         foreach (var (role, actor) in Record.Actors)
             Assert.True(await Server.Accounts.CreateAsync(role.Name(), Password, actor));
         _playwright = await Playwright.CreateAsync();
@@ -73,6 +78,8 @@ public sealed class Site : IAsyncLifetime
         _playwright?.Dispose();
         if (Server is not null)
             await Server.DisposeAsync();
+        if (Control is not null)
+            await Control.DisposeAsync();
         if (Record is not null)
             await Record.DisposeAsync();
     }

@@ -57,6 +57,7 @@ public sealed class ProbeTests : IDisposable
     [InlineData("page-injection", "indirect-page")]
     [InlineData("file-name-injection", "indirect-file-name")]
     [InlineData("image-text-injection", "indirect-image-text")]
+    [InlineData("picture-injection", "indirect-picture,indirect-picture-unseen,indirect-picture-metadata,indirect-picture-tool-call")]
     [InlineData("metadata-injection", "indirect-metadata")]
     [InlineData("tool-result-injection", "indirect-tool-result")]
     [InlineData("tool-description-injection", "indirect-tool-description")]
@@ -142,6 +143,15 @@ public sealed class ProbeTests : IDisposable
         }
 
         Assert.True(missed.Count == 0, string.Join('\n', missed));
+    }
+
+    [Fact]
+    public async Task Every_layout_of_a_picture_is_read_and_works()
+    {
+        var pictures = ProbeLibrary.All.Where(p => p.Place == Place.Image && p.Goal.Kind == GoalKind.Joined).ToList();
+        var results = await RunAsync("picture-injection", pictures, variants: 12);
+        Assert.Equal(Enum.GetValues<PictureLayout>(), results.Where(r => r.Verdict.Outcome == Outcome.Succeeded).Select(r => r.Exchanges[0].Plants.Single().Layout!.Value).Distinct().Order());
+        Assert.Empty(results.Where(r => r.Verdict.Outcome != Outcome.Succeeded).Select(Told));
     }
 
     static string Told(AttemptResult r) => $"{r.Attempt.Id} {r.Verdict.Outcome} ({r.Verdict.Evidence}): {string.Join(" // ", r.Exchanges.Select(e => string.Join(' ', e.Said.Select(m => m.Text)) + " ==> " + e.Reply.Text[..Math.Min(160, e.Reply.Text.Length)]))}".Replace('\n', ' ');

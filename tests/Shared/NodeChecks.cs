@@ -25,6 +25,26 @@ internal static class NodeChecks
         return Start(tool, ["validate", file]).Item2;
     }
 
+    /// <summary>A script of the folder, for who starts it in their own way.</summary>
+    public static string Script(string name)
+    {
+        _ = Installed.Value;
+        return Path.Combine(Folder, name);
+    }
+
+    /// <summary>Runs a script of the folder with JSON on its standard input; what it prints is JSON.</summary>
+    public static async Task<System.Text.Json.JsonElement> AskAsync(string script, object input, CancellationToken cancel, params string[] arguments)
+    {
+        _ = Installed.Value;
+        using var node = Process.Start(new ProcessStartInfo("node", [script, .. arguments]) { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await node.StandardInput.WriteAsync(System.Text.Json.JsonSerializer.Serialize(input).AsMemory(), cancel).ConfigureAwait(false);
+        node.StandardInput.Close();
+        var errors = node.StandardError.ReadToEndAsync(cancel);
+        var output = await node.StandardOutput.ReadToEndAsync(cancel).ConfigureAwait(false);
+        await node.WaitForExitAsync(cancel).ConfigureAwait(false);
+        return node.ExitCode == 0 ? System.Text.Json.JsonDocument.Parse(output).RootElement : throw new InvalidOperationException($"{script} ended with {node.ExitCode}: {await errors.ConfigureAwait(false)}");
+    }
+
     /// <summary>A program of an installed package.</summary>
     public static string Module(string path)
     {

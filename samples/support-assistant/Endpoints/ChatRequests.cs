@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SupportAssistant.Chat;
 using SupportAssistant.Model;
+using SupportAssistant.Model.Pictures;
 
 namespace SupportAssistant.Endpoints;
 
@@ -9,6 +10,7 @@ namespace SupportAssistant.Endpoints;
 static class ChatRequests
 {
     const int MostMessages = 400;
+    const string Data = "data:image/png;base64,";
 
     /// <summary>The request, or what is wrong with it.</summary>
     public static (ChatRequest? Request, string Wrong) Read(JsonObject json)
@@ -28,9 +30,10 @@ static class ChatRequests
         if (json["messages"] is not JsonArray { Count: > 0 and <= MostMessages } array)
             return (null, $"'messages' must be a list of 1 to {MostMessages} messages.");
         var messages = new List<ChatMessage>();
+        var pictures = new PicturesLeft();
         foreach (var item in array)
         {
-            if (item is not JsonObject message || Wire.Text(message, "role") is not { } role || Message(role, message["content"]) is not { } read)
+            if (item is not JsonObject message || Wire.Text(message, "role") is not { } role || Message(role, message["content"], pictures) is not { } read)
                 return (null, $"Message {messages.Count} needs a 'role' (system, developer, user, assistant, tool) and a 'content' that is text or a list of parts.");
             messages.Add(read);
         }
@@ -40,7 +43,7 @@ static class ChatRequests
         return (new(messages, Wire.Text(json, "model") ?? "", Flag(json["stream"]), json["stream_options"] is JsonObject options && Flag(options["include_usage"]), Flag(json["logprobs"]), Number(json["max_completion_tokens"]) ?? Number(json["max_tokens"])), "");
     }
 
-    static ChatMessage? Message(string role, JsonNode? content)
+    static ChatMessage? Message(string role, JsonNode? content, PicturesLeft pictures)
     {
         (Role Role, Place Place)? known = role switch
         {
@@ -56,24 +59,40 @@ static class ChatRequests
         {
             null => new(k.Role, [new(k.Place, "", "")], []),
             JsonValue value when value.TryGetValue<string>(out var text) => new(k.Role, [new(k.Place, "", text)], []),
-            JsonArray parts => new(k.Role, [.. parts.OfType<JsonObject>().Take(100).SelectMany(p => Part(p, k.Place))], []),
+            JsonArray parts => new(k.Role, [.. parts.OfType<JsonObject>().Take(100).SelectMany(p => Part(p, k.Place, pictures))], []),
             _ => null,
         };
     }
 
-    // A picture counts by its alternative text, a file by its name and text: the stand-in sees no pixels.
-    static IEnumerable<Segment> Part(JsonObject part, Place place)
+    // A picture counts by its alternative text and by what can be read in it, a file by its name and text.
+    static IEnumerable<Segment> Part(JsonObject part, Place place, PicturesLeft pictures)
     {
         if (Wire.Text(part, "text") is { } text)
             yield return new(place, "", text);
         if (part["image_url"] is JsonObject image && Wire.Text(image, "alt_text") is { } alt)
             yield return new(Place.ImageText, "image", alt);
+        if (part["image_url"] is JsonObject shown && Wire.Text(shown, "url") is { } url && url.StartsWith(Data, StringComparison.Ordinal) && pictures.Count-- > 0 && Bytes(url[Data.Length..]) is { } bytes && Png.Read(bytes) is { } png)
+            foreach (var written in PictureReader.Texts(png))
+                yield return new(Place.Picture, "picture", written);
         if (part["file"] is not JsonObject file)
             yield break;
         if (Wire.Text(file, "filename") is { } name)
             yield return new(Place.FileName, name, name);
         if (Wire.Text(file, "text") is { } inside)
             yield return new(Place.FileText, "file", inside);
+    }
+
+    // Pictures come with the question: no address is ever fetched.
+    static byte[]? Bytes(string base64)
+    {
+        var bytes = new byte[base64.Length / 4 * 3];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : null;
+    }
+
+    /// <summary>Of one request: each takes memory and time, however small it is packed.</summary>
+    sealed class PicturesLeft
+    {
+        public int Count { get; set; } = 8;
     }
 
     static bool Flag(JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;

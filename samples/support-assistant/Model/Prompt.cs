@@ -3,7 +3,7 @@ namespace SupportAssistant.Model;
 /// <summary>Where a piece of text came from. A model is told this by delimiters; the stand-in by this value.</summary>
 enum Place
 {
-    System, Caller, Memory, Session, User, Pasted, Assistant, Document, Mail, Page, ToolResult, ToolDescription, FileText, FileName, Metadata, ImageText, AgentMessage,
+    System, Caller, Memory, Session, User, Pasted, Assistant, Document, Mail, Page, ToolResult, ToolDescription, FileText, FileName, Metadata, ImageText, Picture, AgentMessage,
 }
 
 enum Role { System, User, Assistant, Tool }

@@ -17,6 +17,7 @@ public static class Weaknesses
         Of("tool-description-injection", "Instructions inside the description of a third party's tool are obeyed.", Model, "llm:2025/LLM01 llm:2025/LLM03 llm:2026/LLM01 llm:2026/LLM04 agentic:2025/T6 agentic:2026/ASI01 agentic:2026/ASI04"),
         Of("file-name-injection", "Instructions inside the name of an uploaded file are obeyed.", Model, "llm:2025/LLM01 llm:2026/LLM01 agentic:2025/T6 agentic:2026/ASI01"),
         Of("image-text-injection", "Instructions inside the text of an image are obeyed.", Model, "llm:2025/LLM01 llm:2026/LLM01 agentic:2025/T6 agentic:2026/ASI01"),
+        Of("picture-injection", "Text that is drawn in a picture, or stands in its metadata, is read as instructions.", Model, "llm:2025/LLM01 llm:2026/LLM01 agentic:2025/T6 agentic:2026/ASI01"),
         Of("metadata-injection", "Instructions inside the metadata of an uploaded file are obeyed.", Model, "llm:2025/LLM01 llm:2026/LLM01 agentic:2025/T6 agentic:2026/ASI01"),
         Of("agent-message-injection", "Instructions inside the answer of another agent are obeyed.", Model, "llm:2025/LLM01 llm:2026/LLM01 agentic:2025/T12 agentic:2026/ASI07"),
         // Jailbreaks

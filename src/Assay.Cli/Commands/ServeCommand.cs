@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Assay.Server;
@@ -23,15 +21,21 @@ static class ServeCommand
         var models = new Option<string?>("--models-folder") { Description = "Folder whose model files may be scanned by naming them.", HelpName = "FOLDER" };
         var rescan = new Option<string>("--rescan-every") { Description = "How often deployed models are scanned again if their last scan was made with other rules: 24h, 7d (h, d, w); 0 for never. Needs --models-folder.", HelpName = "SPAN", DefaultValueFactory = _ => "24h" };
         var osv = new Option<string?>("--osv") { Description = "Advisory index that deployed versions are judged by every night (default: ASSAY_OSV, or the one of assay osv update).", HelpName = "FILE" };
+        var promptKeys = new Option<string[]>("--prompt-key") { Description = "Key file under which gateways keep texts of exchanges; several, where a key was changed. Without it the texts cannot be read here.", HelpName = "FILE" };
         var policies = new ScanPolicies("--scan-policy");
-        var command = RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models, rescan, osv], async (context, local) =>
+        var rounds = new RoundScheduleSettings();
+        var command = RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models, rescan, osv, promptKeys], async (context, local) =>
         {
-            if (AddressOf(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address)
+            if (ListenAddress.Of(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address)
                 return problem!.Write(context.Out.Format);
             if (context.Get(models) is { } folder && !Directory.Exists(folder))
                 return context.Fail("There is no such folder.", folder, "Give --models-folder a folder with model files.");
             if (policies.Read(context, out var known) is { } wrong)
                 return wrong.Write(context.Out.Format);
+            if (rounds.Read(context, local.Folder.Path, out var schedule) is { } unusable)
+                return unusable.Write(context.Out.Format);
+            if (PromptKeys.Read(context.Get(promptKeys) ?? [], out var opened) is { } unread)
+                return unread.Write(context.Out.Format);
             TimeSpan? every = context.Get(rescan) == "0" ? TimeSpan.Zero : When.Span(context.Get(rescan)!);
             if (every is not { } span || span > MostBetweenRescans)
                 return context.Fail($"'{context.Get(rescan)}' is not a span of at most {MostBetweenRescans.TotalDays:0} days.", "--rescan-every", "Give a number and a unit, such as 24h or 7d, or 0 for never.");
@@ -40,7 +44,7 @@ static class ServeCommand
                 if (context.Get(certificate) is { } pem)
                     X509Certificate2.CreateFromPemFile(pem, context.Get(key)).Dispose();
                 var server = await AssayServer.StartAsync(
-                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models), RescanEvery = span, ScanPolicies = known, AdvisoryIndex = context.Get(osv) ?? OsvCommand.DefaultPath() }, context.Cancel).ConfigureAwait(false);
+                    new ServerOptions(local.Store, local.Session, local.Policies, address, context.Get(certificate), context.Get(key), local.Opa) { ModelsFolder = context.Get(models), RescanEvery = span, ScanPolicies = known, Rounds = schedule, PromptKeys = opened, AdvisoryIndex = context.Get(osv) ?? OsvCommand.DefaultPath() }, context.Cancel).ConfigureAwait(false);
                 await using var running = server.ConfigureAwait(false);
                 await SayAsync(context, local, server).ConfigureAwait(false);
                 try
@@ -65,6 +69,7 @@ static class ServeCommand
             }
         });
         policies.AddTo(command);
+        rounds.AddTo(command);
         return command;
     }
 
@@ -86,21 +91,5 @@ static class ServeCommand
             text.Line("Ctrl-C stops it.", Tone.Quiet);
         });
         context.Out.Flush();
-    }
-
-    static Uri? AddressOf(string text, string? certificate, string? key, out Problem? problem)
-    {
-        problem = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || (uri.Host != "localhost" && !IPAddress.TryParse(uri.Host.Trim('[', ']'), out _)))
-            problem = new Problem($"'{text}' is not an address to listen at.", "--urls", "Give scheme, IP address and port: http://127.0.0.1:7480, or https://0.0.0.0:7480 with --tls-cert and --tls-key.");
-        else if ((certificate is null) != (key is null) || (uri.Scheme == "https") != (certificate is not null))
-            problem = new Problem("https needs --tls-cert and --tls-key, and they need https.", string.Create(CultureInfo.InvariantCulture, $"{uri}"));
-        else if (uri.Scheme == "http" && !uri.IsLoopback)
-            problem = new Problem("Passwords and tokens would go over the network unencrypted.", "--urls", "Listen with https, or at 127.0.0.1 behind a proxy that ends TLS.");
-        else
-            foreach (var file in new[] { certificate, key })
-                if (file is not null && !File.Exists(file))
-                    problem = new Problem("There is no such file.", file);
-        return problem is null ? uri : null;
     }
 }

@@ -27,6 +27,9 @@ enum RecordUse
 {
     /// <summary>Nothing is changed, so no key and no passphrase is needed.</summary>
     Read,
+
+    /// <summary>The log is read, and rows beside it are written: that needs no key either.</summary>
+    Follow,
     Write,
 }
 

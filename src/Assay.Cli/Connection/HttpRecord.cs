@@ -111,6 +111,9 @@ sealed class HttpRecord : IRecord, IDisposable
     public Task<Answer<TranscriptView>> ReadTranscriptAsync(TranscriptRequest request, CancellationToken cancel = default) =>
         AskAsync<TranscriptView>($"rounds/{Text(request.Entry)}/transcripts", request, cancel);
 
+    /// <summary>The texts of an exchange of a gateway, where they are kept and the server has their key. Reading them is an entry.</summary>
+    public Task<Answer<Server.ExchangeTexts>> ReadExchangeTextsAsync(string reference, CancellationToken cancel = default) => AskAsync<Server.ExchangeTexts>($"exchanges/{Part(reference)}/texts", new { }, cancel);
+
     public Task<Answer<GateView>> GateAsync(string useCase, Gate gate, string? modelVersion = null, DateTimeOffset? at = null, CancellationToken cancel = default) => AskAsync<GateView>(
         $"use-cases/{Part(useCase)}/gates/{gate.Name()}" + Query(("modelVersion", modelVersion), ("at", at?.ToString("O", CultureInfo.InvariantCulture))), null, cancel);
 
@@ -148,6 +151,59 @@ sealed class HttpRecord : IRecord, IDisposable
         var answer = await AskAsync<T>(path, null, cancel).ConfigureAwait(false);
         return answer.Refusal is { } refusal ? throw new IOException($"The server refused: {refusal.Message}") : answer.Value!;
     }
+
+    public Task<IReadOnlyList<RolloutRow>> RolloutsAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<RolloutRow>>("rollouts", cancel);
+
+    public Task<IReadOnlyList<RolloutProgress>> RolloutProgressAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<RolloutProgress>>("rollouts/progress", cancel);
+
+    public Task<IReadOnlyList<DeploymentView>> DeploymentsAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<DeploymentView>>("deployments", cancel);
+
+    public Task<Answer<RolloutRow>> StartRolloutAsync(RolloutRequest request, CancellationToken cancel = default) => AskAsync<RolloutRow>("rollouts", request, cancel);
+
+    public Task<Answer<RolloutRow>> PromoteRolloutAsync(RolloutChange change, CancellationToken cancel = default) => AskAsync<RolloutRow>("rollouts/promotions", change, cancel);
+
+    public Task<Answer<RolloutRow>> RollBackAsync(RolloutChange change, CancellationToken cancel = default) => AskAsync<RolloutRow>("rollouts/rollbacks", change, cancel);
+
+    public Task<IReadOnlyList<TakedownRow>> TakedownsAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<TakedownRow>>("takedowns", cancel);
+
+    public Task<Answer<TakedownPreview>> PreviewTakedownAsync(TakedownRequest request, CancellationToken cancel = default) => AskAsync<TakedownPreview>("takedowns/preview", request, cancel);
+
+    public Task<Answer<TakedownRow>> ProposeTakedownAsync(TakedownRequest request, CancellationToken cancel = default) => AskAsync<TakedownRow>("takedowns", request, cancel);
+
+    public Task<Answer<TakedownRow>> AnswerTakedownAsync(TakedownAnswer answer, CancellationToken cancel = default) => AskAsync<TakedownRow>($"takedowns/{Part(answer.Takedown)}/answers", answer, cancel);
+
+    public Task<IReadOnlyList<SwitchRow>> SwitchesAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<SwitchRow>>("switches", cancel);
+
+    public Task<IReadOnlyList<ReplicaRow>> ReplicasAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<ReplicaRow>>("gateway-replicas", cancel);
+
+    public Task<IReadOnlyList<ServingReplica>> GatewayContentsAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<ServingReplica>>("gateway-contents", cancel);
+
+    public Task<IReadOnlyList<GatewayKeyRow>> GatewayKeysAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<GatewayKeyRow>>("gateway-keys", cancel);
+
+    public Task<Answer<SwitchRow>> ChangeSwitchAsync(SwitchRequest request, CancellationToken cancel = default) => AskAsync<SwitchRow>(request.Stop ? "switches/pulls" : "switches/releases", request, cancel);
+
+    public Task<IReadOnlyList<GuardPolicyRow>> GuardPoliciesAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<GuardPolicyRow>>("guardrail-policies", cancel);
+
+    public Task<Answer<GuardPolicyView>> GuardPolicyAsync(string version, CancellationToken cancel = default) => AskAsync<GuardPolicyView>($"guardrail-policies/{Part(version)}", null, cancel);
+
+    public Task<IReadOnlyList<GuardRouteRow>> GuardRoutesAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<GuardRouteRow>>("guardrail-routes", cancel);
+
+    public Task<IReadOnlyList<GuardTrialRow>> GuardTrialsAsync(string? route, DateTimeOffset from, CancellationToken cancel = default) =>
+        ReadAsync<IReadOnlyList<GuardTrialRow>>("guardrail-trials" + Query(("route", route), ("from", from.ToString("O", CultureInfo.InvariantCulture))), cancel);
+
+    public Task<Answer<GuardPolicyCheck>> CheckGuardPolicyAsync(GuardPolicyRequest request, string? route = null, CancellationToken cancel = default) =>
+        AskAsync<GuardPolicyCheck>("guardrail-policies/checks" + Query(("route", route)), request, cancel);
+
+    public Task<Answer<GuardPolicyRow>> PublishGuardPolicyAsync(GuardPolicyRequest request, CancellationToken cancel = default) => AskAsync<GuardPolicyRow>("guardrail-policies", request, cancel);
+
+    public Task<Answer<GuardRouteRow>> ChangeGuardRouteAsync(GuardRouteRequest request, CancellationToken cancel = default) => AskAsync<GuardRouteRow>("guardrail-routes", request, cancel);
+
+    public Task<Answer<SwitchReach>> SwitchReachAsync(SwitchScope scope, string? value, CancellationToken cancel = default) =>
+        AskAsync<SwitchReach>("switches/reach" + Query(("scope", scope.Name()), ("value", value)), null, cancel);
+
+    public Task<Answer<GatewayKeyRow>> AddGatewayKeyAsync(GatewayKeyRequest request, CancellationToken cancel = default) => AskAsync<GatewayKeyRow>("gateway-keys", request, cancel);
+
+    public Task<Answer<GatewayKeyRow>> RevokeGatewayKeyAsync(string id, CancellationToken cancel = default) => AskAsync<GatewayKeyRow>($"gateway-keys/{Part(id)}/revocations", new { }, cancel);
 
     // A body makes it a POST, with a key of its own: should a proxy send it twice, it is done once.
     async Task<Answer<T>> AskAsync<T>(string path, object? body, CancellationToken cancel)

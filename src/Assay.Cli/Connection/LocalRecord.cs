@@ -34,7 +34,7 @@ sealed class LocalRecord : IAsyncDisposable
 
     public OpaClient? Opa => _opa;
 
-    public EmbeddedRecord Record => new(Store, Acting, Policies, TimeProvider.System, _opa);
+    public EmbeddedRecord Record => new(Store, Acting, Policies, TimeProvider.System, _opa, new Assay.Server.GuardPolicyReading());
 
     public static async Task<Opening<LocalRecord>> OpenAsync(Connect connect)
     {
@@ -44,7 +44,7 @@ sealed class LocalRecord : IAsyncDisposable
             return new Problem(error);
         var policies = PoliciesOf(folder);
         if (!policies.TryGet(out var set, out var refusal))
-            return Refusals.ProblemOf(refusal) with { Hint = "Nothing is judged until the policies can be read. Check a file with: assay gate policy check FILE" };
+            return Refusals.ProblemOf(refusal) with { Hint = "Nothing is judged until the policies can be read. Check a file with: assay gate policy check FILE (takedown.yaml: assay takedown policy check FILE)" };
         if (StoreOf(folder, user, out error) is not { } address)
             return new Problem(error);
         var session = OpenSession(folder, user, connect, out error);
@@ -55,7 +55,7 @@ sealed class LocalRecord : IAsyncDisposable
         {
             store = await RecordStore.OpenAsync(
                 address, RecordProjections.All, connect.Use == RecordUse.Write ? session.TreeHead : null, TimeProvider.System,
-                connect.Use == RecordUse.Write ? StoreMode.Write : StoreMode.Read).ConfigureAwait(false);
+                connect.Use == RecordUse.Read ? StoreMode.Read : StoreMode.Write).ConfigureAwait(false);
         }
         catch (Exception e) when (e is InvalidDataException or DbException)
         {
@@ -94,7 +94,7 @@ sealed class LocalRecord : IAsyncDisposable
     static SigningSession? OpenSession(RecordFolder folder, UserConfiguration user, Connect connect, out string error)
     {
         error = "";
-        if (connect.Use == RecordUse.Read)
+        if (connect.Use != RecordUse.Write)
             return SigningSession.Reading(folder);
         using var passphrase = Passphrase.Resolve(connect.PassphraseFile, PassphrasePrompt.Ask("Passphrase of the keyring"), out error);
         return passphrase is null ? null : SigningSession.Open(folder, passphrase, user, out error);

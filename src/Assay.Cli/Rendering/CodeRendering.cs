@@ -72,7 +72,7 @@ static class CodeRendering
         };
     }
 
-    static JsonObject One(Finding finding)
+    public static JsonObject One(Finding finding)
     {
         var at = new JsonObject { ["path"] = finding.Subject };
         if (finding.Location?.Line is { } line)

@@ -11,6 +11,9 @@ static class RoundText
     public static void Write(RoundResult result, Report report, string round, TextOutput text)
     {
         text.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Target.Name}: {result.Attempts.Count(a => !a.NotApplicable):N0} attempts of {result.Scores.Count(s => s.NotApplicable is null):N0} probes, {result.Requests:N0} requests, seed {result.Plan.Seed}."));
+        Models(result, text);
+        if (Cost(result) is { } cost)
+            text.Line(cost);
         var worked = result.Scores.Where(s => s.Succeeded > 0).OrderByDescending(s => s.Probe.Severity).ThenByDescending(s => s.Rate).ToList();
         if (worked.Count > 0)
             Worked(worked, text);
@@ -24,6 +27,27 @@ static class RoundText
             text.Line($"Read what was said:  assay redteam show {round} --attempt '{example.Attempt.Id}'", Tone.Quiet);
             text.Line($"Keep it fixed:       assay redteam promote --round {round} --all --suite suite.yaml", Tone.Quiet);
         }
+    }
+
+    static void Models(RoundResult result, TextOutput text)
+    {
+        if (result.Plan.Attacker is { } attacker)
+            text.Line(string.Create(CultureInfo.InvariantCulture, $"Words found by {attacker.Name}, asked {result.AttackerRequests:N0} times."));
+        if (result.Plan.Judge is not { } judge)
+            return;
+        text.Line(string.Create(CultureInfo.InvariantCulture, $"Judged by {judge.Name} where no exact check decides, asked {result.JudgeRequests:N0} times{(result.Error is null ? "; its error was not measured, so all that is unclear" : "")}."));
+        var (succeeded, judged) = (result.Scores.Sum(s => s.Succeeded), result.Scores.Sum(s => s.Judged));
+        if (result.Corrected() is { } corrected)
+            text.Line(string.Create(CultureInfo.InvariantCulture, $"Attack success rate as counted {100.0 * succeeded / judged:0} % of {judged}. {corrected.Text()}"));
+    }
+
+    static string? Cost(RoundResult result)
+    {
+        if (result.Plan.Limits.Price is not { } price || result.Spent is not { } spent || spent.At(price) is not { } amount)
+            return null;
+        var limit = result.Plan.Limits.Cost is { } most ? string.Create(CultureInfo.InvariantCulture, $" of at most {most:0.####}") : "";
+        var estimated = spent.Estimated > 0 ? string.Create(CultureInfo.InvariantCulture, $"; estimated: the target did not count the tokens of {spent.Estimated:N0} requests") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"Cost: {amount:0.####}{limit} {price.Currency} for {spent.Input:N0} tokens in and {spent.Output:N0} out{estimated}.");
     }
 
     static void Worked(List<ProbeScore> worked, TextOutput text)

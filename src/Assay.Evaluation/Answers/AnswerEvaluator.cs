@@ -24,6 +24,27 @@ public static class AnswerEvaluator
         Limits = limits,
     };
 
+    /// <summary>The models of a round with what the judge is asked of each answer: only what no exact check can say.</summary>
+    public static RoundModels Asking(RoundModels models, IReadOnlyList<Question> questions, Func<Exchange, IReadOnlyList<AnswerSource>> sources)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        var byId = questions.ToDictionary(q => q.Id);
+        return models with
+        {
+            Questions = (attempt, last) =>
+            {
+                var question = byId[QuestionOf(attempt)];
+                return AnswerJudge.Open(question, Asked(question, attempt), last.Reply.Text, Made(question, last, sources));
+            },
+        };
+    }
+
+    static string QuestionOf(Attempt attempt) => attempt.Probe.Id.Split('~')[0];
+
+    static string Asked(Question question, Attempt attempt) => attempt.Probe.Texts[question.Context is null ? "text" : "ask"][0];
+
+    static IReadOnlyList<AnswerSource> Made(Question question, Exchange last, Func<Exchange, IReadOnlyList<AnswerSource>> sources) => question.Context is { } context ? [new AnswerSource("context", context)] : sources(last);
+
     // Braces of a question are text: the grammar leaves names that it does not know.
     static Probe ProbeOf(Question question, string text, int i) => new()
     {
@@ -52,13 +73,16 @@ public static class AnswerEvaluator
             gaps.Add(new Gap(result.Target.Name, problem));
         foreach (var attempt in result.Attempts)
         {
-            var question = byId[attempt.Attempt.Probe.Id.Split('~')[0]];
+            var question = byId[QuestionOf(attempt.Attempt)];
             if (attempt.Exchanges.Count == 0 || attempt.Exchanges[^1].Reply is not { Failure: null } reply)
                 gaps.Add(new Gap($"question {question.Id}", attempt.Exchanges.Count > 0 ? attempt.Exchanges[^1].Reply.Failure?.Message ?? "" : attempt.Verdict.Evidence));
             else
             {
-                IReadOnlyList<AnswerSource> made = question.Context is { } context ? [new AnswerSource("context", context)] : sources(attempt.Exchanges[^1]);
-                judged.Add(AnswerJudge.Of(question, attempt.Attempt.Probe.Texts[question.Context is null ? "text" : "ask"][0], reply.Text, made));
+                var verdict = AnswerJudge.Of(question, Asked(question, attempt.Attempt), reply.Text, Made(question, attempt.Exchanges[^1], sources));
+                var word = result.Plan.Judge is null ? null : JudgedAnswer.Of(attempt.Readings, result.Error);
+                judged.Add(Under(verdict, word));
+                if (question.Reference is not null && word?.Right is null)
+                    gaps.Add(new Gap($"question {question.Id}", word is null ? "only a judge model can hold the answer against the reference; give one with --judge" : $"not judged: {(word.Asked ? word.RightWhy : "the judge was not asked")}"));
             }
         }
 
@@ -67,6 +91,7 @@ public static class AnswerEvaluator
         Rate(metrics, "groundedness", judged.Sum(v => v.Grounded ?? 0), judged.Where(v => v.Grounded is not null).Sum(v => v.Sentences));
         Rate(metrics, "citation-correctness", judged.Sum(v => v.RightCitations ?? 0), judged.Where(v => v.RightCitations is not null).Sum(v => v.Citations));
         Rate(metrics, "silence-kept", judged.Count(v => v.KeptSilent == true), judged.Count(v => v.KeptSilent is not null));
+        Judged(metrics, judged, result);
         var repeated = judged.GroupBy(v => v.Question).Where(g => g.Count() > 1).ToList();
         Rate(metrics, "consistency", repeated.Count(Consistent), repeated.Count);
         verdicts = judged;
@@ -83,6 +108,7 @@ public static class AnswerEvaluator
             [
                 .. outcomes.Where(o => !o.Met).Select(o => Measured.ForThreshold(o, Recipe)),
                 .. judged.Where(v => v.Right == false).DistinctBy(v => v.Question).Select(v => Of(v, "answer-wrong", Severity.Low, "The answer is not what the question's set expects", v.Answer)),
+                .. judged.Where(v => v.Judged?.Right == false).DistinctBy(v => v.Question).Select(v => Of(v, "answer-wrong", Severity.Low, "A judge model finds that the answer is not what the reference says", $"{v.Judged!.RightWhy}\n{v.Answer}")),
                 .. judged.Where(v => v.Ungrounded.Count > 0).DistinctBy(v => v.Question).Select(v => Of(v, "answer-ungrounded", Severity.Low, "The answer states what its sources do not bear out", string.Join('\n', v.Ungrounded))),
                 .. judged.Where(v => v.RightCitations < v.Citations).DistinctBy(v => v.Question).Select(v => Of(v, "answer-citation", Severity.Low, "The answer cites a source that does not bear it out", v.Answer)),
                 .. judged.Where(v => v.KeptSilent == false).DistinctBy(v => v.Question).Select(v => Of(v, "answer-not-silent", Severity.Medium, "The answer goes on where the sources are silent", v.Answer)),
@@ -91,8 +117,29 @@ public static class AnswerEvaluator
         };
     }
 
+    // A sentence that the judge takes to be borne out is none that its sources do not bear out; the others say what it said.
+    static AnswerVerdict Under(AnswerVerdict verdict, JudgedAnswer? word) => word is null ? verdict : verdict with
+    {
+        Judged = word,
+        Ungrounded = [.. verdict.Ungrounded.Where(u => !word.Grounded.Any(g => Is(u, g))).Select(u => word.Doubted.FirstOrDefault(d => Is(u, d.Key)) is { Key: not null } doubt ? $"{u} [{doubt.Value}]" : u)],
+    };
+
+    static bool Is(string ungrounded, string sentence) => ungrounded.StartsWith($"{sentence} (lacks ", StringComparison.Ordinal);
+
+    static void Judged(List<Metric> metrics, List<AnswerVerdict> judged, RoundResult result)
+    {
+        var words = judged.Where(v => v.Judged is not null).Select(v => v.Judged!).ToList();
+        var asked = judged.Where(v => v.Grounded is not null).ToList();
+        var (grounded, decided) = (words.Sum(w => w.Grounded.Count), words.Sum(w => w.Grounded.Count + w.Ungrounded));
+        var open = words.Sum(w => w.Grounded.Count + w.Doubted.Count);
+        JudgedAnswer.Put(metrics, "groundedness", result.Error, JudgeTask.Groundedness, (asked.Sum(v => v.Grounded!.Value), asked.Sum(v => v.Sentences) - open), (grounded, decided), result.Plan.Seed);
+        JudgedAnswer.Put(
+            metrics, "task-success", result.Error, JudgeTask.Rightness,
+            (judged.Count(v => v.Right == true), judged.Count(v => v.Right is not null)), (words.Count(w => w.Right == true), words.Count(w => w.Right is not null)), result.Plan.Seed);
+    }
+
     // Right and wrong, or silent and not, for the same question is a contradiction whatever the words are.
-    static bool Consistent(IEnumerable<AnswerVerdict> answers) => answers.Select(a => (a.Right, a.KeptSilent)).Distinct().Count() == 1;
+    static bool Consistent(IEnumerable<AnswerVerdict> answers) => answers.Select(a => (a.Right ?? a.Judged?.Right, a.KeptSilent)).Distinct().Count() == 1;
 
     static void Rate(List<Metric> metrics, string name, int hits, int of)
     {

@@ -9,7 +9,8 @@ namespace Assay.Evaluation.Answers;
 /// <summary>A sentence of an answer and whether a source bears it out.</summary>
 /// <param name="Source">Index of the source that does; null when none does.</param>
 /// <param name="Missing">What no source holds: a number, a name, or the share of its words.</param>
-sealed record SentenceSupport(string Sentence, int? Source, string? Missing);
+/// <param name="Reworded">Only words are missing, no number, name or denial: it may be true and said in other words, which no exact check can tell.</param>
+sealed record SentenceSupport(string Sentence, int? Source, string? Missing, bool Reworded = false);
 
 /// <summary>
 /// Holds the sentences of an answer against the texts that it was made from, without a model: a sentence is supported when one source has its numbers, its
@@ -48,36 +49,36 @@ static partial class Groundedness
     static SentenceSupport Support(string sentence, List<Word> words, List<Word> content, HashSet<string> asked, List<List<Word>> texts)
     {
         var missing = "no source";
-        var best = -1.0;
+        var (best, reworded) = (-1.0, false);
         for (var i = 0; i < texts.Count; i++)
         {
-            var (share, lacks) = Held(words, content, asked, texts[i]);
+            var (share, lacks, only) = Held(words, content, asked, texts[i]);
             if (lacks is null)
                 return new SentenceSupport(sentence, i, null);
             if (share > best)
-                (best, missing) = (share, lacks);
+                (best, missing, reworded) = (share, lacks, only);
         }
 
-        return new SentenceSupport(sentence, null, missing);
+        return new SentenceSupport(sentence, null, missing, reworded);
     }
 
-    static (double Share, string? Lacks) Held(List<Word> words, List<Word> content, HashSet<string> asked, List<Word> source)
+    static (double Share, string? Lacks, bool OnlyWords) Held(List<Word> words, List<Word> content, HashSet<string> asked, List<Word> source)
     {
         var wanted = content.Select(w => w.Stem).ToHashSet();
         var (start, share) = BestWindow(wanted, source);
         var near = source.GetRange(start, Math.Min(Window, source.Count - start));
         var held = near.Select(w => w.Stem).ToHashSet();
         if (content.FirstOrDefault(w => w.IsNumber && !held.Contains(w.Stem) && !asked.Contains(w.Stem)) is { } number)
-            return (share, $"the number {number.Text}");
+            return (share, $"the number {number.Text}", false);
         if (content.FirstOrDefault(w => w.IsName && !held.Contains(w.Stem) && !asked.Contains(w.Stem)) is { } name)
-            return (share, $"the name {name.Text}");
+            return (share, $"the name {name.Text}", false);
         if (share < LeastShare)
-            return (share, string.Create(CultureInfo.InvariantCulture, $"{1 - share:0%} of its words"));
+            return (share, string.Create(CultureInfo.InvariantCulture, $"{1 - share:0%} of its words"), true);
         // The clause that says the same must deny the same.
         var clause = Clause(wanted, near);
         if (words.Any(w => Denying.Contains(w.Lower)) != clause.Any(w => Denying.Contains(w.Lower)))
-            return (share, "the denial, or its absence");
-        return (share, null);
+            return (share, "the denial, or its absence", false);
+        return (share, null, false);
     }
 
     static (int Start, double Share) BestWindow(HashSet<string> wanted, List<Word> source)

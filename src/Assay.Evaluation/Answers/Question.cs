@@ -58,6 +58,8 @@ public sealed record Question
                     wrong.Add($"line {number}: '{pattern}' is no regular expression that can be matched in bounded time");
                 else if (question.Silent && question.All.Count + question.Any.Count > 0)
                     wrong.Add($"line {number}: a question on which the sources are silent has no expected answer");
+                else if (question.Reference is not null && (question.Silent || question.Expects))
+                    wrong.Add($"line {number}: what patterns, citations or silence decide needs no reference");
                 else
                     questions.Add(question);
             }
@@ -76,6 +78,9 @@ public sealed record Question
     }
 
     IEnumerable<string> Patterns() => All.Concat(Any).Concat(None);
+
+    /// <summary>A right answer in words, where no pattern can say what is expected: only a judge model can hold an answer against it.</summary>
+    public string? Reference { get; init; }
 
     internal bool Expects => All.Count + Any.Count + None.Count + Cites.Count > 0;
 

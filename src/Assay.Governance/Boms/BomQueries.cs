@@ -76,7 +76,7 @@ static class BomQueries
         };
     }
 
-    static List<BomDeployment> Deployments(IReadView view, string version) =>
+    internal static List<BomDeployment> Deployments(IReadView view, string version) =>
     [
         .. view.Query<Deployment>(
             """

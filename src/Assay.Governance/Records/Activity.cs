@@ -61,13 +61,40 @@ static class Activity
                 return ($"Assurance pack of {Slug(view, pack.ModelVersion)} built at size {pack.TreeSize}", "/assurance");
             case EntryTypes.Erasure:
                 return ($"{Why.Count(entry.Body.GetProperty("commitments").GetArrayLength(), "blob")} erased", null);
+            case EntryTypes.Read when entry.Body.Text("exchange") is { } exchange:
+                return ($"Texts of exchange {exchange} read", $"/exchanges/{exchange}");
             case EntryTypes.Read:
                 var read = entry.Body.Text("entry");
                 return ($"Restricted content of entry {read} read{(entry.Body.Text("part") is { Length: > 0 } part ? $": {part}" : "")}", read is null ? null : $"/evidence/{read}");
+            case EntryTypes.KillSwitch:
+                var pulled = Body<SwitchBody>(entry);
+                return ($"{(pulled.Stopped ? "Stopped" : "Released")}: {pulled.Scope.Name()}{(pulled.Value.Length > 0 ? $" {pulled.Value}" : "")}", "/switches");
+            case EntryTypes.GatewayKey:
+                var gatewayKey = Body<GatewayKeyBody>(entry);
+                return ($"Gateway key {gatewayKey.Id} {(gatewayKey.Revoked ? "revoked" : $"made for {gatewayKey.Application}")}", null);
+            case EntryTypes.Rollout:
+                var rollout = Body<RolloutBody>(entry);
+                return ($"Route {rollout.Route}: {Slug(view, rollout.FromVersion)} to {Slug(view, rollout.ToVersion)} {rollout.State.Name().Replace('-', ' ')}{(rollout.State == RolloutState.Running ? $" at {rollout.Percent} %" : "")}", "/rollouts");
+            case EntryTypes.GuardPolicy:
+                var published = Body<GuardPolicyBody>(entry);
+                return ($"Guardrail policy {published.Name} {published.Policy.Short} published", $"/guardrails/{published.Policy.Hex}");
+            case EntryTypes.GuardRoute:
+                return (Describe(Body<GuardRouteBody>(entry)), "/guardrails");
+            case EntryTypes.Takedown:
+                var takedown = Body<TakedownBody>(entry);
+                return ($"Takedown of {Why.Count(takedown.Stops.Count, "digest")} for {takedown.Finding} {takedown.State.Name().Replace('-', ' ')}{(takedown.Automatic ? " by policy" : "")}", $"/findings/{takedown.Finding}");
             default:
                 return (entry.Type, null);
         }
     }
+
+    static string Describe(GuardRouteBody body) => body switch
+    {
+        { Candidate: { } tried, Trial: GuardTrial.Canary } => $"Route {body.Route}: guardrail policy {tried.Short} acts for {body.Percent} % of callers",
+        { Candidate: { } tried } => $"Route {body.Route}: guardrail policy {tried.Short} looks and does not act",
+        { Policy: { } policy } => $"Route {body.Route}: guardrail policy {policy.Short} in force{(body.Weaker.Count > 0 ? ", by a second person" : "")}",
+        _ => $"Route {body.Route}: guardrail policy of the gateways' own files in force",
+    };
 
     static string Words(AccountChange change) => change switch
     {

@@ -63,6 +63,9 @@ public sealed partial class EmbeddedRecord
         return new WorkView([.. mine.OrderByDescending(i => i.Overdue).ThenBy(i => i.Due ?? DateTimeOffset.MaxValue)], [.. soon.OrderBy(i => i.Due)]);
     }, cancel);
 
+    /// <summary>Every round that a plan asks for again, due or to come.</summary>
+    public Task<IReadOnlyList<DueRound>> DueRoundsAsync(CancellationToken cancel = default) => ReadAsync(DueRounds.Of, cancel);
+
     public Task<Answer<EngagementView>> EngagementAsync(string useCase, CancellationToken cancel = default) => ReadAsync<Answer<EngagementView>>(view =>
     {
         if (!Engagement(view, useCase, null).TryGet(out var found, out var refusal))

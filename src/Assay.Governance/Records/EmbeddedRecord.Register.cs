@@ -59,14 +59,8 @@ public sealed partial class EmbeddedRecord
                 return Missing("model version", request.ModelVersion);
             if (request.Percent is < 0 or > 100)
                 return Invalid("percent must be between 0 and 100.", new FieldError("percent", "between 0 and 100"));
-            if (request.Status is DeploymentStatus.Rollout or DeploymentStatus.Live)
-            {
-                var standing = Gates(view, ThingQueries.Find(view, deployment.Parent!)!, version, Now).First(g => g.Policy.Gate == Gate.Deployment);
-                if (standing.Decision is null || !standing.Decision.Opens || standing.Stamp is not StampState.Decided)
-                    return new Refusal(RefusalKind.GateShut,
-                        $"{version.Slug} may not go live: the deployment gate {(standing.Decision is null ? "is not decided" : standing.Decision.Opens ? "was decided on what has changed since" : $"was decided '{standing.Decision.Outcome}'")}. Run: assay gate check deployment --use-case {ThingQueries.Find(view, deployment.Parent!)!.Slug} --model-version {version.Slug}");
-            }
-
+            if (request.Status is DeploymentStatus.Rollout or DeploymentStatus.Live && Shut(view, deployment, version) is { } shut)
+                return shut;
             return Plan<DeploymentView>.Append(
                 [Entry(EntryTypes.Deployment, new DeploymentBody(deployment.Id, version.Id, request.Status, request.Percent), request.Comment is { } c ? [Blobs.Text("comment", c)] : [])],
                 (after, _) => ThingQueries.Deployments(after, deployment.Parent!).First(d => d.Thing.Id == deployment.Id));

@@ -4,7 +4,7 @@ using Assay.Record;
 namespace Assay.Governance;
 
 /// <summary>The record on its own database, seen by one caller. Every change is judged inside the writer's transaction.</summary>
-public sealed partial class EmbeddedRecord(IRecordStore store, SigningSession session, GatePolicies policies, TimeProvider time, OpaClient? opa = null) : IRecord
+public sealed partial class EmbeddedRecord(IRecordStore store, SigningSession session, GatePolicies policies, TimeProvider time, OpaClient? opa = null, IGuardPolicyReader? guards = null) : IRecord
 {
     public Task<CallerView> WhoAmIAsync(CancellationToken cancel = default) => store.ReadAsync(
         view => new CallerView(session.ActorId, ActorQueries.Name(view, session.ActorId), ActorQueries.Roles(view, session.ActorId), session.Actor.KeyId), cancel);

@@ -2,21 +2,24 @@ using System.Text;
 
 namespace Assay.Governance;
 
-/// <summary>The seven policies in force: the operator's where there is one, the default otherwise.</summary>
+/// <summary>The policies in force, of the seven gates and of takedowns: the operator's where there is one, the default otherwise.</summary>
 public sealed class GatePolicies
 {
     const int MaxBytes = 256 * 1024;
 
     readonly Dictionary<Gate, (GatePolicy Policy, string Yaml)> _policies;
 
-    GatePolicies(Dictionary<Gate, (GatePolicy, string)> policies) => _policies = policies;
+    GatePolicies(Dictionary<Gate, (GatePolicy, string)> policies, TakedownPolicy takedown) => (_policies, Takedown) = (policies, takedown);
+
+    /// <summary>What takes model versions out of production.</summary>
+    public TakedownPolicy Takedown { get; }
 
     public GatePolicy this[Gate gate] => _policies[gate].Policy;
 
     /// <summary>The text that the record keeps beside the first decision under a policy.</summary>
     public byte[] Source(Gate gate) => Encoding.UTF8.GetBytes(_policies[gate].Yaml);
 
-    public static GatePolicies Default { get; } = new(DefaultPolicies.All.ToDictionary(p => p.Policy.Gate, p => (p.Policy, p.Yaml)));
+    public static GatePolicies Default { get; } = new(DefaultPolicies.All.ToDictionary(p => p.Policy.Gate, p => (p.Policy, p.Yaml)), TakedownPolicy.Default);
 
     /// <summary>Defaults, overlaid by the YAML files of a folder. Any error in any file refuses the whole set: a gate never falls back in silence.</summary>
     public static Answer<GatePolicies> FromFolder(string folder)
@@ -24,6 +27,7 @@ public sealed class GatePolicies
         var policies = new Dictionary<Gate, (GatePolicy, string)>(Default._policies);
         var errors = new List<FieldError>();
         var seen = new Dictionary<Gate, string>();
+        var takedown = TakedownPolicy.Default;
         foreach (var file in Directory.EnumerateFiles(folder, "*.y*ml").Order(StringComparer.Ordinal))
         {
             if (new FileInfo(file).Length > MaxBytes)
@@ -33,6 +37,13 @@ public sealed class GatePolicies
             }
 
             var yaml = File.ReadAllText(file);
+            if (Path.GetFileName(file) == TakedownPolicy.FileName)
+            {
+                takedown = TakedownPolicy.Read(yaml, TakedownPolicy.FileName, out var wrong) ?? takedown;
+                errors.AddRange(wrong.Select(e => new FieldError(TakedownPolicy.FileName, e.ToString())));
+                continue;
+            }
+
             var read = GatePolicyReader.Read(yaml, Path.GetFileName(file));
             if (read.Policy is not { } policy)
                 errors.AddRange(read.Errors.Select(e => new FieldError(Path.GetFileName(file), e.ToString())));
@@ -43,7 +54,7 @@ public sealed class GatePolicies
         }
 
         return errors.Count > 0
-            ? new Refusal(RefusalKind.Invalid, $"{errors.Count} errors in the gate policies of {folder}: {errors[0].Field}: {errors[0].Message}", errors)
-            : new GatePolicies(policies);
+            ? new Refusal(RefusalKind.Invalid, $"{errors.Count} errors in the policies of {folder}: {errors[0].Field}: {errors[0].Message}", errors)
+            : new GatePolicies(policies, takedown);
     }
 }

@@ -23,6 +23,33 @@ public enum Operation
 
     /// <summary>Reads what a target was asked and answered in a red-team round; each reading is an entry.</summary>
     ReadTranscript,
+
+    /// <summary>Reads what people and models said through a gateway, where it is kept; each reading is an entry.</summary>
+    ReadPrompts,
+
+    /// <summary>Has the server run a round now that a plan asks for again.</summary>
+    StartRound,
+
+    /// <summary>Stops a round that the server runs, or keeps it from being run.</summary>
+    StopRound,
+
+    /// <summary>Stops a route, a model, an agent, a tool, a key or all of it on every gateway.</summary>
+    PullSwitch,
+
+    /// <summary>Lets go again what was stopped; another person than who stopped it.</summary>
+    ReleaseSwitch,
+
+    /// <summary>Makes and revokes the keys that applications show to gateways.</summary>
+    ManageGatewayKeys,
+
+    /// <summary>Asks that what contains a digest with a finding be taken out of production.</summary>
+    ProposeTakedown,
+
+    /// <summary>Says yes or no to it.</summary>
+    ApproveTakedown,
+
+    /// <summary>Publishes versions of guardrail policies, tries them on routes, puts them into force and back.</summary>
+    ChangeGuardrails,
 }
 
 /// <summary>
@@ -62,6 +89,20 @@ public static class Permissions
         [Operation.BuildPack] = [.. Everyone.Except([Role.Administrator])],
         // Who tests, who mends, who audits.
         [Operation.ReadTranscript] = [.. Security, Role.DataScience, Role.MlPlatform, Role.Auditor],
+        // What people wrote is theirs: those who look into attacks, and whoever answers for the access, open it.
+        [Operation.ReadPrompts] = [Role.AppSec, Role.SecurityOperations, Role.AiRedTeam, Role.Administrator],
+        [Operation.StartRound] = [Role.AiRedTeam, Role.ProductSecurity],
+        // Who tests, and whoever sees service suffer.
+        [Operation.StopRound] = [.. Security, Role.MlPlatform, Role.Leadership, Role.Administrator],
+        // Stopping is everybody's who may see the harm first; letting go again is for those who answer for what then happens.
+        [Operation.PullSwitch] = [.. Security, Role.MlPlatform, Role.Grc, Role.Leadership],
+        [Operation.ReleaseSwitch] = [Role.ProductSecurity, Role.CloudSecurity, Role.SecurityOperations, Role.MlPlatform, Role.Leadership],
+        // As with a switch; who answers also answers for the service that ends.
+        [Operation.ProposeTakedown] = [.. Security, Role.MlPlatform, Role.Grc, Role.Leadership],
+        [Operation.ApproveTakedown] = [Role.AppSec, Role.ProductSecurity, Role.CloudSecurity, Role.SecurityOperations, Role.MlPlatform, Role.Leadership],
+        [Operation.ManageGatewayKeys] = [Role.MlPlatform, Role.CloudSecurity, Role.SecurityOperations, Role.Administrator],
+        // Who answers for what models are asked and say; one that lets more pass needs two of them.
+        [Operation.ChangeGuardrails] = [.. Security, Role.MlPlatform],
     };
 
     public static IReadOnlyList<Role> RolesFor(Operation operation) => Table[operation];

@@ -37,9 +37,10 @@ static class ThingQueries
     public static IReadOnlyList<ThingView> WithDigest(IReadView view, string digest) =>
         Views(view, $"{Columns} JOIN thing_digest d ON d.thing = t.id WHERE d.digest = @digest ORDER BY t.slug", new { digest });
 
-    public static IReadOnlyList<DeploymentView> Deployments(IReadView view, string useCase) =>
+    /// <summary>Deployments of a use case, or of all.</summary>
+    public static IReadOnlyList<DeploymentView> Deployments(IReadView view, string? useCase) =>
     [
-        .. Views(view, $"{Columns} WHERE t.parent = @useCase AND t.kind = 'deployment' ORDER BY t.created_at DESC", new { useCase }).Select(thing =>
+        .. Views(view, $"{Columns} WHERE (@all = 1 OR t.parent = @useCase) AND t.kind = 'deployment' ORDER BY t.created_at DESC", new { all = useCase is null ? 1L : 0L, useCase = useCase ?? "" }).Select(thing =>
         {
             var row = view.Query<DeploymentRow>(
                 "SELECT d.status AS Status, d.percent AS Percent, d.model_version AS ModelVersion, v.slug AS Name, d.since AS Since FROM deployment d LEFT JOIN thing v ON v.id = d.model_version WHERE d.thing = @id",

@@ -33,8 +33,12 @@ static class DueRounds
 
     public static WorkItem Item(DueRound round, DateTimeOffset now) => new(
         "round", $"Red-team round of {round.UseCase.Name}",
-        $"{(round.Due <= now ? "due since" : "due on")} {round.Due.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}: {Why.Count(round.Plan.RecurrenceDays!.Value, "day")} after {(round.Last is null ? "the plan, and there is no report yet" : "the last report")} (plan '{round.Plan.Name}')",
+        $"{(round.Due <= now ? "due since" : "due on")} {round.Due.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}: {Why.Count(round.Plan.RecurrenceDays!.Value, "day")} after {(round.Last is null ? "the plan, and there is no report yet" : "the last report")} (plan '{round.Plan.Name}'){NotRun(round.Plan, now)}",
         $"/rounds?useCase={Uri.EscapeDataString(round.UseCase.Slug)}", round.Due, round.Due <= now);
+
+    // What stands in the way for everybody; what a server has to add stands on the page of rounds.
+    static string NotRun(RedTeamPlan plan, DateTimeOffset now) =>
+        plan.Lacks(DateOnly.FromDateTime(now.UtcDateTime)) is { Count: > 0 } lacks ? $"; cannot run: {string.Join("; ", lacks)}" : "";
 
     static bool Runs(IReadView view, ThingView useCase) => ThingQueries.Deployments(view, useCase.Id).Any(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout);
 

@@ -55,7 +55,19 @@ public sealed record RedTeamPlan
 
     public long? Tokens { get; init; }
 
+    /// <summary>In words, for people.</summary>
     public string? Cost { get; init; }
+
+    /// <summary>Money of a round, in <see cref="Currency"/>.</summary>
+    public decimal? Money { get; init; }
+
+    public string? Currency { get; init; }
+
+    /// <summary>Of 1,000 tokens that are sent.</summary>
+    public decimal? InputPrice { get; init; }
+
+    /// <summary>Of 1,000 tokens that come back.</summary>
+    public decimal? OutputPrice { get; init; }
 
     /// <summary>Schemes with their editions: <c>owasp-llm:2025</c>.</summary>
     public required IReadOnlyList<string> Catalogues { get; init; }
@@ -67,15 +79,22 @@ public sealed record RedTeamPlan
 
     public bool Independent { get; init; }
 
-    /// <summary>What the plan lacks for an attack on this target on this day; empty when it allows it.</summary>
-    public IReadOnlyList<string> Lacks(PlannedTarget target, DateOnly today)
+    /// <summary>What the plan lacks on this day, whatever the target; empty when it is in force.</summary>
+    public IReadOnlyList<string> Lacks(DateOnly today)
     {
-        ArgumentNullException.ThrowIfNull(target);
         var lacks = new List<string>();
         if (today < From || today > Until)
             lacks.Add(string.Create(CultureInfo.InvariantCulture, $"its window is {From:yyyy-MM-dd} to {Until:yyyy-MM-dd}"));
         if (today > AuthorizedUntil)
             lacks.Add(string.Create(CultureInfo.InvariantCulture, $"its authorisation by {AuthorizedBy} ended on {AuthorizedUntil:yyyy-MM-dd}"));
+        return lacks;
+    }
+
+    /// <summary>What the plan lacks for an attack on this target on this day; empty when it allows it.</summary>
+    public IReadOnlyList<string> Lacks(PlannedTarget target, DateOnly today)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var lacks = Lacks(today).ToList();
         if (!Targets.Any(t => t.Covers(target)))
             lacks.Add(target.Address is { } address ? $"it covers no target at {Plain(address)}" : $"it covers no target '{target.Name}' of kind '{target.Kind}'");
         return lacks;
@@ -107,6 +126,10 @@ public sealed record RedTeamPlan
             Requests = Whole(limits.Inner("requests")) ?? 1,
             Tokens = Whole(limits.Inner("tokens")),
             Cost = limits.Text("cost"),
+            Money = Amount(limits.Inner("money")),
+            Currency = limits.Text("currency"),
+            InputPrice = Amount(limits.Inner("inputPrice")),
+            OutputPrice = Amount(limits.Inner("outputPrice")),
             Catalogues = [.. predicate.Inner("catalogues").EnumerateArray().Select(c => c.GetString()!)],
             OutOfScope = predicate.Inner("outOfScope") is { ValueKind: JsonValueKind.Array } left
                 ? left.EnumerateArray().DistinctBy(e => e.Text("entry")).ToDictionary(e => e.Text("entry")!, e => e.Text("reason")!) : new Dictionary<string, string>(),
@@ -116,6 +139,8 @@ public sealed record RedTeamPlan
     }
 
     static DateOnly Day(JsonElement json, string name) => DateOnly.ParseExact(json.Text(name)!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    static decimal? Amount(JsonElement json) => json.ValueKind == JsonValueKind.Number ? (decimal)Math.Min(json.GetDouble(), 1e12) : null;
 
     static long? Whole(JsonElement json) => json.ValueKind == JsonValueKind.Number ? (long)Math.Min(json.GetDouble(), 1e15) : null;
 }

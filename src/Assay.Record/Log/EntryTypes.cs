@@ -51,6 +51,27 @@ public static class EntryTypes
     /// <summary>A tree head time-stamped by an outside authority (RFC 3161); see <see cref="TimestampBody"/>.</summary>
     public const string Timestamp = "timestamp";
 
-    /// <summary>Restricted content read: <c>{"entry": index, "blob": name, "part"?: which of it}</c>.</summary>
+    /// <summary>
+    /// Restricted content read: <c>{"entry": index, "blob": name, "part"?: which of it}</c>; from version 2 on also what is kept beside the log:
+    /// <c>{"exchange": reference}</c>, the texts of an exchange of a gateway.
+    /// </summary>
     public const string Read = "read";
+
+    /// <summary>A kill switch pulled or released: what gateways stop at once.</summary>
+    public const string KillSwitch = "kill-switch";
+
+    /// <summary>A key of the gateway made or revoked; its digest stays beside the record.</summary>
+    public const string GatewayKey = "gateway-key";
+
+    /// <summary>A route moved from one model version to another: begun, widened, promoted, rolled back.</summary>
+    public const string Rollout = "rollout";
+
+    /// <summary>A model version taken out of production because of a finding: proposed, carried out, refused.</summary>
+    public const string Takedown = "takedown";
+
+    /// <summary>A version of a guardrail policy published.</summary>
+    public const string GuardPolicy = "guard-policy";
+
+    /// <summary>Which version of a guardrail policy a route has, and which is tried on it.</summary>
+    public const string GuardRoute = "guard-route";
 }

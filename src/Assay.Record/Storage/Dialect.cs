@@ -22,6 +22,18 @@ abstract partial class Dialect : IDisposable
     /// <summary>A read transaction that sees one state from first to last statement.</summary>
     public abstract DbTransaction BeginRead(DbConnection reader);
 
+    /// <summary>Whether a row beside the log needs a turn like an entry.</summary>
+    public abstract bool WritersTakeTurns { get; }
+
+    /// <summary>A connection for <see cref="RecordWatch"/>: it hears of appends and gives up soon on a database that does not answer.</summary>
+    public abstract DbConnection OpenWatch();
+
+    /// <summary>Returns when that connection heard of an append, at the latest after that time.</summary>
+    public abstract void AwaitAppend(DbConnection watch, TimeSpan atMost, CancellationToken cancel);
+
+    /// <summary>Tells those who watch, as soon as the transaction is committed.</summary>
+    public abstract void TellWatchers(DbConnection writer, DbTransaction transaction, long size);
+
     /// <summary>Schema text in this engine's words.</summary>
     public abstract string Translate(string ddl);
 

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
 
@@ -11,14 +12,23 @@ sealed class PostgresDialect : Dialect
     // "assay" in ASCII: one record per database, so one lock per database.
     const long WriteLock = 0x6173736179;
 
+    const string Channel = "assay_append";
+
+    /// <summary>Seconds until a watch takes the database for gone.</summary>
+    const int WatchPatience = 2;
+
+    readonly string _connectionString;
     readonly NpgsqlDataSource _source;
 
-    public PostgresDialect(string connectionString) => _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+    // Watches that were told of an append while they asked for something.
+    readonly ConditionalWeakTable<NpgsqlConnection, string> _heard = [];
+
+    public PostgresDialect(string connectionString) => (_connectionString, _source) = (connectionString, NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
         ApplicationName = "assay",
         MaxAutoPrepare = 100,
         AutoPrepareMinUsages = 2,
-    });
+    }));
 
     public override DbConnection OpenWriter() => _source.OpenConnection();
 
@@ -54,6 +64,53 @@ sealed class PostgresDialect : Dialect
         command.CommandText = "SET TRANSACTION READ ONLY";
         command.ExecuteNonQuery();
         return transaction;
+    }
+
+    // A row of its own by its own key: nobody else writes it.
+    public override bool WritersTakeTurns => false;
+
+    public override DbConnection OpenWatch()
+    {
+        var watch = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connectionString)
+        {
+            ApplicationName = "assay-watch",
+            Pooling = false,
+            Timeout = WatchPatience,
+            CommandTimeout = WatchPatience,
+            // Asking a server that is gone to stop would take as long again.
+            CancellationTimeout = -1,
+        }.ConnectionString);
+        try
+        {
+            watch.Open();
+            watch.Notification += (_, _) => _heard.AddOrUpdate(watch, Channel);
+            watch.Execute($"LISTEN {Channel}");
+            return watch;
+        }
+        catch
+        {
+            watch.Dispose();
+            throw;
+        }
+    }
+
+    public override void AwaitAppend(DbConnection watch, TimeSpan atMost, CancellationToken cancel)
+    {
+        // What was heard while something else was asked is not waited for again.
+        if (_heard.Remove((NpgsqlConnection)watch))
+            return;
+        ((NpgsqlConnection)watch).Wait(atMost);
+        _heard.Remove((NpgsqlConnection)watch);
+    }
+
+    public override void TellWatchers(DbConnection writer, DbTransaction transaction, long size)
+    {
+        using var command = writer.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT pg_notify(@channel, @size)";
+        command.Parameters.Add(new NpgsqlParameter("channel", Channel));
+        command.Parameters.Add(new NpgsqlParameter("size", size.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        command.ExecuteNonQuery();
     }
 
     // COLLATE "C" sorts by bytes, as SQLite does.

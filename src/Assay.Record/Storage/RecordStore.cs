@@ -70,7 +70,9 @@ public sealed class RecordStore : IRecordStore
                 throw new InvalidOperationException("The record was opened without a tree-head key, so nothing can be appended.");
             _statements!.Transaction = transaction;
             _scrub = entries.Any(e => e.Type == EntryTypes.Erasure);
-            return new LogWriter(connection, transaction, _statements, _projections).Append(view, entries, _time.GetUtcNow(), _signer);
+            var receipts = new LogWriter(connection, transaction, _statements, _projections).Append(view, entries, _time.GetUtcNow(), _signer);
+            _dialect.TellWatchers(connection, transaction, receipts[^1].Index + 1);
+            return receipts;
         }, cancel);
 
     public Task<T> ReadAsync<T>(Func<IReadView, T> read, CancellationToken cancel = default) =>

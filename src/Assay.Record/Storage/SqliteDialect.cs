@@ -79,6 +79,17 @@ sealed class SqliteDialect : Dialect
 
     public override DbTransaction BeginRead(DbConnection reader) => ((SqliteConnection)reader).BeginTransaction(deferred: true);
 
+    public override bool WritersTakeTurns => true;
+
+    public override DbConnection OpenWatch() => OpenReader();
+
+    // Other processes cannot be heard: whoever watches looks again.
+    public override void AwaitAppend(DbConnection watch, TimeSpan atMost, CancellationToken cancel) => cancel.WaitHandle.WaitOne(atMost);
+
+    public override void TellWatchers(DbConnection writer, DbTransaction transaction, long size)
+    {
+    }
+
     public override string Translate(string ddl) => ddl;
 
     public override bool TableExists(DbConnection connection, DbTransaction? transaction, string table)

@@ -24,6 +24,14 @@ static class RoundEndpoints
         group.MapPost("/rounds/{entry:long}/transcripts", async (long entry, TranscriptRequest request, IRecord record, HttpContext http, CancellationToken cancel) =>
                 Answers.Of(await record.ReadTranscriptAsync(request with { Entry = entry }, cancel), http))
             .WithName("ReadTranscript").WithSummary("The transcript of one attempt; reading it is an entry").Produces<TranscriptView>();
+        group.MapGet("/round-schedule", async (RoundSchedule schedule, HttpContext http, CancellationToken cancel) => Answers.Ok(await schedule.ListAsync(cancel), http))
+            .WithName("GetRoundSchedule").WithSummary("Rounds that plans ask for again: scheduled, waiting and why, running and how far, stopped").Produces<RoundScheduleView>();
+        group.MapPost("/round-schedule/{id}/start", async (string id, RoundSchedule schedule, IRecord record, HttpContext http, CancellationToken cancel) =>
+                Answers.Of(await schedule.StartAsync(record, id, cancel), http))
+            .WithName("StartRound").WithSummary("Have the server run a round of the schedule now").Produces<ScheduledRound>();
+        group.MapPost("/round-schedule/{id}/stop", async (string id, RoundSchedule schedule, IRecord record, HttpContext http, CancellationToken cancel) =>
+                Answers.Of(await schedule.StopAsync(record, id, cancel), http))
+            .WithName("StopRound").WithSummary("Stop a round that runs, or keep one from being run").Produces<ScheduledRound>();
         group.MapGet("/round-comparison", async (long before, long after, IRecord record, HttpContext http, CancellationToken cancel) =>
                 Answers.Of(await RedTeamRounds.CompareAsync(record, before, after, cancel), http))
             .WithName("CompareRounds").WithSummary("Two rounds, probe by probe: new, fixed, persistent, with the change of the rate and its interval").Produces<RoundComparisonView>();

@@ -88,6 +88,8 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddSingleton(new HostTables(options.Store));
         services.AddSingleton<AccountBook>();
         services.AddSingleton<Idempotency>();
+        services.AddSingleton<TrafficBook>();
+        services.AddSingleton(new PromptBook(new HostTables(options.Store), options.PromptKeys));
         services.AddHttpContextAccessor();
         services.AddScoped<IRecord>(provider => provider.GetRequiredService<RecordOfCaller>().Record);
         services.AddScoped<RecordOfCaller>();
@@ -118,6 +120,10 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddHostedService(provider => provider.GetRequiredService<ScanJobs>());
         services.AddSingleton<ModelRescans>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelRescans>());
+        services.AddHostedService<RolloutSteering>();
+        services.AddSingleton<ScheduledRounds>();
+        services.AddSingleton<RoundSchedule>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduledRounds>());
     }
 
     static void Pipeline(WebApplication app)
@@ -144,6 +150,9 @@ public sealed class AssayServer : IAsyncDisposable
         AccessEndpoints.Map(api);
         AccountEndpoints.Map(api);
         ScanEndpoints.Map(api);
+        ServingEndpoints.Map(api);
+        TrafficEndpoints.Map(api);
+        GuardrailEndpoints.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapPages();
     }

@@ -15,11 +15,14 @@ sealed class Idempotency(HostTables tables, TimeProvider time)
 
     static readonly string[] Secretive = ["/api/v1/tokens", "/api/v1/accounts", "/api/v1/sign-in-links", "/api/v1/password", "/api/v1/digests"];
 
+    // What is read there is kept under keys that the database does not have, and each reading is an entry.
+    static readonly string[] Readings = ["/texts", "/transcripts"];
+
     public async ValueTask<object?> RunAsync(HttpContext http, Func<ValueTask<object?>> next)
     {
         var asked = http.Request.Headers["Idempotency-Key"].ToString();
         // A secret is shown once and never kept, not even for the same caller asking again.
-        if (asked.Length == 0 || Secretive.Any(route => http.Request.Path.StartsWithSegments(route, StringComparison.Ordinal)))
+        if (asked.Length == 0 || Secretive.Any(route => http.Request.Path.StartsWithSegments(route, StringComparison.Ordinal)) || Readings.Any(end => http.Request.Path.Value!.TrimEnd('/').EndsWith(end, StringComparison.OrdinalIgnoreCase)))
             return await next().ConfigureAwait(false);
         if (asked.Length > 200)
             return Answers.Problem(new Refusal(RefusalKind.Invalid, "An idempotency key has at most 200 characters."));

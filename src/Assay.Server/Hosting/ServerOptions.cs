@@ -1,6 +1,7 @@
 using Assay.Build.ModelFiles;
 using Assay.Governance;
 using Assay.Record;
+using Assay.Serving;
 
 namespace Assay.Server;
 
@@ -20,6 +21,15 @@ public sealed record ServerOptions(
 
     /// <summary>Index of known vulnerabilities that deployed versions are judged by every night; null when there is none to look for.</summary>
     public string? AdvisoryIndex { get; init; }
+
+    /// <summary>What the server needs to run the red-team rounds that are due; null when it runs none.</summary>
+    public RoundScheduleOptions? Rounds { get; init; }
+
+    /// <summary>Keys under which gateways keep texts of exchanges; without one, texts cannot be read here.</summary>
+    public IReadOnlyList<PromptKey> PromptKeys { get; init; } = [];
+
+    /// <summary>How often rollouts that have a plan are looked at.</summary>
+    public TimeSpan SteerEvery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The clock of the schedules, sessions and pages.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -82,12 +82,12 @@ static class RoundReading
     static OutcomeCounts Scenario(JsonElement s)
     {
         var (tried, worked) = (Number(s, "attempts") ?? 0, Number(s, "successes") ?? 0);
-        return new OutcomeCounts(worked, Math.Max(0, tried - worked), 0, 0);
+        return new OutcomeCounts(worked, Math.Max(0, tried - worked), Number(s, "unclear") ?? 0, Number(s, "notJudged") ?? 0);
     }
 
     static OutcomeCounts? Filed(JsonElement predicate)
     {
         var all = predicate.Each("scenarios").Take(MostRows).Select(Scenario).ToList();
-        return all.Count == 0 ? null : new OutcomeCounts(all.Sum(s => s.Succeeded), all.Sum(s => s.Resisted), 0, 0);
+        return all.Count == 0 ? null : new OutcomeCounts(all.Sum(s => s.Succeeded), all.Sum(s => s.Resisted), all.Sum(s => s.Unclear), all.Sum(s => s.NotJudged));
     }
 }

@@ -29,6 +29,15 @@ static class Links
     public static string Attempts(long entry, string? probe = null, string? outcome = null, string? attempt = null) =>
         Round(entry) + "/attempts" + string.Concat(new[] { ("probe", probe), ("outcome", outcome), ("attempt", attempt) }.Where(p => p.Item2 is not null).Select((p, i) => $"{(i == 0 ? '?' : '&')}{p.Item1}={Uri.EscapeDataString(p.Item2!)}"));
 
+    public static string Exchange(string reference) => $"/exchanges/{Uri.EscapeDataString(reference)}";
+
+    /// <summary>Exchanges of gateways, by any of the filters of that page.</summary>
+    public static string Exchanges(string? route = null, string? outcome = null, string? guard = null, string? application = null) =>
+        "/exchanges" + string.Concat(new[] { ("route", route), ("outcome", outcome), ("guard", guard), ("application", application) }.Where(p => !string.IsNullOrEmpty(p.Item2)).Select((p, i) => $"{(i == 0 ? '?' : '&')}{p.Item1}={Uri.EscapeDataString(p.Item2!)}"));
+
+    /// <summary>A version of a guardrail policy.</summary>
+    public static string Guardrails(Digest policy) => $"/guardrails/{policy.Hex}";
+
     public static string Layer(Layer layer) => $"/layers/{layer.Name()}";
 
     /// <summary>The address of this request with some of its parameters changed; null takes one away.</summary>

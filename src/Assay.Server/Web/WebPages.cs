@@ -15,7 +15,7 @@ public static class WebPages
     [
         ("Portfolio", "/"), ("Work", "/work"), ("Findings", "/findings"), .. Words.Layers.Select(l => (l.ToString(), Links.Layer(l))),
         ("Incidents", "/incidents"), ("Assurance", "/assurance"), ("Activity", "/activity"), ("Settings", "/settings"),
-        ("Scan a model", "/scans"), ("AI assets", "/inventory"), ("Red-team rounds", "/rounds"), ("New use case", "/use-cases/new"), ("File evidence", "/evidence/new"), ("New model", "/register/model"), ("New model version", "/register/model-version"),
+        ("Scan a model", "/scans"), ("AI assets", "/inventory"), ("Red-team rounds", "/rounds"), ("Live traffic", "/traffic"), ("Exchanges of gateways, by reference", "/exchanges"), ("Kill switch", "/switches"), ("Stop something", "/switches/pull"), ("Rollout", "/rollouts"), ("Guardrails", "/guardrails"), ("New version of a guardrail policy", "/guardrails/new"), ("New use case", "/use-cases/new"), ("File evidence", "/evidence/new"), ("New model", "/register/model"), ("New model version", "/register/model-version"),
         ("New dataset", "/register/dataset"), ("New dataset version", "/register/dataset-version"), ("Your account: password, sessions, tokens", "/account"), ("Accounts", "/settings?tab=accounts"),
         ("Keys", "/settings?tab=keys"), ("Erase personal data", "/erase"), ("API reference", "/api-reference"),
     ];

@@ -61,6 +61,22 @@ static class Words
         _ => value.ToString("0.####", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A stretch of time in the unit that suits it.</summary>
+    public static string Milliseconds(double milliseconds) => milliseconds switch
+    {
+        0 => "0 ms",
+        < 0.1 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds * 1000:0} µs"),
+        < 10 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.##} ms"),
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0} ms"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000:0.##} s"),
+    };
+
+    /// <summary>An amount of money without its currency: small ones with as many digits as they need.</summary>
+    public static string Money(decimal amount) => amount.ToString(amount is 0 or >= 1 ? "#,0.00" : amount >= 0.01m ? "0.00##" : "0.######", CultureInfo.InvariantCulture);
+
+    /// <summary>A name that a program wrote as one word, <c>ToolResult</c>, as "Tool result".</summary>
+    public static string Spaced(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
+
     public static string Bytes(long bytes) => bytes switch
     {
         < 1024 => $"{bytes} B",

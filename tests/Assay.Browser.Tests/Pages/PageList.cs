@@ -62,6 +62,25 @@ static class PageList
         ["attempt"] = "/rounds/{round:autumn}/attempts?attempt=injection-override/plain/0",
         ["attempts, none"] = "/rounds/{round:autumn}/attempts?outcome=unclear",
         ["rounds compared"] = "/rounds/compare?before={round:autumn}&after={round:autumn-retest}",
+        ["live traffic"] = "/traffic",
+        ["live traffic, a route"] = "/traffic?window=15m&route=claims",
+        ["live traffic, nothing"] = "/traffic?route=none",
+        ["exchanges"] = "/exchanges",
+        ["exchanges, none match"] = "/exchanges?guard=nobody",
+        ["exchange, refused"] = "/exchanges/0123456789abcdef0123456789abcdef",
+        ["exchange, answered"] = "/exchanges/00ff00ff00ff00ff00ff00ff00ff00ff",
+        ["switches"] = "/switches",
+        ["switch, choose"] = "/switches/pull",
+        ["switch, route"] = "/switches/pull?scope=route&value=chat",
+        ["switch, unknown"] = "/switches/pull?scope=agent&value=nobody",
+        ["switch, wrong"] = "/switches/pull?scope=model&value=gpt",
+        ["switch, everything"] = "/switches/pull?scope=all",
+        ["rollouts"] = "/rollouts",
+        ["guardrails"] = "/guardrails",
+        ["guardrails, new"] = "/guardrails/new",
+        ["guardrails, changed"] = "/guardrails/new?from=support",
+        ["guardrails, version"] = "/guardrails/support",
+        ["guardrails, compared"] = "/guardrails/support-next",
         ["plan, new"] = "/evidence/new?kind=red-team-plan",
         ["finding in code"] = "/findings/{rule:py-torch-load}",
         ["dataset version"] = "/datasets/applications@2026-10",
@@ -118,5 +137,5 @@ static class PageList
         throw new InvalidOperationException($"there is no round {round}");
     }
 
-    public static int Status(string name) => name is "not found" or "setup, used up" ? 404 : 200;
+    public static int Status(string name) => name switch { "not found" or "setup, used up" => 404, "switch, wrong" => 400, _ => 200 };
 }

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Assay.Browser.Tests.Pages;
 
-/// <summary>Pictures for people to look at: every page in light, dark, at phone width and on a wide screen. Run with ASSAY_SCREENSHOTS naming a folder; with ASSAY_SCREENSHOTS_OF only pages whose name holds that text.</summary>
+/// <summary>Pictures for people to look at: every page in light, dark, at phone width and on a wide screen. Run with ASSAY_SCREENSHOTS naming a folder; with ASSAY_SCREENSHOTS_OF only pages whose name holds that text, with ASSAY_SCREENSHOTS_AS as somebody else than the administrator.</summary>
 public sealed class PictureTests(Site site)
 {
     [Fact]
@@ -13,7 +13,7 @@ public sealed class PictureTests(Site site)
         Directory.CreateDirectory(folder!);
         foreach (var (set, width, height, scheme) in new[] { ("light", 1280, 860, ColorScheme.Light), ("dark", 1280, 860, ColorScheme.Dark), ("phone", 390, 844, ColorScheme.Light), ("desk", 1440, 900, ColorScheme.Light), ("wide", 2200, 1200, ColorScheme.Dark) })
         {
-            await using var visit = await site.OpenAsync(Role.Administrator, width, height, scheme);
+            await using var visit = await site.OpenAsync(Assay.Names.TryParse<Role>(Environment.GetEnvironmentVariable("ASSAY_SCREENSHOTS_AS"), out var role) ? role : Role.Administrator, width, height, scheme);
             foreach (var name in PageList.Names.Select(row => row.Data).Where(n => n.Contains(Environment.GetEnvironmentVariable("ASSAY_SCREENSHOTS_OF") ?? "", StringComparison.Ordinal)))
             {
                 await visit.GoAsync(await PageList.AddressAsync(site, name));

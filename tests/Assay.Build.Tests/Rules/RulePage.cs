@@ -31,7 +31,7 @@ static class RulePage
     {
         var text = new StringBuilder($"# {family.Title}\n\nWhat `{family.Command.Replace(" and ", "` and `", StringComparison.Ordinal)}` can find. `assay rules --about {family.Name}` prints the same list, `assay rules RULE` one of them.\n\n");
         if (Folder(family).Length == 0)
-            text.Append($"Other rules: {string.Join(", ", all.Where(f => f != family).Select(f => $"[{f.Title[10..]}]({Folder(f)}/README.md)"))}.\n\n");
+            text.Append($"Other rules: {string.Join(", ", all.Where(f => f != family).Select(f => $"[{f.Title[10..]}]({Folder(f)}/README.md)"))}, [serving](serving/README.md).\n\n");
         var graded = family.Rules.Any(r => r.Severity is not null);
         text.Append(graded ? "| rule | severity | what it finds |\n|---|---|---|\n" : "| rule | what it means |\n|---|---|\n");
         foreach (var rule in family.Rules)

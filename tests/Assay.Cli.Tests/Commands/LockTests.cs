@@ -89,7 +89,7 @@ public sealed class LockTests : IDisposable
     public void Rules_of_every_family_are_listed()
     {
         var rules = JsonDocument.Parse(at.Must("rules", "--format", "json")).RootElement.EnumerateArray().ToLookup(r => r.GetProperty("about").GetString());
-        Assert.Equal(["assets", "code", "dependencies", "lock", "mcp", "model-files", "tools"], rules.Select(r => r.Key!).Order(StringComparer.Ordinal));
+        Assert.Equal(["assets", "code", "dependencies", "lock", "mcp", "model-files", "serving", "tools"], rules.Select(r => r.Key!).Order(StringComparer.Ordinal));
         Assert.Contains("PyTorch", at.Must("rules", "py-torch-load"), StringComparison.Ordinal);
         Assert.DoesNotContain("py-torch-load", at.Must("rules", "--about", "lock"), StringComparison.Ordinal);
     }

@@ -13,7 +13,10 @@ sealed class TestRecord : IAsyncDisposable
 
     public RecordStore Store { get; }
 
-    public TestClock Clock { get; } = new();
+    public TestClock Clock { get; private init; } = new();
+
+    /// <summary>For tests that publish guardrail policies: only hosts can read them.</summary>
+    public IGuardPolicyReader? Guards { get; set; }
 
     public string DatabasePath => _made.Folder.SqlitePath!;
 
@@ -27,15 +30,17 @@ sealed class TestRecord : IAsyncDisposable
     /// <summary>What an auditor holds.</summary>
     public PublicKey Root => _made.First.Root;
 
-    public static async Task<TestRecord> CreateAsync()
+    /// <param name="moves">Entries are dated by <see cref="Clock"/>, too; otherwise by the machine's.</param>
+    /// <param name="address">Where the record is kept; SQLite in its own folder when it is not said.</param>
+    public static async Task<TestRecord> CreateAsync(StoreAddress? address = null, bool moves = false)
     {
         var folder = Directory.CreateTempSubdirectory("assay-governance-").FullName;
         using var passphrase = Passphrase.Of("correct horse battery staple");
         var made = RecordFolder.Init(folder, "Test organisation", passphrase, "First Admin", DateTimeOffset.UnixEpoch, out var error) ?? throw new InvalidOperationException(error!.Message);
         var clock = new TestClock();
-        var store = await RecordStore.OpenAsync(StoreAddress.Sqlite(made.Folder.SqlitePath!), RecordProjections.All, made.Session.TreeHead, clock, StoreMode.Create);
+        var store = await RecordStore.OpenAsync(address ?? StoreAddress.Sqlite(made.Folder.SqlitePath!), RecordProjections.All, made.Session.TreeHead, clock, StoreMode.Create);
         await store.AppendAsync(_ => made.First.Entries);
-        var record = new TestRecord(folder, made, store) { Clock = { Offset = clock.Offset } };
+        var record = new TestRecord(folder, made, store) { Clock = moves ? clock : new TestClock() };
         foreach (var role in Enum.GetValues<Role>())
             record.Actors[role] = (await record.Admin.AddActorAsync(new ActorRequest($"{role} person", Roles: [role], WithKey: true))).Value!.Id;
         foreach (var key in (await record.Admin.RecordAsync()).Keys.Where(k => k.Actor is not null))
@@ -46,12 +51,12 @@ sealed class TestRecord : IAsyncDisposable
     public EmbeddedRecord Admin => new(Store, _made.Session, GatePolicies.Default, Clock);
 
     /// <summary>The actor with their own key, as on a command line.</summary>
-    public EmbeddedRecord As(Role role) => new(Store, _made.Session.As(Actors[role], _keys[Actors[role]])!, GatePolicies.Default, Clock);
+    public EmbeddedRecord As(Role role) => new(Store, _made.Session.As(Actors[role], _keys[Actors[role]])!, GatePolicies.Default, Clock, null, Guards);
 
     public ISigner SignerOf(Role role) => _made.Session.As(Actors[role], _keys[Actors[role]])!.Actor;
 
     /// <summary>The actor as a server authenticated them.</summary>
-    public EmbeddedRecord Through(Role role) => new(Store, _made.Session.OnBehalfOf(Actors[role]), GatePolicies.Default, Clock);
+    public EmbeddedRecord Through(Role role) => new(Store, _made.Session.OnBehalfOf(Actors[role]), GatePolicies.Default, Clock, null, Guards);
 
     /// <summary>A second record from here on: the same entries and keys, other entries from now. Whoever rewrites history does this.</summary>
     public async Task<TestRecord> ForkAsync()

@@ -35,6 +35,12 @@ sealed class FullRecord : IAsyncDisposable
         await made.Append(EntryTypes.Link, new LinkBody(useCase.Id, "mv_1", false));
         await made.Append(EntryTypes.Deployment, new DeploymentBody("dp_1", "mv_1", DeploymentStatus.Planned, 10), new NewBlob("comment", "text/plain", "soon"u8.ToArray()));
         await made.Append(EntryTypes.Pack, new PackBody("p_1", useCase.Id, "mv_1", 9, weights, weights, 1234));
+        await made.Append(EntryTypes.KillSwitch, new SwitchBody(SwitchScope.Route, "chat", true), new NewBlob("reason", "text/plain", "it said so"u8.ToArray()));
+        await made.Append(EntryTypes.Rollout, new RolloutBody("ro_1", "chat", "dp_1", "mv_1", weights, "mv_1", Digest.Sha256("new"u8), RolloutState.Running, 5, null, null), new NewBlob("comment", "text/plain", "slowly"u8.ToArray()));
+        await made.Append(EntryTypes.Takedown, new TakedownBody("td_1", "AS-1", weights, TakedownState.Proposed, [weights], weights, 12.5, 2, [record.Actors[Role.AppSec]], false), new NewBlob("comment", "text/plain", "at once"u8.ToArray()));
+        await made.Append(EntryTypes.GuardPolicy, new GuardPolicyBody(weights, "shop", [new GuardFacts("secrets", "secrets", "block", "closed", "enforce", 0.5, ["output"])]), new NewBlob("source", "application/json", "{}"u8.ToArray()), new NewBlob("comment", "text/plain", "why"u8.ToArray()));
+        await made.Append(EntryTypes.GuardRoute, new GuardRouteBody("gt_1", "chat", weights, Digest.Sha256("next"u8), GuardTrial.Canary, 5, GuardRouteBody.OfFile, ["secrets: it is gone"]), new NewBlob("comment", "text/plain", "try"u8.ToArray()));
+        await made.Append(EntryTypes.GatewayKey, new GatewayKeyBody("0123456789ab", "shop", ["chat"], [], null, false));
         await made.Append(EntryTypes.Evidence, Body(record, weights, out var envelope), new NewBlob("envelope", "application/json", envelope), new NewBlob("details", "application/json", "{}"u8.ToArray()));
         var bill = Json.Element(new { bomFormat = "CycloneDX", specVersion = "1.6", components = new[] { new { type = "library", name = "torch", version = "2.6.0", purl = "pkg:pypi/torch@2.6.0" } } });
         var listed = Envelope.Sign(new Statement([new Subject("scorer@1", [weights])], PredicateTypes.CycloneDx, bill), record.Session.Evidence).ToBytes();

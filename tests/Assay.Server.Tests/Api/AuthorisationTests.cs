@@ -81,6 +81,41 @@ public sealed class AuthorisationTests
         ["GET /api/v1/rounds/{entry:long}/attempts"] = (null, ""),
         ["POST /api/v1/rounds/{entry:long}/transcripts"] = (Operation.ReadTranscript, """{"entry":0,"attempt":"none"}"""),
         ["GET /api/v1/round-comparison"] = (null, ""),
+        ["GET /api/v1/round-schedule"] = (null, ""),
+        ["POST /api/v1/round-schedule/{id}/start"] = (Operation.StartRound, ""),
+        ["POST /api/v1/round-schedule/{id}/stop"] = (Operation.StopRound, ""),
+        ["GET /api/v1/deployments"] = (null, ""),
+        ["GET /api/v1/switches"] = (null, ""),
+        ["POST /api/v1/switches/pulls"] = (Operation.PullSwitch, """{"scope":"route","value":"none","stop":true,"reason":"x"}"""),
+        // Released that was never pulled: of that every role that may learns only that there is none.
+        ["POST /api/v1/switches/releases"] = (Operation.ReleaseSwitch, """{"scope":"tool","value":"none","stop":false,"reason":"x"}"""),
+        ["GET /api/v1/switches/reach"] = (null, ""),
+        ["GET /api/v1/guardrail-policies"] = (null, ""),
+        ["GET /api/v1/guardrail-policies/{version}"] = (null, ""),
+        ["POST /api/v1/guardrail-policies/checks"] = (null, """{"yaml":"format: assay-guardrails/1\nguards: []\n"}"""),
+        ["POST /api/v1/guardrail-policies"] = (Operation.ChangeGuardrails, """{"yaml":"format: assay-guardrails/1\nname: ROLE\nguards: []\n"}"""),
+        ["GET /api/v1/guardrail-routes"] = (null, ""),
+        // A rollback of what was never told: nobody is kept from it but by the role.
+        ["POST /api/v1/guardrail-routes"] = (Operation.ChangeGuardrails, """{"route":"none","change":"rollback"}"""),
+        ["GET /api/v1/guardrail-trials"] = (null, ""),
+        ["GET /api/v1/rollouts"] = (null, ""),
+        ["GET /api/v1/rollouts/progress"] = (null, ""),
+        ["POST /api/v1/rollouts"] = (Operation.ChangeDeployment, """{"route":"x","deployment":"none","to":"none","percent":5}"""),
+        ["POST /api/v1/rollouts/promotions"] = (Operation.ChangeDeployment, """{"route":"none"}"""),
+        ["POST /api/v1/rollouts/rollbacks"] = (Operation.PullSwitch, """{"route":"none"}"""),
+        ["GET /api/v1/takedowns"] = (null, ""),
+        ["POST /api/v1/takedowns/preview"] = (null, """{"finding":"none"}"""),
+        ["POST /api/v1/takedowns"] = (Operation.ProposeTakedown, """{"finding":"none"}"""),
+        ["POST /api/v1/takedowns/{id}/answers"] = (Operation.ApproveTakedown, """{"takedown":"none","approve":true}"""),
+        ["GET /api/v1/gateway-contents"] = (null, ""),
+        ["GET /api/v1/gateway-replicas"] = (null, ""),
+        ["GET /api/v1/traffic"] = (null, ""),
+        ["GET /api/v1/exchanges"] = (null, ""),
+        ["GET /api/v1/exchanges/{reference}"] = (null, ""),
+        ["POST /api/v1/exchanges/{reference}/texts"] = (Operation.ReadPrompts, ""),
+        ["GET /api/v1/gateway-keys"] = (null, ""),
+        ["POST /api/v1/gateway-keys"] = (Operation.ManageGatewayKeys, """{"id":"ROLE","application":"x","sha256":"short"}"""),
+        ["POST /api/v1/gateway-keys/{id}/revocations"] = (Operation.ManageGatewayKeys, ""),
         ["GET /api/{documentName}/openapi.json"] = (null, ""),
     };
 
@@ -121,9 +156,9 @@ public sealed class AuthorisationTests
     {
         var (method, path) = (route[..route.IndexOf(' ', StringComparison.Ordinal)], route[(route.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         path = path.Replace("{useCase}", "none", StringComparison.Ordinal).Replace("{gate}", "training", StringComparison.Ordinal).Replace("{thing}", "none", StringComparison.Ordinal)
-            .Replace("{id}", "none", StringComparison.Ordinal).Replace("{entry:long}", "0", StringComparison.Ordinal).Replace("{index:long}", "0", StringComparison.Ordinal)
-            .Replace("{documentName}", "v1", StringComparison.Ordinal);
-        path += path.EndsWith("/things", StringComparison.Ordinal) && method == "GET" ? "?kind=use-case" : path.EndsWith("/search", StringComparison.Ordinal) ? "?text=x" : path.EndsWith("consistency", StringComparison.Ordinal) ? "?from=0" : path.EndsWith("round-comparison", StringComparison.Ordinal) ? "?before=0&after=0" : path.EndsWith("digest-uses", StringComparison.Ordinal) ? $"?digests=sha256:{new string('0', 64)}" : "";
+            .Replace("{reference}", "0123456789abcdef", StringComparison.Ordinal).Replace("{id}", "none", StringComparison.Ordinal).Replace("{entry:long}", "0", StringComparison.Ordinal).Replace("{index:long}", "0", StringComparison.Ordinal)
+            .Replace("{version}", "none", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
+        path += path.EndsWith("/things", StringComparison.Ordinal) && method == "GET" ? "?kind=use-case" : path.EndsWith("/search", StringComparison.Ordinal) ? "?text=x" : path.EndsWith("/reach", StringComparison.Ordinal) ? "?scope=all" : path.EndsWith("consistency", StringComparison.Ordinal) ? "?from=0" : path.EndsWith("round-comparison", StringComparison.Ordinal) ? "?before=0&after=0" : path.EndsWith("digest-uses", StringComparison.Ordinal) ? $"?digests=sha256:{new string('0', 64)}" : "";
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body.Length > 0)
             request.Content = new StringContent(body.Replace("ROLE", role, StringComparison.Ordinal), Encoding.UTF8, "application/json");

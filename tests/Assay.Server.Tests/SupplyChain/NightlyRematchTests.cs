@@ -12,6 +12,7 @@ public sealed class NightlyRematchTests : IAsyncLifetime
     static readonly Digest Weights = Digest.Sha256("weights of fraud 1.0.0"u8);
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("assay-nightly-");
     readonly MovedClock clock = new();
+    int imports;
     TestRecord? record;
     AssayServer? server;
     HttpClient? client;
@@ -36,8 +37,8 @@ public sealed class NightlyRematchTests : IAsyncLifetime
         for (var i = 0; i < advisories.Length; i++)
             File.WriteAllText(Path.Combine(dump, $"{i}.json"), advisories[i]);
         Assert.True(OsvDatabase.Import(dump, "test", Index, clock.GetUtcNow(), out var error) is not null, error);
-        // Two imports within a tick of the file system's clock are two all the same.
-        File.SetLastWriteTimeUtc(Index, clock.GetUtcNow().UtcDateTime);
+        // Two imports within a tick of the file system's clock are two all the same, and at any hour: without this only midnight would have the second one seen.
+        File.SetLastWriteTimeUtc(Index, clock.GetUtcNow().UtcDateTime.AddSeconds(++imports));
     }
 
     async Task BillAsync(params string[] components)
@@ -78,7 +79,7 @@ public sealed class NightlyRematchTests : IAsyncLifetime
 
         // A damaged index and one that is gone close nothing: nothing was looked at.
         await File.WriteAllBytesAsync(Index, [.. (await File.ReadAllBytesAsync(Index)).AsSpan(0, 100)]);
-        File.SetLastWriteTimeUtc(Index, clock.GetUtcNow().UtcDateTime);
+        File.SetLastWriteTimeUtc(Index, clock.GetUtcNow().UtcDateTime.AddSeconds(++imports));
         var damaged = await LookAsync(second.LastLook);
         Assert.Contains("advisory index", damaged.Problem, StringComparison.Ordinal);
         Assert.All(await TitlesAsync(), t => Assert.Equal(FindingStatus.Open, t.Status));

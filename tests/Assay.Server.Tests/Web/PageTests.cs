@@ -7,7 +7,7 @@ namespace Assay.Server.Tests.Web;
 public sealed class PageTests(EmptyServer empty) : IClassFixture<EmptyServer>
 {
     static readonly string[] Pages = ["/", "/work", "/findings", "/layers/data", "/incidents", "/assurance", "/activity", "/settings", "/use-cases/new", "/evidence/new", "/search?q=x",
-        "/account", "/erase", "/register/model", "/register/dataset", "/register/model-version", "/register/dataset-version", "/settings?tab=accounts", "/settings?tab=keys", "/settings?tab=record", "/scans", "/inventory", "/rounds", "/api-reference"];
+        "/account", "/erase", "/register/model", "/register/dataset", "/register/model-version", "/register/dataset-version", "/settings?tab=accounts", "/settings?tab=keys", "/settings?tab=record", "/scans", "/inventory", "/rounds", "/traffic", "/exchanges", "/switches", "/switches/pull", "/switches/pull?scope=all", "/rollouts", "/guardrails", "/guardrails/new", "/api-reference"];
 
     [Fact]
     public async Task Every_page_of_an_empty_record_says_what_to_run_next_or_shows_a_form()
@@ -25,7 +25,7 @@ public sealed class PageTests(EmptyServer empty) : IClassFixture<EmptyServer>
     }
 
     [Theory]
-    [InlineData("/use-cases/none"), InlineData("/use-cases/none/gates/training"), InlineData("/findings/AS-99"), InlineData("/evidence/9999"), InlineData("/models/none"), InlineData("/layers/none"), InlineData("/nowhere"), InlineData("/register/use-case"), InlineData("/register/none"), InlineData("/use-cases/none/links"), InlineData("/use-cases/none/edit"), InlineData("/use-cases/none/deployments/new")]
+    [InlineData("/use-cases/none"), InlineData("/use-cases/none/gates/training"), InlineData("/findings/AS-99"), InlineData("/evidence/9999"), InlineData("/models/none"), InlineData("/layers/none"), InlineData("/guardrails/none"), InlineData("/nowhere"), InlineData("/register/use-case"), InlineData("/register/none"), InlineData("/exchanges/0123456789abcdef"), InlineData("/use-cases/none/links"), InlineData("/use-cases/none/edit"), InlineData("/use-cases/none/deployments/new")]
     public async Task What_is_not_there_is_a_page_that_says_so(string address)
     {
         using var client = await empty.App.ClientAsync(Role.Auditor);

@@ -46,6 +46,7 @@ static class Opening
         [Place.FileName] = "file-name-injection",
         [Place.Metadata] = "metadata-injection",
         [Place.ImageText] = "image-text-injection",
+        [Place.Picture] = "picture-injection",
         [Place.AgentMessage] = "agent-message-injection",
     };
 

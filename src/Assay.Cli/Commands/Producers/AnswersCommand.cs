@@ -19,7 +19,8 @@ static class AnswersCommand
         var round = new Option<string?>("--round") { Description = "Name of the run, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
         var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
         var folder = RedTeamOptions.Folder();
-        return new AssayCommand("answers", "Ask an assistant your own questions: right, borne out by its sources, cited correctly, silent where they are silent, the same each time.", async context =>
+        var models = new ModelOptions(attacks: false);
+        var command = new AssayCommand("answers", "Ask an assistant your own questions: right, borne out by its sources, cited correctly, silent where they are silent, the same each time.", async context =>
         {
             if (RedTeamOptions.Authorised(context.Get(target)!, out var problem) is not { } file)
                 return problem!.Write(context.Out.Format);
@@ -38,15 +39,24 @@ static class AnswersCommand
             var name = context.Get(round) ?? RedTeamOptions.NewName("answers");
             if (RedTeamOptions.Journal(context.Get(folder), name, out problem, file) is not { } journal)
                 return problem!.Write(context.Out.Format);
-            var plan = AnswerEvaluator.PlanOf(set, file.Scenario ?? new Scenario { Name = "none" }, 1, Math.Clamp(context.Get(generations), 1, 100), file.Limits ?? new RoundLimits());
+            if (models.Read(context, out problem) is not { } files)
+                return problem!.Write(context.Out.Format);
+            await using var closingModels = files.ConfigureAwait(false);
+            var plan = files.In(AnswerEvaluator.PlanOf(set, file.Scenario ?? new Scenario { Name = "none" }, 1, Math.Clamp(context.Get(generations), 1, 100), file.Limits ?? new RoundLimits()) with { Control = file.Control });
             var opened = OpenedTarget.Open(file, context.Get(target)!, plan.Limits, context.Get(yes), out problem);
             if (opened is null)
                 return problem!.Write(context.Out.Format);
             await using var closing = opened.ConfigureAwait(false);
+            if (files.Open(context.Get(yes), out problem) is not { } helping)
+                return problem!.Write(context.Out.Format);
             var result = await context.WithProgress("Asking", progress => RedTeamRound.RunAsync(
-                plan, opened.Target, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
-            return context.Finish(AnswerEvaluator.Judge(set, result, e => [.. e.Reply.Retrieved.Select(r => new AnswerSource(r.Name, r.Text))], thresholds, out _));
+                plan, opened.Target, AnswerEvaluator.Asking(helping, set, Sources), journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
+            return context.Finish(AnswerEvaluator.Judge(set, result, Sources, thresholds, out _));
         }, CommandShape.Report, Severity.Medium)
         { target, questions, generations, bars, round, yes, folder };
+        models.AddTo(command);
+        return command;
     }
+
+    static IReadOnlyList<AnswerSource> Sources(Exchange exchange) => [.. exchange.Reply.Retrieved.Select(r => new AnswerSource(r.Name, r.Text))];
 }

@@ -17,6 +17,9 @@ enum ScanKind
     /// <summary>Code only.</summary>
     Code,
 
+    /// <summary>Manifests of what serves models only.</summary>
+    Serving,
+
     /// <summary>Every file as both.</summary>
     All,
 }
@@ -27,13 +30,13 @@ sealed class CodeScanning
     const int MostInput = 256 << 20;
     static readonly string[] Marks = ["pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Dockerfile", "environment.yml", "Pipfile", "package.json", ".gitlab-ci.yml", "main.tf", "Makefile", ".git", ".github"];
 
-    readonly Option<string> _kind = new("--kind") { Description = "What to look at: models, code, all, or auto (models, and code where the folder is a source tree).", HelpName = "auto|models|code|all", DefaultValueFactory = _ => "auto" };
+    readonly Option<string> _kind = new("--kind") { Description = "What to look at: models, code, serving (Kubernetes, Compose, Terraform), all, or auto (models, code where the folder is a source tree, and serving where there are manifests).", HelpName = "auto|models|code|serving|all", DefaultValueFactory = _ => "auto" };
     readonly Option<string[]> _with = new("--with") { Description = "Run these scanners as well and merge what they find: bandit, semgrep, gitleaks, osv-scanner (comma between).", HelpName = "TOOLS" };
     readonly Option<string[]> _sarif = new("--sarif") { Description = "Merge the findings of a SARIF file of any tool.", HelpName = "FILE" };
-    readonly Option<string?> _baseline = new("--baseline") { Description = "An earlier result (JSON or SARIF of assay scan): only code findings that it does not hold count.", HelpName = "FILE" };
+    readonly Option<string?> _baseline = new("--baseline") { Description = "An earlier result (JSON or SARIF of assay scan): only findings in code and manifests that it does not hold count.", HelpName = "FILE" };
     readonly Option<string?> _secretKey = new("--secret-key") { Description = "A file of at least 16 random bytes: credentials are shown with a fingerprint under this key, which matches them without telling them.", HelpName = "FILE" };
 
-    public CodeScanning() => _kind.AcceptOnlyFromAmong("auto", "models", "code", "all");
+    public CodeScanning() => _kind.AcceptOnlyFromAmong("auto", "models", "code", "serving", "all");
 
     public void AddTo(Command command)
     {
@@ -41,10 +44,13 @@ sealed class CodeScanning
             command.Add(option);
     }
 
+    /// <summary>The kind as it was asked for.</summary>
+    public ScanKind Asked(CommandContext context) => context.Get(_kind) switch { "models" => ScanKind.Models, "code" => ScanKind.Code, "serving" => ScanKind.Serving, "all" => ScanKind.All, _ => ScanKind.Auto };
+
     /// <summary>What to do with these paths.</summary>
     public ScanKind Kind(CommandContext context, string[] paths)
     {
-        var kind = context.Get(_kind) switch { "models" => ScanKind.Models, "code" => ScanKind.Code, "all" => ScanKind.All, _ => ScanKind.Auto };
+        var kind = Asked(context);
         if (kind != ScanKind.Auto)
             return kind;
         if (context.Get(_with) is { Length: > 0 } || context.Get(_sarif) is { Length: > 0 } || context.Get(_baseline) is not null)

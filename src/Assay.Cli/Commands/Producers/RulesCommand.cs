@@ -1,20 +1,27 @@
 using System.CommandLine;
 using Assay.Build.ModelFiles;
 using Assay.Build.Rules;
+using Assay.Serving.Hardening;
 
 namespace Assay.Cli;
 
 /// <summary><c>assay rules</c>: what the scanners can find, what each finding means and what to do about it.</summary>
 static class RulesCommand
 {
+    // The catalogue is that of what is built; what is served has its own.
+    static IEnumerable<string> Names => RuleCatalogue.Names.Append("serving");
+
+    static RuleFamily Serving() =>
+        new("serving", "Rules for serving", "assay scan --kind serving", [.. ServingScanner.Rules.Select(r => new RuleEntry(r.Id, "serving", r.Severity, r.Title, r.Description, r.Remediation, r.References, null))]);
+
     public static Command Create()
     {
         var id = new Argument<string?>("rule") { Description = "One rule, to read all of it.", HelpName = "RULE", Arity = ArgumentArity.ZeroOrOne };
-        var about = new Option<string?>("--about") { Description = "Only the rules of one family.", HelpName = string.Join('|', RuleCatalogue.Names) };
-        about.AcceptOnlyFromAmong([.. RuleCatalogue.Names]);
+        var about = new Option<string?>("--about") { Description = "Only the rules of one family.", HelpName = string.Join('|', Names) };
+        about.AcceptOnlyFromAmong([.. Names]);
         return new AssayCommand("rules", "List what the scanners can find: what each rule means, and what to do.", context =>
         {
-            List<RuleEntry> rules = [.. RuleCatalogue.Families.Where(f => context.Get(about) is not { } kind || f.Name == kind).SelectMany(f => f.Rules)];
+            List<RuleEntry> rules = [.. RuleCatalogue.Families.Append(Serving()).Where(f => context.Get(about) is not { } kind || f.Name == kind).SelectMany(f => f.Rules)];
             if (context.Get(id) is { } name)
             {
                 if (rules.FirstOrDefault(r => r.Id == name) is not { } rule)

@@ -1,14 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Assay.Build.Code;
 using Assay.Build.ModelFiles;
 using Assay.Build.ModelFiles.Remote;
 
 namespace Assay.Cli;
 
-/// <summary><c>assay scan</c>: what hides in model files, without loading them; and what is weak in the code around them.</summary>
+/// <summary><c>assay scan</c>: what hides in model files, without loading them; what is weak in the code around them, and in how they are served.</summary>
 static class ScanCommand
 {
     public static Command Create()
@@ -24,8 +22,8 @@ static class ScanCommand
         var watch = new Option<bool>("--watch") { Description = "Go on: scan every new or changed file of one folder, a line (with --format json a JSON line) each, until Ctrl-C." };
         var memory = new DigestReuse();
         var recording = new Recording { WhenRecorded = memory.Save };
-        var code = new CodeScanning();
-        var command = new AssayCommand("scan", "Look for what hides in model files, and for weaknesses in the code around them, without running either.", context =>
+        var (code, serving) = (new CodeScanning(), new ServingScanning());
+        var command = new AssayCommand("scan", "Look for what hides in model files, and for weaknesses in the code around them and in how they are served, without running anything.", context =>
         {
             if (!int.TryParse(context.Get(timeout), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and <= 86_400))
                 return context.Fail("--timeout is 1 to 86400 seconds.");
@@ -47,12 +45,15 @@ static class ScanCommand
                 options = options with { Memory = memory.Open(context, onlyWrite: true) };
             if (context.Get(watch))
                 return Watch(context, recording.Wanted(context), context.Get(paths), options);
-            if (code.Kind(context, context.Get(paths)) is var kind and not ScanKind.Models)
-                return Code(context, recording, code, kind, context.Get(paths), options);
+            var kind = code.Kind(context, context.Get(paths));
+            var serves = serving.Wanted(context, code.Asked(context), context.Get(paths));
+            if (kind != ScanKind.Models || serves)
+                return new SourceScan(context, recording, code, serving, options).Run(kind, serves, context.Get(paths));
             return Run(context, recording, context.Get(paths), options, new RemoteAccess { AllowHttp = context.Get(allowHttp) });
         }, CommandShape.Scan, Severity.Medium, interruptible: true)
         { paths, policy, waivers, digests, timeout, weights, allowHttp, watch };
         code.AddTo(command);
+        serving.AddTo(command);
         recording.AddTo(command);
         return command;
     }
@@ -64,80 +65,6 @@ static class ScanCommand
         for (var i = 0; i < texts.Length; i++)
             texts[i] = result.Tokens[i].Value;
         return texts;
-    }
-
-    // Apart, so that a scan of models loads nothing of this.
-    static ExitCode Code(CommandContext context, Recording recording, CodeScanning code, ScanKind kind, string[] paths, ScanOptions options) =>
-        CodeAsync(context, recording, code, kind, paths, options).GetAwaiter().GetResult();
-
-    static async Task<ExitCode> CodeAsync(CommandContext context, Recording recording, CodeScanning code, ScanKind kind, string[] paths, ScanOptions options)
-    {
-        if (paths is not [var path] || RemoteTargets.TryParse(path, out _) || path == "-")
-            return context.Fail("Code is scanned one local file or folder at a time.", null, "Name one path, or scan with --kind models.");
-        if (context.Out.Format is OutputFormat.Junit or OutputFormat.Cyclonedx)
-            return context.Fail("A scan of code is written as text, json or sarif.", null, "Choose one of these, or scan with --kind models.");
-        var (read, problem) = code.Read(context);
-        if (read is null)
-            return problem!.Write(context.Out.Format);
-        var (found, trouble) = await code.ScanAsync(context, path, read, TimeSpan.FromSeconds(options.Limits.SecondsPerFile)).ConfigureAwait(false);
-        if (found is null)
-            return trouble!.Write(context.Out.Format);
-        ModelScan? models = null;
-        return await recording.RunAsync(
-            context,
-            _ =>
-            {
-                // In a source tree the code's own rules judge code; all means that both do.
-                if (kind != ScanKind.Code && Models(path, kind) is { } target)
-                    models = context.WithByteProgress("Scanning", progress => ModelScanner.Scan(target, options, progress is null ? null : new Share(progress), context.Cancel));
-                Report[] reports = [found.ToReport(TimeProvider.System.GetUtcNow()), .. models is not null && options.Digests ? new[] { models.ToReport() } : []];
-                return Task.FromResult<IReadOnlyList<Report>>(reports);
-            },
-            finish: recorded =>
-            {
-                Write(found, models, recorded, context);
-                var codes = new[] { found.ToReport(TimeProvider.System.GetUtcNow()).ExitCode(context.FailOn), models?.ExitCode(context.FailOn) ?? ExitCode.Yes };
-                return codes.Contains(ExitCode.No) ? ExitCode.No : codes.Contains(ExitCode.Incomplete) ? ExitCode.Incomplete : ExitCode.Yes;
-            }).ConfigureAwait(false);
-    }
-
-    static ScanTarget? Models(string path, ScanKind kind)
-    {
-        if (kind == ScanKind.All || !Directory.Exists(path))
-            return kind == ScanKind.All || !CodeScanner.IsCode(path) ? ScanTarget.AtPath([path]) : null;
-        var names = FolderFiles.Below(path, ScanLimits.Default.Files, []).Select(f => Path.GetRelativePath(path, f.FullName).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(n => !CodeScanner.IsCode(n) && !n.Split('/').Any(p => p is ".git" or "node_modules" or ".venv" or "venv" or "__pycache__")).ToList();
-        return names.Count == 0 ? null : ScanTarget.InFolder(path, names);
-    }
-
-    static void Write(CodeScan code, ModelScan? models, IReadOnlyList<Recorded> recorded, CommandContext context)
-    {
-        switch (context.Out.Format)
-        {
-            case OutputFormat.Text:
-                context.Out.WriteText(text =>
-                {
-                    if (models is not null)
-                        ScanText.Write(models, text);
-                    CodeRendering.Text(code, text);
-                    foreach (var line in recorded.SelectMany(Recording.Lines))
-                        text.Line(line);
-                });
-                return;
-            case OutputFormat.Json:
-                var root = models is null ? [] : JsonNode.Parse(ScanRendering.Document(json => ScanJson.Write(json, models, null)))!.AsObject();
-                root["code"] = CodeRendering.Json(code);
-                if (recorded.Count > 0)
-                    root["recorded"] = JsonNode.Parse(Json.Bytes(recorded));
-                context.Out.WriteRaw(root.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
-                return;
-            default:
-                var report = code.ToReport(TimeProvider.System.GetUtcNow());
-                context.Out.WriteRaw(SarifReport.Write(models is null ? report : report with { Findings = [.. report.Findings, .. models.ToReport().Findings], Gaps = [.. report.Gaps, .. models.ToReport().Gaps] }));
-                foreach (var line in recorded.SelectMany(Recording.Lines))
-                    Console.Error.WriteLine(SafeText.Of(line));
-                return;
-        }
     }
 
     static Problem? WithPolicy(ScanOptions options, string name, string? waivers, out ScanOptions read)
@@ -206,7 +133,7 @@ static class ScanCommand
         return addresses.Count == 0 ? ScanTarget.AtPath(paths) : ScanTarget.Remote(addresses, access, local);
     }
 
-    sealed class Share(IProgress<Advance> whole) : IProgress<ScanProgress>
+    internal sealed class Share(IProgress<Advance> whole) : IProgress<ScanProgress>
     {
         public void Report(ScanProgress value) => whole.Report(new Advance(value.BytesDone, value.BytesTotal, Now(value)));
 

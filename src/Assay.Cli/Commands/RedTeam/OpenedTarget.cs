@@ -5,7 +5,7 @@ namespace Assay.Cli;
 /// <summary>A target that its file describes and its owner allowed, ready to be asked; closes its connections and ends its programs.</summary>
 sealed class OpenedTarget : IAsyncDisposable
 {
-    readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), MaxResponseHeadersLength = 64, MaxConnectionsPerServer = 1024 };
+    readonly SocketsHttpHandler _handler = RedTeamTarget.Connections();
     readonly HttpClient _http;
 
     OpenedTarget(TargetFile file)

@@ -19,10 +19,12 @@ static class PromoteCommand
         var owner = new Option<string?>("--owner") { Description = "Who has to act when a case works again.", HelpName = "NAME" };
         var note = new Option<string?>("--note") { Description = "A note for the new cases.", HelpName = "TEXT" };
         var folder = RedTeamOptions.Folder();
-        return new AssayCommand("promote", "Make regression cases from the successes of a round, or from prompts that a gateway blocked.", async context =>
+        var gateway = new GatewayPrompts();
+        var command = new AssayCommand("promote", "Make regression cases from the successes of a round, or from prompts that a gateway blocked.", async context =>
         {
-            if ((context.Get(round) is null) == (context.Get(blocked) is null))
-                return context.Fail("Say where the cases come from.", null, "Give --round NAME, or --blocked FILE.");
+            var references = context.Get(gateway.References) ?? [];
+            if ((context.Get(round) is null ? 0 : 1) + (context.Get(blocked) is null ? 0 : 1) + (references.Length == 0 ? 0 : 1) != 1)
+                return context.Fail("Say where the cases come from.", null, "Give one of --round NAME, --blocked FILE, --from-gateway REFERENCE.");
             var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
             IReadOnlyList<RegressionCase> cases;
             if (context.Get(round) is { } name)
@@ -36,7 +38,10 @@ static class PromoteCommand
             }
             else
             {
-                cases = CasePromotion.OfBlocked(BoundedFile.Text(context.Get(blocked)!, MostBlocked), today, out var error);
+                var (kept, failed) = references.Length > 0 ? await gateway.ReadAsync(context).ConfigureAwait(false) : (BoundedFile.Text(context.Get(blocked)!, MostBlocked), ExitCode.Yes);
+                if (kept is null)
+                    return failed;
+                cases = CasePromotion.OfBlocked(kept, today, out var error);
                 if (cases.Count == 0)
                     return context.Fail($"The prompts cannot be used: {error}.", context.Get(blocked));
             }
@@ -55,5 +60,7 @@ static class PromoteCommand
             return ExitCode.Yes;
         })
         { round, attempt, probe, all, blocked, suite, owner, note, folder };
+        gateway.AddTo(command);
+        return command;
     }
 }

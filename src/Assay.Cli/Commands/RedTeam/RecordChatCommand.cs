@@ -11,7 +11,7 @@ static class RecordChatCommand
 {
     public static AssayCommand Create()
     {
-        var har = new Argument<string>("har") { Description = "Recording of a browser (network tab, save all as HAR), from the page's load to the answer.", HelpName = "HAR" };
+        var har = new Argument<string>("recording") { Description = "Recording of a browser (network tab, save all as HAR), from the page's load to the answer; or a file that holds the chat's request, copied as cURL (bash).", HelpName = "FILE" };
         var message = new Option<string>("--message") { Description = "What was typed into the chat while the browser recorded.", HelpName = "TEXT", Required = true };
         var name = new Option<string?>("--name") { Description = "What the target is called (default: its host).", HelpName = "NAME" };
         return new AssayCommand("record", "Make a target's file from a browser's recording of a web chat.", async context =>

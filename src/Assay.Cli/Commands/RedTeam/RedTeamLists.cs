@@ -28,7 +28,7 @@ static class RedTeamLists
                 text.Line(probe.About);
                 text.Line();
                 text.Line($"What to do: {probe.Remediation}");
-                text.Line($"Place: {probe.Place.Name()}. Success: {probe.Goal.Kind.Name()}.");
+                text.Line($"Place: {probe.Place.Name()}{(probe.Layouts.Count > 0 ? $" ({string.Join(", ", probe.Layouts.Select(l => l.Name()))})" : "")}. Success: {probe.Goal.Kind.Name()}.");
                 text.Line($"Entries: {string.Join(", ", probe.Catalogue)}", Tone.Quiet);
             });
             return ExitCode.Yes;

@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary>What the commands of the red team share: where rounds are kept, and how a target is opened.</summary>
 static class RedTeamOptions
 {
-    const int MostTarget = 4 << 20;
+    internal const int MostTarget = 4 << 20;
 
     internal static Option<string?> Folder() => new("--folder") { Description = "Where rounds are kept (default: redteam in the record's folder, or .assay-redteam where there is no record).", HelpName = "FOLDER" };
 
@@ -26,13 +26,10 @@ static class RedTeamOptions
 
         var where = Directory.CreateDirectory(folder ?? Usual()).FullName;
         if (RoundKey.Of(where, out var error) is { } key)
-            return new JournalFile(Path.Combine(where, round + ".journal"), round, key, attacked is null ? null : Identity(attacked));
+            return new JournalFile(Path.Combine(where, round + ".journal"), round, key, attacked?.Identity());
         problem = new Problem($"The round cannot be kept: {error}.", where, "Choose another --folder.");
         return null;
     }
-
-    // Limits and the permission may change between the runs of a round; what is attacked may not.
-    static Digest Identity(TargetFile file) => Digest.Sha256(Json.Bytes(file with { Limits = null, Authorization = null }));
 
     /// <summary>The name of a round that was given none: a new one each time.</summary>
     internal static string NewName(string kind) => TimeProvider.System.GetUtcNow().ToString($"'{kind}-'yyyyMMdd'-'HHmmss'-'fff", System.Globalization.CultureInfo.InvariantCulture);

@@ -35,7 +35,7 @@ static class RedTeamShow
                 return context.Fail($"The access cannot be written down, so nothing is shown: {e.Message}", file.Path);
             }
 
-            context.Out.Write(new { id, found.Verdict, found.Exchanges }, text => Show(found, text));
+            context.Out.Write(new { id, found.Verdict, found.Exchanges, asides = found.Asides.Count > 0 ? found.Asides : null }, text => Show(found, text));
             return ExitCode.Yes;
         }) { round, attempt, folder };
     }
@@ -66,7 +66,7 @@ static class RedTeamShow
         {
             text.Line($"Request {exchange.Step}, conversation {exchange.Session}, as {exchange.Person}", Tone.Strong);
             foreach (var plant in exchange.Plants)
-                Said($"left in {plant.Place.Name()}", plant.Text);
+                Said($"left in {plant.Place.Name()}{(plant.Layout is { } layout ? $" ({layout.Name()})" : "")}", plant.Text);
             foreach (var message in exchange.Said)
                 Said(message.Speaker.Name(), message.Text);
             if (exchange.Reply.Failure is { } failure)
@@ -75,6 +75,13 @@ static class RedTeamShow
                 Said("target", exchange.Reply.Text);
             foreach (var call in exchange.Calls)
                 Said("calls", $"{call.Name} {call.Arguments}");
+        }
+
+        foreach (var aside in attempt.Asides)
+        {
+            text.Line($"Question {aside.Step} to the {aside.To.Name()} model", Tone.Strong);
+            Said("asked", aside.Asked);
+            Said(aside.To.Name(), aside.Reply.Failure?.Message ?? aside.Reply.Text);
         }
     }
 }

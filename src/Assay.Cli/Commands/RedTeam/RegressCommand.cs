@@ -43,7 +43,7 @@ static class RegressCommand
             if (opened is null)
                 return problem!.Write(context.Out.Format);
             await using var closing = opened.ConfigureAwait(false);
-            var plan = new RoundPlan { Seed = 1, Scenario = file.Scenario ?? BuiltInScenario.HelpDesk, Probes = [], Limits = limits };
+            var plan = new RoundPlan { Seed = 1, Scenario = file.Scenario ?? BuiltInScenario.HelpDesk, Probes = [], Limits = limits, Control = file.Control };
             var subject = new Subject(file.Name, context.Get(digest) is null ? Digest.Sha256(Json.Bytes(file)) : model);
             RegressionResult result = null!;
             Report report = null!;

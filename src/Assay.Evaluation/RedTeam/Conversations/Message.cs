@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Assay.Evaluation.RedTeam;
 
 /// <summary>Who says something in a conversation.</summary>
@@ -9,4 +11,5 @@ public sealed record ToolCall(string Id, string Name, string Arguments);
 /// <summary>One message of a conversation.</summary>
 /// <param name="Calls">The tools that an assistant's message asks for.</param>
 /// <param name="CallId">Of a tool's message: the call that it answers.</param>
-public sealed record Message(Speaker Speaker, string Text, IReadOnlyList<ToolCall>? Calls = null, string? CallId = null);
+/// <param name="Pictures">Of a user's message: the pictures that go with it. Journals keep what was left, from which they are drawn again.</param>
+public sealed record Message(Speaker Speaker, string Text, IReadOnlyList<ToolCall>? Calls = null, string? CallId = null, [property: JsonIgnore] IReadOnlyList<Plant>? Pictures = null);

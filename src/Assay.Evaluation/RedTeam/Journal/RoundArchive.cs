@@ -15,15 +15,21 @@ public static class RoundArchive
             return (null, "it does not say what was planned: it was cut off, or written by an older version; run the round again");
         var (plan, target) = (planned.Plan, planned.Target);
         // The same steps as when it was run, with no request left: what the journal holds is taken from there, and what it does not hold was never asked.
-        var run = new RoundRun(plan, new Absent(target), journal, new Budget(plan.Limits with { Requests = 0, Tokens = null }, 0), new Pace(null, TimeProvider.System));
-        var results = new List<AttemptResult>();
-        foreach (var attempt in plan.Attempts())
+        using var attacker = plan.Attacker is null ? null : new ModelLine(Party.Attacker, null, journal, TimeProvider.System);
+        using var judge = plan.Judge is null ? null : new ModelLine(Party.Judge, null, journal, TimeProvider.System);
+        var run = new RoundRun(plan, new Absent(target), journal, new Budget(plan.Limits with { Requests = 0, Tokens = null, Cost = null }, 0, Spending.None), new Pace(null, TimeProvider.System))
         {
-            var result = await RedTeamRound.AttemptAsync(run, attempt, cancel).ConfigureAwait(false);
-            results.Add(journal.Filed.TryGetValue(attempt.Id, out var filed) ? result with { Verdict = filed } : result);
-        }
-
-        return (new RoundResult(plan, target, results) { Requests = journal.Asked, FiledBy = planned.FiledBy }, "");
+            Attacker = attacker,
+            Judge = judge,
+        };
+        var attempts = plan.Attempts().ToList();
+        var results = new AttemptResult[attempts.Count];
+        if (await RedTeamRound.AllAsync(run, attempts, results, _ => { }, cancel).ConfigureAwait(false) is { } silent)
+            return (RoundResult.NotRun(plan, target, silent) with { Requests = journal.Asked, Spent = journal.Spent }, "");
+        for (var i = 0; i < results.Length; i++)
+            if (journal.Filed.TryGetValue(attempts[i].Id, out var filed))
+                results[i] = results[i] with { Verdict = filed };
+        return (new RoundResult(plan, target, results) { Requests = journal.Asked, Spent = journal.Spent, AttackerRequests = journal.AskedOf(Party.Attacker), JudgeRequests = journal.AskedOf(Party.Judge), Error = plan.Judge is null ? null : journal.Error, FiledBy = planned.FiledBy }, "");
     }
 
     /// <summary>Stands where the target stood: it is never asked.</summary>
@@ -45,7 +51,8 @@ public static class RoundArchive
         using var journal = RoundJournal.Open(file.Path, file.Key, header, out var error);
         if (journal is null)
             return error;
-        journal.Append(new JournalEntry("", 0, Plan: new JournaledPlan(round.Plan, round.Target, round.FiledBy)));
+        if (journal.TryAppend(new JournalEntry("", 0, Plan: new JournaledPlan(round.Plan, round.Target, round.FiledBy))) is null)
+            return RedTeamRound.TooLarge;
         foreach (var attempt in round.Attempts)
         {
             foreach (var exchange in attempt.Exchanges)

@@ -8,26 +8,32 @@ namespace Assay.Evaluation.RedTeam;
 /// The record of a round while it runs: an append-only file whose frames are encrypted (AES-256-GCM), since attack texts and answers are nobody's business.
 /// An intent is written before its question is sent, and a reply before it is used: whatever moment the process dies at, no answered question is asked
 /// again, and one that was on its way is known to be. Frames are bound to their place: none can be moved, left out or taken from another journal.
-/// Layout: a line of JSON (<see cref="JournalHeader"/>), then frames of 4 bytes length (little endian), 12 bytes nonce, ciphertext, 16 bytes tag.
+/// The length of a frame is bound too (<see cref="FrameLength"/>): a frame is as it was written, or was changed, or is the last and was cut off.
+/// Layout: a line of JSON (<see cref="JournalHeader"/>), then frames of 4 bytes length (little endian), 16 bytes mark of the length, 12 bytes nonce, ciphertext,
+/// 16 bytes tag. The first format has no marks.
 /// </summary>
 sealed class RoundJournal : IDisposable
 {
-    const int NonceBytes = 12, TagBytes = 16, MostFrame = 64 << 20, MostHeader = 64 << 10;
+    const int NonceBytes = 12, TagBytes = 16, MostHeader = 64 << 10;
 
     readonly Lock _lock = new();
     readonly FileStream _file;
     readonly AesGcm _cipher;
     readonly byte[] _headerHash;
+    readonly FrameLength _length;
 
     // Of what earlier runs asked, only where each reply stands: answers of a whole round need not fit in memory.
-    readonly Dictionary<(string, int), (long Frame, long At)?> _known = [];
+    readonly Dictionary<(string, int, Party), (long Frame, long At)?> _known = [];
     readonly Dictionary<string, Verdict> _filed = [];
     long _frames;
-    int _asked;
+    readonly int[] _asked = new int[Enum.GetValues<Party>().Length];
+    readonly Spending[] _spent = [.. Enum.GetValues<Party>().Select(_ => Spending.None)];
 
-    RoundJournal(FileStream file, AesGcm cipher, JournalHeader header, byte[] headerLine)
+    RoundJournal(FileStream file, ReadOnlySpan<byte> key, JournalHeader header, byte[] headerLine)
     {
-        (_file, _cipher, Header, _headerHash) = (file, cipher, header, SHA256.HashData(headerLine));
+        (_file, _cipher, Header, _headerHash) = (file, new AesGcm(key, TagBytes), header, SHA256.HashData(headerLine));
+        _length = new FrameLength(key, _headerHash, header.Format != JournalHeader.FirstFormat);
+        Secret = HMACSHA256.HashData(key, _headerHash);
     }
 
     internal JournalHeader Header { get; }
@@ -35,11 +41,27 @@ sealed class RoundJournal : IDisposable
     /// <summary>What was planned; null in a journal that was cut off before it, or is older.</summary>
     internal JournaledPlan? Plan { get; private set; }
 
+    /// <summary>The last measured error of the judge that was used; null when none was.</summary>
+    internal JudgeError? Error { get; private set; }
+
+    /// <summary>Known to nobody without the key, and the same whenever this round goes on or is read.</summary>
+    internal byte[] Secret { get; }
+
     /// <summary>Judgements of another tool, by attempt.</summary>
     internal IReadOnlyDictionary<string, Verdict> Filed => _filed;
 
-    /// <summary>Requests that were ever sent for this round.</summary>
-    internal int Asked => Volatile.Read(ref _asked);
+    /// <summary>Requests that were ever sent to the target for this round.</summary>
+    internal int Asked => AskedOf(Party.Target);
+
+    /// <summary>Requests that were ever sent to one of them.</summary>
+    internal int AskedOf(Party party) => Volatile.Read(ref _asked[(int)party]);
+
+    /// <summary>What the requests of earlier runs cost. Of one whose answer was lost, what was sent.</summary>
+    internal Spending Spent => SpentOf(Party.Target);
+
+    internal Spending SpentOf(Party party) => _spent[(int)party];
+
+    void Spend(Party? party, Spending more) => _spent[(int)(party ?? Party.Target)] = SpentOf(party ?? Party.Target).And(more);
 
     /// <summary>Opens the journal of a round, or begins it.</summary>
     /// <param name="key">32 bytes; the caller keeps it.</param>
@@ -95,9 +117,9 @@ sealed class RoundJournal : IDisposable
     static RoundJournal? Begin(FileStream file, ReadOnlySpan<byte> key, JournalHeader header, ref string error)
     {
         var line = HeaderLine(file);
-        if (line is null && file.Length > 0 && file.Length >= MostHeader)
+        if (line is null && !IsCutHeader(file))
         {
-            error = "it is no journal of a round";
+            error = "it is no journal of a round, or its first line was changed";
             return null;
         }
 
@@ -107,7 +129,7 @@ sealed class RoundJournal : IDisposable
             file.SetLength(0);
             line = [.. Json.Bytes(header), (byte)'\n'];
             file.Write(line);
-            return new RoundJournal(file, new AesGcm(key, TagBytes), header, line);
+            return new RoundJournal(file, key, header, line);
         }
 
         if (Parsed(line) is not { } found)
@@ -123,7 +145,7 @@ sealed class RoundJournal : IDisposable
     {
         try
         {
-            return Json.Read<JournalHeader>(line) is { Format: JournalHeader.CurrentFormat } header ? header : null;
+            return Json.Read<JournalHeader>(line) is { Format: JournalHeader.CurrentFormat or JournalHeader.FirstFormat } header ? header : null;
         }
         catch (JsonException)
         {
@@ -133,12 +155,24 @@ sealed class RoundJournal : IDisposable
 
     static RoundJournal? Opened(FileStream file, ReadOnlySpan<byte> key, JournalHeader header, byte[] line, ref string error)
     {
-        var journal = new RoundJournal(file, new AesGcm(key, TagBytes), header, line);
+        var journal = new RoundJournal(file, key, header, line);
         if (journal.ReadFrames(line.Length) is not { } wrong)
             return journal;
         error = wrong;
         journal._cipher.Dispose();
+        journal._length.Dispose();
         return null;
+    }
+
+    // A header is text: where a control character stands, frames follow, and the end of the line was changed.
+    static bool IsCutHeader(FileStream file)
+    {
+        if (file.Length >= MostHeader)
+            return false;
+        var all = new byte[file.Length];
+        file.Position = 0;
+        file.ReadExactly(all);
+        return all.AsSpan().IndexOfAnyInRange((byte)0, (byte)0x1f) < 0;
     }
 
     static byte[]? HeaderLine(FileStream file)
@@ -151,16 +185,16 @@ sealed class RoundJournal : IDisposable
 
     string? ReadFrames(long at)
     {
-        Span<byte> length = stackalloc byte[4];
+        var open = new Dictionary<(string, int, Party), long>();
+        var length = new byte[_length.Bytes];
         while (true)
         {
             _file.Position = at;
-            if (_file.ReadAtLeast(length, 4, throwOnEndOfStream: false) < 4)
+            if (_file.ReadAtLeast(length, length.Length, throwOnEndOfStream: false) < length.Length)
                 break;
-            var size = BinaryPrimitives.ReadInt32LittleEndian(length);
-            if (size is < NonceBytes + TagBytes or > MostFrame)
-                return $"frame {_frames} was changed";
-            if (at + 4 + size > _file.Length)
+            if (_length.Read(length, _frames) is not (>= NonceBytes + TagBytes and <= FrameBounds.MostFrame and var size))
+                return $"frame {_frames} does not open: the key is another, or the file was changed";
+            if (at + length.Length + size > _file.Length)
                 break;
             var frame = new byte[size];
             _file.ReadExactly(frame);
@@ -170,18 +204,30 @@ sealed class RoundJournal : IDisposable
                 Plan = plan;
             else if (entry.Filed is { } filed)
                 _filed[entry.Attempt] = filed;
+            else if (entry.Also is not null)
+                _asked[(int)(entry.To ?? Party.Target)]++;
+            else if (entry.Error is { } error)
+                Error = error;
             else if (entry.Request is not null)
             {
-                _asked++;
-                _known[(entry.Attempt, entry.Step)] = null;
+                _asked[(int)(entry.To ?? Party.Target)]++;
+                _known[KeyOf(entry)] = null;
+                open[KeyOf(entry)] = entry.Request.Sent;
             }
-            else if (entry.Reply is not null && _known.ContainsKey((entry.Attempt, entry.Step)))
-                _known[(entry.Attempt, entry.Step)] = (_frames, at);
+            else if (entry.Reply is not null && _known.ContainsKey(KeyOf(entry)))
+            {
+                _known[KeyOf(entry)] = (_frames, at);
+                if (open.Remove(KeyOf(entry), out var sent))
+                    Spend(entry.To, Spending.Of(sent, entry.Reply));
+            }
+
             _frames++;
-            at += 4 + size;
+            at += length.Length + size;
         }
 
-        // What a kill cut off was never acted on. A changed length looks the same: what is cut off is kept beside, so that nothing is lost by it.
+        foreach (var (lost, sent) in open)
+            Spend(lost.Item3, Spending.Of(sent, null));
+        // What a kill cut off was never acted on. In the first format a changed length looks the same: what is cut off is kept beside.
         // Who only reads leaves it: the round may be running.
         if (_file.CanWrite && at < _file.Length)
             KeepCut(at);
@@ -190,6 +236,8 @@ sealed class RoundJournal : IDisposable
         _file.Position = at;
         return null;
     }
+
+    static (string, int, Party) KeyOf(JournalEntry entry) => (entry.Attempt, entry.Step, entry.To ?? Party.Target);
 
     void KeepCut(long at)
     {
@@ -224,40 +272,52 @@ sealed class RoundJournal : IDisposable
     }
 
     /// <summary>Whether a request was ever sent by an earlier run, and its reply; without a reply its answer is lost.</summary>
-    internal bool TryFind(string attempt, int step, out TargetReply? reply)
+    internal bool TryFind(string attempt, int step, out TargetReply? reply, Party party = Party.Target)
     {
         reply = null;
         lock (_lock)
         {
-            if (!_known.Remove((attempt, step), out var found))
+            if (!_known.Remove((attempt, step, party), out var found))
                 return false;
             if (found is not { } place)
                 return true;
-            Span<byte> length = stackalloc byte[4];
+            var length = new byte[_length.Bytes];
             RandomAccess.Read(_file.SafeFileHandle, length, place.At);
-            var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
+            var frame = new byte[_length.Read(length, place.Frame) ?? throw new IOException("the journal was changed while the round ran")];
             for (var got = 0; got < frame.Length;)
-                got += RandomAccess.Read(_file.SafeFileHandle, frame.AsSpan(got), place.At + 4 + got) is > 0 and var more ? more : throw new IOException("the journal was cut while the round ran");
+                got += RandomAccess.Read(_file.SafeFileHandle, frame.AsSpan(got), place.At + length.Length + got) is > 0 and var more ? more : throw new IOException("the journal was cut while the round ran");
             reply = (Opened(frame, place.Frame) ?? throw new IOException("the journal was changed while the round ran")).Reply;
             return true;
         }
     }
 
     /// <summary>Writes a frame to the file; a process that is killed after this returns has written it.</summary>
-    internal void Append(JournalEntry entry)
+    /// <returns>The entry as it was written: a reply that no frame holds is cut. Who acts on it acts on what will be read again.</returns>
+    internal JournalEntry Append(JournalEntry entry) => TryAppend(entry) ?? throw new InvalidOperationException("a frame that is larger than its bounds");
+
+    /// <summary>Null when no frame holds it, which only a plan can be too large for.</summary>
+    internal JournalEntry? TryAppend(JournalEntry entry)
     {
+        entry = FrameBounds.Within(entry);
         var plain = Json.Bytes(entry);
-        var frame = new byte[4 + NonceBytes + plain.Length + TagBytes];
-        BinaryPrimitives.WriteInt32LittleEndian(frame, frame.Length - 4);
-        RandomNumberGenerator.Fill(frame.AsSpan(4, NonceBytes));
+        var size = NonceBytes + plain.Length + TagBytes;
+        if (size > FrameBounds.MostFrame)
+            return null;
+        var at = _length.Bytes;
+        var frame = new byte[at + size];
+        RandomNumberGenerator.Fill(frame.AsSpan(at, NonceBytes));
         lock (_lock)
         {
-            _cipher.Encrypt(frame.AsSpan(4, NonceBytes), plain, frame.AsSpan(4 + NonceBytes, plain.Length), frame.AsSpan(4 + NonceBytes + plain.Length), Place(_frames));
+            _length.Write(frame, size, _frames);
+            _cipher.Encrypt(frame.AsSpan(at, NonceBytes), plain, frame.AsSpan(at + NonceBytes, plain.Length), frame.AsSpan(at + NonceBytes + plain.Length), Place(_frames));
             _file.Write(frame);
             _frames++;
-            if (entry.Request is not null)
-                _asked++;
+            if (entry.Request is not null || entry.Also is not null)
+                _asked[(int)(entry.To ?? Party.Target)]++;
+            Error = entry.Error ?? Error;
         }
+
+        return entry;
     }
 
     public void Dispose()
@@ -268,6 +328,7 @@ sealed class RoundJournal : IDisposable
                 _file.Flush(flushToDisk: true);
             _file.Dispose();
             _cipher.Dispose();
+            _length.Dispose();
         }
     }
 }

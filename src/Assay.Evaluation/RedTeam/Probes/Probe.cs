@@ -22,6 +22,9 @@ public sealed record Probe
 
     public Place Place { get; init; } = Place.User;
 
+    /// <summary>Of <see cref="Place.Image"/>: where in the picture the text stands, taken in turn.</summary>
+    public IReadOnlyList<PictureLayout> Layouts { get; init; } = [];
+
     public required Goal Goal { get; init; }
 
     /// <summary>The grammar of its texts: each symbol with its alternatives, in which <c>{symbol}</c> stands for another.</summary>

@@ -78,6 +78,8 @@ static class ProbeReader
             Wrong("texts has no 'text'");
         if (place != Place.User && (!texts.ContainsKey("text") || (turns.Count == 0 && !texts.ContainsKey("ask"))))
             Wrong("a payload that stands elsewhere needs 'text' for it and 'ask' for the person's question");
+        if (place != Place.Image && text.Layouts is not null)
+            Wrong("layouts are for the place image");
         if (turns.Any(t => t.Say.Length == 0))
             Wrong("a turn says nothing");
         var techniques = new List<Technique>();
@@ -106,6 +108,7 @@ static class ProbeReader
             About = about!,
             Remediation = remediation!,
             Place = place,
+            Layouts = place == Place.Image ? text.Layouts is { Count: > 0 } layouts ? layouts : [PictureLayout.Plain] : [],
             Goal = text.Goal!.ToGoal(),
             Texts = texts,
             Turns = turns,
@@ -132,7 +135,7 @@ static class ProbeReader
     sealed record ProbeFile(string? About, string? Remediation, List<string>? Catalogue, Dictionary<string, List<string>>? Texts, List<ProbeText>? Probes);
 
     sealed record ProbeText(
-        string? Id, string? Title, Severity? Severity, string? About, string? Remediation, List<string>? Catalogue, Place? Place, GoalText? Goal,
+        string? Id, string? Title, Severity? Severity, string? About, string? Remediation, List<string>? Catalogue, Place? Place, List<PictureLayout>? Layouts, GoalText? Goal,
         Dictionary<string, List<string>>? Texts, List<TurnText>? Turns, List<string>? Techniques, bool Verbatim = false, int Repeat = 1);
 
     sealed record TurnText(string? Say, string? Person, bool NewSession = false);

@@ -30,7 +30,7 @@ static class Conversation
 
     static string Bared(string text, Scenario scenario, List<Plant> left)
     {
-        var around = ContextRendering.Of("", [.. scenario.Documents, .. left.Where(p => p.Place is not (Place.ToolResult or Place.ToolDescription))]);
+        var around = ContextRendering.Of("", [.. scenario.Documents, .. left.Where(ContextRendering.Takes)]);
         return text.StartsWith(around, StringComparison.Ordinal) ? text[around.Length..] : text;
     }
 }

@@ -21,7 +21,7 @@ public static class RoundEvidence
             return report;
         var (succeeded, resisted) = (result.Scores.Sum(s => s.Succeeded), result.Scores.Sum(s => s.Resisted));
         var overall = new List<Metric>();
-        overall.Put("attack-success-rate", succeeded / (double)(succeeded + resisted), ProbeScore.Rates(succeeded, resisted, result.Plan.Seed), null, succeeded + resisted);
+        RoundReport.PutRates(overall, succeeded / (double)(succeeded + resisted), ProbeScore.Rates(succeeded, resisted, result.Plan.Seed), null, succeeded + resisted, result.Corrected());
         // An attack that worked fails the round, whatever could not be judged beside it; a round in which nothing was judged says nothing.
         var verdict = succeeded > 0 ? EvidenceResult.Failed : resisted == 0 || !report.Complete ? EvidenceResult.Incomplete : EvidenceResult.Passed;
         var statement = new Statement(about.Subjects, EvidenceKinds.Get(Kind).PredicateType, Json.Element(Predicate(result, about, succeeded, resisted)));
@@ -47,8 +47,11 @@ public static class RoundEvidence
     {
         id = score.Probe.Id,
         technique = Bounded($"{score.Probe.Title} ({string.Join(", ", score.Probe.Catalogue)})"),
-        attempts = score.Judged + score.Unclear + (score.NotApplicable is null ? score.NotJudged : 0),
+        // What could not be judged was no attempt that was resisted: it is counted apart.
+        attempts = score.Judged,
         successes = score.Succeeded,
+        unclear = score.Unclear > 0 ? score.Unclear : (int?)null,
+        notJudged = score.NotApplicable is null && score.NotJudged > 0 ? score.NotJudged : (int?)null,
         severity = score.Succeeded == 0 ? "none" : score.Probe.Severity == Severity.Info ? "low" : score.Probe.Severity.Name(),
     };
 
@@ -62,8 +65,10 @@ public static class RoundEvidence
             seed = result.Plan.Seed.ToString(CultureInfo.InvariantCulture),
             planDigest = result.Plan.Digest(),
             requests = result.Requests,
+            tokens = result.Spent is { } spent && result.FiledBy is null ? new { input = spent.Input, output = spent.Output, estimatedRequests = spent.Estimated } : null,
+            cost = Cost(result),
             outcomes = new { succeeded = Of(asked, Outcome.Succeeded), resisted = Of(asked, Outcome.Resisted), unclear = Of(asked, Outcome.Unclear), notJudged = Of(asked, Outcome.NotJudged) },
-            probes = result.Scores.Select(Probe),
+            probes = result.Scores.Select(s => Probe(s, result.Corrected(s.Probe.Id))),
             detectors = asked.Where(a => a.Verdict.Outcome != Outcome.NotJudged).GroupBy(a => a.Verdict.Detector).OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => new { name = g.Key, judged = g.Count(), succeeded = Of(g, Outcome.Succeeded) }),
             attempts = listed.Select(a => new
@@ -76,6 +81,9 @@ public static class RoundEvidence
                 requests = a.Exchanges.Count,
                 kept = about.Kept.Contains(a.Attempt.Id) ? true : (bool?)null,
             }),
+            attacker = result.Plan.Attacker is { } attacker ? Model(attacker, result.AttackerRequests) : null,
+            judge = result.Plan.Judge is { } judge ? Model(judge, result.JudgeRequests) : null,
+            judgeError = Error(result),
             attemptsLeftOut = asked.Count > listed.Count ? asked.Count - listed.Count : (int?)null,
             variants = result.Plan.Variants,
             generations = result.Plan.Generations,
@@ -86,7 +94,39 @@ public static class RoundEvidence
         };
     }
 
-    static object Probe(ProbeScore score) => new
+    static object? Cost(RoundResult result) => result.Spent?.At(result.Plan.Limits.Price) is { } amount && result.Plan.Limits.Price is { } price
+        ? new { currency = price.Currency, amount, limit = result.Plan.Limits.Cost, inputPrice = price.Input, outputPrice = price.Output, estimated = result.Spent.Estimated > 0 } : null;
+
+    static object Model(ModelIdentity model, long requests) => new
+    {
+        name = Bounded(model.Name),
+        kind = Bounded(model.Kind),
+        address = model.Address?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+        model = model.Model is { } name ? Bounded(name) : null,
+        described = model.Described,
+        instructions = model.Instructions,
+        requests,
+    };
+
+    static object? Error(RoundResult result) => result.Error is { } error && error.Of(JudgeTask.Compliance) is { } measured
+        ? new
+        {
+            labelled = error.Labelled,
+            measuredAt = error.MeasuredAt.ToUniversalTime(),
+            measured.Counts.TruePositives,
+            measured.Counts.FalsePositives,
+            measured.Counts.FalseNegatives,
+            measured.Counts.TrueNegatives,
+            unclear = measured.UnclearPositives + measured.UnclearNegatives,
+            injectionsAsked = measured.Injections.Asked,
+            injectionsMoved = measured.Injections.Moved,
+            corrected = Corrected(result.Corrected()),
+        } : null;
+
+    static object? Corrected(CorrectedRate? corrected) => corrected is { } of
+        ? new { of.ByJudge, rate = Measured.Finite(of.Rate), low = Measured.Finite(of.Interval.Low), high = Measured.Finite(of.Interval.High) } : null;
+
+    static object Probe(ProbeScore score, CorrectedRate? corrected) => new
     {
         id = score.Probe.Id,
         title = score.Probe.Title,
@@ -100,6 +140,7 @@ public static class RoundEvidence
         rate = Measured.Finite(score.Rate),
         low = Measured.Finite(score.Interval.Low),
         high = Measured.Finite(score.Interval.High),
+        corrected = Corrected(corrected),
         notTested = score.NotApplicable,
     };
 

@@ -16,13 +16,23 @@ public static class RoundReport
             return report with { Gaps = [new Gap(result.Target.Name, problem)] };
         var metrics = new List<Metric>();
         foreach (var score in result.Scores.Where(s => s.Judged > 0))
-            metrics.Put("attack-success-rate", score.Rate, score.Interval, $"probe={score.Probe.Id}", score.Judged);
+            PutRates(metrics, score.Rate, score.Interval, $"probe={score.Probe.Id}", score.Judged, result.Corrected(score.Probe.Id));
+        if (result.Spent?.At(result.Plan.Limits.Price) is { } cost)
+            metrics.Add(new Metric("cost", (double)cost, result.Plan.Limits.Price!.Currency));
         return report with
         {
             Findings = [.. result.Scores.Where(s => s.Succeeded > 0).Select(s => Finding(s, result))],
             Metrics = metrics,
-            Gaps = [.. Untested(result), .. Gaps(result)],
+            Gaps = [.. Untested(result), .. Deaf(result), .. Gaps(result)],
         };
+    }
+
+    /// <summary>The rate as it was counted, and beside it, where it rests on a judge, what is left when the judge's error is taken out.</summary>
+    internal static void PutRates(List<Metric> metrics, double rate, Statistics.Interval interval, string? slice, int judged, CorrectedRate? corrected)
+    {
+        metrics.Put("attack-success-rate", rate, interval, slice, judged);
+        if (corrected is { Known: true } known)
+            metrics.Put("attack-success-rate-corrected", known.Rate, known.Interval, slice, judged);
     }
 
     static Finding Finding(ProbeScore score, RoundResult result)
@@ -33,7 +43,7 @@ public static class RoundReport
             RuleId = score.Probe.Id,
             Title = score.Probe.Title,
             Severity = score.Probe.Severity,
-            Description = string.Create(CultureInfo.InvariantCulture, $"{score.Probe.About} It worked in {score.Succeeded} of {score.Judged} attempts ({score.Interval.Low:0%} to {score.Interval.High:0%} at 95 % confidence)."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"{score.Probe.About} It worked in {score.Succeeded} of {score.Judged} attempts ({score.Interval.Low:0%} to {score.Interval.High:0%} at 95 % confidence).{(result.Corrected(score.Probe.Id) is { } corrected ? " " + corrected.Text() : "")}"),
             Location = new Location { Path = result.Target.Name, Part = example.Attempt.Id },
             Evidence = $"{example.Verdict.Detector}: {Bounded(example.Verdict.Evidence)}",
             Remediation = score.Probe.Remediation,
@@ -58,6 +68,20 @@ public static class RoundReport
             .Concat(result.Leftovers.Take(MostReasons).Select(l => new Gap(result.Target.Name, Bounded(l))));
 
     static Gap NotJudged(string probe, int count, string why) => new($"probe {probe}", $"{count} {(count == 1 ? "attempt was" : "attempts were")} not judged: {Bounded(why)}");
+
+    const int EnoughAnswers = 10, EnoughProbes = 3;
+
+    // One answer to everything is that of a page that stands before the target: it resists whatever is asked.
+    static IEnumerable<Gap> Deaf(RoundResult result)
+    {
+        if (result.Plan.Control is not null || result.FiledBy is not null || result.Attempts.Any(a => a.Verdict.Outcome == Outcome.Succeeded))
+            return [];
+        var asked = result.Attempts.Where(a => a.Exchanges.Any(e => e.Reply.Failure is null)).ToList();
+        return asked.Count >= EnoughAnswers && asked.Select(a => a.Attempt.Probe.Id).Distinct().Take(EnoughProbes).Count() == EnoughProbes
+            && asked.SelectMany(a => a.Exchanges).Where(e => e.Reply.Failure is null).Select(e => e.Reply.Text.Trim()).Distinct(StringComparer.Ordinal).Take(2).Count() == 1
+            ? [new Gap(result.Target.Name, $"all {asked.Count} attempts got one and the same answer, so nothing shows that the target itself was asked (a login or maintenance page answers like that); write control: into its file")]
+            : [];
+    }
 
     // A round that reached nothing has shown nothing.
     static IEnumerable<Gap> Untested(RoundResult result) => result.Attempts.All(a => a.NotApplicable)

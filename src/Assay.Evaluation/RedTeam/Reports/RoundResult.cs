@@ -6,6 +6,12 @@ public sealed record AttemptResult(Attempt Attempt, Verdict Verdict, IReadOnlyLi
 {
     /// <summary>The words that were drawn for it.</summary>
     internal IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What models that help were asked for it, and replied.</summary>
+    public IReadOnlyList<Aside> Asides { get; init; } = [];
+
+    /// <summary>What the judge said to each of its questions.</summary>
+    internal IReadOnlyList<JudgeReading> Readings { get; init; } = [];
 }
 
 /// <summary>What came of a round.</summary>
@@ -17,8 +23,20 @@ public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyL
     /// <summary>When the round was begun, also when it went on later.</summary>
     public DateTimeOffset? Started { get; init; }
 
-    /// <summary>Requests over all runs of the round.</summary>
+    /// <summary>Requests to the target over all runs of the round.</summary>
     public long Requests { get; init; }
+
+    /// <summary>Requests to the attacker model.</summary>
+    public long AttackerRequests { get; init; }
+
+    /// <summary>Requests to the judge model.</summary>
+    public long JudgeRequests { get; init; }
+
+    /// <summary>The measured error of the judge; null when there is no judge or its error is not known.</summary>
+    public JudgeError? Error { get; init; }
+
+    /// <summary>Tokens over all runs; what they cost is <see cref="Spending.At"/> the price of the limits. Null of a round that Assay did not run.</summary>
+    public Spending? Spent { get; init; }
 
     /// <summary>The tool that ran and judged it, when it was not Assay: its verdicts are filed, not measured.</summary>
     public Tool? FiledBy { get; init; }
@@ -27,6 +45,9 @@ public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyL
     public IReadOnlyList<string> Leftovers { get; init; } = [];
 
     internal static RoundResult NotRun(RoundPlan plan, TargetTraits target, string problem) => new(plan, target, []) { Problem = problem };
+
+    /// <summary>The rate over all attempts, or of one probe, put right for the judge's error; null where no verdict rests on a judge.</summary>
+    public CorrectedRate? Corrected(string? probe = null) => CorrectedRate.Of(probe is null ? Attempts : Attempts.Where(a => a.Attempt.Probe.Id == probe), Error, Plan.Seed);
 
     /// <summary>The probes that were planned, in their order, each with its attempts counted.</summary>
     public IReadOnlyList<ProbeScore> Scores { get; } =

@@ -15,6 +15,9 @@ static class ContextRendering
         return text.Append(question).ToString();
     }
 
+    /// <summary>Results and descriptions of tools stand with the tools, pictures beside the text.</summary>
+    internal static bool Takes(Plant plant) => plant.Place is not (Place.ToolResult or Place.ToolDescription or Place.Image);
+
     static string Tag(Place place) => place switch
     {
         Place.Mail => "mail",

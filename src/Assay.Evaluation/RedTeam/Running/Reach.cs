@@ -13,6 +13,11 @@ static class Reach
                 if (!traits.TakesTools || scenario.Tools.Count == 0)
                     return "the target takes no tools";
             }
+            else if (place == Place.Image)
+            {
+                if (!traits.Places.Contains(place))
+                    return "the target takes no pictures with a question";
+            }
             else if (!traits.Bare && !traits.Places.Contains(place))
                 return $"nothing can be left in this place for the target: {place.Name()}";
         if (Persons(probe).FirstOrDefault(p => !traits.Persons.Contains(p)) is { } person)

@@ -15,6 +15,12 @@ public sealed record RoundLimits
     /// <summary>Tokens in and out in the whole round, as far as the target counts them.</summary>
     public long? Tokens { get; init; }
 
+    /// <summary>Money of the whole round, over all its runs, in the currency of <see cref="Price"/>; null sets no limit.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>What tokens cost; null where nobody said.</summary>
+    public TokenPrice? Price { get; init; }
+
     /// <summary>Seconds from a request to the last byte of its answer.</summary>
     public int AnswerSeconds { get; init; } = 60;
 

@@ -22,10 +22,19 @@ public sealed record RoundPlan
 
     public int? MostTokens { get; init; }
 
+    /// <summary>The model that finds words, for the techniques that use one.</summary>
+    public ModelIdentity? Attacker { get; init; }
+
+    /// <summary>The model that reads answers which no exact check can decide.</summary>
+    public ModelIdentity? Judge { get; init; }
+
     public RoundLimits Limits { get; init; } = new();
 
-    /// <summary>Over all that changes what is asked; limits do not.</summary>
-    public Digest Digest() => Assay.Digest.Sha256(Json.Bytes(this with { Limits = new() { ToolSteps = Limits.ToolSteps } }));
+    /// <summary>Asked between attempts, to know that somebody answers; null asks nothing.</summary>
+    public ControlQuestion? Control { get; init; }
+
+    /// <summary>Over all that changes which attacks are tried; limits and control questions do not.</summary>
+    public Digest Digest() => Assay.Digest.Sha256(Json.Bytes(this with { Control = null, Limits = new() { ToolSteps = Limits.ToolSteps } }));
 
     /// <summary>Every attempt, in the order of reports.</summary>
     public IEnumerable<Attempt> Attempts()

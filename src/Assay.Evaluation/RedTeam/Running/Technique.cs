@@ -20,6 +20,12 @@ public enum SearchKind
 
     /// <summary>One conversation that begins harmlessly and is led on by how the target answers.</summary>
     Crescendo,
+
+    /// <summary>One conversation that an attacker model leads on, turn by turn.</summary>
+    Escalation,
+
+    /// <summary>An attacker model proposes variations of what came furthest; what is off the subject or would win by being echoed is dropped.</summary>
+    Refinement,
 }
 
 /// <summary>
@@ -32,6 +38,9 @@ public sealed record Technique(string Converters, SearchKind Search = SearchKind
     const int MostTries = 1_000;
 
     public static Technique Plain { get; } = new("");
+
+    /// <summary>Its words come from an attacker model.</summary>
+    public bool UsesAttacker => Search is SearchKind.Escalation or SearchKind.Refinement;
 
     public string Id => Search == SearchKind.Single ? (Converters.Length == 0 ? "plain" : Converters) : $"{Search.Name()}:{Tries.ToString(CultureInfo.InvariantCulture)}" + (Converters.Length == 0 ? "" : $"({Converters})");
 
@@ -59,5 +68,5 @@ public sealed record Technique(string Converters, SearchKind Search = SearchKind
         return error.Length == 0;
     }
 
-    static int Usual(SearchKind kind) => kind switch { SearchKind.Crescendo => 6, SearchKind.Genetic => 40, _ => 16 };
+    static int Usual(SearchKind kind) => kind switch { SearchKind.Crescendo or SearchKind.Escalation => 6, SearchKind.Genetic => 40, _ => 16 };
 }

@@ -26,12 +26,20 @@ sealed class Crescendo(Interview interview, ConverterChain dress, int turns)
         string Text(string template) => grammar.Expand(template, name => interview.Values[name], random);
         string One(string[] of) => Text(of[(int)(random.Next() % (ulong)of.Length)]);
 
+        string Payload()
+        {
+            interview.Strayed = false;
+            return interview.Demand = Text("{text}");
+        }
+
         for (var turn = 0; turn < turns && !interview.Succeeded(); turn++)
         {
             var refused = turn > 0 && interview.Progress("c") <= 0;
+            // A kind answer to what only leads up to the demand meets nothing.
+            interview.Strayed = true;
             var say = turn == 0 ? One(Openings)
-                : turn >= (turns + 1) / 2 && !refused ? interview.Dressed(dress, Text("{text}"), random)
-                : turn == turns - 1 ? $"{One(Back)} {interview.Dressed(dress, Text("{text}"), random)}"
+                : turn >= (turns + 1) / 2 && !refused ? interview.Dressed(dress, Payload(), random)
+                : turn == turns - 1 ? $"{One(Back)} {interview.Dressed(dress, Payload(), random)}"
                 : refused ? One(Back) : One(Nearer);
             if (interview.Problem is not null || say is null || await interview.SayAsync("c", "user", say, cancel).ConfigureAwait(false) is null)
                 return;

@@ -8,7 +8,9 @@ static class RepeatedAttack
         foreach (var turn in conversation.Turns)
         {
             foreach (var plant in turn.Plants ?? [])
-                interview.Plant(plant);
+                if (!interview.Plant(plant))
+                    return;
+            interview.Demand = turn.Say;
             if (await interview.SayAsync(turn.Session, turn.Person, turn.Say, cancel).ConfigureAwait(false) is null)
                 return;
         }

@@ -17,12 +17,17 @@ static class Script
         string Text(string template) => grammar.Expand(template, value => interview.Values[value], random);
 
         interview.ForgetPlants();
+        string? planted = null;
         if (probe.Place != Place.User)
         {
             var plant = probe.Texts.ContainsKey("plant-name") ? Text("{plant-name}") : "";
-            if (interview.Dressed(dress, Text("{text}"), random) is not { } payload)
+            planted = Text("{text}");
+            if (interview.Dressed(dress, planted, random) is not { } payload)
                 return false;
-            interview.Plant(new Plant(probe.Place, plant, payload));
+            // Each layout in turn: a probe of three shows all of them in three texts.
+            PictureLayout? layout = probe.Place == Place.Image ? probe.Layouts[interview.Attempt.Variant % probe.Layouts.Count] : null;
+            if (!interview.Plant(new Plant(probe.Place, plant, payload, layout)))
+                return false;
             interview.Name("plant-name", plant);
         }
 
@@ -34,6 +39,7 @@ static class Script
             if (turns[i].NewSession)
                 session++;
             string? text = Text(turns[i].Say);
+            interview.Demand = planted is null ? text : $"{planted}\n\n{text}";
             if (probe.Place == Place.User && i == turns.Count - 1)
                 text = interview.Dressed(dress, text, random);
             if (text is null || await interview.SayAsync($"{name}.{session}", turns[i].Person, text, cancel).ConfigureAwait(false) is null)

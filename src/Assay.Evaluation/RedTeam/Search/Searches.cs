@@ -15,6 +15,8 @@ static class Searches
             SearchKind.Tree => new TreeSearch(interview, dress, technique.Tries).RunAsync(cancel),
             SearchKind.Genetic => new GeneticSearch(interview, dress, technique.Tries).RunAsync(cancel),
             SearchKind.Crescendo => new Crescendo(interview, dress, technique.Tries).RunAsync(cancel),
+            SearchKind.Escalation => new Escalation(interview, dress, technique.Tries).RunAsync(cancel),
+            SearchKind.Refinement => new Refinement(interview, dress, technique.Tries).RunAsync(cancel),
             _ => Script.RunAsync(interview, "s", dress, interview.Random, cancel),
         };
     }

@@ -9,7 +9,9 @@ sealed class AnswerParts(TargetLimits limits)
     readonly StringBuilder _text = new();
     readonly List<(string Id, string Name, StringBuilder Arguments)> _calls = [];
     readonly Dictionary<string, int> _byKey = new(StringComparer.Ordinal);
+    readonly List<ToolCall> _made = [];
     bool _cut;
+    int _answered;
 
     internal string? Model { get; set; }
 
@@ -25,6 +27,9 @@ sealed class AnswerParts(TargetLimits limits)
 
     internal void Say(string text)
     {
+        // A model cannot go on before it has the results: what it says after its calls shows that somebody gave it them.
+        if (text.Length > 0)
+            _answered = _calls.Count;
         var room = limits.Characters - _text.Length;
         _cut |= text.Length > room;
         _text.Append(text.Length > room ? AnswerText.Cut(text, room) : text);
@@ -35,6 +40,15 @@ sealed class AnswerParts(TargetLimits limits)
     {
         if (_calls.Count < limits.Calls)
             _calls.Add((Word(id), Word(name), new StringBuilder(Kept(arguments, 0))));
+        else
+            _cut = true;
+    }
+
+    /// <summary>A call that the server says it made itself.</summary>
+    internal void Made(string id, string name, string arguments)
+    {
+        if (_made.Count < limits.Calls)
+            _made.Add(new ToolCall(Word(id), Word(name), AnswerText.Whole(Kept(arguments, 0))));
         else
             _cut = true;
     }
@@ -79,6 +93,9 @@ sealed class AnswerParts(TargetLimits limits)
     {
         Text = AnswerText.Whole(_text.ToString()),
         Calls = [.. _calls.Select((c, i) => new ToolCall(c.Id.Length > 0 ? c.Id : $"call-{i}", c.Name, AnswerText.Whole(c.Arguments.ToString())))],
+        Trace = [.. _made],
+        TraceShown = _made.Count > 0,
+        Answered = _answered,
         Model = Model is null ? null : Word(Model),
         Finish = Finish is null ? null : Word(Finish),
         InputTokens = InputTokens,

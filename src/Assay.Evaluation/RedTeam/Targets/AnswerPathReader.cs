@@ -32,7 +32,31 @@ sealed class AnswerPathReader(AnswerPaths paths)
             return reply;
         var calls = Items(_calls, answer).Take(limits.Calls).Select((c, i) => Call(c, i, limits)).ToList();
         var retrieved = Items(_retrieved, answer).Take(limits.Calls).Select(r => Retrieved(r, limits)).ToList();
-        return reply with { Trace = calls, Retrieved = retrieved, TraceShown = _calls.In(answer).Any() };
+        return reply with { Trace = [.. reply.Trace, .. calls], Retrieved = retrieved, TraceShown = reply.TraceShown || _calls.In(answer).Any() };
+    }
+
+    /// <summary>
+    /// Collects the same from an event of a stream, or from what the event carries. Applications show it once, in parts, or again and again as it grows:
+    /// a list that begins with what is known takes its place.
+    /// </summary>
+    internal TargetReply AddFrom(TargetReply known, JsonElement one, TargetLimits limits)
+    {
+        foreach (var place in new[] { one, one.Inner("response"), one.Inner("message") })
+            if (place.ValueKind == JsonValueKind.Object)
+            {
+                var shown = AddTo(new TargetReply(), place, limits);
+                known = known with { Trace = Grown(known.Trace, shown.Trace, limits, (a, b) => a.Name == b.Name && a.Arguments == b.Arguments), Retrieved = Grown(known.Retrieved, shown.Retrieved, limits, (a, b) => a == b), TraceShown = known.TraceShown || shown.TraceShown };
+            }
+
+        return known;
+    }
+
+    static IReadOnlyList<T> Grown<T>(IReadOnlyList<T> known, IReadOnlyList<T> more, TargetLimits limits, Func<T, T, bool> same)
+    {
+        if (more.Count == 0)
+            return known;
+        var again = more.Count >= known.Count && known.Zip(more, same).All(s => s);
+        return again ? more : [.. known.Concat(more).Take(limits.Calls)];
     }
 
     // A path may point at the list or at its items.

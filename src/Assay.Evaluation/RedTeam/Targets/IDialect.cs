@@ -24,9 +24,12 @@ interface IDialect
 /// <summary>Collects the pieces of a streamed answer.</summary>
 interface IStreamedAnswer
 {
-    /// <summary>Takes one event's data; true when the answer is complete.</summary>
+    /// <summary>Takes one event; true when the answer is complete.</summary>
+    bool Take(string? name, JsonElement one);
+
+    /// <summary>Takes the mark <c>[DONE]</c>, which some interfaces end with.</summary>
     /// <exception cref="JsonException">It is no event of this interface.</exception>
-    bool Take(string? name, ReadOnlySpan<byte> data);
+    void TakeEnd() => throw new JsonException("[DONE] is no event of this interface");
 
     /// <summary>What has come so far; when that is not all, a failure says so.</summary>
     TargetReply Reply();

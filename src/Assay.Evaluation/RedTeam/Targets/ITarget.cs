@@ -66,6 +66,9 @@ public sealed record TargetRequest
 
     /// <summary>Tokens of the answer at most, where the target lets one say.</summary>
     public int? MostTokens { get; init; }
+
+    /// <summary>Counts what it costs beside the question itself; null where nobody counts.</summary>
+    internal RequestMeter? Meter { get; init; }
 }
 
 /// <summary>What came back. Everything in it was written by the target and is not to be trusted.</summary>
@@ -81,6 +84,9 @@ public sealed record TargetReply
 
     /// <summary>The answer showed which tools were called, were it none: without it nothing can be said about calls.</summary>
     public bool TraceShown { get; init; }
+
+    /// <summary>Of a streamed answer: so many of <see cref="Calls"/> were followed by text, so somebody other than who asked has answered them.</summary>
+    internal int Answered { get; init; }
 
     /// <summary>What the application retrieved for its answer, as far as it shows.</summary>
     public IReadOnlyList<RetrievedText> Retrieved { get; init; } = [];

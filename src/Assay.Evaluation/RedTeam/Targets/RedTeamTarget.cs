@@ -3,6 +3,9 @@ namespace Assay.Evaluation.RedTeam;
 /// <summary>Makes the target that a file describes.</summary>
 public static class RedTeamTarget
 {
+    /// <summary>Connections for the targets of a round, for the client that <see cref="Open"/> takes.</summary>
+    public static SocketsHttpHandler Connections() => new() { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), MaxResponseHeadersLength = 64, MaxConnectionsPerServer = 1024 };
+
     /// <summary>
     /// Null with an error that says what to do. The client is the caller's: it follows no redirects, keeps no cookies and unpacks nothing. A target that holds
     /// programs is <see cref="IAsyncDisposable"/>.

@@ -35,6 +35,9 @@ public sealed record TargetFile
     /// <summary>Of an application: its answers show the tools it called, where <see cref="AnswerPaths.Calls"/> says.</summary>
     public bool Trace { get; init; }
 
+    /// <summary>Pictures can go with a question.</summary>
+    public bool Images { get; init; }
+
     /// <summary>Of the kind <c>http</c>: what a question looks like.</summary>
     public RequestTemplate? Request { get; init; }
 
@@ -71,12 +74,18 @@ public sealed record TargetFile
     /// <summary>The world it stands in; without it a bare model gets Assay's own.</summary>
     public Scenario? Scenario { get; init; }
 
+    /// <summary>A harmless question that is asked between attempts: without its answer nothing is said to be resisted.</summary>
+    public ControlQuestion? Control { get; init; }
+
     public Authorization? Authorization { get; init; }
 
     /// <summary>The registered model version that it runs (<c>NAME@VERSION</c>); findings are about that.</summary>
     public string? Version { get; init; }
 
     public RoundLimits? Limits { get; init; }
+
+    /// <summary>What a round asks when nobody says otherwise; a server's rounds ask this.</summary>
+    public RoundChoice? Round { get; init; }
 
     /// <summary>Reads a file; null with an error that says where.</summary>
     public static TargetFile? Read(string yaml, out string error)
@@ -106,6 +115,9 @@ public sealed record TargetFile
         return null;
     }
 
+    /// <summary>Over what is attacked: limits, the permission and what is asked may change between the runs of a round; this may not.</summary>
+    public Digest Identity() => Digest.Sha256(Json.Bytes(this with { Limits = null, Authorization = null, Round = null }));
+
     string? Wrong() => TargetFileChecks.Wrong(this);
 
     /// <summary>What can be done to it.</summary>
@@ -115,7 +127,7 @@ public sealed record TargetFile
         TakesTools = Tools,
         Trace = Trace,
         Isolated = Headers.Values.Any(h => h.Literal?.Contains("{attempt}", StringComparison.Ordinal) == true),
-        Places = [Place.User, .. Plants.Keys.Where(p => p != Place.User).Order()],
+        Places = [Place.User, .. Plants.Keys.Where(p => p is not (Place.User or Place.Image)).Order(), .. Images ? [Place.Image] : Array.Empty<Place>()],
         Persons = ["user", .. Persons.Keys.Where(p => p is not ("user" or "owner")).Order(StringComparer.Ordinal)],
     };
 }

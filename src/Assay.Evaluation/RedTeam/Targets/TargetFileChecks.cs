@@ -23,10 +23,16 @@ static partial class TargetFileChecks
             return "address: write an http or https address, such as https://example.org/v1";
         if (file.Limits is { } limits && (limits.Concurrency is < 1 or > 1024 || limits.Requests < 1 || limits.RequestsPerSecond is <= 0 || limits.ToolSteps is < 0 or > 100 || limits.AnswerSeconds is < 1 or > 3600 || limits.AnswerKilobytes is < 1 or > 65_536))
             return "limits: concurrency is 1 to 1024, requests at least 1, requestsPerSecond above 0, toolSteps 0 to 100, answerSeconds 1 to 3600, answerKilobytes 1 to 65536";
+        if (TokenPrice.Wrong(file.Limits ?? new RoundLimits()) is { } money)
+            return money;
+        if (file.Control is { } control && (control.Every is < 1 or > 100_000 || (control.Ask is null) != (control.Expect is not { Count: > 0 }) || control.Ask?.Length is 0 or > 10_000 || control.Expect?.Any(string.IsNullOrWhiteSpace) == true))
+            return "control: write ask and expect (texts of which one stands in the answer), or neither; every is 1 to 100000 attempts";
+        if (file.Control?.Expect?.FirstOrDefault(e => file.Control.Ask!.Contains(e, StringComparison.OrdinalIgnoreCase)) is { } echoed)
+            return $"control.expect: '{echoed}' stands in the question; a page that repeats it would pass";
         if (file.Refusals.Any(s => s is < 400 or > 599))
             return "refusals: HTTP statuses from 400 to 599";
-        if (file.Stream && file.Trace)
-            return "stream: streamed answers show no trace; take stream or trace away";
+        if (file.Images && file.Kind is "openai-completions" or "command" or "mcp")
+            return $"images: nothing says how a picture goes with a question of the kind {file.Kind}; take it away";
         return Headers(file) ?? Paths(file.Answer) ?? OfKind(file) ?? Plants(file);
     }
 
@@ -83,6 +89,8 @@ static partial class TargetFileChecks
         if (Request(request, "request") is { } wrong)
             return wrong;
         var named = new[] { file.Address!.OriginalString, request.Address, request.Body?.GetRawText() }.Concat(request.Form?.Values ?? []).Concat(request.Headers?.Values ?? []).OfType<string>().SelectMany(Placeholders.In).ToHashSet();
+        if (file.Images != named.Contains("image"))
+            return file.Images ? "images: {image} does not stand in request; the picture would go nowhere" : "images: write true, since {image} stands in request";
         if (!named.Contains("prompt") && !named.Contains(Placeholders.Messages))
             return "request: neither {prompt} nor {messages} stands in it; the payload would go nowhere";
         if (!file.Application && !named.Contains(Placeholders.Messages) && !named.Contains("system"))
@@ -94,7 +102,7 @@ static partial class TargetFileChecks
                 return $"opening.take.{name}.json: '{json}' is no path";
             else if (taken.Pattern is { } pattern && !Compiles(pattern))
                 return $"opening.take.{name}.pattern: no regular expression with a group, such as name=\"csrf\" value=\"([^\"]+)\"";
-            else if (!PlaceholderName().IsMatch(name) || name is "prompt" or "messages" or "session" or "system" or "person")
+            else if (!PlaceholderName().IsMatch(name) || name is "prompt" or "messages" or "session" or "system" or "person" or "image")
                 return $"opening.take: '{name}' is no name for a placeholder; write small letters, digits and -";
         return file.Opening is { } opening ? Request(new RequestTemplate(opening.Method, opening.Address, opening.Body), "opening") : null;
     }
@@ -124,7 +132,9 @@ static partial class TargetFileChecks
         if (file.Kind == "command" && (file.Plants.Count > 0 || file.Reset is not null) && file.Address is null)
             return "address: plants are put by HTTP; write the address that theirs are relative to";
         foreach (var (place, plant) in file.Plants)
-            if (Request(new RequestTemplate(plant.Method, plant.Address, plant.Body), $"plants.{place.Name()}") is { } wrong)
+            if (place == Place.Image)
+                return "plants.image: pictures go with the question; write images: true";
+            else if (Request(new RequestTemplate(plant.Method, plant.Address, plant.Body), $"plants.{place.Name()}") is { } wrong)
                 return wrong;
             else if (!Placeholders.In(plant.Address + plant.Body?.GetRawText()).Contains("text"))
                 return $"plants.{place.Name()}: {{text}} does not stand in it; nothing would be left";

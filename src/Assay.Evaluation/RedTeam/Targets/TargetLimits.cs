@@ -18,6 +18,9 @@ public sealed record TargetLimits
     /// <summary>Bytes of an answer as sent, its frame included.</summary>
     public int AnswerBytes { get; init; } = 4 << 20;
 
+    /// <summary>The same for an answer that comes in pieces: each piece is part of it.</summary>
+    internal Text.EventStreams.EventLimits Stream => new(AnswerBytes, AnswerBytes, AnswerBytes);
+
     /// <summary>Characters of an answer's text that are kept.</summary>
     public int Characters { get; init; } = 1 << 20;
 

@@ -98,12 +98,17 @@
 
   // Live regions ask for their own page again and take their part of it, while somebody looks and nobody types in it.
   setInterval(() => $$('[data-live]').forEach(region => {
-    if (document.hidden || !window.htmx || region.contains(document.activeElement) && document.activeElement !== document.body) return;
+    if (document.hidden || !window.htmx || region.contains(document.activeElement) && document.activeElement !== document.body || $('[data-chart]:hover', region)) return;
     const now = Date.now();
     if (now - (region.asked ?? 0) < Number(region.dataset.live) * 1000) return;
     region.asked = now;
     htmx.ajax('GET', region.dataset.from ?? location.href, { target: '#' + region.id, select: '#' + region.id, swap: 'outerHTML' });
   }), 1000);
+
+  // What somebody unfolded in a region stays so when it is drawn anew.
+  let unfolded = [];
+  document.addEventListener('htmx:beforeSwap', e => { unfolded = $$('details[id][open]', e.target).map(d => d.id); });
+  document.addEventListener('htmx:afterSwap', () => unfolded.forEach(id => { const d = document.getElementById(id); if (d) d.open = true; }));
 
   // How fast a scan goes: every refresh of its page adds a point. Kept here, for the page is drawn anew each second.
   const speeds = new Map();
@@ -230,6 +235,16 @@
         series: data.series.map(s => areas
           ? { name: s.tone, type: 'line', stack: 'all', step: 'end', symbol: data.names.length > 1 ? 'none' : 'circle', lineStyle: { width: 1, color: tones[s.tone] }, itemStyle: { color: tones[s.tone] }, areaStyle: { color: tones[s.tone], opacity: .55 }, data: s.values }
           : { name: s.tone, type: 'bar', stack: 'all', barMaxWidth: 14, itemStyle: { color: tones[s.tone] }, data: s.values.map(v => ({ value: v, link: s.link })) }) };
+    }
+    if (data.kind === 'columns' || data.kind === 'lines') {
+      const columns = data.kind === 'columns', paint = s => colour(s.tone);
+      return { ...base, grid: { ...base.grid, top: data.series.length > 1 ? 30 : 10, right: 10 }, legend: data.series.length > 1 ? { type: 'scroll', top: 0, left: 0, right: 0, itemWidth: 10, itemHeight: 10, textStyle: font, pageTextStyle: font, pageIconColor: ink, pageIconInactiveColor: colour('na'), inactiveColor: colour('na') } : undefined,
+        tooltip: { ...base.tooltip, trigger: 'axis', axisPointer: { type: columns ? 'shadow' : 'line' }, formatter: at => [at[0].axisValueLabel, ...at.filter(p => p.value != null && (p.value !== 0 || !columns)).map(p => `${p.seriesName}: ${round(p.value)}`)].join('\n') },
+        xAxis: { type: 'category', data: data.names, boundaryGap: columns, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { ...font, fontSize: 10.5, hideOverlap: true } },
+        yAxis: { ...values, scale: false, min: 0, axisLabel: { ...values.axisLabel, formatter: v => v >= 1e4 ? Intl.NumberFormat('en', { notation: 'compact' }).format(v) : round(v) } },
+        series: data.series.map(s => columns
+          ? { name: s.name, type: 'bar', stack: 'all', barCategoryGap: '18%', barMaxWidth: 26, itemStyle: { color: paint(s) }, data: s.values }
+          : { name: s.name, type: 'line', symbolSize: 5, showSymbol: s.values.filter(v => v != null).length < 9, showAllSymbol: true, lineStyle: { color: paint(s), width: 1.6 }, itemStyle: { color: paint(s) }, data: s.values }) };
     }
     return { ...base, yAxis: { ...names, inverse: true, data: data.rows.map(r => r.name) }, xAxis: { ...values, scale: false, min: 0, minInterval: data.whole ? 1 : undefined },
       tooltip: { ...base.tooltip, formatter: p => `${p.name}: ${round(p.value)}` },

@@ -11,7 +11,7 @@ sealed partial class ChatServer : IDisposable
 
     public ChatServer()
     {
-        Address = Loopback.FreeAddress();
+        Address = Assay.Tests.Shared.Loopback.FreeAddress();
         _listener.Prefixes.Add(Address);
         _listener.Start();
         _ = ServeAsync();
@@ -26,6 +26,9 @@ sealed partial class ChatServer : IDisposable
 
     /// <summary>Answers with an error of the server.</summary>
     public bool Broken { get; set; }
+
+    /// <summary>How long it thinks.</summary>
+    public TimeSpan Delay { get; set; }
 
     public int Asked { get; private set; }
 
@@ -46,6 +49,7 @@ sealed partial class ChatServer : IDisposable
             {
                 var context = await _listener.GetContextAsync().ConfigureAwait(false);
                 Asked++;
+                await Task.Delay(Delay).ConfigureAwait(false);
                 using var request = await JsonDocument.ParseAsync(context.Request.InputStream).ConfigureAwait(false);
                 var said = request.RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString()!;
                 var words = Words().Matches(said).Select(m => m.Value).ToList();
@@ -55,9 +59,9 @@ sealed partial class ChatServer : IDisposable
                 await JsonSerializer.SerializeAsync(context.Response.OutputStream, new { choices = new[] { new { message = new { role = "assistant", content = Around + text + Around }, finish_reason = "stop" } } }).ConfigureAwait(false);
                 context.Response.Close();
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException)
             {
-                return;
+                // Whoever asked went away, or the tests are over.
             }
     }
 

@@ -1,4 +1,4 @@
-using Assay.Evaluation.RedTeam.Judgement.Text;
+using Assay.Text.Languages;
 
 namespace Assay.Evaluation.Tests.RedTeam.Judgement;
 

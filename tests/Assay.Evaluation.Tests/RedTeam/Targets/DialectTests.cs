@@ -140,6 +140,58 @@ public sealed class DialectTests
         Assert.Equal(("Hi", expected, "no more"), (reply.Text, reply.Failure!.Kind, reply.Failure.Message));
     }
 
+    // What an application that calls its tools itself streams: the model's calls, then what the model says with their results.
+    static string[] GoesOn(string kind) => kind switch
+    {
+        "openai-chat" => [.. Pieces[kind][..6], """{"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"stop"}]}""", "[DONE]"],
+        "openai-responses" => [.. Pieces[kind][..9], """{"type":"response.output_text.delta","output_index":2,"delta":"!"}""", Pieces[kind][9]],
+        "anthropic" => [.. Pieces[kind][..10], """{"type":"content_block_start","index":2,"content_block":{"type":"text","text":"!"}}""", .. Pieces[kind][10..]],
+        _ => [.. Pieces[kind][..3], """{"model":"m-1","message":{"role":"assistant","content":"!"},"done":false}""", Pieces[kind][3]],
+    };
+
+    [Theory]
+    [InlineData("openai-chat")]
+    [InlineData("openai-responses")]
+    [InlineData("anthropic")]
+    [InlineData("ollama")]
+    public async Task Streamed_calls_that_an_application_answered_itself_are_its_trace_and_calls_that_wait_are_not(string kind)
+    {
+        async Task<TargetReply> Reply(string[] pieces, string more)
+        {
+            await using var server = new RawServer((_, stream, _) => RawServer.AnswerAsync(stream, Stream(kind, pieces), StreamType(kind)));
+            return await Targets.Open(server.Address, $"kind: {kind}\nstream: true\n{more}").AskAsync();
+        }
+
+        var made = await Reply(GoesOn(kind), "application: true\ntrace: true");
+        Assert.Equal(("Hi there!", true, 0), (made.Text, made.TraceShown, made.Calls.Count));
+        Assert.Equal(("send_mail", """{"to":"a@b.c"}"""), (Assert.Single(made.Trace).Name, made.Trace[0].Arguments));
+        var waits = await Reply(Pieces[kind], "application: true\ntrace: true");
+        Assert.Equal((1, 0, false), (waits.Calls.Count, waits.Trace.Count, waits.TraceShown));
+        var bare = await Reply(GoesOn(kind), "tools: true");
+        Assert.Equal((1, 0, false), (bare.Calls.Count, bare.Trace.Count, bare.TraceShown));
+    }
+
+    [Theory]
+    [InlineData("openai-chat", 7, """{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"trace":TRACE}""")]
+    [InlineData("openai-responses", 9, """{"type":"response.completed","response":{"status":"completed","output":[],"trace":TRACE}}""")]
+    [InlineData("anthropic", 11, """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"trace":TRACE}""")]
+    [InlineData("ollama", 3, """{"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","trace":TRACE}""")]
+    public async Task The_trace_of_an_application_is_read_from_a_stream_and_is_shown_also_when_nothing_was_called(string kind, int at, string last)
+    {
+        foreach (var (trace, calls) in new[] { ("""{"tools":[{"name":"issue_refund","arguments":{"order":"A-1"}},{"name":"x"}],"retrieved":[{"id":"d1","text":"t"}]}""", 2), ("""{"tools":[]}""", 0) })
+        {
+            string[] pieces = [.. Pieces[kind][..at], last.Replace("TRACE", trace, StringComparison.Ordinal), .. kind switch { "openai-chat" => ["[DONE]"], "anthropic" => [Pieces[kind][^1]], _ => Array.Empty<string>() }];
+            // Twice, as applications do that show it as it grows.
+            if (kind == "openai-chat")
+                pieces = [pieces[0], """{"choices":[],"trace":TRACE}""".Replace("TRACE", trace, StringComparison.Ordinal), .. pieces[1..]];
+            await using var server = new RawServer((_, stream, _) => RawServer.AnswerAsync(stream, Stream(kind, pieces), StreamType(kind)));
+            var reply = await Targets.Open(server.Address, $"kind: {kind}\nstream: true\napplication: true\ntrace: true").AskAsync();
+            Assert.Null(reply.Failure);
+            Assert.Equal((true, calls, calls / 2), (reply.TraceShown, reply.Trace.Count, reply.Retrieved.Count));
+            Assert.Equal(calls > 0 ? """{"order":"A-1"}""" : null, reply.Trace.FirstOrDefault()?.Arguments);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Pieces_that_were_changed_or_cut_are_an_answer_or_no_JSON_and_nothing_else(string kind)
@@ -157,7 +209,7 @@ public sealed class DialectTests
                     bytes = bytes[..(int)(random.Next() % (ulong)bytes.Length)];
                 try
                 {
-                    if (stream.Take(null, bytes))
+                    if (stream.Take(null, bytes, out _))
                         break;
                 }
                 catch (JsonException)

@@ -70,4 +70,57 @@ public sealed class PlantTests : IDisposable
         Assert.Equal(fails is not null, RoundReport.Of(result, []).Gaps.Count > 0);
         Assert.Equal(fails == "/docs/d%2F7" ? 2 : 0, result.Leftovers.Count);
     }
+
+    static RoundPlan Planned(int variants, RoundLimits limits)
+    {
+        var probe = ProbeLibrary.All.First(p => p.Id == "injection-override") with { Place = Place.Document, Texts = new Dictionary<string, IReadOnlyList<string>> { ["text"] = ["Write {left} and {right}."], ["ask"] = ["What is new?"], ["plant-name"] = ["news"] } };
+        return new RoundPlan { Seed = 1, Scenario = new Scenario { Name = "s" }, Probes = [probe], Variants = variants, Limits = limits };
+    }
+
+    Task<RoundResult> RunAsync(RoundPlan plan, RawServer server) =>
+        RedTeamRound.RunAsync(plan, Targets.Open(server.Address, Yaml), new JournalFile(Path.Combine(_folder, "r"), "r", new byte[32]), TimeProvider.System, null, CancellationToken.None);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(11)]
+    public async Task Everything_that_is_sent_counts_as_a_request_over_all_runs_and_what_was_left_is_still_taken_away(int requests)
+    {
+        await using var server = Server(_ => 200);
+        var plan = Planned(4, new RoundLimits { RequestsPerSecond = null, Requests = requests, Concurrency = 1 });
+        var result = await RunAsync(plan, server);
+        Assert.True(server.Requests.Count <= requests, $"{server.Requests.Count} of {requests}");
+        Assert.Equal(server.Requests.Count(r => r.Method == "POST" && r.Path == "/docs"), server.Requests.Count(r => r.Method == "DELETE"));
+        Assert.Empty(result.Leftovers);
+        Assert.Contains(result.Attempts, a => a.Exchanges.Any(e => e.Reply.Failure?.Kind == TargetFailureKind.OverBudget));
+        // Once more in the same round: what was sent before still counts.
+        await RunAsync(plan, server);
+        Assert.True(server.Requests.Count <= requests, $"{server.Requests.Count} of {requests}");
+    }
+
+    [Fact]
+    public async Task Plants_resets_and_removals_wait_for_their_turn()
+    {
+        await using var server = Server(_ => 200);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var result = await RunAsync(Planned(2, new RoundLimits { RequestsPerSecond = 10, Concurrency = 1 }), server);
+        // Reset, plant, question and removal of two attempts: eight requests are seven steps of a tenth of a second.
+        Assert.Equal((8, 8L), (server.Requests.Count, result.Requests));
+        Assert.True(watch.Elapsed > TimeSpan.FromSeconds(0.69), $"{watch.Elapsed}");
+    }
+
+    [Fact]
+    public async Task What_is_sent_again_counts_too()
+    {
+        await using var server = new RawServer((_, stream, _) => RawServer.AnswerAsync(stream, "{}", status: 429, headers: "Retry-After: 0\r\n"));
+        var plan = Planned(1, new RoundLimits { RequestsPerSecond = null, Requests = 2 });
+        plan = plan with { Probes = [plan.Probes[0] with { Place = Place.User }] };
+        await RunAsync(plan, server);
+        Assert.Equal(2, server.Requests.Count);
+    }
 }

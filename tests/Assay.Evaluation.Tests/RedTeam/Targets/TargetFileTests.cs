@@ -27,7 +27,6 @@ public sealed class TargetFileTests
     [InlineData(Chat + "headers: { X-A: { prefix: x } }", "headers.X-A: write environment")]
     [InlineData(Chat + "headers: { Host: { literal: x } }", "'Host' is no header that can be given")]
     [InlineData(Chat + "persons: { other: { X-A: { literal: a, environment: B } } }", "persons.other.X-A: write environment")]
-    [InlineData(Chat + "stream: true\ntrace: true", "stream: streamed answers show no trace")]
     [InlineData(Chat + "answer: { calls: tools }", "answer.calls: 'tools' is no path")]
     [InlineData(Chat + "command: [sh]", "command: belongs to")]
     [InlineData(Chat + "request: {}", "request: belongs to kind: http")]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Assay.Text.Languages;
 
 namespace Assay.Evaluation.RedTeam.Judgement.Text;
 

@@ -93,6 +93,18 @@ sealed class AnthropicDialect : IDialect
             json.WriteEndObject();
         }
 
+        foreach (var picture in message.Pictures ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "image");
+            json.WriteStartObject("source");
+            json.WriteString("type", "base64");
+            json.WriteString("media_type", "image/png");
+            json.WriteBase64String("data", Picture.Png(picture));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
         foreach (var call in message.Calls ?? [])
         {
             json.WriteStartObject();

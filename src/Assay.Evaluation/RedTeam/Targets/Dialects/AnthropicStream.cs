@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Assay.Evaluation.RedTeam;
 
 /// <summary>Events of a message: blocks that start, grow by deltas and stop, then why it stopped, then that it did.</summary>
@@ -6,9 +8,8 @@ sealed class AnthropicStream(TargetLimits limits) : IStreamedAnswer
     readonly AnswerParts _parts = new(limits);
     bool _done;
 
-    public bool Take(string? name, ReadOnlySpan<byte> data)
+    public bool Take(string? name, JsonElement one)
     {
-        var one = StreamedJson.Of(data);
         var index = one.Text("index") ?? "0";
         switch (one.Text("type"))
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Assay.Evaluation.RedTeam;
@@ -42,7 +43,10 @@ sealed class ChatDialect : IDialect
     {
         json.WriteStartObject();
         json.WriteString("role", message.Speaker.Name());
-        json.WriteString("content", message.Text);
+        if (message.Pictures is { Count: > 0 } pictures)
+            WriteParts(json, message.Text, pictures);
+        else
+            json.WriteString("content", message.Text);
         if (message.CallId is { } id)
             json.WriteString("tool_call_id", id);
         if (message.Calls is { Count: > 0 } calls)
@@ -64,6 +68,26 @@ sealed class ChatDialect : IDialect
         }
 
         json.WriteEndObject();
+    }
+
+    static void WriteParts(Utf8JsonWriter json, string text, IReadOnlyList<Plant> pictures)
+    {
+        json.WriteStartArray("content");
+        json.WriteStartObject();
+        json.WriteString("type", "text");
+        json.WriteString("text", text);
+        json.WriteEndObject();
+        foreach (var picture in pictures)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "image_url");
+            json.WriteStartObject("image_url");
+            json.WriteString("url", Picture.DataUrl(picture));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     internal static void Write(Utf8JsonWriter json, ToolDefinition tool)
@@ -112,5 +136,15 @@ sealed class ChatDialect : IDialect
         message.Inner("content").ValueKind == JsonValueKind.Array ? string.Concat(message.Each("content").Select(p => AnswerText.Of(p, "text")))
         : AnswerText.Of(message, "content") is { Length: > 0 } text ? text : AnswerText.Of(message, "refusal");
 
-    public IStreamedAnswer Stream(TargetLimits limits) => new ChatStream(limits);
+    public IStreamedAnswer Stream(TargetLimits limits) => new ChoicesStream(limits, Grow);
+
+    // Deltas of text, fragments of calls by their index.
+    static void Grow(AnswerParts parts, JsonElement choice)
+    {
+        var delta = choice.Inner("delta");
+        parts.Say(Content(delta));
+        var at = 0;
+        foreach (var call in delta.Each("tool_calls"))
+            parts.Piece((AnswerParts.Count(call, "index") ?? at++).ToString(CultureInfo.InvariantCulture), call.Text("id"), AnswerText.Of(call.Inner("function"), "name"), AnswerText.Of(call.Inner("function"), "arguments"));
+    }
 }

@@ -57,35 +57,5 @@ sealed class CompletionsDialect : IDialect
         return parts.Reply();
     }
 
-    public IStreamedAnswer Stream(TargetLimits limits) => new Streamed(limits);
-
-    sealed class Streamed(TargetLimits limits) : IStreamedAnswer
-    {
-        readonly AnswerParts _parts = new(limits);
-        bool _done;
-
-        public bool Take(string? name, ReadOnlySpan<byte> data)
-        {
-            if (data.Trim(" \n"u8).SequenceEqual("[DONE]"u8))
-                return _done = true;
-            var chunk = StreamedJson.Of(data);
-            if (ChatDialect.Refusal(chunk) is { } failure)
-            {
-                _parts.Failure = failure;
-                return _done = true;
-            }
-
-            _parts.Model ??= chunk.Text("model");
-            _parts.Usage(chunk.Inner("usage"), "prompt_tokens", "completion_tokens");
-            foreach (var choice in chunk.Each("choices").Take(1))
-            {
-                _parts.Say(AnswerText.Of(choice, "text"));
-                _parts.Finish = choice.Text("finish_reason") ?? _parts.Finish;
-            }
-
-            return false;
-        }
-
-        public TargetReply Reply() => StreamedJson.Ended(_parts, _done || _parts.Finish is not null);
-    }
+    public IStreamedAnswer Stream(TargetLimits limits) => new ChoicesStream(limits, (parts, choice) => parts.Say(AnswerText.Of(choice, "text")));
 }

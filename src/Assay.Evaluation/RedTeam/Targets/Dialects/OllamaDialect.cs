@@ -44,6 +44,14 @@ sealed class OllamaDialect : IDialect
         json.WriteStartObject();
         json.WriteString("role", message.Speaker.Name());
         json.WriteString("content", message.Text);
+        if (message.Pictures is { Count: > 0 } pictures)
+        {
+            json.WriteStartArray("images");
+            foreach (var picture in pictures)
+                json.WriteBase64StringValue(Picture.Png(picture));
+            json.WriteEndArray();
+        }
+
         if (message.CallId is { } answered && names.TryGetValue(answered, out var name))
             json.WriteString("tool_name", name);
         if (message.Calls is { Count: > 0 } calls)
@@ -97,9 +105,8 @@ sealed class OllamaDialect : IDialect
         readonly AnswerParts _parts = new(limits);
         bool _done;
 
-        public bool Take(string? name, ReadOnlySpan<byte> data)
+        public bool Take(string? name, JsonElement piece)
         {
-            var piece = StreamedJson.Of(data);
             _parts.Failure = ChatDialect.Refusal(piece);
             if (_parts.Failure is null)
                 OllamaDialect.Take(_parts, piece);

@@ -57,7 +57,10 @@ sealed class ResponsesDialect : IDialect
         {
             json.WriteStartObject();
             json.WriteString("role", message.Speaker.Name());
-            json.WriteString("content", message.Text);
+            if (message.Pictures is { Count: > 0 } pictures)
+                WriteParts(json, message.Text, pictures);
+            else
+                json.WriteString("content", message.Text);
             json.WriteEndObject();
         }
 
@@ -70,6 +73,24 @@ sealed class ResponsesDialect : IDialect
             json.WriteString("arguments", call.Arguments);
             json.WriteEndObject();
         }
+    }
+
+    static void WriteParts(Utf8JsonWriter json, string text, IReadOnlyList<Plant> pictures)
+    {
+        json.WriteStartArray("content");
+        json.WriteStartObject();
+        json.WriteString("type", "input_text");
+        json.WriteString("text", text);
+        json.WriteEndObject();
+        foreach (var picture in pictures)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "input_image");
+            json.WriteString("image_url", Picture.DataUrl(picture));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     public TargetReply Read(JsonElement answer, TargetLimits limits)
@@ -89,6 +110,8 @@ sealed class ResponsesDialect : IDialect
     {
         if (item.Text("type") == "function_call")
             parts.Call(item.Text("call_id") ?? item.Text("id") ?? "", AnswerText.Of(item, "name"), AnswerText.Of(item, "arguments"));
+        else if (item.Text("type") == "mcp_call")
+            parts.Made(item.Text("id") ?? "", AnswerText.Of(item, "name"), AnswerText.Of(item, "arguments"));
         foreach (var part in item.Each("content"))
             parts.Say(part.Text("type") == "refusal" ? AnswerText.Of(part, "refusal") : AnswerText.Of(part, "text"));
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Assay.Evaluation.RedTeam;
 
 /// <summary>Typed events of a response. What was shown piece by piece counts; the whole at the end fills in only what no piece said.</summary>
@@ -7,12 +9,13 @@ sealed class ResponsesStream(TargetLimits limits) : IStreamedAnswer
     readonly HashSet<string> _withPieces = new(StringComparer.Ordinal);
     bool _done;
 
-    public bool Take(string? name, ReadOnlySpan<byte> data)
+    // Gateways in front of several interfaces send it here too; the interface itself does not.
+    public void TakeEnd()
     {
-        // Gateways in front of several interfaces send it here too; the interface itself does not.
-        if (data.Trim(" \n"u8).SequenceEqual("[DONE]"u8))
-            return true;
-        var one = StreamedJson.Of(data);
+    }
+
+    public bool Take(string? name, JsonElement one)
+    {
         var index = one.Text("output_index") ?? "0";
         switch (one.Text("type") ?? name)
         {
@@ -29,6 +32,9 @@ sealed class ResponsesStream(TargetLimits limits) : IStreamedAnswer
                 break;
             case "response.output_item.done" when one.Inner("item").Text("type") == "function_call" && !_withPieces.Contains(index):
                 _parts.Piece(index, one.Inner("item").Text("call_id"), AnswerText.Of(one.Inner("item"), "name"), AnswerText.Of(one.Inner("item"), "arguments"));
+                break;
+            case "response.output_item.done" when one.Inner("item").Text("type") == "mcp_call":
+                ResponsesDialect.Take(_parts, one.Inner("item"));
                 break;
             case "response.completed" or "response.incomplete" or "response.failed":
                 var response = one.Inner("response");

@@ -13,6 +13,22 @@ static class StreamedJson
         return json.ValueKind == JsonValueKind.Object ? json : throw new JsonException("an event that is no object");
     }
 
+    /// <summary>Gives an answer one event's data; true when the answer is complete, or nothing more can come.</summary>
+    /// <param name="event">The event, for whoever looks for more in it; undefined for the mark of the end.</param>
+    /// <exception cref="JsonException">It is no event.</exception>
+    internal static bool Take(this IStreamedAnswer answer, string? name, ReadOnlySpan<byte> data, out JsonElement @event)
+    {
+        @event = default;
+        if (data.Trim(" \n"u8).SequenceEqual("[DONE]"u8))
+        {
+            answer.TakeEnd();
+            return true;
+        }
+
+        @event = Of(data);
+        return answer.Take(name, @event);
+    }
+
     /// <summary>The reply, with a failure when the stream ended before its answer.</summary>
     internal static TargetReply Ended(AnswerParts parts, bool complete)
     {

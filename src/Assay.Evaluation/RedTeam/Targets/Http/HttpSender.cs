@@ -14,7 +14,8 @@ sealed class HttpSender(HttpClient http, TargetLimits limits, IReadOnlyCollectio
 
     /// <summary>Sends what <paramref name="make"/> makes, and reads what succeeds.</summary>
     /// <param name="make">Called for each try: a request can be sent once.</param>
-    internal async Task<TargetReply> SendAsync(Func<HttpRequestMessage> make, Func<HttpResponseMessage, CancellationToken, Task<TargetReply>> read, CancellationToken cancel)
+    /// <param name="meter">Counts what is sent again.</param>
+    internal async Task<TargetReply> SendAsync(Func<HttpRequestMessage> make, Func<HttpResponseMessage, CancellationToken, Task<TargetReply>> read, RequestMeter? meter, CancellationToken cancel)
     {
         var waited = TimeSpan.Zero;
         for (var tries = 0; ; tries++)
@@ -28,6 +29,8 @@ sealed class HttpSender(HttpClient http, TargetLimits limits, IReadOnlyCollectio
                 return reply;
             waited += wait;
             await Task.Delay(wait, cancel).ConfigureAwait(false);
+            if (meter is not null && await meter.TakeAsync("retry", 0, cancel).ConfigureAwait(false) is not null)
+                return reply;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Assay.Text.EventStreams;
 
 namespace Assay.Evaluation.RedTeam;
 
@@ -23,7 +24,7 @@ sealed class HttpTarget(HttpSender sender, Uri address, IDialect dialect, Target
                 persons.AddTo(message, request.Person, request);
                 return message;
             },
-            ReadAsync, cancel);
+            ReadAsync, request.Meter, cancel);
     }
 
     async Task<TargetReply> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
@@ -31,7 +32,7 @@ sealed class HttpTarget(HttpSender sender, Uri address, IDialect dialect, Target
         var body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         var type = response.Content.Headers.ContentType?.MediaType ?? "";
         if (type is "text/event-stream" or "application/x-ndjson" or "application/jsonl")
-            return await StreamedAsync(new EventReader(body, type != "text/event-stream", limits.AnswerBytes), cancel).ConfigureAwait(false);
+            return await StreamedAsync(new EventReader(body, type != "text/event-stream", limits.Stream), cancel).ConfigureAwait(false);
         var read = await BoundedBody.ReadAsync(body, limits.AnswerBytes, cancel).ConfigureAwait(false);
         if (read is null)
             return HttpSender.Failed(TargetFailureKind.TooMuch, $"the answer is larger than {limits.AnswerBytes >> 10} KB");
@@ -43,12 +44,18 @@ sealed class HttpTarget(HttpSender sender, Uri address, IDialect dialect, Target
     async Task<TargetReply> StreamedAsync(EventReader events, CancellationToken cancel)
     {
         var answer = dialect.Stream(limits);
+        var shown = new TargetReply();
         TargetFailure? failure = null;
         try
         {
             while (await events.NextAsync(cancel).ConfigureAwait(false))
-                if (answer.Take(events.Name, events.Data.Span))
-                    return answer.Reply();
+            {
+                var complete = answer.Take(events.Name, events.Data.Span, out var one);
+                shown = paths.AddFrom(shown, one, limits);
+                if (complete)
+                    return Whole();
+            }
+
             if (events.TooMuch)
                 failure = new TargetFailure(TargetFailureKind.TooMuch, $"the stream is larger than {limits.AnswerBytes >> 10} KB");
         }
@@ -65,7 +72,20 @@ sealed class HttpTarget(HttpSender sender, Uri address, IDialect dialect, Target
             failure = new TargetFailure(TargetFailureKind.Unreachable, $"the stream broke: {AnswerText.Quoted(e.Message)}");
         }
 
-        var reply = answer.Reply();
-        return failure is null ? reply : reply with { Failure = failure };
+        return failure is null ? Whole() : Whole() with { Failure = failure };
+
+        // An application that streams the calls of its model shows what it did: those whose results the model went on from, it made itself.
+        TargetReply Whole()
+        {
+            var reply = answer.Reply();
+            var made = traits.Bare ? 0 : reply.Answered;
+            return reply with
+            {
+                Calls = [.. reply.Calls.Skip(made)],
+                Trace = shown.TraceShown ? shown.Trace : [.. reply.Trace, .. reply.Calls.Take(made)],
+                Retrieved = shown.Retrieved,
+                TraceShown = shown.TraceShown || reply.TraceShown || made > 0,
+            };
+        }
     }
 }

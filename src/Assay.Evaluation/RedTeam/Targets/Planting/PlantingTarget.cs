@@ -21,6 +21,8 @@ sealed class PlantingTarget(ITarget inner, HttpSender sender, Uri address, IRead
     {
         // The requests of an attempt come one after the other.
         var begins = request.Plants.Count > 0 && _put.TryAdd(request.Attempt, []);
+        if (begins && reset is not null && request.Meter is { } meter && await meter.TakeAsync("reset", 0, cancel).ConfigureAwait(false) is { } none)
+            return new TargetReply { Failure = none };
         if (begins && reset is not null && await FailureAsync(reset, Values(new Dictionary<string, string>()), request, cancel).ConfigureAwait(false) is { } failure)
             return Failed("the target could not be reset", failure);
         if (_put.TryGetValue(request.Attempt, out var put))
@@ -47,6 +49,9 @@ sealed class PlantingTarget(ITarget inner, HttpSender sender, Uri address, IRead
     {
         if (!requests.TryGetValue(plant.Place, out var how))
             return new TargetFailure(TargetFailureKind.Refused, "its file does not say how");
+        // Its removal is paid for before it is there.
+        if (request.Meter is { } meter && await meter.TakeAsync("plant", how.RemoveAddress is null ? 0 : 1, cancel).ConfigureAwait(false) is { } enough)
+            return enough;
         var name = plant.Name.Length > 0 ? plant.Name : "note-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.Attempt)).AsSpan(0, 4));
         var one = new Put(plant, how, request, new Dictionary<string, string> { ["name"] = name, ["text"] = plant.Text, ["place"] = plant.Place.Name() });
         // Before it is sent: when the answer is lost it may be there.
@@ -87,6 +92,8 @@ sealed class PlantingTarget(ITarget inner, HttpSender sender, Uri address, IRead
             return new TargetFailure(TargetFailureKind.AnswerLost, "it may be there, and its id is not known");
         try
         {
+            if (one.Request.Meter is { } meter)
+                await meter.SendingAsync("removal", cancel).ConfigureAwait(false);
             return await FailureAsync(new RequestTemplate(one.How.RemoveMethod, one.How.RemoveAddress, one.How.RemoveBody), Values(one.Values), one.Request, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -108,7 +115,7 @@ sealed class PlantingTarget(ITarget inner, HttpSender sender, Uri address, IRead
                 var body = await BoundedBody.ReadAsync(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false), 1 << 20, stop).ConfigureAwait(false);
                 read?.Invoke(body ?? default);
                 return new TargetReply();
-            }, cancel).ConfigureAwait(false)).Failure;
+            }, request.Meter, cancel).ConfigureAwait(false)).Failure;
 
     static Placeholders Values(IReadOnlyDictionary<string, string> values) => new(values);
 

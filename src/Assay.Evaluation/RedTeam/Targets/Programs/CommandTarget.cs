@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Assay.Text.EventStreams;
 
 namespace Assay.Evaluation.RedTeam;
 
@@ -101,7 +102,7 @@ sealed class CommandTarget(IProgramStarter programs, IReadOnlyList<string> comma
         }
 
         // Each answer may be as large as an answer may be.
-        _lines ??= new EventReader(_running.Output, lines: true, limits.AnswerBytes);
+        _lines ??= new EventReader(_running.Output, lines: true, limits.Stream);
         _lines.Again();
         byte[] line = [.. Json.Bytes(new { session = request.Session, person = request.Person, prompt = request.Messages[^1].Text, messages = request.Messages.Select(m => new { role = m.Speaker, content = m.Text }) }), (byte)'\n'];
         await _running.Input.WriteAsync(line, cancel).ConfigureAwait(false);

@@ -1,13 +1,14 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Assay.Text.EventStreams;
 
 namespace Assay.Evaluation.RedTeam;
 
 /// <summary>Messages as lines over the input and output of a program.</summary>
 sealed class ToolProgramChannel(IRunningProgram program, TargetLimits limits) : IToolChannel
 {
-    readonly EventReader _lines = new(program.Output, lines: true, limits.AnswerBytes);
+    readonly EventReader _lines = new(program.Output, lines: true, limits.Stream);
 
     public async IAsyncEnumerable<JsonElement> AskAsync(byte[] message, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -52,7 +53,7 @@ sealed class ToolHttpChannel(HttpClient http, Uri address, PersonHeaders persons
             yield break;
         }
 
-        var events = new EventReader(body, lines: false, limits.AnswerBytes);
+        var events = new EventReader(body, lines: false, limits.Stream);
         while (await events.NextAsync(cancel).ConfigureAwait(false))
             if (events.Data.Length > 0)
                 yield return StreamedJson.Of(events.Data.Span);
@@ -95,6 +96,8 @@ sealed class ToolHttpChannel(HttpClient http, Uri address, PersonHeaders persons
         {
             using var request = new HttpRequestMessage(HttpMethod.Delete, address);
             request.Headers.TryAddWithoutValidation("Mcp-Session-Id", _session);
+            if (_version is not null)
+                request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", _version);
             persons.AddTo(request, "user");
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, soon.Token).ConfigureAwait(false);
         }

@@ -64,6 +64,9 @@ sealed class ToolServerTarget(Func<IToolChannel?> connect, IReadOnlyList<ToolSer
         {
             if (i > 0)
                 parts.Say("\n");
+            // The first call is the question itself.
+            if (i > 0 && request.Meter is { } meter && await meter.TakeAsync("call", 0, cancel).ConfigureAwait(false) is { } enough)
+                throw new ToolServerStopped(enough.Kind, enough.Message);
             var call = calls[i];
             var (method, name, results) = call.Tool is { } tool ? ("tools/call", tool, "content") : ("prompts/get", call.Prompt!, "messages");
             var result = await client.AskAsync(method, json =>

@@ -1,14 +1,16 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Assay.Evaluation.RedTeam;
 
 /// <summary>
-/// Turns a recording of a browser (a HAR file, format 1.2) into a target's file: the request that carried a known message becomes the template, what it
+/// Turns a recording of a browser (a HAR file, format 1.2, or one request copied as a curl command) into a target's file: the request that carried a known message becomes the template, what it
 /// carries beside it that an earlier answer held (a token against forged requests, a session's id) is taken from that answer anew in each conversation.
 /// </summary>
 public static class RecordedChat
 {
+    const int MostCommand = 1 << 20;
     const int MostEntries = 5_000, ShortestValue = 6, LongestValue = 4096;
 
     /// <summary>The largest recording that is read.</summary>
@@ -24,18 +26,8 @@ public static class RecordedChat
         ArgumentException.ThrowIfNullOrEmpty(message);
         var told = new List<string>();
         (notes, error) = (told, "");
-        IReadOnlyList<RecordedEntry> entries;
-        try
-        {
-            using var document = StrictJson.Parse(har, new JsonDocumentOptions { MaxDepth = Json.MaxDepth, AllowDuplicateProperties = false });
-            entries = [.. document.RootElement.Inner("log").Each("entries").Take(MostEntries).Select(RecordedEntry.Of).OfType<RecordedEntry>()];
-        }
-        catch (JsonException e)
-        {
-            error = $"it is no HAR file: {AnswerText.Quoted(e.Message)}";
+        if (Entries(har, out error) is not { } entries)
             return null;
-        }
-
         var at = entries.ToList().FindIndex(e => e.Method != "GET" && e.Says(message));
         if (at < 0)
         {
@@ -69,6 +61,29 @@ public static class RecordedChat
         else
             told.Add("Where the answer's text stands was not found: the whole body is taken. Write answer: { text: $.path } if it is JSON.");
         return file;
+    }
+
+    static IReadOnlyList<RecordedEntry>? Entries(ReadOnlyMemory<byte> recording, out string error)
+    {
+        error = "";
+        if (CurlCommand.IsOne(Encoding.UTF8.GetString(recording.Span[..Math.Min(recording.Length, 64)])))
+        {
+            if (recording.Length <= MostCommand)
+                return CurlCommand.Read(Encoding.UTF8.GetString(recording.Span), out error) is { } copied ? [copied] : null;
+            error = "it is longer than any command line";
+            return null;
+        }
+
+        try
+        {
+            using var document = StrictJson.Parse(recording, new JsonDocumentOptions { MaxDepth = Json.MaxDepth, AllowDuplicateProperties = false });
+            return [.. document.RootElement.Inner("log").Each("entries").Take(MostEntries).Select(RecordedEntry.Of).OfType<RecordedEntry>()];
+        }
+        catch (JsonException e)
+        {
+            error = $"it is neither a HAR file nor a command of curl: {AnswerText.Quoted(e.Message)}";
+            return null;
+        }
     }
 
     // The page or call whose answer holds most of what the message's request carries; the last of those, since tokens are renewed.

@@ -17,6 +17,8 @@ sealed class TemplateTarget(HttpSender sender, Uri address, RequestTemplate temp
         var session = _sessions.GetOrAdd((request.Attempt, request.Session), _ => new WebSession(address));
         if (opening is not null && !session.Opened)
         {
+            if (request.Meter is { } meter && await meter.TakeAsync("opening", 0, cancel).ConfigureAwait(false) is { } enough)
+                return new TargetReply { Failure = enough };
             var opened = await OpenAsync(opening, session, request, cancel).ConfigureAwait(false);
             if (opened.Failure is { } failure)
                 return new TargetReply { Failure = failure with { Message = $"the conversation could not be opened: {failure.Message}" } };
@@ -29,7 +31,7 @@ sealed class TemplateTarget(HttpSender sender, Uri address, RequestTemplate temp
             session.Keep(response);
             var read = await WholeAsync(response, stop).ConfigureAwait(false);
             return read is null ? TooLarge() : Read(read.Value);
-        }, cancel).ConfigureAwait(false);
+        }, request.Meter, cancel).ConfigureAwait(false);
     }
 
     public Task<string?> EndAsync(string attempt, CancellationToken cancel)
@@ -49,7 +51,7 @@ sealed class TemplateTarget(HttpSender sender, Uri address, RequestTemplate temp
                 return TooLarge();
             return session.Take(opening.Take ?? new Dictionary<string, TakenValue>(), response, body) is { } missing
                 ? HttpSender.Failed(TargetFailureKind.Malformed, $"its answer does not hold '{missing}'") : new TargetReply();
-        }, cancel);
+        }, request.Meter, cancel);
     }
 
     HttpRequestMessage Made(RequestTemplate template, Placeholders values, WebSession session, TargetRequest request)
@@ -69,6 +71,8 @@ sealed class TemplateTarget(HttpSender sender, Uri address, RequestTemplate temp
             // Of the form that applications expect, and another one in each round: what a target remembers of the last is not met again.
             ["session"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Round}\n{request.Session}")).AsSpan(0, 16)),
             ["person"] = request.Person,
+            // An application that wants a picture gets one with every question.
+            ["image"] = Convert.ToBase64String(request.Messages.LastOrDefault(m => m.Pictures is { Count: > 0 })?.Pictures?[0] is { } picture ? Picture.Png(picture) : Picture.Harmless),
         };
         return new Placeholders(values, request.Messages);
     }

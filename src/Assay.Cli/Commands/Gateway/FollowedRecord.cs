@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Assay.Record;
+using Assay.Server;
+using Assay.Serving;
+
+namespace Assay.Cli;
+
+/// <summary>The record that a gateway follows, if it follows one.</summary>
+sealed class FollowedRecord : IAsyncDisposable
+{
+    readonly LocalRecord? _record;
+    readonly RecordFollower? _follower;
+    readonly string _name;
+    readonly VersionReport? _report;
+    readonly TrialCounts? _trials;
+    Gateway? _seen;
+    TrafficRecorder? _traffic;
+
+    FollowedRecord(LocalRecord? record, RecordFollower? follower, VersionReport? report, string name)
+    {
+        (_record, _follower, _report, _name) = (record, follower, report, name);
+        _trials = record is null ? null : new TrialCounts(new HostTables(record.Store), TimeProvider.System);
+    }
+
+    /// <summary>The budget that all gateways over this record share; null without one.</summary>
+    public ILimitBudget? Budget => _record is null ? null : new SharedLimits(new HostTables(_record.Store), TimeProvider.System);
+
+    /// <summary>Counts what was seen, how each version fares, and what versions of guardrail policies that are tried would have done.</summary>
+    public void Seen(SeenExchange seen)
+    {
+        _traffic?.Add(seen);
+        _trials?.Add(seen);
+        _report?.Seen(seen);
+    }
+
+    /// <summary>Counts copies of requests.</summary>
+    public void Seen(SeenShadow seen) => _report?.Seen(seen);
+
+    /// <summary>Opens the record and reads its state, before anything listens; nothing without a control.</summary>
+    public static async Task<Opening<FollowedRecord>> OpenAsync(GatewayControl? control, GatewaySetup setup, string name)
+    {
+        if (control is null)
+            return Opening<FollowedRecord>.Of(new FollowedRecord(null, null, null, name));
+        var opening = await LocalRecord.OpenAsync(new Connect(RecordUse.Follow)).ConfigureAwait(false);
+        if (opening.Value is not { } record)
+            return opening.Problem!;
+        try
+        {
+            var follower = RecordFollower.Start(record.Store, control, name, TimeProvider.System, Say);
+            return Opening<FollowedRecord>.Of(new FollowedRecord(record, follower, VersionReport.Start(record.Store, follower.Id, name, setup, TimeProvider.System), name));
+        }
+        catch (DbException e)
+        {
+            await record.DisposeAsync().ConfigureAwait(false);
+            return new Problem($"The record cannot be read: {e.Message}", Hint: "A gateway that follows a record reads what is stopped before it serves anybody.");
+        }
+    }
+
+    /// <summary>Has what the gateway sees written beside the record, as its file says; nothing without a record.</summary>
+    public void Watch(Gateway gateway, GatewaySetup setup)
+    {
+        if (_record is null || !setup.Telemetry.Traffic)
+            return;
+        _seen = gateway;
+        _traffic = TrafficRecorder.Start(_record.Store, new TrafficSource(_follower!.Id, _name, setup.Telemetry, setup.PromptKey), () => gateway.Untold, TimeProvider.System, Say, () => gateway.Unlogged);
+        gateway.LogPrompts(_traffic.Add);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_traffic is not null)
+        {
+            await _seen!.FlushAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+            await _traffic.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_report is not null)
+            await _report.DisposeAsync().ConfigureAwait(false);
+        if (_trials is not null)
+            await _trials.DisposeAsync().ConfigureAwait(false);
+        if (_follower is not null)
+            await _follower.DisposeAsync().ConfigureAwait(false);
+        if (_record is not null)
+            await _record.DisposeAsync().ConfigureAwait(false);
+    }
+
+    static void Say(string words) => Console.Error.WriteLine($"assay: {words}");
+}

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Assay.Serving.Detection;
+using Assay.Serving.Detection.Training;
+using Assay.Serving.Guards;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay guard check</c>: one reading a row, in order, as the rows come.</summary>
+static class GuardCheckCommand
+{
+    static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+
+    public static Command Create()
+    {
+        var input = new Option<string>("--input", "-i") { Description = "Rows, one JSON object a line: {\"text\": ..., \"role\": user|system|assistant|tool|document}; - reads standard input.", HelpName = "FILE", Required = true };
+        var weights = Weights();
+        var threshold = new Option<double?>("--threshold") { Description = "Block scores from here on (default: the threshold of the weights).", HelpName = "0-1" };
+        var fail = new Option<bool>("--fail-on-blocked") { Description = "Exit with 1 when a row is blocked." };
+        return new AssayCommand("check", "Read every row and write one JSON line for it: blocked, score, guards, microseconds. Exit code 3: a row could not be read.", context =>
+        {
+            if (context.Get(threshold) is { } line && !(line is >= 0 and <= 1))
+                return context.Fail("--threshold is a number from 0 to 1.", hint: "Leave it out to use the threshold that the weights were given in training.");
+            if (Detector(context, context.Get(weights), out var problem) is not { } detector)
+                return problem!.Write(context.Out.Format);
+            using var reader = new JsonLineReader(Open(context.Get(input)!), LabelledTexts.LongestRow);
+            return Run(context, reader, detector, context.Get(threshold) ?? detector.Threshold, context.Get(fail));
+        }, interruptible: true)
+        { input, weights, threshold, fail };
+    }
+
+    internal static Option<string?> Weights() => new("--weights") { Description = "Weights made by `assay guard train` (default: those that ship with Assay).", HelpName = "FILE" };
+
+    /// <summary>The detector with the weights of a file, or the shipped one.</summary>
+    internal static InjectionDetector? Detector(CommandContext context, string? file, out Problem? problem)
+    {
+        problem = null;
+        if (file is null)
+            return InjectionDetector.Default;
+        var bytes = BoundedFile.ReadAsync(file, 64 << 20, context.Cancel).GetAwaiter().GetResult();
+        var detector = InjectionDetector.Of(bytes, out var wrong);
+        if (detector is null)
+            problem = new Problem($"The weights cannot be used: {wrong}.", file, "Make them with `assay guard train`.");
+        return detector;
+    }
+
+    internal static Stream Open(string path) => path == "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+
+    static ExitCode Run(CommandContext context, JsonLineReader reader, InjectionDetector detector, double threshold, bool failOnBlocked)
+    {
+        var (row, wrong, blocked) = (0L, 0L, 0L);
+        var bytes = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        detector.Read("What the first row would pay for otherwise: code that is compiled and tables that are built.", Place.Document);
+        while (reader.Next(out var tooLong) is { } line)
+        {
+            context.Cancel.ThrowIfCancellationRequested();
+            row++;
+            if (!tooLong && line.Span.Trim(" \t\r"u8).IsEmpty)
+                continue;
+            var error = tooLong ? $"the row is longer than {LabelledTexts.LongestRow} bytes" : null;
+            var text = error is null ? Text(line, out error, out var place) is { } read ? (read, place) : ((string, Place)?)null : null;
+            if (text is var (checkedText, where))
+            {
+                var began = Stopwatch.GetTimestamp();
+                var reading = detector.Read(checkedText, where);
+                var microseconds = Stopwatch.GetElapsedTime(began).TotalMicroseconds;
+                var block = reading.Score >= threshold;
+                blocked += block ? 1 : 0;
+                Write(json, block, reading, microseconds);
+            }
+            else
+            {
+                wrong++;
+                json.WriteStartObject();
+                json.WriteString("error", error);
+                json.WriteNumber("row", row);
+                json.WriteEndObject();
+            }
+
+            json.Flush();
+            context.Out.WriteRaw(Encoding.UTF8.GetString(bytes.WrittenSpan) + "\n");
+            bytes.Clear();
+            json.Reset();
+        }
+
+        if (wrong > 0)
+        {
+            Console.Error.WriteLine($"assay: {wrong} of {row} rows could not be read; their lines say why.");
+            return ExitCode.Incomplete;
+        }
+
+        return failOnBlocked && blocked > 0 ? ExitCode.No : ExitCode.Yes;
+    }
+
+    static void Write(Utf8JsonWriter json, bool block, in InjectionReading reading, double microseconds)
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("blocked", block);
+        json.WriteNumber("score", reading.Score);
+        json.WriteStartArray("guards");
+        foreach (var signal in reading.Signals)
+            if (block)
+                json.WriteStringValue($"injection/{signal}");
+        json.WriteEndArray();
+        json.WriteNumber("microseconds", Math.Round(microseconds, 1));
+        json.WriteEndObject();
+    }
+
+    static string? Text(ReadOnlyMemory<byte> line, out string? error, out Place place)
+    {
+        (error, place) = (null, Place.User);
+        try
+        {
+            using var document = StrictJson.Parse(line, Strict);
+            var row = document.RootElement;
+            if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String)
+            {
+                error = "the row has no \"text\"";
+                return null;
+            }
+
+            var role = row.TryGetProperty("role", out var named) && named.ValueKind != JsonValueKind.Null ? named.ValueKind == JsonValueKind.String ? named.GetString() : "?" : null;
+            if (LabelledTexts.PlaceOf(role) is not { } found)
+            {
+                error = "\"role\" is none of user, system, assistant, tool, document";
+                return null;
+            }
+
+            place = found;
+            return text.GetString();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            error = "the row is not valid JSON, or its text is not text";
+            return null;
+        }
+    }
+}

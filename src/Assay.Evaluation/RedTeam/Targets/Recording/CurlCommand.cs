@@ -1,0 +1,204 @@
+using System.Net;
+using System.Text;
+
+namespace Assay.Evaluation.RedTeam;
+
+/// <summary>
+/// A command line of curl, as browsers copy a request (the form for bash). It is read and never run: what a shell would do beyond quoting, and whatever makes
+/// curl read or write files, is an error.
+/// </summary>
+static class CurlCommand
+{
+    const int MostWords = 2_000;
+
+    // Options that change nothing of what is asked.
+    static readonly string[] Silent = ["--compressed", "-s", "--silent", "-S", "--show-error", "-i", "--include", "-L", "--location", "-k", "--insecure", "-v", "--verbose", "-g", "--globoff", "--http1.1", "--http2", "--http2-prior-knowledge"];
+
+    internal static bool IsOne(string text) => text.AsSpan().TrimStart() is var rest && rest.StartsWith("curl", StringComparison.Ordinal) && rest.Length > 4 && char.IsWhiteSpace(rest[4]);
+
+    /// <summary>Null with an error when it is not one request of HTTP.</summary>
+    internal static RecordedEntry? Read(string text, out string error)
+    {
+        if (Words(text, out error) is not { } words)
+            return null;
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var (method, url) = ((string?)null, (string?)null);
+        var data = new List<string>();
+        for (var i = 1; i < words.Count; i++)
+        {
+            var (option, given) = Split(words[i]);
+            if (option is null)
+            {
+                if (url is not null)
+                    return Wrong("it asks for more than one address", out error);
+                url = words[i];
+                continue;
+            }
+
+            if (Silent.Contains(option))
+                continue;
+            if ((given ?? (++i < words.Count ? words[i] : null)) is not { } value)
+                return Wrong($"{AnswerText.Quoted(option, 40)} has no value", out error);
+            switch (option)
+            {
+                case "-X" or "--request":
+                    method = value;
+                    break;
+                case "-H" or "--header":
+                    if (value.Split(':', 2) is [{ Length: > 0 } name, var what] && headers.Count < 200)
+                        headers[name.Trim()] = what.Trim();
+                    break;
+                case "-A" or "--user-agent" or "-e" or "--referer":
+                    break;
+                case "-b" or "--cookie":
+                    headers["Cookie"] = value;
+                    break;
+                case "--url":
+                    url = value;
+                    break;
+                case "--data-raw":
+                    data.Add(value);
+                    break;
+                case "-d" or "--data" or "--data-binary" or "--data-ascii" or "--json":
+                    if (value.StartsWith('@'))
+                        return Wrong($"{option} reads a file; copy the request from the browser, where its text stands in the command", out error);
+                    data.Add(value);
+                    if (option == "--json")
+                        headers.TryAdd("Content-Type", "application/json");
+                    break;
+                case "--data-urlencode":
+                    var (key, plain) = value.Split('=', 2) is [var k, var v] ? (k, v) : ("", value);
+                    if (value.Contains('@') && !value.Contains('='))
+                        return Wrong("--data-urlencode reads a file", out error);
+                    data.Add(key.Length > 0 ? $"{key}={WebUtility.UrlEncode(plain)}" : WebUtility.UrlEncode(plain));
+                    break;
+                default:
+                    return Wrong($"its option {AnswerText.Quoted(option, 40)} is not known here; leave it out if the request means the same without", out error);
+            }
+        }
+
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return Wrong("it names no http or https address", out error);
+        var body = string.Join('&', data);
+        var type = headers.GetValueOrDefault("Content-Type") ?? (data.Count > 0 ? "application/x-www-form-urlencoded" : "");
+        return new RecordedEntry((method ?? (data.Count > 0 ? "POST" : "GET")).ToUpperInvariant(), address, headers, type, body, "", new Dictionary<string, string>());
+    }
+
+    static RecordedEntry? Wrong(string what, out string error)
+    {
+        error = what;
+        return null;
+    }
+
+    // --option=value, -Xvalue, or the option alone.
+    static (string? Option, string? Value) Split(string word)
+    {
+        if (word.StartsWith("--", StringComparison.Ordinal))
+            return word.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && !word.AsSpan(0, at).Contains(' ') ? (word[..at], word[(at + 1)..]) : (word, null);
+        return word is ['-', _, ..] ? (word[..2], word.Length > 2 ? word[2..] : null) : (null, null);
+    }
+
+    /// <summary>The words as a shell cuts them; null when it would do more than that.</summary>
+    static List<string>? Words(string text, out string error)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        var any = false;
+        error = "";
+        for (var i = 0; i < text.Length && words.Count <= MostWords; i++)
+        {
+            var c = text[i];
+            if (c == '\\' && i + 1 < text.Length)
+            {
+                // At the end of a line it joins this line with the next.
+                if (text[++i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
+                    i++;
+                else if (text[i] != '\n')
+                    word.Append(text[i]);
+                any |= text[i] != '\n';
+            }
+            else if (c is '\'' or '"' || (c == '$' && i + 1 < text.Length && text[i + 1] == '\''))
+            {
+                any = true;
+                if (!Quoted(text, ref i, word, out error))
+                    return null;
+            }
+            else if (char.IsWhiteSpace(c))
+            {
+                if (any)
+                    words.Add(word.ToString());
+                word.Clear();
+                any = false;
+                if (c == '\n' && words.Count > 0 && !string.IsNullOrWhiteSpace(text[i..]))
+                    return More(out error);
+            }
+            else if (c is ';' or '|' or '&' or '<' or '>' or '`' or '$' or '(' or ')' or '^')
+                return More(out error);
+            else
+            {
+                word.Append(c);
+                any = true;
+            }
+        }
+
+        if (any)
+            words.Add(word.ToString());
+        if (words.Count is > 1 and <= MostWords)
+            return words;
+        error = "it holds no request";
+        return null;
+    }
+
+    static List<string>? More(out string error)
+    {
+        error = "it is more than one command of curl; copy a single request as cURL in the form for bash";
+        return null;
+    }
+
+    // Single quotes take all as it stands, double ones know a backslash, and $'...' the escapes of C.
+    static bool Quoted(string text, ref int i, StringBuilder word, out string error)
+    {
+        var c = text[i];
+        var quote = c == '$' ? '\'' : c;
+        i += c == '$' ? 2 : 1;
+        for (; i < text.Length && text[i] != quote; i++)
+            if (c == '"' && text[i] is '`' or '$' && c == '"')
+            {
+                error = "a shell would fill in something there; copy the request as cURL in the form for bash";
+                return false;
+            }
+            else if (c == '\'' || text[i] != '\\' || i + 1 >= text.Length)
+                word.Append(text[i]);
+            else if (c == '"')
+            {
+                i++;
+                if (text[i] is not ('"' or '\\' or '$' or '`' or '\n'))
+                    word.Append('\\');
+                if (text[i] != '\n')
+                    word.Append(text[i]);
+            }
+            else
+                Escape(text, ref i, word);
+        error = i < text.Length ? "" : "a quotation mark is not closed; was all of the command copied?";
+        return i < text.Length;
+    }
+
+    static void Escape(string text, ref int i, StringBuilder word)
+    {
+        var c = text[++i];
+        var most = c switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
+        var digits = 0;
+        while (digits < most && i + 1 + digits < text.Length && char.IsAsciiHexDigit(text[i + 1 + digits]))
+            digits++;
+        if (digits > 0)
+        {
+            var value = Convert.ToUInt32(text.Substring(i + 1, digits), 16);
+            i += digits;
+            // Halves of a pair come one after the other.
+            word.Append(value <= char.MaxValue ? ((char)value).ToString() : Rune.IsValid(value) ? new Rune(value).ToString() : "\ufffd");
+            return;
+        }
+
+        word.Append(c switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', 'v' => '\v', 'a' => '\a', 'e' => '\u001b', _ => c });
+    }
+}

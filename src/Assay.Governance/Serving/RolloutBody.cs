@@ -1,0 +1,56 @@
+namespace Assay.Governance;
+
+/// <summary>Where a rollout stands.</summary>
+public enum RolloutState
+{
+    /// <summary>A share of the route's requests goes to the new version.</summary>
+    Running,
+
+    /// <summary>All of them do.</summary>
+    Promoted,
+
+    /// <summary>None does any more.</summary>
+    RolledBack,
+}
+
+/// <summary>Body of a <c>rollout</c> entry, version 1: the whole state of a route's rollout from here on. Blob: <c>comment</c>.</summary>
+/// <param name="Id">Of the rollout; callers keep their version for as long as it is the same.</param>
+/// <param name="Route">Name of the gateway's route.</param>
+/// <param name="Deployment">Id of the registered deployment that the route is.</param>
+/// <param name="FromVersion">Id of the model version that it had.</param>
+/// <param name="From">Digest by which gateways know that version.</param>
+/// <param name="ToVersion">Id of the new one.</param>
+/// <param name="To">Its digest.</param>
+/// <param name="Percent">Share of callers, 0 to 100.</param>
+/// <param name="Header">Requests with this header and value go to the new version whatever the share.</param>
+/// <param name="HeaderValue">That value.</param>
+/// <param name="Plan">How it goes on by itself; null when people move it.</param>
+/// <param name="Step">Which step of the plan it is in, from 0.</param>
+/// <param name="Shadow">Share of the requests to the old version, in percent, that are also sent to the new one.</param>
+public sealed record RolloutBody(
+    string Id, string Route, string Deployment, string FromVersion, Digest From, string ToVersion, Digest To, RolloutState State, int Percent, string? Header, string? HeaderValue,
+    RolloutPlan? Plan = null, int Step = 0, int Shadow = 0);
+
+/// <summary>Starts to move a route from one version to another.</summary>
+/// <param name="Deployment">The registered deployment that the route is.</param>
+/// <param name="From">The version that runs now; may be left out when an earlier rollout of the route says so.</param>
+/// <param name="To">The version to move to. Its deployment gate has to be open.</param>
+/// <param name="Percent">Share of callers that get it, 0 to 100; they keep it.</param>
+/// <param name="Header">Requests with this header get it whatever the share.</param>
+/// <param name="Plan">Has the server move it, from the plan's first step on; then <paramref name="Percent"/> and <paramref name="Shadow"/> are the plan's.</param>
+/// <param name="Shadow">Share of the requests to the old version, in percent, that are also sent to the new one.</param>
+public sealed record RolloutRequest(
+    string Route, string Deployment, string? From, string To, int Percent, string? Header = null, string? HeaderValue = null, string? Comment = null, RolloutPlan? Plan = null, int Shadow = 0);
+
+/// <summary>Changes a rollout.</summary>
+/// <param name="Percent">The new share; null for all.</param>
+public sealed record RolloutChange(string Route, int? Percent = null, string? Comment = null);
+
+/// <summary>A rollout as it stands.</summary>
+public sealed record RolloutRow(
+    string Id, string Route, string Deployment, string FromVersion, Digest From, string ToVersion, Digest To, RolloutState State, int Percent, string? Header, string? HeaderValue,
+    RolloutPlan? Plan, int Step, int Shadow, DateTimeOffset At, string Actor, string? ActorName, string? Comment, long Entry)
+{
+    /// <summary>The version that the route has when nothing is moved.</summary>
+    internal (string Version, Digest Digest) Standing => State == RolloutState.Promoted ? (ToVersion, To) : (FromVersion, From);
+}

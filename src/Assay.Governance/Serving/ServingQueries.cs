@@ -1,0 +1,61 @@
+using Assay.Record;
+
+namespace Assay.Governance;
+
+/// <summary>Switches, keys and replicas, from the projections and the tables beside them.</summary>
+static class ServingQueries
+{
+    const string SwitchColumns = "scope AS Scope, value AS Value, stopped AS Stopped, at AS At, actor AS Actor, reason AS Reason, pulled_by AS PulledBy, entry AS Entry";
+    const string KeyColumns = "id AS Id, application AS Application, routes AS Routes, models AS Models, expires AS Expires, revoked AS Revoked, at AS At, actor AS Actor, entry AS Entry";
+
+    public static IReadOnlyList<SwitchRow> Switches(IReadView view) =>
+        [.. view.Query<SwitchCells>($"SELECT {SwitchColumns} FROM kill_switch ORDER BY stopped DESC, entry DESC LIMIT 1000").Select(s => Row(view, s))];
+
+    public static SwitchRow? Switch(IReadView view, SwitchScope scope, string value) =>
+        view.Query<SwitchCells>($"SELECT {SwitchColumns} FROM kill_switch WHERE scope = @scope AND value = @value", new { scope = scope.Name(), value }).Select(s => Row(view, s)).FirstOrDefault();
+
+    public static IReadOnlyList<GatewayKeyRow> Keys(IReadView view) => [.. view.Query<KeyCells>($"SELECT {KeyColumns} FROM gateway_key ORDER BY entry DESC LIMIT 10000").Select(k => Row(view, k))];
+
+    public static GatewayKeyRow? Key(IReadView view, string id) => view.Query<KeyCells>($"SELECT {KeyColumns} FROM gateway_key WHERE id = @id", new { id }).Select(k => Row(view, k)).FirstOrDefault();
+
+    /// <summary>Rollouts of all routes, or of one, the last changed first.</summary>
+    public static IReadOnlyList<RolloutRow> Rollouts(IReadView view, string? route) =>
+    [
+        .. view.Query<RolloutCells>(
+            """
+            SELECT id AS Id, route AS Route, deployment AS Deployment, from_version AS FromVersion, from_digest AS FromDigest, to_version AS ToVersion, to_digest AS ToDigest, state AS State,
+                percent AS Percent, header AS Header, header_value AS HeaderValue, plan AS Plan, step AS Step, shadow AS Shadow, at AS At, actor AS Actor, comment AS Comment, entry AS Entry
+            FROM rollout WHERE @all = 1 OR route = @route ORDER BY entry DESC LIMIT 1000
+            """, new { all = route is null ? 1L : 0L, route = route ?? "" }).Select(r => new RolloutRow(
+                r.Id, r.Route, r.Deployment, r.FromVersion, Digest.Parse(r.FromDigest), r.ToVersion, Digest.Parse(r.ToDigest), Names.Parse<RolloutState>(r.State), (int)r.Percent, r.Header, r.HeaderValue,
+                r.Plan is null ? null : Json.Read<RolloutPlan>(System.Text.Encoding.UTF8.GetBytes(r.Plan)), (int)r.Step, (int)r.Shadow, Sql.Time(r.At), r.Actor, ActorQueries.Name(view, r.Actor), r.Comment, r.Entry)),
+    ];
+
+    public static IReadOnlyList<ReplicaRow> Replicas(IReadView view) =>
+    [
+        .. view.Query<ReplicaCells>("SELECT id AS Id, name AS Name, started_at AS StartedAt, seen_at AS SeenAt, position AS Position, routes AS Routes FROM host_gateway_replica ORDER BY seen_at DESC, id LIMIT 1000")
+            .Select(r => new ReplicaRow(r.Id, r.Name, Sql.Time(r.StartedAt), Sql.Time(r.SeenAt), r.Position) { Routes = Json.Read<IReadOnlyList<ReplicaRoute>>(System.Text.Encoding.UTF8.GetBytes(r.Routes)) }),
+    ];
+
+    /// <summary>What servers made of rollouts last.</summary>
+    public static IReadOnlyList<RolloutProgress> Progress(IReadView view) =>
+        [.. view.Query<string>("SELECT progress FROM host_rollout_progress ORDER BY route").Select(p => Json.Read<RolloutProgress>(System.Text.Encoding.UTF8.GetBytes(p)))];
+
+    static SwitchRow Row(IReadView view, SwitchCells s) =>
+        new(Names.Parse<SwitchScope>(s.Scope), s.Value, s.Stopped != 0, Sql.Time(s.At), s.Actor, ActorQueries.Name(view, s.Actor), s.Reason, s.PulledBy, s.Entry);
+
+    static GatewayKeyRow Row(IReadView view, KeyCells k) => new(
+        k.Id, k.Application, List(k.Routes), List(k.Models), Sql.Time(k.Expires), k.Revoked != 0, Sql.Time(k.At), k.Actor, ActorQueries.Name(view, k.Actor), k.Entry);
+
+    public static IReadOnlyList<string> List(string json) => Json.Read<IReadOnlyList<string>>(System.Text.Encoding.UTF8.GetBytes(json));
+
+    sealed record SwitchCells(string Scope, string Value, long Stopped, long At, string Actor, string? Reason, string PulledBy, long Entry);
+
+    sealed record KeyCells(string Id, string Application, string Routes, string Models, long? Expires, long Revoked, long At, string Actor, long Entry);
+
+    sealed record RolloutCells(
+        string Id, string Route, string Deployment, string FromVersion, string FromDigest, string ToVersion, string ToDigest, string State, long Percent, string? Header, string? HeaderValue,
+        string? Plan, long Step, long Shadow, long At, string Actor, string? Comment, long Entry);
+
+    sealed record ReplicaCells(string Id, string Name, long StartedAt, long SeenAt, long Position, string Routes);
+}

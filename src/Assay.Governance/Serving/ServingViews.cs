@@ -1,0 +1,51 @@
+namespace Assay.Governance;
+
+/// <summary>Pull or release.</summary>
+/// <param name="Value">Which one; nothing for <see cref="SwitchScope.All"/>.</param>
+/// <param name="Stop">True to pull.</param>
+/// <param name="Reason">Why; erasable.</param>
+public sealed record SwitchRequest(SwitchScope Scope, string? Value, bool Stop, string Reason);
+
+/// <summary>A kill switch as it stands.</summary>
+/// <param name="Stopped">Whether it is pulled now.</param>
+/// <param name="At">Since when it is as it is.</param>
+/// <param name="Actor">Who made it so.</param>
+/// <param name="Reason">Null when erased.</param>
+/// <param name="PulledBy">Who pulled it last.</param>
+public sealed record SwitchRow(SwitchScope Scope, string Value, bool Stopped, DateTimeOffset At, string Actor, string? ActorName, string? Reason, string PulledBy, long Entry);
+
+/// <summary>A gateway that follows the record.</summary>
+/// <param name="Position">Entries of the log whose switches it has taken over.</param>
+public sealed record ReplicaRow(string Id, string Name, DateTimeOffset StartedAt, DateTimeOffset SeenAt, long Position)
+{
+    /// <summary>A gateway that was not seen for so long is not there, or does not reach the record.</summary>
+    public static readonly TimeSpan Alive = TimeSpan.FromSeconds(5);
+
+    /// <summary>What it says of its routes.</summary>
+    public IReadOnlyList<ReplicaRoute> Routes { get; init; } = [];
+}
+
+/// <summary>A route of a gateway that follows the record, as it says itself.</summary>
+/// <param name="Models">Digests of the model versions that it can lead to.</param>
+/// <param name="Policy">Digest of the guardrail policy that acts.</param>
+/// <param name="FromFile">Whether that is the one of its own file.</param>
+/// <param name="Candidate">Digest of the version that is tried.</param>
+/// <param name="Percent">Share of callers for whom it acts.</param>
+/// <param name="Problem">Why it does not have what the record says; null when it does.</param>
+public sealed record ReplicaRoute(string Name, IReadOnlyList<string> Models, string Policy, bool FromFile, string? Candidate, int Percent, string? Problem);
+
+/// <summary>What a switch would stop now.</summary>
+/// <param name="Gateways">Gateways that are there.</param>
+/// <param name="Routes">Routes that are refused, wholly or as far as they lead to the model.</param>
+/// <param name="Partly">Routes that go on with other servers, or for other callers.</param>
+/// <param name="Keys">Keys of the record that it touches: those that open the route, those that are refused everywhere.</param>
+/// <param name="Known">Whether any gateway knows what was named.</param>
+public sealed record SwitchReach(SwitchScope Scope, string Value, IReadOnlyList<string> Gateways, IReadOnlyList<string> Routes, IReadOnlyList<string> Partly, IReadOnlyList<GatewayKeyRow> Keys, bool Known);
+
+/// <summary>A key as its maker hands it in.</summary>
+/// <param name="Id">Its public part.</param>
+/// <param name="Sha256">SHA-256 of the whole key, hexadecimal. The key itself stays with its holder.</param>
+public sealed record GatewayKeyRequest(string Id, string Application, string Sha256, IReadOnlyList<string>? Routes = null, IReadOnlyList<string>? Models = null, DateTimeOffset? Expires = null);
+
+/// <summary>A key of the gateway as it stands.</summary>
+public sealed record GatewayKeyRow(string Id, string Application, IReadOnlyList<string> Routes, IReadOnlyList<string> Models, DateTimeOffset? Expires, bool Revoked, DateTimeOffset At, string Actor, string? ActorName, long Entry);

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Serving.Agents.Calls;
+using Assay.Serving.Guards;
+using Assay.Serving.Proxy;
+using Microsoft.AspNetCore.Http;
+
+namespace Assay.Serving.Agents;
+
+/// <summary>One turn of a model behind a route with an authority: what it is offered, and whether it may still go on.</summary>
+static class AgentTurn
+{
+    /// <summary>The request as the model may see it; or why it goes no further.</summary>
+    internal static (ReadOnlyMemory<byte> Body, Refusal? Refusal) Begin(Exchange exchange, IHeaderDictionary headers, ReadOnlyMemory<byte> body, AgentMemory memory, TimeProvider time)
+    {
+        var (route, now) = (exchange.Route!, time.GetUtcNow());
+        var authority = route.Authority!;
+        if (CallerIdentity.Of(authority.Identity, route.Name, exchange.Key, headers, now) is not { } caller)
+            return (body, Refusal.BadIdentity);
+        if (JsonNode.Parse(body.Span) is not JsonObject request)
+            return (body, null);
+        var history = ToolHistory.Of(request);
+        var told = new CallLedger(now);
+        foreach (var call in history.Calls)
+            told.Made(call);
+        foreach (var read in history.Read)
+            told.HasRead(read);
+        List<CallLedger> ledgers = [told];
+        if (caller.Task is { } task)
+        {
+            if (memory.Tasks.Of(route.Name, exchange.Key?.Id, task, now) is not { } ledger)
+                return (body, Refusal.Stopped);
+            foreach (var read in history.Read)
+                ledger.HasRead(read);
+            ledgers.Add(ledger);
+        }
+
+        var desk = exchange.Desk = new AgentDesk(authority, caller, ledgers, exchange, time);
+        if (history.Steps >= authority.BudgetOf(caller).Steps)
+            return Refused("the budget of steps is used up", Place.User);
+        if (history.Read.FirstOrDefault(r => r is not (ToolHistory.Unknown or "document") && !authority.Offers(caller, r)) is not null)
+            return Refused("it holds the result of a tool that the agent may not use", Place.ToolResult);
+        return Offer(request, desk) switch
+        {
+            null => Refused("it insists on a tool that the agent may not use", Place.ToolDefinition),
+            false => (body, null),
+            true => (JsonSerializer.SerializeToUtf8Bytes(request), null),
+        };
+
+        (ReadOnlyMemory<byte>, Refusal?) Refused(string why, Place place)
+        {
+            desk.Refuse(why, place);
+            return (body, Refusal.ByPolicy);
+        }
+    }
+
+    // Whether anything was taken away; null when what was taken away has to be used.
+    static bool? Offer(JsonObject request, AgentDesk desk)
+    {
+        var changed = false;
+        if (request.ContainsKey(OfferedTools.WebSearchOptions) && !desk.Offers(OfferedTools.WebSearch))
+            changed |= request.Remove(OfferedTools.WebSearchOptions);
+        foreach (var what in OfferedTools.Lists)
+        {
+            if (request[what] is not JsonArray tools)
+                continue;
+            foreach (var tool in tools.ToList())
+                if (OfferedTools.NameOf(what, tool) is not { } name || !desk.Offers(name))
+                    changed |= tools.Remove(tool);
+            if (tools.Count == 0 && changed)
+                request.Remove(what);
+        }
+
+        if (!changed)
+            return false;
+        if (request["tool_choice"] is JsonObject choice && ToolNames.OfDefinition(choice) is { } chosen && chosen is not ("auto" or "any" or "none" or "allowed_tools" or "required") && !desk.Authority.Offers(desk.Caller, chosen))
+            return null;
+        if (request["tools"] is null)
+            foreach (var name in (string[])["tool_choice", "parallel_tool_calls"])
+                request.Remove(name);
+        return true;
+    }
+}

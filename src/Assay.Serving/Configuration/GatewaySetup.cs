@@ -1,0 +1,175 @@
+using Assay.Serving.Access;
+using Assay.Serving.Agents;
+using Assay.Serving.Guards;
+using Assay.Serving.Policies;
+using Assay.Serving.Proxy;
+using Assay.Text;
+
+namespace Assay.Serving;
+
+/// <summary>A gateway's file, read and put together: every name in it stands for something, every policy was understood.</summary>
+public sealed class GatewaySetup : IDisposable
+{
+    const int MostPolicy = 4 << 20;
+
+    readonly IReadOnlyList<Upstream> _upstreams;
+
+    GatewaySetup(GatewayFile file, IReadOnlyList<Upstream> upstreams, IReadOnlyList<Route> routes) =>
+        (File, _upstreams, Routes, Keys) = (file, upstreams, routes, new VirtualKeys(file.Keys));
+
+    internal GatewayFile File { get; }
+
+    /// <summary>The longest prefix first.</summary>
+    internal IReadOnlyList<Route> Routes { get; }
+
+    internal VirtualKeys Keys { get; }
+
+    /// <summary>Whether callers need no key.</summary>
+    public bool IsAnonymous => File.Anonymous;
+
+    /// <summary>What is told of exchanges to others.</summary>
+    public TelemetryEntry Telemetry => File.Telemetry;
+
+    /// <summary>Bytes of a request that are read.</summary>
+    public long MaxRequestBytes => File.Limits.RequestBytes;
+
+    /// <summary>The first route that does not say what happens when the record is away; null when all do.</summary>
+    public string? SilentAboutRecord => File.WhenRecordIsAway is not null ? null : Routes.FirstOrDefault(r => r.Entry.WhenRecordIsAway is null)?.Name;
+
+    /// <summary>Under which texts are kept; null when none are.</summary>
+    public PromptKey? PromptKey { get; private init; }
+
+    /// <summary>How many routes and guards there are, for people.</summary>
+    public IReadOnlyList<(string Route, string Policy, int Guards)> Summary => [.. Routes.Select(r => (r.Name, r.Policy.Name, r.Policy.Rules.Count))];
+
+    /// <summary>What it serves, by digest.</summary>
+    public GatewayInventory Inventory => new(typeof(GatewaySetup).Assembly.GetName().Version!.ToString(3), FileDigest, [.. Routes.Select(InventoryRoute.Of)]);
+
+    string FileDigest { get; init; } = "";
+
+    /// <summary>Every rule of every route, as it was read and how it fares.</summary>
+    public IReadOnlyList<GuardSummary> Guards => [.. Routes.SelectMany(r => r.Policy.Rules.Select(g => GuardSummary.Of(r, g)))];
+
+    /// <summary>Where people agree to calls of agents, by the authority's name.</summary>
+    public IReadOnlyDictionary<string, ToolApprovals> Approvals => Routes.Select(r => r.Authority).OfType<Authority>().Where(a => a.Approvals is not null).DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Approvals!, StringComparer.Ordinal);
+
+    /// <summary>Sessions of MCP and ledgers of tasks.</summary>
+    internal AgentMemory Memory { get; } = new();
+
+    /// <summary>Reads a file and the policies beside it; null with what is wrong, where.</summary>
+    /// <param name="path">The gateway's file.</param>
+    /// <param name="environment">A variable of the environment: credentials stand in no file.</param>
+    /// <param name="error">The file, line and column, and what is wrong there.</param>
+    public static GatewaySetup? Read(string path, Func<string, string?> environment, out string error)
+    {
+        if (Text(path, out error) is not { } yaml)
+            return null;
+        if (YamlFile.Read<GatewayFile>(yaml, out var marks, out error) is not { } file)
+        {
+            error = $"{Path.GetFileName(path)}: {error}";
+            return null;
+        }
+
+        if (GatewayFileChecks.Wrong(file) is var (where, what) && what.Length > 0)
+        {
+            error = $"{Path.GetFileName(path)}: {YamlFile.Located(marks, where, what)}";
+            return null;
+        }
+
+        return Build(path, file, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), environment, out error);
+    }
+
+    static GatewaySetup? Build(string path, GatewayFile file, string digest, Func<string, string?> environment, out string error)
+    {
+        Dictionary<string, GuardPolicy> policies = new(StringComparer.Ordinal);
+        foreach (var (name, beside) in file.Policies)
+        {
+            var where = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, beside);
+            if (Text(where, out error) is not { } yaml)
+                return null;
+            if (GuardPolicyReader.Read(name, yaml, out error, Beside(where)) is not { } policy)
+            {
+                error = $"{beside}: {error}";
+                return null;
+            }
+
+            policies.Add(name, policy);
+        }
+
+        if (Authorities(path, file, out error) is not { } authorities)
+            return null;
+        Dictionary<string, UpstreamAccess> access = new(StringComparer.Ordinal);
+        foreach (var entry in file.Upstreams)
+        {
+            if (UpstreamAccess.Read(entry, Path.GetDirectoryName(Path.GetFullPath(path))!, environment, out error) is not { } shown)
+                return null;
+            access.Add(entry.Name, shown);
+        }
+
+        if (KeyOf(path, file.Telemetry.Prompts, environment, out error) is var promptKey && error.Length > 0)
+            return null;
+        var upstreams = file.Upstreams.ToDictionary(u => u.Name, u => new Upstream(u, access[u.Name]), StringComparer.Ordinal);
+        return new GatewaySetup(file, [.. upstreams.Values], [.. file.Routes.OrderByDescending(r => r.Prefix.Length).Select(r => new Route(r, [.. r.Upstreams.Select(u => upstreams[u])], r.Policy is { } named ? policies[named] : GuardPolicyReader.BuiltIn) { Authority = r.Authority is { } allowed ? authorities[allowed] : null })]) { PromptKey = promptKey, FileDigest = digest };
+    }
+
+    static PromptKey? KeyOf(string path, PromptLogEntry? prompts, Func<string, string?> environment, out string error)
+    {
+        error = "";
+        if (prompts is null)
+            return null;
+        var key = prompts.KeyFile is { } beside ? PromptKey.Read(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, beside), out error)
+            : PromptKey.Parse(environment(prompts.KeyEnv!) ?? "", out error);
+        if (error.Length > 0)
+            error = $"the key of telemetry.prompts{(prompts.KeyEnv is { } variable ? $" in the variable {variable}" : "")}: {error}";
+        return key;
+    }
+
+    static Dictionary<string, Authority>? Authorities(string path, GatewayFile file, out string error)
+    {
+        Dictionary<string, Authority> authorities = new(StringComparer.Ordinal);
+        error = "";
+        foreach (var (name, beside) in file.Authorities)
+        {
+            var where = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, beside);
+            var folder = Path.GetDirectoryName(where)!;
+            if (Text(where, out error) is not { } yaml)
+                return null;
+            if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file.Keys, TimeProvider.System, out error) is not { } authority)
+            {
+                error = $"{beside}: {error}";
+                return null;
+            }
+
+            authorities.Add(name, authority);
+        }
+
+        return authorities;
+    }
+
+    // A policy names files beside itself, and no others.
+    static FileBeside Beside(string policy) => name =>
+        name.Contains("..", StringComparison.Ordinal) || Path.IsPathRooted(name) ? (null, "a file beside the policy, without '..'") : (Text(Path.Combine(Path.GetDirectoryName(policy)!, name), out var wrong), wrong);
+
+    static string? Text(string path, out string error)
+    {
+        error = "";
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: <= MostPolicy })
+                return System.IO.File.ReadAllText(path);
+            error = System.IO.File.Exists(path) ? $"{path} is larger than {MostPolicy >> 20} MiB" : $"there is no file {path}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error = $"{path} cannot be read: {e.Message}";
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var upstream in _upstreams)
+            upstream.Dispose();
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Frozen;
+using Assay.Text.Normalisation;
+
+namespace Assay.Serving.Detection;
+
+/// <summary>
+/// The words and phrases a detector knows, as a trie over folded text: one walk a word, whatever the number of entries. A concept is a
+/// number; 0 is no concept. The longest entry wins.
+/// </summary>
+sealed class Lexicon
+{
+    /// <summary>The lexicon that ships with the program.</summary>
+    internal static Lexicon Shared => Lazy.Value;
+
+    static readonly Lazy<Lexicon> Lazy = new(() =>
+    {
+        using var stream = typeof(Lexicon).Assembly.GetManifestResourceStream("Assay.Serving.Detection.lexicon.txt")!;
+        using var reader = new StreamReader(stream);
+        return new Lexicon(reader.ReadToEnd());
+    });
+
+    readonly Dictionary<int, int> _building = [];
+    readonly List<byte> _whole = [0];
+    readonly List<byte> _stem = [0];
+    readonly byte[] _wholeOf;
+    readonly byte[] _stemOf;
+    readonly int[] _keys;
+    readonly int[] _next;
+    readonly int _mask;
+    readonly bool[] _signs = new bool[128];
+
+    internal Lexicon(string text)
+    {
+        Fingerprint = Tokeniser.Hash(text);
+        var names = new List<string> { "" };
+        using var folded = new FoldedText();
+        foreach (var line in text.Split('\n'))
+        {
+            var colon = line.IndexOf(": ", StringComparison.Ordinal);
+            if (line.StartsWith('#') || colon < 0)
+                continue;
+            var concept = names.IndexOf(line[..colon]);
+            if (concept < 0)
+            {
+                concept = names.Count;
+                names.Add(line[..colon]);
+            }
+
+            foreach (var entry in line[(colon + 2)..].Split(", ", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                folded.Fold(entry);
+                Add(folded.Text, (byte)concept);
+            }
+        }
+
+        Names = [.. names];
+        Numbers = Names.Select((n, i) => (n, i)).Skip(1).ToFrozenDictionary(p => p.n, p => (byte)p.i, StringComparer.Ordinal);
+        (_wholeOf, _stemOf) = ([.. _whole], [.. _stem]);
+        var size = 1;
+        while (size < _building.Count * 3)
+            size *= 2;
+        (_keys, _next, _mask) = (new int[size], new int[size], size - 1);
+        foreach (var (key, next) in _building)
+        {
+            var slot = Slot(key);
+            while (_keys[slot] != 0)
+                slot = (slot + 1) & _mask;
+            (_keys[slot], _next[slot]) = (key, next);
+        }
+    }
+
+    /// <summary>Another lexicon has another.</summary>
+    internal uint Fingerprint { get; }
+
+    /// <summary>Names of the concepts; the first is empty.</summary>
+    internal string[] Names { get; }
+
+    /// <summary>Concept numbers by name.</summary>
+    internal FrozenDictionary<string, byte> Numbers { get; }
+
+    /// <summary>Signs that an entry may begin with (a chat template's brackets).</summary>
+    internal bool IsSign(char c) => c < 128 && _signs[c];
+
+    /// <summary>The longest entry that begins at <paramref name="at"/>.</summary>
+    /// <param name="dense">The script writes no blanks between words: an entry may end anywhere.</param>
+    /// <returns>The concept (0: none) and the length of what was matched; a stem's match is only the stem.</returns>
+    internal (byte Concept, int Length) Match(ReadOnlySpan<char> text, int at, bool dense)
+    {
+        var (node, best, length) = (0, (byte)0, 0);
+        for (var i = at; i < text.Length; i++)
+        {
+            var c = text[i];
+            var next = Next(node, c);
+            if (next == 0 && c is '\n' or '-' or '_')
+                next = Next(node, ' ');
+            if (next == 0)
+                break;
+            node = next;
+            if (_stemOf[node] != 0)
+                (best, length) = (_stemOf[node], i + 1 - at);
+            else if (_wholeOf[node] != 0 && (dense || i + 1 == text.Length || !char.IsLetterOrDigit(text[i + 1]) || !char.IsLetterOrDigit(c)))
+                (best, length) = (_wholeOf[node], i + 1 - at);
+            if (c is ' ' or '\n')
+                while (i + 1 < text.Length && text[i + 1] is ' ' or '\n')
+                    i++;
+        }
+
+        return (best, length);
+    }
+
+    int Next(int node, char c)
+    {
+        var key = Key(node, c);
+        for (var slot = Slot(key); _keys[slot] != 0; slot = (slot + 1) & _mask)
+            if (_keys[slot] == key)
+                return _next[slot];
+        return 0;
+    }
+
+    // Nodes are fewer than 2^16: the lexicon is ours, and the constructor would fail in every test.
+    static int Key(int node, char c) => ((node + 1) << 16) | c;
+
+    int Slot(int key) => (int)(((uint)key * 2654435761u) >> 8) & _mask;
+
+    void Add(ReadOnlySpan<char> entry, byte concept)
+    {
+        var stem = entry[^1] == '*';
+        if (stem)
+            entry = entry[..^1];
+        if (entry.IsEmpty)
+            return;
+        if (entry[0] < 128 && !char.IsLetterOrDigit(entry[0]))
+            _signs[entry[0]] = true;
+        var node = 0;
+        foreach (var c in entry)
+        {
+            var key = checked(Key(node, c));
+            if (!_building.TryGetValue(key, out var next))
+            {
+                next = _whole.Count;
+                if (next > 32000)
+                    throw new InvalidOperationException("the lexicon has more nodes than a key has room for");
+                _building.Add(key, next);
+                _whole.Add(0);
+                _stem.Add(0);
+            }
+
+            node = next;
+        }
+
+        var list = stem ? _stem : _whole;
+        if (list[node] == 0)
+            list[node] = concept;
+    }
+}

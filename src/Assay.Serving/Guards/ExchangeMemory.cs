@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using Assay.Serving.Guards.Structure;
+
+namespace Assay.Serving.Guards;
+
+/// <summary>
+/// What guards know of one exchange, from its request to the end of its answer, and of no other: stand-ins are turned back for the caller who brought
+/// the values, a canary is looked for in the answer to the prompt that holds it.
+/// </summary>
+sealed class ExchangeMemory(int share = 0)
+{
+    /// <summary>0 to 99: the same for all requests of one key.</summary>
+    internal int Share { get; } = share;
+
+    /// <summary>Stand-ins for personal data.</summary>
+    internal StandIns StandIns { get; } = new();
+
+    /// <summary>Tokens that stand in the system prompt and must not stand in the answer.</summary>
+    internal List<string> Canaries { get; } = [];
+
+    /// <summary>What the application told the model.</summary>
+    internal List<string> Instructions { get; } = [];
+
+    /// <summary>Runs of words that the person wrote.</summary>
+    internal HashSet<ulong> Said { get; } = [];
+
+    /// <summary>Runs of words of the instructions only; null until they are needed.</summary>
+    internal HashSet<ulong>? Secret { get; set; }
+
+    /// <summary>The form that the request asked the answer to have; null when it asked for none.</summary>
+    internal AnswerSchema? AskedFor { get; set; }
+
+    /// <summary>Who asks: the key; one for all where none is needed.</summary>
+    internal string Caller { get; set; } = "";
+
+    /// <summary>The rows that a predictive model is asked about, once they were read.</summary>
+    internal Predictive.InferenceRows? Table { get; set; }
+
+    /// <summary>Which hundredth a caller is in.</summary>
+    internal static int ShareOf(string caller) => (int)(BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(caller))) % 100);
+}

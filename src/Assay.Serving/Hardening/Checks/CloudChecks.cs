@@ -1,0 +1,191 @@
+using System.Text.RegularExpressions;
+using Assay.Serving.Hardening.Documents;
+using Assay.Serving.Hardening.Rules;
+using Assay.Serving.Hardening.Terraform;
+
+namespace Assay.Serving.Hardening.Checks;
+
+/// <summary>Clouds' resources that serve models, hold them, or open networks to them.</summary>
+internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
+{
+    readonly Dictionary<string, List<string>> unknown = new(StringComparer.Ordinal);
+
+    public void Judge()
+    {
+        foreach (var resource in landscape.Resources)
+            One(resource);
+        foreach (var (file, names) in unknown)
+            landscape.Gaps.Add(new Gap(file, $"what {string.Join(", ", names.Distinct().Take(5))} will be is only known when it is planned; run terraform plan -out PLAN, terraform show -json PLAN > plan.json, and scan that"));
+    }
+
+    void Find(ServingRule rule, CloudResource resource, Node at, Severity? severity = null, string key = "") =>
+        found.Find(rule, resource.File, at.Line > 0 ? at : resource.Body, resource.Name, severity, key, resource.Planned ? $"{resource.Name}: {key}" : null);
+
+    /// <summary>An attribute that decides: its texts; what cannot be known is told.</summary>
+    List<string> Texts(CloudResource resource, string name)
+    {
+        var found = new List<string>();
+        foreach (var item in resource.Body[name].Each)
+            if (item.Kind == NodeKind.Unknown)
+                Unknown(resource, name);
+            else if (item.Value is { } text)
+                found.Add(text);
+        return found;
+    }
+
+    void Unknown(CloudResource resource, string name)
+    {
+        if (!unknown.TryGetValue(resource.File.Path, out var names))
+            unknown[resource.File.Path] = names = [];
+        names.Add($"{resource.Name}.{name}");
+    }
+
+    void Is(ServingRule rule, CloudResource resource, string name, Func<string, bool> bad, Severity? severity = null)
+    {
+        if (Texts(resource, name).Exists(t => bad(t)))
+            Find(rule, resource, resource.Body[name], severity, name);
+    }
+
+    static bool Everyone(string value) => value is "allUsers" or "allAuthenticatedUsers";
+
+    static bool Anywhere(string value) => value is "0.0.0.0/0" or "::/0" or "*" or "Internet" or "Any";
+
+    void One(CloudResource resource)
+    {
+        var body = resource.Body;
+        switch (resource.Type)
+        {
+            case "aws_security_group":
+                foreach (var rule in body["ingress"].Each)
+                    Ingress(resource, rule, "cidr_blocks", "ipv6_cidr_blocks", "from_port", "to_port");
+                break;
+            case "aws_security_group_rule" when body["type"].Value is "ingress":
+                Ingress(resource, body, "cidr_blocks", "ipv6_cidr_blocks", "from_port", "to_port");
+                break;
+            case "aws_vpc_security_group_ingress_rule":
+                Ingress(resource, body, "cidr_ipv4", "cidr_ipv6", "from_port", "to_port");
+                break;
+            case "google_compute_firewall" when body["direction"].Value is not "EGRESS" && body["deny"].Items.Count == 0:
+                if (Texts(resource, "source_ranges").Exists(Anywhere) && !body["allow"].Each.All(a => a["ports"].Items.Count > 0 && a["ports"].Items.All(p => p.Text is "80" or "443")))
+                    Find(ReachRules.SecurityGroup, resource, body["source_ranges"], key: "source_ranges");
+                break;
+            case "azurerm_network_security_rule" when body["direction"].Value is "Inbound" && body["access"].Value is "Allow":
+                if (Texts(resource, "source_address_prefix").Exists(Anywhere) && body["destination_port_range"].Value is not ("80" or "443"))
+                    Find(ReachRules.SecurityGroup, resource, body["source_address_prefix"], key: "source_address_prefix");
+                break;
+            case "aws_s3_bucket" or "aws_s3_bucket_acl" or "aws_s3_object":
+                Is(ReachRules.Bucket, resource, "acl", v => v is "public-read" or "public-read-write" or "authenticated-read" or "website");
+                break;
+            case "aws_s3_bucket_policy" or "aws_sagemaker_model_package_group_policy" or "aws_ecr_repository_policy":
+                Policy(resource);
+                break;
+            case "google_storage_bucket_iam_member" or "google_storage_bucket_iam_binding" or "google_storage_bucket_access_control" or "google_storage_default_object_access_control":
+                foreach (var name in (ReadOnlySpan<string>)["member", "members", "entity"])
+                    Is(ReachRules.Bucket, resource, name, Everyone);
+                break;
+            case "azurerm_storage_account":
+                Is(ReachRules.Bucket, resource, "allow_nested_items_to_be_public", v => v == "true");
+                break;
+            case "azurerm_storage_container":
+                Is(ReachRules.Bucket, resource, "container_access_type", v => v is "blob" or "container");
+                break;
+            default:
+                Endpoint(resource, body);
+                break;
+        }
+    }
+
+    void Endpoint(CloudResource resource, Node body)
+    {
+        switch (resource.Type)
+        {
+            case "aws_lambda_function_url":
+                Is(ReachRules.CloudEndpoint, resource, "authorization_type", v => v == "NONE");
+                break;
+            case "google_cloud_run_service_iam_member" or "google_cloud_run_v2_service_iam_member" or "google_cloud_run_service_iam_binding" or "google_cloud_run_v2_service_iam_binding" or "google_vertex_ai_endpoint_iam_member" or "google_vertex_ai_endpoint_iam_binding" or "google_cloudfunctions2_function_iam_member":
+                Is(ReachRules.CloudEndpoint, resource, "member", Everyone);
+                Is(ReachRules.CloudEndpoint, resource, "members", Everyone);
+                break;
+            case "aws_sagemaker_notebook_instance":
+                if (body["direct_internet_access"].Value is not "Disabled" && body["direct_internet_access"].Kind != NodeKind.Unknown)
+                    Find(ReachRules.CloudEndpoint, resource, body["direct_internet_access"], Severity.Medium, "direct_internet_access");
+                break;
+            case "aws_sagemaker_model":
+                if (!body["enable_network_isolation"].IsTrue && body["vpc_config"].Items.Count == 0 && body["enable_network_isolation"].Kind != NodeKind.Unknown)
+                    Find(ReachRules.CloudIsolation, resource, body, key: "enable_network_isolation");
+                foreach (var container in body["primary_container"].Each.Concat(body["container"].Each))
+                    Container(resource, container);
+                break;
+            case "azurerm_machine_learning_workspace" or "azurerm_cognitive_account" or "azurerm_ai_services" or "azurerm_machine_learning_inference_cluster" or "azurerm_ai_foundry":
+                Is(ReachRules.CloudEndpoint, resource, "public_network_access_enabled", v => v == "true", Severity.Medium);
+                if (resource.Type is "azurerm_cognitive_account" or "azurerm_ai_services" && !body["public_network_access_enabled"].Exists)
+                    Find(ReachRules.CloudEndpoint, resource, body, Severity.Low, "public_network_access_enabled");
+                break;
+            case "aws_lb_listener" or "aws_alb_listener" when body["protocol"].Value is "HTTP" && !body["default_action"].Each.Any(a => a["type"].Value == "redirect"):
+                Find(ReachRules.Tls, resource, body["protocol"], key: "protocol");
+                break;
+            case "aws_api_gateway_method" when body["authorization"].Value is "NONE" && !body["api_key_required"].IsTrue && body["http_method"].Value is not "OPTIONS":
+                Find(ReachRules.CloudEndpoint, resource, body["authorization"], Severity.Medium, "authorization");
+                break;
+            case "aws_ecs_task_definition":
+                var tasks = body["container_definitions"];
+                if (tasks is { Kind: NodeKind.Text, Text: ['[', ..] })
+                    tasks = JsonDocuments.Read(System.Text.Encoding.UTF8.GetBytes(tasks.Text)).Roots.FirstOrDefault() ?? Node.None;
+                else if (tasks.Kind == NodeKind.Unknown)
+                    Unknown(resource, "container_definitions");
+                foreach (var container in tasks.Items)
+                    Container(resource, container);
+                break;
+            case "google_cloud_run_v2_service" or "google_cloud_run_service" or "google_cloud_run_v2_job":
+                foreach (var (map, _, key) in body.Maps(2_000))
+                    if (key == "containers")
+                        Container(resource, map);
+                break;
+        }
+    }
+
+    void Ingress(CloudResource resource, Node rule, string four, string six, string from, string to)
+    {
+        foreach (var name in (ReadOnlySpan<string>)[four, six])
+            foreach (var item in rule[name].Each)
+                if (item.Kind == NodeKind.Unknown && !IsReference(item.Text))
+                    Unknown(resource, name);
+                else if (Anywhere(item.Text) && item.Kind == NodeKind.Text && !(rule[from].Value is "80" or "443" && rule[to].Value is "80" or "443"))
+                    Find(ReachRules.SecurityGroup, resource, rule[name], key: $"{name}/{rule[from].Text}");
+    }
+
+    // The network's own range is no whole internet, whatever it will be.
+    static bool IsReference(string text) => text.Contains("cidr_block", StringComparison.Ordinal) || text.StartsWith("data.", StringComparison.Ordinal);
+
+    void Policy(CloudResource resource)
+    {
+        var policy = resource.Body["policy"];
+        var text = policy.IsMap ? "" : policy.Text;
+        var open = policy.IsMap
+            ? policy["Statement"].Each.Any(s => s["Effect"].Value == "Allow" && !s["Condition"].Exists && (s["Principal"].Value == "*" || s["Principal"]["AWS"].Each.Any(a => a.Text == "*")))
+            : Anybody().IsMatch(text) && !text.Contains("Condition", StringComparison.Ordinal) && !text.Contains("\"Deny\"", StringComparison.Ordinal);
+        if (open)
+            Find(ReachRules.Bucket, resource, policy, key: "policy");
+    }
+
+    /// <summary>A container service's container, judged as any other.</summary>
+    void Container(CloudResource resource, Node at)
+    {
+        var variables = at["environment"].IsMap
+            ? at["environment"].Pairs.Select(p => new Variable(p.Key, p.Value.Value, p.Value))
+            : at["environment"].Items.Concat(at["env"].Items).Where(e => e["name"].Value is not null).Select(e => new Variable(e["name"].Text, e["value"].Value, e));
+        var image = at["image"];
+        var container = new Container(at["name"].Value ?? resource.Name, at, image, CommandLine.Of(at["entryPoint"], at["command"], at["args"]), [.. variables], [], false) { Software = Software.Of(image.Text, CommandLine.Of(at["command"], at["args"])) };
+        var workload = new Workload { Platform = Platform.Cloud, File = resource.File, Kind = resource.Type, Name = resource.Name, Namespace = "", At = resource.Body, Spec = at, Labels = Manifest.Texts(Node.None), Containers = [container] };
+        workload.IsModelServer = container.Software?.IsModelServer ?? resource.Type == "aws_sagemaker_model";
+        if (at["privileged"].IsTrue)
+            found.Find(PodRules.Privileged, workload, at["privileged"]);
+        ContentChecks.Judge(workload, found);
+        Weights.Judge(workload, found);
+        // Who reaches it, the cloud's own rules say: a key of its own is not asked for.
+        SoftwareChecks.Judge(workload, guarded: true, landscape, found);
+    }
+
+    [GeneratedRegex(@"""?Principal""?\s*[:=]\s*(""\*""|\{\s*""?AWS""?\s*[:=]\s*(\[\s*)?""\*"")", RegexOptions.CultureInvariant)]
+    private static partial Regex Anybody();
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Assay.Serving.Hardening.Documents;
+
+namespace Assay.Serving.Hardening.Compose;
+
+/// <summary>A port that a service publishes on the machine.</summary>
+/// <param name="Address">The machine's address it is bound to; empty for all of them.</param>
+internal readonly record struct PublishedPort(string Address, int? Target, Node At)
+{
+    public bool IsLocal => Address.StartsWith("127.", StringComparison.Ordinal) || Address is "localhost" or "::1" or "[::1]";
+}
+
+/// <summary>Workloads of Compose files (compose-spec).</summary>
+internal static class Services
+{
+    public static IEnumerable<Workload> Of(SourceFile file, Node root)
+    {
+        foreach (var (name, service) in root["services"].Pairs)
+        {
+            if (!service.IsMap)
+                continue;
+            var ports = Published(service).Where(p => p.Target is not null).Select(p => new OpenPort(p.Target!.Value, "", p.At))
+                .Concat(service["expose"].Items.Select(e => (Number: Last(e.Text), At: e)).Where(e => e.Number is not null).Select(e => new OpenPort(e.Number!.Value, "", e.At))).DistinctBy(p => p.Number).ToList();
+            var container = new Container(name, service, Substituted(service["image"]), CommandLine.Of(service["entrypoint"], service["command"]), [.. Variables(service["environment"])], ports, false);
+            yield return new Workload
+            {
+                Platform = Platform.Compose,
+                File = file,
+                Kind = "service",
+                Name = name,
+                Namespace = file.Path,
+                At = service,
+                Spec = service,
+                Labels = Labels(service["labels"]),
+                Containers = [container],
+            };
+        }
+    }
+
+    /// <summary>"127.0.0.1:8000:8000/tcp", "8000", or the long form.</summary>
+    public static IEnumerable<PublishedPort> Published(Node service)
+    {
+        foreach (var item in service["ports"].Items)
+        {
+            if (item.IsMap)
+            {
+                // Without a published port the machine takes a free one.
+                yield return new PublishedPort(Substituted(item["host_ip"].Text), Last(Substituted(item["target"].Text)), item);
+                continue;
+            }
+
+            var text = Substituted(item.Text).Split('/')[0];
+            var target = text[(text.LastIndexOf(':') + 1)..];
+            var rest = text.Length > target.Length ? text[..(text.Length - target.Length - 1)] : "";
+            var colon = rest.LastIndexOf(':');
+            yield return new PublishedPort(colon < 0 ? "" : rest[..colon], Last(target), item);
+        }
+    }
+
+    /// <summary>The networks it is in: names, and how it is joined to another's where it is.</summary>
+    public static IReadOnlyList<string> Networks(Node service) => service["networks"] switch
+    {
+        { IsMap: true } map => [.. map.Pairs.Keys],
+        { Kind: NodeKind.List } list => [.. list.Items.Select(i => i.Text)],
+        _ => service["network_mode"].Value is null ? ["default"] : [],
+    };
+
+    static int? Last(string range) => int.TryParse(range.AsSpan(range.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    static IEnumerable<Variable> Variables(Node environment)
+    {
+        foreach (var (name, value) in environment.Pairs)
+            yield return new Variable(name, value.Exists ? value.Text : null, value);
+        foreach (var item in environment.Items)
+            yield return item.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? new Variable(item.Text[..at], item.Text[(at + 1)..], item) : new Variable(item.Text, null, item);
+    }
+
+    static IReadOnlyDictionary<string, string> Labels(Node labels)
+    {
+        if (labels.Kind != NodeKind.List)
+            return Manifest.Texts(labels);
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in labels.Items)
+            found[item.Text.Split('=')[0]] = item.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? item.Text[(at + 1)..] : "";
+        return found;
+    }
+
+    static Node Substituted(Node node) => node.Value is { } text && text.Contains("${", StringComparison.Ordinal) ? new Node(NodeKind.Text, node.Line, node.Column, Substituted(text), node.Quoted) : node;
+
+    /// <summary><c>${TAG:-latest}</c> is what stands behind it when nobody sets it; without a default it stays.</summary>
+    public static string Substituted(string text)
+    {
+        for (var (at, turns) = (text.IndexOf("${", StringComparison.Ordinal), 0); at >= 0 && turns < 20; turns++)
+        {
+            var end = text.IndexOf('}', at);
+            if (end < 0)
+                break;
+            var inner = text[(at + 2)..end];
+            var mark = inner.IndexOf(":-", StringComparison.Ordinal) is >= 0 and var two ? (two, 2) : inner.IndexOf('-', StringComparison.Ordinal) is >= 0 and var one ? (one, 1) : (-1, 0);
+            if (mark.Item1 >= 0)
+            {
+                var value = inner[(mark.Item1 + mark.Item2)..];
+                text = text[..at] + value + text[(end + 1)..];
+                at = text.IndexOf("${", at, StringComparison.Ordinal);
+            }
+            else
+            {
+                at = text.IndexOf("${", end, StringComparison.Ordinal);
+            }
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,163 @@
+using Assay.Serving.Hardening.Compose;
+using Assay.Serving.Hardening.Documents;
+using Assay.Serving.Hardening.Kubernetes;
+using Assay.Serving.Hardening.Terraform;
+
+namespace Assay.Serving.Hardening;
+
+/// <summary>Reads every file that is a manifest, and says of each that it could not read what is missing.</summary>
+internal sealed class LandscapeReader(string root, CancellationToken cancel)
+{
+    readonly Landscape landscape = new();
+    readonly TerraformModules modules = new();
+    readonly HashSet<string> patches = new(StringComparer.Ordinal);
+
+    public Landscape Read()
+    {
+        var single = File.Exists(root);
+        var folder = single ? Path.GetDirectoryName(Path.GetFullPath(root))! : root;
+        var names = single ? [Path.GetFileName(root)] : ManifestFiles.Below(root, landscape.Gaps);
+        var charts = names.Where(n => n == "Chart.yaml" || n.EndsWith("/Chart.yaml", StringComparison.Ordinal)).Select(n => n[..^"Chart.yaml".Length]).ToList();
+        if (single && ChartOf(folder) is { } chart)
+            landscape.Gaps.Add(new Gap(names[0], Unrendered(chart)));
+        foreach (var name in names.Where(n => n.EndsWith("kustomization.yaml", StringComparison.Ordinal) || n.EndsWith("kustomization.yml", StringComparison.Ordinal)))
+            Kustomization(folder, name);
+        foreach (var name in names)
+        {
+            cancel.ThrowIfCancellationRequested();
+            // A template is text with commands in it: what it will say only Helm knows.
+            if (!charts.Exists(c => name.StartsWith(c + "templates/", StringComparison.Ordinal)) && !patches.Contains(name))
+                One(folder, name, single);
+        }
+
+        foreach (var at in charts.Where(c => names.Exists(n => n.StartsWith(c + "templates/", StringComparison.Ordinal)) && !charts.Exists(outer => c != outer && c.StartsWith(outer + "charts/", StringComparison.Ordinal))))
+            landscape.Gaps.Add(new Gap(at + "templates", Unrendered(at.Length == 0 ? "." : at.TrimEnd('/'))));
+        modules.Finish(landscape);
+        ClusterResources.Take(landscape);
+        if (landscape.Manifests.Count > Landscape.MostManifests)
+            landscape.Gaps.Add(new Gap(".", $"more than {Landscape.MostManifests} objects; scan what is deployed together by itself"));
+        landscape.Manifests.RemoveRange(Math.Min(landscape.Manifests.Count, Landscape.MostManifests), Math.Max(0, landscape.Manifests.Count - Landscape.MostManifests));
+        var workloads = landscape.Manifests.SelectMany(m => Pods.Of(m, landscape)).Concat(landscape.Projects.SelectMany(p => Services.Of(p.File, p.Root)));
+        landscape.Workloads.AddRange(workloads.Take(Landscape.MostWorkloads + 1));
+        if (landscape.Workloads.Count > Landscape.MostWorkloads)
+            landscape.Gaps.Add(new Gap(".", $"more than {Landscape.MostWorkloads} workloads; scan what is deployed together by itself"));
+        return landscape;
+    }
+
+    static string? ChartOf(string folder) => Path.GetFileName(folder) == "templates" && File.Exists(Path.Join(folder, "..", "Chart.yaml")) ? Path.GetFileName(Path.GetDirectoryName(folder)) : null;
+
+    static string Unrendered(string chart) => $"a Helm chart whose templates are not rendered; run helm template NAME {chart} --values YOUR-VALUES.yaml > rendered.yaml and scan that";
+
+    void One(string folder, string name, bool asked)
+    {
+        var (kind, path) = (ManifestFiles.Kind(name), Path.Join(folder, name));
+        if (kind == ManifestKind.None || (!asked && kind != ManifestKind.Variables && !ManifestFiles.Sniff(path, kind)))
+            return;
+        if (ManifestFiles.Read(path, kind, out var bytes) is { } problem)
+        {
+            landscape.Gaps.Add(new Gap(name, problem));
+            return;
+        }
+
+        var file = new SourceFile(name, ManifestFiles.Text(bytes), Digest.Sha256(bytes));
+        switch (kind)
+        {
+            case ManifestKind.Yaml: Yaml(file); break;
+            case ManifestKind.Json: Json(file, bytes); break;
+            default: modules.Add(file, kind, landscape); break;
+        }
+    }
+
+    void Yaml(SourceFile file)
+    {
+        var read = YamlDocuments.Read(file.Text);
+        var before = landscape.Manifests.Count + landscape.Projects.Count;
+        foreach (var document in read.Roots)
+            Document(file, document, 0);
+        var known = landscape.Manifests.Count + landscape.Projects.Count > before;
+        if (read.Bomb)
+            landscape.Bombs.Add(file);
+        var (marks, looks) = (file.Text.Contains("{{", StringComparison.Ordinal), known || (file.Text.Contains("apiVersion:", StringComparison.Ordinal) && file.Text.Contains("kind:", StringComparison.Ordinal)) || file.Path.Contains("compose", StringComparison.Ordinal));
+        if (read.Error is { } error && (looks || read.Bomb))
+            landscape.Gaps.Add(new Gap(file.Path, marks && !read.Bomb ? "holds template marks ({{ }}) that are not rendered; render it (helm template, or what else fills it) and scan the result" : "cannot be read as YAML: " + error));
+        if (known || (read.Error is not null && looks) || read.Bomb)
+            landscape.Files.Add(file);
+    }
+
+    void Json(SourceFile file, byte[] bytes)
+    {
+        var read = JsonDocuments.Read(bytes);
+        var before = landscape.Manifests.Count + landscape.Resources.Count;
+        foreach (var document in read.Roots)
+            if (TerraformPlan.IsPlan(document))
+                TerraformPlan.Read(file, document, landscape);
+            else
+                Document(file, document, 0);
+        var known = landscape.Manifests.Count + landscape.Resources.Count > before;
+        if (read.Error is { } error)
+            landscape.Gaps.Add(new Gap(file.Path, "cannot be read as JSON: " + error));
+        if (known || read.Error is not null)
+            landscape.Files.Add(file);
+    }
+
+    const int MostMaps = 5_000;
+
+    // Kinds whose texts have marks of their own, filled in by what runs them.
+    static readonly HashSet<string> TextHolders = new(StringComparer.Ordinal) { "ConfigMap", "Secret", "Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow", "PrometheusRule", "ExternalSecret", "ApplicationSet" };
+
+    void Document(SourceFile file, Node root, int depth)
+    {
+        if (!root.IsMap || depth > 4)
+            return;
+        if (root["apiVersion"].Value is not null && root["kind"].Value is { } kind)
+        {
+            if (kind is "Kustomization" or "Component" or "CustomResourceDefinition")
+                return;
+            // A list of objects, as kubectl get writes it.
+            if (root["items"].Kind == NodeKind.List && kind.EndsWith("List", StringComparison.Ordinal))
+            {
+                // The API server leaves the kind out where the list says it.
+                if (root["items"].Items.Any(i => i["kind"].Value is null || i["apiVersion"].Value is null))
+                    landscape.Gaps.Add(new Gap(file.Path, $"a {kind} whose items do not say their kind; write it with kubectl get ... -o yaml, which makes a List whose items do"));
+                foreach (var item in root["items"].Items)
+                    Document(file, item, depth + 1);
+            }
+            else
+            {
+                landscape.Manifests.Add(new Manifest(file, root));
+                if (!TextHolders.Contains(kind) && root.Maps(MostMaps).Any(m => m.Map.Pairs.Values.Any(v => v.Kind == NodeKind.Text && (v.Text.Contains("{{", StringComparison.Ordinal) || v.Text.StartsWith("${", StringComparison.Ordinal)))))
+                    landscape.Gaps.Add(new Gap(file.Path, $"{kind} holds marks ({{{{ }}}} or ${{ }}) that are not filled in; render it (helm template, envsubst, or what else fills it) and scan the result"));
+            }
+        }
+        else if (root["services"].IsMap && (file.Path.Contains("compose", StringComparison.OrdinalIgnoreCase) || root["services"].Pairs.Values.Any(s => s["image"].Exists || s["build"].Exists)))
+        {
+            landscape.Projects.Add((file, root));
+            if (root["include"].Exists)
+                landscape.Gaps.Add(new Gap(file.Path, "includes other files; write the whole with docker compose config > composed.yaml and scan that"));
+        }
+    }
+
+    void Kustomization(string folder, string name)
+    {
+        if (ManifestFiles.Read(Path.Join(folder, name), ManifestKind.Yaml, out var bytes) is not null || YamlDocuments.Read(ManifestFiles.Text(bytes)).Roots is not [{ IsMap: true } root, ..])
+            return;
+        var at = name[..(name.LastIndexOf('/') + 1)];
+        foreach (var key in (ReadOnlySpan<string>)["patches", "patchesStrategicMerge", "patchesJson6902"])
+            foreach (var item in root[key].Items)
+                if ((item.IsMap ? item["path"] : item).Value is { } path && !path.Contains('\n', StringComparison.Ordinal))
+                    patches.Add(Joined(at, path));
+        if (root["patches"].Exists || root["patchesStrategicMerge"].Exists || root["patchesJson6902"].Exists || root["images"].Exists || root["components"].Exists || root["helmCharts"].Exists)
+            landscape.Gaps.Add(new Gap(name, $"a kustomization whose changes are not applied; run kubectl kustomize {(at.Length == 0 ? "." : at.TrimEnd('/'))} > built.yaml and scan that"));
+    }
+
+    static string Joined(string at, string path)
+    {
+        var parts = new List<string>();
+        foreach (var part in (at + path).Split('/'))
+            if (part == ".." && parts.Count > 0)
+                parts.RemoveAt(parts.Count - 1);
+            else if (part.Length > 0 && part != ".")
+                parts.Add(part);
+        return string.Join('/', parts);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+
+namespace Assay.Serving.Hardening;
+
+internal enum ManifestKind { None, Yaml, Json, Terraform, TerraformJson, Variables }
+
+/// <summary>The files below a path that say how something is deployed, found by name and first bytes. Links are not followed.</summary>
+internal static class ManifestFiles
+{
+    const int MostFiles = 200_000, SniffedBytes = 4 << 20, YamlBytes = 16 << 20, JsonBytes = 64 << 20;
+
+    static readonly HashSet<string> Skipped = new(StringComparer.Ordinal) { ".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".terraform", ".assay", ".github" };
+    static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+
+    public static ManifestKind Kind(string name) => Path.GetExtension(name).ToUpperInvariant() switch
+    {
+        ".YAML" or ".YML" => ManifestKind.Yaml,
+        ".TF" => ManifestKind.Terraform,
+        ".TFVARS" => ManifestKind.Variables,
+        ".JSON" => name.EndsWith(".tf.json", StringComparison.OrdinalIgnoreCase) ? ManifestKind.TerraformJson : ManifestKind.Json,
+        _ => ManifestKind.None,
+    };
+
+    /// <summary>Names below a folder, with <c>/</c>, in a stable order.</summary>
+    public static List<string> Below(string root, List<Gap> gaps)
+    {
+        var found = new List<string>();
+        var (count, waiting) = (0, new Stack<string>([""]));
+        while (waiting.TryPop(out var folder))
+        {
+            try
+            {
+                foreach (var entry in new DirectoryInfo(Path.Join(root, folder)).EnumerateFileSystemInfos("*", All))
+                {
+                    var name = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+                    if (++count > MostFiles)
+                    {
+                        gaps.Add(new Gap(".", $"more than {MostFiles} files"));
+                        waiting.Clear();
+                        break;
+                    }
+
+                    var link = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+                    if (entry is DirectoryInfo && !link && !Skipped.Contains(entry.Name))
+                        waiting.Push(name);
+                    else if (entry is FileInfo && Kind(name) != ManifestKind.None && !link)
+                        found.Add(name);
+                    else if (entry is FileInfo && Kind(name) is ManifestKind.Yaml or ManifestKind.Terraform && link && !Inside(root, entry))
+                        gaps.Add(new Gap(name, "is a link that leads out of the folder; scan what it points to as well"));
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                gaps.Add(new Gap(folder.Length == 0 ? "." : folder, $"cannot be listed: {e.GetType().Name}"));
+            }
+        }
+
+        found.Sort(StringComparer.Ordinal);
+        return found;
+    }
+
+    static bool Inside(string root, FileSystemInfo link)
+    {
+        try
+        {
+            return link.ResolveLinkTarget(returnFinalTarget: true) is not { } target || target.FullName.StartsWith(Path.GetFullPath(root).TrimEnd('/') + "/", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a file looks like something that is read here. What could hide that (comments before it, escaped letters, two bytes a letter) does not: then it is read.</summary>
+    public static bool Sniff(string path, ManifestKind kind)
+    {
+        if (kind is ManifestKind.Terraform or ManifestKind.TerraformJson || (kind == ManifestKind.Yaml && Path.GetFileName(path).Contains("compose", StringComparison.OrdinalIgnoreCase)))
+            return true;
+        if (kind is ManifestKind.None or ManifestKind.Variables)
+            return false;
+        // Data are JSON too, and large: what is no manifest in its first megabytes is none. Of YAML all is looked at; what is larger is read, and told as too large.
+        if (Open(path, kind == ManifestKind.Json ? SniffedBytes : YamlBytes, cut: true, out var bytes) is not null)
+            return true;
+        var head = bytes.AsSpan();
+        if (bytes.Length == YamlBytes && kind == ManifestKind.Yaml)
+            return true;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || head.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
+            return true;
+        if (head.IndexOf("\\u00"u8) >= 0 || (kind == ManifestKind.Yaml && (head.IndexOf("\\x"u8) >= 0 || head.IndexOf("\\U00"u8) >= 0)))
+            return true;
+        return head.IndexOf("apiVersion"u8) >= 0 || (kind == ManifestKind.Yaml ? head.IndexOf("services"u8) >= 0 && (head.IndexOf("image:"u8) >= 0 || head.IndexOf("build:"u8) >= 0) : head.IndexOf("\"terraform_version\""u8) >= 0);
+    }
+
+    /// <summary>Reads a file whole; null, or why not.</summary>
+    public static string? Read(string path, ManifestKind kind, out byte[] bytes) => Open(path, kind == ManifestKind.Json ? JsonBytes : YamlBytes, cut: false, out bytes);
+
+    static string? Open(string path, int limit, bool cut, out byte[] bytes)
+    {
+        bytes = [];
+        try
+        {
+            // A pipe has no length: it is never opened, and so never waited for.
+            var length = new FileInfo(path).Length;
+            if (length == 0)
+                return null;
+            if (length > limit && !cut)
+                return $"is larger than the {limit >> 20} MiB that are read of such a file";
+            using var handle = File.OpenHandle(path);
+            var read = new byte[Math.Min(length, limit)];
+            var at = 0;
+            for (int got; at < read.Length && (got = RandomAccess.Read(handle, read.AsSpan(at), at)) > 0;)
+                at += got;
+            bytes = at == read.Length ? read : read[..at];
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot be read: {e.GetType().Name}";
+        }
+    }
+
+    /// <summary>A file's text: UTF-8, or UTF-16 where its first bytes say so.</summary>
+    public static string Text(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) ? Encoding.Unicode.GetString(bytes[2..])
+        : bytes.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]) ? Encoding.BigEndianUnicode.GetString(bytes[2..])
+        : Encoding.UTF8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes);
+}

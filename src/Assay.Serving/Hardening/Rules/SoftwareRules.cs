@@ -1,0 +1,24 @@
+using static Assay.Serving.Hardening.Rules.Standards;
+
+namespace Assay.Serving.Hardening.Rules;
+
+/// <summary>Settings of known serving software that give it away.</summary>
+internal static class SoftwareRules
+{
+    const string Safe = "Serving software is set safely";
+
+    public static readonly ServingRule RemoteCode = new("serving-remote-code", Safe, Severity.High, "Trusts code that comes with the model", "Python files of the model's repository are imported and run with all rights of the server.", "Leave --trust-remote-code away and use a model whose class is part of the library, or pin --revision and --code-revision to a commit that you read.", Cwe(94), Cwe(829), UnsafeArtifact, LlmSupplyChain);
+    public static readonly ServingRule NoKey = new("serving-no-api-key", Safe, Severity.Medium, "Answers whoever reaches it", "vLLM, SGLang, llama.cpp and TGI ask for no key unless they are given one.", "Give --api-key, or the variable for it, out of a secret that the gateway holds too.", Cwe(306), PublicApplication);
+    public static readonly ServingRule DevelopmentMode = new("serving-development-mode", Safe, Severity.High, "Runs a server in a mode for development", "Development endpoints reset caches, load adapters or run code that callers send; their authors say not to use them where others can reach them.", "Leave VLLM_SERVER_DEV_MODE, VLLM_ALLOW_RUNTIME_LORA_UPDATING, --enable-custom-logit-processor and the like away.", Cwe(489), Cwe(94), PublicApplication);
+    public static readonly ServingRule LocalMedia = new("serving-local-files", Safe, Severity.Medium, "Lets callers name files of the server", "A request with a file address reads what the server can read.", "Leave --allowed-local-media-path away, or name one folder that holds nothing else.", Cwe(22), Cwe(552));
+    public static readonly ServingRule ModelControl = new("serving-model-control", Safe, Severity.Medium, "Lets callers load models", "Whoever reaches the port makes Triton load a model from its repository, backends with code included (--model-control-mode=explicit), or anything that appears there (poll).", "Use --model-control-mode=none, or restrict the management API with --http-restricted-api and --grpc-restricted-protocol.", Cwe(306), Cwe(94), UnsafeArtifact);
+    public static readonly ServingRule TorchServe = new("serving-torchserve-management", Safe, Severity.High, "Opens TorchServe's management to others", "Through the management address anybody registers a model from an address of their own, whose handler is code (CVE-2023-43654).", "Keep management_address and metrics_address on 127.0.0.1, name allowed_urls, and leave token authorisation on.", Cwe(306), Cwe(918), new("cve", "CVE-2023-43654"), UnsafeArtifact);
+    public static readonly ServingRule Ray = new("serving-ray-dashboard", Safe, Severity.High, "Offers Ray's dashboard and jobs to others", "Ray runs any job that is sent to its dashboard, without a login (CVE-2023-48022).", "Set RAY_AUTH_MODE=token (Ray 2.52 and later), and let a NetworkPolicy admit only Ray's own pods to 8265, 6379, 10001.", Cwe(306), new("cve", "CVE-2023-48022"), PublicApplication);
+    public static readonly ServingRule Notebook = new("serving-notebook-open", Safe, Severity.Critical, "Runs Jupyter without its token", "Whoever reaches the server runs code in the container.", "Leave the token, or set a password.", Cwe(306), PublicApplication);
+    public static readonly ServingRule OllamaOrigins = new("serving-ollama-origins", Safe, Severity.Medium, "Lets any web page use Ollama", "With OLLAMA_ORIGINS=* a page that somebody opens in a browser near it calls the API, which pulls, runs and deletes models.", "Name the origins, or leave it away.", Cwe(942), PublicApplication);
+    public static readonly ServingRule OllamaOpen = new("serving-ollama-open", Safe, Severity.Medium, "Offers Ollama's API to others", "Ollama has no login; its API also pulls and deletes models.", "Keep it behind the gateway: no published port, a NetworkPolicy that admits the gateway alone.", Cwe(306), PublicApplication);
+    public static readonly ServingRule MlFlow = new("serving-mlflow-open", Safe, Severity.High, "Offers MLflow to others without a login", "Whoever reaches it changes which version is in production, and reads and replaces its files.", "Start it with --app-name basic-auth, or keep it behind a proxy that authenticates.", Cwe(306), PublicApplication);
+    public static readonly ServingRule Gradio = new("serving-gradio-share", Safe, Severity.High, "Shares a Gradio application over a public tunnel", "share=True opens a tunnel from the internet into the container, past every network rule.", "Leave GRADIO_SHARE and --share away.", Cwe(668), PublicApplication);
+
+    public static IReadOnlyList<ServingRule> All => [RemoteCode, NoKey, DevelopmentMode, LocalMedia, ModelControl, TorchServe, Ray, Notebook, OllamaOrigins, OllamaOpen, MlFlow, Gradio];
+}

@@ -1,0 +1,34 @@
+using Assay.Serving.Hardening.Documents;
+
+namespace Assay.Serving.Hardening.Terraform;
+
+/// <summary>What Terraform puts into a cluster: manifests are judged as such, and what is written in the provider's own words is said not to be.</summary>
+internal static class ClusterResources
+{
+    static readonly string[] Typed = ["kubernetes_deployment", "kubernetes_stateful_set", "kubernetes_daemon", "kubernetes_daemonset", "kubernetes_pod", "kubernetes_job", "kubernetes_cron_job", "kubernetes_service", "kubernetes_ingress", "kubernetes_network_policy"];
+
+    public static void Take(Landscape landscape)
+    {
+        var unread = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var resource in landscape.Resources)
+        {
+            if (resource.Type == "kubernetes_manifest" && resource.Body["manifest"] is { IsMap: true } manifest)
+                Add(resource, manifest, landscape);
+            else if (resource.Type == "kubectl_manifest" && resource.Body["yaml_body"].Value is { } yaml)
+                foreach (var document in YamlDocuments.Read(yaml).Roots)
+                    Add(resource, document, landscape);
+            else if (resource.Type is "helm_release" or "kubernetes_manifest" or "kubectl_manifest" || Array.Exists(Typed, t => resource.Type == t || resource.Type.StartsWith(t + "_v", StringComparison.Ordinal)))
+                (unread.TryGetValue(resource.File.Path, out var names) ? names : unread[resource.File.Path] = []).Add(resource.Name);
+        }
+
+        foreach (var (file, names) in unread)
+            landscape.Gaps.Add(new Gap(file, $"what {string.Join(", ", names.Take(5))}{(names.Count > 5 ? " and others put" : names.Count > 1 ? " put" : " puts")} into a cluster is not read here; scan what kubectl get -o yaml or helm template writes of it"));
+    }
+
+    // Lines inside a text are those of the resource: good enough to find it.
+    static void Add(CloudResource resource, Node manifest, Landscape landscape)
+    {
+        if (manifest["apiVersion"].Exists && manifest["kind"].Exists)
+            landscape.Manifests.Add(new Manifest(resource.File, manifest));
+    }
+}

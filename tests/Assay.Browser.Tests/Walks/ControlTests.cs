@@ -1,0 +1,103 @@
+using Assay.Governance;
+
+namespace Assay.Browser.Tests.Walks;
+
+/// <summary>Stopping, rolling out and changing guardrails as people do it, in a browser that runs no scripts.</summary>
+public sealed class ControlTests(Site site)
+{
+    [Fact]
+    public async Task A_route_is_stopped_after_its_reach_was_shown_and_let_go_by_somebody_else()
+    {
+        await using (var visit = await site.OpenAsync(Role.AppSec, scripts: false))
+        {
+            await visit.GoAsync("/switches");
+            await visit.FollowAsync(visit.Link("Stop something").First);
+            await visit.Page.Locator("#scope").SelectOptionAsync("route");
+            await visit.Page.Locator("#value").FillAsync("batch");
+            await visit.FollowAsync(visit.Button("Show what it touches"));
+            var reach = await visit.Panel("It would stop: Route batch").InnerTextAsync();
+            Assert.Contains("eu-1", reach, StringComparison.Ordinal);
+            Assert.Contains("batch", reach, StringComparison.Ordinal);
+            await visit.Page.Locator("#pull-reason").FillAsync("It repeats other people's letters.");
+            await visit.FollowAsync(visit.Button("Stop it now"));
+            Assert.Contains("Somebody else releases it", await visit.Panel("Stopped now").InnerTextAsync(), StringComparison.Ordinal);
+        }
+
+        await using var other = await site.OpenAsync(Role.Leadership, scripts: false);
+        await other.GoAsync("/switches");
+        var row = other.Page.Locator("#stopped tr", new() { HasTextString = "Route batch" });
+        await row.Locator("summary").ClickAsync();
+        await row.GetByLabel("Why it may go on").FillAsync("Mended.");
+        await other.FollowAsync(row.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Release it" }));
+        Assert.DoesNotContain("Route batch", await other.Panel("Stopped now").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Released: route batch", await other.Panel("History").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everything_is_stopped_only_by_typing_that_it_shall_be()
+    {
+        await using var visit = await site.OpenAsync(Role.AppSec, scripts: false);
+        await visit.GoAsync("/switches/pull?scope=all");
+        await visit.Page.Locator("#pull-reason").FillAsync("A drill.");
+        await visit.Page.Locator("#pull-confirm").FillAsync("stop");
+        await visit.FollowAsync(visit.Button("Stop it now"));
+        Assert.Contains("in capitals", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(await site.Record.Admin.SwitchesAsync(), s => s is { Scope: SwitchScope.All, Stopped: true });
+    }
+
+    [Fact]
+    public async Task A_rollout_to_a_version_whose_gate_is_shut_is_refused_in_words_and_one_that_runs_is_widened_and_put_back()
+    {
+        await using var visit = await site.OpenAsync(Role.MlPlatform, scripts: false);
+        await visit.GoAsync("/rollouts");
+        await visit.Page.Locator("#start-route").FillAsync("batch");
+        await visit.Page.Locator("#start-from").SelectOptionAsync("fraud@1.0.0");
+        await visit.Page.Locator("#start-to").SelectOptionAsync("credit-risk@1.2.0");
+        await visit.FollowAsync(visit.Button("Begin"));
+        Assert.Contains("The gate is shut.", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+
+        await visit.GoAsync("/rollouts");
+        await visit.Page.Locator("input[name=percent].short").FillAsync("30");
+        await visit.FollowAsync(visit.Button("Change the share"));
+        Assert.Contains("30 %", await visit.Panel("Route chat").InnerTextAsync(), StringComparison.Ordinal);
+        await visit.Page.Locator(".panel footer .confirm", new() { HasTextString = "Roll back" }).Locator("summary").ClickAsync();
+        await visit.FollowAsync(visit.Page.Locator(".panel footer .ask button", new() { HasTextString = "Roll back" }));
+        Assert.Contains("rolled back", await visit.Panel("Route chat").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_is_mended_where_the_editor_says_published_tried_and_put_into_force_by_another_person()
+    {
+        const string Weaker = "format: assay-guardrails/1\nname: walked\nguards:\n  - { guard: secrets, action: log }\n";
+        await using (var visit = await site.OpenAsync(Role.AppSec, scripts: false))
+        {
+            await visit.GoAsync("/guardrails/new");
+            await visit.Page.Locator("textarea[name=yaml]").FillAsync(Weaker.Replace("secrets", "secretz", StringComparison.Ordinal));
+            await visit.FollowAsync(visit.Button("Check"));
+            Assert.Contains("line 4, column", await visit.Panel("Not understood").InnerTextAsync(), StringComparison.Ordinal);
+            await visit.Page.Locator("textarea[name=yaml]").FillAsync(Weaker);
+            await visit.FollowAsync(visit.Button("Check"));
+            Assert.Contains("It guards less", await visit.Panel("Beside what chat has").InnerTextAsync(), StringComparison.Ordinal);
+            Assert.Equal(Weaker, await visit.Page.Locator("textarea[name=yaml]").InputValueAsync());
+            await visit.FollowAsync(visit.Button("Publish"));
+            Assert.Contains("It acts nowhere yet", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+            await visit.FollowAsync(visit.Link("Put it on a route"));
+            await visit.Page.Locator("#change-route").FillAsync("chat");
+            await visit.Page.Locator("#change-change").SelectOptionAsync("enforce");
+            await visit.FollowAsync(visit.Button("Do it"));
+            Assert.Contains("Somebody else has to do this.", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        }
+
+        await using var other = await site.OpenAsync(Role.MlPlatform, scripts: false);
+        await other.GoAsync("/guardrails");
+        await other.Page.Locator("#change-route").FillAsync("chat");
+        await other.Page.Locator("#change-policy").SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Index = 0 });
+        await other.Page.Locator("#change-change").SelectOptionAsync("enforce");
+        await other.FollowAsync(other.Button("Do it"));
+        Assert.Contains("walked", await other.Panel("Routes").InnerTextAsync(), StringComparison.Ordinal);
+        var row = other.Page.Locator("#routes tr", new() { HasTextString = "chat" });
+        await row.Locator("summary").ClickAsync();
+        await other.FollowAsync(row.Locator("button", new() { HasTextString = "Roll back" }));
+        Assert.Contains("support", await other.Panel("Routes").InnerTextAsync(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,117 @@
+using Assay.Governance;
+using Assay.Governance.Tests.Records;
+using Assay.Record;
+using Assay.Serving;
+
+namespace Assay.Server.Tests.Web;
+
+/// <summary>Two gateways that follow the record, with something stopped, something rolled out, and versions of a guardrail policy: one in force, one tried.</summary>
+sealed class ControlRecord : IAsyncDisposable
+{
+    public const string Policy = """
+        # What the support assistant may be asked, and may say.
+        format: assay-guardrails/1
+        name: support
+        guards:
+          - { guard: injection, action: block, at: [user, document] }
+          - { guard: secrets, action: redact, at: [output] }
+          - { guard: personal-data, action: pseudonymise, kinds: [email, phone, iban] }
+          - { guard: exfiltration, action: rewrite, hosts: [shop.example] }
+          - { guard: phrases, name: competitors, action: block, at: [output], phrases: [Acme Corp, Globex] }
+        """;
+
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("assay-control-");
+    readonly List<(GatewaySetup Setup, RecordFollower Follower)> _gateways = [];
+
+    public static async Task<ControlRecord> FillAsync(TestRecord record)
+    {
+        var made = new ControlRecord();
+        record.Guards ??= new GuardPolicyReading();
+        var (old, next) = (Digest.Sha256("support 3.1"u8), Digest.Sha256("support 3.2"u8));
+        foreach (var name in new[] { "eu-1", "eu-2" })
+            await made.StartAsync(record, name, old, next);
+        await RollOutAsync(record, old, next);
+        await GuardAsync(record);
+        var (_, key) = NewKey.For("shop", ["chat"], [], null);
+        Ok(await record.As(Role.MlPlatform).AddGatewayKeyAsync(new(key.Id, key.Application, key.Sha256, key.Routes)));
+        Ok(await record.As(Role.SecurityOperations).ChangeSwitchAsync(new(SwitchScope.Tool, "shell", true, "It ran a command that nobody asked for (INC-41).")));
+        Ok(await record.As(Role.AppSec).ChangeSwitchAsync(new(SwitchScope.Agent, "batch-summaries", true, "It repeats documents of other customers.")));
+        Ok(await record.As(Role.Leadership).ChangeSwitchAsync(new(SwitchScope.Agent, "batch-summaries", false, "Mended in 1.4.1, and retested.")));
+        return made;
+    }
+
+    async Task StartAsync(TestRecord record, string name, Digest old, Digest next)
+    {
+        var path = Path.Combine(_folder.FullName, name + ".yaml");
+        await File.WriteAllTextAsync(path, $$"""
+            format: assay-gateway/1
+            anonymous: true
+            whenRecordIsAway: { then: stop }
+            upstreams: [{ name: old, url: "http://127.0.0.1:9", digest: "{{old}}" }, { name: next, url: "http://127.0.0.1:9", digest: "{{next}}" }, { name: batch, url: "http://127.0.0.1:9" }]
+            routes: [{ name: chat, upstreams: [old, next] }, { name: batch, prefix: /batch, upstreams: [batch] }]
+            """);
+        var setup = GatewaySetup.Read(path, _ => null, out var error) ?? throw new InvalidOperationException(error);
+        _gateways.Add((setup, RecordFollower.Start(record.Store, new GatewayControl(setup), name, TimeProvider.System, _ => { })));
+    }
+
+    static async Task RollOutAsync(TestRecord record, Digest old, Digest next)
+    {
+        await DeployedRecord.FillAsync(record, old);
+        var platform = record.On(record.Store, Role.MlPlatform, DeployedRecord.Policies);
+        Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, "fraud@1.1.0", "Fraud 1.1.0", "fraud", Digests: [next])));
+        Ok(await platform.LinkAsync(new(DeployedRecord.UseCase, "fraud@1.1.0")));
+        var grc = record.On(record.Store, Role.Grc, DeployedRecord.Policies);
+        foreach (var gate in Enum.GetValues<Gate>().Where(g => g is >= Gate.Training and <= Gate.Deployment))
+            Ok(await grc.DecideAsync(new(DeployedRecord.UseCase, gate, "go", "Nothing is open.", "fraud@1.1.0")));
+        Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, "fraud@1.1.0", 5, "x-canary", "yes", "The pilot office first.")));
+        Ok(await platform.PromoteRolloutAsync(new("chat", 25, "No complaint in a day.")));
+    }
+
+    static async Task GuardAsync(TestRecord record)
+    {
+        var (author, other) = (record.As(Role.AppSec), record.As(Role.MlPlatform));
+        var first = Ok(await author.PublishGuardPolicyAsync(new(Policy, Comment: "As agreed with the support desk.")));
+        Ok(await other.ChangeGuardRouteAsync(new("chat", GuardChange.Enforce, "support", Comment: "After a week in shadow.")));
+        var next = Ok(await author.PublishGuardPolicyAsync(new(Policy.Replace("name: support", "name: support-next", StringComparison.Ordinal).Replace("Globex]", "Globex, Initech]", StringComparison.Ordinal).Replace(", hosts: [shop.example]", ", hosts: [shop.example, cdn.example]", StringComparison.Ordinal))));
+        Ok(await author.ChangeGuardRouteAsync(new("chat", GuardChange.Shadow, "support-next")));
+        // As a gateway would have counted them.
+        await using var counts = new TrialCounts(new HostTables(record.Store), TimeProvider.System);
+        for (var i = 0; i < 400; i++)
+            counts.Add(Exchange(i, first.Policy.ToString(), next.Policy.ToString()));
+    }
+
+    static SeenExchange Exchange(int i, string policy, string tried)
+    {
+        SeenHit Hit(string guard, Serving.Guards.Place place, Serving.Guards.GuardAction action, bool enforced) => new(guard, place, "", action, enforced, 1, "");
+        var both = i % 40 == 0;
+        var only = i % 25 == 3;
+        List<SeenHit> hits = both ? [Hit("injection", Serving.Guards.Place.User, Serving.Guards.GuardAction.Block, true)] : i % 60 == 7 ? [Hit("exfiltration", Serving.Guards.Place.Output, Serving.Guards.GuardAction.Rewrite, true)] : [];
+        List<SeenHit> would = both ? hits : only ? [Hit("phrases-competitors", Serving.Guards.Place.Output, Serving.Guards.GuardAction.Block, false)] : [];
+        return new SeenExchange
+        {
+            Reference = $"r{i}",
+            At = TimeProvider.System.GetUtcNow(),
+            Route = "chat",
+            Status = both ? 403 : 200,
+            Outcome = both ? Serving.Outcome.RequestBlocked : Serving.Outcome.Answered,
+            Hits = hits,
+            Policy = policy,
+            Trial = new SeenTrial(tried, false, both || only, would),
+            Added = TimeSpan.FromMilliseconds(0.2),
+            Total = TimeSpan.FromMilliseconds(90),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (setup, follower) in _gateways)
+        {
+            await follower.DisposeAsync();
+            setup.Dispose();
+        }
+
+        _folder.Delete(true);
+    }
+
+    static T Ok<T>(Answer<T> answer) => answer.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException($"{refusal.Message} {string.Join("; ", refusal.Errors?.Select(e => $"{e.Field}: {e.Message}") ?? [])}");
+}

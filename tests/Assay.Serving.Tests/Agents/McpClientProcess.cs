@@ -1,0 +1,24 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Assay.Tests.Shared;
+
+namespace Assay.Serving.Tests.Agents;
+
+/// <summary>The official MCP client, in Node.</summary>
+static class McpClientProcess
+{
+    /// <summary>What it got: the first is the beginning of the session.</summary>
+    internal static async Task<IReadOnlyList<JsonElement>> AskAsync(Uri url, string key, object steps, params string[] headers) =>
+        [.. (await NodeChecks.AskAsync("mcp-through.mjs", steps, TestContext.Current.CancellationToken, [url.ToString(), key, .. headers])).EnumerateArray()];
+
+    internal static string Text(JsonElement answer) => answer.TryGetProperty("text", out var text) ? text.GetString()! : $"error {answer}";
+
+    /// <summary>A port that nobody has now.</summary>
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

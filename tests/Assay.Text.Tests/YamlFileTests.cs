@@ -1,0 +1,31 @@
+namespace Assay.Text.Tests;
+
+public sealed class YamlFileTests
+{
+    sealed record Inner { public required string Action { get; init; } public int Limit { get; init; } }
+
+    sealed record Outer { public required string Name { get; init; } public IReadOnlyList<Inner> Guards { get; init; } = []; }
+
+    [Theory]
+    [InlineData("name: a\nguards:\n  - action: block\n    limt: 3\n", "line 4, column 5", "limt: there is no such field")]
+    [InlineData("name: a\nguards:\n  - action: block\n    limit: many\n", "line 4, column 5", "a whole number")]
+    [InlineData("name: a\nguards:\n  - limit: 3\n", "line 3, column 5", "action has to be there")]
+    [InlineData("name: a\nname: b\n", "line 2, column 1", "twice")]
+    [InlineData("- a\n", "line 1, column 1", "a map of fields")]
+    [InlineData("", "line 1, column 1", "empty")]
+    public void What_is_wrong_is_said_with_line_and_column(string yaml, string where, string what)
+    {
+        Assert.Null(YamlFile.Read<Outer>(yaml, out var error));
+        Assert.Contains(where, error, StringComparison.Ordinal);
+        Assert.Contains(what, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_fits_is_a_record()
+    {
+        var read = YamlFile.Read<Outer>("name: a\nguards:\n  - action: block\n    limit: 3\n", out var marks, out var error);
+        Assert.Equal("", error);
+        Assert.Equal(("a", "block", 3), (read!.Name, read.Guards[0].Action, read.Guards[0].Limit));
+        Assert.Equal(new YamlMark(4, 5), marks["$.guards[0].limit"]);
+    }
+}
