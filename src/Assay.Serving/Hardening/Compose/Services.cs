@@ -21,7 +21,7 @@ internal static class Services
                 continue;
             var ports = Published(service).Where(p => p.Target is not null).Select(p => new OpenPort(p.Target!.Value, "", p.At))
                 .Concat(service["expose"].Items.Select(e => (Number: Last(e.Text), At: e)).Where(e => e.Number is not null).Select(e => new OpenPort(e.Number!.Value, "", e.At))).DistinctBy(p => p.Number).ToList();
-            var container = new Container(name, service, Substituted(service["image"]), CommandLine.Of(service["entrypoint"], service["command"]), [.. Variables(service["environment"])], ports, false);
+            var container = new Container(name, service, service["image"], CommandLine.Of(service["entrypoint"], service["command"]), [.. Variables(service["environment"])], ports, false);
             yield return new Workload
             {
                 Platform = Platform.Compose,
@@ -45,11 +45,11 @@ internal static class Services
             if (item.IsMap)
             {
                 // Without a published port the machine takes a free one.
-                yield return new PublishedPort(Substituted(item["host_ip"].Text), Last(Substituted(item["target"].Text)), item);
+                yield return new PublishedPort(item["host_ip"].Text, Last(item["target"].Text), item);
                 continue;
             }
 
-            var text = Substituted(item.Text).Split('/')[0];
+            var text = item.Text.Split('/')[0];
             var target = text[(text.LastIndexOf(':') + 1)..];
             var rest = text.Length > target.Length ? text[..(text.Length - target.Length - 1)] : "";
             var colon = rest.LastIndexOf(':');
@@ -83,32 +83,5 @@ internal static class Services
         foreach (var item in labels.Items)
             found[item.Text.Split('=')[0]] = item.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? item.Text[(at + 1)..] : "";
         return found;
-    }
-
-    static Node Substituted(Node node) => node.Value is { } text && text.Contains("${", StringComparison.Ordinal) ? new Node(NodeKind.Text, node.Line, node.Column, Substituted(text), node.Quoted) : node;
-
-    /// <summary><c>${TAG:-latest}</c> is what stands behind it when nobody sets it; without a default it stays.</summary>
-    public static string Substituted(string text)
-    {
-        for (var (at, turns) = (text.IndexOf("${", StringComparison.Ordinal), 0); at >= 0 && turns < 20; turns++)
-        {
-            var end = text.IndexOf('}', at);
-            if (end < 0)
-                break;
-            var inner = text[(at + 2)..end];
-            var mark = inner.IndexOf(":-", StringComparison.Ordinal) is >= 0 and var two ? (two, 2) : inner.IndexOf('-', StringComparison.Ordinal) is >= 0 and var one ? (one, 1) : (-1, 0);
-            if (mark.Item1 >= 0)
-            {
-                var value = inner[(mark.Item1 + mark.Item2)..];
-                text = text[..at] + value + text[(end + 1)..];
-                at = text.IndexOf("${", at, StringComparison.Ordinal);
-            }
-            else
-            {
-                at = text.IndexOf("${", end, StringComparison.Ordinal);
-            }
-        }
-
-        return text;
     }
 }
