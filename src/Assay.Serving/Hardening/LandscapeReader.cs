@@ -21,13 +21,13 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         var charts = names.Where(n => n == "Chart.yaml" || n.EndsWith("/Chart.yaml", StringComparison.Ordinal)).Select(n => n[..^"Chart.yaml".Length]).ToList();
         if (single && ChartOf(folder) is { } chart)
             landscape.Gaps.Add(new Gap(names[0], Unrendered(chart)));
-        foreach (var name in names.Where(n => n.EndsWith("kustomization.yaml", StringComparison.Ordinal) || n.EndsWith("kustomization.yml", StringComparison.Ordinal)))
-            Kustomization(folder, name);
+        foreach (var name in names.Where(ManifestFiles.IsKustomization))
+            Kustomization(folder, name, names);
         foreach (var name in names)
         {
             cancel.ThrowIfCancellationRequested();
             // A template is text with commands in it: what it will say only Helm knows.
-            if (!charts.Exists(c => name.StartsWith(c + "templates/", StringComparison.Ordinal)) && !patches.Contains(name))
+            if (!charts.Exists(c => name.StartsWith(c + "templates/", StringComparison.Ordinal)) && !patches.Contains(name) && !ManifestFiles.IsKustomization(name))
                 One(folder, name, single);
         }
 
@@ -40,7 +40,7 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         if (landscape.Manifests.Count > Landscape.MostManifests)
             landscape.Gaps.Add(new Gap(".", $"more than {Landscape.MostManifests} objects; scan what is deployed together by itself"));
         landscape.Manifests.RemoveRange(Math.Min(landscape.Manifests.Count, Landscape.MostManifests), Math.Max(0, landscape.Manifests.Count - Landscape.MostManifests));
-        var workloads = landscape.Manifests.SelectMany(m => PodsOf(m)).Concat(landscape.Projects.SelectMany(p => Services.Of(p.File, p.Root)));
+        var workloads = landscape.Manifests.SelectMany(m => PodsOf(m)).Concat(landscape.Projects.SelectMany(p => Services.Of(p.File, p.Root, path => Variables(p.File.Path, path), landscape.Gaps)));
         landscape.Workloads.AddRange(workloads.Take(Landscape.MostWorkloads + 1));
         if (landscape.Workloads.Count > Landscape.MostWorkloads)
             landscape.Gaps.Add(new Gap(".", $"more than {Landscape.MostWorkloads} workloads; scan what is deployed together by itself"));
@@ -164,21 +164,44 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         }
     }
 
-    // What Compose fills names in from, beside the file.
-    IReadOnlyDictionary<string, string> Environment(string path) =>
-        ManifestFiles.Read(Path.Join(File.Exists(root) ? Path.GetDirectoryName(Path.GetFullPath(root)) : root, path[..(path.LastIndexOf('/') + 1)], ".env"), ManifestKind.Yaml, out var bytes) is null ? Interpolation.Environment(ManifestFiles.Text(bytes)) : new Dictionary<string, string>();
+    // What Compose fills names in from, beside the file; there need not be one.
+    IReadOnlyDictionary<string, string> Environment(string compose) => Variables(compose, ".env") ?? new Dictionary<string, string>();
 
-    void Kustomization(string folder, string name)
+    /// <summary>A file of variables, named from where a Compose file lies; null when there is none below the scanned folder that can be read.</summary>
+    IReadOnlyDictionary<string, string>? Variables(string compose, string name)
     {
-        if (ManifestFiles.Read(Path.Join(folder, name), ManifestKind.Yaml, out var bytes) is not null || YamlDocuments.Read(ManifestFiles.Text(bytes)).Roots is not [{ IsMap: true } root, ..])
+        var folder = Path.GetFullPath(File.Exists(root) ? Path.GetDirectoryName(Path.GetFullPath(root))! : root);
+        var path = Path.GetFullPath(Path.Join(folder, compose[..(compose.LastIndexOf('/') + 1)], name));
+        return path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal) && File.Exists(path) && ManifestFiles.Read(path, ManifestKind.Yaml, out var bytes) is null ? Interpolation.Environment(ManifestFiles.Text(bytes)) : null;
+    }
+
+    // What a kustomization says beside its resources changes them: where they are, what they are called, what is in them.
+    static readonly string[] Plain = ["apiVersion", "kind", "metadata", "resources", "bases"];
+
+    void Kustomization(string folder, string name, List<string> names)
+    {
+        var read = ManifestFiles.Read(Path.Join(folder, name), ManifestKind.Yaml, out var bytes) is { } problem ? new DocumentStream([], problem) : YamlDocuments.Read(ManifestFiles.Text(bytes));
+        if (read.Error is { } error || read.Roots is not [{ IsMap: true } root, ..])
+        {
+            landscape.Gaps.Add(new Gap(name, $"a kustomization that cannot be read: {read.Error ?? "it is no map"}"));
             return;
+        }
+
+        // A controller's object of the same name (Flux) is one like others.
+        if (root["apiVersion"].Value is { } version && !version.StartsWith("kustomize.config.k8s.io/", StringComparison.Ordinal))
+        {
+            One(folder, name, asked: false);
+            return;
+        }
+
         var at = name[..(name.LastIndexOf('/') + 1)];
         foreach (var key in (ReadOnlySpan<string>)["patches", "patchesStrategicMerge", "patchesJson6902"])
             foreach (var item in root[key].Items)
                 if ((item.IsMap ? item["path"] : item).Value is { } path && !path.Contains('\n', StringComparison.Ordinal))
                     patches.Add(Joined(at, path));
-        if (root["patches"].Exists || root["patchesStrategicMerge"].Exists || root["patchesJson6902"].Exists || root["images"].Exists || root["components"].Exists || root["helmCharts"].Exists)
-            landscape.Gaps.Add(new Gap(name, $"a kustomization whose changes are not applied; run kubectl kustomize {(at.Length == 0 ? "." : at.TrimEnd('/'))} > built.yaml and scan that"));
+        var outside = root["resources"].Each.Concat(root["bases"].Each).Any(r => !names.Exists(n => n == Joined(at, r.Text) || n.StartsWith(Joined(at, r.Text) + "/", StringComparison.Ordinal) || Joined(at, r.Text).Length == 0));
+        if (outside || root.Pairs.Any(p => p.Value.Exists && !Plain.Contains(p.Key)))
+            landscape.Gaps.Add(new Gap(name, $"a kustomization {(outside ? "with resources that lie elsewhere" : "whose changes are not applied")}; run kubectl kustomize {(at.Length == 0 ? "." : at.TrimEnd('/'))} > built.yaml and scan that"));
     }
 
     static string Joined(string at, string path)

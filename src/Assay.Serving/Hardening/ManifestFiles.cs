@@ -22,8 +22,10 @@ internal static class ManifestFiles
         ".J2" or ".JINJA" or ".JINJA2" or ".TMPL" or ".TPL" or ".GOTMPL" or ".ERB" or ".MUSTACHE" or ".TEMPLATE" => ManifestKind.Template,
         ".BICEP" or ".JSONNET" or ".NOMAD" => ManifestKind.Language,
         ".HCL" when Path.GetFileName(name) is "terragrunt.hcl" || Ends(name, ".nomad.hcl") => ManifestKind.Language,
-        _ => ManifestKind.None,
+        _ => IsKustomization(name) ? ManifestKind.Yaml : ManifestKind.None,
     };
+
+    public static bool IsKustomization(string name) => Path.GetFileName(name) is "kustomization.yaml" or "kustomization.yml" or "Kustomization";
 
     static bool Ends(string name, string with) => name.EndsWith(with, StringComparison.OrdinalIgnoreCase);
 

@@ -20,7 +20,9 @@ public sealed partial class GuideExampleTests : IDisposable
         var blocks = Blocks(Path.Combine(Docs, page)).ToList();
         // What examples name beside themselves.
         Write("profile.json", TrainingData.Profile);
-        File.SetUnixFileMode(Write("main.key", "example"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var credential = Write("main.key", "example");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(credential, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Write("ca.pem", certificates.Authority);
         foreach (var policy in (string[])["strict.yaml", "shop.yaml", "credit.yaml"])
             Write(policy, "format: assay-guardrails/1\nguards:\n  - { guard: injection }\n");

@@ -119,4 +119,17 @@ public sealed class ComposeTests
 
     [Fact]
     public void Services_that_extend_each_other_end() => Manifests.Scan(("compose.yaml", "services:\n  a: {image: x, extends: b}\n  b: {image: x, extends: a}\n  c: {image: x, extends: c}\n"));
+
+    [Fact]
+    public void Variables_of_a_file_beside_count_and_one_that_is_not_there_is_said()
+    {
+        static ServingScan Scan(string line, params (string, string)[] beside) => Manifests.Scan([("app/compose.yaml", $"services:\n  one:\n    image: ollama/ollama:1\n    {line}\n"), .. beside]);
+        (string, string) open = ("app/model.env", "OLLAMA_ORIGINS=*\nAPI_KEY=correcthorsebattery\n");
+        Assert.Contains("serving-ollama-origins", Scan("env_file: model.env", open).Ids());
+        Assert.Contains("serving-ollama-origins", Scan("env_file: [{path: ./model.env}]", open).Ids());
+        Assert.DoesNotContain("serving-secret-value", Scan("env_file: model.env", open).Ids());
+        Assert.DoesNotContain("serving-ollama-origins", Scan("env_file: model.env\n    environment: {OLLAMA_ORIGINS: 'https://example.org'}", open).Ids());
+        Assert.Contains(Scan("env_file: [absent.env]").Gaps, g => g.Reason.Contains("absent.env", StringComparison.Ordinal));
+        Assert.Contains(Scan("env_file: [../../outside.env]").Gaps, g => g.Reason.Contains("outside.env", StringComparison.Ordinal));
+    }
 }

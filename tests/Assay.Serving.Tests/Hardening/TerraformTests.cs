@@ -212,4 +212,50 @@ public sealed class TerraformTests
     [InlineData("resource \"azurerm_network_security_rule\" \"n\" {\n  direction = \"Inbound\"\n  access = \"Allow\"\n  source_address_prefix = \"internet\"\n  destination_port_ranges = [\"443\", \"8000\"]\n}\n")]
     [InlineData("resource \"aws_default_security_group\" \"d\" {\n  ingress {\n    from_port = 0\n    to_port = 0\n    cidr_blocks = [\"0.0.0.0/0\"]\n  }\n}\n")]
     public void Rules_inside_a_group_and_lists_of_ranges_count_too(string text) => Assert.Contains("serving-open-security-group", Manifests.Scan(("main.tf", text)).Ids());
+
+    static string Bucket(string policy) => $"resource \"aws_s3_bucket_policy\" \"b\" {{\n  policy = {policy}\n}}\n";
+
+    [Theory]
+    [InlineData("<<EOF\n{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\"},{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"false\"}}}]}\nEOF")]
+    [InlineData("<<EOF\n{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":[\"*\"]},\"Resource\":\"${aws_s3_bucket.b.arn}/*\"}]}\nEOF")]
+    [InlineData("jsonencode({ Statement = [{ Effect = \"Allow\", NotPrincipal = { AWS = \"arn:aws:iam::1:root\" }, Action = \"s3:GetObject\" }] })")]
+    [InlineData("data.aws_iam_policy_document.d.json")]
+    public void A_policy_that_lets_everybody_in_is_found_however_it_is_written(string policy)
+    {
+        var scan = Manifests.Scan(("main.tf", Bucket(policy) + "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions = [\"s3:GetObject\"]\n    principals {\n      type = \"*\"\n      identifiers = [\"*\"]\n    }\n  }\n}\n"));
+        Assert.Equal(["serving-public-bucket"], scan.Ids());
+        Assert.Empty(scan.Gaps);
+    }
+
+    [Fact]
+    public void A_policy_for_somebody_is_not_found_and_one_that_is_not_there_is_said()
+    {
+        var scan = Manifests.Scan(("main.tf", Bucket("data.aws_iam_policy_document.d.json") + "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    principals {\n      type = \"AWS\"\n      identifiers = [aws_iam_role.r.arn]\n    }\n  }\n}\n"));
+        Assert.Empty(scan.Findings);
+        Assert.Empty(scan.Gaps);
+        Assert.Contains("policy", Assert.Single(Manifests.Scan(("main.tf", Bucket("file(\"policy.json\")"))).Gaps).Reason, StringComparison.Ordinal);
+        Assert.Contains("policy", Assert.Single(Manifests.Scan(("main.tf", Bucket("jsonencode({ Statement = [{ Effect = \"Allow\", Principal = var.who }] })"))).Gaps).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("aws_lb_listener", "protocol")]
+    [InlineData("aws_api_gateway_method", "authorization")]
+    [InlineData("aws_sagemaker_model", "enable_network_isolation")]
+    [InlineData("aws_sagemaker_notebook_instance", "direct_internet_access")]
+    [InlineData("aws_lambda_function_url", "authorization_type")]
+    public void A_value_that_decides_and_only_a_plan_knows_is_said(string type, string name)
+    {
+        var scan = Manifests.Scan(("main.tf", $"resource \"{type}\" \"r\" {{\n  {name} = var.unknown\n}}\n"));
+        Assert.Empty(scan.Findings);
+        Assert.Contains($"{type}.r.{name}", Assert.Single(scan.Gaps).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("kubernetes_daemon_set_v1")]
+    [InlineData("docker_container")]
+    [InlineData("nomad_job")]
+    [InlineData("azurerm_container_group")]
+    [InlineData("argocd_application")]
+    public void What_runs_containers_in_words_that_are_not_read_is_said(string type) =>
+        Assert.Contains($"{type}.chat", Assert.Single(Manifests.Scan(("main.tf", $"resource \"{type}\" \"chat\" {{\n}}\n")).Gaps).Reason, StringComparison.Ordinal);
 }

@@ -105,4 +105,28 @@ public sealed class UnreadFileTests
         Assert.Equal(Severity.High, Assert.Single(Scan("0.0.0.0/1, 128.0.0.0/1").Findings, f => f.RuleId == "serving-public-endpoint").Severity);
         Assert.Equal(Severity.Low, Assert.Single(Scan("203.0.113.0/24").Findings, f => f.RuleId == "serving-public-endpoint").Severity);
     }
+
+    [Theory]
+    [InlineData("kustomization.yaml", "resources: [pod.yaml]\nnamespace: ml\n", "changes are not applied")]
+    [InlineData("kustomization.yaml", "resources: [pod.yaml]\nlabels: [{pairs: {app: other}, includeSelectors: true}]\n", "changes are not applied")]
+    [InlineData("kustomization.yaml", "resources: [pod.yaml, 'https://example.org/base?ref=v1']\n", "lie elsewhere")]
+    [InlineData("kustomization.yml", "resources: [pod.yaml, ../base]\n", "lie elsewhere")]
+    [InlineData("Kustomization", "resources: [pod.yaml]\nimages: [{name: a, newTag: b}]\n", "changes are not applied")]
+    [InlineData("kustomization.yaml", "resources: [pod.yaml\n", "cannot be read")]
+    [InlineData("kustomization.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./apps}\n", "lies elsewhere")]
+    public void A_kustomization_that_does_more_than_name_what_is_here_is_said(string name, string text, string told) =>
+        Assert.Contains(told, Assert.Single(Manifests.Scan((name, text), ("pod.yaml", Pod)).Gaps, g => g.Where == name).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_kustomization_that_only_names_what_is_here_is_nothing_to_say() =>
+        Assert.DoesNotContain(Manifests.Scan(("over/kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base, pod.yaml]\n"), ("base/kustomization.yaml", "resources: [pod.yaml]\n"), ("base/pod.yaml", Pod), ("over/pod.yaml", Pod.Replace("{name: p}", "{name: q}", StringComparison.Ordinal))).Gaps, g => g.Where.Contains("kustomization", StringComparison.Ordinal));
+
+    [Fact]
+    public void Variables_from_a_config_map_of_another_file_count()
+    {
+        const string Map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {OLLAMA_ORIGINS: '*'}\n";
+        static string Pod(string env) => $"apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec: {{containers: [{{name: c, image: ollama/ollama:1, {env}}}]}}\n";
+        Assert.Contains("serving-ollama-origins", Manifests.Scan(("map.yaml", Map), ("pod.yaml", Pod("envFrom: [{configMapRef: {name: settings}}]"))).Ids());
+        Assert.Contains("serving-ollama-origins", Manifests.Scan(("map.yaml", Map), ("pod.yaml", Pod("env: [{name: OLLAMA_ORIGINS, valueFrom: {configMapKeyRef: {name: settings, key: OLLAMA_ORIGINS}}}]"))).Ids());
+    }
 }

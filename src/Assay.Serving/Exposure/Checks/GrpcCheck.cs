@@ -64,6 +64,9 @@ sealed class GrpcCheck : ExposureCheck
         var (speaks, names, well) = (missing.Status is not null, new List<string>(), "");
         foreach (var method in GrpcMethod.All)
         {
+            // The older reflection says the same again.
+            if (method.Path == GrpcMethod.OldReflection && names.Count > 0)
+                continue;
             var call = await GrpcCall.SendAsync(run, scheme, port, method.Path, method.Message, null, cancel).ConfigureAwait(false);
             if (call.Http.Failure is not null)
             {

@@ -80,7 +80,7 @@ sealed class ServicesCheck : ExposureCheck
         }
 
         // Some servers of HTTP/2 say of every other request only that it is none.
-        if (!own && answers.Count == 0 && missing.Status is 400 or 426 or 505)
+        if (!own && missing.Status is 400 or 426 or 505 && answers.Values.All(a => a.Status == missing.Status))
             Mute(run, port);
         else
             Judge(run, port, new PortAnswers(answers));

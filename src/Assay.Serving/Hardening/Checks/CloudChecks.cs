@@ -76,7 +76,8 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
                 foreach (var rule in body["ingress"].Each)
                     Ingress(resource, rule, "cidr_blocks", "ipv6_cidr_blocks", "from_port", "to_port");
                 break;
-            case "aws_security_group_rule" when body["type"].Value is "ingress":
+            // Of one that may be either, what it would let in counts.
+            case "aws_security_group_rule" when body["type"].Value is not "egress":
                 Ingress(resource, body, "cidr_blocks", "ipv6_cidr_blocks", "from_port", "to_port");
                 break;
             case "aws_vpc_security_group_ingress_rule":
@@ -130,11 +131,11 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
                 Is(ReachRules.CloudEndpoint, resource, "members", Everyone);
                 break;
             case "aws_sagemaker_notebook_instance":
-                if (body["direct_internet_access"].Value is not "Disabled" && body["direct_internet_access"].Kind != NodeKind.Unknown)
+                if (IsWritten(resource, "direct_internet_access") && body["direct_internet_access"].Value is not "Disabled")
                     Find(ReachRules.CloudEndpoint, resource, body["direct_internet_access"], Severity.Medium, "direct_internet_access");
                 break;
             case "aws_sagemaker_model":
-                if (!body["enable_network_isolation"].IsTrue && !body["vpc_config"].Each.Any() && body["enable_network_isolation"].Kind != NodeKind.Unknown)
+                if (!body["vpc_config"].Each.Any() && IsWritten(resource, "enable_network_isolation") && !body["enable_network_isolation"].IsTrue)
                     Find(ReachRules.CloudIsolation, resource, body, key: "enable_network_isolation");
                 foreach (var container in body["primary_container"].Each.Concat(body["container"].Each))
                     Container(resource, container);
@@ -144,11 +145,13 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
                 if (resource.Type is "azurerm_cognitive_account" or "azurerm_ai_services" && !body["public_network_access_enabled"].Exists)
                     Find(ReachRules.CloudEndpoint, resource, body, Severity.Low, "public_network_access_enabled");
                 break;
-            case "aws_lb_listener" or "aws_alb_listener" when body["protocol"].Value is "HTTP" && !body["default_action"].Each.Any(a => a["type"].Value == "redirect"):
-                Find(ReachRules.Tls, resource, body["protocol"], key: "protocol");
+            case "aws_lb_listener" or "aws_alb_listener":
+                if (!body["default_action"].Each.Any(a => a["type"].Value == "redirect") && IsWritten(resource, "protocol") && body["protocol"].Value is "HTTP")
+                    Find(ReachRules.Tls, resource, body["protocol"], key: "protocol");
                 break;
-            case "aws_api_gateway_method" when body["authorization"].Value is "NONE" && !body["api_key_required"].IsTrue && body["http_method"].Value is not "OPTIONS":
-                Find(ReachRules.CloudEndpoint, resource, body["authorization"], Severity.Medium, "authorization");
+            case "aws_api_gateway_method":
+                if (!body["api_key_required"].IsTrue && body["http_method"].Value is not "OPTIONS" && IsWritten(resource, "authorization") && body["authorization"].Value is "NONE")
+                    Find(ReachRules.CloudEndpoint, resource, body["authorization"], Severity.Medium, "authorization");
                 break;
             case "aws_ecs_task_definition":
                 var tasks = body["container_definitions"];
@@ -199,12 +202,30 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
     void Policy(CloudResource resource)
     {
         var policy = resource.Body["policy"];
-        var text = policy.IsMap ? "" : policy.Text;
-        var open = policy.IsMap
-            ? policy["Statement"].Each.Any(s => s["Effect"].Value == "Allow" && !s["Condition"].Exists && (s["Principal"].Value == "*" || s["Principal"]["AWS"].Each.Any(a => a.Text == "*")))
-            : Anybody().IsMatch(text) && !text.Contains("Condition", StringComparison.Ordinal) && !text.Contains("\"Deny\"", StringComparison.Ordinal);
-        if (open)
-            Find(ReachRules.Bucket, resource, policy, key: "policy");
+        // A text with names in it is read with something in their place: who may come in is seldom one of them.
+        if (!policy.IsMap && policy.Text.AsSpan().TrimStart() is ['{', ..])
+            policy = JsonDocuments.Read(System.Text.Encoding.UTF8.GetBytes(Names().Replace(policy.Text, "NAME"))).Roots.FirstOrDefault() ?? policy;
+        if (policy.Exists && !policy.IsMap)
+            Unknown(resource, "policy");
+        foreach (var statement in policy["Statement"].Each.Concat(policy["statement"].Each))
+        {
+            if ((statement["Effect"].Value ?? statement["effect"].Value ?? "Allow") != "Allow" || statement["Condition"].Exists || statement["condition"].Each.Any())
+                continue;
+            // As JSON has them, and as the blocks of a data source (aws_iam_policy_document) do.
+            List<Node> who = [.. statement["Principal"].IsMap ? statement["Principal"]["AWS"].Each : statement["Principal"].Each, .. statement["principals"].Each.SelectMany(p => p["identifiers"].Each)];
+            if (who.Exists(w => w.Value == "*") || statement["NotPrincipal"].Exists || statement["not_principals"].Each.Any())
+                Find(ReachRules.Bucket, resource, resource.Body["policy"], key: "policy");
+            else if (who.Exists(w => w.Kind == NodeKind.Unknown && (w.Text.StartsWith("var.", StringComparison.Ordinal) || w.Text.StartsWith("local.", StringComparison.Ordinal) || w.Text.StartsWith('('))))
+                Unknown(resource, "policy");
+        }
+    }
+
+    /// <summary>Whether a value that decides is written down; that it is not is told.</summary>
+    bool IsWritten(CloudResource resource, string name)
+    {
+        if (resource.Body[name].Kind == NodeKind.Unknown)
+            Unknown(resource, name);
+        return resource.Body[name].Kind != NodeKind.Unknown;
     }
 
     /// <summary>A container service's container, judged as any other.</summary>
@@ -225,6 +246,6 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
         SoftwareChecks.Judge(workload, guarded: true, landscape, found);
     }
 
-    [GeneratedRegex(@"""?Principal""?\s*[:=]\s*(""\*""|\{\s*""?AWS""?\s*[:=]\s*(\[\s*)?""\*"")", RegexOptions.CultureInvariant)]
-    private static partial Regex Anybody();
+    [GeneratedRegex(@"[$%]\{[^{}]*\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Names();
 }

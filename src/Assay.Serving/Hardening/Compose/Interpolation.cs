@@ -123,7 +123,8 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> environm
         };
     }
 
-    static bool IsPlain(string value) => value.Length <= LongestPlain && (value is "true" or "false" or "*" || value.All(c => char.IsAsciiDigit(c) || c is '.' or ':'));
+    /// <summary>It is a switch, a number or an address, and so no secret.</summary>
+    public static bool IsPlain(string value) => value.Length <= LongestPlain && (value is "true" or "false" or "*" || value.All(c => char.IsAsciiDigit(c) || c is '.' or ':'));
 
     // The brace that closes it, over those of names inside its default.
     static int Close(string text, int from)

@@ -13,7 +13,8 @@ internal readonly record struct PublishedPort(string Address, int? Target, Node 
 /// <summary>Workloads of Compose files (compose-spec).</summary>
 internal static class Services
 {
-    public static IEnumerable<Workload> Of(SourceFile file, Node root)
+    /// <param name="beside">Variables of a file that a service names (<c>env_file</c>); null when it cannot be read.</param>
+    public static IEnumerable<Workload> Of(SourceFile file, Node root, Func<string, IReadOnlyDictionary<string, string>?> beside, List<Gap> gaps)
     {
         foreach (var (name, service) in root["services"].Pairs)
         {
@@ -21,7 +22,7 @@ internal static class Services
                 continue;
             var ports = Published(service).Where(p => p.Target is not null).Select(p => new OpenPort(p.Target!.Value, "", p.At))
                 .Concat(service["expose"].Items.Select(e => (Number: Last(e.Text), At: e)).Where(e => e.Number is not null).Select(e => new OpenPort(e.Number!.Value, "", e.At))).DistinctBy(p => p.Number).ToList();
-            var container = new Container(name, service, service["image"], CommandLine.Of(service["entrypoint"], service["command"]), [.. Variables(service["environment"])], ports, false);
+            var container = new Container(name, service, service["image"], CommandLine.Of(service["entrypoint"], service["command"]), [.. Variables(service["environment"]), .. Beside(service, name, file, beside, gaps)], ports, false);
             yield return new Workload
             {
                 Platform = Platform.Compose,
@@ -73,6 +74,22 @@ internal static class Services
             yield return new Variable(name, value.Exists ? value.Text : null, value);
         foreach (var item in environment.Items)
             yield return item.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? new Variable(item.Text[..at], item.Text[(at + 1)..], item) : new Variable(item.Text, null, item);
+    }
+
+    // Of a file of variables only what cannot be a secret is looked at; what stands in the Compose file goes before it.
+    static IEnumerable<Variable> Beside(Node service, string name, SourceFile file, Func<string, IReadOnlyDictionary<string, string>?> beside, List<Gap> gaps)
+    {
+        var own = Variables(service["environment"]).Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var item in service["env_file"].Each)
+        {
+            var path = item.IsMap ? item["path"].Text : item.Text;
+            if (beside(path) is not { } values)
+                gaps.Add(new Gap(file.Path, $"service {name} takes variables from {(path.Length <= 80 ? path : path[..80])}, which cannot be read here"));
+            else
+                foreach (var (variable, value) in values)
+                    if (!own.Contains(variable))
+                        yield return new Variable(variable, Interpolation.IsPlain(value) ? value : null, item);
+        }
     }
 
     static IReadOnlyDictionary<string, string> Labels(Node labels)

@@ -14,7 +14,7 @@ internal static class TerraformJson
         var root = new Node(NodeKind.Map, 1, 1);
         foreach (var part in read.Roots.SelectMany(r => r.Each))
         {
-            foreach (var (type, labels) in (ReadOnlySpan<(string, int)>)[("resource", 2), ("module", 1), ("variable", 1)])
+            foreach (var (type, labels) in (ReadOnlySpan<(string, int)>)[("resource", 2), ("data", 2), ("module", 1), ("variable", 1)])
                 if (part[type].Exists)
                     root.Set(type, Labelled(part[type], labels, root[type], literal: type == "variable"));
             if (part["locals"].Exists)

@@ -32,6 +32,17 @@ internal sealed class TerraformScope(TerraformScope? outer = null)
             foreach (var body in list.Each)
                 if (body["default"].Kind != NodeKind.None)
                     values.TryAdd("var." + name, body["default"]);
+        // A policy that is written as a data source is named by what it comes to: data.aws_iam_policy_document.x.json.
+        foreach (var (name, list) in root["data"]["aws_iam_policy_document"].Pairs)
+            foreach (var body in list.Each)
+            {
+                var document = new Node(NodeKind.Map, body.Line, body.Column);
+                document.Set("json", body);
+                if (!values.TryGetValue("data.aws_iam_policy_document", out var documents))
+                    values["data.aws_iam_policy_document"] = documents = new Node(NodeKind.Map, body.Line, body.Column);
+                documents.Set(name, document);
+            }
+
         foreach (var block in root["locals"].Each)
             foreach (var (name, value) in block.Pairs)
                 values.TryAdd("local." + name, value);
