@@ -30,9 +30,9 @@ internal static class SkippedFolders
                     break;
                 }
 
-                // Packages are full of JSON that is none of this.
+                // Packages are full of JSON that is none of this, and what a workflow calls services runs for its tests.
                 var kind = ManifestFiles.Kind(path);
-                if (kind is ManifestKind.None or ManifestKind.Json or ManifestKind.Variables or ManifestKind.VariablesJson)
+                if (Path.GetFileName(Path.GetDirectoryName(path)) == "workflows" || kind is ManifestKind.None or ManifestKind.Json or ManifestKind.Variables or ManifestKind.VariablesJson)
                     continue;
                 read++;
                 if (kind is not (ManifestKind.Terraform or ManifestKind.TerraformJson) && !ManifestFiles.LooksDeployed(path, ManifestFiles.Head(path, HeadBytes)))

@@ -59,7 +59,7 @@ public sealed class UnreadFileTests
 
     [Fact]
     public void Other_files_in_such_folders_are_nothing_here() =>
-        Assert.Empty(Manifests.Scan(("node_modules/a/package.json", "{\"apiVersion\":\"1\",\"kind\":\"x\"}"), ("node_modules/a/.eslintrc.yml", "root: true\n"), (".github/workflows/ci.yml", "on: push\njobs: {}\n"), (".git/x.yaml", Pod)).Gaps);
+        Assert.Empty(Manifests.Scan(("node_modules/a/package.json", "{\"apiVersion\":\"1\",\"kind\":\"x\"}"), ("node_modules/a/.eslintrc.yml", "root: true\n"), (".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    services:\n      db: {image: postgres}\n"), (".git/x.yaml", Pod)).Gaps);
 
     [Theory]
     [InlineData("a.yaml", Pod + "spec: {containers: [{name: c, image: a}]}\n", "spec stands twice")]
