@@ -8,7 +8,7 @@ namespace Assay.Serving.Hardening.Terraform;
 /// </summary>
 internal sealed class TerraformModules
 {
-    const int MostDepth = 8, MostCalls = 500;
+    const int MostDepth = 8, MostCalls = 500, MostResources = 20_000;
 
     static readonly HashSet<string> NoArguments = new(StringComparer.Ordinal) { "source", "version", "providers", "count", "for_each", "depends_on" };
 
@@ -16,6 +16,7 @@ internal sealed class TerraformModules
     readonly SortedDictionary<string, SortedSet<string>> elsewhere = new(StringComparer.Ordinal);
     readonly HashSet<string> judged = new(StringComparer.Ordinal);
     int calls;
+    bool full;
 
     public void Add(SourceFile file, ManifestKind kind, Landscape landscape)
     {
@@ -77,12 +78,23 @@ internal sealed class TerraformModules
             foreach (var (type, named) in root["resource"].Pairs)
                 foreach (var (name, list) in named.Pairs)
                     foreach (var body in list.Each)
-                        foreach (var (key, inner) in Each(body, scope))
+                        foreach (var (key, inner) in Each(body, scope).TakeWhile(_ => HasRoom(file, landscape)))
                             landscape.Resources.Add(new CloudResource(file, type, $"{address}{type}.{name}{key}", inner.Resolve(body), false));
             foreach (var (name, list) in root["module"].Pairs)
                 foreach (var body in list.Each)
                     Call(file, folder, name, body, scope, address, depth, landscape);
         }
+    }
+
+    bool HasRoom(SourceFile file, Landscape landscape)
+    {
+        if (landscape.Resources.Count >= MostResources && !full)
+        {
+            landscape.Gaps.Add(new Gap(file.Path, $"more than {MostResources} resources, each repetition counted; scan what is deployed together by itself"));
+            full = true;
+        }
+
+        return !full;
     }
 
     void Call(SourceFile file, string folder, string name, Node body, TerraformScope scope, string address, int depth, Landscape landscape)
