@@ -119,6 +119,6 @@ sealed class ServicesCheck : ExposureCheck
         var root = new Uri($"{at.Scheme}://{at.Authority}");
         run.Find(ProbeRule.VersionTold, root, product.Name, $"{product.Name} {version}");
         foreach (var flaw in product.Flaws.Where(f => Versions.Affected(version, f.From, f.Fixed)))
-            run.Find(ProbeRule.KnownFlaw, root, flaw.Cve, $"{product.Name} {version}: {flaw.What}; fixed in {flaw.Fixed} ({flaw.Source})", flaw.Severity, [new Reference("cve", flaw.Cve)], $"The {product.Name} that runs has {flaw.Cve}");
+            run.Find(ProbeRule.KnownFlaw, root, flaw.Cve, $"{product.Name} {version} is older than {flaw.Fixed}: {flaw.What} ({flaw.Source})", flaw.Severity, [new Reference("cve", flaw.Cve)], $"The {product.Name} that runs has {flaw.Cve}");
     }
 }

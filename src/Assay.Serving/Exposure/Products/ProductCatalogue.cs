@@ -45,7 +45,7 @@ static class ProductCatalogue
             [new("server metadata", a => a.Json("/v2").Text("name") == "triton"), new("extensions", a => a.Json("/v2").Texts("extensions").Contains("model_repository")), new("readiness", a => a.At("/v2/health/ready") is { Status: 200 or 400, Body.Length: 0 }), new("metrics", a => Metric(a, "nv_")), new("repository", a => Is(a.Json("/v2/repository/index"), JsonValueKind.Array))],
             a => a.Json("/v2").Text("version"),
             [new("/v2/repository/index", a => Is(a.Json("/v2/repository/index"), JsonValueKind.Array), Severity.High, "the model repository can be listed, and by the same API models loaded and unloaded where that is enabled")],
-            // The bulletin says release 25.07; 25.06 is server 2.59.0, so that one still has it.
+            // The bulletin says that release 25.07 mends it; 25.06 is server 2.59.0 (its build.py), so that one and all before have it.
             [new("CVE-2025-23319", null, "2.59.1", Severity.High, "memory of the Python backend is written out of bounds", "NVIDIA 5687")]),
         new("TorchServe",
             [new("models", a => a.Json("/models").Each("models").Any(m => m.Text("modelName") is not null)), new("API description", a => a.Json("/api-description").Inner("info").Text("title")?.Contains("TorchServe", StringComparison.OrdinalIgnoreCase) == true), new("health", a => a.Json("/ping").Text("status") is "Healthy" or "Unhealthy" or "Partial Healthy")],
