@@ -1,14 +1,15 @@
 // The official clients offer two tools through a gateway and say which calls they were given.
-//   node tool-calls.mjs BASE KEY        the questions come as JSON on standard input: [{ client, stream }]
+//   node tool-calls.mjs BASE KEY [HEADER=VALUE ...]       the questions come as JSON on standard input: [{ client, stream }]
 // Prints a list of { calls: [{ name, arguments }], said, stop } or { error }.
 import Anthropic from '@anthropic-ai/sdk';
 import { Ollama } from 'ollama';
 import OpenAI from 'openai';
 
-const [base, key] = process.argv.slice(2);
-const openai = new OpenAI({ apiKey: key, baseURL: `${base}/v1`, maxRetries: 0 });
-const anthropic = new Anthropic({ apiKey: key, baseURL: base, maxRetries: 0 });
-const ollama = new Ollama({ host: base, headers: { authorization: `Bearer ${key}` } });
+const [base, key, ...more] = process.argv.slice(2);
+const own = Object.fromEntries(more.map(m => [m.slice(0, m.indexOf('=')), m.slice(m.indexOf('=') + 1)]));
+const openai = new OpenAI({ apiKey: key, baseURL: `${base}/v1`, maxRetries: 0, defaultHeaders: own });
+const anthropic = new Anthropic({ apiKey: key, baseURL: base, maxRetries: 0, defaultHeaders: own });
+const ollama = new Ollama({ host: base, headers: { authorization: `Bearer ${key}`, ...own } });
 let input = '';
 for await (const piece of process.stdin) input += piece;
 const schema = { type: 'object', properties: { path: { type: 'string' } } };
