@@ -70,7 +70,7 @@ static class AgentEntrance
             // A stream that goes on beyond all that is left does not end by itself.
             var left = spend.Left(budget);
             var longest = Math.Min(left.Tokens ?? MostTokens, left.Cost is { } money ? admission.TokensFor(money) : MostTokens);
-            admission.EndsAfter(CharactersOfToken * (answer + Math.Max(0, longest)));
+            admission.EndsAfter(CharactersOfToken * (answer + Math.Max(0, longest)), byBudget: true);
         }
 
         return "";

@@ -30,8 +30,15 @@ sealed class Admission : IDisposable
     /// <summary>Characters of an answer after which it is cut off; its server did not keep to what it was told.</summary>
     internal long MostOutputCharacters { get; private set; } = long.MaxValue;
 
+    /// <summary>Whether it is a task's budget that ends it there, and no fault of the server.</summary>
+    internal bool EndsByBudget { get; private set; }
+
     /// <summary>Cuts its answer off after so many characters, or earlier where that was said before.</summary>
-    internal void EndsAfter(long characters) => MostOutputCharacters = Math.Min(MostOutputCharacters, characters);
+    internal void EndsAfter(long characters, bool byBudget = false)
+    {
+        if (characters < MostOutputCharacters)
+            (MostOutputCharacters, EndsByBudget) = (characters, byBudget);
+    }
 
     /// <summary>Tokens of question and answer, and what they cost in billionths, as it was estimated; no cost where the model has no price.</summary>
     internal (long Tokens, long Answer, long? Cost) Estimated => (_input + _output, _output, _price is null ? null : Cost(_price, _input, _output));

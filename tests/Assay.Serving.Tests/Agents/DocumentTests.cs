@@ -175,7 +175,7 @@ public sealed class DocumentTests
     [Theory]
     [InlineData("search", """{"content":[{"type":"text","text":"two"}]}""", null, false)]
     [InlineData("search", """{"content":[{"type":"resource_link","uri":"hr://two","name":"two"},{"type":"text","text":"two"}]}""", null, false)]
-    [InlineData("lookup", """{"content":[{"type":"text","text":"two"}],"_meta":{"label":"hr"},"structuredContent":{"label":"public"}}""", null, false)]
+    [InlineData("lookup", """{"content":[{"type":"text","text":"two"}],"label":"hr","structuredContent":{"label":"public"}}""", null, false)]
     [InlineData("lookup", """{"content":[{"type":"text","text":"two"}],"structuredContent":{"label":"hr"}}""", "alice", true)]
     [InlineData("lookup", """{"content":[{"type":"text","text":"{\"label\":\"hr\",\"text\":\"two\"}"}]}""", null, false)]
     [InlineData("lookup", """{"content":[{"type":"text","text":"two"}]}""", "alice", false)]

@@ -89,8 +89,10 @@ public sealed class TaskBudgetTests
         var (gateway, key) = await AgentGateway.StartAsync(Authority("tokens: 200"), Says(200_000, null));
         await using var running = gateway;
         var (_, text) = await AgentGateway.AskAsync(gateway, key, Ask(50, stream: true), headers: Task("t"));
-        Assert.True(text.Count(c => c == 'a') < 10_000 && text.Contains("error", StringComparison.Ordinal), $"{text.Length} characters came");
+        Assert.True(text.Count(c => c == 'a') < 10_000 && text.Contains("refused_by_policy", StringComparison.Ordinal), $"{text.Length} characters came");
         await AgentGateway.OverAsync(gateway, 1);
+        // It is no fault of the server, which is asked again by others.
+        Assert.Equal(Outcome.AnswerBlocked, gateway.Seen.Single().Outcome);
         Assert.Equal(HttpStatusCode.Forbidden, (await AgentGateway.AskAsync(gateway, key, Ask(1), headers: Task("t"))).Status);
     }
 
