@@ -107,8 +107,18 @@ public sealed class CredentialsKey
     }
 
     /// <summary>Whether a file may be written over: there is none, or it is a sealed credential.</summary>
-    internal static bool MayReplace(string path) =>
-        new FileInfo(path) is not { Exists: true } file || (file.Length <= MostFile && File.ReadAllText(path).StartsWith($"{{\"format\":\"{Format}\"", StringComparison.Ordinal));
+    internal static bool MayReplace(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is not { Exists: true } file || (file.Length <= MostFile && File.ReadAllText(path).StartsWith($"{{\"format\":\"{Format}\"", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be read is not known to be one.
+            return false;
+        }
+    }
 
     string BoundTo(string upstream) => $"{Format}\n{Id}\n{upstream}";
 

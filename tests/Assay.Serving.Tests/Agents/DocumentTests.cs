@@ -104,10 +104,12 @@ public sealed class DocumentTests
         }
     }
 
-    [Fact]
-    public async Task A_result_whose_call_nobody_told_has_no_label()
+    [Theory]
+    [InlineData("tool")]
+    [InlineData("observation")]
+    public async Task A_result_whose_call_nobody_told_has_no_label(string role)
     {
-        var (_, asked, _) = await AskAsync(Authority(), """{"model":"m","messages":[{"role":"tool","tool_call_id":"nobody","content":"two"}]}""");
+        var (_, asked, _) = await AskAsync(Authority(), $$"""{"model":"m","messages":[{"role":"{{role}}","tool_call_id":"nobody","content":"two"}]}""");
         Assert.Equal("", Numbers(asked));
     }
 
@@ -145,6 +147,19 @@ public sealed class DocumentTests
         const string secrets = """{"results":[{"text":"one","metadata":{"label":"public"}},{"text":"two","metadata":{"label":"hr"}},{"text":"three","metadata":{"label":"secret"}}]}""";
         Assert.Equal("one three", Numbers((await AskAsync(Authority(), Chat("search", Quoted(secrets)), user: "alice", application: "other")).Asked));
         Assert.Equal("one", Numbers((await AskAsync(Authority(), Chat("search", Quoted(secrets)), user: "alice", application: "other", agents: "shop")).Asked));
+    }
+
+    [Fact]
+    public async Task With_the_official_client_the_model_reads_what_the_user_may_read()
+    {
+        var model = new CallingModel(("search", "{}"));
+        var (gateway, key) = await AgentGateway.StartAsync(Authority(), model.AnswerAsync);
+        await using var running = gateway;
+        var messages = JsonDocument.Parse(Chat("search", Quoted(Found))).RootElement.GetProperty("messages");
+        var questions = ((bool[])[false, true]).Select(stream => new { client = "chat", stream, messages });
+        var answers = await Assay.Tests.Shared.NodeChecks.AskAsync("tool-calls.mjs", questions, TestContext.Current.CancellationToken, gateway.Address.ToString().TrimEnd('/'), key, "X-End-User=alice");
+        Assert.All(answers.EnumerateArray(), answer => Assert.True(answer.TryGetProperty("calls", out _), $"{answer}"));
+        Assert.Equal(["one two", "one two"], model.Asked.Select(a => Numbers(a.ToString())));
     }
 
     static async Task<IReadOnlyList<JsonElement>> OverMcpAsync(string authority, Dictionary<string, string> results, object[] steps, params string[] headers)

@@ -19,7 +19,8 @@ sealed class AskedDocuments(DocumentDesk desk, ToolHistory history)
 
     void Message(JsonObject message, string kind)
     {
-        if (Word(message["role"]) is "tool" or "function")
+        // A role that nobody knows is a tool's, as for the guards.
+        if (Word(message["role"]) is not (null or "system" or "developer" or "user" or "assistant" or "model"))
             Result(message, "content", history.SourceOfMessage(message), kind);
         else if (message["content"] is JsonArray blocks)
             Blocks(blocks, null, kind);
