@@ -188,8 +188,10 @@ public sealed class DelegationTests
         Assert.Equal((HttpStatusCode.Forbidden, false), await AskAsync(("X-User", Token(null)), ("Assay-Acting-For", "shop")));
     }
 
-    [Fact]
-    public async Task When_one_of_them_needs_a_person_the_delegate_does_and_a_person_who_agreed_to_one_did_not_to_the_other()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_one_of_them_needs_a_person_the_delegate_does_and_who_agreed_to_it_did_not_agree_to_it_alone(bool alone)
     {
         var (approver, entry) = NewKey.For("alice", [], [], null);
         var (gateway, _) = await AgentGateway.StartAsync($$"""
@@ -199,19 +201,17 @@ public sealed class DelegationTests
                 delegates: { to: [other] }
                 tools: [{ tool: refund, approval: true }]
               - agent: other
-                tools: [{ tool: refund }]
-              - agent: third
-                tools: []
+                tools: [{ tool: refund, approval: {{(alone ? "true" : "false")}} }]
             approvals: { folder: approvals, approvers: [{ name: alice, sha256: {{entry.Sha256}} }] }
             """, new CallingModel(("refund", "{}")).AnswerAsync);
         await using var running = gateway;
         var other = await AgentGateway.KeyAsync(gateway, "other");
         async Task<bool> CalledAsync(string? agents) => (await AgentGateway.AskAsync(gateway, other, """{"model":"m","messages":[]}""", headers: For(agents))).Text.Contains("\"tool_calls\"", StringComparison.Ordinal);
-        Assert.True(await CalledAsync(null));
         Assert.False(await CalledAsync("shop"));
         var (question, _, _) = Assert.Single(Assert.Single(gateway.Setup.Approvals).Value.List());
         Assert.True(question is { Agent: "other", ActingFor: ["shop"] });
         Assert.Equal("", gateway.Setup.Approvals.Single().Value.Decide(question.Reference, true, approver));
+        Assert.Equal(!alone, await CalledAsync(null));
         Assert.True(await CalledAsync("shop"));
         Assert.False(await CalledAsync("shop"));
     }
