@@ -60,7 +60,9 @@ public sealed class GatewaySetup : IDisposable
     /// <param name="path">The gateway's file.</param>
     /// <param name="environment">A variable of the environment: credentials stand in no file.</param>
     /// <param name="error">The file, line and column, and what is wrong there.</param>
-    public static GatewaySetup? Read(string path, Func<string, string?> environment, out string error)
+    public static GatewaySetup? Read(string path, Func<string, string?> environment, out string error) => Read(path, environment, TimeProvider.System, out error);
+
+    internal static GatewaySetup? Read(string path, Func<string, string?> environment, TimeProvider time, out string error)
     {
         if (Text(path, out error) is not { } yaml)
             return null;
@@ -76,10 +78,10 @@ public sealed class GatewaySetup : IDisposable
             return null;
         }
 
-        return Build(path, file, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), environment, out error);
+        return Build(path, file, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), environment, time, out error);
     }
 
-    static GatewaySetup? Build(string path, GatewayFile file, string digest, Func<string, string?> environment, out string error)
+    static GatewaySetup? Build(string path, GatewayFile file, string digest, Func<string, string?> environment, TimeProvider time, out string error)
     {
         Dictionary<string, GuardPolicy> policies = new(StringComparer.Ordinal);
         foreach (var (name, beside) in file.Policies)
@@ -96,7 +98,7 @@ public sealed class GatewaySetup : IDisposable
             policies.Add(name, policy);
         }
 
-        if (Authorities(path, file, out error) is not { } authorities)
+        if (Authorities(path, file, time, out error) is not { } authorities)
             return null;
         Dictionary<string, UpstreamAccess> access = new(StringComparer.Ordinal);
         foreach (var entry in file.Upstreams)
@@ -108,7 +110,7 @@ public sealed class GatewaySetup : IDisposable
 
         if (KeyOf(path, file.Telemetry.Prompts, environment, out error) is var promptKey && error.Length > 0)
             return null;
-        var upstreams = file.Upstreams.ToDictionary(u => u.Name, u => new Upstream(u, access[u.Name]), StringComparer.Ordinal);
+        var upstreams = file.Upstreams.ToDictionary(u => u.Name, u => new Upstream(u, access[u.Name], time), StringComparer.Ordinal);
         return new GatewaySetup(file, [.. upstreams.Values], [.. file.Routes.OrderByDescending(r => r.Prefix.Length).Select(r => new Route(r, [.. r.Upstreams.Select(u => upstreams[u])], r.Policy is { } named ? policies[named] : GuardPolicyReader.BuiltIn) { Authority = r.Authority is { } allowed ? authorities[allowed] : null })]) { PromptKey = promptKey, FileDigest = digest };
     }
 
@@ -124,7 +126,7 @@ public sealed class GatewaySetup : IDisposable
         return key;
     }
 
-    static Dictionary<string, Authority>? Authorities(string path, GatewayFile file, out string error)
+    static Dictionary<string, Authority>? Authorities(string path, GatewayFile file, TimeProvider time, out string error)
     {
         Dictionary<string, Authority> authorities = new(StringComparer.Ordinal);
         error = "";
@@ -134,7 +136,7 @@ public sealed class GatewaySetup : IDisposable
             var folder = Path.GetDirectoryName(where)!;
             if (Text(where, out error) is not { } yaml)
                 return null;
-            if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file.Keys, TimeProvider.System, out error) is not { } authority)
+            if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file.Keys, time, out error) is not { } authority)
             {
                 error = $"{beside}: {error}";
                 return null;
