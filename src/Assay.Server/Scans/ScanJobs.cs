@@ -128,12 +128,19 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
 
     async Task WorkAsync(CancellationToken stopping)
     {
-        await foreach (var job in queue.Reader.ReadAllAsync(stopping).ConfigureAwait(false))
+        try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, job.Cancellation);
-            Run(job, either.Token);
-            Delete(job.UploadFolder);
-            Forget();
+            await foreach (var job in queue.Reader.ReadAllAsync(stopping).ConfigureAwait(false))
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, job.Cancellation);
+                Run(job, either.Token);
+                Delete(job.UploadFolder);
+                Forget();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The server ends: what waits is not scanned.
         }
     }
 

@@ -153,7 +153,7 @@ public sealed class AdmissionTests : IAsyncLifetime
     [InlineData("args", "\"verify a b --copy-to c\"")]
     [InlineData("command", """{"0":"sh"}""")]
     [InlineData("env", """["HOME=/tmp"]""")]
-    [InlineData("volumeDevices", """"source"""")]
+    [InlineData("volumeDevices", "\"source\"")]
     public Task What_a_container_says_in_no_known_form_is_not_guessed_at(string member, string value) =>
         RefusedAsync("the pod cannot be read", p => p["spec"]!["initContainers"]![0]![member] = JsonNode.Parse(value));
 

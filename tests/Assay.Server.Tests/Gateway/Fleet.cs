@@ -24,6 +24,9 @@ sealed class Fleet : IAsyncDisposable
     /// <summary>Two versions of the model behind the route <c>shop</c>.</summary>
     public static readonly Digest Old = Assay.Digest.Sha256("old"u8), New = Assay.Digest.Sha256("new"u8);
 
+    /// <summary>What the gateways count within such a time, they count together.</summary>
+    public static readonly TimeSpan CountSlot = TimeSpan.FromMilliseconds(100);
+
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("assay-fleet-");
     readonly List<Member> _members = [];
     WebApplication _model = null!;
@@ -104,7 +107,7 @@ sealed class Fleet : IAsyncDisposable
         ConcurrentQueue<string> said = [];
         ConcurrentQueue<SeenExchange> seen = [];
         var follower = await FollowAsync(() => RecordFollower.Start(store, control, name, TimeProvider.System, said.Enqueue));
-        var report = VersionReport.Start(store, follower.Id, name, setup, TimeProvider.System, TimeSpan.FromMilliseconds(100));
+        var report = VersionReport.Start(store, follower.Id, name, setup, TimeProvider.System, CountSlot);
         TrafficRecorder? traffic = null;
         var gateway = new Serving.Gateway(setup, TimeProvider.System, one =>
         {

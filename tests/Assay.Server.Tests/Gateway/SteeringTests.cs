@@ -44,8 +44,10 @@ public sealed class SteeringTests(PostgresCluster cluster)
         var platform = await RolloutTests.FillAsync(fleet, open: true);
         await using var server = await ServeAsync(fleet);
         fleet.Failing["new"] = 500;
-        DeployedRecord.Ok(await platform.StartRolloutAsync(new("shop", DeployedRecord.Deployment, DeployedRecord.Version, RolloutTests.Next, 0, "x-canary", "yes", Plan: new([new(50, 0, 20)], Errors))));
+        var started = DeployedRecord.Ok(await platform.StartRolloutAsync(new("shop", DeployedRecord.Deployment, DeployedRecord.Version, RolloutTests.Next, 0, "x-canary", "yes", Plan: new([new(50, 0, 20)], Errors))));
         await RolloutTests.ArrivedAsync(fleet);
+        // What gateways count together with what came before the step does not count for it.
+        await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow > started.At + Fleet.CountSlot);
         for (var i = 0; i < 5; i++)
             await AskAsync(fleet, $"early {i}", canary: true);
         var early = await ProgressAsync(platform, p => p.New.Requests == 5);

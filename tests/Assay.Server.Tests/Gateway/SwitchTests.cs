@@ -65,8 +65,8 @@ public sealed class SwitchTests(PostgresCluster cluster)
             Assert.Equal(RefusalKind.SeparationOfDuties, (await service.ChangeSwitchAsync(new(scope, value, false, "fine again"))).Refusal?.Kind);
         Assert.Contains("service account", (await service.ChangeSwitchAsync(new(SwitchScope.Route, "chat", false, "fine again"))).Refusal!.Message, StringComparison.Ordinal);
         Assert.Equal(2, (await service.SwitchesAsync()).Count(s => s.Stopped));
-        Assert.Null((await service.ChangeSwitchAsync(new(SwitchScope.Test, null, true, "tried"))).Refusal);
-        Assert.Null((await service.ChangeSwitchAsync(new(SwitchScope.Test, null, false, "tried"))).Refusal);
+        Assert.Null((await service.ChangeSwitchAsync(new(SwitchScope.Test, "t1", true, "tried"))).Refusal);
+        Assert.Null((await service.ChangeSwitchAsync(new(SwitchScope.Test, "t1", false, "tried"))).Refusal);
     }
 
     [Theory]

@@ -37,16 +37,22 @@ sealed class ServingScanning
     {
         try
         {
+            var unknown = false;
             var names = new FileSystemEnumerable<bool>(path, (ref FileSystemEntry entry) => IsNamedSo(entry.FileName), Below)
             {
                 ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-                ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+                ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                {
+                    // All attributes at once: nothing could be learnt of it.
+                    unknown |= (int)entry.Attributes == -1;
+                    return (entry.Attributes & FileAttributes.ReparsePoint) == 0;
+                },
             };
             var seen = 0;
             foreach (var named in names)
                 if (named || ++seen > MostNames)
                     return true;
-            return false;
+            return unknown;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
