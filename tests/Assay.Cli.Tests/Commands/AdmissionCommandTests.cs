@@ -108,7 +108,7 @@ public sealed class AdmissionCommandTests : IDisposable
     // What the webhook says of a pod that names the model.
     async Task<string> AskAsync(string model)
     {
-        using var content = new StringContent($$$"""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"1","kind":{"group":"","version":"v1","kind":"Pod"},"namespace":"models","operation":"CREATE","object":{"metadata":{"name":"pod-1","annotations":{"assay.dev/model":"{{{model}}}"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}""", Encoding.UTF8, "application/json");
+        using var content = new StringContent($$$"""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"1","kind":{"group":"","version":"v1","kind":"Pod"},"namespace":"models","operation":"CREATE","object":{"metadata":{"name":"pod-1","annotations":{"assay.dev/model":"{{{model}}}"}},"spec":{"containers":[{"name":"c","image":"i"}]} } } }""", Encoding.UTF8, "application/json");
         using var answer = await _http!.PostAsync(new Uri("/validate", UriKind.Relative), content, TestContext.Current.CancellationToken);
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var response = json.RootElement.GetProperty("response");

@@ -11,7 +11,6 @@ public sealed class ShadowTests(PostgresCluster cluster)
 {
     const string Asks = """{"model":"m","messages":[{"role":"user","content":"hello"}]""";
 
-    [Trait("machine", "alone")]
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.Postgres)]

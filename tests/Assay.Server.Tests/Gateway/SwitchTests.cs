@@ -9,7 +9,6 @@ using Assay.Tests.Shared;
 namespace Assay.Server.Tests.Gateways;
 
 /// <summary>Kill switches and keys of a record on gateways that follow it.</summary>
-[Trait("machine", "alone")]
 public sealed class SwitchTests(PostgresCluster cluster)
 {
     [Theory]
