@@ -160,6 +160,36 @@ public sealed class SwitchTests(PostgresCluster cluster)
         await Eventually.HoldsAsync(() => cut.Said.Contains("The record is back."));
     }
 
+    [Fact]
+    public async Task A_gateway_that_loses_its_wire_in_the_middle_of_a_write_keeps_nobody_from_pulling_a_switch()
+    {
+        await using var fleet = await Fleet.StartAsync(Engine.Postgres, cluster, 0);
+        var cut = await fleet.AddAsync("cut", wired: true);
+        using var began = new ManualResetEventSlim();
+        using var ends = new ManualResetEventSlim();
+        // It has the writers' turn, and from here on nothing of it reaches the database.
+        var writing = Task.Run(() => cut.Store.AppendAsync(_ =>
+        {
+            cut.Wire!.Cut();
+            began.Set();
+            ends.Wait();
+            return [];
+        }));
+        try
+        {
+            Assert.True(began.Wait(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+            Assert.Null((await fleet.PullAsync(SwitchScope.Route, "chat").WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken)).Refusal);
+        }
+        finally
+        {
+            ends.Set();
+            cut.Wire!.Mend();
+        }
+
+        await Task.WhenAny(writing);
+        await fleet.UntilAsync(cut, HttpStatusCode.ServiceUnavailable);
+    }
+
     // Times, of a machine that has nothing else to do.
     [Theory]
     [Trait("machine", "alone")]
