@@ -32,7 +32,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             await using var command = connection.CreateCommand();
             command.CommandText = $"CREATE DATABASE {name}";
             await command.ExecuteNonQueryAsync();
-            return $"Host=127.0.0.1;Port={_port};Username=assay;Database={name};Timeout=30;Maximum Pool Size=20";
+            return $"Host=127.0.0.1;Port={_port};Username=assay;Database={name};Timeout=60;Command Timeout=120;Maximum Pool Size=20";
         }
         finally
         {
@@ -74,7 +74,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
         // The default shared memory of a container is 64 MB: mmap for what parallel queries share.
         RunAsServer(
-            "pg_ctl", "--pgdata", data, "--log", Path.Combine(folder, "log"), "--wait", "--timeout", "60", "--options",
+            "pg_ctl", "--pgdata", data, "--log", Path.Combine(folder, "log"), "--wait", "--timeout", "180", "--options",
             $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories= -c max_connections=100 -c dynamic_shared_memory_type=mmap -c shared_buffers=128MB",
             "start");
         _folder = folder;
@@ -82,7 +82,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     async Task<NpgsqlConnection> OpenAsync()
     {
-        var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=assay;Database=postgres;Pooling=false");
+        var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=assay;Database=postgres;Timeout=60;Command Timeout=120;Pooling=false");
         await connection.OpenAsync();
         return connection;
     }

@@ -17,6 +17,9 @@ sealed class PostgresDialect : Dialect
     /// <summary>Seconds until a watch takes the database for gone.</summary>
     const int WatchPatience = 2;
 
+    // Milliseconds that a writer may say nothing while it has its turn.
+    const int WriterSilence = 15_000;
+
     readonly string _connectionString;
     readonly NpgsqlDataSource _source;
 
@@ -44,7 +47,8 @@ sealed class PostgresDialect : Dialect
             using var command = writer.CreateCommand();
             command.Transaction = transaction;
             command.CommandTimeout = 0;
-            command.CommandText = $"SET LOCAL synchronous_commit = on; SELECT pg_advisory_xact_lock({WriteLock})";
+            // A writer whose machine lost its network in the middle would keep everybody else waiting for as long as the server's TCP does, which is hours: also whoever pulls a kill switch.
+            command.CommandText = $"SET LOCAL synchronous_commit = on; SET LOCAL idle_in_transaction_session_timeout = {WriterSilence}; SELECT pg_advisory_xact_lock({WriteLock})";
             using var registration = cancel.Register(command.Cancel);
             command.ExecuteNonQuery();
             return new Turn(transaction);

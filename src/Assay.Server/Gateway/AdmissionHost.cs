@@ -99,6 +99,8 @@ public sealed class AdmissionHost : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
+            // What may still come of it is not waited for either.
+            http.Response.Headers.Connection = "close";
             await SayAsync(http, 408, "The review did not arrive in time.\n").ConfigureAwait(false);
         }
 

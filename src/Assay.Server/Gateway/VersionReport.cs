@@ -16,6 +16,9 @@ public sealed class VersionReport : IAsyncDisposable
     const int MostWaiting = 5_000;
     static readonly TimeSpan Kept = TimeSpan.FromDays(2);
 
+    // A request may be told a while after it ended, on a machine that has much to do: sums that were forgotten by then would begin anew, and be written over what they were.
+    static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
+
     readonly HostTables _tables;
     readonly TimeProvider _time;
     readonly TimeSpan _slot;
@@ -148,9 +151,9 @@ public sealed class VersionReport : IAsyncDisposable
                 throw;
             }
 
-        // A slot that is over is not added to: a request is counted when it ends.
+        // A slot that is long over is not added to: a request is counted when it ends.
         lock (_lock)
-            foreach (var key in _sums.Where(s => !s.Value.Changed && s.Key.At < now - 2 * (long)_slot.TotalMilliseconds).Select(s => s.Key).ToList())
+            foreach (var key in _sums.Where(s => !s.Value.Changed && s.Key.At < now - (2 * (long)_slot.TotalMilliseconds) - (long)Late.TotalMilliseconds).Select(s => s.Key).ToList())
                 _sums.Remove(key);
         if (Interlocked.Exchange(ref _swept, now / 3_600_000) != now / 3_600_000)
         {

@@ -20,6 +20,12 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
     readonly ConcurrentDictionary<string, ScanJob> jobs = new();
     readonly Channel<ScanJob> queue = Channel.CreateUnbounded<ScanJob>();
 
+    // Who looks for a place takes it before anybody else looks.
+    readonly Lock places = new();
+
+    // Whose uploads are being read: each has its place already.
+    readonly List<string> arriving = [];
+
     /// <summary>The caller's scans, newest first.</summary>
     public IReadOnlyList<ScanJob> Of(string actor) => [.. jobs.Values.Where(j => j.Actor == actor).OrderByDescending(j => j.At)];
 
@@ -41,11 +47,32 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
 
     public ScanJob? Find(string id, string actor) => jobs.TryGetValue(id, out var job) && job.Actor == actor ? job : null;
 
-    /// <summary>Takes an upload in, block by block.</summary>
+    /// <summary>Takes an upload in, block by block. It has its place among those that wait before a byte of it is read.</summary>
     public async Task<Answer<ScanJob>> UploadAsync(string actor, string? name, Stream content, CancellationToken cancel)
     {
-        if (Full(actor) is { } refusal)
+        if (TakePlace(actor) is { } refusal)
             return refusal;
+        ScanJob? job = null;
+        try
+        {
+            var arrived = await ReadAsync(actor, name, content, cancel).ConfigureAwait(false);
+            arrived.TryGet(out job, out _);
+            return arrived;
+        }
+        finally
+        {
+            // Its place becomes the scan's, or is free again: never both, never neither.
+            lock (places)
+            {
+                arriving.Remove(actor);
+                if (job is not null)
+                    Add(job);
+            }
+        }
+    }
+
+    async Task<Answer<ScanJob>> ReadAsync(string actor, string? name, Stream content, CancellationToken cancel)
+    {
         var plain = PlainName(name);
         var folder = Directory.CreateTempSubdirectory("assay-scan-").FullName;
         var path = Path.Combine(folder, plain);
@@ -67,19 +94,18 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
             throw;
         }
 
-        return Add(new ScanJob(actor, plain, path, folder, time.GetUtcNow()));
+        return new ScanJob(actor, plain, path, folder, time.GetUtcNow());
     }
 
     /// <summary>Scans what lies below the models folder that the administrator named.</summary>
     public Answer<ScanJob> AtPath(string actor, string path)
     {
-        if (Full(actor) is { } refusal)
-            return refusal;
         if (options.ModelsFolder is not { } root)
             return new Refusal(RefusalKind.Invalid, "This server has no models folder. Upload the file, or ask for assay serve --models-folder FOLDER.");
-        return ModelsFolder.Resolve(root, path) is { } real
-            ? Add(new ScanJob(actor, path, real, null, time.GetUtcNow()))
-            : new Refusal(RefusalKind.NotFound, "There is no such file or folder below the models folder.");
+        if (ModelsFolder.Resolve(root, path) is not { } real)
+            return new Refusal(RefusalKind.NotFound, "There is no such file or folder below the models folder.");
+        lock (places)
+            return Full(actor) is { } refusal ? refusal : Add(new ScanJob(actor, path, real, null, time.GetUtcNow()));
     }
 
     /// <summary>Stops it if it runs, and forgets it.</summary>
@@ -102,12 +128,19 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
 
     async Task WorkAsync(CancellationToken stopping)
     {
-        await foreach (var job in queue.Reader.ReadAllAsync(stopping).ConfigureAwait(false))
+        try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, job.Cancellation);
-            Run(job, either.Token);
-            Delete(job.UploadFolder);
-            Forget();
+            await foreach (var job in queue.Reader.ReadAllAsync(stopping).ConfigureAwait(false))
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, job.Cancellation);
+                Run(job, either.Token);
+                Delete(job.UploadFolder);
+                Forget();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The server ends: what waits is not scanned.
         }
     }
 
@@ -141,12 +174,25 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
         return job;
     }
 
+    Refusal? TakePlace(string actor)
+    {
+        lock (places)
+        {
+            if (Full(actor) is { } refusal)
+                return refusal;
+            arriving.Add(actor);
+            return null;
+        }
+    }
+
+    // What the server scans by itself takes no place of anybody.
     Refusal? Full(string actor)
     {
         Forget();
-        if (jobs.Values.Count(j => !j.Ended) >= MostWaiting)
+        List<string> waiting = [.. arriving, .. jobs.Values.Where(j => !j.Ended && !j.Scheduled).Select(j => j.Actor)];
+        if (waiting.Count >= MostWaiting)
             return new Refusal(RefusalKind.Conflict, "Too many scans are waiting. Try again in a while.");
-        return jobs.Values.Count(j => j.Actor == actor && !j.Ended) >= MostOfOne
+        return waiting.Count(a => a == actor) >= MostOfOne
             ? new Refusal(RefusalKind.Conflict, $"{MostOfOne} of your scans are waiting or running. Wait for one, or cancel one.")
             : null;
     }

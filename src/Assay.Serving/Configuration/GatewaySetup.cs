@@ -61,7 +61,9 @@ public sealed class GatewaySetup : IDisposable
     /// <param name="environment">A variable of the environment: credentials stand in no file.</param>
     /// <param name="error">The file, line and column, and what is wrong there.</param>
     /// <param name="credentials">Opens credentials that are sealed; without it the variable <see cref="CredentialsKey.Variable"/> is asked for a key.</param>
-    public static GatewaySetup? Read(string path, Func<string, string?> environment, out string error, CredentialsKey? credentials = null)
+    public static GatewaySetup? Read(string path, Func<string, string?> environment, out string error, CredentialsKey? credentials = null) => Read(path, environment, TimeProvider.System, out error, credentials);
+
+    internal static GatewaySetup? Read(string path, Func<string, string?> environment, TimeProvider time, out string error, CredentialsKey? credentials = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         if (Checked(path, out error) is not var (file, yaml))
@@ -76,12 +78,12 @@ public sealed class GatewaySetup : IDisposable
             }
         }
 
-        return Build(path, file, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), environment, credentials, out error);
+        return Build(path, file, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), environment, credentials, time, out error);
     }
 
     /// <summary>The same for commands that send and keep nothing: credentials and keys are neither asked for nor opened.</summary>
     public static GatewaySetup? ForPeople(string path, out string error) =>
-        Checked(path, out error) is not var (file, yaml) ? null : Build(path, file with { Telemetry = file.Telemetry with { Prompts = null }, Upstreams = [.. file.Upstreams.Select(u => u with { CredentialEnv = null, CredentialFile = null, CredentialSealed = null, ClientCertificate = null, ClientKey = null })] }, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), _ => null, null, out error);
+        Checked(path, out error) is not var (file, yaml) ? null : Build(path, file with { Telemetry = file.Telemetry with { Prompts = null }, Upstreams = [.. file.Upstreams.Select(u => u with { CredentialEnv = null, CredentialFile = null, CredentialSealed = null, ClientCertificate = null, ClientKey = null })] }, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), _ => null, null, TimeProvider.System, out error);
 
     /// <summary>Where a gateway's file wants the sealed credential of an upstream; null with what is wrong.</summary>
     /// <param name="path">The gateway's file. Nothing that it names is read.</param>
@@ -121,7 +123,7 @@ public sealed class GatewaySetup : IDisposable
         return (file, yaml);
     }
 
-    static GatewaySetup? Build(string path, GatewayFile file, string digest, Func<string, string?> environment, CredentialsKey? credentials, out string error)
+    static GatewaySetup? Build(string path, GatewayFile file, string digest, Func<string, string?> environment, CredentialsKey? credentials, TimeProvider time, out string error)
     {
         Dictionary<string, GuardPolicy> policies = new(StringComparer.Ordinal);
         foreach (var (name, beside) in file.Policies)
@@ -138,7 +140,7 @@ public sealed class GatewaySetup : IDisposable
             policies.Add(name, policy);
         }
 
-        if (Authorities(path, file, out error) is not { } authorities)
+        if (Authorities(path, file, time, out error) is not { } authorities)
             return null;
         Dictionary<string, UpstreamAccess> access = new(StringComparer.Ordinal);
         foreach (var entry in file.Upstreams)
@@ -150,7 +152,7 @@ public sealed class GatewaySetup : IDisposable
 
         if (KeyOf(path, file.Telemetry.Prompts, environment, out error) is var promptKey && error.Length > 0)
             return null;
-        var upstreams = file.Upstreams.ToDictionary(u => u.Name, u => new Upstream(u, access[u.Name]), StringComparer.Ordinal);
+        var upstreams = file.Upstreams.ToDictionary(u => u.Name, u => new Upstream(u, access[u.Name], time), StringComparer.Ordinal);
         return new GatewaySetup(file, [.. upstreams.Values], [.. file.Routes.OrderByDescending(r => r.Prefix.Length).Select(r => new Route(r, [.. r.Upstreams.Select(u => upstreams[u])], r.Policy is { } named ? policies[named] : GuardPolicyReader.BuiltIn) { Authority = r.Authority is { } allowed ? authorities[allowed] : null })]) { PromptKey = promptKey, FileDigest = digest };
     }
 
@@ -166,7 +168,7 @@ public sealed class GatewaySetup : IDisposable
         return key;
     }
 
-    static Dictionary<string, Authority>? Authorities(string path, GatewayFile file, out string error)
+    static Dictionary<string, Authority>? Authorities(string path, GatewayFile file, TimeProvider time, out string error)
     {
         Dictionary<string, Authority> authorities = new(StringComparer.Ordinal);
         error = "";
@@ -176,7 +178,7 @@ public sealed class GatewaySetup : IDisposable
             var folder = Path.GetDirectoryName(where)!;
             if (Text(where, out error) is not { } yaml)
                 return null;
-            if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file, TimeProvider.System, out error) is not { } authority)
+            if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file, time, out error) is not { } authority)
             {
                 error = $"{beside}: {error}";
                 return null;

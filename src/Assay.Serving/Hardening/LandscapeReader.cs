@@ -17,7 +17,7 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         var single = File.Exists(root);
         var folder = single ? Path.GetDirectoryName(Path.GetFullPath(root))! : root;
         var skipped = new List<string>();
-        var names = single ? [Path.GetFileName(root)] : ManifestFiles.Below(root, landscape.Gaps, skipped);
+        var names = single ? [Path.GetFileName(root)] : ManifestFiles.Below(root, landscape.Gaps, skipped: skipped);
         var charts = names.Where(n => n == "Chart.yaml" || n.EndsWith("/Chart.yaml", StringComparison.Ordinal)).Select(n => n[..^"Chart.yaml".Length]).ToList();
         if (single && ChartOf(folder) is { } chart)
             landscape.Gaps.Add(new Gap(names[0], Unrendered(chart)));

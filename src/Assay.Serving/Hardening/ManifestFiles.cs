@@ -32,9 +32,19 @@ internal static class ManifestFiles
     /// <summary>It says what is deployed in a way that is not read here: whoever scans is told so.</summary>
     public static bool IsUnread(ManifestKind kind) => kind is ManifestKind.Template or ManifestKind.Language;
 
+    /// <summary>Whether a folder holds something that is read here, or may: what cannot be listed may hold anything.</summary>
+    public static bool MayBeIn(string root)
+    {
+        var (gaps, links) = (new List<Gap>(), new List<string>());
+        return Below(root, gaps, links).Exists(n => Sniff(Path.Join(root, n), Kind(n))) || gaps.Count > links.Count || links.Exists(n => SniffLinked(Path.Join(root, n), Kind(n)));
+    }
+
     /// <summary>Names below a folder, with <c>/</c>, in a stable order.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="gaps">Takes what could not be listed, and links that lead out.</param>
+    /// <param name="links">Takes the names of these links.</param>
     /// <param name="skipped">Takes the folders that hold what others wrote, or what tools keep there, and that are not looked into.</param>
-    public static List<string> Below(string root, List<Gap> gaps, List<string>? skipped = null)
+    public static List<string> Below(string root, List<Gap> gaps, List<string>? links = null, List<string>? skipped = null)
     {
         var found = new List<string>();
         var (count, waiting) = (0, new Stack<string>([""]));
@@ -52,6 +62,13 @@ internal static class ManifestFiles
                         break;
                     }
 
+                    // Of what cannot be looked at (its path is too long, it is gone) the system says nothing, and .NET that it is everything at once.
+                    if ((int)entry.Attributes == -1)
+                    {
+                        gaps.Add(new Gap(name, "cannot be looked at"));
+                        continue;
+                    }
+
                     var link = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
                     if (entry is DirectoryInfo && !link && !SkippedFolders.Holds(entry.Name))
                         waiting.Push(name);
@@ -60,7 +77,10 @@ internal static class ManifestFiles
                     else if (entry is FileInfo && Kind(name) != ManifestKind.None && !link)
                         found.Add(name);
                     else if (entry is FileInfo && Kind(name) is ManifestKind.Yaml or ManifestKind.Terraform or ManifestKind.TerraformJson && link && !Inside(root, entry))
+                    {
                         gaps.Add(new Gap(name, "is a link that leads out of the folder; scan what it points to as well"));
+                        links?.Add(name);
+                    }
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -71,6 +91,19 @@ internal static class ManifestFiles
 
         found.Sort(StringComparer.Ordinal);
         return found;
+    }
+
+    // Of a link only whether it leads to a manifest is looked at: models lie in caches as links, with YAML among them that is none.
+    static bool SniffLinked(string path, ManifestKind kind)
+    {
+        try
+        {
+            return new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target && Sniff(target.FullName, kind);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     static bool Inside(string root, FileSystemInfo link)

@@ -32,12 +32,12 @@ public static class ServingScanner
     public static IReadOnlyList<ServingRule> Rules { get; } =
         [.. PodRules.All.Concat(ContentRules.All).Concat(ReachRules.All).Concat(SoftwareRules.All).Concat(FileRules.All).OrderBy(r => r.Id, StringComparer.Ordinal)];
 
-    /// <summary>Whether a path is, or holds, something that is read here: what decides if a folder gets this scan without being asked.</summary>
+    /// <summary>Whether a path is, or holds, something that is read here, or may hold it: what decides if a folder gets this scan without being asked. What cannot be listed leads to a look, and its gap is told.</summary>
     public static bool Holds(string path)
     {
         if (File.Exists(path))
             return ManifestFiles.Sniff(path, ManifestFiles.Kind(path));
-        return Directory.Exists(path) && ManifestFiles.Below(path, []).Exists(n => ManifestFiles.Sniff(Path.Join(path, n), ManifestFiles.Kind(n)));
+        return Directory.Exists(path) && ManifestFiles.MayBeIn(path);
     }
 
     /// <summary>Scans a file or a folder. The files are judged together: a policy in one closes a server in another.</summary>

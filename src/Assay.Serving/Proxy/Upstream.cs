@@ -16,11 +16,11 @@ sealed class Upstream : IDisposable
     readonly string _base;
     readonly HttpMessageInvoker _http;
 
-    internal Upstream(UpstreamEntry entry, UpstreamAccess access)
+    internal Upstream(UpstreamEntry entry, UpstreamAccess access, TimeProvider time)
     {
         (_entry, _credential, _base) = (entry, access.Credential, entry.Url.AbsoluteUri.TrimEnd('/'));
         OwnCredential = OwnCredential.Of(_credential);
-        Breaker = new Breaker(entry.BreakAfter, TimeSpan.FromSeconds(entry.BreakSeconds), TimeProvider.System);
+        Breaker = new Breaker(entry.BreakAfter, TimeSpan.FromSeconds(entry.BreakSeconds), time);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseProxy = false,

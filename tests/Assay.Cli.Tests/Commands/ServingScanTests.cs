@@ -33,6 +33,28 @@ public sealed class ServingScanTests
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_listed_is_a_gap_of_what_serves_and_not_silence()
+    {
+        using var work = new Workspace { Through = Workspace.LikeAnybody };
+        Directory.CreateDirectory(work.At("app/closed"));
+        File.WriteAllBytes(work.At("app/model.pkl"), [0x80, 4, .. "]K\u0001a."u8]);
+        Assert.Equal(0, work.Run("scan", "app").Code);
+        Workspace.Mode(work.At("app/closed"), UnixFileMode.None);
+        try
+        {
+            var result = work.Run("scan", "app", "--format", "json");
+            Assert.Equal(3, result.Code);
+            using var json = JsonDocument.Parse(result.Out);
+            var gap = Assert.Single(json.RootElement.GetProperty("serving").GetProperty("gaps").EnumerateArray());
+            Assert.Equal("closed", gap.GetProperty("where").GetString());
+        }
+        finally
+        {
+            Workspace.Mode(work.At("app/closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public void Sarif_has_lines_and_a_baseline_leaves_what_is_new()
     {
         using var work = new Workspace();

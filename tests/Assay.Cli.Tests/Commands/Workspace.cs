@@ -20,6 +20,12 @@ sealed class Workspace : IDisposable
 
     public string Path { get; }
 
+    /// <summary>A program with its arguments that starts the command, as one does that takes rights away.</summary>
+    public IReadOnlyList<string> Through { get; init; } = [];
+
+    /// <summary>Root reads everything; without these rights it reads what its files allow, like everybody else. Empty where that is so anyhow.</summary>
+    public static IReadOnlyList<string> LikeAnybody => Environment.UserName == "root" ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search"] : [];
+
     public static string Sample(string name) => System.IO.Path.Combine(Root, "samples", "credit-risk", name);
 
     public static string Root { get; } = FindRoot();
@@ -63,7 +69,8 @@ sealed class Workspace : IDisposable
 
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(System.IO.Path.Combine(AppContext.BaseDirectory, "Assay.Cli"), arguments)
+        IReadOnlyList<string> line = [.. Through, System.IO.Path.Combine(AppContext.BaseDirectory, "Assay.Cli"), .. arguments];
+        var start = new ProcessStartInfo(line[0], line.Skip(1))
         {
             WorkingDirectory = Path,
             RedirectStandardOutput = true,

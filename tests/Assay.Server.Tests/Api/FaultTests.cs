@@ -60,6 +60,36 @@ public sealed class FaultTests
         }
     }
 
+    [Theory]
+    [InlineData("/api/v1/exchanges/0123456789abcdef0123456789abcdef/texts")]
+    [InlineData("/api/v1/exchanges/0123456789abcdef0123456789abcdef/TEXTS/")]
+    [InlineData("/api/v1/rounds/7/transcripts")]
+    public async Task What_shows_texts_is_read_anew_each_time_and_its_answer_is_kept_nowhere(string path)
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var idempotency = new Idempotency(new HostTables(record.Store), TimeProvider.System);
+        var read = 0;
+        ValueTask<object?> Act() => ValueTask.FromResult<object?>(Results.Ok(new { text = $"what a person wrote, reading {++read}" }));
+        Assert.Equal((2, 0), (await TwiceAsync(path), await KeptAsync()));
+        // Elsewhere the same is done once, and remembered.
+        Assert.Equal((3, 1), (await TwiceAsync("/api/v1/things"), await KeptAsync()));
+
+        async Task<int> TwiceAsync(string at)
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                var http = new DefaultHttpContext();
+                (http.Request.Method, http.Request.Path) = ("POST", at);
+                http.Request.Headers["Idempotency-Key"] = "k1";
+                await idempotency.RunAsync(http, Act);
+            }
+
+            return read;
+        }
+
+        async Task<long> KeptAsync() => (await new HostTables(record.Store).QueryAsync<long>("SELECT COUNT(*) FROM host_idempotency"))[0];
+    }
+
     static async Task<string> TellAsync(string method, Exception error)
     {
         var services = new ServiceCollection();

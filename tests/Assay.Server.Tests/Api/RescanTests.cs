@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Assay.Build.ModelFiles;
 using Assay.Governance;
 using Assay.Governance.Tests.Records;
+using Assay.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Assay.Server.Tests.Api;
@@ -88,7 +89,7 @@ public sealed class RescanTests : IDisposable
         {
             await RoundAsync(often);
             await DeployAsync(record, Harmless);
-            await UntilAsync(async () => (await record.Admin.RescansAsync(RescanFilter.Own(ScanPolicy.BuiltIn))).Count == 0);
+            await Eventually.HoldsAsync(async () => (await record.Admin.RescansAsync(RescanFilter.Own(ScanPolicy.BuiltIn))).Count == 0);
         }
 
         await ScanAsync(record, Harmless, "older rules");
@@ -144,19 +145,7 @@ public sealed class RescanTests : IDisposable
     static async Task<RescanRound> RoundAsync(AssayServer server)
     {
         var rescans = server.Services.GetRequiredService<ModelRescans>();
-        await UntilAsync(() => Task.FromResult(rescans.Last is not null && !rescans.Running));
+        await Eventually.HoldsAsync(() => rescans.Last is not null && !rescans.Running);
         return rescans.Last!;
-    }
-
-    static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (await holds())
-                return;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException("it did not happen within thirty seconds");
     }
 }

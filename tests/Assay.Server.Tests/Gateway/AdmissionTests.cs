@@ -132,6 +132,56 @@ public sealed class AdmissionTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("command", """["/bin/sh","-c","cp -r /source /verified"]""")]
+    [InlineData("command", """["/usr/bin/assay"]""")]
+    [InlineData("env", """[{"name":"LD_PRELOAD","value":"/verified/x.so"}]""")]
+    [InlineData("env", """[{"name":"HOME","value":"/tmp"},{"name":"ASSAY_SERVER","value":"https://elsewhere.example"}]""")]
+    [InlineData("env", """[{"value":"nameless"}]""")]
+    [InlineData("envFrom", """[{"configMapRef":{"name":"more"}}]""")]
+    [InlineData("args", "[]")]
+    [InlineData("args", """["verify","/policy/load-policy.yaml","/source/fraud-2"]""")]
+    [InlineData("args", """["verify","/policy/load-policy.yaml","/source/fraud-2","--copy-to"]""")]
+    [InlineData("args", """["verify","/policy/load-policy.yaml","/source/fraud-2","--copy-to","/verified/fraud-2","--at","2020-01-01"]""")]
+    [InlineData("args", """["--format","json","verify","/policy/load-policy.yaml","/source/fraud-2","--copy-to","/verified/fraud-2"]""")]
+    [InlineData("args", """["verify","--copy-to","/verified/fraud-2","/policy/load-policy.yaml","/source/fraud-2"]""")]
+    [InlineData("args", """["VERIFY","/policy/load-policy.yaml","/source/fraud-2","--copy-to","/verified/fraud-2"]""")]
+    public Task An_init_container_of_another_shape_is_not_one_that_only_verifies(string member, string value) =>
+        RefusedAsync("is not one that only verifies", p => p["spec"]!["initContainers"]![0]![member] = JsonNode.Parse(value));
+
+    [Theory]
+    [InlineData("args", """["verify",1,"/source/fraud-2","--copy-to","/verified/fraud-2"]""")]
+    [InlineData("args", "\"verify a b --copy-to c\"")]
+    [InlineData("command", """{"0":"sh"}""")]
+    [InlineData("env", """["HOME=/tmp"]""")]
+    [InlineData("volumeDevices", "\"source\"")]
+    public Task What_a_container_says_in_no_known_form_is_not_guessed_at(string member, string value) =>
+        RefusedAsync("the pod cannot be read", p => p["spec"]!["initContainers"]![0]![member] = JsonNode.Parse(value));
+
+    [Fact]
+    public async Task Its_home_is_the_one_variable_that_it_may_have_and_a_raw_device_is_read_like_a_mount()
+    {
+        var pod = Good();
+        pod["spec"]!["initContainers"]![0]!["env"] = JsonNode.Parse("""[{"name":"HOME","value":"/tmp"}]""");
+        pod["spec"]!["initContainers"]![0]!["command"] = null;
+        Assert.True((await AskAsync(Review(pod))).Allowed);
+        await RefusedAsync("reads the claim 'models' itself", p => p["spec"]!["containers"]![0]!["volumeDevices"] = JsonNode.Parse("""[{"name":"source","devicePath":"/dev/x"}]"""));
+    }
+
+    [Fact]
+    public async Task A_review_that_does_not_come_whole_is_no_yes_and_keeps_nobody_else_waiting()
+    {
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _host.Address.Port, TestContext.Current.CancellationToken);
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { X509CertificateLoader.LoadCertificate(_authority.RawData) } } }, TestContext.Current.CancellationToken);
+        await tls.WriteAsync(Encoding.ASCII.GetBytes("POST /validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{\"kind\":"), TestContext.Current.CancellationToken);
+        Assert.True((await AskAsync(Review(Good()))).Allowed);
+        using var reader = new StreamReader(tls, Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 408 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Single(_judged);
+    }
+
+    [Theory]
     [InlineData("models: {}", "1 to 1000 models")]
     [InlineData("models: { m: { path: a, policy: b, claim: c } }", "images that may read it")]
     [InlineData("images: [\"assay:latest\"]\nmodels: { m: { path: a, policy: b } }", "is not pinned")]

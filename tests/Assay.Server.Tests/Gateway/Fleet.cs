@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
@@ -23,6 +24,9 @@ sealed class Fleet : IAsyncDisposable
     /// <summary>Two versions of the model behind the route <c>shop</c>.</summary>
     public static readonly Digest Old = Assay.Digest.Sha256("old"u8), New = Assay.Digest.Sha256("new"u8);
 
+    /// <summary>What the gateways count within such a time, they count together.</summary>
+    public static readonly TimeSpan CountSlot = TimeSpan.FromMilliseconds(100);
+
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("assay-fleet-");
     readonly List<Member> _members = [];
     WebApplication _model = null!;
@@ -43,13 +47,13 @@ sealed class Fleet : IAsyncDisposable
     /// <summary>Paths of the model that answer with this status.</summary>
     public ConcurrentDictionary<string, int> Failing { get; } = new();
 
-    /// <summary>Paths that take so long.</summary>
-    public ConcurrentDictionary<string, TimeSpan> Slow { get; } = new();
+    /// <summary>Paths that answer no sooner than these are done.</summary>
+    public ConcurrentDictionary<string, Task> Held { get; } = new();
 
     /// <summary>What the new version was asked.</summary>
     public ConcurrentQueue<string> AskedNew { get; } = new();
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromSeconds(20) };
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromMinutes(2) };
 
     public static async Task<Fleet> StartAsync(Engine engine, PostgresCluster cluster, int count, bool anonymous = true)
     {
@@ -69,7 +73,8 @@ sealed class Fleet : IAsyncDisposable
 
     /// <summary>Another gateway.</summary>
     /// <param name="wired">Over a wire to PostgreSQL that can be cut.</param>
-    public async Task<Member> AddAsync(string name, bool anonymous = true, bool wired = false)
+    /// <param name="awayAfter">Seconds of silence of the record after which routes stop that say so. A busy machine is silent for a while by itself.</param>
+    public async Task<Member> AddAsync(string name, bool anonymous = true, bool wired = false, int awayAfter = 600)
     {
         var address = _address;
         Wire? wire = null;
@@ -85,7 +90,7 @@ sealed class Fleet : IAsyncDisposable
         await File.WriteAllTextAsync(path, $$"""
             format: assay-gateway/1
             anonymous: {{(anonymous ? "true" : "false")}}
-            whenRecordIsAway: { then: stop, afterSeconds: 1 }
+            whenRecordIsAway: { then: stop, afterSeconds: {{awayAfter}} }
             upstreams: [{ name: model, url: "{{_model.Urls.First()}}/{{name}}", digest: "{{Digest}}" }, { name: other, url: "{{_model.Urls.First()}}/{{name}}" },
               { name: old, url: "{{_model.Urls.First()}}/old", digest: "{{Old}}" }, { name: new, url: "{{_model.Urls.First()}}/new", digest: "{{New}}" }]
             routes:
@@ -101,8 +106,8 @@ sealed class Fleet : IAsyncDisposable
         var control = new GatewayControl(setup);
         ConcurrentQueue<string> said = [];
         ConcurrentQueue<SeenExchange> seen = [];
-        var follower = RecordFollower.Start(store, control, name, TimeProvider.System, said.Enqueue);
-        var report = VersionReport.Start(store, follower.Id, name, setup, TimeProvider.System, TimeSpan.FromMilliseconds(100));
+        var follower = await FollowAsync(() => RecordFollower.Start(store, control, name, TimeProvider.System, said.Enqueue));
+        var report = VersionReport.Start(store, follower.Id, name, setup, TimeProvider.System, CountSlot);
         TrafficRecorder? traffic = null;
         var gateway = new Serving.Gateway(setup, TimeProvider.System, one =>
         {
@@ -135,9 +140,26 @@ sealed class Fleet : IAsyncDisposable
             using (var answer = await AskAsync(member, route, key))
                 if (answer.StatusCode == wanted)
                     return Stopwatch.GetElapsedTime(from);
-            Assert.True(Stopwatch.GetElapsedTime(from) < TimeSpan.FromSeconds(15), $"{member.Name} never answered {wanted}");
+            Assert.True(Stopwatch.GetElapsedTime(from) < TimeSpan.FromMinutes(2), $"{member.Name} never answered {wanted}");
             await Task.Delay(20);
         }
+    }
+
+    /// <summary>Waits until every gateway goes by what the record holds now.</summary>
+    /// <param name="told">And says so in the record.</param>
+    public async Task ArrivedAsync(bool told = false)
+    {
+        var size = await Record.Store.ReadAsync(view => view.Size);
+        await Eventually.HoldsAsync(() => _members.TrueForAll(m => m.Follower.Position >= size));
+        if (told)
+            await Eventually.HoldsAsync(async () => (await Record.Admin.ReplicasAsync()).Count(r => r.Position >= size) == _members.Count);
+    }
+
+    /// <summary>A service account that holds a role, as a server authenticated it.</summary>
+    public async Task<EmbeddedRecord> ServiceAsync(Role role)
+    {
+        var service = DeployedRecord.Ok(await Record.Admin.AddActorAsync(new ActorRequest("pipeline", Service: true, Roles: [role])));
+        return new EmbeddedRecord(Record.Store, Record.Session.OnBehalfOf(service.Id), GatePolicies.Default, Record.Clock, null, Record.Guards);
     }
 
     public Task<Answer<SwitchRow>> PullAsync(SwitchScope scope, string value) => Record.As(Role.AppSec).ChangeSwitchAsync(new SwitchRequest(scope, value, true, "tried"));
@@ -156,6 +178,20 @@ sealed class Fleet : IAsyncDisposable
         _folder.Delete(true);
     }
 
+    // A gateway does not start with a database that is slow; whoever runs it starts it again.
+    static async Task<RecordFollower> FollowAsync(Func<RecordFollower> start)
+    {
+        for (var i = 0; ; i++)
+            try
+            {
+                return start();
+            }
+            catch (DbException) when (i < 60)
+            {
+                await Task.Delay(500);
+            }
+    }
+
     async Task AnswerAsync(HttpContext http)
     {
         LastAsked[http.Request.Path.Value!.Split('/')[1]] = Stopwatch.GetTimestamp();
@@ -165,8 +201,8 @@ sealed class Fleet : IAsyncDisposable
         var name = http.Request.Path.Value!.Split('/')[1];
         if (name == "new")
             AskedNew.Enqueue(body);
-        if (Slow.TryGetValue(name, out var pause))
-            await Task.Delay(pause, http.RequestAborted);
+        if (Held.TryGetValue(name, out var held))
+            await held.WaitAsync(http.RequestAborted);
         if (Failing.TryGetValue(name, out var status))
         {
             (http.Response.StatusCode, http.Response.ContentType) = (status, "application/json");

@@ -117,7 +117,78 @@ public sealed class GuardPolicyTests(PostgresCluster cluster)
         DeployedRecord.Ok(await author.PublishGuardPolicyAsync(new(Strict)));
         DeployedRecord.Ok(await other.ChangeGuardRouteAsync(new("chat", GuardChange.Enforce, "shop")));
         await ArrivedAsync(fleet);
-        // As a newer program would have published it, with a guard that this one does not have.
+        await EnforceOfANewerProgramAsync(fleet);
+        await ArrivedAsync(fleet);
+        Assert.Equal(20, await BlockedAsync(fleet, 20));
+        Assert.Contains(fleet.Members[0].Said, s => s.Contains("telepathy", StringComparison.Ordinal) && s.Contains("keeps the policy that it has", StringComparison.Ordinal));
+        ReplicaRoute? told = null;
+        await Eventually.HoldsAsync(async () => (told = (await other.ReplicasAsync())[0].Routes.Single(r => r.Name == "chat")).Problem is not null);
+        Assert.Contains("telepathy", told!.Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.Postgres)]
+    public async Task A_gateway_that_starts_and_cannot_read_the_version_in_force_serves_nobody_there_and_everybody_elsewhere(Engine engine)
+    {
+        await using var fleet = await StartAsync(engine, 0);
+        var (author, other) = (fleet.Record.As(Role.AppSec), fleet.Record.As(Role.MlPlatform));
+        DeployedRecord.Ok(await author.PublishGuardPolicyAsync(new(Strict)));
+        DeployedRecord.Ok(await other.ChangeGuardRouteAsync(new("chat", GuardChange.Enforce, "shop")));
+        await EnforceOfANewerProgramAsync(fleet);
+        var late = await fleet.AddAsync("late");
+        using (var refused = await fleet.AskAsync(late))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(0, fleet.Asked);
+        foreach (var route in (string[])["guarded", "brave"])
+            using (var answer = await fleet.AskAsync(late, route))
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await ArrivedAsync(fleet);
+        var problem = Assert.Single(await other.ReplicasAsync()).Routes.Single(r => r.Name == "chat").Problem;
+        Assert.Contains("telepathy", problem, StringComparison.Ordinal);
+        Assert.Contains("serves nobody", problem, StringComparison.Ordinal);
+        Assert.Contains(late.Said, s => s.Contains("serves nobody", StringComparison.Ordinal));
+
+        // With a version that it can read the route serves again, guarded.
+        DeployedRecord.Ok(await other.ChangeGuardRouteAsync(new("chat", GuardChange.Enforce, "shop")));
+        await ArrivedAsync(fleet);
+        Assert.Equal(2, await BlockedAsync(fleet, 2));
+        using var served = await fleet.AskAsync(late);
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_service_account_neither_publishes_nor_puts_into_force_what_guards_less()
+    {
+        await using var fleet = await StartAsync(Engine.Sqlite, 0);
+        var (author, other) = (fleet.Record.As(Role.AppSec), fleet.Record.As(Role.CloudSecurity));
+        var service = await fleet.ServiceAsync(Role.AppSec);
+        DeployedRecord.Ok(await author.PublishGuardPolicyAsync(new(Strict)));
+        DeployedRecord.Ok(await other.ChangeGuardRouteAsync(new("chat", GuardChange.Enforce, "shop")));
+        // What guards more is anybody's.
+        var stricter = DeployedRecord.Ok(await service.PublishGuardPolicyAsync(new(Strict.Replace("[purple monkey]", "[purple monkey, green cow]", StringComparison.Ordinal))));
+        Assert.Empty(DeployedRecord.Ok(await service.ChangeGuardRouteAsync(new("chat", GuardChange.Enforce, stricter.Policy.ToString()))).Weaker);
+
+        var laxer = DeployedRecord.Ok(await author.PublishGuardPolicyAsync(new(Laxer)));
+        await RefusedAsync(service, laxer);
+        var none = DeployedRecord.Ok(await service.PublishGuardPolicyAsync(new("format: assay-guardrails/1\nname: none\nguards: []\n")));
+        await RefusedAsync(other, none);
+        Assert.NotEmpty(DeployedRecord.Ok(await other.ChangeGuardRouteAsync(new("chat", GuardChange.Enforce, laxer.Policy.ToString()))).Weaker);
+
+        static async Task RefusedAsync(EmbeddedRecord who, GuardPolicyRow version)
+        {
+            foreach (var (change, percent) in new[] { (GuardChange.Enforce, (int?)null), (GuardChange.Canary, 1) })
+            {
+                var refused = (await who.ChangeGuardRouteAsync(new("chat", change, version.Policy.ToString(), percent))).Refusal;
+                Assert.Equal(RefusalKind.SeparationOfDuties, refused?.Kind);
+                Assert.Contains("a service account does neither", refused!.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    // As a newer program would have published it, with a guard that this one does not have.
+    static async Task EnforceOfANewerProgramAsync(Fleet fleet)
+    {
         var later = Digest.Sha256("later"u8);
         var session = fleet.Record.Session;
         await fleet.Record.Store.AppendAsync(_ =>
@@ -128,17 +199,6 @@ public sealed class GuardPolicyTests(PostgresCluster cluster)
             },
             new NewEntry(EntryTypes.GuardRoute, 1, session.ActorId, Json.Element(new GuardRouteBody("gt_x", "chat", later, null, null, 0, null, []))),
         ]);
-        await ArrivedAsync(fleet);
-        Assert.Equal(20, await BlockedAsync(fleet, 20));
-        Assert.Contains(fleet.Members[0].Said, s => s.Contains("telepathy", StringComparison.Ordinal) && s.Contains("keeps the policy that it has", StringComparison.Ordinal));
-        ReplicaRoute? told = null;
-        for (var i = 0; told?.Problem is null && i < 100; i++)
-        {
-            told = (await other.ReplicasAsync())[0].Routes.Single(r => r.Name == "chat");
-            await Task.Delay(20);
-        }
-
-        Assert.Contains("telepathy", told!.Problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -161,8 +221,7 @@ public sealed class GuardPolicyTests(PostgresCluster cluster)
 
         await using (var counts = new TrialCounts(new HostTables(fleet.Record.Store), TimeProvider.System))
         {
-            for (var i = 0; fleet.Members[0].Seen.Count < 5 && i < 200; i++)
-                await Task.Delay(10);
+            await Eventually.HoldsAsync(() => fleet.Members[0].Seen.Count == 5);
             foreach (var seen in fleet.Members[0].Seen.Take(3))
                 counts.Add(seen);
             await counts.FlushAsync();
@@ -196,14 +255,8 @@ public sealed class GuardPolicyTests(PostgresCluster cluster)
         return fleet;
     }
 
-    static async Task ArrivedAsync(Fleet fleet)
-    {
-        var size = await fleet.Record.Store.ReadAsync(view => view.Size);
-        for (var i = 0; fleet.Members.Any(m => m.Follower.Position < size) && i < 200; i++)
-            await Task.Delay(20);
-        // The position is told with the routes, a moment after the gateway has them.
-        await Task.Delay(50);
-    }
+    // The position is told with the routes, a moment after the gateway has them.
+    static Task ArrivedAsync(Fleet fleet) => fleet.ArrivedAsync(told: true);
 
     static async Task<int> BlockedAsync(Fleet fleet, int requests)
     {

@@ -23,7 +23,7 @@ public abstract class PromptTests(Engine engine, PostgresCluster cluster)
     static LoggedExchange Logged(string reference, DateTimeOffset at) => new(reference, at, "chat", false, [new LoggedText(Place.User, "/messages/0/content", 0, false, Secret, ["secrets"], ["injection"])], false);
 
     static TrafficRecorder Recorder(TwoServers two, PromptKey key, int days = 7) => TrafficRecorder.Start(
-        two.Record.Store, new TrafficSource("gw-test", "shop", new TelemetryEntry { Prompts = new PromptLogEntry { Blocked = true, Days = days } }, key), () => 0, two.Record.Clock, _ => { });
+        two.Record.Store, new TrafficSource("gw-test", "shop", new TelemetryEntry { Prompts = new PromptLogEntry { Blocked = true, Days = days } }, key), () => 0, new StillTime(two.Record.Clock), _ => { });
 
     [Fact]
     public async Task Only_the_roles_that_may_read_them_and_every_reading_is_an_entry()

@@ -71,12 +71,7 @@ public sealed class RolloutTests(PostgresCluster cluster)
         return platform;
     }
 
-    internal static async Task ArrivedAsync(Fleet fleet)
-    {
-        var size = await fleet.Record.Store.ReadAsync(view => view.Size);
-        for (var i = 0; fleet.Members.Any(m => m.Follower.Position < size) && i < 200; i++)
-            await Task.Delay(20);
-    }
+    internal static Task ArrivedAsync(Fleet fleet) => fleet.ArrivedAsync();
 
     static async Task<IEnumerable<string>> ServedAsync(Fleet fleet, int requests, string? canary)
     {

@@ -9,7 +9,6 @@ using Assay.Tests.Shared;
 namespace Assay.Server.Tests.Gateways;
 
 /// <summary>Kill switches and keys of a record on gateways that follow it.</summary>
-[Trait("machine", "alone")]
 public sealed class SwitchTests(PostgresCluster cluster)
 {
     [Theory]
@@ -23,7 +22,7 @@ public sealed class SwitchTests(PostgresCluster cluster)
             Assert.Null((await fleet.PullAsync(scope, value)).Refusal);
             foreach (var member in fleet.Members)
             {
-                Assert.True(await fleet.UntilAsync(member, HttpStatusCode.ServiceUnavailable) < TimeSpan.FromSeconds(1));
+                await fleet.UntilAsync(member, HttpStatusCode.ServiceUnavailable);
                 using var refused = await fleet.AskAsync(member);
                 Assert.Contains("stopped", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
                 using var other = await fleet.AskAsync(member, "brave");
@@ -55,21 +54,34 @@ public sealed class SwitchTests(PostgresCluster cluster)
         Assert.Equal(RefusalKind.NotFound, (await both.ChangeSwitchAsync(new(SwitchScope.Route, "none", false, "x"))).Refusal?.Kind);
     }
 
+    [Fact]
+    public async Task A_service_account_may_stop_and_releases_nothing_but_a_trial()
+    {
+        await using var fleet = await Fleet.StartAsync(Engine.Sqlite, cluster, 0);
+        var service = await fleet.ServiceAsync(Role.SecurityOperations);
+        Assert.Null((await fleet.PullAsync(SwitchScope.Route, "chat")).Refusal);
+        Assert.Null((await service.ChangeSwitchAsync(new(SwitchScope.Tool, "shell", true, "an alarm"))).Refusal);
+        foreach (var (scope, value) in new[] { (SwitchScope.Route, "chat"), (SwitchScope.Tool, "shell") })
+            Assert.Equal(RefusalKind.SeparationOfDuties, (await service.ChangeSwitchAsync(new(scope, value, false, "fine again"))).Refusal?.Kind);
+        Assert.Contains("service account", (await service.ChangeSwitchAsync(new(SwitchScope.Route, "chat", false, "fine again"))).Refusal!.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await service.SwitchesAsync()).Count(s => s.Stopped));
+        Assert.Null((await service.ChangeSwitchAsync(new(SwitchScope.Test, "t1", true, "tried"))).Refusal);
+        Assert.Null((await service.ChangeSwitchAsync(new(SwitchScope.Test, "t1", false, "tried"))).Refusal);
+    }
+
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.Postgres)]
-    public async Task A_stream_that_runs_is_cut_within_the_second_and_its_caller_is_told(Engine engine)
+    public async Task A_stream_that_runs_is_cut_and_its_caller_is_told(Engine engine)
     {
         await using var fleet = await Fleet.StartAsync(engine, cluster, 1);
         using var answer = await fleet.AskAsync(fleet.Members[0], body: """{"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}""", stream: true);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(), Encoding.UTF8);
         Assert.StartsWith("data: ", await reader.ReadLineAsync(), StringComparison.Ordinal);
         Assert.Null((await fleet.PullAsync(SwitchScope.Model, Fleet.Digest)).Refusal);
-        var from = Stopwatch.GetTimestamp();
         var last = "";
         while (await reader.ReadLineAsync() is { } line)
             last = line.Length > 0 ? line : last;
-        Assert.True(Stopwatch.GetElapsedTime(from) < TimeSpan.FromSeconds(1));
         Assert.Contains("\"stopped\"", last, StringComparison.Ordinal);
         Assert.Equal(1, fleet.Members[0].Control.Ended);
     }
@@ -80,9 +92,7 @@ public sealed class SwitchTests(PostgresCluster cluster)
         await using var fleet = await Fleet.StartAsync(Engine.Sqlite, cluster, 1);
         const string With = """{"model":"m","messages":[{"role":"user","content":"hello"}],"tools":[{"type":"function","function":{"name":"shell","parameters":{"type":"object"}}}]}""";
         Assert.Null((await fleet.PullAsync(SwitchScope.Tool, "shell")).Refusal);
-        var entries = await fleet.Record.Store.ReadAsync(view => view.Size);
-        for (var i = 0; fleet.Members[0].Follower.Position < entries && i < 100; i++)
-            await Task.Delay(20);
+        await fleet.ArrivedAsync();
         using var refused = await fleet.AskAsync(fleet.Members[0], body: With);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         using var without = await fleet.AskAsync(fleet.Members[0]);
@@ -122,7 +132,7 @@ public sealed class SwitchTests(PostgresCluster cluster)
         Assert.Equal(RefusalKind.Forbidden, (await fleet.Record.As(Role.Auditor).RevokeGatewayKeyAsync(entry.Id)).Refusal?.Kind);
         Assert.Null((await platform.RevokeGatewayKeyAsync(entry.Id)).Refusal);
         foreach (var member in fleet.Members)
-            Assert.True(await fleet.UntilAsync(member, HttpStatusCode.Unauthorized, key: key) < TimeSpan.FromSeconds(1));
+            await fleet.UntilAsync(member, HttpStatusCode.Unauthorized, key: key);
         // No leaf of the log holds the digest.
         Assert.True(await fleet.Record.Store.ReadAsync(view => view.Entries(0, view.Size).All(e => !Encoding.UTF8.GetString(e.Leaf).Contains(entry.Sha256, StringComparison.Ordinal))));
     }
@@ -131,28 +141,85 @@ public sealed class SwitchTests(PostgresCluster cluster)
     public async Task A_gateway_that_is_cut_off_from_the_database_does_what_its_routes_say_and_comes_back()
     {
         await using var fleet = await Fleet.StartAsync(Engine.Postgres, cluster, 1);
-        var cut = await fleet.AddAsync("cut", wired: true);
+        var cut = await fleet.AddAsync("cut", wired: true, awayAfter: 2);
         await fleet.UntilAsync(cut, HttpStatusCode.OK);
         cut.Wire!.Cut();
-        Assert.InRange(await fleet.UntilAsync(cut, HttpStatusCode.ServiceUnavailable), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(4));
+        await fleet.UntilAsync(cut, HttpStatusCode.ServiceUnavailable);
         using (var brave = await fleet.AskAsync(cut, "brave"))
             Assert.Equal(HttpStatusCode.OK, brave.StatusCode);
         using (var connected = await fleet.AskAsync(fleet.Members[0]))
             Assert.Equal(HttpStatusCode.OK, connected.StatusCode);
-        Assert.True(cut.Control.Silence > TimeSpan.FromSeconds(1));
-        for (var i = 0; cut.Said.IsEmpty && i < 500; i++)
-            await Task.Delay(20);
+        Assert.True(cut.Control.Silence > TimeSpan.FromSeconds(2));
+        await Eventually.HoldsAsync(() => cut.Said.Any(s => s.StartsWith("The record is away", StringComparison.Ordinal)));
         // What is pulled meanwhile counts when it hears again.
         Assert.Null((await fleet.PullAsync(SwitchScope.Route, "brave")).Refusal);
         await fleet.UntilAsync(fleet.Members[0], HttpStatusCode.ServiceUnavailable, "brave");
         cut.Wire.Mend();
         await fleet.UntilAsync(cut, HttpStatusCode.OK);
         await fleet.UntilAsync(cut, HttpStatusCode.ServiceUnavailable, "brave");
-        Assert.Contains(cut.Said, s => s.StartsWith("The record is away", StringComparison.Ordinal));
-        Assert.Contains("The record is back.", cut.Said);
+        await Eventually.HoldsAsync(() => cut.Said.Contains("The record is back."));
     }
 
     [Fact]
+    public async Task A_gateway_that_loses_its_wire_in_the_middle_of_a_write_keeps_nobody_from_pulling_a_switch()
+    {
+        await using var fleet = await Fleet.StartAsync(Engine.Postgres, cluster, 0);
+        var cut = await fleet.AddAsync("cut", wired: true);
+        using var began = new ManualResetEventSlim();
+        using var ends = new ManualResetEventSlim();
+        // It has the writers' turn, and from here on nothing of it reaches the database.
+        var writing = Task.Run(() => cut.Store.AppendAsync(_ =>
+        {
+            cut.Wire!.Cut();
+            began.Set();
+            ends.Wait();
+            return [];
+        }));
+        try
+        {
+            Assert.True(began.Wait(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+            Assert.Null((await fleet.PullAsync(SwitchScope.Route, "chat").WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken)).Refusal);
+        }
+        finally
+        {
+            ends.Set();
+            cut.Wire!.Mend();
+        }
+
+        await Task.WhenAny(writing);
+        await fleet.UntilAsync(cut, HttpStatusCode.ServiceUnavailable);
+    }
+
+    // Times, of a machine that has nothing else to do.
+    [Theory]
+    [Trait("machine", "alone")]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.Postgres)]
+    public async Task A_switch_a_revoked_key_and_a_running_stream_are_a_matter_of_less_than_a_second(Engine engine)
+    {
+        await using var fleet = await Fleet.StartAsync(engine, cluster, 2, anonymous: false);
+        var (key, entry) = NewKey.For("shop", [], [], null);
+        var platform = fleet.Record.As(Role.MlPlatform);
+        Assert.Null((await platform.AddGatewayKeyAsync(new(entry.Id, entry.Application, entry.Sha256, entry.Routes))).Refusal);
+        foreach (var member in fleet.Members)
+            await fleet.UntilAsync(member, HttpStatusCode.OK, key: key);
+        Assert.Null((await fleet.PullAsync(SwitchScope.Route, "chat")).Refusal);
+        foreach (var member in fleet.Members)
+            Assert.True(await fleet.UntilAsync(member, HttpStatusCode.ServiceUnavailable, key: key) < TimeSpan.FromSeconds(1));
+        using var answer = await fleet.AskAsync(fleet.Members[0], "brave", key, """{"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}""", stream: true);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(), Encoding.UTF8);
+        Assert.StartsWith("data: ", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Null((await platform.RevokeGatewayKeyAsync(entry.Id)).Refusal);
+        var from = Stopwatch.GetTimestamp();
+        while (await reader.ReadLineAsync() is not null)
+            ;
+        Assert.True(Stopwatch.GetElapsedTime(from) < TimeSpan.FromSeconds(1));
+        foreach (var member in fleet.Members)
+            Assert.True(await fleet.UntilAsync(member, HttpStatusCode.Unauthorized, "brave", key) < TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    [Trait("machine", "alone")]
     public async Task Three_gateways_under_load_let_nothing_through_a_second_after_a_switch_is_pulled()
     {
         var pulls = Wish("ASSAY_SWITCH_PULLS", 5);

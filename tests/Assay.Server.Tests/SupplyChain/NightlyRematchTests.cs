@@ -109,7 +109,7 @@ public sealed class NightlyRematchTests : IAsyncLifetime
     async Task<Look> LookAsync(DateTimeOffset? before, TimeSpan? first = null)
     {
         clock.Advance(first ?? TimeSpan.Zero);
-        for (var i = 0; i < 600; i++)
+        for (var i = 0; i < 2400; i++)
         {
             if (before is not null)
                 clock.Advance(TimeSpan.FromMinutes(1));

@@ -13,12 +13,12 @@ static class AgentGateway
             tools: [{ tool: read_file, arguments: { path: { under: [/srv/docs], required: true } } }]
         """;
 
-    internal static async Task<(RunningGateway Gateway, string Key)> StartAsync(string authority, RequestDelegate upstream, string apis = "openai, anthropic, ollama", string? policy = null, IReadOnlyDictionary<string, string>? files = null, string application = "shop", string more = "")
+    internal static async Task<(RunningGateway Gateway, string Key)> StartAsync(string authority, RequestDelegate upstream, string apis = "openai, anthropic, ollama", string? policy = null, IReadOnlyDictionary<string, string>? files = null, string application = "shop", string more = "", TimeProvider? time = null)
     {
         var (key, entry) = NewKey.For(application, [], [], null);
         var (other, second) = NewKey.For("other", [], [], null);
         var (third, last) = NewKey.For("third", [], [], null);
-        var gateway = await RunningGateway.StartAsync(policy: policy, upstream: upstream, yaml: $$"""
+        var gateway = await RunningGateway.StartAsync(policy: policy, upstream: upstream, time: time, yaml: $$"""
             format: assay-gateway/1
             upstreams: [{ name: model, url: UPSTREAM, credentialEnv: UPSTREAM_KEY }]
             routes: [{ name: all, apis: [{{apis}}], upstreams: [model], policy: tested, authority: agents }]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace Assay.Serving.Tests.Agents;
@@ -6,7 +7,7 @@ namespace Assay.Serving.Tests.Agents;
 /// <summary>Calls that a person has to agree to.</summary>
 public sealed class ApprovalTests
 {
-    static string Authority(NewApprover approver, int hold = 0, int expire = 900) => $$"""
+    static string Authority(NewApprover approver, int hold = 0) => $$"""
         format: assay-authority/1
         agents:
           - agent: shop
@@ -14,7 +15,7 @@ public sealed class ApprovalTests
         approvals:
           folder: approvals
           holdSeconds: {{hold}}
-          expireSeconds: {{expire}}
+          expireSeconds: 900
           approvers: [{ name: alice, sha256: {{approver.Sha256}} }]
         """;
 
@@ -74,7 +75,8 @@ public sealed class ApprovalTests
     public async Task A_call_that_is_denied_is_a_refusal_until_the_question_expires()
     {
         var alice = Alice();
-        var (gateway, _) = await AgentGateway.StartAsync(Authority(alice, expire: 2), Refunds());
+        var time = new MovedTime();
+        var (gateway, _) = await AgentGateway.StartAsync(Authority(alice), Refunds(), time: time);
         await using var running = gateway;
         var reference = Reference(await AskAsync(gateway));
         var approvals = gateway.Setup.Approvals.Values.Single();
@@ -82,7 +84,7 @@ public sealed class ApprovalTests
         var denied = await AskAsync(gateway);
         Assert.False(Made(denied));
         Assert.DoesNotContain("apr_", denied, StringComparison.Ordinal);
-        await Task.Delay(2100, TestContext.Current.CancellationToken);
+        time.Now += TimeSpan.FromSeconds(901);
         Assert.NotEqual(reference, Reference(await AskAsync(gateway)));
         Assert.Contains("expired", approvals.Decide(reference, true, alice.Key), StringComparison.Ordinal);
     }
@@ -91,12 +93,11 @@ public sealed class ApprovalTests
     public async Task A_held_call_goes_on_when_the_person_agrees()
     {
         var alice = Alice();
-        var (gateway, _) = await AgentGateway.StartAsync(Authority(alice, hold: 20), Refunds());
+        var (gateway, _) = await AgentGateway.StartAsync(Authority(alice, hold: 300), Refunds());
         await using var running = gateway;
         var waits = AskAsync(gateway);
         var approvals = gateway.Setup.Approvals.Values.Single();
-        for (var i = 0; approvals.List().Count == 0 && i < 200; i++)
-            await Task.Delay(25, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => approvals.List().Count > 0);
         Assert.False(waits.IsCompleted);
         Assert.Equal("", approvals.Decide(approvals.List()[0].Question.Reference, true, alice.Key));
         Assert.True(Made(await waits));

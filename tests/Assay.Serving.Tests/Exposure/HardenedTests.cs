@@ -1,5 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
 using Assay.Serving.Exposure;
-using Assay.Tests.Shared;
 
 namespace Assay.Serving.Tests;
 
@@ -47,8 +48,10 @@ public sealed class HardenedTests
     [Fact]
     public async Task A_server_that_is_not_there_is_a_gap()
     {
-        var nobody = new Uri(Loopback.FreeAddress());
-        var result = await Probing.RunAsync(nobody);
+        // A port that nobody listens at, and that nobody else is given meanwhile.
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var result = await Probing.RunAsync(new Uri($"http://{taken.LocalEndPoint}"));
         Assert.Empty(result.Findings);
         Assert.Contains(result.Gaps, g => g.Where.StartsWith("reach", StringComparison.Ordinal) && g.Reason.StartsWith("no connection", StringComparison.Ordinal));
     }

@@ -7,7 +7,7 @@ static class Probing
 {
     internal const string Authorised = "the test itself, issue 6";
 
-    internal static ProbeOptions Options(Uri target) => new(target, Authorised) { Rate = 200, Burst = 35, Timeout = TimeSpan.FromSeconds(5) };
+    internal static ProbeOptions Options(Uri target) => new(target, Authorised) { Rate = 200, Burst = 35, Timeout = TimeSpan.FromSeconds(30) };
 
     internal static async Task<ProbeResult> RunAsync(Uri target, Func<ProbeOptions, ProbeOptions>? change = null)
     {

@@ -15,6 +15,25 @@ public sealed class ScopeTests
     [InlineData("http://[::]:8000/")]
     [InlineData("http://[::ffff:169.254.169.254]/")]
     [InlineData("http://224.0.0.1/")]
+    // Metadata of clouds, by their addresses and by other ways of writing these.
+    [InlineData("http://2852039166/")]
+    [InlineData("http://0xa9.254.0xa9fe/")]
+    [InlineData("http://100.100.100.200/")]
+    [InlineData("http://168.63.129.16/")]
+    [InlineData("http://192.0.0.192/")]
+    [InlineData("http://[fd00:ec2::254]/")]
+    [InlineData("http://[fd00:ec2:0:0::0.0.2.84]/")]
+    [InlineData("http://[::ffff:a9fe:a9fe]/")]
+    [InlineData("http://[::ffff:6464:64c8]/")]
+    [InlineData("http://[::169.254.169.254]/")]
+    [InlineData("http://[64:ff9b::a9fe:a9fe]/")]
+    [InlineData("http://[2002:a9fe:a9fe::1]/")]
+    // A zone says through which interface, not that it leads elsewhere.
+    [InlineData("http://[fe80::1%251]/")]
+    [InlineData("http://[fe80::a9fe:a9fe%25eth0]/")]
+    [InlineData("http://[fd00:ec2::254%251]/")]
+    [InlineData("http://[::ffff:169.254.169.254%251]/")]
+    [InlineData("http://127.0.0.1:0/")]
     [InlineData("http://255.255.255.255/")]
     [InlineData("http://user:word@127.0.0.1/")]
     [InlineData("http://127.0.0.1/?key=1")]
@@ -26,6 +45,17 @@ public sealed class ScopeTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(65536)]
+    public async Task A_port_that_is_none_is_refused_beside_the_targets_own(int port)
+    {
+        var (plan, error) = await PlanAsync("http://127.0.0.1:8000", false, 8001, port);
+        Assert.True(plan is null && error!.Contains("1 to 65535", StringComparison.Ordinal), error);
+    }
+
+    [Theory]
+    [InlineData("http://[::ffff:127.0.0.1]:8000", "::ffff:127.0.0.1 (127.0.0.1), port 8000")]
     [InlineData("http://127.0.0.1:8000", "127.0.0.1 (127.0.0.1), port 8000")]
     [InlineData("http://[::1]:8000/v1", "::1 (::1), port 8000")]
     [InlineData("http://10.1.2.3:8000", "10.1.2.3 (10.1.2.3), port 8000")]

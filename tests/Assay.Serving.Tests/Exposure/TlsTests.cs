@@ -55,16 +55,16 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Https_without_word_of_it_to_browsers() => (await ProbeAsync(_certificates.Issue("localhost", -1, 25).Whole, hsts: false)).Finds("exposure-no-hsts", Severity.Low);
 
-    // ServerHello of TLS 1.0 with RC4, then silence: the machine's own TLS no longer speaks it.
+    // ServerHello of TLS 1.0 with RC4, then the end: the machine's own TLS no longer speaks it.
     [Fact]
     public async Task An_old_version_and_a_weak_cipher_are_seen_without_speaking_them()
     {
         byte[] hello = [2, 0, 0, 38, 3, 1, .. new byte[32], 0, 0, 5, 0];
-        await using var old = new GarbageTls([22, 3, 1, 0, (byte)hello.Length, .. hello]);
-        (await Probing.RunAsync(new Uri($"https://127.0.0.1:{old.Port}"), o => o with { Timeout = TimeSpan.FromSeconds(0.4), Total = TimeSpan.FromSeconds(8) })).Finds("exposure-tls-old-version", Severity.Medium);
+        await using var old = new GarbageTls([22, 3, 1, 0, (byte)hello.Length, .. hello], hangsUp: true);
+        (await Probing.RunAsync(new Uri($"https://127.0.0.1:{old.Port}"), o => o with { Timeout = TimeSpan.FromSeconds(30), Total = TimeSpan.FromMinutes(2) })).Finds("exposure-tls-old-version", Severity.Medium);
         hello[5] = 3;
-        await using var weak = new GarbageTls([22, 3, 3, 0, (byte)hello.Length, .. hello]);
-        (await Probing.RunAsync(new Uri($"https://127.0.0.1:{weak.Port}"), o => o with { Timeout = TimeSpan.FromSeconds(0.4), Total = TimeSpan.FromSeconds(8) })).Finds("exposure-tls-weak-cipher", Severity.Medium);
+        await using var weak = new GarbageTls([22, 3, 3, 0, (byte)hello.Length, .. hello], hangsUp: true);
+        (await Probing.RunAsync(new Uri($"https://127.0.0.1:{weak.Port}"), o => o with { Timeout = TimeSpan.FromSeconds(30), Total = TimeSpan.FromMinutes(2) })).Finds("exposure-tls-weak-cipher", Severity.Medium);
     }
 
     public void Dispose() => _certificates.Dispose();

@@ -58,7 +58,7 @@ static class Judging
     internal static void IsQuickOn(this GuardPolicy policy, Place place, params string[] repeated)
     {
         // Tests run beside others, on few cores: what is asked here is that the time is bounded (squared, it would be minutes), not that it is short.
-        policy = policy with { Rules = [.. policy.Rules.Select(r => r with { Patience = TimeSpan.FromMinutes(1) })] };
+        policy = policy with { Rules = [.. policy.Rules.Select(r => r with { Patience = TimeSpan.FromMinutes(2) })] };
         foreach (var piece in repeated)
         {
             var text = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length));
@@ -66,7 +66,7 @@ static class Judging
             Assert.Empty(policy.Judge(text, place).Failures);
             var took = Stopwatch.GetElapsedTime(began);
             TestContext.Current.TestOutputHelper?.WriteLine($"'{piece}' {took.TotalMilliseconds:0} ms");
-            Assert.True(took < TimeSpan.FromSeconds(30), $"'{piece}' took {took}");
+            Assert.True(took < TimeSpan.FromSeconds(60), $"'{piece}' took {took}");
         }
     }
 }

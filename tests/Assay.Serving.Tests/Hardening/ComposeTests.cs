@@ -58,6 +58,22 @@ public sealed class ComposeTests
     }
 
     [Theory]
+    [InlineData("'00'", true)]
+    [InlineData("'000:1000'", true)]
+    [InlineData("0", true)]
+    [InlineData("'0:0'", true)]
+    [InlineData("'+0'", true)]
+    [InlineData("root:users", true)]
+    [InlineData("'010001'", false)]
+    [InlineData("'1000:0'", false)]
+    [InlineData("app", false)]
+    public void Root_is_root_however_its_number_is_written(string user, bool root)
+    {
+        var findings = Manifests.Scan(("compose.yaml", $"services:\n  one:\n    image: vllm/vllm-openai:v1\n    user: {user}\n")).Findings.Where(f => f.RuleId == "serving-root-user");
+        Assert.Equal(root ? [Severity.Medium] : [], findings.Select(f => f.Severity));
+    }
+
+    [Theory]
     [InlineData("ports: ['127.0.0.1:8000:8000']")]
     [InlineData("ports: ['[::1]:8000:8000']")]
     [InlineData("ports: [{target: 8000, published: '8000', host_ip: 127.0.0.1}]")]

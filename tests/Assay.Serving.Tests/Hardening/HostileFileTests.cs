@@ -19,7 +19,7 @@ public sealed class HostileFileTests
         var scan = Manifests.Scan(("bomb.yaml", bomb.ToString()));
         Assert.Equal(["serving-yaml-bomb"], scan.Ids());
         Assert.False(scan.Complete);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class HostileFileTests
         var watch = Stopwatch.StartNew();
         var scan = Manifests.Scan((name, text));
         Assert.Contains(scan.Gaps, g => g.Where == name);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class HostileFileTests
         var scan = Manifests.Scan(("many.yaml", set.ToString()));
         Assert.False(scan.Complete);
         Assert.DoesNotContain(scan.Servers, s => s.Answer == GatewayReach.OnlyThroughGateway);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(120), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(300), $"{watch.Elapsed}");
     }
 
     [Fact]

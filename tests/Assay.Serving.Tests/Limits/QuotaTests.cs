@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Serving.Limits;
 using Assay.Serving.Messages;
+using Assay.Tests.Shared;
 
 namespace Assay.Serving.Tests.Limits;
 
@@ -23,18 +24,10 @@ public sealed class QuotaTests
 
     static async Task<HttpResponseMessage> AskAsync(RunningGateway gateway, string? body = null) => await gateway.PostAsync("/v1/chat/completions", body ?? Ask());
 
-    // A minute may end between two requests: the test waits for one that has room.
-    static async Task RoomInTheMinuteAsync()
-    {
-        if (DateTime.UtcNow.Second > 40)
-            await Task.Delay(TimeSpan.FromSeconds(61 - DateTime.UtcNow.Second), TestContext.Current.CancellationToken);
-    }
-
     [Fact]
     public async Task Requests_beyond_the_limit_are_told_when_to_come_again()
     {
-        await RoomInTheMinuteAsync();
-        await using var gateway = await RunningGateway.StartAsync(yaml: Yaml("{ name: q, per: gateway, requestsPerMinute: 3 }"));
+        await using var gateway = await RunningGateway.StartAsync(time: new MovedTime(), yaml: Yaml("{ name: q, per: gateway, requestsPerMinute: 3 }"));
         for (var i = 2; i >= 0; i--)
             using (var answer = await AskAsync(gateway))
             {
@@ -71,8 +64,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task Many_at_once_get_no_more_than_the_limit()
     {
-        await RoomInTheMinuteAsync();
-        await using var gateway = await RunningGateway.StartAsync(yaml: Yaml("{ name: q, per: gateway, requestsPerMinute: 37 }"));
+        await using var gateway = await RunningGateway.StartAsync(time: new MovedTime(), yaml: Yaml("{ name: q, per: gateway, requestsPerMinute: 37 }"));
         var statuses = await Task.WhenAll(Enumerable.Range(0, 120).Select(async _ =>
         {
             using var answer = await AskAsync(gateway);
@@ -85,10 +77,9 @@ public sealed class QuotaTests
     [Fact]
     public async Task Tokens_are_estimated_before_and_corrected_by_what_the_server_says_in_streams_too()
     {
-        await RoomInTheMinuteAsync();
         foreach (var stream in (bool[])[false, true])
         {
-            await using var gateway = await RunningGateway.StartAsync(yaml: Yaml("{ name: q, per: gateway, tokensPerMinute: 2000 }"), upstream: async http =>
+            await using var gateway = await RunningGateway.StartAsync(time: new MovedTime(), yaml: Yaml("{ name: q, per: gateway, tokensPerMinute: 2000 }"), upstream: async http =>
             {
                 http.Response.ContentType = stream ? "text/event-stream" : "application/json";
                 await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response, stream ? "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":600,\"total_tokens\":700}}\n\ndata: [DONE]\n\n" : """{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":600,"total_tokens":700}}""", TestContext.Current.CancellationToken);
@@ -100,8 +91,7 @@ public sealed class QuotaTests
                     _ = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
                     statuses.Add(answer.StatusCode);
                     // What was used is settled once the answer is out.
-                    for (var n = 0; gateway.Seen.Count <= i && n < 200; n++)
-                        await Task.Delay(5, TestContext.Current.CancellationToken);
+                    await Eventually.HoldsAsync(() => gateway.Seen.Count > i);
                 }
 
             // 257 are expected of each and 700 used: after two of them 600 are left, after three none.
@@ -112,14 +102,13 @@ public sealed class QuotaTests
     [Fact]
     public async Task Cost_is_counted_by_the_price_table()
     {
-        await using var gateway = await RunningGateway.StartAsync(yaml: Yaml("{ name: q, per: model, costPerDay: 0.01 }", more: "prices: [{ model: m, inputPerMillion: 1, outputPerMillion: 10 }]"), answer: """{"usage":{"prompt_tokens":0,"completion_tokens":500}}""");
+        await using var gateway = await RunningGateway.StartAsync(time: new MovedTime(), yaml: Yaml("{ name: q, per: model, costPerDay: 0.01 }", more: "prices: [{ model: m, inputPerMillion: 1, outputPerMillion: 10 }]"), answer: """{"usage":{"prompt_tokens":0,"completion_tokens":500}}""");
         List<HttpStatusCode> statuses = [];
         for (var i = 0; i < 3; i++)
             using (var answer = await AskAsync(gateway))
             {
                 statuses.Add(answer.StatusCode);
-                for (var n = 0; gateway.Seen.Count <= i && n < 200; n++)
-                    await Task.Delay(5, TestContext.Current.CancellationToken);
+                await Eventually.HoldsAsync(() => gateway.Seen.Count > i);
             }
 
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], statuses);
@@ -130,8 +119,7 @@ public sealed class QuotaTests
     [Fact]
     public async Task Each_person_of_an_application_has_their_own()
     {
-        await RoomInTheMinuteAsync();
-        await using var gateway = await RunningGateway.StartAsync(yaml: Yaml("{ name: q, per: user, requestsPerMinute: 1 }"));
+        await using var gateway = await RunningGateway.StartAsync(time: new MovedTime(), yaml: Yaml("{ name: q, per: user, requestsPerMinute: 1 }"));
         foreach (var (user, expected) in new[] { ("a", 200), ("b", 200), ("a", 429), ("c", 200), ("b", 429) })
             using (var answer = await AskAsync(gateway, Ask($",\"user\":\"{user}\"")))
                 Assert.Equal(expected, (int)answer.StatusCode);
@@ -142,7 +130,7 @@ public sealed class QuotaTests
     {
         using var release = new SemaphoreSlim(0);
         var entered = 0;
-        await using var gateway = await RunningGateway.StartAsync(yaml: Yaml("{ name: q, per: gateway, concurrent: 2 }"), upstream: async http =>
+        await using var gateway = await RunningGateway.StartAsync(time: new MovedTime(), yaml: Yaml("{ name: q, per: gateway, concurrent: 2 }"), upstream: async http =>
         {
             Interlocked.Increment(ref entered);
             await release.WaitAsync(http.RequestAborted);
@@ -153,16 +141,15 @@ public sealed class QuotaTests
         using var content = new StringContent(Ask(), Encoding.UTF8, "application/json");
         var one = gateway.Http.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), content, leave.Token);
         var two = AskAsync(gateway);
-        for (var n = 0; Volatile.Read(ref entered) < 2 && n < 2000; n++)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref entered) == 2);
         using (var three = await AskAsync(gateway))
             Assert.Equal(HttpStatusCode.TooManyRequests, three.StatusCode);
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
-        for (var n = 0; gateway.Seen.Count < 2 && n < 500; n++)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        // The one that was refused, and the one that left.
+        await Eventually.HoldsAsync(() => gateway.Seen.Count == 2);
         var four = AskAsync(gateway);
-        await Task.Delay(100, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref entered) == 3);
         release.Release(3);
         using var second = await two;
         using var fourth = await four;
@@ -217,13 +204,13 @@ public sealed class QuotaTests
     [Fact]
     public async Task A_server_that_does_not_keep_to_its_cap_is_cut_off_and_a_long_prompt_refused()
     {
-        var pieces = 0;
+        var cutOff = 0;
         await using var gateway = await RunningGateway.StartAsync(yaml: Yaml("", ", caps: { outputTokens: 10, choices: 1, promptCharacters: 1000 }"), upstream: async http =>
         {
             http.Response.ContentType = "text/event-stream";
             try
             {
-                for (; pieces < 1000; pieces++)
+                while (true)
                 {
                     await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"}}]}\n\n", http.RequestAborted);
                     await http.Response.Body.FlushAsync(http.RequestAborted);
@@ -232,12 +219,12 @@ public sealed class QuotaTests
             }
             catch (OperationCanceledException)
             {
-                // Cut off.
+                Volatile.Write(ref cutOff, 1);
             }
         });
         using var answer = await AskAsync(gateway);
         Assert.Contains("upstream_answer_unreadable", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.InRange(pieces, 1, 200);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref cutOff) == 1);
         using var refused = await AskAsync(gateway, Ask($",\"x\":\"{new string('a', 1000)}\""));
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
     }

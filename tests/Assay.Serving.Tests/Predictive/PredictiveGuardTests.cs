@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Assay.Serving.Guards;
 using Assay.Statistics;
+using Assay.Tests.Shared;
 
 namespace Assay.Serving.Tests.Predictive;
 
@@ -18,8 +19,7 @@ public sealed class PredictiveGuardTests
         var before = gateway.Seen.Count;
         using var answer = await gateway.PostAsync(Path, body);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        for (var i = 0; gateway.Seen.Count <= before && i < 500; i++)
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => gateway.Seen.Count > before);
         return (answer.StatusCode, text, gateway.Seen.Last().Hits);
     }
 
@@ -100,6 +100,22 @@ public sealed class PredictiveGuardTests
         var random = new SeededRandom(21);
         for (var i = 0; i < 300; i++)
             yield return (random.NextDouble() * 100, random.NextDouble() * 200, random.NextDouble() < 0.5 ? "red" : "blue");
+    }
+
+    [Theory]
+    [InlineData("""["0.93127:0:cat","0.06873:1:dog"]""", "", HttpStatusCode.Forbidden)]
+    [InlineData("""[["9.3127e-1:0"],["6.8e-2:1"]]""", "", HttpStatusCode.Forbidden)]
+    [InlineData("""["0.93127:0:cat"]""", ", failure: open", HttpStatusCode.OK)]
+    [InlineData("""["cat:0.93127","one: two","http://x.example",":1"]""", "", HttpStatusCode.OK)]
+    public async Task Numbers_in_texts_of_an_answer_do_not_pass_as_they_are(string data, string failure, HttpStatusCode expected)
+    {
+        var answer = $$"""{"model_name":"m","outputs":[{"name":"classes","datatype":"BYTES","shape":[2],"data":{{data}}}]}""";
+        await using var gateway = await RunningGateway.StartAsync($"format: assay-guardrails/1\nguards: [{{ guard: answer-precision, digits: 2{failure} }}]\n", answer);
+        var (status, text, _) = await AskAsync(gateway, TrainingData.Request((10, 21, "red")));
+        Assert.Equal(expected, status);
+        Assert.Equal(expected == HttpStatusCode.OK, text == answer);
+        Assert.Equal(expected == HttpStatusCode.OK, text.Contains("0.93127", StringComparison.Ordinal) || text.Contains("cat", StringComparison.Ordinal));
+        Assert.Single(gateway.Reached);
     }
 
     static IEnumerable<double[]> Walk()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
+using Assay.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace Assay.Serving.Tests;
@@ -34,7 +35,7 @@ sealed class RunningGateway : IAsyncDisposable
     internal ConcurrentQueue<SeenExchange> Seen { get; private init; } = null!;
 
     /// <summary>Starts both. In <paramref name="yaml"/> the model's server is called UPSTREAM; the policy <c>policy.yaml</c> lies beside it.</summary>
-    internal static async Task<RunningGateway> StartAsync(string? policy = null, string? answer = null, RequestDelegate? upstream = null, string? yaml = null, Uri? upstreamAddress = null, Action<SeenExchange>? observer = null, Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>? listening = null, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? at = null, IReadOnlyDictionary<string, string>? files = null, Func<string, string?>? environment = null, TraceSampling? traces = null, Func<GatewaySetup, GatewayControl>? control = null)
+    internal static async Task<RunningGateway> StartAsync(string? policy = null, string? answer = null, RequestDelegate? upstream = null, string? yaml = null, Uri? upstreamAddress = null, Action<SeenExchange>? observer = null, Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>? listening = null, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? at = null, IReadOnlyDictionary<string, string>? files = null, Func<string, string?>? environment = null, TraceSampling? traces = null, Func<GatewaySetup, GatewayControl>? control = null, TimeProvider? time = null)
     {
         ConcurrentQueue<string> reached = [];
         ConcurrentQueue<SeenExchange> seen = [];
@@ -61,9 +62,9 @@ sealed class RunningGateway : IAsyncDisposable
                 File.SetUnixFileMode(Path.Combine(folder, name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        var setup = GatewaySetup.Read(Path.Combine(folder, "gateway.yaml"), environment ?? (_ => null), out var error);
+        var setup = GatewaySetup.Read(Path.Combine(folder, "gateway.yaml"), environment ?? (_ => null), time ?? TimeProvider.System, out var error);
         Assert.True(setup is not null, error);
-        var itself = new Gateway(setup, TimeProvider.System, observer ?? seen.Enqueue, control?.Invoke(setup), traces: traces);
+        var itself = new Gateway(setup, time ?? TimeProvider.System, observer ?? seen.Enqueue, control?.Invoke(setup), traces: traces);
         // The same limits as the real listener has.
         var gateway = await Listener.StartAsync(itself.HandleAsync, kestrel =>
         {
@@ -76,8 +77,7 @@ sealed class RunningGateway : IAsyncDisposable
     /// <summary>What it told of the only exchange there was; the caller has its answer before that.</summary>
     internal async Task<SeenExchange> OnlyAsync()
     {
-        for (var i = 0; Seen.IsEmpty && i < 500; i++)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => !Seen.IsEmpty);
         return Assert.Single(Seen);
     }
 

@@ -81,7 +81,7 @@ public sealed class StopTests
         var running = Ask();
         await asked.WaitAsync(TestContext.Current.CancellationToken);
         control.Apply(ControlState.Empty with { Stopped = new StoppedThings(false, Nothing, Nothing, Nothing, new[] { tool }.ToFrozenSet(), Nothing) });
-        using var ended = await running.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        using var ended = await running.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, ended.StatusCode);
         using var refused = await Ask();
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);

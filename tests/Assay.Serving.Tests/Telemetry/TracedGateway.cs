@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Assay.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace Assay.Serving.Tests.Telemetry;
@@ -41,8 +42,7 @@ sealed class TracedGateway : IAsyncDisposable
     /// <param name="exchanges">How many it has to have told of: a caller has its answer before that.</param>
     internal async Task<TimeSpan> EndAsync(int exchanges = 1)
     {
-        for (var i = 0; Volatile.Read(ref _told.Count) < exchanges && i < 500; i++)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref _told.Count) >= exchanges);
         var from = Stopwatch.GetTimestamp();
         await _export.DisposeAsync();
         return Stopwatch.GetElapsedTime(from);

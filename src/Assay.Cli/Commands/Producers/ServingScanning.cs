@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.IO.Enumeration;
 using Assay.Serving.Hardening;
 
 namespace Assay.Cli;
@@ -21,19 +22,53 @@ sealed class ServingScanning
         _ => false,
     };
 
-    static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 64, AttributesToSkip = FileAttributes.ReparsePoint };
+    static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 };
 
     // By names first, so that a scan of a model loads nothing of this. A model's folder is full of JSON: alone that is no sign.
     static bool Holds(string path)
     {
         if (File.Exists(path))
             return (IsNamedSo(path) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) && Sniffed(path);
-        return Directory.Exists(path) && Directory.EnumerateFiles(path, "*", Below).Take(MostNames).Any(IsNamedSo) && Sniffed(path);
+        return Directory.Exists(path) && MayHold(path) && Sniffed(path);
     }
 
     static readonly string[] Endings = [".yaml", ".yml", ".tf", ".tofu", ".tf.json", ".tofu.json"];
 
-    static bool IsNamedSo(string name) => Array.Exists(Endings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    static bool IsNamedSo(ReadOnlySpan<char> name)
+    {
+        foreach (var ending in Endings)
+            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
+
+    // False only where every name is known: what cannot be listed, or is too much to list here, is the scan's to judge.
+    static bool MayHold(string path)
+    {
+        try
+        {
+            var unknown = false;
+            var names = new FileSystemEnumerable<bool>(path, (ref FileSystemEntry entry) => IsNamedSo(entry.FileName), Below)
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+                ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                {
+                    // All attributes at once: nothing could be learnt of it.
+                    unknown |= (int)entry.Attributes == -1;
+                    return (entry.Attributes & FileAttributes.ReparsePoint) == 0;
+                },
+            };
+            var seen = 0;
+            foreach (var named in names)
+                if (named || ++seen > MostNames)
+                    return true;
+            return unknown;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     static bool Sniffed(string path) => ServingScanner.Holds(path);
 

@@ -87,7 +87,7 @@ public sealed class RoundReadinessTests(PostgresCluster cluster)
     public async Task A_permission_that_is_withdrawn_while_it_runs_ends_it()
     {
         await using var site = await ScheduleSite.OpenAsync(Engine.Sqlite, cluster, variants: 300);
-        site.Chat.Delay = TimeSpan.FromMilliseconds(50);
+        site.Chat.Delay = TimeSpan.FromMilliseconds(200);
         var server = await site.ServeAsync();
         await site.UntilAsync(server, r => r is { State: RoundState.Running, Done: > 2 });
         await site.PlanAsync(new { until = "2026-02-01" });

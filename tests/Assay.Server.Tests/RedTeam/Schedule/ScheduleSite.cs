@@ -79,7 +79,7 @@ sealed class ScheduleSite : IAsyncDisposable
         var server = await AssayServer.StartAsync(new ServerOptions(other ? _two.OtherStore : Record.Store, Record.Session, DeployedRecord.Policies, new Uri("http://127.0.0.1:0"))
         {
             Time = Record.Clock,
-            Rounds = new RoundScheduleOptions(Path.GetDirectoryName(TargetPath)!, Journals) { Every = TimeSpan.FromMilliseconds(200), Lease = TimeSpan.FromSeconds(10), FirstWait = TimeSpan.FromMilliseconds(1) },
+            Rounds = new RoundScheduleOptions(Path.GetDirectoryName(TargetPath)!, Journals) { Every = TimeSpan.FromMilliseconds(200), Lease = TimeSpan.FromSeconds(40), FirstWait = TimeSpan.FromMilliseconds(1) },
         });
         _servers.Add(server);
         return server;
@@ -102,7 +102,7 @@ sealed class ScheduleSite : IAsyncDisposable
     public async Task<ScheduledRound> UntilAsync(AssayServer server, Func<ScheduledRound, bool> wanted)
     {
         ScheduledRound? last = null;
-        for (var i = 0; i < 600; i++)
+        for (var i = 0; i < 1800; i++)
         {
             last = Assert.Single((await ScheduleAsync(server)).Rounds);
             if (wanted(last))

@@ -27,8 +27,7 @@ public abstract class ScheduledRoundTests(Engine engine, PostgresCluster cluster
         Assert.Equal(attempt, DeployedRecord.Ok(await site.Record.As(Role.AppSec).ReadTranscriptAsync(new TranscriptRequest(report.Row.Entry, attempt))).Attempt);
         // The next day it runs again, under a name of its own.
         site.Record.Clock.Offset += TimeSpan.FromDays(1.5);
-        for (var i = 0; i < 200 && (await site.ReportsAsync()).Count < 2; i++)
-            await Task.Delay(100, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(async () => (await site.ReportsAsync()).Count == 2);
         Assert.Equal((2, 12), ((await site.ReportsAsync()).Select(r => r.Predicate!.Value.Inner("round").Text("name")).Distinct().Count(), site.Chat.Asked));
     }
 
@@ -62,7 +61,7 @@ public abstract class ScheduledRoundTests(Engine engine, PostgresCluster cluster
     [Fact]
     public async Task A_round_goes_on_after_a_restart_and_asks_nothing_twice()
     {
-        await using var site = await ScheduleSite.OpenAsync(engine, cluster, variants: 60);
+        await using var site = await ScheduleSite.OpenAsync(engine, cluster, variants: 200);
         site.Chat.Delay = TimeSpan.FromMilliseconds(200);
         var first = await site.ServeAsync();
         await site.UntilAsync(first, r => r.Done > 3);
@@ -72,15 +71,15 @@ public abstract class ScheduledRoundTests(Engine engine, PostgresCluster cluster
         var second = await site.ServeAsync();
         await site.UntilAsync(second, r => r.State == RoundState.Scheduled);
         // One may have been on its way when the server was stopped; it is not asked again either.
-        Assert.InRange(site.Chat.Asked, 59, 60);
-        Assert.Equal(60, Assert.Single(await site.ReportsAsync()).Predicate!.Value.Inner("round").Inner("requests").GetInt64());
+        Assert.InRange(site.Chat.Asked, 199, 200);
+        Assert.Equal(200, Assert.Single(await site.ReportsAsync()).Predicate!.Value.Inner("round").Inner("requests").GetInt64());
     }
 
     [Fact]
     public async Task A_person_stops_a_round_and_it_goes_on_when_a_person_starts_it()
     {
-        await using var site = await ScheduleSite.OpenAsync(engine, cluster, variants: 100);
-        site.Chat.Delay = TimeSpan.FromMilliseconds(100);
+        await using var site = await ScheduleSite.OpenAsync(engine, cluster, variants: 200);
+        site.Chat.Delay = TimeSpan.FromMilliseconds(300);
         var server = await site.ServeAsync();
         var running = await site.UntilAsync(server, r => r is { State: RoundState.Running, Done: > 2 });
         async Task<HttpStatusCode> Post(Role role, string act)
@@ -102,7 +101,7 @@ public abstract class ScheduledRoundTests(Engine engine, PostgresCluster cluster
         Assert.Equal(HttpStatusCode.Forbidden, await Post(Role.MlPlatform, "start"));
         Assert.Equal(HttpStatusCode.OK, await Post(Role.AiRedTeam, "start"));
         await site.UntilAsync(server, r => r.State == RoundState.Scheduled);
-        Assert.InRange(site.Chat.Asked, 99, 100);
+        Assert.InRange(site.Chat.Asked, 199, 200);
     }
 
     [Fact]

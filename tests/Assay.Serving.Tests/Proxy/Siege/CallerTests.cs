@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Assay.Tests.Shared;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -48,8 +49,7 @@ public sealed class CallerTests
                 socket.LingerState = new LingerOption(true, 0);
         }
 
-        for (var i = 0; (Volatile.Read(ref cancelled) < 20 || gateway.Seen.Count < 20) && i < 1000; i++)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref cancelled) >= 20 && gateway.Seen.Count >= 20);
         Assert.Equal(20, Volatile.Read(ref cancelled));
         Assert.Equal(20, gateway.Seen.Count(s => s.Outcome == Outcome.CallerLeft));
     }
@@ -78,7 +78,7 @@ public sealed class CallerTests
         // How much lies in the buffers of the sockets is the system's to say; that it comes to rest is ours.
         long held = 0;
         var rests = 0;
-        for (var i = 0; rests < 10 && i < 300; i++)
+        for (var i = 0; rests < 10 && i < 2400; i++)
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);
             var now = Interlocked.Read(ref written);
@@ -106,7 +106,7 @@ public sealed class CallerTests
             try
             {
                 await stream.WriteAsync(RawHttp.Bytes(i % 2 == 0 ? "POST /v1/chat/completions HTTP/1.1\r\nX: " : "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{"), TestContext.Current.CancellationToken);
-                for (var n = 0; n < 100; n++)
+                for (var n = 0; n < 1200; n++)
                 {
                     await Task.Delay(100, TestContext.Current.CancellationToken);
                     await stream.WriteAsync("x"u8.ToArray(), TestContext.Current.CancellationToken);
@@ -188,10 +188,10 @@ public sealed class CallerTests
         for (var i = 0; i < 50; i++)
             using (var answer = await gateway.PostAsync("/v1/chat/completions", Ask("hi")))
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref told) > 0);
         Assert.Equal(1, Volatile.Read(ref told));
         block.Set();
-        Assert.True(await gateway.Itself.FlushAsync(TimeSpan.FromSeconds(5)));
-        Assert.Equal(50, gateway.Itself.Untold);
+        await Eventually.HoldsAsync(() => gateway.Itself.Untold == 50);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class SmugglingTests
     public async Task A_second_request_on_the_connection_is_looked_at_like_the_first()
     {
         await using var gateway = await RunningGateway.StartAsync(Policy);
-        var answered = await RawHttp.SendAsync(gateway.Address, Head($"Content-Length: {Body.Length}\r\n") + Body + Second);
+        var answered = await RawHttp.SendAsync(gateway.Address, Head($"Content-Length: {Body.Length}\r\n") + Body + Second, answers: 2);
         Assert.Equal([200, 403], RawHttp.Statuses(answered));
         Assert.Equal(Body, Assert.Single(gateway.Reached));
     }
@@ -186,7 +186,7 @@ public sealed class SmugglingTests
     public async Task A_refusal_is_always_in_the_shape_of_the_API()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        var answered = await RawHttp.SendAsync(gateway.Address, Head("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n", 150);
+        var answered = await RawHttp.SendAsync(gateway.Address, Head("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n", 2000);
         using var body = JsonDocument.Parse(answered[(answered.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
         Assert.Equal("invalid_request", body.RootElement.GetProperty("error").GetProperty("code").GetString());
     }

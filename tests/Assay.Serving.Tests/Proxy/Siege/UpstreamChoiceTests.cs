@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Text;
+using Assay.Tests.Shared;
 
 namespace Assay.Serving.Tests.Proxy.Siege;
 
@@ -55,7 +56,8 @@ public sealed class UpstreamChoiceTests
     {
         var healthy = false;
         await using var upstream = RawUpstream.Start(async (stream, cancel) => await stream.WriteAsync(Encoding.ASCII.GetBytes(Volatile.Read(ref healthy) ? Ok : Busy), cancel));
-        await using var gateway = await RunningGateway.StartAsync(yaml: Yaml("{ name: a, url: UPSTREAM, breakAfter: 2, breakSeconds: 1 }"), upstreamAddress: upstream.Address);
+        var time = new MovedTime();
+        await using var gateway = await RunningGateway.StartAsync(yaml: Yaml("{ name: a, url: UPSTREAM, breakAfter: 2, breakSeconds: 30 }"), upstreamAddress: upstream.Address, time: time);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(gateway));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(gateway));
         using (var resting = await gateway.PostAsync("/v1/chat/completions", """{"model":"m"}"""))
@@ -66,7 +68,7 @@ public sealed class UpstreamChoiceTests
 
         Assert.Equal(2, upstream.Asked);
         Volatile.Write(ref healthy, true);
-        await Task.Delay(1100, TestContext.Current.CancellationToken);
+        time.Now += TimeSpan.FromSeconds(31);
         Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway));
     }
