@@ -26,6 +26,16 @@ public sealed class HeldOutTests
         Assert.True(report.BlockedRecall >= 0.65, $"attacks blocked {report.BlockedRecall:0.000}");
     }
 
+    /// <summary>Texts of our own in the manner of attacks and ordinary texts that the training rows lack; no weights were trained on them.</summary>
+    [Fact]
+    public void On_texts_that_were_written_for_it_the_shipped_detector_does_not_go_down()
+    {
+        var report = InjectionTraining.Measure(InjectionDetector.Default, LabelledRows.Written.Value);
+        Assert.True(report.Auc >= 0.90, $"area {report.Auc:0.000}");
+        Assert.True(report.BlockedRecall >= 0.55, $"attacks blocked {report.BlockedRecall:0.000}");
+        Assert.True(report.BlockedOrdinary <= 0.03, $"ordinary texts blocked {report.BlockedOrdinary:0.0000}");
+    }
+
     [Fact]
     public void The_same_rows_give_the_same_bytes()
     {
