@@ -80,7 +80,7 @@ def load(port, connections, seconds):
         sys.exit(f"nothing was answered at {port}: {out}")
     number = lambda pattern: re.search(pattern, out)
     micro = lambda text: float(re.match(r"[\d.]+", text)[0]) * {"us": 1, "ms": 1e3, "s": 1e6}[re.sub(r"[\d.]+", "", text)]
-    return {"requests": int(number(r"(\d+) requests in")[1]), "rps": float(number(r"Requests/sec:\s+([\d.]+)")[1]), "p50": micro(number(r"50%\s+(\S+)")[1]), "p99": micro(number(r"99%\s+(\S+)")[1]), "bad": int((number(r"Non-2xx or 3xx responses: (\d+)") or [0, 0])[1])}
+    return {"requests": int(number(r"(\d+) requests in")[1]), "rps": float(number(r"Requests/sec:\s+([\d.]+)")[1]), "p50": micro(number(r"(?m)^ +50%\s+(\S+)")[1]), "p99": micro(number(r"(?m)^ +99%\s+(\S+)")[1]), "bad": int((number(r"Non-2xx or 3xx responses: (\d+)") or [0, 0])[1])}
 
 
 try:

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -20,19 +19,16 @@ public static class Secrets
     static readonly string[] PrivateKeys = ["-----BEGIN PRIVATE KEY", "-----BEGIN RSA PRIVATE KEY", "-----BEGIN EC PRIVATE KEY", "-----BEGIN OPENSSH PRIVATE KEY", "-----BEGIN DSA PRIVATE KEY", "-----BEGIN PGP PRIVATE KEY", "-----BEGIN ENCRYPTED PRIVATE KEY"];
     static readonly Dictionary<string, SecretShape[]> ByPrefix = SecretShape.All.GroupBy(s => s.Prefix).ToDictionary(g => g.Key, g => g.ToArray());
     static readonly string[] Prefixes = [.. ByPrefix.Keys.OrderByDescending(p => p.Length)];
-    static readonly SearchValues<string> Starts = SearchValues.Create([.. Prefixes, "-----BEGIN ", "eyJ", "AccountKey=", "SharedAccessKey="], StringComparison.Ordinal);
+    // What credentials begin with, by the first two characters: hardly any pair of ordinary text is among them.
+    static readonly string[]?[] Starts = ByPair([.. Prefixes, "-----BEGIN ", "eyJ", "AccountKey=", "SharedAccessKey="]);
 
     /// <summary>Every credential in a text, in order.</summary>
     public static IReadOnlyList<SecretMatch> In(string text)
     {
         List<SecretMatch> found = [];
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at + 1 < text.Length;)
         {
-            var next = text.AsSpan(at).IndexOfAny(Starts);
-            if (next < 0)
-                break;
-            at += next;
-            if (Match(text, at) is { } match)
+            if ((text[at] | text[at + 1]) < 128 && Starts[(text[at] << 7) | text[at + 1]] is { } starts && Begins(text.AsSpan(at), starts) && Match(text, at) is { } match)
             {
                 found.Add(match);
                 at = match.Start + match.Length;
@@ -44,6 +40,22 @@ public static class Secrets
         }
 
         return found;
+    }
+
+    static string[]?[] ByPair(string[] starts)
+    {
+        var pairs = new string[]?[128 * 128];
+        foreach (var group in starts.GroupBy(s => (s[0] << 7) | s[1]))
+            pairs[group.Key] = [.. group];
+        return pairs;
+    }
+
+    static bool Begins(ReadOnlySpan<char> text, string[] starts)
+    {
+        foreach (var start in starts)
+            if (text.StartsWith(start, StringComparison.Ordinal))
+                return true;
+        return false;
     }
 
     static SecretMatch? Match(string text, int at)

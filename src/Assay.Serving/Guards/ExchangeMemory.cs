@@ -22,10 +22,13 @@ sealed class ExchangeMemory(int share = 0)
     /// <summary>What the application told the model.</summary>
     internal List<string> Instructions { get; } = [];
 
-    /// <summary>Runs of words that the person wrote.</summary>
-    internal HashSet<ulong> Said { get; } = [];
+    /// <summary>What the person wrote.</summary>
+    internal List<string> Said { get; } = [];
 
-    /// <summary>Runs of words of the instructions only; null until they are needed.</summary>
+    /// <summary>Runs of words of what the person wrote; null until they are needed.</summary>
+    internal HashSet<ulong>? SaidRuns { get; set; }
+
+    /// <summary>Runs of words of the instructions; null until they are needed.</summary>
     internal HashSet<ulong>? Secret { get; set; }
 
     /// <summary>The form that the request asked the answer to have; null when it asked for none.</summary>

@@ -16,23 +16,21 @@ sealed class LeakGuard(int words) : IGuard
         if (!inspection.IsAnswer)
         {
             memory.Instructions.AddRange(inspection.Parts.Where(p => p is { Place: Place.System, Use: PartUse.Text }).Select(p => p.Text));
-            memory.Said.UnionWith(inspection.Parts.Where(p => p is { Place: Place.User, Use: PartUse.Text }).SelectMany(p => WordRuns.In(p.Text[..Math.Min(p.Text.Length, MostInstructions)], words).Select(r => r.Hash)));
+            memory.Said.AddRange(inspection.Parts.Where(p => p is { Place: Place.User, Use: PartUse.Text }).Select(p => p.Text));
             return;
         }
 
         if (memory.Instructions.Count == 0)
             return;
-        if (memory.Secret is null)
-        {
-            memory.Secret = [.. memory.Instructions.SelectMany(t => WordRuns.In(t[..Math.Min(t.Length, MostInstructions)], words)).Select(r => r.Hash)];
-            memory.Secret.ExceptWith(memory.Said);
-        }
-
+        var secret = memory.Secret ??= Runs(memory.Instructions);
         foreach (var part in inspection.For(rule))
             foreach (var run in WordRuns.In(part.Text, words))
-                if (memory.Secret.Contains(run.Hash))
+                // What the person wrote is read only where an answer repeats something: hardly ever.
+                if (secret.Contains(run.Hash) && !(memory.SaidRuns ??= Runs(memory.Said)).Contains(run.Hash))
                     hits.Add(new GuardHit(part, run.Start, run.Length, 1, $"{words} words of the instructions in a row"));
     }
+
+    HashSet<ulong> Runs(List<string> texts) => [.. texts.SelectMany(t => WordRuns.In(t[..Math.Min(t.Length, MostInstructions)], words)).Select(r => r.Hash)];
 
     /// <summary>Not shown before it is known whether the words go on: as many of the last words as make a run.</summary>
     public int HoldFrom(string text, ExchangeMemory memory)

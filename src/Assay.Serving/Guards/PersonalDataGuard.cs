@@ -14,6 +14,7 @@ sealed class PersonalDataGuard(IReadOnlySet<string> kinds, IReadOnlyList<string>
     internal static readonly string[] Kinds = ["email", "phone", "iban", "card", "national-id", "ip", "name"];
 
     static readonly SearchValues<char> Begins = SearchValues.Create("@0123456789+(:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    static readonly SearchValues<char> Sure = SearchValues.Create("@0123456789:");
     const int LongestWord = 320;
 
     readonly SearchValues<string> _names = SearchValues.Create([.. names], StringComparison.OrdinalIgnoreCase);
@@ -30,14 +31,21 @@ sealed class PersonalDataGuard(IReadOnlySet<string> kinds, IReadOnlyList<string>
     /// <summary>Every value in a text, in order, none over another.</summary>
     internal IEnumerable<PersonalValue> In(string text)
     {
-        var done = 0;
+        var (done, sure) = (0, -1);
         for (var at = 0; at < text.Length; at++)
         {
-            var next = text.AsSpan(at).IndexOfAny(Begins);
-            if (next < 0)
-                yield break;
-            at += next;
-            if (Value(text, at) is not { } value || value.Start < done)
+            if (names.Count == 0 && sure < at)
+            {
+                // Without a name, every value has a digit, an @ or a colon, and none begins long before its first one.
+                var next = text.AsSpan(at).IndexOfAny(Sure);
+                if (next < 0)
+                    yield break;
+                sure = at + next;
+                at = Math.Max(at, sure - PersonalNumbers.Reach);
+            }
+
+            var c = text[at];
+            if ((c != '@' && at > 0 && char.IsLetterOrDigit(text[at - 1])) || !Begins.Contains(c) || Value(text, at) is not { } value || value.Start < done)
                 continue;
             yield return value;
             done = value.Start + value.Length;

@@ -10,7 +10,8 @@ static class WordRuns
 
     internal static IEnumerable<WordRun> In(string text, int words)
     {
-        Queue<(ulong Hash, int Start)> last = new(words);
+        // The last words in a ring: their hashes and where each begins.
+        var (hashes, starts, count) = (new ulong[words], new int[words], 0);
         for (var at = 0; at < text.Length;)
         {
             if (!char.IsLetterOrDigit(text[at]))
@@ -19,19 +20,18 @@ static class WordRuns
                 continue;
             }
 
-            var start = at;
+            starts[count % words] = at;
             var hash = Offset;
             for (; at < text.Length && char.IsLetterOrDigit(text[at]); at++)
                 hash = (hash ^ char.ToLowerInvariant(text[at])) * Prime;
-            if (last.Count == words)
-                last.Dequeue();
-            last.Enqueue((hash, start));
-            if (last.Count < words)
+            hashes[count++ % words] = hash;
+            if (count < words)
                 continue;
             var run = Offset;
-            foreach (var (word, _) in last)
-                run = (run ^ word) * Prime;
-            yield return new(run, last.Peek().Start, at - last.Peek().Start);
+            for (var i = 0; i < words; i++)
+                run = (run ^ hashes[(count + i) % words]) * Prime;
+            var start = starts[count % words];
+            yield return new(run, start, at - start);
         }
     }
 }

@@ -134,7 +134,7 @@ sealed class ShadowTraffic(GatewayControl control, BodyLimits limits, TimeProvid
         var own = new ExchangeMemory(memory.Share) { AskedFor = memory.AskedFor };
         own.Canaries.AddRange(memory.Canaries);
         own.Instructions.AddRange(memory.Instructions);
-        own.Said.UnionWith(memory.Said);
+        own.Said.AddRange(memory.Said);
         return own;
     }
 

@@ -19,6 +19,15 @@ static class HidingSigns
     const int EncodedRun = 16;
     const int CodeSigns = 24;
 
+    const byte Letter = 1, NotLetter = 2, InRun = 4, InEscape = 8, InCodes = 16;
+
+    // What each ASCII character may be part of. NotLetter: a digit, or a sign that is written for a letter.
+    static readonly byte[] Kinds = [.. Enumerable.Range(0, 128).Select(i => KindOf((char)i))];
+
+    static byte KindOf(char c) => (byte)(
+        (char.IsAsciiLetter(c) ? Letter | InRun : 0) | (char.IsAsciiDigit(c) ? NotLetter | InRun | InCodes : 0) | (c is '@' or '$' or '!' or '|' ? NotLetter : 0)
+        | (c is '+' or '/' or '=' or '_' or '-' ? InRun : 0) | (c is '%' or '\\' or '&' ? InEscape : 0) | (c is '.' or '-' or '/' or ' ' or ',' ? InCodes : 0));
+
     internal static HidingSign Of(ReadOnlySpan<char> text)
     {
         var signs = HidingSign.None;
@@ -26,22 +35,21 @@ static class HidingSigns
         bool letter = false, digit = false;
         foreach (var c in text)
         {
-            var isLetter = char.IsAsciiLetter(c);
-            var isDigit = char.IsAsciiDigit(c);
-            run = isLetter || isDigit || c is '+' or '/' or '=' or '_' or '-' ? run + 1 : 0;
+            var kind = c < Kinds.Length ? Kinds[c] : c == '·' ? InCodes : 0;
+            run = (kind & InRun) != 0 ? run + 1 : 0;
             if (run == EncodedRun)
                 signs |= HidingSign.Run;
-            escapes += c is '%' or '\\' or '&' ? 1 : 0;
-            codes = isDigit || c is '.' or '-' or '/' or ' ' or ',' or '·' ? codes + 1 : 0;
+            escapes += (kind & InEscape) != 0 ? 1 : 0;
+            codes = (kind & InCodes) != 0 ? codes + 1 : 0;
             if (codes == CodeSigns)
                 signs |= HidingSign.Codes;
             if (c == '\udb40')
                 signs |= HidingSign.Tags;
-            if (isLetter || isDigit || c is '@' or '$' or '!' or '|')
+            if ((kind & (Letter | NotLetter)) != 0)
             {
                 word++;
-                letter |= isLetter;
-                digit |= !isLetter;
+                letter |= (kind & Letter) != 0;
+                digit |= (kind & NotLetter) != 0;
                 continue;
             }
 

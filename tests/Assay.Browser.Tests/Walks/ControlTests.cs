@@ -66,6 +66,40 @@ public sealed class ControlTests(Site site)
     }
 
     [Fact]
+    public async Task A_takedown_is_seen_before_it_is_proposed_and_carried_out_by_a_second_person()
+    {
+        await using (var visit = await site.OpenAsync(Role.AppSec, scripts: false))
+        {
+            await visit.GoAsync("/takedowns");
+            var waiting = visit.Page.Locator(".panel", new() { HasTextString = "waits for an answer" }).First;
+            Assert.Contains("another person is needed", await waiting.InnerTextAsync(), StringComparison.Ordinal);
+            await visit.FollowAsync(waiting.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "what it would stop now" }));
+            var reach = await visit.Panel("What it would stop").InnerTextAsync();
+            for (var i = 0; i < 100 && !reach.Contains("the route answers 503", StringComparison.Ordinal); i++)
+            {
+                await Task.Delay(100);
+                await visit.Page.ReloadAsync();
+                reach = await visit.Panel("What it would stop").InnerTextAsync();
+            }
+
+            Assert.Contains("eu-1", reach, StringComparison.Ordinal);
+            Assert.Contains("Two people have to agree", reach, StringComparison.Ordinal);
+            Assert.Contains("the route answers 503", reach, StringComparison.Ordinal);
+            Assert.Contains("waits for an answer already", await visit.Panel("Confirm").InnerTextAsync(), StringComparison.Ordinal);
+        }
+
+        await using var other = await site.OpenAsync(Role.SecurityOperations, scripts: false);
+        await other.GoAsync("/takedowns");
+        var answer = other.Page.Locator(".confirm", new() { HasTextString = "Agree to the takedown" }).First;
+        await answer.Locator("summary").ClickAsync();
+        await answer.GetByLabel("Comment").FillAsync("Seen with the team.");
+        await other.FollowAsync(answer.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Agree to the takedown" }));
+        Assert.Contains("It is taken down", await other.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("carried out", await other.Panel("Takedowns").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(await site.Record.Admin.SwitchesAsync(), s => s is { Scope: SwitchScope.Model, Stopped: true } && s.Reason?.Contains("takedown", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task A_policy_is_mended_where_the_editor_says_published_tried_and_put_into_force_by_another_person()
     {
         const string Weaker = "format: assay-guardrails/1\nname: walked\nguards:\n  - { guard: secrets, action: log }\n";

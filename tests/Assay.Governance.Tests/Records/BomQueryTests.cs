@@ -60,6 +60,7 @@ public sealed class BomQueryTests
         Assert.Empty((await admin.BomsContainingAsync(new BomQuery("numpy"))).Value!.Hits);
     }
 
+    [Trait("machine", "alone")]
     [Fact]
     public async Task A_component_among_a_thousand_bills_is_found_in_milliseconds()
     {

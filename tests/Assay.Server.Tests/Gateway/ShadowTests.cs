@@ -12,6 +12,7 @@ public sealed class ShadowTests(PostgresCluster cluster)
 {
     const string Asks = """{"model":"m","messages":[{"role":"user","content":"hello"}]""";
 
+    [Trait("machine", "alone")]
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.Postgres)]

@@ -13,6 +13,7 @@ public sealed class TakedownTests(PostgresCluster cluster)
 {
     static readonly Digest Base = Digest.Sha256("base"u8), Tokeniser = Digest.Sha256("tokeniser"u8);
 
+    [Trait("machine", "alone")]
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.Postgres)]

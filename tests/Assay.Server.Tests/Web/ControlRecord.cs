@@ -20,8 +20,10 @@ sealed class ControlRecord : IAsyncDisposable
           - { guard: phrases, name: competitors, action: block, at: [output], phrases: [Acme Corp, Globex] }
         """;
 
+    static readonly Digest Night = Digest.Sha256("night summaries"u8);
+
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("assay-control-");
-    readonly List<(GatewaySetup Setup, RecordFollower Follower)> _gateways = [];
+    readonly List<(GatewaySetup Setup, RecordFollower Follower, VersionReport Report)> _gateways = [];
 
     public static async Task<ControlRecord> FillAsync(TestRecord record)
     {
@@ -32,6 +34,7 @@ sealed class ControlRecord : IAsyncDisposable
             await made.StartAsync(record, name, old, next);
         await RollOutAsync(record, old, next);
         await GuardAsync(record);
+        await TakeDownAsync(record);
         var (_, key) = NewKey.For("shop", ["chat"], [], null);
         Ok(await record.As(Role.MlPlatform).AddGatewayKeyAsync(new(key.Id, key.Application, key.Sha256, key.Routes)));
         Ok(await record.As(Role.SecurityOperations).ChangeSwitchAsync(new(SwitchScope.Tool, "shell", true, "It ran a command that nobody asked for (INC-41).")));
@@ -47,11 +50,12 @@ sealed class ControlRecord : IAsyncDisposable
             format: assay-gateway/1
             anonymous: true
             whenRecordIsAway: { then: stop }
-            upstreams: [{ name: old, url: "http://127.0.0.1:9", digest: "{{old}}" }, { name: next, url: "http://127.0.0.1:9", digest: "{{next}}" }, { name: batch, url: "http://127.0.0.1:9" }]
-            routes: [{ name: chat, upstreams: [old, next] }, { name: batch, prefix: /batch, upstreams: [batch] }]
+            upstreams: [{ name: old, url: "http://127.0.0.1:9", digest: "{{old}}" }, { name: next, url: "http://127.0.0.1:9", digest: "{{next}}" }, { name: batch, url: "http://127.0.0.1:9" }, { name: night, url: "http://127.0.0.1:9", digest: "{{Night}}" }]
+            routes: [{ name: night, prefix: /night, upstreams: [night] }, { name: chat, upstreams: [old, next] }, { name: batch, prefix: /batch, upstreams: [batch] }]
             """);
         var setup = GatewaySetup.Read(path, _ => null, out var error) ?? throw new InvalidOperationException(error);
-        _gateways.Add((setup, RecordFollower.Start(record.Store, new GatewayControl(setup), name, TimeProvider.System, _ => { })));
+        var follower = RecordFollower.Start(record.Store, new GatewayControl(setup), name, TimeProvider.System, _ => { });
+        _gateways.Add((setup, follower, VersionReport.Start(record.Store, follower.Id, name, setup, TimeProvider.System, TimeSpan.FromMilliseconds(100))));
     }
 
     static async Task RollOutAsync(TestRecord record, Digest old, Digest next)
@@ -63,8 +67,25 @@ sealed class ControlRecord : IAsyncDisposable
         var grc = record.On(record.Store, Role.Grc, DeployedRecord.Policies);
         foreach (var gate in Enum.GetValues<Gate>().Where(g => g is >= Gate.Training and <= Gate.Deployment))
             Ok(await grc.DecideAsync(new(DeployedRecord.UseCase, gate, "go", "Nothing is open.", "fraud@1.1.0")));
-        Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, "fraud@1.1.0", 5, "x-canary", "yes", "The pilot office first.")));
-        Ok(await platform.PromoteRolloutAsync(new("chat", 25, "No complaint in a day.")));
+        var plan = new RolloutPlan([new(25, 30, 200), new(50, 60, 1000)], RolloutConditions.Usual);
+        var rollout = Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, "fraud@1.1.0", 25, "x-canary", "yes", "The pilot office first.", plan)));
+        // As a server would have judged it.
+        var progress = new RolloutProgress(
+            "chat", rollout.Id, 1, 2, 25, rollout.At, "waits", "Not yet shown either way: errors. More requests will tell.",
+            [new("errors", "unsure", "3 of 212 failed, 4 of 655 before"), new("blocked", "fine", "1 of 212 refused, 5 of 655 before"), new("slower", "fine", "0.9 times the old one's 95th percentile")],
+            new(655, 4, 5, 91_000, 840), new(212, 3, 1, 30_000, 760), new(0, 0, 0, 0, null));
+        await new HostTables(record.Store).ExecuteAsync(
+            "INSERT INTO host_rollout_progress (route, progress, at) VALUES (@route, @progress, @at)", new { route = "chat", progress = Json.Text(progress), at = Sql.Time(rollout.At) });
+    }
+
+    // A finding in what the route of the night serves: proposed, and waiting for a second person.
+    static async Task TakeDownAsync(TestRecord record)
+    {
+        var security = record.As(Role.AppSec);
+        var found = new Finding { RuleId = "pickle-dangerous-import", Title = "Runs code when night-summaries is loaded", Severity = Severity.Critical, Fingerprint = Fingerprint.Of("test/1", "night-summaries") };
+        Ok(await security.FileEvidenceAsync(new EvidenceRequest("model-scan", [], [new Subject("night-summaries", Night)], SampleEvidence.For("model-scan"), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay", "1"), [found])));
+        var finding = (await security.FindingsAsync(new FindingQuery(Text: "night-summaries"))).Items[0].Id;
+        Ok(await security.ProposeTakedownAsync(new(finding, "It opens a connection when it is loaded.")));
     }
 
     static async Task GuardAsync(TestRecord record)
@@ -104,8 +125,9 @@ sealed class ControlRecord : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (setup, follower) in _gateways)
+        foreach (var (setup, follower, report) in _gateways)
         {
+            await report.DisposeAsync();
             await follower.DisposeAsync();
             setup.Dispose();
         }

@@ -145,6 +145,7 @@ public sealed class LimitTests
         Assert.Equal(passes, ArgumentLimit.Wrong(limits, JsonDocument.Parse(arguments).RootElement).Length == 0);
     }
 
+    [Trait("machine", "alone")]
     [Fact]
     public void A_pattern_takes_time_that_grows_with_the_text_and_not_faster()
     {

@@ -57,7 +57,7 @@ static class Judging
     /// <summary>A megabyte of each of these is looked at in the guard's time.</summary>
     internal static void IsQuickOn(this GuardPolicy policy, Place place, params string[] repeated)
     {
-        // Tests run beside others, on few cores: what is asked here is that the time is bounded, not that it is short.
+        // Tests run beside others, on few cores: what is asked here is that the time is bounded (squared, it would be minutes), not that it is short.
         policy = policy with { Rules = [.. policy.Rules.Select(r => r with { Patience = TimeSpan.FromMinutes(1) })] };
         foreach (var piece in repeated)
         {
@@ -66,7 +66,7 @@ static class Judging
             Assert.Empty(policy.Judge(text, place).Failures);
             var took = Stopwatch.GetElapsedTime(began);
             TestContext.Current.TestOutputHelper?.WriteLine($"'{piece}' {took.TotalMilliseconds:0} ms");
-            Assert.True(took < TimeSpan.FromSeconds(4), $"'{piece}' took {took}");
+            Assert.True(took < TimeSpan.FromSeconds(30), $"'{piece}' took {took}");
         }
     }
 }

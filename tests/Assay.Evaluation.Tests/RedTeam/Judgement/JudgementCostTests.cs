@@ -6,6 +6,7 @@ namespace Assay.Evaluation.Tests.RedTeam.Judgement;
 /// <summary>Runs alone: what is measured is processor time of this process, which other tests would use too.</summary>
 [CollectionDefinition(nameof(JudgementCostTests), DisableParallelization = true)]
 [Collection(nameof(JudgementCostTests))]
+[Trait("machine", "alone")]
 public sealed class JudgementCostTests(ITestOutputHelper output)
 {
     static double Milliseconds(Action action)
