@@ -1,14 +1,15 @@
 // The official clients offer two tools through a gateway and say which calls they were given.
-//   node tool-calls.mjs BASE KEY        the questions come as JSON on standard input: [{ client, stream }]
+//   node tool-calls.mjs BASE KEY [HEADER=VALUE ...]       the questions come as JSON on standard input: [{ client, stream, messages (of chat) }]
 // Prints a list of { calls: [{ name, arguments }], said, stop } or { error }.
 import Anthropic from '@anthropic-ai/sdk';
 import { Ollama } from 'ollama';
 import OpenAI from 'openai';
 
-const [base, key] = process.argv.slice(2);
-const openai = new OpenAI({ apiKey: key, baseURL: `${base}/v1`, maxRetries: 0 });
-const anthropic = new Anthropic({ apiKey: key, baseURL: base, maxRetries: 0 });
-const ollama = new Ollama({ host: base, headers: { authorization: `Bearer ${key}` } });
+const [base, key, ...more] = process.argv.slice(2);
+const own = Object.fromEntries(more.map(m => [m.slice(0, m.indexOf('=')), m.slice(m.indexOf('=') + 1)]));
+const openai = new OpenAI({ apiKey: key, baseURL: `${base}/v1`, maxRetries: 0, defaultHeaders: own });
+const anthropic = new Anthropic({ apiKey: key, baseURL: base, maxRetries: 0, defaultHeaders: own });
+const ollama = new Ollama({ host: base, headers: { authorization: `Bearer ${key}`, ...own } });
 let input = '';
 for await (const piece of process.stdin) input += piece;
 const schema = { type: 'object', properties: { path: { type: 'string' } } };
@@ -17,8 +18,8 @@ const messages = [{ role: 'user', content: 'go' }];
 const functions = names.map(name => ({ type: 'function', function: { name, description: name, parameters: schema } }));
 const ofMessage = m => ({ calls: (m.tool_calls ?? []).map(c => ({ name: c.function.name, arguments: c.function.arguments })), said: m.refusal ?? m.content ?? '' });
 const clients = {
-  chat: async stream => {
-    const body = { model: 'm', messages, tools: functions };
+  chat: async (stream, own) => {
+    const body = { model: 'm', messages: own ?? messages, tools: functions };
     const whole = stream ? await openai.chat.completions.stream(body).finalChatCompletion() : await openai.chat.completions.create(body);
     return { ...ofMessage(whole.choices[0].message), stop: whole.choices[0].finish_reason };
   },
@@ -47,7 +48,7 @@ const clients = {
   },
 };
 const answers = [];
-for (const { client, stream } of JSON.parse(input))
-  try { answers.push(await clients[client](stream)); } catch (error) { answers.push({ error: String(error.message ?? error) }); }
+for (const { client, stream, messages: given } of JSON.parse(input))
+  try { answers.push(await clients[client](stream, given)); } catch (error) { answers.push({ error: String(error.message ?? error) }); }
 console.log(JSON.stringify(answers));
 process.exit(0);

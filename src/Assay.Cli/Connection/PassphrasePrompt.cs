@@ -11,7 +11,7 @@ static class PassphrasePrompt
     const char ControlD = '\u0004';
 
     /// <summary>The question; null where nobody could answer it.</summary>
-    public static Func<string?>? Ask(string title) => Console.IsInputRedirected || Console.IsErrorRedirected ? null : () => Read(title);
+    public static Func<string?>? Ask(string title, int most = Passphrase.MaxBytes) => Console.IsInputRedirected || Console.IsErrorRedirected ? null : () => Read(title, most);
 
     /// <summary>For a new keyring: asked twice, and again when the answers differ.</summary>
     public static Func<string?>? AskTwice(string title) => Ask(title) is not { } once
@@ -29,7 +29,7 @@ static class PassphrasePrompt
             throw new IOException("No passphrase was set: what was typed differed each time. Nothing was changed.");
         };
 
-    static string Read(string title)
+    static string Read(string title, int most = Passphrase.MaxBytes)
     {
         Console.Error.Write($"{title}: ");
         var text = new StringBuilder();
@@ -43,7 +43,7 @@ static class PassphrasePrompt
                     throw new PromptInterruptedException();
                 else if (key.Key == ConsoleKey.Backspace)
                     text.Length = Math.Max(0, text.Length - 1);
-                else if (key.KeyChar != '\0' && text.Length < Passphrase.MaxBytes)
+                else if (key.KeyChar != '\0' && text.Length < most)
                     text.Append(key.KeyChar);
         }
         finally

@@ -12,7 +12,7 @@ sealed record UpstreamAccess(string? Credential, SslClientAuthenticationOptions?
     const int MostCredential = 16 * 1024;
 
     /// <summary>Reads what an entry names; null with what is wrong.</summary>
-    internal static UpstreamAccess? Read(UpstreamEntry entry, string folder, Func<string, string?> environment, out string error)
+    internal static UpstreamAccess? Read(UpstreamEntry entry, string folder, Func<string, string?> environment, CredentialsKey? credentials, out string error)
     {
         error = "";
         var credential = entry.CredentialEnv is { } variable ? environment(variable) : null;
@@ -26,9 +26,22 @@ sealed record UpstreamAccess(string? Credential, SslClientAuthenticationOptions?
         {
             if (entry.CredentialFile is { } file)
                 credential = Secret(Path.Combine(folder, file)).Trim();
-            if (credential is not null && (credential.Length is 0 or > MostCredential || credential.AsSpan().ContainsAnyExceptInRange('!', '~')))
+            if (entry.CredentialSealed is { } beside)
             {
-                error = $"the credential of the upstream '{entry.Name}' is empty, too long, or holds what no header can carry (blanks, line ends)";
+                if (credentials is null)
+                    error = $"its credential is sealed, and there is no key to open it: --credentials-key FILE, or the variable {CredentialsKey.Variable}";
+                else
+                    credential = credentials.Open(entry.Name, Path.Combine(folder, beside), out error);
+                if (error.Length > 0)
+                {
+                    error = $"the upstream '{entry.Name}': {error}";
+                    return null;
+                }
+            }
+
+            if (credential is not null && WrongCredential(credential) is { Length: > 0 } wrong)
+            {
+                error = $"the credential of the upstream '{entry.Name}' {wrong}";
                 return null;
             }
 
@@ -40,6 +53,10 @@ sealed record UpstreamAccess(string? Credential, SslClientAuthenticationOptions?
             return null;
         }
     }
+
+    /// <summary>What is wrong with a credential, without a word of it; empty when nothing is.</summary>
+    internal static string WrongCredential(string credential) =>
+        credential.Length is 0 or > MostCredential || credential.AsSpan().ContainsAnyExceptInRange('!', '~') ? "is empty, too long, or holds what no header can carry (blanks, line ends)" : "";
 
     static SslClientAuthenticationOptions? Trust(UpstreamEntry entry, string folder)
     {

@@ -10,9 +10,9 @@ namespace Assay.Serving.Agents;
 readonly record struct CallAnswer(bool Allowed, string Told, string? Pending = null);
 
 /// <summary>Decides the calls of one exchange, and writes down what it decided.</summary>
-sealed class AgentDesk(Authority authority, Caller caller, IReadOnlyList<CallLedger> ledgers, Exchange exchange, TimeProvider time)
+sealed class AgentDesk(Authority authority, Caller caller, IReadOnlyList<CountedIn> books, Exchange exchange, TimeProvider time)
 {
-    const string Guard = "authority";
+    internal const string Guard = "authority";
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     internal Authority Authority => authority;
@@ -31,7 +31,7 @@ sealed class AgentDesk(Authority authority, Caller caller, IReadOnlyList<CallLed
     /// <summary>A result of a tool comes, or a document.</summary>
     internal void HasRead(string what)
     {
-        foreach (var ledger in ledgers)
+        foreach (var (ledger, _) in books)
             ledger.HasRead(what);
     }
 
@@ -54,7 +54,7 @@ sealed class AgentDesk(Authority authority, Caller caller, IReadOnlyList<CallLed
     {
         if (exchange.Running?.StopsTool(call.Tool) == true)
             return Refuse("the tool was stopped by its operator");
-        var decision = authority.Decide(caller, call, [.. ledgers.SelectMany(l => l.Read)]);
+        var decision = authority.Decide(caller, call, [.. books.SelectMany(b => b.Ledger.Read)]);
         if (decision.Verdict == Verdict.Refused)
             return Refuse(decision.Why);
         if (decision.Verdict == Verdict.NeedsApproval)
@@ -67,8 +67,8 @@ sealed class AgentDesk(Authority authority, Caller caller, IReadOnlyList<CallLed
                 return Refuse("the tool was stopped by its operator");
         }
 
-        foreach (var ledger in ledgers)
-            if (ledger.TryMake(call, authority.BudgetOf(caller), time.GetUtcNow()) is { Length: > 0 } why)
+        foreach (var (ledger, budget) in books)
+            if (ledger.TryMake(call, budget, time.GetUtcNow()) is { Length: > 0 } why)
                 return Refuse(why);
         return new CallAnswer(true, "");
     }

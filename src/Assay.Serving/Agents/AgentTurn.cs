@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Serving.Agents.Calls;
+using Assay.Serving.Agents.Documents;
 using Assay.Serving.Guards;
 using Assay.Serving.Proxy;
 using Microsoft.AspNetCore.Http;
@@ -17,34 +18,41 @@ static class AgentTurn
         var authority = route.Authority!;
         if (CallerIdentity.Of(authority.Identity, route.Name, exchange.Key, headers, now) is not { } caller)
             return (body, Refusal.BadIdentity);
-        if (JsonNode.Parse(body.Span) is not JsonObject request)
-            return (body, null);
-        var history = ToolHistory.Of(request);
+        // What is no object has no tools; what it uses counts all the same.
+        var request = JsonNode.Parse(body.Span) as JsonObject;
+        var history = request is null ? new ToolHistory() : ToolHistory.Of(request);
         var told = new CallLedger(now);
         foreach (var call in history.Calls)
             told.Made(call);
+        var (desk, wrong) = AgentEntrance.Open(exchange, caller, [told], memory, time);
+        if (wrong is not null)
+            return (body, wrong);
+        exchange.Desk = desk;
         foreach (var read in history.Read)
-            told.HasRead(read);
-        List<CallLedger> ledgers = [told];
-        if (caller.Task is { } task)
-        {
-            if (memory.Tasks.Of(route.Name, exchange.Key?.Id, task, now) is not { } ledger)
-                return (body, Refusal.Stopped);
-            foreach (var read in history.Read)
-                ledger.HasRead(read);
-            ledgers.Add(ledger);
-        }
-
-        var desk = exchange.Desk = new AgentDesk(authority, caller, ledgers, exchange, time);
+            desk.HasRead(read);
         if (history.Steps >= authority.BudgetOf(caller).Steps)
             return Refused("the budget of steps is used up", Place.User);
         if (history.Read.FirstOrDefault(r => r is not (ToolHistory.Unknown or "document") && !authority.Offers(caller, r)) is not null)
             return Refused("it holds the result of a tool that the agent may not use", Place.ToolResult);
+        if (AgentEntrance.Spend(exchange, desk, memory, now) is { Length: > 0 } spent)
+            return Refused(spent, Place.User);
+        if (request is null)
+            return (body, null);
+        var withheld = 0;
+        if (authority.File.Documents is not null)
+        {
+            var documents = new DocumentDesk(desk, exchange);
+            new AskedDocuments(documents, history).Filter(request);
+            if (documents.IsRefused)
+                return Refused("it holds a document that the agent may not read", Place.Document);
+            exchange.Pieces(withheld = documents.Removed);
+        }
+
         return Offer(request, desk) switch
         {
             null => Refused("it insists on a tool that the agent may not use", Place.ToolDefinition),
-            false => (body, null),
-            true => (JsonSerializer.SerializeToUtf8Bytes(request), null),
+            false when withheld == 0 => (body, null),
+            _ => (JsonSerializer.SerializeToUtf8Bytes(request), null),
         };
 
         (ReadOnlyMemory<byte>, Refusal?) Refused(string why, Place place)

@@ -19,6 +19,71 @@ sealed record AuthorityFile
     public IReadOnlyList<FlowEntry> DataFlow { get; init; } = [];
 
     public McpEntry Mcp { get; init; } = new();
+
+    /// <summary>Which retrieved documents may be read, by their labels; all when nothing is said.</summary>
+    public DocumentsEntry? Documents { get; init; }
+}
+
+/// <summary>Which retrieved documents have labels, and what becomes of those that may not be read.</summary>
+sealed record DocumentsEntry
+{
+    /// <summary>What becomes of a document that may not be read.</summary>
+    public Withholding Withheld { get; init; }
+
+    /// <summary>What becomes of one without a label.</summary>
+    public Unlabelled Unlabelled { get; init; }
+
+    /// <summary>The first that fits where a document is from.</summary>
+    public required IReadOnlyList<SourceEntry> Sources { get; init; }
+}
+
+/// <summary>What becomes of a message with a document that may not be read.</summary>
+enum Withholding
+{
+    /// <summary>It goes on without it.</summary>
+    Remove,
+
+    /// <summary>It goes no further.</summary>
+    Refuse,
+}
+
+/// <summary>What becomes of a document without a label.</summary>
+enum Unlabelled
+{
+    /// <summary>Nobody may read it.</summary>
+    Withhold,
+
+    /// <summary>Everybody may read it.</summary>
+    Pass,
+}
+
+/// <summary>Where documents are from, and where their labels stand.</summary>
+sealed record SourceEntry
+{
+    /// <summary>Tools; <c>document</c> and <c>document:ADDRESS</c> for blocks of questions, <c>resource:ADDRESS</c> and <c>prompt:NAME</c> of MCP; a <c>*</c> at the end stands for any further letters.</summary>
+    public required IReadOnlyList<string> From { get; init; }
+
+    /// <summary>Labels that all documents from there have.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Members, with dots between, that lead to the list of documents in a result; <c>.</c> is the result itself. Without it the result is one document.</summary>
+    public string? List { get; init; }
+
+    /// <summary>Members, with dots between, that lead to the label of a document, or to a list of its labels.</summary>
+    public string? Label { get; init; }
+}
+
+/// <summary>A label whose documents an agent may read.</summary>
+sealed record ClearanceEntry
+{
+    /// <summary>The label; a <c>*</c> at the end stands for any further letters.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>For whom; for anybody when empty.</summary>
+    public IReadOnlyList<string> Users { get; init; } = [];
+
+    /// <summary>In which tasks; in any when empty.</summary>
+    public IReadOnlyList<string> Tasks { get; init; } = [];
 }
 
 /// <summary>For whom a caller acts: a header that named applications are believed, or a token that an issuer signed.</summary>
@@ -54,6 +119,25 @@ sealed record AgentEntry
     public required IReadOnlyList<ToolEntry> Tools { get; init; }
 
     public BudgetEntry Budget { get; init; } = new();
+
+    /// <summary>Whether it may act for nobody but itself; otherwise only for an agent that delegates to it.</summary>
+    public bool Alone { get; init; } = true;
+
+    /// <summary>Labels of documents that it may read.</summary>
+    public IReadOnlyList<ClearanceEntry> Clearance { get; init; } = [];
+
+    /// <summary>Who may act for it; nobody when null.</summary>
+    public DelegationEntry? Delegates { get; init; }
+}
+
+/// <summary>Which agents may act for one, and how far from it.</summary>
+sealed record DelegationEntry
+{
+    /// <summary>Applications, by name.</summary>
+    public required IReadOnlyList<string> To { get; init; }
+
+    /// <summary>Agents between it and the one that calls, the caller included: with 1 a delegate may not pass on what it was given.</summary>
+    public int Depth { get; init; } = 1;
 }
 
 /// <summary>A tool that may be used, by whom, with what.</summary>
@@ -114,7 +198,7 @@ sealed record ArgumentEntry
     public IReadOnlyDictionary<string, ArgumentEntry>? Members { get; init; }
 }
 
-/// <summary>How much an agent may do in one session or task. Nothing is unlimited that is not said to be.</summary>
+/// <summary>How much an agent may do in one session or task. Tokens and cost are counted where they are written; all else has a limit in any case.</summary>
 sealed record BudgetEntry
 {
     public int Calls { get; init; } = 200;
@@ -126,6 +210,26 @@ sealed record BudgetEntry
 
     /// <summary>The same call with the same arguments.</summary>
     public int Repeats { get; init; } = 5;
+
+    /// <summary>Tokens of a task's questions and answers; not counted when null.</summary>
+    public long? Tokens { get; init; }
+
+    /// <summary>What a task may cost, in the currency of the gateway's prices; not counted when null.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>Whether it asks what models use.</summary>
+    internal bool CountsUse => Tokens is not null || Cost is not null;
+
+    /// <summary>The less of both, of everything.</summary>
+    internal BudgetEntry And(BudgetEntry other) => new()
+    {
+        Calls = Math.Min(Calls, other.Calls),
+        Steps = Math.Min(Steps, other.Steps),
+        Seconds = Math.Min(Seconds, other.Seconds),
+        Repeats = Math.Min(Repeats, other.Repeats),
+        Tokens = Tokens is { } tokens && other.Tokens is { } others ? Math.Min(tokens, others) : Tokens ?? other.Tokens,
+        Cost = Cost is { } cost && other.Cost is { } otherCost ? Math.Min(cost, otherCost) : Cost ?? other.Cost,
+    };
 }
 
 /// <summary>How people agree to calls.</summary>

@@ -19,34 +19,75 @@ sealed class CallerIdentity(UserEntry entry, IReadOnlyDictionary<string, Asymmet
     /// <summary>The header in which an application says its task.</summary>
     internal const string TaskHeader = "Assay-Task";
 
+    /// <summary>The header in which an application says for which agents it acts, the nearest first, with commas between.</summary>
+    internal const string DelegationHeader = "Assay-Acting-For";
+
+    /// <summary>The same in <c>_meta</c> of a message of MCP: a list.</summary>
+    internal const string DelegationMember = "dev.assay/acting-for";
+
+    /// <summary>Agents that may stand in a delegation beside the caller.</summary>
+    internal const int LongestDelegation = 8;
+
     /// <summary>The caller; null when it says something of itself that is not to be believed.</summary>
     internal static Caller? Of(CallerIdentity? identity, string route, KeyEntry? key, IHeaderDictionary headers, DateTimeOffset now)
     {
         var task = headers[TaskHeader];
         if (task.Count > 1 || (task.Count == 1 && !IsName(task[0])))
             return null;
-        string? user = null;
-        if (identity is not null && !identity.TryUser(key, headers, now, out user))
+        var (user, actingFor) = ((string?)null, (IReadOnlyList<string>)[]);
+        if (identity is not null && !identity.TryUser(key, headers, now, out user, out actingFor))
             return null;
-        return new Caller(route, key?.Id, key?.Application, user, task.Count == 1 ? task[0] : null);
+        var caller = new Caller(route, key?.Id, key?.Application, user, task.Count == 1 ? task[0] : null) { ActingFor = actingFor };
+        var said = headers[DelegationHeader];
+        return said.Count == 0 ? caller : said.Count > 1 ? null : ActingFor(identity, caller, said[0]?.Split(',', StringSplitOptions.TrimEntries) ?? []);
     }
 
+    /// <summary>The caller that says for whom it acts; null where that is not to be believed: an issuer's word is asked for, or another word was given.</summary>
+    internal static Caller? ActingFor(CallerIdentity? identity, Caller caller, IReadOnlyList<string> agents) =>
+        identity?.ReadsTokens == true || agents.Count is 0 or > LongestDelegation || !agents.All(IsName) || (caller.ActingFor.Count > 0 && !caller.ActingFor.SequenceEqual(agents)) ? null : caller with { ActingFor = agents };
+
+    bool ReadsTokens => entry.Jwks is not null;
+
     // No header is nobody; a header that is not to be believed is an attack, not nobody.
-    bool TryUser(KeyEntry? key, IHeaderDictionary headers, DateTimeOffset now, out string? user)
+    bool TryUser(KeyEntry? key, IHeaderDictionary headers, DateTimeOffset now, out string? user, out IReadOnlyList<string> actingFor)
     {
-        user = null;
+        (user, actingFor) = (null, []);
         var values = headers[entry.Header];
         if (values.Count == 0)
             return true;
         if (values.Count > 1 || values[0] is not { Length: > 0 } value)
             return false;
-        user = entry.Jwks is null ? (key is not null && entry.SaidBy.Contains(key.Application) ? value : null) : Claim(value, now);
-        return IsName(user);
+        if (!ReadsTokens)
+        {
+            user = key is not null && entry.SaidBy.Contains(key.Application) ? value : null;
+            return IsName(user);
+        }
+
+        if (Claims(value, now) is not { } claims || Actors(claims) is not { } actors)
+            return false;
+        user = Text(claims, entry.Claim);
+        // The token was made for the one who acts now; those before it are for whom it acts.
+        actingFor = [.. actors.Skip(1)];
+        return IsName(user) && (actors.Count == 0 || actors[0] == key?.Application);
+    }
+
+    // RFC 8693, section 4.1: "act" holds who acts, and within it who acted before. Null when it holds anything else.
+    static List<string>? Actors(JsonElement claims)
+    {
+        List<string> actors = [];
+        for (var at = claims; at.TryGetProperty("act", out var act); at = act)
+        {
+            if (act.ValueKind != JsonValueKind.Object || Text(act, "sub") is not { } actor || !IsName(actor) || actors.Count > LongestDelegation)
+                return null;
+            actors.Add(actor);
+        }
+
+        return actors;
     }
 
     static bool IsName(string? name) => name is { Length: > 0 and <= LongestName } && !name.Any(char.IsControl);
 
-    string? Claim(string token, DateTimeOffset now)
+    JsonElement? Claims(string token, DateTimeOffset now)
     {
         token = token.StartsWith("Bearer ", StringComparison.Ordinal) ? token[7..] : token;
         if (token.Length > LongestToken || token.Split('.') is not [var head, var body, var signature] || Read(head) is not { } header || Read(body) is not { } claims)
@@ -62,7 +103,7 @@ sealed class CallerIdentity(UserEntry entry, IReadOnlyDictionary<string, Asymmet
             (RSA { KeySize: >= 2048 } rsa, "PS256") => rsa.VerifyData(said, signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
             _ => false,
         };
-        return holds && Text(claims, "iss") == entry.Issuer && IsFor(claims) && At(claims, "exp") is { } end && now.ToUnixTimeSeconds() - ClockSeconds <= end && !(At(claims, "nbf") > now.ToUnixTimeSeconds() + ClockSeconds) ? Text(claims, entry.Claim) : null;
+        return holds && Text(claims, "iss") == entry.Issuer && IsFor(claims) && At(claims, "exp") is { } end && now.ToUnixTimeSeconds() - ClockSeconds <= end && !(At(claims, "nbf") > now.ToUnixTimeSeconds() + ClockSeconds) ? claims : null;
     }
 
     bool IsFor(JsonElement claims) => claims.TryGetProperty("aud", out var audience) && audience.ValueKind switch

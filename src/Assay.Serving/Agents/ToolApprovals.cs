@@ -17,7 +17,8 @@ namespace Assay.Serving.Agents;
 /// <param name="Tool">What it wants to call.</param>
 /// <param name="Arguments">With what.</param>
 /// <param name="Call">Digest of who asks and what.</param>
-public sealed record ApprovalQuestion(string Reference, DateTimeOffset At, DateTimeOffset Expires, string Route, string? Agent, string? Key, string? User, string? Task, string Tool, JsonElement Arguments, Digest Call);
+/// <param name="ActingFor">The agents for which it asks, the nearest first; null when it acts for itself.</param>
+public sealed record ApprovalQuestion(string Reference, DateTimeOffset At, DateTimeOffset Expires, string Route, string? Agent, string? Key, string? User, string? Task, string Tool, JsonElement Arguments, Digest Call, IReadOnlyList<string>? ActingFor = null);
 
 /// <summary>What a person said.</summary>
 /// <param name="Reference">To which question.</param>
@@ -76,7 +77,7 @@ public sealed class ToolApprovals
     internal (ApprovalState State, string Reference)? Ask(Caller caller, ToolCall call)
     {
         var now = _time.GetUtcNow();
-        var identity = Digest.Sha256(JsonSerializer.SerializeToUtf8Bytes(new[] { caller.Route, caller.Key, caller.Application, caller.User, caller.Task, call.Digest.ToString() }));
+        var identity = Digest.Sha256(JsonSerializer.SerializeToUtf8Bytes((string?[])[caller.Route, caller.Key, caller.Application, caller.User, caller.Task, call.Digest.ToString(), .. caller.ActingFor]));
         var name = $"apr_{identity.Hex[..24]}_";
         foreach (var question in Questions(name + "*").Where(q => q.Expires > now && q.Call == identity && !File.Exists(At(q.Reference, ".used"))).OrderByDescending(q => q.At))
         {
@@ -92,7 +93,7 @@ public sealed class ToolApprovals
         Directory.CreateDirectory(_folder);
         if (Open(now, caller.Key) is not ( < MostOpen, < MostOpenOfKey))
             return null;
-        var asked = new ApprovalQuestion($"{name}{now.ToUnixTimeMilliseconds():x}", now, now.AddSeconds(_entry.ExpireSeconds), caller.Route, caller.Application, caller.Key, caller.User, caller.Task, call.Tool, call.Arguments, identity);
+        var asked = new ApprovalQuestion($"{name}{now.ToUnixTimeMilliseconds():x}", now, now.AddSeconds(_entry.ExpireSeconds), caller.Route, caller.Application, caller.Key, caller.User, caller.Task, call.Tool, call.Arguments, identity, caller.ActingFor.Count == 0 ? null : caller.ActingFor);
         TryWrite(At(asked.Reference, ".json"), asked);
         return (ApprovalState.Pending, asked.Reference);
     }

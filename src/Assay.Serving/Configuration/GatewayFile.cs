@@ -94,6 +94,9 @@ public sealed record UpstreamEntry
     /// <summary>File, beside this one, with the credential instead of a variable; nobody but its owner may read it.</summary>
     public string? CredentialFile { get; init; }
 
+    /// <summary>File, beside this one, with the credential sealed under the gateway's credentials key (<c>assay gateway credential set</c>).</summary>
+    public string? CredentialSealed { get; init; }
+
     /// <summary>Certificates (PEM, beside this file) of who may have issued the server's; those of the system when none are named.</summary>
     public string? CaFile { get; init; }
 

@@ -26,7 +26,7 @@ static class GatewayFileChecks
             yield return ($"$.upstreams[{i}].breakAfter", upstream.BreakAfter is >= 0 and <= 10_000 ? "" : "it has to be 0 to 10000");
             yield return ($"$.upstreams[{i}].breakSeconds", upstream.BreakSeconds is > 0 and <= 86_400 ? "" : "it has to be 1 to 86400");
             yield return ($"$.upstreams[{i}].credentialHeader", upstream.CredentialHeader.Length is > 0 and <= 64 && upstream.CredentialHeader.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? "" : "it has to be the name of a header");
-            yield return ($"$.upstreams[{i}].credentialFile", upstream is { CredentialFile: not null, CredentialEnv: not null } ? "a credential comes from credentialEnv or credentialFile, not both" : "");
+            yield return ($"$.upstreams[{i}].credentialFile", new[] { upstream.CredentialFile, upstream.CredentialEnv, upstream.CredentialSealed }.Count(c => c is not null) > 1 ? "a credential comes from credentialEnv, credentialFile or credentialSealed, one of them" : "");
             yield return ($"$.upstreams[{i}].clientKey", upstream.ClientCertificate is null == upstream.ClientKey is null ? "" : "clientCertificate and clientKey go together");
             yield return ($"$.upstreams[{i}].connections", upstream.Connections is > 0 and <= 65_536 ? "" : "it has to be 1 to 65536");
         }

@@ -60,7 +60,49 @@ public sealed class GatewaySetup : IDisposable
     /// <param name="path">The gateway's file.</param>
     /// <param name="environment">A variable of the environment: credentials stand in no file.</param>
     /// <param name="error">The file, line and column, and what is wrong there.</param>
-    public static GatewaySetup? Read(string path, Func<string, string?> environment, out string error)
+    /// <param name="credentials">Opens credentials that are sealed; without it the variable <see cref="CredentialsKey.Variable"/> is asked for a key.</param>
+    public static GatewaySetup? Read(string path, Func<string, string?> environment, out string error, CredentialsKey? credentials = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        if (Checked(path, out error) is not var (file, yaml))
+            return null;
+        if (credentials is null && environment(CredentialsKey.Variable) is { Length: > 0 } written && file.Upstreams.Any(u => u.CredentialSealed is not null))
+        {
+            credentials = CredentialsKey.Parse(written, out error);
+            if (credentials is null)
+            {
+                error = $"the variable {CredentialsKey.Variable}: {error}";
+                return null;
+            }
+        }
+
+        return Build(path, file, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), environment, credentials, out error);
+    }
+
+    /// <summary>The same for commands that send and keep nothing: credentials and keys are neither asked for nor opened.</summary>
+    public static GatewaySetup? ForPeople(string path, out string error) =>
+        Checked(path, out error) is not var (file, yaml) ? null : Build(path, file with { Telemetry = file.Telemetry with { Prompts = null }, Upstreams = [.. file.Upstreams.Select(u => u with { CredentialEnv = null, CredentialFile = null, CredentialSealed = null, ClientCertificate = null, ClientKey = null })] }, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), _ => null, null, out error);
+
+    /// <summary>Where a gateway's file wants the sealed credential of an upstream; null with what is wrong.</summary>
+    /// <param name="path">The gateway's file. Nothing that it names is read.</param>
+    /// <param name="upstream">The upstream's name.</param>
+    /// <param name="error">What is wrong.</param>
+    public static string? SealedCredentialOf(string path, string upstream, out string error)
+    {
+        if (Checked(path, out error) is not var (file, _))
+            return null;
+        var entry = file.Upstreams.FirstOrDefault(u => u.Name == upstream);
+        error = entry is null ? $"there is no upstream '{upstream}'; there are {string.Join(", ", file.Upstreams.Select(u => u.Name))}"
+            : entry.CredentialSealed is null ? $"the upstream '{upstream}' does not name a file for it: write credentialSealed: {upstream}.credential"
+            : "";
+        if (error.Length > 0)
+            return null;
+        var where = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, entry!.CredentialSealed!);
+        error = CredentialsKey.MayReplace(where) ? "" : $"{where} is there, and is no sealed credential: it is not written over";
+        return error.Length > 0 ? null : where;
+    }
+
+    static (GatewayFile File, string Yaml)? Checked(string path, out string error)
     {
         if (Text(path, out error) is not { } yaml)
             return null;
@@ -76,10 +118,10 @@ public sealed class GatewaySetup : IDisposable
             return null;
         }
 
-        return Build(path, file, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), environment, out error);
+        return (file, yaml);
     }
 
-    static GatewaySetup? Build(string path, GatewayFile file, string digest, Func<string, string?> environment, out string error)
+    static GatewaySetup? Build(string path, GatewayFile file, string digest, Func<string, string?> environment, CredentialsKey? credentials, out string error)
     {
         Dictionary<string, GuardPolicy> policies = new(StringComparer.Ordinal);
         foreach (var (name, beside) in file.Policies)
@@ -101,7 +143,7 @@ public sealed class GatewaySetup : IDisposable
         Dictionary<string, UpstreamAccess> access = new(StringComparer.Ordinal);
         foreach (var entry in file.Upstreams)
         {
-            if (UpstreamAccess.Read(entry, Path.GetDirectoryName(Path.GetFullPath(path))!, environment, out error) is not { } shown)
+            if (UpstreamAccess.Read(entry, Path.GetDirectoryName(Path.GetFullPath(path))!, environment, credentials, out error) is not { } shown)
                 return null;
             access.Add(entry.Name, shown);
         }
@@ -134,7 +176,7 @@ public sealed class GatewaySetup : IDisposable
             var folder = Path.GetDirectoryName(where)!;
             if (Text(where, out error) is not { } yaml)
                 return null;
-            if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file.Keys, TimeProvider.System, out error) is not { } authority)
+            if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file, TimeProvider.System, out error) is not { } authority)
             {
                 error = $"{beside}: {error}";
                 return null;

@@ -12,8 +12,11 @@ public sealed record ProbePath(string Method, string Path);
 /// <param name="AuthorisedBy">Who allowed this, and where that is written ("Ana Ruiz, SEC-1412"). Goes into the evidence.</param>
 public sealed record ProbeOptions(Uri Target, string AuthorisedBy)
 {
-    /// <summary>Ports where model servers and their tools are managed by default: MLflow, Gradio, Triton (8000 to 8002) and vLLM, TorchServe (8080 to 8082), Ray, Jupyter, Ollama, LiteLLM, Prometheus.</summary>
-    public static readonly IReadOnlyList<int> ManagementPorts = [4000, 5000, 7860, 8000, 8001, 8002, 8080, 8081, 8082, 8265, 8888, 9090, 10001, 11434];
+    /// <summary>
+    /// Ports where model servers and their tools listen by default: LiteLLM, MLflow, Ray (6379, 8265, 10001), TorchServe (7070, 7071, 8080 to 8082), Gradio, Triton (8000 to 8002) and vLLM,
+    /// ModelMesh (8033), KServe and MLServer (8081), TensorFlow Serving (8500, 8501), Jupyter, OpenVINO (9000), Prometheus, Ollama, and gRPC's usual one (50051).
+    /// </summary>
+    public static readonly IReadOnlyList<int> ManagementPorts = [4000, 5000, 6379, 7070, 7071, 7860, 8000, 8001, 8002, 8033, 8080, 8081, 8082, 8265, 8500, 8501, 8888, 9000, 9090, 10001, 11434, 50051];
 
     /// <summary>Ports of the same host that may be looked at beside the target's own.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];

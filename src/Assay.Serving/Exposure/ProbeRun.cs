@@ -36,6 +36,12 @@ sealed class ProbeRun(ProbeOptions options, ProbeScope scope, ProbeClient client
     /// <summary>Software that was recognised at the target or beside it.</summary>
     public List<string> Products { get; } = [];
 
+    /// <summary>What each port was seen to speak: http or https; null when it is open and speaks neither. Closed ports, and those not looked at, are not in it.</summary>
+    public Dictionary<int, string?> Speaks { get; } = [];
+
+    /// <summary>Ports where nobody listens.</summary>
+    public HashSet<int> Shut { get; } = [];
+
     /// <summary>Answers of the target, for what their headers say.</summary>
     public List<ProbeAnswer> Answers { get; } = [];
 

@@ -26,6 +26,9 @@ internal sealed class Landscape
 
     public List<SourceFile> Bombs { get; } = [];
 
+    /// <summary>Keys that stand twice in one map.</summary>
+    public List<(SourceFile File, Node Key)> Twice { get; } = [];
+
     public IEnumerable<Manifest> Of(string kind, string group) => Manifests.Where(m => m.Kind == kind && m.Group == group);
 
     /// <summary>The pods that a selector finds in a namespace; none when it selects by hand.</summary>

@@ -16,32 +16,43 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
     {
         var single = File.Exists(root);
         var folder = single ? Path.GetDirectoryName(Path.GetFullPath(root))! : root;
-        var names = single ? [Path.GetFileName(root)] : ManifestFiles.Below(root, landscape.Gaps);
+        var skipped = new List<string>();
+        var names = single ? [Path.GetFileName(root)] : ManifestFiles.Below(root, landscape.Gaps, skipped);
         var charts = names.Where(n => n == "Chart.yaml" || n.EndsWith("/Chart.yaml", StringComparison.Ordinal)).Select(n => n[..^"Chart.yaml".Length]).ToList();
         if (single && ChartOf(folder) is { } chart)
             landscape.Gaps.Add(new Gap(names[0], Unrendered(chart)));
-        foreach (var name in names.Where(n => n.EndsWith("kustomization.yaml", StringComparison.Ordinal) || n.EndsWith("kustomization.yml", StringComparison.Ordinal)))
-            Kustomization(folder, name);
+        foreach (var name in names.Where(ManifestFiles.IsKustomization))
+            Kustomization(folder, name, names);
         foreach (var name in names)
         {
             cancel.ThrowIfCancellationRequested();
             // A template is text with commands in it: what it will say only Helm knows.
-            if (!charts.Exists(c => name.StartsWith(c + "templates/", StringComparison.Ordinal)) && !patches.Contains(name))
+            if (!charts.Exists(c => name.StartsWith(c + "templates/", StringComparison.Ordinal)) && !patches.Contains(name) && !ManifestFiles.IsKustomization(name))
                 One(folder, name, single);
         }
 
-        foreach (var at in charts.Where(c => names.Exists(n => n.StartsWith(c + "templates/", StringComparison.Ordinal)) && !charts.Exists(outer => c != outer && c.StartsWith(outer + "charts/", StringComparison.Ordinal))))
-            landscape.Gaps.Add(new Gap(at + "templates", Unrendered(at.Length == 0 ? "." : at.TrimEnd('/'))));
+        // One of a chart, and none of its own subcharts; a chart that only names others makes objects too.
+        foreach (var at in charts.Where(c => !charts.Exists(outer => c != outer && c.StartsWith(outer + "charts/", StringComparison.Ordinal))))
+            landscape.Gaps.Add(new Gap(names.Exists(n => n.StartsWith(at + "templates/", StringComparison.Ordinal)) ? at + "templates" : at + "Chart.yaml", Unrendered(at.Length == 0 ? "." : at.TrimEnd('/'))));
+        landscape.Gaps.AddRange(SkippedFolders.Gaps(folder, skipped, cancel));
         modules.Finish(landscape);
         ClusterResources.Take(landscape);
         if (landscape.Manifests.Count > Landscape.MostManifests)
             landscape.Gaps.Add(new Gap(".", $"more than {Landscape.MostManifests} objects; scan what is deployed together by itself"));
         landscape.Manifests.RemoveRange(Math.Min(landscape.Manifests.Count, Landscape.MostManifests), Math.Max(0, landscape.Manifests.Count - Landscape.MostManifests));
-        var workloads = landscape.Manifests.SelectMany(m => Pods.Of(m, landscape)).Concat(landscape.Projects.SelectMany(p => Services.Of(p.File, p.Root)));
+        var workloads = landscape.Manifests.SelectMany(m => PodsOf(m)).Concat(landscape.Projects.SelectMany(p => Services.Of(p.File, p.Root, path => Variables(p.File.Path, path), landscape.Gaps)));
         landscape.Workloads.AddRange(workloads.Take(Landscape.MostWorkloads + 1));
         if (landscape.Workloads.Count > Landscape.MostWorkloads)
             landscape.Gaps.Add(new Gap(".", $"more than {Landscape.MostWorkloads} workloads; scan what is deployed together by itself"));
         return landscape;
+    }
+
+    List<Workload> PodsOf(Manifest manifest)
+    {
+        var pods = Pods.Of(manifest, landscape).ToList();
+        if (Elsewhere.Of(manifest, pods.Count > 0) is { } told)
+            landscape.Gaps.Add(new Gap(manifest.File.Path, told));
+        return pods;
     }
 
     static string? ChartOf(string folder) => Path.GetFileName(folder) == "templates" && File.Exists(Path.Join(folder, "..", "Chart.yaml")) ? Path.GetFileName(Path.GetDirectoryName(folder)) : null;
@@ -51,8 +62,14 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
     void One(string folder, string name, bool asked)
     {
         var (kind, path) = (ManifestFiles.Kind(name), Path.Join(folder, name));
-        if (kind == ManifestKind.None || (!asked && kind != ManifestKind.Variables && !ManifestFiles.Sniff(path, kind)))
+        if (kind == ManifestKind.None || (!asked && kind is not (ManifestKind.Variables or ManifestKind.VariablesJson) && !ManifestFiles.Sniff(path, kind)))
             return;
+        if (ManifestFiles.IsUnread(kind))
+        {
+            landscape.Gaps.Add(new Gap(name, kind == ManifestKind.Template ? "is a template that is not rendered; render it and scan the result" : "is written in a language that is not read here; scan what it makes (terraform show -json, kubectl get -o yaml)"));
+            return;
+        }
+
         if (ManifestFiles.Read(path, kind, out var bytes) is { } problem)
         {
             landscape.Gaps.Add(new Gap(name, problem));
@@ -74,7 +91,8 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         var before = landscape.Manifests.Count + landscape.Projects.Count;
         foreach (var document in read.Roots)
             Document(file, document, 0);
-        var known = landscape.Manifests.Count + landscape.Projects.Count > before;
+        var known = landscape.Manifests.Count + landscape.Projects.Count > before || read.Twice.Count > 0;
+        landscape.Twice.AddRange(read.Twice.Select(t => (file, t)));
         if (read.Bomb)
             landscape.Bombs.Add(file);
         var (marks, looks) = (file.Text.Contains("{{", StringComparison.Ordinal), known || (file.Text.Contains("apiVersion:", StringComparison.Ordinal) && file.Text.Contains("kind:", StringComparison.Ordinal)) || file.Path.Contains("compose", StringComparison.Ordinal));
@@ -94,6 +112,9 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
             else
                 Document(file, document, 0);
         var known = landscape.Manifests.Count + landscape.Resources.Count > before;
+        // Of other JSON it is nobody's concern here.
+        if (known)
+            landscape.Twice.AddRange(read.Twice.Select(t => (file, t)));
         if (read.Error is { } error)
             landscape.Gaps.Add(new Gap(file.Path, "cannot be read as JSON: " + error));
         if (known || read.Error is not null)
@@ -111,7 +132,7 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
             return;
         if (root["apiVersion"].Value is not null && root["kind"].Value is { } kind)
         {
-            if (kind is "Kustomization" or "Component" or "CustomResourceDefinition")
+            if ((kind is "Kustomization" or "Component" && root["apiVersion"].Text.StartsWith("kustomize.config.k8s.io/", StringComparison.Ordinal)) || kind == "CustomResourceDefinition")
                 return;
             // A list of objects, as kubectl get writes it.
             if (root["items"].Kind == NodeKind.List && kind.EndsWith("List", StringComparison.Ordinal))
@@ -131,23 +152,56 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         }
         else if (root["services"].IsMap && (file.Path.Contains("compose", StringComparison.OrdinalIgnoreCase) || root["services"].Pairs.Values.Any(s => s["image"].Exists || s["build"].Exists)))
         {
-            landscape.Projects.Add((file, root));
-            if (root["include"].Exists)
-                landscape.Gaps.Add(new Gap(file.Path, "includes other files; write the whole with docker compose config > composed.yaml and scan that"));
+            landscape.Projects.Add((file, Project.Of(file, root, Environment(file.Path), landscape.Gaps)));
+        }
+        else if (root["AWSTemplateFormatVersion"].Exists || root["Resources"].Pairs.Values.Any(r => r["Type"].Text.StartsWith("AWS::", StringComparison.Ordinal)))
+        {
+            landscape.Gaps.Add(new Gap(file.Path, "is a CloudFormation template, which is not read"));
+        }
+        else if (root["releases"].Items.Any(r => r["chart"].Exists))
+        {
+            landscape.Gaps.Add(new Gap(file.Path, "names charts that lie elsewhere (helmfile); run helmfile template > rendered.yaml and scan that"));
         }
     }
 
-    void Kustomization(string folder, string name)
+    // What Compose fills names in from, beside the file; there need not be one.
+    IReadOnlyDictionary<string, string> Environment(string compose) => Variables(compose, ".env") ?? new Dictionary<string, string>();
+
+    /// <summary>A file of variables, named from where a Compose file lies; null when there is none below the scanned folder that can be read.</summary>
+    IReadOnlyDictionary<string, string>? Variables(string compose, string name)
     {
-        if (ManifestFiles.Read(Path.Join(folder, name), ManifestKind.Yaml, out var bytes) is not null || YamlDocuments.Read(ManifestFiles.Text(bytes)).Roots is not [{ IsMap: true } root, ..])
+        var folder = Path.GetFullPath(File.Exists(root) ? Path.GetDirectoryName(Path.GetFullPath(root))! : root);
+        var path = Path.GetFullPath(Path.Join(folder, compose[..(compose.LastIndexOf('/') + 1)], name));
+        return path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal) && File.Exists(path) && ManifestFiles.Read(path, ManifestKind.Yaml, out var bytes) is null ? Interpolation.Environment(ManifestFiles.Text(bytes)) : null;
+    }
+
+    // What a kustomization says beside its resources changes them: where they are, what they are called, what is in them.
+    static readonly string[] Plain = ["apiVersion", "kind", "metadata", "resources", "bases"];
+
+    void Kustomization(string folder, string name, List<string> names)
+    {
+        var read = ManifestFiles.Read(Path.Join(folder, name), ManifestKind.Yaml, out var bytes) is { } problem ? new DocumentStream([], problem) : YamlDocuments.Read(ManifestFiles.Text(bytes));
+        if (read.Error is { } error || read.Roots is not [{ IsMap: true } root, ..])
+        {
+            landscape.Gaps.Add(new Gap(name, $"a kustomization that cannot be read: {read.Error ?? "it is no map"}"));
             return;
+        }
+
+        // A controller's object of the same name (Flux) is one like others.
+        if (root["apiVersion"].Value is { } version && !version.StartsWith("kustomize.config.k8s.io/", StringComparison.Ordinal))
+        {
+            One(folder, name, asked: false);
+            return;
+        }
+
         var at = name[..(name.LastIndexOf('/') + 1)];
         foreach (var key in (ReadOnlySpan<string>)["patches", "patchesStrategicMerge", "patchesJson6902"])
             foreach (var item in root[key].Items)
                 if ((item.IsMap ? item["path"] : item).Value is { } path && !path.Contains('\n', StringComparison.Ordinal))
                     patches.Add(Joined(at, path));
-        if (root["patches"].Exists || root["patchesStrategicMerge"].Exists || root["patchesJson6902"].Exists || root["images"].Exists || root["components"].Exists || root["helmCharts"].Exists)
-            landscape.Gaps.Add(new Gap(name, $"a kustomization whose changes are not applied; run kubectl kustomize {(at.Length == 0 ? "." : at.TrimEnd('/'))} > built.yaml and scan that"));
+        var outside = root["resources"].Each.Concat(root["bases"].Each).Any(r => !names.Exists(n => n == Joined(at, r.Text) || n.StartsWith(Joined(at, r.Text) + "/", StringComparison.Ordinal) || Joined(at, r.Text).Length == 0));
+        if (outside || root.Pairs.Any(p => p.Value.Exists && !Plain.Contains(p.Key)))
+            landscape.Gaps.Add(new Gap(name, $"a kustomization {(outside ? "with resources that lie elsewhere" : "whose changes are not applied")}; run kubectl kustomize {(at.Length == 0 ? "." : at.TrimEnd('/'))} > built.yaml and scan that"));
     }
 
     static string Joined(string at, string path)

@@ -2,27 +2,39 @@ using System.Text;
 
 namespace Assay.Serving.Hardening;
 
-internal enum ManifestKind { None, Yaml, Json, Terraform, TerraformJson, Variables }
+internal enum ManifestKind { None, Yaml, Json, Terraform, TerraformJson, Variables, VariablesJson, Template, Language }
 
 /// <summary>The files below a path that say how something is deployed, found by name and first bytes. Links are not followed.</summary>
 internal static class ManifestFiles
 {
     const int MostFiles = 200_000, SniffedBytes = 4 << 20, YamlBytes = 16 << 20, JsonBytes = 64 << 20;
 
-    static readonly HashSet<string> Skipped = new(StringComparer.Ordinal) { ".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".terraform", ".assay", ".github" };
     static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     public static ManifestKind Kind(string name) => Path.GetExtension(name).ToUpperInvariant() switch
     {
         ".YAML" or ".YML" => ManifestKind.Yaml,
-        ".TF" => ManifestKind.Terraform,
+        ".TF" or ".TOFU" => ManifestKind.Terraform,
         ".TFVARS" => ManifestKind.Variables,
-        ".JSON" => name.EndsWith(".tf.json", StringComparison.OrdinalIgnoreCase) ? ManifestKind.TerraformJson : ManifestKind.Json,
-        _ => ManifestKind.None,
+        ".JSON" when Ends(name, ".tf.json") || Ends(name, ".tofu.json") => ManifestKind.TerraformJson,
+        ".JSON" when Ends(name, ".tfvars.json") => ManifestKind.VariablesJson,
+        ".JSON" => ManifestKind.Json,
+        ".J2" or ".JINJA" or ".JINJA2" or ".TMPL" or ".TPL" or ".GOTMPL" or ".ERB" or ".MUSTACHE" or ".TEMPLATE" => ManifestKind.Template,
+        ".BICEP" or ".JSONNET" or ".NOMAD" => ManifestKind.Language,
+        ".HCL" when Path.GetFileName(name) is "terragrunt.hcl" || Ends(name, ".nomad.hcl") => ManifestKind.Language,
+        _ => IsKustomization(name) ? ManifestKind.Yaml : ManifestKind.None,
     };
 
+    public static bool IsKustomization(string name) => Path.GetFileName(name) is "kustomization.yaml" or "kustomization.yml" or "Kustomization";
+
+    static bool Ends(string name, string with) => name.EndsWith(with, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>It says what is deployed in a way that is not read here: whoever scans is told so.</summary>
+    public static bool IsUnread(ManifestKind kind) => kind is ManifestKind.Template or ManifestKind.Language;
+
     /// <summary>Names below a folder, with <c>/</c>, in a stable order.</summary>
-    public static List<string> Below(string root, List<Gap> gaps)
+    /// <param name="skipped">Takes the folders that hold what others wrote, or what tools keep there, and that are not looked into.</param>
+    public static List<string> Below(string root, List<Gap> gaps, List<string>? skipped = null)
     {
         var found = new List<string>();
         var (count, waiting) = (0, new Stack<string>([""]));
@@ -41,11 +53,13 @@ internal static class ManifestFiles
                     }
 
                     var link = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
-                    if (entry is DirectoryInfo && !link && !Skipped.Contains(entry.Name))
+                    if (entry is DirectoryInfo && !link && !SkippedFolders.Holds(entry.Name))
                         waiting.Push(name);
+                    else if (entry is DirectoryInfo && !link)
+                        skipped?.Add(name);
                     else if (entry is FileInfo && Kind(name) != ManifestKind.None && !link)
                         found.Add(name);
-                    else if (entry is FileInfo && Kind(name) is ManifestKind.Yaml or ManifestKind.Terraform && link && !Inside(root, entry))
+                    else if (entry is FileInfo && Kind(name) is ManifestKind.Yaml or ManifestKind.Terraform or ManifestKind.TerraformJson && link && !Inside(root, entry))
                         gaps.Add(new Gap(name, "is a link that leads out of the folder; scan what it points to as well"));
                 }
             }
@@ -76,23 +90,39 @@ internal static class ManifestFiles
     {
         if (kind is ManifestKind.Terraform or ManifestKind.TerraformJson || (kind == ManifestKind.Yaml && Path.GetFileName(path).Contains("compose", StringComparison.OrdinalIgnoreCase)))
             return true;
-        if (kind is ManifestKind.None or ManifestKind.Variables)
+        if (kind is ManifestKind.None or ManifestKind.Variables or ManifestKind.VariablesJson)
             return false;
         // Data are JSON too, and large: what is no manifest in its first megabytes is none. Of YAML all is looked at; what is larger is read, and told as too large.
         if (Open(path, kind == ManifestKind.Json ? SniffedBytes : YamlBytes, cut: true, out var bytes) is not null)
             return true;
         var head = bytes.AsSpan();
+        if (IsUnread(kind))
+            return LooksDeployed(path, head);
         if (bytes.Length == YamlBytes && kind == ManifestKind.Yaml)
             return true;
         if (head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || head.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
             return true;
         if (head.IndexOf("\\u00"u8) >= 0 || (kind == ManifestKind.Yaml && (head.IndexOf("\\x"u8) >= 0 || head.IndexOf("\\U00"u8) >= 0)))
             return true;
-        return head.IndexOf("apiVersion"u8) >= 0 || (kind == ManifestKind.Yaml ? head.IndexOf("services"u8) >= 0 && (head.IndexOf("image:"u8) >= 0 || head.IndexOf("build:"u8) >= 0) : head.IndexOf("\"terraform_version\""u8) >= 0);
+        if (head.IndexOf("apiVersion"u8) >= 0 || head.IndexOf("AWS::"u8) >= 0 || head.IndexOf("AWSTemplateFormatVersion"u8) >= 0)
+            return true;
+        return kind == ManifestKind.Yaml
+            ? (head.IndexOf("services"u8) >= 0 && (head.IndexOf("image:"u8) >= 0 || head.IndexOf("build:"u8) >= 0)) || (head.IndexOf("releases:"u8) >= 0 && head.IndexOf("chart:"u8) >= 0)
+            : head.IndexOf("\"terraform_version\""u8) >= 0;
     }
 
+    /// <summary>Whether a text that is not read here says what is deployed: an object of Kubernetes, services of Compose, a resource of Terraform, a job of Nomad.</summary>
+    public static bool LooksDeployed(string path, ReadOnlySpan<byte> head) =>
+        path.EndsWith(".bicep", StringComparison.OrdinalIgnoreCase) || Path.GetFileName(path) == "terragrunt.hcl"
+        || (head.IndexOf("apiVersion"u8) >= 0 && head.IndexOf("kind"u8) >= 0)
+        || (head.IndexOf("services:"u8) >= 0 && (head.IndexOf("image:"u8) >= 0 || head.IndexOf("build:"u8) >= 0))
+        || head.IndexOf("resource \""u8) >= 0 || head.IndexOf("job \""u8) >= 0 || head.IndexOf("AWSTemplateFormatVersion"u8) >= 0;
+
+    /// <summary>The first bytes of a file; none when it cannot be read.</summary>
+    public static ReadOnlySpan<byte> Head(string path, int most) => Open(path, most, cut: true, out var bytes) is null ? bytes : [];
+
     /// <summary>Reads a file whole; null, or why not.</summary>
-    public static string? Read(string path, ManifestKind kind, out byte[] bytes) => Open(path, kind == ManifestKind.Json ? JsonBytes : YamlBytes, cut: false, out bytes);
+    public static string? Read(string path, ManifestKind kind, out byte[] bytes) => Open(path, kind is ManifestKind.Json or ManifestKind.TerraformJson ? JsonBytes : YamlBytes, cut: false, out bytes);
 
     static string? Open(string path, int limit, bool cut, out byte[] bytes)
     {

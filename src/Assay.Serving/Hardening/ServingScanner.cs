@@ -69,6 +69,8 @@ public static class ServingScanner
         var found = new Sightings();
         foreach (var file in landscape.Bombs)
             found.Find(FileRules.Bomb, file, new Node(NodeKind.Text, 1, 1), "file", evidence: "aliases");
+        foreach (var (file, key) in landscape.Twice)
+            found.Find(FileRules.Twice, file, key, "file", key: key.Text.Length <= 100 ? key.Text : key.Text[..100], evidence: $"{key.Text} stands twice in one map");
         foreach (var workload in landscape.Workloads)
         {
             cancel.ThrowIfCancellationRequested();

@@ -64,9 +64,12 @@ internal sealed record Software(string Id, IReadOnlyList<int> Ports, bool IsMode
     /// <summary>Assay's own gateway, by its command or its image.</summary>
     public static bool IsGateway(string image, CommandLine command)
     {
-        if (Array.Exists(GatewayImages, g => Repository(image).Contains(g, StringComparison.OrdinalIgnoreCase)) || Starts(command, "assay gateway"))
+        // The admission webhook and the other subcommands pass nothing on.
+        if (command.Words.Count > 0 && !Starts(command, "gateway run") && (Starts(command, "assay gateway") || command.Words[0].Text == "gateway"))
+            return false;
+        if (Array.Exists(GatewayImages, g => Repository(image).Contains(g, StringComparison.OrdinalIgnoreCase)) || Starts(command, "assay gateway run"))
             return true;
-        return Last(Repository(image)) == "assay" && command.Words is [{ Text: "gateway" }, ..];
+        return Last(Repository(image)) == "assay" && command.Words is [{ Text: "gateway" }, { Text: "run" }, ..];
     }
 
     /// <summary>An image's name without its tag and digest.</summary>

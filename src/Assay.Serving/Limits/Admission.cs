@@ -8,11 +8,15 @@ sealed class Admission : IDisposable
 {
     readonly List<(LeasedCounter Counter, LimitUnit Unit, long Slot, long Taken)> _taken = [];
     readonly List<ConcurrencyCount> _running = [];
+    readonly List<(Agents.TaskSpend Spend, long Tokens, long Cost)> _tasks = [];
     readonly PriceEntry? _price;
-    readonly long _input;
+    readonly long _input, _output;
     bool _settled;
 
-    internal Admission(PriceEntry? price, long input) => (_price, _input) = (price, input);
+    /// <param name="price">What the model costs; null where nobody says.</param>
+    /// <param name="input">Tokens that its question is taken to have.</param>
+    /// <param name="output">Tokens that its answer is taken to have, until it is known.</param>
+    internal Admission(PriceEntry? price, long input, long output) => (_price, _input, _output) = (price, input, output);
 
     /// <summary>What the server says that it used.</summary>
     internal Usage Usage { get; } = new();
@@ -24,7 +28,26 @@ sealed class Admission : IDisposable
     internal long OutputCharacters { get; set; }
 
     /// <summary>Characters of an answer after which it is cut off; its server did not keep to what it was told.</summary>
-    internal long MostOutputCharacters { get; init; } = long.MaxValue;
+    internal long MostOutputCharacters { get; private set; } = long.MaxValue;
+
+    /// <summary>Whether it is a task's budget that ends it there, and no fault of the server.</summary>
+    internal bool EndsByBudget { get; private set; }
+
+    /// <summary>Cuts its answer off after so many characters, or earlier where that was said before.</summary>
+    internal void EndsAfter(long characters, bool byBudget = false)
+    {
+        if (characters < MostOutputCharacters)
+            (MostOutputCharacters, EndsByBudget) = (characters, byBudget);
+    }
+
+    /// <summary>Tokens of question and answer, and what they cost in billionths, as it was estimated; no cost where the model has no price.</summary>
+    internal (long Tokens, long Answer, long? Cost) Estimated => (_input + _output, _output, _price is null ? null : Cost(_price, _input, _output));
+
+    /// <summary>Tokens of an answer that so many billionths pay for.</summary>
+    internal long TokensFor(long cost) => _price is { OutputPerMillion: > 0 and var price } ? (long)Math.Min(1_000_000_000_000m, cost / 1000m / price) : 1_000_000_000_000;
+
+    /// <summary>It was counted in a task's budget as estimated; what it used is settled there too.</summary>
+    internal void Took(Agents.TaskSpend spend, long tokens, long cost) => _tasks.Add((spend, tokens, cost));
 
     /// <summary>What it used in the end; null before it is over, and for what was never sent.</summary>
     internal UsedTokens? Used { get; private set; }
@@ -62,6 +85,8 @@ sealed class Admission : IDisposable
         var cost = Cost(_price, input, output);
         if (WasSent)
             Used = new(input, output, Usage.Input is null || Usage.Output is null, _price is null ? null : cost / 1_000_000_000m);
+        foreach (var (spend, tokens, taken) in _tasks)
+            spend.Settle(input + output - tokens, cost - taken);
         foreach (var (counter, unit, slot, taken) in _taken)
             if (unit != LimitUnit.Requests)
                 counter.Settle(slot, (unit == LimitUnit.Tokens ? input + output : cost) - taken);

@@ -23,7 +23,8 @@ sealed class QuotaGate(IReadOnlyList<QuotaEntry> quotas, IReadOnlyList<PriceEntr
     internal async ValueTask<(Admission? Admission, Refusal? Refusal)> EnterAsync(QuotaCaller caller, long inputTokens, long outputTokens, long mostCharacters, CancellationToken cancel)
     {
         var price = prices.FirstOrDefault(p => p.Model == caller.Model);
-        var admission = new Admission(price, inputTokens) { MostOutputCharacters = mostCharacters };
+        var admission = new Admission(price, inputTokens, outputTokens);
+        admission.EndsAfter(mostCharacters);
         foreach (var quota in quotas)
         {
             if (!Holds(quota, caller) || Subject(quota.Per, caller) is not { } subject)

@@ -18,6 +18,7 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
     readonly long _began = Stopwatch.GetTimestamp();
     readonly List<(Judgement Judgement, JsonBody Body)> _judgements = [];
     readonly List<SeenHit> _streamed = [];
+    readonly HashSet<(Place Place, string Guard)> _covered = [];
     long _waited;
     TimeSpan? _firstToken;
     int _pieces;
@@ -175,6 +176,9 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
                 _streamed.Add(hit);
     }
 
+    /// <summary>Something beside the guards looked at a place.</summary>
+    internal void Covers(Place place, string guard) => _covered.Add((place, guard));
+
     /// <summary>Pieces of a stream that went on as something else than they came.</summary>
     internal void Pieces(int changed) => _pieces += changed;
 
@@ -204,7 +208,7 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
         Status = status,
         Outcome = outcome,
         Hits = [.. _judgements.SelectMany(j => j.Judgement.Hits.Select(h => Hit(h.Rule, h.Hit, j.Body))), .. _judgements.SelectMany(j => Failures(j.Judgement)), .. _streamed],
-        Coverage = _judgements.SelectMany(j => j.Judgement.Coverage()).GroupBy(c => c.Key).ToDictionary(c => c.Key.ToString(), c => (IReadOnlyList<string>)[.. c.SelectMany(x => x.Value).Distinct()]),
+        Coverage = _judgements.SelectMany(j => j.Judgement.Coverage()).Concat(_covered.Select(c => KeyValuePair.Create(c.Place, (IReadOnlyList<string>)[c.Guard]))).GroupBy(c => c.Key).ToDictionary(c => c.Key.ToString(), c => (IReadOnlyList<string>)[.. c.SelectMany(x => x.Value).Distinct()]),
         Gaps = [.. _judgements.SelectMany(j => j.Judgement.Gaps()).Distinct()],
         Used = Admission?.Used,
         FirstToken = _firstToken,

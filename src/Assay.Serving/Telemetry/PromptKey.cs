@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Assay.Serving.Access;
 
 namespace Assay.Serving;
@@ -10,21 +8,17 @@ namespace Assay.Serving;
 /// </summary>
 public sealed class PromptKey
 {
-    const int Bytes = 32, NonceBytes = 12, TagBytes = 16;
+    const string Use = "assay prompt key";
 
-    readonly byte[] _key;
+    readonly SealingKey _key;
 
-    PromptKey(byte[] key)
-    {
-        _key = key;
-        Id = Convert.ToHexStringLower(SHA256.HashData([.. "assay prompt key"u8, .. key]).AsSpan(0, 6));
-    }
+    PromptKey(SealingKey key) => _key = key;
 
     /// <summary>12 hexadecimal digits.</summary>
-    public string Id { get; }
+    public string Id => _key.Id;
 
     /// <summary>A new key as it stands in a file: Base64 of 32 random bytes.</summary>
-    public static string New() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes));
+    public static string New() => SealingKey.New();
 
     /// <summary>Reads a key from a file that nobody but its owner may read; null with what is wrong.</summary>
     public static PromptKey? Read(string path, out string error)
@@ -47,36 +41,14 @@ public sealed class PromptKey
     public static PromptKey? Parse(string text, out string error)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var key = new byte[Bytes];
-        error = Convert.TryFromBase64String(text.Trim(), key, out var length) && length == Bytes ? "" : "a key is Base64 of 32 bytes (assay gateway prompt-key writes one)";
-        return error.Length > 0 ? null : new PromptKey(key);
+        var key = SealingKey.Parse(text, Use);
+        error = key is not null ? "" : "a key is Base64 of 32 bytes (assay gateway prompt-key writes one)";
+        return key is null ? null : new PromptKey(key);
     }
 
     /// <summary>Encrypts what belongs to an exchange: nonce, ciphertext, tag.</summary>
-    public byte[] Seal(string reference, ReadOnlySpan<byte> plain)
-    {
-        var whole = new byte[NonceBytes + plain.Length + TagBytes];
-        RandomNumberGenerator.Fill(whole.AsSpan(0, NonceBytes));
-        using var aes = new AesGcm(_key, TagBytes);
-        aes.Encrypt(whole.AsSpan(0, NonceBytes), plain, whole.AsSpan(NonceBytes, plain.Length), whole.AsSpan(NonceBytes + plain.Length), Encoding.UTF8.GetBytes(reference));
-        return whole;
-    }
+    public byte[] Seal(string reference, ReadOnlySpan<byte> plain) => _key.Seal(reference, plain);
 
     /// <summary>What was sealed; null when it was sealed under another key, for another exchange, or was changed since.</summary>
-    public byte[]? Open(string reference, ReadOnlySpan<byte> whole)
-    {
-        if (whole.Length < NonceBytes + TagBytes)
-            return null;
-        var plain = new byte[whole.Length - NonceBytes - TagBytes];
-        using var aes = new AesGcm(_key, TagBytes);
-        try
-        {
-            aes.Decrypt(whole[..NonceBytes], whole[NonceBytes..^TagBytes], whole[^TagBytes..], plain, Encoding.UTF8.GetBytes(reference));
-            return plain;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
-    }
+    public byte[]? Open(string reference, ReadOnlySpan<byte> whole) => _key.Open(reference, whole);
 }

@@ -77,4 +77,31 @@ public sealed class ProductTests
     [InlineData("99999999.1", null, "2.0", false)]
     [InlineData("", null, "2.0", false)]
     public void A_flaw_is_claimed_only_where_the_version_proves_it(string version, string? from, string fix, bool affected) => Assert.Equal(affected, Versions.Affected(version, from, fix));
+
+    // Last version that has it and first that has not, as the advisory says that stands beside it in the catalogue.
+    [Theory]
+    [InlineData("CVE-2024-37032", "0.1.33", "0.1.34")]
+    [InlineData("CVE-2024-28224", "0.1.28", "0.1.29")]
+    [InlineData("CVE-2026-7482", "0.17.0", "0.17.1")]
+    [InlineData("CVE-2025-48956", "0.10.1", "0.10.1.1")]
+    [InlineData("CVE-2025-23319", "2.59.0", "2.60.0")]
+    [InlineData("CVE-2023-43654", "0.8.1", "0.8.2")]
+    [InlineData("CVE-2023-6019", "2.8.0", "2.8.1")]
+    [InlineData("CVE-2023-1177", "2.2.0", "2.2.1")]
+    [InlineData("CVE-2023-2780", "2.3.0", "2.3.1")]
+    [InlineData("CVE-2022-29238", "6.4.11", "6.4.12")]
+    [InlineData("CVE-2022-29241", "1.17.0", "1.17.1")]
+    [InlineData("CVE-2023-51449", "4.10.0", "4.11.0")]
+    [InlineData("CVE-2024-47167", "4.44.1", "5.0.0")]
+    public void A_flaw_ends_where_its_advisory_says(string cve, string last, string first)
+    {
+        var flaw = Assert.Single(ProductCatalogue.All.SelectMany(p => p.Flaws), f => f.Cve == cve);
+        Assert.Matches("^(GHSA(-[0-9a-z]{4}){3}|PYSEC-[0-9]{4}-[0-9]+|NVIDIA [0-9]+)$", flaw.Source);
+        Assert.True(Versions.Affected(last, flaw.From, flaw.Fixed));
+        Assert.False(Versions.Affected(first, flaw.From, flaw.Fixed));
+    }
+
+    [Fact]
+    public void Every_flaw_of_the_catalogue_has_its_limits_tested() =>
+        Assert.Equal(13, ProductCatalogue.All.Sum(p => p.Flaws.Count));
 }

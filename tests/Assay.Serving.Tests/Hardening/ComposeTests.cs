@@ -64,4 +64,72 @@ public sealed class ComposeTests
     [InlineData("expose: ['8000']")]
     public void What_the_machine_alone_reaches_is_not_public(string lines) =>
         Assert.DoesNotContain("serving-public-endpoint", Manifests.Scan(("compose.yaml", $"services:\n  one:\n    image: vllm/vllm-openai:v1\n    {lines}\n")).Ids());
+
+    [Theory]
+    [InlineData("user: ${U:-0}", "serving-root-user")]
+    [InlineData("user: \"${U-root}\"", "serving-root-user")]
+    [InlineData("user: \"${U:-${W:-0}}\"", "serving-root-user")]
+    [InlineData("user: $U", "serving-root-user")]
+    [InlineData("user: \"${U:+0}\"", "serving-root-user")]
+    [InlineData("privileged: ${P:-true}", "serving-privileged")]
+    [InlineData("network_mode: ${N-host}", "serving-host-namespace")]
+    [InlineData("ports: ['${A:-0.0.0.0}:11434:11434']", "serving-public-endpoint")]
+    [InlineData("environment: {OLLAMA_ORIGINS: '${O:-*}', OLLAMA_HOST: 0.0.0.0}", "serving-ollama-origins")]
+    public void A_name_with_a_default_is_its_default_as_compose_takes_it(string line, string rule)
+    {
+        var set = line.Contains("$U", StringComparison.Ordinal) || line.Contains(":+", StringComparison.Ordinal);
+        (string, string)[] files = [("compose.yaml", $"services:\n  one:\n    image: ollama/ollama:1\n    {line}\n"), .. set ? new[] { (".env", "# who\nexport U=0 # root\n") } : []];
+        var scan = Manifests.Scan(files);
+        Assert.Contains(rule, scan.Ids());
+        Assert.DoesNotContain(scan.Gaps, g => g.Reason.Contains("given from outside", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("user: ${U}", "one.user")]
+    [InlineData("user: ${U:?say it}", "one.user")]
+    [InlineData("privileged: ${P:+true}", "one.privileged")]
+    [InlineData("volumes: ['${D}:/models']", "one.volumes")]
+    [InlineData("volumes: [{type: bind, source: $D, target: /models}]", "one.volumes")]
+    [InlineData("cap_add: [$C]", "one.cap_add")]
+    public void What_is_given_from_outside_and_decides_is_said(string line, string told) =>
+        Assert.Contains(Manifests.Scan(("compose.yaml", $"services:\n  one:\n    image: ollama/ollama:1\n    {line}\n")).Gaps, g => g.Reason.Contains(told, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_dollar_that_is_written_twice_is_one_and_what_env_holds_is_no_secret_of_the_file()
+    {
+        Assert.DoesNotContain(Manifests.Scan(("compose.yaml", "services:\n  one:\n    image: ollama/ollama:1\n    user: 'a$$b'\n")).Gaps, g => g.Reason.Contains("given from outside", StringComparison.Ordinal));
+        Assert.DoesNotContain("serving-secret-value", Manifests.Scan(("compose.yaml", "services:\n  one:\n    image: ollama/ollama:1\n    environment: {API_KEY: '${K}'}\n"), (".env", "K=correcthorsebattery\n")).Ids());
+    }
+
+    [Fact]
+    public void A_service_that_extends_another_of_the_file_has_what_that_one_has()
+    {
+        var scan = Manifests.Scan(("compose.yaml", "services:\n  base:\n    image: example/x:1\n    user: 0\n    environment: {OLLAMA_HOST: 0.0.0.0}\n    ports: ['11434:11434']\n  chat:\n    extends: {service: base}\n    image: ollama/ollama:1\n    environment: ['OLLAMA_ORIGINS=*']\n"));
+        Assert.Contains(scan.Findings, f => f.RuleId == "serving-root-user" && f.Title.Contains("service chat", StringComparison.Ordinal));
+        Assert.Contains(scan.Findings, f => f.RuleId == "serving-public-endpoint" && f.Title.Contains("service chat", StringComparison.Ordinal));
+        Assert.Contains("serving-ollama-origins", scan.Ids());
+    }
+
+    [Theory]
+    [InlineData("compose.yaml", "services:\n  chat:\n    image: a\n    extends: {service: base, file: common.yml}\n", "extends what is not in this file")]
+    [InlineData("compose.yaml", "services:\n  chat:\n    image: a\n    extends: base\n", "extends what is not in this file")]
+    [InlineData("compose.yaml", "include: [more.yml]\nservices:\n  chat:\n    image: a\n", "includes other files")]
+    [InlineData("compose.override.yaml", "services:\n  chat:\n    ports: ['8000:8000']\n", "laid over another file")]
+    public void What_other_files_add_is_said(string name, string text, string told) => Assert.Contains(Manifests.Scan((name, text)).Gaps, g => g.Reason.Contains(told, StringComparison.Ordinal));
+
+    [Fact]
+    public void Services_that_extend_each_other_end() => Manifests.Scan(("compose.yaml", "services:\n  a: {image: x, extends: b}\n  b: {image: x, extends: a}\n  c: {image: x, extends: c}\n"));
+
+    [Fact]
+    public void Variables_of_a_file_beside_count_and_one_that_is_not_there_is_said()
+    {
+        static ServingScan Scan(string line, params (string, string)[] beside) => Manifests.Scan([("app/compose.yaml", $"services:\n  one:\n    image: ollama/ollama:1\n    {line}\n"), .. beside]);
+        (string, string) open = ("app/model.env", "OLLAMA_ORIGINS=*\nAPI_KEY=correcthorsebattery\n");
+        Assert.Contains("serving-ollama-origins", Scan("env_file: model.env", open).Ids());
+        Assert.Contains("serving-ollama-origins", Scan("env_file: [{path: ./model.env}]", open).Ids());
+        Assert.DoesNotContain("serving-secret-value", Scan("env_file: model.env", open).Ids());
+        Assert.DoesNotContain("serving-ollama-origins", Scan("env_file: model.env\n    environment: {OLLAMA_ORIGINS: 'https://example.org'}", open).Ids());
+        Assert.Contains(Scan("env_file: [absent.env]").Gaps, g => g.Reason.Contains("absent.env", StringComparison.Ordinal));
+        Assert.Contains(Scan("env_file: [../../outside.env]").Gaps, g => g.Reason.Contains("outside.env", StringComparison.Ordinal));
+    }
 }

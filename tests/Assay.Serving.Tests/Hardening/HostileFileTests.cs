@@ -48,6 +48,10 @@ public sealed class HostileFileTests
         { "here.tf", "a = <<EOF\nnever closed\n" },
         { "calls.tf", "a = " + string.Concat(Enumerable.Repeat("jsonencode(", 50_000)) },
         { "list.tf", "a = " + new string('[', 50_000) },
+        { "cut.tf.json", "{\"resource\":{\"a\":{\"b\":{" },
+        { "deep.tofu.json", "{\"resource\":" + new string('[', 100_000) },
+        { "loops.tf", "locals {\n  many = [" + string.Join(',', Enumerable.Range(0, 1_000)) + "]\n}\nresource \"aws_security_group\" \"s\" {\n  for_each = toset(local.many)\n  dynamic \"ingress\" {\n    for_each = local.many\n    content {\n      dynamic \"a\" {\n        for_each = local.many\n        content {\n          b = a.value\n        }\n      }\n    }\n  }\n}\n" },
+        { "calls.tofu", "module \"a\" {\n  source = \"./\"\n  for_each = toset([" + string.Join(',', Enumerable.Range(0, 900).Select(i => $"\"{i}\"")) + "])\n}\nmodule \"b\" {\n  source = \"./\"\n}\n" },
     };
 
     [Theory]
@@ -87,6 +91,9 @@ public sealed class HostileFileTests
         ("a.yaml", Manifests.Open), ("b.yaml", Manifests.Hardened),
         ("compose.yaml", "services:\n  a: &a\n    image: ollama/ollama:1\n    ports: ['${P:-1}:2']\n    environment: [A=b]\n    volumes: ['x:/models']\n  b: {<<: *a, network_mode: 'service:a'}\nnetworks: {default: {internal: true}}\n"),
         ("main.tf", "variable \"a\" { default = [\"0.0.0.0/0\"] }\nresource \"aws_security_group\" \"s\" {\n  ingress {\n    from_port = 1 # x\n    cidr_blocks = var.a\n  }\n  tags = { for k in [1] : k => \"${k}\" }\n  policy = jsonencode({ A = [1, 2] })\n  text = <<-EOF\n  a\n  EOF\n}\n"),
+        ("more.tf", "module \"m\" {\n  source = \"./\"\n  a = each.value\n  for_each = { a = [\"::/1\", \"\\u0030::/0\"] }\n}\nresource \"aws_security_group\" \"s\" {\n  dynamic \"ingress\" {\n    for_each = [{ p = 1 }]\n    iterator = i\n    content {\n      from_port = i.value[\"p\"]\n      cidr_blocks = [\"0.0.0.0/1\", \"${var.a}\"]\n    }\n  }\n}\n"),
+        ("main.tf.json", "{\"//\":1,\"locals\":[{\"a\":[\"0.0.0.0/0\"]}],\"resource\":{\"aws_security_group\":{\"s\":[{\"dynamic\":{\"ingress\":{\"for_each\":\"${local.a}\",\"content\":{\"cidr_blocks\":[\"${ingress.value}\"]}}}}]}}}"),
+        ("docker-compose.yml", "include: [a]\nservices:\n  a: {image: '${I:-ollama/ollama:${T-1}}', user: \"$U$$\", env_file: [.env], ports: ['${P}:1']}\n  b: {extends: {service: a}, environment: [A=b], volumes: [{source: $D}]}\n  a: {extends: b}\n"),
         ("plan.json", "{\"terraform_version\":\"1\",\"planned_values\":{\"root_module\":{\"resources\":[{\"type\":\"aws_s3_bucket_acl\",\"address\":\"a\",\"values\":{\"acl\":\"public-read\"}}]}}}"),
         ("policy.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n  podSelector: {}\n  ingress:\n  - from: [{podSelector: {matchExpressions: [{key: a, operator: In, values: [b]}]}}]\n    ports: [{port: 1, endPort: 2}, {port: x}]\n"),
     ];

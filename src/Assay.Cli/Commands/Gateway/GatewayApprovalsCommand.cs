@@ -34,7 +34,7 @@ static class GatewayApprovalsCommand
                     foreach (var q in questions)
                     {
                         text.Line($"{q.question.Reference}  {q.state}{(q.by is null ? "" : $" by {q.by}")}", Tone.Strong);
-                        text.Line($"  {q.question.Agent ?? "anybody"} wants {q.question.Tool}{(q.question.User is { } user ? $" for {user}" : "")}{(q.question.Task is { } task ? $" in {task}" : "")}, until {q.question.Expires:u}");
+                        text.Line($"  {q.question.Agent ?? "anybody"}{(q.question.ActingFor is { Count: > 0 } others ? $" (acting for {string.Join(", for ", others)})" : "")} wants {q.question.Tool}{(q.question.User is { } user ? $" for {user}" : "")}{(q.question.Task is { } task ? $" in {task}" : "")}, until {q.question.Expires:u}");
                         text.Line($"  {q.question.Arguments.GetRawText()}");
                     }
                 });
@@ -71,7 +71,7 @@ static class GatewayApprovalsCommand
     static GatewaySetup? Read(string path, out Problem? problem)
     {
         // Nothing is sent from here: what the servers' credentials are does not matter.
-        var setup = GatewaySetup.Read(path, _ => "unused", out var error);
+        var setup = GatewaySetup.ForPeople(path, out var error);
         problem = setup is null ? new Problem($"The gateway's file cannot be used: {error}.", path, "docs/formats/gateway.md describes it.") : null;
         return setup;
     }

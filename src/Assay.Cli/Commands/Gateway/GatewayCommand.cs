@@ -9,16 +9,17 @@ namespace Assay.Cli;
 /// <summary><c>assay gateway</c>: stands before models' servers, and lets through what its policies allow.</summary>
 static class GatewayCommand
 {
-    public static Command Create() => new("gateway", "Guard the traffic of models: keys, limits, guardrails, rollout, kill switch.") { Run(), Check(), GatewayKeyCommand.Create(), GatewayApprovalsCommand.Create(), PromptKeyCommand.Create(), AdmissionCommand.Create(), GatewayManifestCommand.Create() };
+    public static Command Create() => new("gateway", "Guard the traffic of models: keys, limits, guardrails, rollout, kill switch.") { Run(), Check(), GatewayKeyCommand.Create(), GatewayApprovalsCommand.Create(), PromptKeyCommand.Create(), GatewayCredentialCommand.Create(), AdmissionCommand.Create(), GatewayManifestCommand.Create() };
 
     static Option<string> Configuration() => new("--config") { Description = "The gateway's file (YAML): upstreams, routes, keys, policies.", HelpName = "FILE", Required = true };
 
     static Command Check()
     {
         var file = Configuration();
+        var sealing = GatewayCredentialCommand.KeyFile();
         return new AssayCommand("check", "Read a gateway's file and its policies, and say what is wrong with them.", context =>
         {
-            if (Read(context.Get(file)!, out var problem) is not { } setup)
+            if (Read(context.Get(file)!, context.Get(sealing), out var problem) is not { } setup)
                 return problem!.Write(context.Out.Format);
             using (setup)
                 context.Out.Write(setup.Summary.Select(s => new { s.Route, s.Policy, s.Guards, rules = setup.Guards.Where(g => g.Route == s.Route) }), text =>
@@ -29,12 +30,13 @@ static class GatewayCommand
                 });
             return ExitCode.Yes;
         })
-        { file };
+        { file, sealing };
     }
 
     static Command Run()
     {
         var file = Configuration();
+        var sealing = GatewayCredentialCommand.KeyFile();
         var url = new Option<string>("--urls") { Description = "Where to listen; this machine only unless you say otherwise.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:7490" };
         var certificate = new Option<string?>("--tls-cert") { Description = "Certificate in PEM, for https.", HelpName = "PEM" };
         var key = new Option<string?>("--tls-key") { Description = "Its private key in PEM.", HelpName = "PEM" };
@@ -45,7 +47,7 @@ static class GatewayCommand
         var log = new Option<string?>("--log") { Description = "Append a line of JSON for each exchange to this file; no prompt or answer is in it.", HelpName = "FILE" };
         return new AssayCommand("run", "Run the gateway, until Ctrl-C.", async context =>
         {
-            if (ListenAddress.Of(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address || Read(context.Get(file)!, out problem) is not { } setup)
+            if (ListenAddress.Of(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address || Read(context.Get(file)!, context.Get(sealing), out problem) is not { } setup)
                 return problem!.Write(context.Out.Format);
             using var held = setup;
             if (context.Get(follow) && setup.SilentAboutRecord is { } silent)
@@ -96,7 +98,7 @@ static class GatewayCommand
                 return context.Fail($"The certificate or its key cannot be used: {e.Message}", context.Get(certificate));
             }
         })
-        { file, url, certificate, key, clients, follow, name, metrics, log };
+        { file, sealing, url, certificate, key, clients, follow, name, metrics, log };
     }
 
     static async Task WaitAsync(GatewayHost host, CancellationToken cancel)
@@ -111,9 +113,16 @@ static class GatewayCommand
         }
     }
 
-    static GatewaySetup? Read(string path, out Problem? problem)
+    static GatewaySetup? Read(string path, string? sealing, out Problem? problem)
     {
-        var setup = GatewaySetup.Read(path, Environment.GetEnvironmentVariable, out var error);
+        CredentialsKey? key = null;
+        if (sealing is not null && (key = CredentialsKey.Read(sealing, out var wrong)) is null)
+        {
+            problem = new Problem($"The key of the credentials cannot be used: {wrong}.", sealing, "assay gateway credential key FILE makes one.");
+            return null;
+        }
+
+        var setup = GatewaySetup.Read(path, Environment.GetEnvironmentVariable, out var error, key);
         problem = setup is null ? new Problem($"The gateway's file cannot be used: {error}.", path, "docs/formats/gateway.md describes it.") : null;
         return setup;
     }

@@ -31,7 +31,9 @@ sealed class ServingScanning
         return Directory.Exists(path) && Directory.EnumerateFiles(path, "*", Below).Take(MostNames).Any(IsNamedSo) && Sniffed(path);
     }
 
-    static bool IsNamedSo(string name) => name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tf", StringComparison.OrdinalIgnoreCase);
+    static readonly string[] Endings = [".yaml", ".yml", ".tf", ".tofu", ".tf.json", ".tofu.json"];
+
+    static bool IsNamedSo(string name) => Array.Exists(Endings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     static bool Sniffed(string path) => ServingScanner.Holds(path);
 

@@ -8,6 +8,9 @@ namespace Assay.Serving.Agents.Calls;
 /// <param name="Task">In which task, as the application says: the name before the first '/'.</param>
 sealed record Caller(string Route, string? Key, string? Application, string? User, string? Task)
 {
+    /// <summary>The agents for which it acts, the nearest first; none when it acts for itself.</summary>
+    internal IReadOnlyList<string> ActingFor { get; init; } = [];
+
     /// <summary>The kind of task: <c>refund</c> of <c>refund/1234</c>.</summary>
     internal string? TaskName => Task?.Split('/')[0];
 }

@@ -44,7 +44,7 @@ sealed class ToolHistory
         if (message["function_call"] is JsonObject legacy && Word(legacy["name"]) is { } name)
             Made(null, ToolNames.Of(name, legacy["arguments"]));
         if (role is "tool" or "function")
-            Read.Add(NameOf(Word(message["tool_call_id"])) ?? Word(message["tool_name"]) ?? Word(message["name"]) ?? Unknown);
+            Read.Add(SourceOfMessage(message));
         foreach (var block in message["content"] as JsonArray ?? [])
             if (block is JsonObject part)
                 Block(part);
@@ -58,7 +58,7 @@ sealed class ToolHistory
                 Made(Word(block["id"]), Word(block["name"]) is { } name ? ToolNames.Of(name, block["input"]) : null);
                 break;
             case "tool_result":
-                Read.Add(NameOf(Word(block["tool_use_id"])) ?? Unknown);
+                Read.Add(SourceOfResult(block));
                 break;
             case "document" or "search_result" or "file" or "input_file":
                 Read.Add("document");
@@ -82,7 +82,7 @@ sealed class ToolHistory
             Made(Word(item["call_id"]) ?? Word(item["id"]), OfItem(item));
         }
         else if (type.EndsWith("_output", StringComparison.Ordinal))
-            Read.Add(NameOf(Word(item["call_id"])) ?? Unknown);
+            Read.Add(SourceOfOutput(item));
         else if (type.EndsWith("_call", StringComparison.Ordinal))
             Read.Add(type[..^"_call".Length]);
     }
@@ -96,6 +96,15 @@ sealed class ToolHistory
         if (id is not null && !_names.TryAdd(id, call.Tool))
             _names[id] = Unknown;
     }
+
+    /// <summary>Whose result a message of a tool is.</summary>
+    internal string SourceOfMessage(JsonObject message) => NameOf(Word(message["tool_call_id"])) ?? Word(message["tool_name"]) ?? Word(message["name"]) ?? Unknown;
+
+    /// <summary>Whose result a block is.</summary>
+    internal string SourceOfResult(JsonObject block) => NameOf(Word(block["tool_use_id"])) ?? Unknown;
+
+    /// <summary>Whose result an item is.</summary>
+    internal string SourceOfOutput(JsonObject item) => NameOf(Word(item["call_id"])) ?? Unknown;
 
     string? NameOf(string? id) => id is not null && _names.TryGetValue(id, out var name) ? name : null;
 }

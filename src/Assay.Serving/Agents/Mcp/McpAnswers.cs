@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Serving.Agents.Documents;
 using Assay.Serving.Guards;
 using Assay.Serving.Messages;
 using Assay.Serving.Proxy;
@@ -133,7 +134,7 @@ sealed class McpAnswers(GatewaySetup setup, HttpContext http, Exchange exchange,
         if (upstream.Betrays(utf8.Span) || JsonBody.Read(utf8, out _) is not { } body || upstream.Betrays(body) || McpMessage.Of(body) is not { } message)
             return Dropped("the server said something that is no message");
         if (message.IsAnswer)
-            return session.Answered(message.Id!) is { } method ? Answer(method, message, body) : Dropped("the server answered what nobody asked");
+            return session.Answered(message.Id!) is var (method, name) ? Answer(method, message, body, name) : Dropped("the server answered what nobody asked");
         var may = message.IsRequest ? McpRights.MayAsk(Entry, message.Method!) : McpRights.MayNotify(message.Method!);
         var shown = may ? Look(Messages.Dialects.Mcp.FromServer, body) : Dropped(message.IsRequest ? "the server asked the client for something that it may not" : "the server told something that the gateway does not know");
         if (shown is { } bytes && (!message.IsRequest || session.TryAskedByServer(message.Id!, message.Method!)))
@@ -144,17 +145,28 @@ sealed class McpAnswers(GatewaySetup setup, HttpContext http, Exchange exchange,
         return null;
     }
 
-    byte[]? Answer(string method, McpMessage message, JsonBody body)
+    byte[]? Answer(string method, McpMessage message, JsonBody body, string? name = null)
     {
         // What OpenTelemetry's conventions call it; the message itself is not told.
         if (message.Root.TryGetProperty("error", out var error))
             exchange.Error = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : "error";
         else if (method == "tools/call" && message.Root.TryGetProperty("result", out var told) && told.ValueKind == JsonValueKind.Object && told.TryGetProperty("isError", out var isError) && isError.ValueKind == JsonValueKind.True)
             exchange.Error = "tool_error";
-        if (Look(method == "initialize" && desk.Authority.Pins is not null ? Messages.Dialects.Mcp.Approved : Messages.Dialects.Mcp.Answered(method), body) is { } looked && new McpListing(desk, setup.Memory.Sessions).Filter(method, looked) is { } shown)
+        if (Look(method == "initialize" && desk.Authority.Pins is not null ? Messages.Dialects.Mcp.Approved : Messages.Dialects.Mcp.Answered(method), body) is { } looked && new McpListing(desk, setup.Memory.Sessions).Filter(method, looked) is { } listed && Readable(method, name, listed) is { } shown)
             return shown;
         _blocked = true;
         return McpMessage.Error(message.Id, McpMessage.Refused, $"Refused by policy. Reference: {exchange.Reference}");
+    }
+
+    // Without the documents that the caller may not read.
+    byte[]? Readable(string method, string? name, byte[] message)
+    {
+        if (desk.Authority.File.Documents is null)
+            return message;
+        var documents = new DocumentDesk(desk, exchange);
+        var shown = new McpDocuments(documents).Filter(method, name, message);
+        exchange.Pieces(shown is null ? 0 : documents.Removed);
+        return shown ?? Dropped("it holds a document that the caller may not read");
     }
 
     byte[]? Look(Dialect dialect, JsonBody body)

@@ -18,6 +18,7 @@ sealed class McpRun(GatewaySetup setup, QuotaGate quotas, HttpContext http, Exch
     internal const string SessionHeader = "Mcp-Session-Id", VersionHeader = "MCP-Protocol-Version";
 
     AgentDesk _desk = null!;
+    Caller _caller = null!;
 
     McpSessions Sessions => setup.Memory.Sessions;
 
@@ -41,15 +42,10 @@ sealed class McpRun(GatewaySetup setup, QuotaGate quotas, HttpContext http, Exch
             return (Outcome.Refused, Refusal.NoSession);
         if (session is not null && http.Request.Headers[VersionHeader] is { Count: > 0 } version && version != session.Version)
             return (Outcome.Refused, Refusal.BadRequest($"the session speaks version {session.Version} of the protocol"));
-        List<CallLedger> ledgers = session is null ? [] : [session.Ledger];
-        if (caller.Task is { } task)
-        {
-            if (setup.Memory.Tasks.Of(route.Name, key?.Id, task, now) is not { } ledger)
-                return (Outcome.Refused, Refusal.Stopped);
-            ledgers.Add(ledger);
-        }
-
-        _desk = new AgentDesk(authority, caller, ledgers, exchange, time);
+        _caller = caller;
+        // A message may say for whom it acts: it is asked when it was read.
+        if (http.Request.Method != "POST" && Open(session) is { } wrong)
+            return (Outcome.RequestBlocked, wrong);
         // Listening holds a connection, ending asks the server: both count like a message.
         var (admission, full) = await quotas.EnterAsync(new QuotaCaller(key?.Id, key?.Application, caller.User, null, route.Name), 0, 0, long.MaxValue, http.RequestAborted).ConfigureAwait(false);
         exchange.Admission = admission;
@@ -74,6 +70,12 @@ sealed class McpRun(GatewaySetup setup, QuotaGate quotas, HttpContext http, Exch
         {
             return (Outcome.UpstreamFailed, Refusal.UpstreamTimeout);
         }
+    }
+
+    Refusal? Open(McpSession? session)
+    {
+        (_desk, var refusal) = AgentEntrance.Open(exchange, _caller, session is null ? [] : [session.Ledger], setup.Memory, time);
+        return refusal;
     }
 
     async Task<(Outcome, Refusal?)> PostAsync(McpSession? session)
@@ -107,6 +109,15 @@ sealed class McpRun(GatewaySetup setup, QuotaGate quotas, HttpContext http, Exch
         // What is decided is what is sent.
         ReadOnlyMemory<byte> bytes = McpRewriting.Of(body, judgement);
         message = McpMessage.Of(JsonBody.Read(bytes, out _)!)!;
+        if (Delegation(message) is { } said)
+        {
+            if (CallerIdentity.ActingFor(exchange.Route!.Authority!.Identity, _caller, said) is not { } other)
+                return await RefuseAsync(message, new CallAnswer(false, $"{Refusal.BadIdentity.Message} Reference: {exchange.Reference}")).ConfigureAwait(false);
+            _caller = other;
+        }
+
+        if (Open(session) is { } wrong)
+            return await RefuseAsync(message, new CallAnswer(false, $"{wrong.Message} Reference: {exchange.Reference}")).ConfigureAwait(false);
         if (await MayAsync(message).ConfigureAwait(false) is { } refused)
             return refused;
         // From here on its method is one that the gateway knows, and its tool one that may be called: no words of a caller's.
@@ -131,6 +142,12 @@ sealed class McpRun(GatewaySetup setup, QuotaGate quotas, HttpContext http, Exch
                 session?.Forget(message.Id!);
         }
     }
+
+    // For whom a message says that it acts; null when it says nothing, nobody when what it says cannot be read.
+    static List<string>? Delegation(McpMessage message) =>
+        message.Params is not { } all || !all.TryGetProperty("_meta", out var meta) || meta.ValueKind != System.Text.Json.JsonValueKind.Object || !meta.TryGetProperty(CallerIdentity.DelegationMember, out var said) ? null
+        : said.ValueKind == System.Text.Json.JsonValueKind.Array && said.EnumerateArray().All(a => a.ValueKind == System.Text.Json.JsonValueKind.String) ? [.. said.EnumerateArray().Select(a => a.GetString()!)]
+        : [];
 
     // Null when it may be sent; otherwise it is answered already.
     async Task<(Outcome, Refusal?)?> MayAsync(McpMessage message)

@@ -30,8 +30,8 @@ sealed class McpSession(string id, Caller caller, string? upstreamId, string ver
     /// <summary>The client has asked; false when the id is taken or too much is open.</summary>
     internal bool TryAsk(string request, string method, string? name) => _asked.Count < MostOpen && _asked.TryAdd(request, (method, name));
 
-    /// <summary>What an answer of the server answers; null when nobody asked.</summary>
-    internal string? Answered(string request) => _asked.TryRemove(request, out var asked) ? asked.Method : null;
+    /// <summary>What an answer of the server answers: the method, and the tool, prompt or address; null when nobody asked.</summary>
+    internal (string Method, string? Name)? Answered(string request) => _asked.TryRemove(request, out var asked) ? asked : null;
 
     /// <summary>Nothing more comes to a request.</summary>
     internal void Forget(string request) => _asked.TryRemove(request, out _);

@@ -17,6 +17,6 @@ abstract class ExposureCheck
     /// <summary>The checks in their order: those that may have the probe locked out come last.</summary>
     public static readonly IReadOnlyList<ExposureCheck> All =
     [
-        new ReachCheck(), new TlsCheck(), new ServicesCheck(), new AuthenticationCheck(), new CorsCheck(), new ErrorsCheck(), new MethodsCheck(), new HeadersCheck(), new BodyLimitCheck(), new PromptLeakCheck(), new RateLimitCheck(),
+        new ReachCheck(), new TlsCheck(), new ServicesCheck(), new GrpcCheck(), new AuthenticationCheck(), new CorsCheck(), new ErrorsCheck(), new MethodsCheck(), new HeadersCheck(), new BodyLimitCheck(), new PromptLeakCheck(), new RateLimitCheck(),
     ];
 }

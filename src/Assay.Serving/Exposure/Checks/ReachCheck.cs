@@ -23,6 +23,7 @@ sealed class ReachCheck : ExposureCheck
         }
 
         run.Missing = (get, post);
+        run.Speaks[run.Scope.Target.Port] = run.Scope.Target.Scheme;
         run.Note(Name, root.Told(run.Cut));
     }
 }

@@ -5,8 +5,6 @@ namespace Assay.Serving.Exposure;
 /// <summary>What software answers at each port in scope, by several independent signs, and what it gives away without a key.</summary>
 sealed class ServicesCheck : ExposureCheck
 {
-    static readonly byte[] Http2 = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0];
-
     public override string Name => "services";
 
     public override string Sends(ProbeOptions options, ProbeScope scope) => $"one connection and {ProductCatalogue.Paths.Count + 1} requests that only read, to each of {scope.Ports.Count} port{(scope.Ports.Count == 1 ? "" : "s")}";
@@ -29,19 +27,41 @@ sealed class ServicesCheck : ExposureCheck
         {
             // Closed or filtered: from here nothing is exposed. A budget that ran out is no answer.
             if (failure!.StartsWith("no connection", StringComparison.Ordinal))
+            {
+                run.Shut.Add(port);
                 run.Note(Name, $"port {port}: {failure}");
+            }
             else
+            {
                 run.Gap(Name, $"port {port}", failure);
+            }
+
             return null;
         }
 
         socket.Dispose();
         foreach (var scheme in new[] { "http", "https" })
-            if ((await run.SendAsync(new ProbeRequest("GET", $"/{run.Nonce}") { At = (scheme, port) }, cancel).ConfigureAwait(false)).Failure is null)
-                return scheme;
-        var (answer, _) = await RawTalk.ExchangeAsync(run, port, encrypted: false, strict: false, Http2, a => a.Length >= 9, cancel).ConfigureAwait(false);
-        run.Gap(Name, $"port {port}", answer.Length >= 9 && answer[3] == 4 ? "it speaks HTTP/2 only (gRPC): whether calls need credentials cannot be asked without knowing them" : "it is open and speaks neither HTTP nor HTTPS");
+        {
+            var answer = await run.SendAsync(new ProbeRequest("GET", $"/{run.Nonce}") { At = (scheme, port) }, cancel).ConfigureAwait(false);
+            if (answer.Failure is null)
+                return run.Speaks[port] = scheme;
+            if (answer.Unsent)
+            {
+                run.Gap(Name, $"port {port}", answer.Failure);
+                return null;
+            }
+        }
+
+        Mute(run, port);
         return null;
+    }
+
+    // The next check asks whether it is gRPC.
+    void Mute(ProbeRun run, int port)
+    {
+        run.Speaks[port] = null;
+        if (run.Options.Skip.Contains(GrpcCheck.Id))
+            run.Gap(Name, $"port {port}", "it is open and speaks neither HTTP/1.1 nor HTTPS, and gRPC was left out");
     }
 
     async Task WalkAsync(ProbeRun run, string scheme, int port, CancellationToken cancel)
@@ -59,11 +79,16 @@ sealed class ServicesCheck : ExposureCheck
                 answers[path] = answer;
         }
 
-        Judge(run, port, new PortAnswers(answers));
+        // Some servers of HTTP/2 say of every other request only that it is none.
+        if (!own && missing.Status is 400 or 426 or 505 && answers.Values.All(a => a.Status == missing.Status))
+            Mute(run, port);
+        else
+            Judge(run, port, new PortAnswers(answers));
     }
 
     void Judge(ProbeRun run, int port, PortAnswers answers)
     {
+        var before = run.Products.Count;
         foreach (var product in ProductCatalogue.All)
         {
             var marks = product.Marks.Where(m => m.Holds(answers)).Select(m => m.Name).ToList();
@@ -76,9 +101,11 @@ sealed class ServicesCheck : ExposureCheck
             foreach (var way in open)
                 run.Find(ProbeRule.Management, answers.At(way.Path)!.Asked, product.Name, $"{product.Name}: {way.What}. Seen: {answers.At(way.Path)!.Told(run.Cut)}", way.Severity, way.References, $"{product.Name} answers without a key");
             if (version is not null)
-                Versioned(run, product, version, answers);
+                Versioned(run, product, version, answers.All.First().Asked);
         }
 
+        if (run.Products.Count == before && port != run.Scope.Target.Port)
+            run.Note(Name, $"port {port}: HTTP, and no software that is known here");
         if (answers.At("/metrics") is { Good: true } metrics && metrics.Body.Contains("# TYPE ", StringComparison.Ordinal))
             run.Find(ProbeRule.Metrics, metrics);
         foreach (var path in new[] { "/openapi.json", "/docs", "/redoc", "/swagger.json" })
@@ -86,12 +113,12 @@ sealed class ServicesCheck : ExposureCheck
                 run.Find(ProbeRule.Docs, page);
     }
 
-    static void Versioned(ProbeRun run, Product product, string version, PortAnswers answers)
+    /// <summary>What a version that a product told means.</summary>
+    public static void Versioned(ProbeRun run, Product product, string version, Uri at)
     {
-        var at = answers.All.First().Asked;
         var root = new Uri($"{at.Scheme}://{at.Authority}");
         run.Find(ProbeRule.VersionTold, root, product.Name, $"{product.Name} {version}");
         foreach (var flaw in product.Flaws.Where(f => Versions.Affected(version, f.From, f.Fixed)))
-            run.Find(ProbeRule.KnownFlaw, root, flaw.Cve, $"{product.Name} {version}: {flaw.What}; fixed in {flaw.Fixed}", flaw.Severity, [new Reference("cve", flaw.Cve)], $"The {product.Name} that runs has {flaw.Cve}");
+            run.Find(ProbeRule.KnownFlaw, root, flaw.Cve, $"{product.Name} {version} is older than {flaw.Fixed}: {flaw.What} ({flaw.Source})", flaw.Severity, [new Reference("cve", flaw.Cve)], $"The {product.Name} that runs has {flaw.Cve}");
     }
 }

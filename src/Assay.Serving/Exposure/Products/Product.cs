@@ -31,7 +31,8 @@ sealed record Way(string Path, Func<PortAnswers, bool> Opens, Severity Severity,
 /// <summary>A published flaw that the version alone proves.</summary>
 /// <param name="From">First version that has it; null for all before.</param>
 /// <param name="Fixed">First version without it.</param>
-sealed record Flaw(string Cve, string? From, string Fixed, Severity Severity, string What);
+/// <param name="Source">The advisory that says these versions.</param>
+sealed record Flaw(string Cve, string? From, string Fixed, Severity Severity, string What, string Source);
 
 /// <summary>Software that serves or manages models.</summary>
 /// <param name="Marks">Two of them have to hold, so that no single imitation or accident makes it.</param>

@@ -16,11 +16,17 @@ sealed partial record ProbeAnswer(Uri Asked, string Method)
     /// <summary>The first part of the body as text.</summary>
     public string Body { get; init; } = "";
 
+    /// <summary>The first part of the body as it came; of calls of gRPC only.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; init; }
+
     /// <summary>There was more than was read.</summary>
     public bool Cut { get; init; }
 
     /// <summary>Why there is no answer; null when there is one.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>Nothing was sent: it would have been more than was allowed.</summary>
+    public bool Unsent { get; init; }
 
     /// <summary>Nobody listens there.</summary>
     public bool Closed { get; init; }

@@ -51,7 +51,8 @@ sealed class ProbeClient : IDisposable
     Uri AddressOf(ProbeRequest request)
     {
         var (scheme, port) = request.At ?? (_scope.Target.Scheme, _scope.Target.Port);
-        var prefix = request.At is null || request.At == (_scope.Target.Scheme, _scope.Target.Port) ? _scope.Prefix : "";
+        // Services of gRPC stand at the root, whatever stands before the paths of an API.
+        var prefix = request.Grpc ? "" : request.At is null || request.At == (_scope.Target.Scheme, _scope.Target.Port) ? _scope.Prefix : "";
         return new Uri($"{scheme}://{(_scope.Target.HostNameType == UriHostNameType.IPv6 ? $"[{_scope.Host.Trim('[', ']')}]" : _scope.Host)}:{port}{prefix}{request.Path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
     }
 
@@ -59,11 +60,11 @@ sealed class ProbeClient : IDisposable
     {
         var answer = new ProbeAnswer(address, request.Method) { Note = request.Note };
         if (!_scope.Holds(address))
-            return answer with { Failure = "it is out of scope" };
+            return answer with { Failure = "it is out of scope", Unsent = true };
         if (request.WithKey && KeyBarred(address.Scheme) is { } barred)
-            return answer with { Failure = barred };
+            return answer with { Failure = barred, Unsent = true };
         if (!await Pace.TurnAsync(burst, cancel).ConfigureAwait(false))
-            return answer with { Failure = $"the {Pace.Most} requests that were allowed are used up" };
+            return answer with { Failure = $"the {Pace.Most} requests that were allowed are used up", Unsent = true };
         using var message = Message(request, address);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(_options.Timeout);
@@ -75,9 +76,10 @@ sealed class ProbeClient : IDisposable
             await using var _ = stream.ConfigureAwait(false);
             var (bytes, cut) = await BoundedBody.ReadAsync(stream, patience.Token).ConfigureAwait(false);
             cancel.ThrowIfCancellationRequested();
-            var headers = HeadersOf(response);
+            // What gRPC says at the end stands behind the body.
+            var headers = HeadersOf(request.Grpc ? [response.Headers, response.Content.Headers, response.TrailingHeaders] : [response.Headers, response.Content.Headers]);
             var (text, more) = await BoundedBody.TextAsync(bytes, cut, headers.FirstOrDefault(h => h.Name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase)).Value).ConfigureAwait(false);
-            return answer with { Status = (int)response.StatusCode, Headers = headers, Body = text, Cut = more, Took = Stopwatch.GetElapsedTime(began) };
+            return answer with { Status = (int)response.StatusCode, Headers = headers, Body = text, Bytes = request.Grpc ? bytes : default, Cut = more, Took = Stopwatch.GetElapsedTime(began) };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -91,9 +93,11 @@ sealed class ProbeClient : IDisposable
 
     HttpRequestMessage Message(ProbeRequest request, Uri address)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), address) { Version = request.Grpc ? HttpVersion.Version20 : HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         message.Headers.TryAddWithoutValidation("User-Agent", $"assay-probe/{AssayVersion.Text}");
-        message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        message.Headers.TryAddWithoutValidation(request.Grpc ? "Grpc-Accept-Encoding" : "Accept-Encoding", "identity");
+        if (request.Grpc)
+            message.Headers.TryAddWithoutValidation("TE", "trailers");
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(body);
@@ -107,10 +111,10 @@ sealed class ProbeClient : IDisposable
         return message;
     }
 
-    static List<(string Name, string Value)> HeadersOf(HttpResponseMessage response)
+    static List<(string Name, string Value)> HeadersOf(ReadOnlySpan<HttpHeaders> parts)
     {
         List<(string, string)> all = [];
-        foreach (var headers in new HttpHeaders[] { response.Headers, response.Content.Headers })
+        foreach (var headers in parts)
             foreach (var (name, values) in headers.NonValidated)
                 foreach (var value in values)
                     if (all.Count < MostHeaders)

@@ -20,6 +20,9 @@ sealed record ProbeRequest(string Method, string Path)
     /// <summary>Goes only where the certificate is trusted, as what carries the key does.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>A call of gRPC: over HTTP/2 alone, with what such calls carry.</summary>
+    public bool Grpc { get; init; }
+
     /// <summary>Follows redirects that stay in scope.</summary>
     public bool Follow { get; init; }
 

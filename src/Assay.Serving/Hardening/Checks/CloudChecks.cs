@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Assay.Serving.Hardening.Documents;
+using Assay.Serving.Hardening.Reach;
 using Assay.Serving.Hardening.Rules;
 using Assay.Serving.Hardening.Terraform;
 
@@ -13,7 +14,16 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
     public void Judge()
     {
         foreach (var resource in landscape.Resources)
+        {
             One(resource);
+            // What a dynamic block makes of values that only a plan knows; its content was judged as far as it is written.
+            if (Opens(resource.Type))
+                foreach (var (map, _, _) in resource.Body.Maps(2_000))
+                    foreach (var name in map["dynamic"].Pairs.Keys)
+                        if (name != "egress")
+                            Unknown(resource, $"dynamic {name}");
+        }
+
         foreach (var (file, names) in unknown)
             landscape.Gaps.Add(new Gap(file, $"what {string.Join(", ", names.Distinct().Take(5))} will be is only known when it is planned; run terraform plan -out PLAN, terraform show -json PLAN > plan.json, and scan that"));
     }
@@ -22,10 +32,12 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
         found.Find(rule, resource.File, at.Line > 0 ? at : resource.Body, resource.Name, severity, key, resource.Planned ? $"{resource.Name}: {key}" : null);
 
     /// <summary>An attribute that decides: its texts; what cannot be known is told.</summary>
-    List<string> Texts(CloudResource resource, string name)
+    List<string> Texts(CloudResource resource, string name) => Texts(resource, resource.Body, name);
+
+    List<string> Texts(CloudResource resource, Node at, string name)
     {
         var found = new List<string>();
-        foreach (var item in resource.Body[name].Each)
+        foreach (var item in at[name].Each)
             if (item.Kind == NodeKind.Unknown)
                 Unknown(resource, name);
             else if (item.Value is { } text)
@@ -46,32 +58,44 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
             Find(rule, resource, resource.Body[name], severity, name);
     }
 
+    // Resources whose blocks decide who gets in, or what runs.
+    static bool Opens(string type) => type is "aws_security_group" or "aws_default_security_group" or "google_compute_firewall" or "azurerm_network_security_group" or "aws_ecs_task_definition" or "aws_sagemaker_model" or "aws_lb_listener" or "aws_alb_listener"
+        || type.StartsWith("google_cloud_run_", StringComparison.Ordinal) || type.StartsWith("azurerm_cognitive", StringComparison.Ordinal) || type.StartsWith("azurerm_machine_learning", StringComparison.Ordinal) || type.StartsWith("kubernetes_", StringComparison.Ordinal);
+
     static bool Everyone(string value) => value is "allUsers" or "allAuthenticatedUsers";
 
-    static bool Anywhere(string value) => value is "0.0.0.0/0" or "::/0" or "*" or "Internet" or "Any";
+    // Ranges count together: halves of the internet are the internet.
+    static bool Anywhere(List<string> values) => values.Exists(v => v is "*" || v.Equals("Internet", StringComparison.OrdinalIgnoreCase) || v.Equals("Any", StringComparison.OrdinalIgnoreCase)) || Addresses.Everywhere(values);
 
     void One(CloudResource resource)
     {
         var body = resource.Body;
         switch (resource.Type)
         {
-            case "aws_security_group":
+            case "aws_security_group" or "aws_default_security_group":
                 foreach (var rule in body["ingress"].Each)
                     Ingress(resource, rule, "cidr_blocks", "ipv6_cidr_blocks", "from_port", "to_port");
                 break;
-            case "aws_security_group_rule" when body["type"].Value is "ingress":
+            // Of one that may be either, what it would let in counts.
+            case "aws_security_group_rule" when body["type"].Value is not "egress":
                 Ingress(resource, body, "cidr_blocks", "ipv6_cidr_blocks", "from_port", "to_port");
                 break;
             case "aws_vpc_security_group_ingress_rule":
                 Ingress(resource, body, "cidr_ipv4", "cidr_ipv6", "from_port", "to_port");
                 break;
-            case "google_compute_firewall" when body["direction"].Value is not "EGRESS" && body["deny"].Items.Count == 0:
-                if (Texts(resource, "source_ranges").Exists(Anywhere) && !body["allow"].Each.All(a => a["ports"].Items.Count > 0 && a["ports"].Items.All(p => p.Text is "80" or "443")))
+            case "google_compute_firewall" when body["direction"].Value is not "EGRESS" && !body["deny"].Each.Any():
+                if (Anywhere(Texts(resource, "source_ranges")) && !body["allow"].Each.All(a => a["ports"].Each.Any() && a["ports"].Each.All(p => p.Text is "80" or "443")))
                     Find(ReachRules.SecurityGroup, resource, body["source_ranges"], key: "source_ranges");
                 break;
-            case "azurerm_network_security_rule" when body["direction"].Value is "Inbound" && body["access"].Value is "Allow":
-                if (Texts(resource, "source_address_prefix").Exists(Anywhere) && body["destination_port_range"].Value is not ("80" or "443"))
-                    Find(ReachRules.SecurityGroup, resource, body["source_address_prefix"], key: "source_address_prefix");
+            case "azurerm_network_security_rule":
+                Inbound(resource, body, "");
+                break;
+            case "azurerm_network_security_group":
+                foreach (var rule in body["security_rule"].Each)
+                    if (rule.Kind == NodeKind.Unknown)
+                        Unknown(resource, "security_rule");
+                    else
+                        Inbound(resource, rule, $"{rule["name"].Text}/");
                 break;
             case "aws_s3_bucket" or "aws_s3_bucket_acl" or "aws_s3_object":
                 Is(ReachRules.Bucket, resource, "acl", v => v is "public-read" or "public-read-write" or "authenticated-read" or "website");
@@ -107,11 +131,11 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
                 Is(ReachRules.CloudEndpoint, resource, "members", Everyone);
                 break;
             case "aws_sagemaker_notebook_instance":
-                if (body["direct_internet_access"].Value is not "Disabled" && body["direct_internet_access"].Kind != NodeKind.Unknown)
+                if (IsWritten(resource, "direct_internet_access") && body["direct_internet_access"].Value is not "Disabled")
                     Find(ReachRules.CloudEndpoint, resource, body["direct_internet_access"], Severity.Medium, "direct_internet_access");
                 break;
             case "aws_sagemaker_model":
-                if (!body["enable_network_isolation"].IsTrue && body["vpc_config"].Items.Count == 0 && body["enable_network_isolation"].Kind != NodeKind.Unknown)
+                if (!body["vpc_config"].Each.Any() && IsWritten(resource, "enable_network_isolation") && !body["enable_network_isolation"].IsTrue)
                     Find(ReachRules.CloudIsolation, resource, body, key: "enable_network_isolation");
                 foreach (var container in body["primary_container"].Each.Concat(body["container"].Each))
                     Container(resource, container);
@@ -121,11 +145,13 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
                 if (resource.Type is "azurerm_cognitive_account" or "azurerm_ai_services" && !body["public_network_access_enabled"].Exists)
                     Find(ReachRules.CloudEndpoint, resource, body, Severity.Low, "public_network_access_enabled");
                 break;
-            case "aws_lb_listener" or "aws_alb_listener" when body["protocol"].Value is "HTTP" && !body["default_action"].Each.Any(a => a["type"].Value == "redirect"):
-                Find(ReachRules.Tls, resource, body["protocol"], key: "protocol");
+            case "aws_lb_listener" or "aws_alb_listener":
+                if (!body["default_action"].Each.Any(a => a["type"].Value == "redirect") && IsWritten(resource, "protocol") && body["protocol"].Value is "HTTP")
+                    Find(ReachRules.Tls, resource, body["protocol"], key: "protocol");
                 break;
-            case "aws_api_gateway_method" when body["authorization"].Value is "NONE" && !body["api_key_required"].IsTrue && body["http_method"].Value is not "OPTIONS":
-                Find(ReachRules.CloudEndpoint, resource, body["authorization"], Severity.Medium, "authorization");
+            case "aws_api_gateway_method":
+                if (!body["api_key_required"].IsTrue && body["http_method"].Value is not "OPTIONS" && IsWritten(resource, "authorization") && body["authorization"].Value is "NONE")
+                    Find(ReachRules.CloudEndpoint, resource, body["authorization"], Severity.Medium, "authorization");
                 break;
             case "aws_ecs_task_definition":
                 var tasks = body["container_definitions"];
@@ -146,26 +172,60 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
 
     void Ingress(CloudResource resource, Node rule, string four, string six, string from, string to)
     {
+        if (rule.Kind == NodeKind.Unknown)
+            Unknown(resource, "ingress");
         foreach (var name in (ReadOnlySpan<string>)[four, six])
+        {
+            var ranges = new List<string>();
             foreach (var item in rule[name].Each)
-                if (item.Kind == NodeKind.Unknown && !IsReference(item.Text))
+                if (item.Kind != NodeKind.Unknown)
+                    ranges.Add(item.Text);
+                else if (!IsReference(item.Text))
                     Unknown(resource, name);
-                else if (Anywhere(item.Text) && item.Kind == NodeKind.Text && !(rule[from].Value is "80" or "443" && rule[to].Value is "80" or "443"))
-                    Find(ReachRules.SecurityGroup, resource, rule[name], key: $"{name}/{rule[from].Text}");
+            if (Anywhere(ranges) && !(rule[from].Value is "80" or "443" && rule[to].Value is "80" or "443"))
+                Find(ReachRules.SecurityGroup, resource, rule[name], key: $"{name}/{rule[from].Text}");
+        }
+    }
+
+    void Inbound(CloudResource resource, Node rule, string key)
+    {
+        if (rule["direction"].Value is "Outbound" || rule["access"].Value is "Deny")
+            return;
+        foreach (var name in (ReadOnlySpan<string>)["source_address_prefix", "source_address_prefixes"])
+            if (Anywhere(Texts(resource, rule, name)) && !(rule["destination_port_range"].Each.Concat(rule["destination_port_ranges"].Each).ToList() is { Count: > 0 } ports && ports.TrueForAll(p => p.Text is "80" or "443")))
+                Find(ReachRules.SecurityGroup, resource, rule[name], key: key + name);
     }
 
     // The network's own range is no whole internet, whatever it will be.
-    static bool IsReference(string text) => text.Contains("cidr_block", StringComparison.Ordinal) || text.StartsWith("data.", StringComparison.Ordinal);
+    static bool IsReference(string text) => text.Contains("cidr_block", StringComparison.Ordinal) || text.TrimStart('(').StartsWith("data.", StringComparison.Ordinal);
 
     void Policy(CloudResource resource)
     {
         var policy = resource.Body["policy"];
-        var text = policy.IsMap ? "" : policy.Text;
-        var open = policy.IsMap
-            ? policy["Statement"].Each.Any(s => s["Effect"].Value == "Allow" && !s["Condition"].Exists && (s["Principal"].Value == "*" || s["Principal"]["AWS"].Each.Any(a => a.Text == "*")))
-            : Anybody().IsMatch(text) && !text.Contains("Condition", StringComparison.Ordinal) && !text.Contains("\"Deny\"", StringComparison.Ordinal);
-        if (open)
-            Find(ReachRules.Bucket, resource, policy, key: "policy");
+        // A text with names in it is read with something in their place: who may come in is seldom one of them.
+        if (!policy.IsMap && policy.Text.AsSpan().TrimStart() is ['{', ..])
+            policy = JsonDocuments.Read(System.Text.Encoding.UTF8.GetBytes(Names().Replace(policy.Text, "NAME"))).Roots.FirstOrDefault() ?? policy;
+        if (policy.Exists && !policy.IsMap)
+            Unknown(resource, "policy");
+        foreach (var statement in policy["Statement"].Each.Concat(policy["statement"].Each))
+        {
+            if ((statement["Effect"].Value ?? statement["effect"].Value ?? "Allow") != "Allow" || statement["Condition"].Exists || statement["condition"].Each.Any())
+                continue;
+            // As JSON has them, and as the blocks of a data source (aws_iam_policy_document) do.
+            List<Node> who = [.. statement["Principal"].IsMap ? statement["Principal"]["AWS"].Each : statement["Principal"].Each, .. statement["principals"].Each.SelectMany(p => p["identifiers"].Each)];
+            if (who.Exists(w => w.Value == "*") || statement["NotPrincipal"].Exists || statement["not_principals"].Each.Any())
+                Find(ReachRules.Bucket, resource, resource.Body["policy"], key: "policy");
+            else if (who.Exists(w => w.Kind == NodeKind.Unknown && (w.Text.StartsWith("var.", StringComparison.Ordinal) || w.Text.StartsWith("local.", StringComparison.Ordinal) || w.Text.StartsWith('('))))
+                Unknown(resource, "policy");
+        }
+    }
+
+    /// <summary>Whether a value that decides is written down; that it is not is told.</summary>
+    bool IsWritten(CloudResource resource, string name)
+    {
+        if (resource.Body[name].Kind == NodeKind.Unknown)
+            Unknown(resource, name);
+        return resource.Body[name].Kind != NodeKind.Unknown;
     }
 
     /// <summary>A container service's container, judged as any other.</summary>
@@ -186,6 +246,6 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
         SoftwareChecks.Judge(workload, guarded: true, landscape, found);
     }
 
-    [GeneratedRegex(@"""?Principal""?\s*[:=]\s*(""\*""|\{\s*""?AWS""?\s*[:=]\s*(\[\s*)?""\*"")", RegexOptions.CultureInvariant)]
-    private static partial Regex Anybody();
+    [GeneratedRegex(@"[$%]\{[^{}]*\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Names();
 }

@@ -88,5 +88,5 @@ internal static class ExposureChecks
     }
 
     // No peers and no ports, or all addresses on all ports: name lookups alone name a port.
-    static bool Open(Node rule) => rule["ports"].Items.Count == 0 && (PolicyRules.Peers(rule, ingress: false) is not { Count: > 0 } peers || peers.Any(p => p["ipBlock"]["cidr"].Value is "0.0.0.0/0" or "::/0" && p["ipBlock"]["except"].Items.Count == 0));
+    static bool Open(Node rule) => rule["ports"].Items.Count == 0 && (PolicyRules.Peers(rule, ingress: false) is not { Count: > 0 } peers || Addresses.Everywhere(peers.Where(p => p["ipBlock"]["except"].Items.Count == 0).Select(p => p["ipBlock"]["cidr"].Text)));
 }

@@ -1,4 +1,3 @@
-using Assay.Serving.Hardening.Compose;
 using Assay.Serving.Hardening.Documents;
 using Assay.Serving.Hardening.Rules;
 
@@ -51,7 +50,7 @@ internal static class ServiceChecks
     {
         foreach (var item in workload.Spec["volumes"].Items)
         {
-            var parts = item.Value is { } text ? Services.Substituted(text).Split(':') : [];
+            var parts = item.Value is { } text ? text.Split(':') : [];
             var (source, target, readOnly) = item.IsMap
                 ? (item["source"].Text, item["target"].Text, item["read_only"].IsTrue)
                 : (parts.Length > 1 ? parts[0] : "", parts.Length > 1 ? parts[1] : parts.FirstOrDefault(""), parts.Length > 2 && parts[2].Split(',').Contains("ro"));

@@ -13,7 +13,8 @@ internal readonly record struct PublishedPort(string Address, int? Target, Node 
 /// <summary>Workloads of Compose files (compose-spec).</summary>
 internal static class Services
 {
-    public static IEnumerable<Workload> Of(SourceFile file, Node root)
+    /// <param name="beside">Variables of a file that a service names (<c>env_file</c>); null when it cannot be read.</param>
+    public static IEnumerable<Workload> Of(SourceFile file, Node root, Func<string, IReadOnlyDictionary<string, string>?> beside, List<Gap> gaps)
     {
         foreach (var (name, service) in root["services"].Pairs)
         {
@@ -21,7 +22,7 @@ internal static class Services
                 continue;
             var ports = Published(service).Where(p => p.Target is not null).Select(p => new OpenPort(p.Target!.Value, "", p.At))
                 .Concat(service["expose"].Items.Select(e => (Number: Last(e.Text), At: e)).Where(e => e.Number is not null).Select(e => new OpenPort(e.Number!.Value, "", e.At))).DistinctBy(p => p.Number).ToList();
-            var container = new Container(name, service, Substituted(service["image"]), CommandLine.Of(service["entrypoint"], service["command"]), [.. Variables(service["environment"])], ports, false);
+            var container = new Container(name, service, service["image"], CommandLine.Of(service["entrypoint"], service["command"]), [.. Variables(service["environment"]), .. Beside(service, name, file, beside, gaps)], ports, false);
             yield return new Workload
             {
                 Platform = Platform.Compose,
@@ -45,11 +46,11 @@ internal static class Services
             if (item.IsMap)
             {
                 // Without a published port the machine takes a free one.
-                yield return new PublishedPort(Substituted(item["host_ip"].Text), Last(Substituted(item["target"].Text)), item);
+                yield return new PublishedPort(item["host_ip"].Text, Last(item["target"].Text), item);
                 continue;
             }
 
-            var text = Substituted(item.Text).Split('/')[0];
+            var text = item.Text.Split('/')[0];
             var target = text[(text.LastIndexOf(':') + 1)..];
             var rest = text.Length > target.Length ? text[..(text.Length - target.Length - 1)] : "";
             var colon = rest.LastIndexOf(':');
@@ -75,6 +76,22 @@ internal static class Services
             yield return item.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? new Variable(item.Text[..at], item.Text[(at + 1)..], item) : new Variable(item.Text, null, item);
     }
 
+    // Of a file of variables only what cannot be a secret is looked at; what stands in the Compose file goes before it.
+    static IEnumerable<Variable> Beside(Node service, string name, SourceFile file, Func<string, IReadOnlyDictionary<string, string>?> beside, List<Gap> gaps)
+    {
+        var own = Variables(service["environment"]).Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var item in service["env_file"].Each)
+        {
+            var path = item.IsMap ? item["path"].Text : item.Text;
+            if (beside(path) is not { } values)
+                gaps.Add(new Gap(file.Path, $"service {name} takes variables from {(path.Length <= 80 ? path : path[..80])}, which cannot be read here"));
+            else
+                foreach (var (variable, value) in values)
+                    if (!own.Contains(variable))
+                        yield return new Variable(variable, Interpolation.IsPlain(value) ? value : null, item);
+        }
+    }
+
     static IReadOnlyDictionary<string, string> Labels(Node labels)
     {
         if (labels.Kind != NodeKind.List)
@@ -83,32 +100,5 @@ internal static class Services
         foreach (var item in labels.Items)
             found[item.Text.Split('=')[0]] = item.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? item.Text[(at + 1)..] : "";
         return found;
-    }
-
-    static Node Substituted(Node node) => node.Value is { } text && text.Contains("${", StringComparison.Ordinal) ? new Node(NodeKind.Text, node.Line, node.Column, Substituted(text), node.Quoted) : node;
-
-    /// <summary><c>${TAG:-latest}</c> is what stands behind it when nobody sets it; without a default it stays.</summary>
-    public static string Substituted(string text)
-    {
-        for (var (at, turns) = (text.IndexOf("${", StringComparison.Ordinal), 0); at >= 0 && turns < 20; turns++)
-        {
-            var end = text.IndexOf('}', at);
-            if (end < 0)
-                break;
-            var inner = text[(at + 2)..end];
-            var mark = inner.IndexOf(":-", StringComparison.Ordinal) is >= 0 and var two ? (two, 2) : inner.IndexOf('-', StringComparison.Ordinal) is >= 0 and var one ? (one, 1) : (-1, 0);
-            if (mark.Item1 >= 0)
-            {
-                var value = inner[(mark.Item1 + mark.Item2)..];
-                text = text[..at] + value + text[(end + 1)..];
-                at = text.IndexOf("${", at, StringComparison.Ordinal);
-            }
-            else
-            {
-                at = text.IndexOf("${", end, StringComparison.Ordinal);
-            }
-        }
-
-        return text;
     }
 }

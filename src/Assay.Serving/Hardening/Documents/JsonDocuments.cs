@@ -15,7 +15,7 @@ internal static class JsonDocuments
             utf8 = utf8[Encoding.UTF8.Preamble.Length..];
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MostDepth, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         var (open, root, place) = (new Stack<(Node Node, string? Key)>(), (Node?)null, new Place());
-        var values = 0;
+        var (values, twice) = (0, new List<Node>());
         try
         {
             string? key = null;
@@ -31,20 +31,20 @@ internal static class JsonDocuments
                         continue;
                     case JsonTokenType.EndObject or JsonTokenType.EndArray:
                         var (done, name) = open.Pop();
-                        Put(open, ref root, done, name);
+                        Put(open, ref root, done, name, twice);
                         continue;
                     case JsonTokenType.StartObject or JsonTokenType.StartArray:
                         open.Push((new Node(reader.TokenType == JsonTokenType.StartObject ? NodeKind.Map : NodeKind.List, place.Line, place.Column), key));
                         break;
                     default:
-                        Put(open, ref root, Scalar(ref reader, place), key);
+                        Put(open, ref root, Scalar(ref reader, place), key, twice);
                         break;
                 }
 
                 key = null;
             }
 
-            return new DocumentStream(root is null ? [] : [root], null);
+            return new DocumentStream(root is null ? [] : [root], null) { Twice = twice };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -60,14 +60,22 @@ internal static class JsonDocuments
         _ => new Node(NodeKind.Text, place.Line, place.Column, Encoding.UTF8.GetString(reader.ValueSpan)),
     };
 
-    static void Put(Stack<(Node Node, string? Key)> open, ref Node? root, Node value, string? key)
+    static void Put(Stack<(Node Node, string? Key)> open, ref Node? root, Node value, string? key, List<Node> twice)
     {
         if (!open.TryPeek(out var holder))
+        {
             root = value;
+        }
         else if (holder.Node.IsMap)
+        {
+            if (twice.Count < DocumentStream.MostTwice && holder.Node.Pairs.ContainsKey(key ?? ""))
+                twice.Add(new Node(NodeKind.Text, value.Line, value.Column, key ?? "", quoted: true));
             holder.Node.Set(key ?? "", value);
+        }
         else
+        {
             holder.Node.Add(value);
+        }
     }
 
     // Offsets only grow: each byte is looked at once.

@@ -99,4 +99,10 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
 
 /// <summary>What was read of a file: as many documents as could be, and why not the rest.</summary>
 /// <param name="Bomb">Aliases would make more of it than any reader should hold.</param>
-internal sealed record DocumentStream(IReadOnlyList<Node> Roots, string? Error, bool Bomb = false);
+internal sealed record DocumentStream(IReadOnlyList<Node> Roots, string? Error, bool Bomb = false)
+{
+    public const int MostTwice = 20;
+
+    /// <summary>Keys that stand twice in one map, at their second place: the first twenty.</summary>
+    public IReadOnlyList<Node> Twice { get; init; } = [];
+}

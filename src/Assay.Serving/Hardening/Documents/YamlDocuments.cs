@@ -14,6 +14,7 @@ internal sealed class YamlDocuments
 
     readonly Parser parser;
     readonly Dictionary<string, Node> anchors = new(StringComparer.Ordinal);
+    readonly List<Node> twice = [];
     int values;
 
     YamlDocuments(string text) => parser = new Parser(new StringReader(text));
@@ -25,15 +26,15 @@ internal sealed class YamlDocuments
         try
         {
             reader.Stream(roots);
-            return new DocumentStream(roots, null);
+            return new DocumentStream(roots, null) { Twice = reader.twice };
         }
         catch (BombException)
         {
-            return new DocumentStream(roots, "its aliases stand for more values than are read of any file", Bomb: true);
+            return new DocumentStream(roots, "its aliases stand for more values than are read of any file", Bomb: true) { Twice = reader.twice };
         }
         catch (YamlException e)
         {
-            return new DocumentStream(roots, string.Create(CultureInfo.InvariantCulture, $"line {e.Start.Line}, column {e.Start.Column}: {e.Message}"));
+            return new DocumentStream(roots, string.Create(CultureInfo.InvariantCulture, $"line {e.Start.Line}, column {e.Start.Column}: {e.Message}")) { Twice = reader.twice };
         }
         // YamlDotNet's scanner answers some malformed texts with these instead of a YamlException.
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
@@ -102,7 +103,12 @@ internal sealed class YamlDocuments
             if (key is { Kind: NodeKind.Text, Text: "<<", Quoted: false })
                 (merged ??= []).AddRange(value.Each);
             else
+            {
+                if (key.Kind == NodeKind.Text && twice.Count < DocumentStream.MostTwice && map.Pairs.ContainsKey(key.Text))
+                    twice.Add(key);
                 map.Set(key.Text, value);
+            }
+
             if (map.Size > MostValues)
                 throw new BombException();
         }

@@ -77,10 +77,13 @@ internal static class Pods
     {
         foreach (var item in container["env"].Items)
             if (item["name"].Value is { } name)
-                yield return new Variable(name, item["value"].Value, item["value"].Exists ? item["value"] : item);
+                yield return new Variable(name, item["value"].Value ?? FromMap(item["valueFrom"]["configMapKeyRef"], landscape, manifest), item["value"].Exists ? item["value"] : item);
         foreach (var from in container["envFrom"].Items)
-            if (from.At("configMapRef", "name").Value is { } map && landscape.Named("ConfigMap", manifest.Namespace, map) is { } config && config.File == manifest.File)
+            if (from.At("configMapRef", "name").Value is { } map && landscape.Named("ConfigMap", manifest.Namespace, map) is { } config)
                 foreach (var (name, value) in config.Root["data"].Pairs)
                     yield return new Variable(name, value.Value, from);
     }
+
+    static string? FromMap(Node reference, Landscape landscape, Manifest manifest) =>
+        reference["name"].Value is { } name && reference["key"].Value is { } key ? landscape.Named("ConfigMap", manifest.Namespace, name)?.Root["data"][key].Value : null;
 }

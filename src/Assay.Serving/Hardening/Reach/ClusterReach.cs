@@ -120,7 +120,7 @@ internal sealed class ClusterReach(Landscape landscape, ServingPolicy policy)
         if (peer["ipBlock"].Exists)
         {
             var range = peer["ipBlock"]["cidr"].Text;
-            state.Path($"addresses {range} → {told} (NetworkPolicy {network.Name})", outside: range is "0.0.0.0/0" or "::/0");
+            state.Path($"addresses {range} → {told} (NetworkPolicy {network.Name})", outside: Addresses.Everywhere(range));
             return;
         }
 

@@ -70,5 +70,5 @@ internal static class Entrances
     /// <summary>It is offered to the organisation's own network, or to named addresses.</summary>
     public static bool IsInternal(Manifest manifest) =>
         manifest.Root.At("metadata", "annotations").Pairs.Any(a => (a.Key.Contains("internal", StringComparison.OrdinalIgnoreCase) && !a.Value.IsFalse) || (a.Key.Contains("load-balancer-type", StringComparison.Ordinal) && a.Value.Text.Equals("internal", StringComparison.OrdinalIgnoreCase)) || (a.Key.EndsWith("/scheme", StringComparison.Ordinal) && a.Value.Text == "internal"))
-        || (manifest.Spec["loadBalancerSourceRanges"].Items is { Count: > 0 } ranges && !ranges.Any(r => r.Text is "0.0.0.0/0" or "::/0"));
+        || (manifest.Spec["loadBalancerSourceRanges"].Items is { Count: > 0 } ranges && !Addresses.Everywhere(ranges.Select(r => r.Text)));
 }

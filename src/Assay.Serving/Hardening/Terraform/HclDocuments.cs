@@ -25,6 +25,16 @@ internal sealed partial class HclDocuments(string text)
         return (root, reader.error);
     }
 
+    /// <summary>An expression by itself, as JSON's templates hold them; its source, unknown, where it is more than a value or a name.</summary>
+    public static Node Expression(string source, int row, int column)
+    {
+        // Lines inside the text are no lines of the file: all of it stands where the text stands.
+        var reader = new HclDocuments(source) { line = row, lineStart = 1 - column };
+        var value = reader.Expression(0);
+        reader.Blank(lines: true);
+        return reader.error is null && reader.at >= source.Length && value.Kind != NodeKind.None ? value : new Node(NodeKind.Unknown, row, column, source);
+    }
+
     char Peek(int ahead = 0) => at + ahead < text.Length ? text[at + ahead] : '\0';
 
     int Column => at - lineStart + 1;
@@ -48,6 +58,9 @@ internal sealed partial class HclDocuments(string text)
             if (Peek() == '=' && Peek(1) != '=')
             {
                 at++;
+                // Terraform refuses the file; which of the two somebody meant nobody knows.
+                if (into.Pairs.ContainsKey(name))
+                    Fail($"{name} stands twice");
                 into.Set(name, Expression(depth + 1));
             }
             else if (error is null)

@@ -185,7 +185,10 @@ internal sealed partial class HclDocuments
             if (c == '\\' && at + 1 < text.Length)
             {
                 Advance(at + 1);
-                made.Append(text[at] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other });
+                if (text[at] is 'u' or 'U')
+                    Letter(made, text[at] == 'u' ? 4 : 8);
+                else
+                    made.Append(text[at] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other });
                 continue;
             }
 
@@ -206,6 +209,20 @@ internal sealed partial class HclDocuments
         if (computed && value.StartsWith("${", StringComparison.Ordinal) && value.IndexOf('}', StringComparison.Ordinal) == value.Length - 1)
             return new Node(NodeKind.Unknown, row, column, value[2..^1].Trim());
         return new Node(computed ? NodeKind.Unknown : NodeKind.Text, row, column, value, quoted: true);
+    }
+
+    // \uNNNN and \UNNNNNNNN; what stands for no letter Terraform refuses too.
+    void Letter(StringBuilder made, int digits)
+    {
+        if (at + digits < text.Length && int.TryParse(text.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && Rune.IsValid(number))
+        {
+            made.Append(new Rune(number).ToString());
+            Advance(at + digits);
+        }
+        else
+        {
+            Fail("an escape that stands for no letter");
+        }
     }
 
     Node Heredoc()
@@ -229,7 +246,7 @@ internal sealed partial class HclDocuments
             {
                 Advance(next);
                 var value = text[start..from];
-                return new Node(value.Contains("${", StringComparison.Ordinal) ? NodeKind.Unknown : NodeKind.Text, row, column, value, quoted: true);
+                return new Node(value.Contains("${", StringComparison.Ordinal) || value.Contains("%{", StringComparison.Ordinal) ? NodeKind.Unknown : NodeKind.Text, row, column, value, quoted: true);
             }
 
             from = next + 1;

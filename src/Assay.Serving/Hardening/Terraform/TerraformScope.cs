@@ -1,22 +1,49 @@
+using System.Globalization;
 using Assay.Serving.Hardening.Documents;
 
 namespace Assay.Serving.Hardening.Terraform;
 
-/// <summary>What <c>var.x</c> and <c>local.x</c> stand for where that is written down: defaults, values files, locals. The rest stays unknown.</summary>
-internal sealed class TerraformScope
+/// <summary>
+/// What <c>var.x</c>, <c>local.x</c> and the names of a repetition (<c>each.value</c>, <c>ingress.value</c>) stand for where that is written down: defaults, values
+/// files, locals, arguments of a module, literal <c>for_each</c>. The rest stays unknown. Dynamic blocks become the blocks that they stand for.
+/// </summary>
+internal sealed class TerraformScope(TerraformScope? outer = null)
 {
-    const int MostValues = 200_000, MostHops = 8;
+    const int MostValues = 200_000, MostHops = 8, MostRepetitions = 1_000;
 
     readonly Dictionary<string, Node> values = new(StringComparer.Ordinal);
     int left = MostValues;
 
+    int Left
+    {
+        get => outer?.Left ?? left;
+        set
+        {
+            if (outer is null)
+                left = value;
+            else
+                outer.Left = value;
+        }
+    }
+
     public void Declare(Node root)
     {
         foreach (var (name, list) in root["variable"].Pairs)
-            foreach (var body in list.Items)
+            foreach (var body in list.Each)
                 if (body["default"].Kind != NodeKind.None)
                     values.TryAdd("var." + name, body["default"]);
-        foreach (var block in root["locals"].Items)
+        // A policy that is written as a data source is named by what it comes to: data.aws_iam_policy_document.x.json.
+        foreach (var (name, list) in root["data"]["aws_iam_policy_document"].Pairs)
+            foreach (var body in list.Each)
+            {
+                var document = new Node(NodeKind.Map, body.Line, body.Column);
+                document.Set("json", body);
+                if (!values.TryGetValue("data.aws_iam_policy_document", out var documents))
+                    values["data.aws_iam_policy_document"] = documents = new Node(NodeKind.Map, body.Line, body.Column);
+                documents.Set(name, document);
+            }
+
+        foreach (var block in root["locals"].Each)
             foreach (var (name, value) in block.Pairs)
                 values.TryAdd("local." + name, value);
     }
@@ -28,17 +55,46 @@ internal sealed class TerraformScope
             values["var." + name] = value;
     }
 
+    /// <summary>The same names with those of one repetition more.</summary>
+    TerraformScope With(string iterator, Node key, Node value)
+    {
+        var inner = new TerraformScope(this);
+        (inner.values[iterator + ".key"], inner.values[iterator + ".value"]) = (key, value);
+        return inner;
+    }
+
     public Node Resolve(Node node) => Resolve(node, 0);
+
+    /// <summary>What each repetition of something gets: a scope of its own, and the key that names it. Null when only a plan knows how often.</summary>
+    /// <param name="set">Of a list, keys are its values, as in a set; else its positions.</param>
+    public IReadOnlyList<(string Key, TerraformScope Scope)>? Repetitions(Node over, string iterator, bool set) => Repetitions(over, iterator, set, 0);
+
+    IReadOnlyList<(string Key, TerraformScope Scope)>? Repetitions(Node over, string iterator, bool set, int hops)
+    {
+        var known = Resolve(over, hops);
+        if (known.Kind is not (NodeKind.List or NodeKind.Map) || known.Items.Count + known.Pairs.Count > MostRepetitions)
+            return null;
+        if (known.IsMap)
+            return [.. known.Pairs.Select(p => (p.Key, With(iterator, new Node(NodeKind.Text, p.Value.Line, p.Value.Column, p.Key, quoted: true), p.Value)))];
+        return [.. known.Items.Select((item, i) =>
+        {
+            var key = set ? item : new Node(NodeKind.Text, item.Line, item.Column, i.ToString(CultureInfo.InvariantCulture));
+            return (key.Text, With(iterator, key, item));
+        })];
+    }
+
+    Node? Known(string name) => values.TryGetValue(name, out var value) ? value : outer?.Known(name);
 
     Node Resolve(Node node, int hops)
     {
-        if (--left < 0)
+        if (--Left < 0)
             return node;
         switch (node.Kind)
         {
-            case NodeKind.Unknown when hops < MostHops && values.TryGetValue(node.Text, out var value):
+            case NodeKind.Unknown when hops < MostHops && TerraformReference.Parts(node.Text) is { } parts && Known($"{parts[0]}.{parts[1]}") is { } named:
+                var value = TerraformReference.Follow(parts.Count > 2 ? Resolve(named, hops + 1) : named, parts.Skip(2));
                 // It stands where it is used, not where it is declared.
-                return value.Kind is NodeKind.Text or NodeKind.Null ? new Node(value.Kind, node.Line, node.Column, value.Text, value.Quoted) : Resolve(value, hops + 1);
+                return value.Kind is NodeKind.Text or NodeKind.Null ? new Node(value.Kind, node.Line, node.Column, value.Text, value.Quoted) : value.Kind == NodeKind.None ? node : Resolve(value, hops + 1);
             case NodeKind.List:
                 var list = new Node(NodeKind.List, node.Line, node.Column);
                 foreach (var item in node.Items)
@@ -47,10 +103,41 @@ internal sealed class TerraformScope
             case NodeKind.Map:
                 var map = new Node(NodeKind.Map, node.Line, node.Column);
                 foreach (var (name, inner) in node.Pairs)
-                    map.Set(name, Resolve(inner, hops));
+                    if (!(name == "dynamic" && inner.IsMap))
+                        map.Set(name, Resolve(inner, hops));
+                if (node["dynamic"].IsMap)
+                    Expand(node["dynamic"], map, hops);
                 return map;
             default:
                 return node;
         }
+    }
+
+    // dynamic "ingress" { for_each = … content { … } }. What only a plan knows stays under "dynamic", and its content counts once: it may be there.
+    void Expand(Node dynamic, Node into, int hops)
+    {
+        var unknown = new Node(NodeKind.Map, dynamic.Line, dynamic.Column);
+        foreach (var (type, blocks) in dynamic.Pairs)
+        {
+            var made = new Node(NodeKind.List, dynamic.Line, dynamic.Column);
+            foreach (var there in into[type].Each)
+                made.Add(there);
+            foreach (var block in blocks.Each)
+            {
+                var iterator = block["iterator"].Text is { Length: > 0 } said ? said : type;
+                var over = hops < MostHops ? Repetitions(block["for_each"], iterator, set: false, hops + 1) : null;
+                if (over is null)
+                    unknown.Set(type, block);
+                IEnumerable<TerraformScope> scopes = over is null ? [this] : over.Select(o => o.Scope);
+                foreach (var scope in scopes)
+                    foreach (var content in block["content"].Each)
+                        made.Add(scope.Resolve(content, hops + 1));
+            }
+
+            into.Set(type, made);
+        }
+
+        if (unknown.Pairs.Count > 0)
+            into.Set("dynamic", unknown);
     }
 }

@@ -27,7 +27,12 @@ sealed class StreamRun(HttpContext http, Exchange exchange, StreamShape shape, B
                 if (NameOf(reader.Name) is not { } name || await PassedAsync(calls, guarded.Next(name, reader.Data)).ConfigureAwait(false) is not { } events)
                     return await EndAsync(Broken(reader)).ConfigureAwait(false);
                 if (exchange.Admission is { } admission && admission.OutputCharacters > admission.MostOutputCharacters)
-                    return await EndAsync(Outcome.UpstreamFailed).ConfigureAwait(false);
+                {
+                    if (admission.EndsByBudget)
+                        exchange.Desk?.Refuse("the budget of the task is used up", Guards.Place.Output);
+                    return await EndAsync(admission.EndsByBudget ? Outcome.AnswerBlocked : Outcome.UpstreamFailed).ConfigureAwait(false);
+                }
+
                 Begin(answer);
                 await WriteAsync(guarded, events).ConfigureAwait(false);
             }
