@@ -69,7 +69,11 @@ sealed class InjectionModel
 
         return new InjectionModel(small, scale, share, [.. levels.Select((l, h) => new InjectionHead(weights[h][^1], l.Stretch, l.Shift))], anomaly)
         {
-            Floor = floor, Slope = decision.Slope, Offset = decision.Offset, Threshold = decision.Threshold, AnomalyLine = decision.AnomalyLine,
+            Floor = floor,
+            Slope = decision.Slope,
+            Offset = decision.Offset,
+            Threshold = decision.Threshold,
+            AnomalyLine = decision.AnomalyLine,
         };
     }
 
@@ -185,7 +189,11 @@ sealed class InjectionModel
             [.. Enumerable.Range(scales + FeatureSet.Families, Heads).Select((_, h) => new InjectionHead(values[scales + FeatureSet.Families + (3 * h)], values[scales + FeatureSet.Families + (3 * h) + 1], values[scales + FeatureSet.Families + (3 * h) + 2]))],
             new SuffixAnomaly(ratios))
         {
-            Floor = rest[0], Slope = rest[1], Offset = rest[2], Threshold = rest[3], AnomalyLine = rest[4],
+            Floor = rest[0],
+            Slope = rest[1],
+            Offset = rest[2],
+            Threshold = rest[3],
+            AnomalyLine = rest[4],
         };
     }
 }
