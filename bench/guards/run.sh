@@ -14,6 +14,8 @@ echo '== held out: every group of sources left out in turn'
 "$assay" guard evaluate --data "$rows"
 echo '== shipped weights on rows that they have seen: false alarms by source'
 "$assay" guard evaluate --weights shipped --data "$rows" | grep -E 'at threshold|time|benign'
+echo '== shipped weights on texts that were written for it'
+"$assay" guard evaluate --weights shipped --data "$here/written.jsonl" | grep -E 'attacks|at threshold'
 echo '== time of a prompt of 1,500 characters'
 python3 - "$assay" "$work" << 'PY'
 import json, subprocess, sys

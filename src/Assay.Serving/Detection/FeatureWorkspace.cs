@@ -10,6 +10,7 @@ sealed class FeatureWorkspace : IDisposable
 
     readonly FoldedText _folded = new();
     readonly Token[] _tokens = new Token[Tokeniser.Most];
+    readonly byte[] _outline = new byte[6000];
     int _count;
     bool _isData;
 
@@ -18,6 +19,9 @@ sealed class FeatureWorkspace : IDisposable
     internal FeatureSet Features { get; } = new();
 
     internal ReadOnlySpan<Token> Tokens => _tokens.AsSpan(0, _count);
+
+    /// <summary>Room for the outline of a stretch.</summary>
+    internal Span<byte> Outline => _outline;
 
     internal FoldingMarks Marks => _folded.Marks;
 

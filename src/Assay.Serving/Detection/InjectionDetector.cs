@@ -48,18 +48,34 @@ public sealed class InjectionDetector
         ArgumentNullException.ThrowIfNull(text);
         var found = new Found(double.NegativeInfinity, 0, HiddenSteps: 0, Known: false);
         found = Stretches(text, place, joined: false, found);
+        var anomaly = _model.AnomalyMargin(Anomaly(text));
         if (text.Length <= LongestForm && TextForms.MayHide(text))
             foreach (var form in TextForms.Of(text))
                 found = WithForm(form, place, found);
-        var score = _model.Score(found.Margin);
+        var score = _model.Score(Math.Max(found.Margin, anomaly));
         if (found.Known)
             score = Math.Max(score, 0.999);
         var blocked = score >= _model.Threshold;
-        return new InjectionReading(score, blocked, Names(found, blocked));
+        return new InjectionReading(score, blocked, Names(found, blocked, anomaly > double.NegativeInfinity));
     }
 
-    /// <summary>The margin of one stretch without its other readings: what training sees.</summary>
-    internal double Margin(string text, Place place) => Stretches(text, place, joined: false, new Found(double.NegativeInfinity, 0, 0, false)).Margin;
+    /// <summary>The margins of a text without its other readings, as they are before they are brought to one measure: what training sees.</summary>
+    internal void Margins(string text, Place place, Span<double> margins)
+    {
+        Span<double> mine = stackalloc double[InjectionModel.Heads];
+        margins.Fill(double.NegativeInfinity);
+        var work = FeatureWorkspace.Own;
+        for (var at = 0; ; at += Stretch - Overlap)
+        {
+            var length = Math.Min(Stretch, text.Length - at);
+            work.Read(text.AsSpan(at, length), IsData(place));
+            _model.Margins(work, mine);
+            for (var h = 0; h < mine.Length; h++)
+                margins[h] = Math.Max(margins[h], mine[h]);
+            if (at + length >= text.Length)
+                return;
+        }
+    }
 
     /// <summary>Instructions that stand in data come from whoever wrote the data.</summary>
     internal static bool IsData(Place place) => place is Place.Document or Place.ToolResult or Place.Metadata or Place.ToolDefinition;
@@ -88,7 +104,21 @@ public sealed class InjectionDetector
         }
     }
 
-    static IReadOnlyList<string> Names(Found found, bool blocked)
+    /// <summary>How much the outline of a text is that of a searched suffix, in any of its stretches.</summary>
+    internal float Anomaly(string text)
+    {
+        var symbols = FeatureWorkspace.Own.Outline;
+        var highest = 0f;
+        for (var at = 0; ; at += Stretch - Overlap)
+        {
+            var length = Math.Min(Stretch, text.Length - at);
+            highest = Math.Max(highest, _model.Anomaly.Read(symbols[..TextShapes.Read(text.AsSpan(at, length), symbols)]));
+            if (at + length >= text.Length)
+                return highest;
+        }
+    }
+
+    static IReadOnlyList<string> Names(Found found, bool blocked, bool odd)
     {
         if (found.Signals == 0 && !blocked && !found.Known)
             return [];
@@ -97,6 +127,8 @@ public sealed class InjectionDetector
             names.Add("known-attack");
         if (blocked)
             names.Add("model");
+        if (odd)
+            names.Add("searched-suffix");
         for (var left = found.Signals; left != 0; left &= left - 1)
             if (SignalRules.Shared.Names[(int)UInt128.TrailingZeroCount(left)] is var name && !names.Contains(name))
                 names.Add(name);

@@ -1,18 +1,25 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Assay.Serving.Detection;
 
 /// <summary>
-/// The learned part: one signed byte a feature, a scale a family, and how a margin becomes a score. Format: docs/formats/guard-weights.md.
+/// The learned part: for each way of attacking one signed byte a feature and a scale a family; the way that fits best counts. Then how a
+/// margin becomes a score, and which outlines are those of searched suffixes. Format: docs/formats/guard-weights.md.
 /// </summary>
 sealed class InjectionModel
 {
-    const int Version = 1;
+    const int Version = 2;
     const float Ceiling = 30;
     const double WindowShare = 0.7;
-    const int HeaderBytes = 12 + (4 * (FeatureSet.Families * 2)) + (4 * 5);
-    internal const int Bytes = HeaderBytes + FeatureSet.Buckets + 32;
+    const double AnomalyStep = 0.5;
+    const int Numbers = (FeatureSet.Families * (Heads + 1)) + (3 * Heads) + 5;
+    const int HeaderBytes = 12 + (4 * Numbers);
+    internal const int Bytes = HeaderBytes + (FeatureSet.Buckets * Heads) + SuffixAnomaly.Entries + 32;
+
+    /// <summary>Ways of attacking that are learned apart: a line between all of them and ordinary texts is straight for each, not for all together.</summary>
+    internal const int Heads = 4;
 
     static ReadOnlySpan<byte> Magic => "ASSAYGW"u8;
 
@@ -22,16 +29,14 @@ sealed class InjectionModel
     readonly sbyte[] _weights;
     readonly float[] _scale;
     readonly float[] _share;
+    readonly InjectionHead[] _heads;
+    readonly SuffixAnomaly _anomaly;
 
-    InjectionModel(sbyte[] weights, float[] scale, float[] share)
-    {
-        (_weights, _scale, _share) = (weights, scale, share);
-    }
+    InjectionModel(sbyte[] weights, float[] scale, float[] share, InjectionHead[] heads, SuffixAnomaly anomaly) =>
+        (_weights, _scale, _share, _heads, _anomaly) = (weights, scale, share, heads, anomaly);
 
     /// <summary>A family with fewer members than this is scaled as if it had this many.</summary>
     internal float Floor { get; private init; }
-
-    internal float Constant { get; private init; }
 
     /// <summary>Score = 1 / (1 + exp(-(slope * margin + offset))).</summary>
     internal float Slope { get; private init; }
@@ -41,54 +46,102 @@ sealed class InjectionModel
     /// <summary>Scores from here on are blocked.</summary>
     internal float Threshold { get; private init; }
 
-    internal static InjectionModel Of(float[] weights, FeatureFamily[] families, float[] share, float floor, float slope, float offset, float threshold)
+    /// <summary>Outlines from here on are those of a searched suffix.</summary>
+    internal float AnomalyLine { get; private init; }
+
+    internal SuffixAnomaly Anomaly => _anomaly;
+
+    /// <param name="weights">For each head the weights by feature; the last one is the constant.</param>
+    /// <param name="levels">For each head how its margins are brought to a common measure.</param>
+    internal static InjectionModel Of(float[][] weights, FeatureFamily[] families, float[] share, float floor, (float Stretch, float Shift)[] levels, SuffixAnomaly anomaly, Decision decision)
     {
-        var scale = new float[FeatureSet.Families];
-        for (var i = 0; i < families.Length; i++)
-            scale[(int)families[i]] = Math.Max(scale[(int)families[i]], Math.Abs(weights[i]) / 127);
-        var small = new sbyte[FeatureSet.Buckets];
-        for (var i = 0; i < small.Length; i++)
-            small[i] = scale[(int)families[i]] == 0 ? (sbyte)0 : (sbyte)Math.Round(weights[i] / scale[(int)families[i]]);
-        return new InjectionModel(small, scale, share) { Floor = floor, Constant = weights[^1], Slope = slope, Offset = offset, Threshold = threshold };
+        var scale = new float[FeatureSet.Families * Heads];
+        var small = new sbyte[FeatureSet.Buckets * Heads];
+        for (var h = 0; h < Heads; h++)
+        {
+            for (var i = 0; i < families.Length; i++)
+                if (Math.Abs(weights[h][i]) / 127 is var step && step > scale[((int)families[i] * Heads) + h])
+                    scale[((int)families[i] * Heads) + h] = step;
+            for (var i = 0; i < FeatureSet.Buckets; i++)
+                if (scale[((int)families[i] * Heads) + h] is > 0 and var unit)
+                    small[(i * Heads) + h] = (sbyte)Math.Round(weights[h][i] / unit);
+        }
+
+        return new InjectionModel(small, scale, share, [.. levels.Select((l, h) => new InjectionHead(weights[h][^1], l.Stretch, l.Shift))], anomaly)
+        {
+            Floor = floor,
+            Slope = decision.Slope,
+            Offset = decision.Offset,
+            Threshold = decision.Threshold,
+            AnomalyLine = decision.AnomalyLine,
+        };
+    }
+
+    /// <summary>How far on the side of an attack the stretch that was read is, for the way of attacking that fits it best.</summary>
+    internal double Margin(FeatureWorkspace work)
+    {
+        Span<double> margins = stackalloc double[Heads];
+        Margins(work, margins);
+        var best = double.NegativeInfinity;
+        for (var h = 0; h < Heads; h++)
+            best = Math.Max(best, (margins[h] * _heads[h].Stretch) + _heads[h].Shift);
+        return best;
     }
 
     /// <summary>
-    /// The margin of the stretch that was read: of the whole, moved towards that of its most suspicious window. An order in a long text
-    /// is thin in the whole; a long text of nothing suspicious has no such window.
+    /// The margin of each head: of the whole, moved towards that of its most suspicious window. An order in a long text is thin in the
+    /// whole; a long text of nothing suspicious has no such window.
     /// </summary>
-    internal double Margin(FeatureWorkspace work)
+    internal void Margins(FeatureWorkspace work, Span<double> margins)
     {
-        var whole = Margin(work.Features);
-        var worst = double.NegativeInfinity;
+        Span<double> window = stackalloc double[Heads];
+        Span<double> worst = stackalloc double[Heads];
+        worst.Fill(double.NegativeInfinity);
+        Margins(work.Features, margins);
         for (var w = 0; w < work.Windows; w++)
         {
             work.ReadWindow(w);
-            worst = Math.Max(worst, Margin(work.Features));
+            Margins(work.Features, window);
+            for (var h = 0; h < Heads; h++)
+                worst[h] = Math.Max(worst[h], window[h]);
         }
 
-        return work.Windows == 0 ? whole : whole + (WindowShare * (worst - whole));
+        if (work.Windows > 0)
+            for (var h = 0; h < Heads; h++)
+                margins[h] += WindowShare * (worst[h] - margins[h]);
     }
 
-    /// <summary>How far on the side of an attack a text is; 0 is the border that was learned.</summary>
-    internal double Margin(FeatureSet set)
+    /// <summary>The margin that an outline gives by itself: none below the line, beyond the threshold from there on.</summary>
+    internal double AnomalyMargin(float anomaly) =>
+        anomaly < AnomalyLine ? double.NegativeInfinity : ((Math.Log(Threshold / (1 - Threshold)) - Offset) / Slope) + (AnomalyStep * ((anomaly / AnomalyLine) - 0.9));
+
+    void Margins(FeatureSet set, Span<double> margins)
     {
-        Span<int> sums = stackalloc int[FeatureSet.Families];
+        Span<int> sums = stackalloc int[FeatureSet.Families * Heads];
+        sums.Clear();
         var features = set.Features;
         var families = set.FamilyOf;
         for (var i = 0; i < features.Length; i++)
-            sums[(int)families[i]] += _weights[features[i]];
-        double margin = Constant;
-        for (var f = 0; f < sums.Length; f++)
-            margin += sums[f] * _scale[f] * ValueIn(set, (FeatureFamily)f);
-        return margin;
+        {
+            var (to, from) = ((int)families[i] * Heads, features[i] * Heads);
+            for (var h = 0; h < Heads; h++)
+                sums[to + h] += _weights[from + h];
+        }
+
+        for (var h = 0; h < Heads; h++)
+            margins[h] = _heads[h].Constant;
+        for (var f = 0; f < FeatureSet.Families; f++)
+        {
+            var value = Value(_share[f], set.CountOf((FeatureFamily)f), Floor, (FeatureFamily)f);
+            for (var h = 0; h < Heads; h++)
+                margins[h] += sums[(f * Heads) + h] * _scale[(f * Heads) + h] * value;
+        }
     }
 
     /// <summary>The weight that one feature of a family carries in a text: less where there are many, within bounds, so that neither a few words nor many drown the rest.</summary>
     internal static double Value(float share, int count, float floor, FeatureFamily family) => family == FeatureFamily.Signal ? share : share / Math.Sqrt(Math.Clamp(count, floor, Ceiling));
 
     internal double Score(double margin) => 1 / (1 + Math.Exp(-((Slope * margin) + Offset)));
-
-    double ValueIn(FeatureSet set, FeatureFamily family) => Value(_share[(int)family], set.CountOf(family), Floor, family);
 
     internal byte[] Write()
     {
@@ -97,13 +150,14 @@ sealed class InjectionModel
         bytes[7] = Version;
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), Vocabulary);
         var at = 12;
-        foreach (var value in (ReadOnlySpan<float>)[.. _scale, .. _share, Floor, Constant, Slope, Offset, Threshold])
+        foreach (var value in (ReadOnlySpan<float>)[.. _scale, .. _share, .. _heads.SelectMany(h => (float[])[h.Constant, h.Stretch, h.Shift]), Floor, Slope, Offset, Threshold, AnomalyLine])
         {
             BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), value);
             at += 4;
         }
 
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes<sbyte>(_weights).CopyTo(bytes.AsSpan(at));
+        MemoryMarshal.AsBytes<sbyte>(_weights).CopyTo(bytes.AsSpan(at));
+        MemoryMarshal.AsBytes(_anomaly.Ratios).CopyTo(bytes.AsSpan(at + _weights.Length));
         SHA256.HashData(bytes.AsSpan(0, Bytes - 32), bytes.AsSpan(Bytes - 32));
         return bytes;
     }
@@ -119,22 +173,33 @@ sealed class InjectionModel
             : null;
         if (wrong is not null)
             return null;
-        var values = new float[(FeatureSet.Families * 2) + 5];
+        var values = new float[Numbers];
         for (var i = 0; i < values.Length; i++)
             if (!float.IsFinite(values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(12 + (4 * i))..])))
                 wrong = "a number of the weights is not finite";
         if (wrong is not null)
             return null;
-        var weights = new sbyte[FeatureSet.Buckets];
-        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(bytes.Slice(HeaderBytes, FeatureSet.Buckets)).CopyTo(weights);
-        var rest = values.AsSpan(FeatureSet.Families * 2);
-        return new InjectionModel(weights, values[..FeatureSet.Families], values[FeatureSet.Families..(FeatureSet.Families * 2)])
+        var weights = MemoryMarshal.Cast<byte, sbyte>(bytes.Slice(HeaderBytes, FeatureSet.Buckets * Heads)).ToArray();
+        var ratios = MemoryMarshal.Cast<byte, sbyte>(bytes.Slice(HeaderBytes + weights.Length, SuffixAnomaly.Entries)).ToArray();
+        var scales = FeatureSet.Families * Heads;
+        var heads = values.AsSpan(scales + FeatureSet.Families);
+        var rest = heads[(3 * Heads)..];
+        return new InjectionModel(
+            weights, values[..scales], values[scales..(scales + FeatureSet.Families)],
+            [.. Enumerable.Range(scales + FeatureSet.Families, Heads).Select((_, h) => new InjectionHead(values[scales + FeatureSet.Families + (3 * h)], values[scales + FeatureSet.Families + (3 * h) + 1], values[scales + FeatureSet.Families + (3 * h) + 2]))],
+            new SuffixAnomaly(ratios))
         {
             Floor = rest[0],
-            Constant = rest[1],
-            Slope = rest[2],
-            Offset = rest[3],
-            Threshold = rest[4],
+            Slope = rest[1],
+            Offset = rest[2],
+            Threshold = rest[3],
+            AnomalyLine = rest[4],
         };
     }
 }
+
+/// <summary>How the margin of one way of attacking is brought to a common measure: (margin of the features + constant) x stretch + shift.</summary>
+readonly record struct InjectionHead(float Constant, float Stretch, float Shift);
+
+/// <summary>How a margin becomes a score and a score a decision.</summary>
+readonly record struct Decision(float Slope, float Offset, float Threshold, float AnomalyLine);

@@ -1,4 +1,5 @@
 using Assay.Serving.Guards;
+using Assay.Serving.Messages;
 using Assay.Serving.Policies;
 using Assay.Text;
 
@@ -53,6 +54,24 @@ public sealed class GuardrailPolicy
             return null;
         // Whatever was read once is read again: the entries say what each guard was made from.
         return new GuardrailPolicy(policy, YamlFile.Read<GuardPolicyFile>(yaml, out _)!.Guards, files);
+    }
+
+    /// <summary>
+    /// What the policy makes of one text by itself, as a request or an answer that holds nothing else; a rule in canary counts as if it acted. Guards of what is more than one text
+    /// (canaries that were inserted, prompts that leak, rows of a predictive model) find nothing here.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="place">Where it stands; <see cref="Place.Output"/> for what a model answers.</param>
+    public RowReading Check(string text, Place place)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var part = new Part(place, place == Place.Output ? PartUse.Answer : PartUse.Text, 0, default, text);
+        var judgement = Policy.Judge(new Inspection([part], isAnswer: place == Place.Output));
+        List<RowFinding> found = [];
+        foreach (var (rule, _) in judgement.Hits)
+            if (!found.Exists(f => f.Guard == rule.Name))
+                found.Add(new RowFinding(rule.Name, rule.Mode == RuleMode.Shadow ? "shadow" : rule.Action.Name()));
+        return new RowReading(judgement.Blocked, judgement.Hits.Select(h => h.Hit.Score).DefaultIfEmpty(0).Max(), found, [.. judgement.Failures.Select(f => f.Rule.Name)]);
     }
 
     /// <summary>The guards that a policy can name.</summary>

@@ -14,6 +14,9 @@ static class LabelledRows
         return [.. System.IO.File.ReadLines(File).Select(l => LabelledTexts.Read(System.Text.Encoding.UTF8.GetBytes(l), out _)!)];
     });
 
+    internal static readonly Lazy<IReadOnlyList<LabelledText>> Written = new(() =>
+        [.. System.IO.File.ReadLines(Path.Combine(Folder(), "../../../bench/guards/written.jsonl")).Select(l => LabelledTexts.Read(System.Text.Encoding.UTF8.GetBytes(l), out _)!)]);
+
     /// <summary>Every so many rows of each source, so that each keeps its share of kinds.</summary>
     internal static IReadOnlyList<LabelledText> Some(int most) =>
         [.. All.Value.GroupBy(t => (t.Source, t.Attack, t.ByPlace)).SelectMany(g =>

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Assay.Serving;
 using Assay.Serving.Detection;
 using Assay.Serving.Detection.Training;
 using Assay.Serving.Guards;
@@ -13,24 +14,38 @@ namespace Assay.Cli;
 /// <summary><c>assay guard check</c>: one reading a row, in order, as the rows come.</summary>
 static class GuardCheckCommand
 {
+    const int LongestPolicy = 2 << 20;
+
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     public static Command Create()
     {
-        var input = new Option<string>("--input", "-i") { Description = "Rows, one JSON object a line: {\"text\": ..., \"role\": user|system|assistant|tool|document}; - reads standard input.", HelpName = "FILE", Required = true };
+        var input = new Option<string>("--input", "-i") { Description = "Rows, one JSON object a line: {\"text\": ..., \"role\": user|system|assistant|tool|document|output}; - reads standard input.", HelpName = "FILE", Required = true };
         var weights = Weights();
         var threshold = new Option<double?>("--threshold") { Description = "Block scores from here on (default: the threshold of the weights).", HelpName = "0-1" };
+        var policy = new Option<string?>("--policy") { Description = "Check with all guards of this guardrail policy, instead of the injection detector alone.", HelpName = "FILE" };
         var fail = new Option<bool>("--fail-on-blocked") { Description = "Exit with 1 when a row is blocked." };
         return new AssayCommand("check", "Read every row and write one JSON line for it: blocked, score, guards, microseconds. Exit code 3: a row could not be read.", context =>
         {
-            if (context.Get(threshold) is { } line && !(line is >= 0 and <= 1))
+            if (context.Get(threshold) is { } given && !(given is >= 0 and <= 1))
                 return context.Fail("--threshold is a number from 0 to 1.", hint: "Leave it out to use the threshold that the weights were given in training.");
+            if (context.Get(policy) is { } file)
+            {
+                if (context.Get(weights) is not null || context.Get(threshold) is not null)
+                    return context.Fail("--policy goes without --weights and --threshold.", hint: "The policy says which guards look, and from which score on they count.");
+                if (Policy(context, file, out var mistake) is not { } guards)
+                    return context.Fail(mistake, file, "See docs/formats/guardrail-policy.md, or ask: assay guard policy check FILE");
+                using var rows = new JsonLineReader(Open(context.Get(input)!), LabelledTexts.LongestRow);
+                return Run(context, rows, (text, place) => Reading(guards.Check(text, place)), context.Get(fail));
+            }
+
             if (Detector(context, context.Get(weights), out var problem) is not { } detector)
                 return problem!.Write(context.Out.Format);
+            var line = context.Get(threshold) ?? detector.Threshold;
             using var reader = new JsonLineReader(Open(context.Get(input)!), LabelledTexts.LongestRow);
-            return Run(context, reader, detector, context.Get(threshold) ?? detector.Threshold, context.Get(fail));
+            return Run(context, reader, (text, place) => Reading(detector.Read(text, place), line), context.Get(fail));
         }, interruptible: true)
-        { input, weights, threshold, fail };
+        { input, policy, weights, threshold, fail };
     }
 
     internal static Option<string?> Weights() => new("--weights") { Description = "Weights made by `assay guard train` (default: those that ship with Assay).", HelpName = "FILE" };
@@ -50,12 +65,34 @@ static class GuardCheckCommand
 
     internal static Stream Open(string path) => path == "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
 
-    static ExitCode Run(CommandContext context, JsonLineReader reader, InjectionDetector detector, double threshold, bool failOnBlocked)
+    /// <summary>A policy from its file and those that it names.</summary>
+    static GuardrailPolicy? Policy(CommandContext context, string path, out string mistake)
     {
-        var (row, wrong, blocked) = (0L, 0L, 0L);
+        try
+        {
+            var yaml = BoundedFile.Text(path, LongestPolicy, context.Cancel);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var files = GuardrailPolicy.FilesNamedIn(yaml).Where(f => File.Exists(Path.Combine(folder, f))).ToDictionary(f => f, f => BoundedFile.Text(Path.Combine(folder, f), LongestPolicy, context.Cancel));
+            return GuardrailPolicy.Read(Path.GetFileNameWithoutExtension(path), yaml, files, out mistake);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            mistake = $"The policy cannot be read: {e.Message}";
+            return null;
+        }
+    }
+
+    static CheckedRow Reading(in InjectionReading reading, double threshold) =>
+        reading.Score >= threshold ? new CheckedRow(true, reading.Score, [.. reading.Signals.Select(s => $"injection/{s}")], null, []) : new CheckedRow(false, reading.Score, [], null, []);
+
+    static CheckedRow Reading(RowReading reading) => new(reading.Blocked, reading.Score, [.. reading.Found.Select(f => f.Guard)], reading.Found, reading.Failed);
+
+    static ExitCode Run(CommandContext context, JsonLineReader reader, Func<string, Place, CheckedRow> check, bool failOnBlocked)
+    {
+        var (row, wrong, blocked, unseen) = (0L, 0L, 0L, 0L);
         var bytes = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        detector.Read("What the first row would pay for otherwise: code that is compiled and tables that are built.", Place.Document);
+        check("What the first row would pay for otherwise: code that is compiled and tables that are built.", Place.Document);
         while (reader.Next(out var tooLong) is { } line)
         {
             context.Cancel.ThrowIfCancellationRequested();
@@ -67,11 +104,11 @@ static class GuardCheckCommand
             if (text is var (checkedText, where))
             {
                 var began = Stopwatch.GetTimestamp();
-                var reading = detector.Read(checkedText, where);
+                var reading = check(checkedText, where);
                 var microseconds = Stopwatch.GetElapsedTime(began).TotalMicroseconds;
-                var block = reading.Score >= threshold;
-                blocked += block ? 1 : 0;
-                Write(json, block, reading, microseconds);
+                blocked += reading.Blocked ? 1 : 0;
+                unseen += reading.Failed.Count > 0 ? 1 : 0;
+                Write(json, reading, microseconds);
             }
             else
             {
@@ -89,27 +126,45 @@ static class GuardCheckCommand
         }
 
         if (wrong > 0)
-        {
             Console.Error.WriteLine($"assay: {wrong} of {row} rows could not be read; their lines say why.");
-            return ExitCode.Incomplete;
-        }
-
-        return failOnBlocked && blocked > 0 ? ExitCode.No : ExitCode.Yes;
+        if (unseen > 0)
+            Console.Error.WriteLine($"assay: a guard could not look at {unseen} of {row} rows; their lines name it.");
+        return wrong + unseen > 0 ? ExitCode.Incomplete : failOnBlocked && blocked > 0 ? ExitCode.No : ExitCode.Yes;
     }
 
-    static void Write(Utf8JsonWriter json, bool block, in InjectionReading reading, double microseconds)
+    static void Write(Utf8JsonWriter json, CheckedRow reading, double microseconds)
     {
         json.WriteStartObject();
-        json.WriteBoolean("blocked", block);
+        json.WriteBoolean("blocked", reading.Blocked);
         json.WriteNumber("score", reading.Score);
         json.WriteStartArray("guards");
-        foreach (var signal in reading.Signals)
-            if (block)
-                json.WriteStringValue($"injection/{signal}");
+        foreach (var guard in reading.Guards)
+            json.WriteStringValue(guard);
         json.WriteEndArray();
+        if (reading.Effects is { } effects)
+        {
+            json.WriteStartObject("effects");
+            foreach (var (guard, effect) in effects)
+                json.WriteString(guard, effect);
+            json.WriteEndObject();
+        }
+
+        if (reading.Failed.Count > 0)
+        {
+            json.WriteStartArray("failed");
+            foreach (var guard in reading.Failed)
+                json.WriteStringValue(guard);
+            json.WriteEndArray();
+        }
+
         json.WriteNumber("microseconds", Math.Round(microseconds, 1));
         json.WriteEndObject();
     }
+
+    /// <summary>What is written of one row.</summary>
+    /// <param name="Effects">What follows by guard; null when only the detector looked.</param>
+    /// <param name="Failed">Guards that could not look.</param>
+    sealed record CheckedRow(bool Blocked, double Score, IReadOnlyList<string> Guards, IReadOnlyList<RowFinding>? Effects, IReadOnlyList<string> Failed);
 
     static string? Text(ReadOnlyMemory<byte> line, out string? error, out Place place)
     {
@@ -125,9 +180,9 @@ static class GuardCheckCommand
             }
 
             var role = row.TryGetProperty("role", out var named) && named.ValueKind != JsonValueKind.Null ? named.ValueKind == JsonValueKind.String ? named.GetString() : "?" : null;
-            if (LabelledTexts.PlaceOf(role) is not { } found)
+            if ((role == "output" ? Place.Output : LabelledTexts.PlaceOf(role)) is not { } found)
             {
-                error = "\"role\" is none of user, system, assistant, tool, document";
+                error = "\"role\" is none of user, system, assistant, tool, document, output";
                 return null;
             }
 

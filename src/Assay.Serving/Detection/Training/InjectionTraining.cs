@@ -15,9 +15,17 @@ public static class InjectionTraining
     const double SourcePower = 0.9;
     const double OrdinaryWeight = 2;
     const double VariationWeight = 8;
+    const double AddedWeight = 2;
     const int Folds = 8;
     const double AllOrdinary = 0.01;
-    const double HardOrdinary = 0.02;
+    const double HardOrdinary = 0.018;
+    const double FewOrdinary = 0.02;
+
+    /// <summary>Ordinary texts that look like attacks are nearly all long roles, and these have a head of their own: it is held shorter than the others.</summary>
+    const double FewOfRoles = 0.01;
+    const double ManyOrdinary = 0.3;
+    const double OddOrdinary = 0.0005;
+    const float LeastAnomaly = 10;
     const float Floor = 6;
     static readonly float[] Shares = [1, 1.3f, 1, 1.5f, 1, 1.3f, 0.4f];
 
@@ -26,18 +34,48 @@ public static class InjectionTraining
     public static byte[] Train(IReadOnlyList<LabelledText> texts)
     {
         var data = new LearningData(texts);
-        var margins = data.HeldOutMargins(Folds);
-        var (slope, offset, threshold) = Calibrate(texts, margins);
-        return InjectionModel.Of(data.Fit([]), data.Families, Shares, Floor, (float)slope, (float)offset, (float)threshold).Write();
+        var levels = Level(texts, data.HeldOutMargins(Folds, out var anomalies), out var margins);
+        var decision = Decide(texts, margins, anomalies);
+        return InjectionModel.Of(data.FitAll([]), data.Families, Shares, Floor, levels, data.Anomaly([]), decision).Write();
     }
 
     /// <summary>Leaves every group of sources out in turn (in a few parts), trains on the rest and measures on what was left out.</summary>
     public static HeldOutReport Evaluate(IReadOnlyList<LabelledText> texts)
     {
         var data = new LearningData(texts);
-        var margins = data.HeldOutMargins(Folds);
-        var (slope, offset, line) = Calibrate(texts, margins);
-        return HeldOutReport.Of(texts, [.. margins.Select(m => 1 / (1 + Math.Exp(-((slope * m) + offset))))], line, 0);
+        Level(texts, data.HeldOutMargins(Folds, out var anomalies), out var margins);
+        var decision = Decide(texts, margins, anomalies);
+        var model = InjectionModel.Of([.. Enumerable.Repeat(new float[FeatureSet.Buckets + 1], InjectionModel.Heads)], data.Families, Shares, Floor, new (float, float)[InjectionModel.Heads], data.Anomaly([]), decision);
+        return HeldOutReport.Of(texts, [.. margins.Select((m, i) => model.Score(Math.Max(m, model.AnomalyMargin(anomalies[i]))))], decision.Threshold, 0);
+    }
+
+    /// <summary>
+    /// Brings the margins of the ways of attacking to one measure: where few ordinary texts of left-out sources lie is 0 for each, and
+    /// from there to where many lie is 1.
+    /// </summary>
+    static (float Stretch, float Shift)[] Level(IReadOnlyList<LabelledText> texts, double[][] each, out double[] margins)
+    {
+        var levels = new (float Stretch, float Shift)[each.Length];
+        margins = [.. Enumerable.Repeat(double.NegativeInfinity, texts.Count)];
+        for (var h = 0; h < each.Length; h++)
+        {
+            var mine = each[h];
+            double[] ordinary = [.. Enumerable.Range(0, texts.Count).Where(i => !texts[i].Attack).Select(i => mine[i])];
+            var (few, many) = (HeldOutReport.Line(ordinary, h == 0 ? FewOfRoles : FewOrdinary), HeldOutReport.Line(ordinary, ManyOrdinary));
+            var stretch = 1 / Math.Max(1e-3, few - many);
+            levels[h] = ((float)stretch, (float)(-few * stretch));
+            for (var i = 0; i < margins.Length; i++)
+                margins[i] = Math.Max(margins[i], (mine[i] * levels[h].Stretch) + levels[h].Shift);
+        }
+
+        return levels;
+    }
+
+    static Decision Decide(IReadOnlyList<LabelledText> texts, double[] margins, float[] anomalies)
+    {
+        var (slope, offset, threshold) = Calibrate(texts, margins);
+        double[] ordinary = [.. Enumerable.Range(0, texts.Count).Where(i => !texts[i].Attack).Select(i => (double)anomalies[i])];
+        return new Decision((float)slope, (float)offset, (float)threshold, Math.Max(LeastAnomaly, (float)HeldOutReport.Line(ordinary, OddOrdinary)));
     }
 
     /// <summary>Measures weights that are there on rows that they should not have seen.</summary>
@@ -53,7 +91,7 @@ public static class InjectionTraining
     }
 
     /// <summary>
-    /// How a margin becomes a score, and the score from which on a text is blocked: no more than 2 % of the hard ordinary texts and 1 %
+    /// How a margin becomes a score, and the score from which on a text is blocked: no more than 1.8 % of the hard ordinary texts and 1 %
     /// of all ordinary texts reach it, on sources that were left out.
     /// </summary>
     static (double Slope, double Offset, double Threshold) Calibrate(IReadOnlyList<LabelledText> texts, double[] margins)
@@ -124,27 +162,41 @@ public static class InjectionTraining
 
                 if (!_groups.Contains(text.Group))
                     _groups.Add(text.Group);
-                _rows.Add(new LearningRow(features, families, values, text.Attack, text.Source, _groups.IndexOf(text.Group)));
+                _rows.Add(new LearningRow(features, families, values, text.Attack, text.Source, _groups.IndexOf(text.Group)) { Heads = HeadsOf(text.Kind), Outline = text.Attack ? [] : AnomalyTraining.Outline(text.Text) });
             }
         }
 
         internal FeatureFamily[] Families { get; } = new FeatureFamily[FeatureSet.Buckets];
 
-        /// <summary>Weights from all groups but these.</summary>
-        internal float[] Fit(HashSet<int> without)
+        /// <summary>Weights of every head from all groups but these.</summary>
+        internal float[][] FitAll(HashSet<int> without) => [.. Enumerable.Range(0, InjectionModel.Heads).Select(h => Fit(h, without))];
+
+        /// <summary>What is usual in the ordinary texts of all groups but these, every source counting the same.</summary>
+        internal SuffixAnomaly Anomaly(HashSet<int> without)
         {
-            var rows = _rows.Where(r => !without.Contains(r.Group)).ToList();
+            var ordinary = _rows.Where(r => !r.Attack && !without.Contains(r.Group)).ToList();
+            var sizes = ordinary.GroupBy(r => r.Source).ToDictionary(g => g.Key, g => g.Sum(r => r.Outline.Length));
+            return AnomalyTraining.Fit(ordinary.Select(r => (r.Outline, 20_000.0 / Math.Max(5_000, sizes[r.Source]))));
+        }
+
+        float[] Fit(int head, HashSet<int> without)
+        {
+            var rows = _rows.Where(r => !without.Contains(r.Group) && (!r.Attack || (r.Heads & (1 << head)) != 0)).ToList();
             var sizes = rows.GroupBy(r => (r.Source, r.Attack)).ToDictionary(g => g.Key, g => g.Count());
             foreach (var row in rows)
-                row.Weight = Math.Pow(sizes[(row.Source, row.Attack)], -SourcePower) * (row.Source.StartsWith("variations_", StringComparison.Ordinal) ? VariationWeight : 1);
-            double up = rows.Where(r => r.Attack).Sum(r => r.Weight), down = rows.Where(r => !r.Attack).Sum(r => r.Weight);
+                row.Weight = Math.Pow(sizes[(row.Source, row.Attack)], -SourcePower) * Worth(row);
+            double up = Math.Max(1e-9, rows.Where(r => r.Attack).Sum(r => r.Weight)), down = rows.Where(r => !r.Attack).Sum(r => r.Weight);
             foreach (var row in rows)
                 row.Weight *= rows.Count * (row.Attack ? 0.5 / up : 0.5 * OrdinaryWeight / down);
             return LinearTraining.Fit(rows, Kept(rows), Cost, Passes);
         }
 
+        /// <summary>A family of variations stands for many sources; those that were written for what the given rows lack count less, so that they add and do not take away.</summary>
+        static double Worth(LearningRow row) => !row.Source.StartsWith("variations_", StringComparison.Ordinal) ? 1
+            : row.Source["variations_".Length..] is "secretgame" or "hijack" or "recap" or "split" or "agent" or "agentuser" or "state" or "programs" or "trigger" or "apps" or "record" or "notice" ? AddedWeight : VariationWeight;
+
         /// <summary>Margins of the given rows, each from weights that saw nothing of its group.</summary>
-        internal double[] HeldOutMargins(int folds)
+        internal double[][] HeldOutMargins(int folds, out float[] anomalies)
         {
             // Large groups first, each to the part that has the fewest rows so far.
             var parts = Enumerable.Range(0, folds).Select(_ => new HashSet<int>()).ToArray();
@@ -156,17 +208,39 @@ public static class InjectionTraining
                 rows[part] += group.Count();
             }
 
-            var margins = new double[_given];
+            var margins = Enumerable.Range(0, InjectionModel.Heads).Select(_ => new double[_given]).ToArray();
+            anomalies = new float[_given];
+            Span<double> mine = stackalloc double[InjectionModel.Heads];
             foreach (var part in parts.Where(p => p.Count > 0))
             {
-                var detector = InjectionDetector.Of(InjectionModel.Of(Fit(part), Families, Shares, Floor, 1, 0, 0.5f));
+                var levels = Enumerable.Repeat((1f, 0f), InjectionModel.Heads).ToArray();
+                var detector = InjectionDetector.Of(InjectionModel.Of(FitAll(part), Families, Shares, Floor, levels, Anomaly(part), new Decision(1, 0, 0.5f, float.MaxValue)));
                 for (var i = 0; i < _given; i++)
-                    if (part.Contains(_rows[i].Group))
-                        margins[i] = detector.Margin(_texts[i].Text, _texts[i].Place);
+                {
+                    if (!part.Contains(_rows[i].Group))
+                        continue;
+                    detector.Margins(_texts[i].Text, _texts[i].Place, mine);
+                    for (var h = 0; h < mine.Length; h++)
+                        margins[h][i] = mine[h];
+                    anomalies[i] = detector.Anomaly(_texts[i].Text);
+                }
             }
 
             return margins;
         }
+
+        /// <summary>
+        /// Which head learns from an attack: playing a role; giving orders or asking for instructions; orders in data; and what only our own variations show (games about a secret, hijacked
+        /// answers, orders to agents). One of no kind that is known teaches all.
+        /// </summary>
+        static int HeadsOf(string kind) => kind switch
+        {
+            "jailbreak" or "role" or "prefixed" or "state" => 1,
+            "direct_injection" or "extraction" or "override" or "short" or "encoded" or "poly" or "framed" => 2,
+            "indirect_injection" or "planted" or "indirectuser" => 4,
+            "secretgame" or "hijack" or "recap" or "split" or "agent" or "agentuser" => 8,
+            _ => (1 << InjectionModel.Heads) - 1,
+        };
 
         /// <summary>Words and chains that only one group of sources uses are its topic, and fall out.</summary>
         bool[] Kept(List<LearningRow> rows)
