@@ -17,8 +17,8 @@ sealed class PostgresDialect : Dialect
     /// <summary>Seconds until a watch takes the database for gone.</summary>
     const int WatchPatience = 2;
 
-    // Milliseconds that a writer may say nothing while it has its turn.
-    const int WriterSilence = 15_000;
+    // How long a writer may say nothing while it has its turn, where the address does not say (Options=-c idle_in_transaction_session_timeout=...): twice what a signer outside may take.
+    const string WriterSilence = "60s";
 
     readonly string _connectionString;
     readonly NpgsqlDataSource _source;
@@ -48,7 +48,7 @@ sealed class PostgresDialect : Dialect
             command.Transaction = transaction;
             command.CommandTimeout = 0;
             // A writer whose machine lost its network in the middle would keep everybody else waiting for as long as the server's TCP does, which is hours: also whoever pulls a kill switch.
-            command.CommandText = $"SET LOCAL synchronous_commit = on; SET LOCAL idle_in_transaction_session_timeout = {WriterSilence}; SELECT pg_advisory_xact_lock({WriteLock})";
+            command.CommandText = $"SET LOCAL synchronous_commit = on; SELECT set_config('idle_in_transaction_session_timeout', '{WriterSilence}', true) WHERE current_setting('idle_in_transaction_session_timeout') = '0'; SELECT pg_advisory_xact_lock({WriteLock})";
             using var registration = cancel.Register(command.Cancel);
             command.ExecuteNonQuery();
             return new Turn(transaction);

@@ -235,7 +235,7 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
             if (folder is not null && Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Somebody else cleans the temporary folder, too.
         }

@@ -184,6 +184,12 @@ sealed class InjectionModel
         var scales = FeatureSet.Families * Heads;
         var heads = values.AsSpan(scales + FeatureSet.Families);
         var rest = heads[(3 * Heads)..];
+        if (rest[3] is not (> 0 and < 1) || rest[4] <= 0)
+        {
+            wrong = "the threshold or the line of the weights is out of its range";
+            return null;
+        }
+
         return new InjectionModel(
             weights, values[..scales], values[scales..(scales + FeatureSet.Families)],
             [.. Enumerable.Range(scales + FeatureSet.Families, Heads).Select((_, h) => new InjectionHead(values[scales + FeatureSet.Families + (3 * h)], values[scales + FeatureSet.Families + (3 * h) + 1], values[scales + FeatureSet.Families + (3 * h) + 2]))],

@@ -25,11 +25,11 @@ sealed class ExchangeMemory(int share = 0)
     /// <summary>What the person wrote.</summary>
     internal List<string> Said { get; } = [];
 
-    /// <summary>Runs of words of what the person wrote; null until they are needed.</summary>
-    internal HashSet<ulong>? SaidRuns { get; set; }
+    /// <summary>Runs of words of what the person wrote, by their number of words, once they were needed.</summary>
+    internal Dictionary<int, HashSet<ulong>> SaidRuns { get; } = [];
 
-    /// <summary>Runs of words of the instructions; null until they are needed.</summary>
-    internal HashSet<ulong>? Secret { get; set; }
+    /// <summary>Runs of words of the instructions, the same.</summary>
+    internal Dictionary<int, HashSet<ulong>> SecretRuns { get; } = [];
 
     /// <summary>The form that the request asked the answer to have; null when it asked for none.</summary>
     internal AnswerSchema? AskedFor { get; set; }

@@ -22,15 +22,17 @@ sealed class LeakGuard(int words) : IGuard
 
         if (memory.Instructions.Count == 0)
             return;
-        var secret = memory.Secret ??= Runs(memory.Instructions);
+        var secret = Runs(memory.SecretRuns, memory.Instructions);
         foreach (var part in inspection.For(rule))
             foreach (var run in WordRuns.In(part.Text, words))
                 // What the person wrote is read only where an answer repeats something: hardly ever.
-                if (secret.Contains(run.Hash) && !(memory.SaidRuns ??= Runs(memory.Said)).Contains(run.Hash))
+                if (secret.Contains(run.Hash) && !Runs(memory.SaidRuns, memory.Said).Contains(run.Hash))
                     hits.Add(new GuardHit(part, run.Start, run.Length, 1, $"{words} words of the instructions in a row"));
     }
 
-    HashSet<ulong> Runs(List<string> texts) => [.. texts.SelectMany(t => WordRuns.In(t[..Math.Min(t.Length, MostInstructions)], words)).Select(r => r.Hash)];
+    // Of two guards of this kind each may ask for another number of words.
+    HashSet<ulong> Runs(Dictionary<int, HashSet<ulong>> known, List<string> texts) =>
+        known.TryGetValue(words, out var runs) ? runs : known[words] = [.. texts.SelectMany(t => WordRuns.In(t[..Math.Min(t.Length, MostInstructions)], words)).Select(r => r.Hash)];
 
     /// <summary>Not shown before it is known whether the words go on: as many of the last words as make a run.</summary>
     public int HoldFrom(string text, ExchangeMemory memory)

@@ -75,7 +75,7 @@ public sealed class ControlTests(Site site)
             Assert.Contains("another person is needed", await waiting.InnerTextAsync(), StringComparison.Ordinal);
             await visit.FollowAsync(waiting.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "what it would stop now" }));
             var reach = await visit.Panel("What it would stop").InnerTextAsync();
-            for (var i = 0; i < 100 && !reach.Contains("the route answers 503", StringComparison.Ordinal); i++)
+            for (var i = 0; i < 600 && !reach.Contains("the route answers 503", StringComparison.Ordinal); i++)
             {
                 await Task.Delay(100);
                 await visit.Page.ReloadAsync();

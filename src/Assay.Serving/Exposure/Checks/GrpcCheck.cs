@@ -76,13 +76,16 @@ sealed class GrpcCheck : ExposureCheck
                 continue;
             }
 
-            speaks |= call.Status is not null;
+            speaks |= call.Status is not null || (call.Http.Cut && call.Http.Header("content-type") is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase));
             if (method.Path == GrpcMethod.Health)
                 well = call.Status == 0 ? "; it tells its health" : "";
             else if (call.Refused)
                 refused.Add((method, call));
             else if (call.Absent)
                 continue;
+            else if (call.Status is null)
+                // It was too long or too slow to have come to its end, where its status stands.
+                unclear.Add($"{method.Path} (cut off)");
             else if (call.Status == missing.Status || !(call.Status == 0 || (method.ErrorsCount && call.Status is 3 or 5 or 9 or 11)))
                 unclear.Add($"{method.Path} (status {call.Status})");
             else

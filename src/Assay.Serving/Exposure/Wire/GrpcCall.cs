@@ -13,7 +13,7 @@ sealed record GrpcCall(ProbeAnswer Http, int? Status)
     public bool Refused => Status is 16 or 7 || Http.Status is 401 or 403 or 407;
 
     /// <summary>The method is not there.</summary>
-    public bool Absent => Status is 12 || (Status is null && !Refused);
+    public bool Absent => Status is 12 || (Status is null && !Refused && !Http.Cut);
 
     /// <summary>The message that came back; empty when there is none, or it came packed.</summary>
     public ReadOnlyMemory<byte> Reply => Http.Bytes.Length >= 5 && Http.Bytes.Span[0] == 0 && BinaryPrimitives.ReadUInt32BigEndian(Http.Bytes.Span[1..]) is var length && length <= Http.Bytes.Length - 5 ? Http.Bytes.Slice(5, (int)length) : default;
