@@ -45,6 +45,7 @@ public sealed class KillTests(PostgresCluster cluster)
         TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, {promised} entries promised, {report.Size} in the record.");
     }
 
+    [Trait("machine", "alone")]
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.Postgres)]
@@ -66,7 +67,8 @@ public sealed class KillTests(PostgresCluster cluster)
             // The first append of each process pays for its start.
             var longest = writers.SelectMany(w => w.Promises.Skip(1)).Max(p => p.Milliseconds);
             TestContext.Current.TestOutputHelper?.WriteLine($"{all.Sum(p => p.Count)} entries in {all.Count} appends; longest wait {longest} ms; appends of each: {string.Join(", ", writers.Select(w => w.Promises.Count))}.");
-            Assert.InRange(longest, 0, 1999);
+            // They write for six seconds: who starves waits that long. A disk that is slow to sync is not starving.
+            Assert.InRange(longest, 0, 3999);
             Assert.True((await RecordVerifier.VerifyAsync(t.Store)).Ok);
         }
         finally
