@@ -47,6 +47,19 @@ public sealed class HoldsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("Kustomization", "resources: [../base]\n", true)]
+    [InlineData("terragrunt.hcl", "terraform {\n}\n", true)]
+    [InlineData("pod.yaml.j2", Pod, true)]
+    [InlineData("main.bicep", "resource a 'b' = {}\n", true)]
+    [InlineData("chat_template.jinja", "{% for m in messages %}{{ m.role }}{% endfor %}\n", false)]
+    [InlineData("prompt.template", "Answer kindly.\n", false)]
+    public void A_folder_of_only_what_is_not_read_is_looked_at(string name, string text, bool looked)
+    {
+        File.WriteAllText(Path.Combine(_folder, name), text);
+        Assert.Equal(looked, ServingScanner.Holds(_folder));
+    }
+
     static void Sh(string script)
     {
         using var sh = Process.Start("/bin/sh", ["-c", script])!;

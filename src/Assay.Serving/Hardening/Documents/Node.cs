@@ -26,6 +26,9 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
     /// <summary>Values in it when every alias is written out.</summary>
     public long Size { get; private set; } = 1;
 
+    /// <summary>Levels in it when every alias is written out: what goes through a tree level by level has to know that it ends before its stack does.</summary>
+    public int Height { get; private set; } = 1;
+
     public IReadOnlyList<Node> Items => items ?? [];
 
     public OrderedDictionary<string, Node> Pairs => pairs ?? NoPairs;
@@ -68,14 +71,20 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
     public void Add(Node item)
     {
         (items ??= []).Add(item);
-        Size = Math.Min(Size + item.Size, long.MaxValue / 4);
+        Count(item);
     }
 
     /// <summary>The last one stands when a key comes twice, as loaders take it.</summary>
     public void Set(string key, Node value)
     {
         (pairs ??= [])[key] = value;
-        Size = Math.Min(Size + value.Size, long.MaxValue / 4);
+        Count(value);
+    }
+
+    void Count(Node inner)
+    {
+        Size = Math.Min(Size + inner.Size, long.MaxValue / 4);
+        Height = Math.Max(Height, inner.Height + 1);
     }
 
     /// <summary>Every map in it with the map above it; as many as <paramref name="most"/>.</summary>
@@ -98,7 +107,7 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
 }
 
 /// <summary>What was read of a file: as many documents as could be, and why not the rest.</summary>
-/// <param name="Bomb">Aliases would make more of it than any reader should hold.</param>
+/// <param name="Bomb">Aliases would make more of it, or make it deeper, than any reader should hold.</param>
 internal sealed record DocumentStream(IReadOnlyList<Node> Roots, string? Error, bool Bomb = false)
 {
     public const int MostTwice = 20;
