@@ -18,6 +18,9 @@ internal static class Project
     {
         var names = new Interpolation(environment, budget);
         var whole = names.Of(root);
+        // A short text may be filled in with a long one, and repeated by aliases.
+        if (!budget.TakeValues(Math.Max(0, whole.Size - root.Size)))
+            whole = root;
         if (whole["include"].Exists)
             gaps.Add(new Gap(file.Path, $"includes other files; {Whole}"));
         if (file.Path.Contains(".override.", StringComparison.OrdinalIgnoreCase))

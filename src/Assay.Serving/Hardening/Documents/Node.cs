@@ -8,6 +8,8 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
 {
     public static readonly Node None = new(NodeKind.None, 0, 0);
 
+    const int LettersOfAValue = 64;
+
     static readonly OrderedDictionary<string, Node> NoPairs = [];
     List<Node>? items;
     OrderedDictionary<string, Node>? pairs;
@@ -23,8 +25,8 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
 
     public bool Quoted => quoted;
 
-    /// <summary>Values in it when every alias is written out.</summary>
-    public long Size { get; private set; } = 1;
+    /// <summary>Values in it when every alias is written out; a long text counts for as many as it could hold, since it is gone through wherever an alias repeats it.</summary>
+    public long Size { get; private set; } = 1 + (text.Length / LettersOfAValue);
 
     /// <summary>Levels in it when every alias is written out: what goes through a tree level by level has to know that it ends before its stack does.</summary>
     public int Height { get; private set; } = 1;

@@ -141,6 +141,8 @@ internal sealed class TerraformModules
             foreach (var (argument, value) in body.Pairs)
                 if (!NoArguments.Contains(argument))
                     arguments.Set(argument, Closed(inner.Resolve(value)));
+            if (budget.WasShort())
+                cut.Add(file.Path);
             Module(target, Scope(target, arguments), $"{address}module.{name}{key}.", depth + 1, landscape);
         }
     }
