@@ -8,7 +8,7 @@ internal static class SkippedFolders
     // Nothing of somebody's own lies in these: a repository's inside, compiled code, the record.
     static readonly HashSet<string> Inside = new(StringComparer.Ordinal) { ".git", ".hg", ".svn", "__pycache__", ".assay" };
     static readonly HashSet<string> Others = new(StringComparer.Ordinal) { "node_modules", ".venv", "venv", ".tox", ".terraform", ".github" };
-    static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, MaxRecursionDepth = 64 };
+    static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false, MaxRecursionDepth = 64 };
 
     public static bool Holds(string name) => Inside.Contains(name) || Others.Contains(name);
 
@@ -47,7 +47,7 @@ internal static class SkippedFolders
                 first = first.Length == 0 || string.CompareOrdinal(name, first) < 0 ? name : first;
             }
         }
-        // What cannot be listed below it is passed over; it may itself be gone, or a device that fails.
+        // It may be closed, gone, too deep, or on a device that fails.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             cut = $"cannot be listed: {e.GetType().Name}";
