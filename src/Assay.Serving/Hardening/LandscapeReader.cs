@@ -11,6 +11,9 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
     readonly Landscape landscape = new();
     readonly TerraformModules modules = new();
     readonly HashSet<string> patches = new(StringComparer.Ordinal);
+    readonly HashSet<string> told = new(StringComparer.Ordinal);
+    readonly ComposeBudget budget = new();
+    readonly VariableFiles beside = new(File.Exists(root) ? Path.GetDirectoryName(Path.GetFullPath(root))! : root);
 
     public Landscape Read()
     {
@@ -40,7 +43,7 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         if (landscape.Manifests.Count > Landscape.MostManifests)
             landscape.Gaps.Add(new Gap(".", $"more than {Landscape.MostManifests} objects; scan what is deployed together by itself"));
         landscape.Manifests.RemoveRange(Math.Min(landscape.Manifests.Count, Landscape.MostManifests), Math.Max(0, landscape.Manifests.Count - Landscape.MostManifests));
-        var workloads = landscape.Manifests.SelectMany(m => PodsOf(m)).Concat(landscape.Projects.SelectMany(p => Services.Of(p.File, p.Root, path => Variables(p.File.Path, path), landscape.Gaps)));
+        var workloads = landscape.Manifests.SelectMany(m => PodsOf(m)).Concat(landscape.Projects.SelectMany(p => Services.Of(p.File, p.Root, path => beside.Of(p.File.Path, path).Values, budget, landscape.Gaps)));
         landscape.Workloads.AddRange(workloads.Take(Landscape.MostWorkloads + 1));
         if (landscape.Workloads.Count > Landscape.MostWorkloads)
             landscape.Gaps.Add(new Gap(".", $"more than {Landscape.MostWorkloads} workloads; scan what is deployed together by itself"));
@@ -152,7 +155,9 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         }
         else if (root["services"].IsMap && (file.Path.Contains("compose", StringComparison.OrdinalIgnoreCase) || root["services"].Pairs.Values.Any(s => s["image"].Exists || s["build"].Exists)))
         {
-            landscape.Projects.Add((file, Project.Of(file, root, Environment(file.Path), landscape.Gaps)));
+            landscape.Projects.Add((file, Project.Of(file, root, Environment(file.Path), budget, landscape.Gaps)));
+            if (budget.WasSpent())
+                landscape.Gaps.Add(new Gap(file.Path, "what its names and extended services come to is more than is put together; run docker compose config > composed.yaml and scan that"));
         }
         else if (root["AWSTemplateFormatVersion"].Exists || root["Resources"].Pairs.Values.Any(r => r["Type"].Text.StartsWith("AWS::", StringComparison.Ordinal)))
         {
@@ -164,15 +169,15 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         }
     }
 
-    // What Compose fills names in from, beside the file; there need not be one.
-    IReadOnlyDictionary<string, string> Environment(string compose) => Variables(compose, ".env") ?? new Dictionary<string, string>();
+    static readonly Dictionary<string, string> Nothing = [];
 
-    /// <summary>A file of variables, named from where a Compose file lies; null when there is none below the scanned folder that can be read.</summary>
-    IReadOnlyDictionary<string, string>? Variables(string compose, string name)
+    // What Compose fills names in from, beside the file; there need not be one.
+    IReadOnlyDictionary<string, string> Environment(string compose)
     {
-        var folder = Path.GetFullPath(File.Exists(root) ? Path.GetDirectoryName(Path.GetFullPath(root))! : root);
-        var path = Path.GetFullPath(Path.Join(folder, compose[..(compose.LastIndexOf('/') + 1)], name));
-        return path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal) && File.Exists(path) && ManifestFiles.Read(path, ManifestKind.Yaml, out var bytes) is null ? Interpolation.Environment(ManifestFiles.Text(bytes)) : null;
+        var (values, problem) = beside.Of(compose, ".env");
+        if (problem is not null && told.Add(compose))
+            landscape.Gaps.Add(new Gap(compose, $"the .env beside it, which Compose fills names in from, was not read: it {problem}"));
+        return values ?? Nothing;
     }
 
     // What a kustomization says beside its resources changes them: where they are, what they are called, what is in them.

@@ -121,7 +121,7 @@ internal static class ManifestFiles
     /// <summary>Whether a file looks like something that is read here. What could hide that (comments before it, escaped letters, two bytes a letter) does not: then it is read.</summary>
     public static bool Sniff(string path, ManifestKind kind)
     {
-        if (kind is ManifestKind.Terraform or ManifestKind.TerraformJson || (kind == ManifestKind.Yaml && Path.GetFileName(path).Contains("compose", StringComparison.OrdinalIgnoreCase)))
+        if (IsKustomization(path) || kind is ManifestKind.Terraform or ManifestKind.TerraformJson || (kind == ManifestKind.Yaml && Path.GetFileName(path).Contains("compose", StringComparison.OrdinalIgnoreCase)))
             return true;
         if (kind is ManifestKind.None or ManifestKind.Variables or ManifestKind.VariablesJson)
             return false;

@@ -8,7 +8,7 @@ internal static class SkippedFolders
     // Nothing of somebody's own lies in these: a repository's inside, compiled code, the record.
     static readonly HashSet<string> Inside = new(StringComparer.Ordinal) { ".git", ".hg", ".svn", "__pycache__", ".assay" };
     static readonly HashSet<string> Others = new(StringComparer.Ordinal) { "node_modules", ".venv", "venv", ".tox", ".terraform", ".github" };
-    static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, MaxRecursionDepth = 64 };
+    static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false, MaxRecursionDepth = 64 };
 
     public static bool Holds(string name) => Inside.Contains(name) || Others.Contains(name);
 
@@ -17,16 +17,21 @@ internal static class SkippedFolders
     {
         var (entries, read) = (0, 0);
         foreach (var folder in folders.Order(StringComparer.Ordinal))
+            if (!Inside.Contains(Path.GetFileName(folder)) && Look(root, folder, ref entries, ref read, cancel) is { } why)
+                yield return new Gap(folder, "is not looked into, and " + why);
+    }
+
+    static string? Look(string root, string folder, ref int entries, ref int read, CancellationToken cancel)
+    {
+        var (count, first, cut) = (0, "", (string?)null);
+        try
         {
-            if (Inside.Contains(Path.GetFileName(folder)))
-                continue;
-            var (count, first, cut) = (0, "", false);
             foreach (var path in Directory.EnumerateFiles(Path.Join(root, folder), "*", All))
             {
                 cancel.ThrowIfCancellationRequested();
                 if (++entries > MostEntries || read > MostRead)
                 {
-                    cut = true;
+                    cut = "holds more files than could be gone through for manifests";
                     break;
                 }
 
@@ -41,11 +46,13 @@ internal static class SkippedFolders
                 var name = Path.GetRelativePath(root, path).Replace('\\', '/');
                 first = first.Length == 0 || string.CompareOrdinal(name, first) < 0 ? name : first;
             }
-
-            if (count > 0)
-                yield return new Gap(folder, $"is not looked into, and {count} file{(count == 1 ? " in it looks" : "s in it look")} like manifests ({first}); scan it by itself when it is deployed");
-            else if (cut)
-                yield return new Gap(folder, "is not looked into, and holds more files than could be gone through for manifests");
         }
+        // It may be closed, gone, too deep, or on a device that fails.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            cut = $"cannot be listed: {e.GetType().Name}";
+        }
+
+        return count > 0 ? $"{count} file{(count == 1 ? " in it looks" : "s in it look")} like manifests ({first}); scan it by itself when it is deployed" : cut;
     }
 }

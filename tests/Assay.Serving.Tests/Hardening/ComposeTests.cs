@@ -134,7 +134,38 @@ public sealed class ComposeTests
     public void What_other_files_add_is_said(string name, string text, string told) => Assert.Contains(Manifests.Scan((name, text)).Gaps, g => g.Reason.Contains(told, StringComparison.Ordinal));
 
     [Fact]
-    public void Services_that_extend_each_other_end() => Manifests.Scan(("compose.yaml", "services:\n  a: {image: x, extends: b}\n  b: {image: x, extends: a}\n  c: {image: x, extends: c}\n"));
+    public void Services_that_extend_each_other_end_and_are_said()
+    {
+        var scan = Manifests.Scan(("compose.yaml", "services:\n  a: {image: x, extends: b}\n  b: {image: x, extends: a}\n  c: {image: x, extends: c}\n  d: {image: x}\n  e: {image: x, extends: d}\n"));
+        Assert.Contains("services a, b, c extend in a circle", Assert.Single(scan.Gaps).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(8, false)]
+    [InlineData(9, true)]
+    public void A_chain_of_services_that_is_not_followed_to_its_end_is_said(int links, bool said)
+    {
+        var chain = string.Concat(Enumerable.Range(0, links).Select(i => $"  s{i}: {{extends: s{i + 1}}}\n"));
+        Assert.Equal(said ? ["services s0 extend in a circle, or over more than 8 services"] : [], Manifests.Scan(("compose.yaml", $"services:\n{chain}  s{links}: {{image: x}}\n")).Gaps.Select(g => g.Reason.Split(';')[0]));
+    }
+
+    [Theory]
+    [InlineData("command: --model $M", "one.command")]
+    [InlineData("entrypoint: [serve, $M]", "one.entrypoint")]
+    [InlineData("networks: [$N]", "one.networks")]
+    [InlineData("devices: ['${D}:/dev/x']", "one.devices")]
+    public void What_it_runs_and_where_it_is_joined_decides_too(string line, string told) => What_is_given_from_outside_and_decides_is_said(line, told);
+
+    [Fact]
+    public void An_image_that_a_variable_fills_in_is_found_without_what_the_variable_holds()
+    {
+        (string, string) beside = (".env", "I=me:correcthorsebattery@registry.example/x:1\nU=https://me:correcthorsebattery@registry.example/private\n");
+        var findings = Manifests.Scan(("compose.yaml", "services:\n  one:\n    image: $I\n    command: [serve, '${U}']\n"), beside).Findings.Where(f => f.RuleId == "serving-url-credential").ToList();
+        Assert.Equal(2, findings.Count);
+        Assert.All(findings, f => Assert.DoesNotContain("registry.example", f.Evidence, StringComparison.Ordinal));
+        var own = Assert.Single(Manifests.Scan(("compose.yaml", "services:\n  one:\n    image: me:correcthorsebattery@registry.example/x:1\n")).Findings, f => f.RuleId == "serving-url-credential");
+        Assert.Equal("…@registry.example/x:1", own.Evidence);
+    }
 
     [Fact]
     public void Variables_of_a_file_beside_count_and_one_that_is_not_there_is_said()

@@ -27,6 +27,15 @@ public sealed class HoldsTests : IDisposable
     }
 
     [Fact]
+    public void A_skipped_folder_that_cannot_be_listed_is_said()
+    {
+        Sh($"mkdir '{_folder}/node_modules' && cd '{_folder}/node_modules' && n=$(printf '%0200d' 0) && for i in $(seq 1 25); do mkdir $n && cd $n || break; done 2>/dev/null");
+        var gap = Assert.Single(ServingScanner.Scan(_folder, ServingOptions.Default, TestContext.Current.CancellationToken).Gaps);
+        Assert.Equal("node_modules", gap.Where);
+        Assert.Contains("cannot be listed", gap.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_link_that_leads_out_counts_by_what_it_leads_to()
     {
         var elsewhere = Directory.CreateTempSubdirectory("assay-elsewhere-").FullName;
@@ -45,6 +54,19 @@ public sealed class HoldsTests : IDisposable
         {
             Directory.Delete(elsewhere, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("Kustomization", "resources: [../base]\n", true)]
+    [InlineData("terragrunt.hcl", "terraform {\n}\n", true)]
+    [InlineData("pod.yaml.j2", Pod, true)]
+    [InlineData("main.bicep", "resource a 'b' = {}\n", true)]
+    [InlineData("chat_template.jinja", "{% for m in messages %}{{ m.role }}{% endfor %}\n", false)]
+    [InlineData("prompt.template", "Answer kindly.\n", false)]
+    public void A_folder_of_only_what_is_not_read_is_looked_at(string name, string text, bool looked)
+    {
+        File.WriteAllText(Path.Combine(_folder, name), text);
+        Assert.Equal(looked, ServingScanner.Holds(_folder));
     }
 
     static void Sh(string script)

@@ -251,6 +251,75 @@ public sealed class TerraformTests
     }
 
     [Theory]
+    [InlineData("[var.allowed_cidr_blocks]", true)]
+    [InlineData("concat([\"0.0.0.0/0\"], [aws_vpc.main.cidr_block])", true)]
+    [InlineData("[module.net.cidr_block]", true)]
+    [InlineData("[local.cidr_block]", true)]
+    [InlineData("data.terraform_remote_state.net.outputs.cidr_blocks", true)]
+    [InlineData("[aws_network_acl_rule.r.cidr_block]", true)]
+    [InlineData("[aws_vpc.main.cidr_block]", false)]
+    [InlineData("[data.aws_vpc.main.cidr_block, aws_subnet.a[0].cidr_block]", false)]
+    [InlineData("data.aws_ip_ranges.us.cidr_blocks", false)]
+    public void Only_a_networks_own_range_is_known_to_be_no_whole_internet(string ranges, bool said)
+    {
+        var scan = Manifests.Scan(("main.tf", "variable \"allowed_cidr_blocks\" {}\n" + Group($"cidr_blocks = {ranges}")));
+        Assert.Empty(scan.Findings);
+        Assert.Equal(said ? ["main.tf"] : [], scan.Gaps.Select(g => g.Where));
+    }
+
+    [Fact]
+    public void A_networks_own_range_stays_one_in_a_module() =>
+        Assert.Empty(Manifests.Scan(("main.tf", "module \"chat\" {\n  source = \"./group\"\n  from = [aws_vpc.main.cidr_block]\n}\n"), ("group/main.tf", OpenModule)).Gaps);
+
+    [Theory]
+    [InlineData("prod.tfvars")]
+    [InlineData("prod.tfvars.json")]
+    [InlineData("envs/terraform.tfvars")]
+    public void Values_that_are_read_only_when_they_are_named_are_said(string name)
+    {
+        var gap = Assert.Single(Manifests.Scan(("main.tf", Group("cidr_blocks = [\"10.0.0.0/8\"]")), (name, name.EndsWith("json", StringComparison.Ordinal) ? "{\"from\":\"0.0.0.0/0\"}" : "from = \"0.0.0.0/0\"\n")).Gaps);
+        Assert.Equal(name, gap.Where);
+        Assert.Contains("-var-file", gap.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("jsonencode({ Statement = [var.statement] })")]
+    [InlineData("jsonencode({ Statement = concat(local.a, local.b) })")]
+    [InlineData("data.aws_iam_policy_document.d.json")]
+    [InlineData("<<EOF\n{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"${var.who}\"}}]}\nEOF")]
+    [InlineData("<<EOF\n{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"${var.all ? \"*\" : \"x\"}\"}]}\nEOF")]
+    [InlineData("jsonencode({ Statement = [{ Effect = \"Allow\", Principal = { AWS = var.all ? \"*\" : \"x\" } }] })")]
+    public void A_policy_whose_sense_only_a_plan_knows_is_said(string policy)
+    {
+        var scan = Manifests.Scan(("main.tf", Bucket(policy) + "data \"aws_iam_policy_document\" \"d\" {\n  source_policy_documents = [file(\"base.json\")]\n}\n"));
+        Assert.Empty(scan.Findings);
+        Assert.Contains("aws_s3_bucket_policy.b.policy", Assert.Single(scan.Gaps).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::${var.account}:root\"}}]}")]
+    [InlineData("{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"${aws_iam_role.r.arn}\"}}]}")]
+    public void A_policy_for_a_role_or_an_account_is_for_somebody(string policy) => Assert.Empty(Manifests.Scan(("main.tf", Bucket($"<<EOF\n{policy}\nEOF"))).Gaps);
+
+    [Theory]
+    [InlineData("a: [\n", "cannot be read")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\nkind: Pod\nmetadata: {name: p}\n", "kind stands twice")]
+    public void A_manifest_in_a_text_that_cannot_be_read_is_said(string yaml, string told) =>
+        Assert.Contains(told, Assert.Single(Manifests.Scan(("main.tf", $"resource \"kubectl_manifest\" \"m\" {{\n  yaml_body = <<EOF\n{yaml}EOF\n}}\n")).Gaps).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void Documents_of_policies_are_worked_out_one_by_one()
+    {
+        // All of them for each would be fifteen hundred times fifteen hundred.
+        var text = new System.Text.StringBuilder();
+        for (var i = 0; i < 1_500; i++)
+            text.Append($"data \"aws_iam_policy_document\" \"d{i}\" {{\n  statement {{\n    principals {{\n      type = \"*\"\n      identifiers = [\"{(i == 0 ? "*" : "arn:aws:iam::1:root")}\"]\n    }}\n  }}\n}}\nresource \"aws_s3_bucket_policy\" \"b{i}\" {{\n  policy = data.aws_iam_policy_document.d{i}.json\n}}\n");
+        var scan = Manifests.Scan(("main.tf", text.ToString()));
+        Assert.Contains("aws_s3_bucket_policy.b0", Assert.Single(scan.Findings).Title, StringComparison.Ordinal);
+        Assert.Empty(scan.Gaps);
+    }
+
+    [Theory]
     [InlineData("kubernetes_daemon_set_v1")]
     [InlineData("docker_container")]
     [InlineData("nomad_job")]

@@ -28,18 +28,24 @@ sealed class ServingScanning
     static bool Holds(string path)
     {
         if (File.Exists(path))
-            return (IsNamedSo(path) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) && Sniffed(path);
+            return (IsNamedSo(Path.GetFileName(path)) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) && Sniffed(path);
         return Directory.Exists(path) && MayHold(path) && Sniffed(path);
     }
 
-    static readonly string[] Endings = [".yaml", ".yml", ".tf", ".tofu", ".tf.json", ".tofu.json"];
+    static readonly string[] Endings = [".yaml", ".yml", ".tf", ".tofu", ".tf.json", ".tofu.json", ".j2", ".tmpl", ".gotmpl", ".erb", ".mustache", ".bicep", ".jsonnet", ".nomad", ".nomad.hcl"];
+
+    // Models carry templates too (chat_template.jinja): of these endings only one behind a manifest's own counts.
+    static readonly string[] Behind = [".jinja", ".jinja2", ".tpl", ".template"];
 
     static bool IsNamedSo(ReadOnlySpan<char> name)
     {
         foreach (var ending in Endings)
             if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
                 return true;
-        return false;
+        foreach (var ending in Behind)
+            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) && IsNamedSo(name[..^ending.Length]))
+                return true;
+        return name is "terragrunt.hcl" or "Kustomization";
     }
 
     // False only where every name is known: what cannot be listed, or is too much to list here, is the scan's to judge.

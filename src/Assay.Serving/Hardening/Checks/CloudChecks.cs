@@ -196,29 +196,47 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
                 Find(ReachRules.SecurityGroup, resource, rule[name], key: key + name);
     }
 
-    // The network's own range is no whole internet, whatever it will be.
-    static bool IsReference(string text) => text.Contains("cidr_block", StringComparison.Ordinal) || text.TrimStart('(').StartsWith("data.", StringComparison.Ordinal);
+    // The own range of a network, and a cloud's published ranges, are no whole internet, whatever they will be. A variable or a call may be anything.
+    static bool IsReference(string text)
+    {
+        while (text is ['(', .., ')'])
+            text = text[1..^1];
+        return TerraformReference.Parts(text) is { } parts && parts[^1] is "cidr_block" or "cidr_blocks" or "ipv6_cidr_block"
+            && IsNetwork(parts is ["data", var source, _, _, ..] ? source : parts.Count > 2 ? parts[0] : "");
+    }
+
+    static bool IsNetwork(string type) => type.Contains('_', StringComparison.Ordinal) && (type.EndsWith("vpc", StringComparison.Ordinal) || type.Contains("_vpc_", StringComparison.Ordinal) || type.Contains("subnet", StringComparison.Ordinal) || type.EndsWith("ip_ranges", StringComparison.Ordinal));
 
     void Policy(CloudResource resource)
     {
         var policy = resource.Body["policy"];
-        // A text with names in it is read with something in their place: who may come in is seldom one of them.
+        // A text with names in it is read with something in their place.
         if (!policy.IsMap && policy.Text.AsSpan().TrimStart() is ['{', ..])
-            policy = JsonDocuments.Read(System.Text.Encoding.UTF8.GetBytes(Names().Replace(policy.Text, "NAME"))).Roots.FirstOrDefault() ?? policy;
+            policy = JsonDocuments.Read(System.Text.Encoding.UTF8.GetBytes(Names().Replace(policy.Text, m => IsAnything(m.Value[2..^1].Trim()) ? StandIn : "NAME"))).Roots.FirstOrDefault() ?? policy;
         if (policy.Exists && !policy.IsMap)
             Unknown(resource, "policy");
+        foreach (var name in (ReadOnlySpan<string>)["source_policy_documents", "override_policy_documents", "source_json", "override_json"])
+            if (policy[name].Exists)
+                Unknown(resource, "policy");
         foreach (var statement in policy["Statement"].Each.Concat(policy["statement"].Each))
         {
+            if (!statement.IsMap)
+                Unknown(resource, "policy");
             if ((statement["Effect"].Value ?? statement["effect"].Value ?? "Allow") != "Allow" || statement["Condition"].Exists || statement["condition"].Each.Any())
                 continue;
             // As JSON has them, and as the blocks of a data source (aws_iam_policy_document) do.
             List<Node> who = [.. statement["Principal"].IsMap ? statement["Principal"]["AWS"].Each : statement["Principal"].Each, .. statement["principals"].Each.SelectMany(p => p["identifiers"].Each)];
             if (who.Exists(w => w.Value == "*") || statement["NotPrincipal"].Exists || statement["not_principals"].Each.Any())
                 Find(ReachRules.Bucket, resource, resource.Body["policy"], key: "policy");
-            else if (who.Exists(w => w.Kind == NodeKind.Unknown && (w.Text.StartsWith("var.", StringComparison.Ordinal) || w.Text.StartsWith("local.", StringComparison.Ordinal) || w.Text.StartsWith('('))))
+            else if (who.Exists(w => w.Text == StandIn || (w.Kind == NodeKind.Unknown && IsAnything(w.Text))))
                 Unknown(resource, "policy");
         }
     }
+
+    const string StandIn = "A NAME THAT MAY STAND FOR ANYTHING";
+
+    // Who a resource of the same files stands for is somebody, and so is what begins as somebody's name does.
+    static bool IsAnything(string text) => !text.StartsWith("arn:", StringComparison.Ordinal) && (TerraformReference.Parts(text) is not { } parts || parts[0] is "var" or "local" or "each");
 
     /// <summary>Whether a value that decides is written down; that it is not is told.</summary>
     bool IsWritten(CloudResource resource, string name)

@@ -23,7 +23,7 @@ internal static partial class ContentChecks
             {
                 var word = container.Command.Words[i];
                 if (Url().IsMatch(word.Text))
-                    found.Find(ContentRules.ImageCredential, workload, word.At, key: $"{container.Name}/argument", evidence: Hidden(word.Text));
+                    found.Find(ContentRules.ImageCredential, workload, word.At, key: $"{container.Name}/argument", evidence: Own(workload, word.At, word.Text) ? Hidden(word.Text) : "an address with a password");
                 else if (Secrets.In(word.Text).Count > 0)
                     found.Find(ContentRules.Secret, workload, word.At, key: $"{container.Name}/argument");
                 else if (Assigned(container, i) is { } name)
@@ -67,7 +67,7 @@ internal static partial class ContentChecks
         if (image.Value is not { Length: > 0 } name || image.Kind == NodeKind.Unknown)
             return;
         if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var sign && !name[sign..].StartsWith("@sha", StringComparison.Ordinal) && name[..sign].Contains(':', StringComparison.Ordinal))
-            found.Find(ContentRules.ImageCredential, workload, image, key: container.Name, evidence: Hidden(name));
+            found.Find(ContentRules.ImageCredential, workload, image, key: container.Name, evidence: Own(workload, image, name) ? $"…{name[name.LastIndexOf('@')..]}" : "a name and a password before the image's name");
         else if (!name.Contains("@sha256:", StringComparison.Ordinal) && !name.Contains("@sha512:", StringComparison.Ordinal) && !name.Contains('$', StringComparison.Ordinal) && !name.Contains("{{", StringComparison.Ordinal) && !Built(workload))
             found.Find(ContentRules.Image, workload, image, Tag(name) is "" or "latest" or "nightly" or "main" or "master" or "dev" && (workload.IsModelServer || workload.IsGateway || Tag(name) is "" or "latest") ? Severity.Medium : Severity.Low, key: container.Name);
     }
@@ -102,6 +102,9 @@ internal static partial class ContentChecks
                     break;
                 }
     }
+
+    // It stands so in the file. What names were filled in from (.env) is no text of the file, and may be nobody's to see.
+    static bool Own(Workload workload, Node at, string text) => workload.File.LineAt(at.Line).Contains(text, StringComparison.Ordinal);
 
     static string Hidden(string text) => Url().Replace(text, "$1…@");
 

@@ -7,11 +7,14 @@ namespace Assay.Serving.Hardening.Compose;
 /// Names in a Compose file's values, filled in as Compose does (compose-spec, "Interpolation"): from <c>.env</c> beside it, else by the default that stands there.
 /// What neither gives stays as it is written, and is known as open.
 /// </summary>
-internal sealed class Interpolation(IReadOnlyDictionary<string, string> environment)
+internal sealed class Interpolation(IReadOnlyDictionary<string, string> environment, ComposeBudget budget)
 {
     const int MostDepth = 8, LongestPlain = 24;
 
     readonly HashSet<Node> open = [];
+
+    // What an alias stands for is filled in once, and stays one.
+    readonly Dictionary<(Node, bool), Node> filled = [];
 
     public bool IsOpen(Node node) => open.Contains(node);
 
@@ -39,15 +42,24 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> environm
     /// <param name="variables">It stands among a container's variables: what <c>.env</c> gives there may be a secret, and only what cannot be is put in.</param>
     public Node Of(Node node, bool variables = false)
     {
+        if (node.Kind is not (NodeKind.Text or NodeKind.List or NodeKind.Map))
+            return node;
+        if (!filled.TryGetValue((node, variables), out var made))
+            filled[(node, variables)] = made = Made(node, variables);
+        return made;
+    }
+
+    Node Made(Node node, bool variables)
+    {
         switch (node.Kind)
         {
             case NodeKind.Text when node.Text.Contains('$', StringComparison.Ordinal):
                 var whole = true;
                 var text = Text(node.Text, variables, 0, ref whole);
-                var filled = new Node(NodeKind.Text, node.Line, node.Column, text, node.Quoted);
+                var made = new Node(NodeKind.Text, node.Line, node.Column, text, node.Quoted);
                 if (!whole)
-                    open.Add(filled);
-                return filled;
+                    open.Add(made);
+                return made;
             case NodeKind.List:
                 var list = new Node(NodeKind.List, node.Line, node.Column);
                 foreach (var item in node.Items)
@@ -66,6 +78,7 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> environm
     string Text(string text, bool variables, int depth, ref bool whole)
     {
         var made = new StringBuilder();
+        var closing = Closing(text);
         for (var at = 0; at < text.Length; at++)
         {
             if (text[at] != '$' || at + 1 >= text.Length)
@@ -86,7 +99,7 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> environm
             var end = start;
             while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
                 end++;
-            var close = braces ? Close(text, start) : end;
+            var close = braces ? closing.GetValueOrDefault(start, -1) : end;
             if (end == start || close < 0)
             {
                 made.Append('$');
@@ -94,7 +107,7 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> environm
             }
 
             var behind = braces ? text[end..close] : "";
-            if (Value(text[start..end], behind, variables, depth, ref whole) is { } value)
+            if (Value(text[start..end], behind, variables, depth, ref whole) is { } value && budget.TakeCharacters(value.Length))
             {
                 made.Append(value);
             }
@@ -126,15 +139,15 @@ internal sealed class Interpolation(IReadOnlyDictionary<string, string> environm
     /// <summary>It is a switch, a number or an address, and so no secret.</summary>
     public static bool IsPlain(string value) => value.Length <= LongestPlain && (value is "true" or "false" or "*" || value.All(c => char.IsAsciiDigit(c) || c is '.' or ':'));
 
-    // The brace that closes it, over those of names inside its default.
-    static int Close(string text, int from)
+    // For what stands behind each "${", the brace that closes it, over those of names inside its default.
+    static Dictionary<int, int> Closing(string text)
     {
-        var depth = 0;
-        for (var i = from; i < text.Length; i++)
+        var (found, waiting) = (new Dictionary<int, int>(), new Stack<int>());
+        for (var i = 1; i < text.Length; i++)
             if (text[i] == '{' && text[i - 1] == '$')
-                depth++;
-            else if (text[i] == '}' && depth-- == 0)
-                return i;
-        return -1;
+                waiting.Push(i + 1);
+            else if (text[i] == '}' && waiting.TryPop(out var from))
+                found[from] = i;
+        return found;
     }
 }

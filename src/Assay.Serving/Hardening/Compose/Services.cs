@@ -13,8 +13,10 @@ internal readonly record struct PublishedPort(string Address, int? Target, Node 
 /// <summary>Workloads of Compose files (compose-spec).</summary>
 internal static class Services
 {
+    const int MostBeside = 100;
+
     /// <param name="beside">Variables of a file that a service names (<c>env_file</c>); null when it cannot be read.</param>
-    public static IEnumerable<Workload> Of(SourceFile file, Node root, Func<string, IReadOnlyDictionary<string, string>?> beside, List<Gap> gaps)
+    public static IEnumerable<Workload> Of(SourceFile file, Node root, Func<string, IReadOnlyDictionary<string, string>?> beside, ComposeBudget budget, List<Gap> gaps)
     {
         foreach (var (name, service) in root["services"].Pairs)
         {
@@ -22,7 +24,7 @@ internal static class Services
                 continue;
             var ports = Published(service).Where(p => p.Target is not null).Select(p => new OpenPort(p.Target!.Value, "", p.At))
                 .Concat(service["expose"].Items.Select(e => (Number: Last(e.Text), At: e)).Where(e => e.Number is not null).Select(e => new OpenPort(e.Number!.Value, "", e.At))).DistinctBy(p => p.Number).ToList();
-            var container = new Container(name, service, service["image"], CommandLine.Of(service["entrypoint"], service["command"]), [.. Variables(service["environment"]), .. Beside(service, name, file, beside, gaps)], ports, false);
+            var container = new Container(name, service, service["image"], CommandLine.Of(service["entrypoint"], service["command"]), [.. Variables(service["environment"]), .. Beside(service, name, file, beside, budget, gaps)], ports, false);
             yield return new Workload
             {
                 Platform = Platform.Compose,
@@ -77,14 +79,18 @@ internal static class Services
     }
 
     // Of a file of variables only what cannot be a secret is looked at; what stands in the Compose file goes before it.
-    static IEnumerable<Variable> Beside(Node service, string name, SourceFile file, Func<string, IReadOnlyDictionary<string, string>?> beside, List<Gap> gaps)
+    static IEnumerable<Variable> Beside(Node service, string name, SourceFile file, Func<string, IReadOnlyDictionary<string, string>?> beside, ComposeBudget budget, List<Gap> gaps)
     {
         var own = Variables(service["environment"]).Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var item in service["env_file"].Each)
+        var paths = service["env_file"].Each.Select(item => (Path: item.IsMap ? item["path"].Text : item.Text, Item: item)).DistinctBy(p => p.Path).Take(MostBeside + 1).ToList();
+        if (paths.Count > MostBeside)
+            gaps.Add(new Gap(file.Path, $"service {name} takes variables from more than {MostBeside} files"));
+        foreach (var (path, item) in paths.Take(MostBeside))
         {
-            var path = item.IsMap ? item["path"].Text : item.Text;
             if (beside(path) is not { } values)
                 gaps.Add(new Gap(file.Path, $"service {name} takes variables from {(path.Length <= 80 ? path : path[..80])}, which cannot be read here"));
+            else if (!budget.TakeValues(values.Count))
+                gaps.Add(new Gap(file.Path, $"service {name} takes more variables from files beside it than are read"));
             else
                 foreach (var (variable, value) in values)
                     if (!own.Contains(variable))

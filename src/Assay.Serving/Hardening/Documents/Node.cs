@@ -8,6 +8,8 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
 {
     public static readonly Node None = new(NodeKind.None, 0, 0);
 
+    const int LettersOfAValue = 64;
+
     static readonly OrderedDictionary<string, Node> NoPairs = [];
     List<Node>? items;
     OrderedDictionary<string, Node>? pairs;
@@ -23,8 +25,11 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
 
     public bool Quoted => quoted;
 
-    /// <summary>Values in it when every alias is written out.</summary>
-    public long Size { get; private set; } = 1;
+    /// <summary>Values in it when every alias is written out; a long text counts for as many as it could hold, since it is gone through wherever an alias repeats it.</summary>
+    public long Size { get; private set; } = 1 + (text.Length / LettersOfAValue);
+
+    /// <summary>Levels in it when every alias is written out: what goes through a tree level by level has to know that it ends before its stack does.</summary>
+    public int Height { get; private set; } = 1;
 
     public IReadOnlyList<Node> Items => items ?? [];
 
@@ -68,14 +73,20 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
     public void Add(Node item)
     {
         (items ??= []).Add(item);
-        Size = Math.Min(Size + item.Size, long.MaxValue / 4);
+        Count(item);
     }
 
     /// <summary>The last one stands when a key comes twice, as loaders take it.</summary>
     public void Set(string key, Node value)
     {
         (pairs ??= [])[key] = value;
-        Size = Math.Min(Size + value.Size, long.MaxValue / 4);
+        Count(value);
+    }
+
+    void Count(Node inner)
+    {
+        Size = Math.Min(Size + inner.Size, long.MaxValue / 4);
+        Height = Math.Max(Height, inner.Height + 1);
     }
 
     /// <summary>Every map in it with the map above it; as many as <paramref name="most"/>.</summary>
@@ -98,7 +109,7 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
 }
 
 /// <summary>What was read of a file: as many documents as could be, and why not the rest.</summary>
-/// <param name="Bomb">Aliases would make more of it than any reader should hold.</param>
+/// <param name="Bomb">Aliases would make more of it, or make it deeper, than any reader should hold.</param>
 internal sealed record DocumentStream(IReadOnlyList<Node> Roots, string? Error, bool Bomb = false)
 {
     public const int MostTwice = 20;

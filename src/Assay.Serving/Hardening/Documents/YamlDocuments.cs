@@ -12,6 +12,9 @@ internal sealed class YamlDocuments
 {
     const int MostDepth = 128, MostValues = 1_000_000, MostDocuments = 20_000;
 
+    // An alias brings a depth of its own with it, which the text does not show.
+    const int MostHeight = 512;
+
     readonly Parser parser;
     readonly Dictionary<string, Node> anchors = new(StringComparer.Ordinal);
     readonly List<Node> twice = [];
@@ -30,7 +33,7 @@ internal sealed class YamlDocuments
         }
         catch (BombException)
         {
-            return new DocumentStream(roots, "its aliases stand for more values than are read of any file", Bomb: true) { Twice = reader.twice };
+            return new DocumentStream(roots, "its aliases stand for more values, or for deeper ones, than are read of any file", Bomb: true) { Twice = reader.twice };
         }
         catch (YamlException e)
         {
@@ -73,8 +76,7 @@ internal sealed class YamlDocuments
             SequenceStart => Sequence(line, column, depth),
             _ => Mapping(line, column, depth),
         };
-        if (node.Size > MostValues)
-            throw new BombException();
+        Bounded(node);
         if (!start.Anchor.IsEmpty)
             anchors[start.Anchor.Value] = node;
         return node;
@@ -116,17 +118,22 @@ internal sealed class YamlDocuments
         // What stands there itself goes before what is merged in, and the earlier of these before the later.
         foreach (var from in merged ?? [])
             foreach (var (name, value) in from.Pairs)
+            {
+                // What is there already counts as well: it was looked at.
+                if (++values > MostValues)
+                    throw new BombException();
                 if (!map.Pairs.ContainsKey(name))
                 {
                     map.Set(name, value);
-                    if (map.Size > MostValues || ++values > MostValues)
+                    if (map.Size > MostValues)
                         throw new BombException();
                 }
+            }
 
         return map;
     }
 
-    static Node Bounded(Node node) => node.Size <= MostValues ? node : throw new BombException();
+    static Node Bounded(Node node) => node.Size <= MostValues && node.Height <= MostHeight ? node : throw new BombException();
 
     sealed class BombException : Exception;
 }

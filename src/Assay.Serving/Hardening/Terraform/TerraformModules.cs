@@ -8,13 +8,15 @@ namespace Assay.Serving.Hardening.Terraform;
 /// </summary>
 internal sealed class TerraformModules
 {
-    const int MostDepth = 8, MostCalls = 500, MostResources = 20_000;
+    const int MostDepth = 8, MostCalls = 500, MostResources = 20_000, LongestClosed = 200;
 
     static readonly HashSet<string> NoArguments = new(StringComparer.Ordinal) { "source", "version", "providers", "count", "for_each", "depends_on" };
 
     readonly SortedDictionary<string, List<(SourceFile File, ManifestKind Kind, Node Root)>> folders = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, SortedSet<string>> elsewhere = new(StringComparer.Ordinal);
     readonly HashSet<string> judged = new(StringComparer.Ordinal);
+    readonly TerraformBudget budget = new();
+    readonly HashSet<string> refused = new(StringComparer.Ordinal), cut = new(StringComparer.Ordinal);
     int calls;
     bool full;
 
@@ -44,17 +46,34 @@ internal sealed class TerraformModules
     {
         var called = folders.SelectMany(f => f.Value.SelectMany(v => v.Root["module"].Pairs.Values.SelectMany(l => l.Each)).Select(b => Local(f.Key, b))).OfType<string>().Where(folders.ContainsKey).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in folders.Keys.Where(f => !called.Contains(f)))
+        {
+            Unused(folder, landscape);
             Module(folder, Scope(folder, arguments: null), "", 0, landscape);
+        }
+
         // Modules that call each other in a ring, which no Terraform would take.
         foreach (var folder in folders.Keys.Where(f => !judged.Contains(f)).ToList())
             Module(folder, Scope(folder, arguments: null), "", MostDepth, landscape);
+        foreach (var file in refused.Order(StringComparer.Ordinal))
+            landscape.Gaps.Add(new Gap(file, $"modules are nested deeper than {MostDepth} levels, or called more than {MostCalls} times; scan a plan"));
+        foreach (var file in cut.Order(StringComparer.Ordinal))
+            landscape.Gaps.Add(new Gap(file, $"what its names and repetitions come to is too deep, or more than the {TerraformBudget.Most} values that are worked out; scan a plan"));
         foreach (var (file, names) in elsewhere)
             landscape.Gaps.Add(new Gap(file, $"what {string.Join(", ", names.Take(5))}{(names.Count > 5 ? " and others make" : names.Count > 1 ? " make" : " makes")} lies elsewhere and is not followed; run terraform plan -out PLAN, terraform show -json PLAN > plan.json, and scan that"));
     }
 
+    // What is given by hand: which of them somebody gives, nobody knows.
+    void Unused(string folder, Landscape landscape)
+    {
+        var alone = folders[folder].TrueForAll(f => IsValues(f.Kind));
+        foreach (var (file, kind, _) in folders[folder])
+            if (IsValues(kind) && (alone || !IsRead(file.Path[(file.Path.LastIndexOf('/') + 1)..])))
+                landscape.Gaps.Add(new Gap(file.Path, "is read only with -var-file, and was not used; scan a plan that is made with it"));
+    }
+
     TerraformScope Scope(string folder, Node? arguments)
     {
-        var scope = new TerraformScope();
+        var scope = new TerraformScope(budget);
         foreach (var (_, kind, root) in folders[folder])
             if (!IsValues(kind))
                 scope.Declare(root);
@@ -75,14 +94,18 @@ internal sealed class TerraformModules
         judged.Add(folder);
         foreach (var (file, _, root) in folders[folder])
         {
-            foreach (var (type, named) in root["resource"].Pairs)
+            foreach (var (type, named) in root["resource"].Pairs.TakeWhile(_ => !full))
                 foreach (var (name, list) in named.Pairs)
                     foreach (var body in list.Each)
                         foreach (var (key, inner) in Each(body, scope).TakeWhile(_ => HasRoom(file, landscape)))
                             landscape.Resources.Add(new CloudResource(file, type, $"{address}{type}.{name}{key}", inner.Resolve(body), false));
+            if (budget.WasShort())
+                cut.Add(file.Path);
             foreach (var (name, list) in root["module"].Pairs)
                 foreach (var body in list.Each)
                     Call(file, folder, name, body, scope, address, depth, landscape);
+            if (budget.WasShort())
+                cut.Add(file.Path);
         }
     }
 
@@ -105,11 +128,12 @@ internal sealed class TerraformModules
             return;
         }
 
-        foreach (var (key, inner) in Each(body, scope))
+        // Not even how often it is called is worked out any more once there were too many.
+        foreach (var (key, inner) in calls > MostCalls ? [("", scope)] : Each(body, scope))
         {
-            if (depth >= MostDepth || ++calls > MostCalls)
+            if (++calls > MostCalls || depth >= MostDepth)
             {
-                landscape.Gaps.Add(new Gap(file.Path, $"modules are nested deeper than {MostDepth} levels, or called more than {MostCalls} times; scan a plan"));
+                refused.Add(file.Path);
                 return;
             }
 
@@ -117,6 +141,8 @@ internal sealed class TerraformModules
             foreach (var (argument, value) in body.Pairs)
                 if (!NoArguments.Contains(argument))
                     arguments.Set(argument, Closed(inner.Resolve(value)));
+            if (budget.WasShort())
+                cut.Add(file.Path);
             Module(target, Scope(target, arguments), $"{address}module.{name}{key}.", depth + 1, landscape);
         }
     }
@@ -131,7 +157,7 @@ internal sealed class TerraformModules
         switch (value.Kind)
         {
             case NodeKind.Unknown:
-                return new Node(NodeKind.Unknown, value.Line, value.Column, $"({value.Text})");
+                return new Node(NodeKind.Unknown, value.Line, value.Column, $"({(value.Text.Length <= LongestClosed ? value.Text : value.Text[..LongestClosed])})");
             case NodeKind.List:
                 var list = new Node(NodeKind.List, value.Line, value.Column);
                 foreach (var item in value.Items)
