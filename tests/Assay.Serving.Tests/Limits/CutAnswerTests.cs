@@ -13,7 +13,8 @@ public sealed class CutAnswerTests
         format: assay-gateway/1
         anonymous: true
         upstreams: [{ name: model, url: UPSTREAM }]
-        routes: [{ name: all, apis: [openai, anthropic], upstreams: [model] }]
+        routes: [{ name: all, apis: [openai, anthropic], upstreams: [model], policy: tested }]
+        policies: { tested: policy.yaml }
         """;
 
     static string Ask(bool stream) => $$"""{"model":"m","max_tokens":77,"messages":[{"role":"user","content":"hi"}],"stream":{{(stream ? "true" : "false")}} }""";
