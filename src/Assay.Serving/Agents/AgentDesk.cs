@@ -32,7 +32,7 @@ sealed class AgentDesk(Authority authority, Caller caller, IReadOnlyList<Counted
     internal void HasRead(string what)
     {
         foreach (var (ledger, _) in books)
-            ledger.HasRead(what);
+            ledger.HasRead(what, time.GetUtcNow());
     }
 
     // A stream says a call more than once; it is decided, counted and approved once.

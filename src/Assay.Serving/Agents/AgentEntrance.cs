@@ -10,10 +10,6 @@ readonly record struct CountedIn(CallLedger Ledger, BudgetEntry Budget);
 /// <summary>Where an agent comes in: whether it may act for whom it says, and where what it does is counted. What it does for another agent's task is counted in that agent's books as well.</summary>
 static class AgentEntrance
 {
-    // As for caps: a token of common text is four characters, and an answer with twice as many is longer than its tokens allow.
-    const int CharactersOfToken = 8;
-    const long MostTokens = 1_000_000_000_000;
-
     /// <summary>Who decides its calls; and why it goes no further, where it does not.</summary>
     /// <param name="exchange">Its request.</param>
     /// <param name="caller">Who comes.</param>
@@ -54,7 +50,7 @@ static class AgentEntrance
         // Without a name every request would be a task of its own, and no budget one.
         if (caller.Task is not { } task)
             return "the budget is one of tasks, and the request names none";
-        var (tokens, answer, cost) = admission.Estimated;
+        var (tokens, cost) = admission.Estimated;
         foreach (var (name, grant) in authority.AgentsOf(caller))
         {
             var budget = Authority.BudgetOf(grant);
@@ -64,13 +60,11 @@ static class AgentEntrance
                 return "the budget is one of cost, and the model has no price";
             if (memory.Tasks.SpentOf(caller.Key, authority.Name, name, task, now) is not { } spend)
                 return "too many tasks are counted";
-            if (spend.TryTake(budget, tokens, cost ?? 0, now) is { Length: > 0 } full)
+            // An answer of any length may use all that is left: until it is known, nothing else of the task has room.
+            var (taken, paid) = (tokens, cost ?? 0);
+            if (spend.TryTake(budget, ref taken, ref paid, !admission.SaysLength, now) is { Length: > 0 } full)
                 return full;
-            admission.Took(spend, tokens, cost ?? 0);
-            // A stream that goes on beyond all that is left does not end by itself.
-            var left = spend.Left(budget);
-            var longest = Math.Min(left.Tokens ?? MostTokens, left.Cost is { } money ? admission.TokensFor(money) : MostTokens);
-            admission.EndsAfter(CharactersOfToken * (answer + Math.Max(0, longest)), byBudget: true);
+            admission.Took(spend, budget, taken, paid);
         }
 
         return "";

@@ -34,6 +34,9 @@ static class AgentTurn
             return Refused("the budget of steps is used up", Place.User);
         if (history.Read.FirstOrDefault(r => r is not (ToolHistory.Unknown or "document") && !authority.Offers(caller, r)) is not null)
             return Refused("it holds the result of a tool that the agent may not use", Place.ToolResult);
+        // Labels of what the provider adds cannot be asked, and it may have been read under another's clearance.
+        if (authority.File.Documents is not null && history.IsPartial)
+            return Refused("it names texts that the provider keeps, and documents have labels here", Place.Document);
         if (AgentEntrance.Spend(exchange, desk, memory, now) is { Length: > 0 } spent)
             return Refused(spent, Place.User);
         if (request is null)
@@ -72,9 +75,7 @@ static class AgentTurn
         {
             if (request[what] is not JsonArray tools)
                 continue;
-            foreach (var tool in tools.ToList())
-                if (OfferedTools.NameOf(what, tool) is not { } name || !desk.Offers(name))
-                    changed |= tools.Remove(tool);
+            changed |= DocumentDesk.Keep(tools, tool => OfferedTools.NameOf(what, tool) is { } name && desk.Offers(name)) > 0;
             if (tools.Count == 0 && changed)
                 request.Remove(what);
         }

@@ -26,11 +26,14 @@ sealed class CallLedger(DateTimeOffset start)
     }
 
     /// <summary>A result of a tool has come.</summary>
-    internal void HasRead(string tool)
+    internal void HasRead(string tool, DateTimeOffset now)
     {
         lock (_gate)
+        {
+            LastUsed = now;
             if (_read.Count < Kept)
                 _read.Add(tool);
+        }
     }
 
     /// <summary>Writes down a call that was made before.</summary>

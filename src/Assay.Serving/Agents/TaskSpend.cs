@@ -11,7 +11,12 @@ sealed class TaskSpend(DateTimeOffset start)
     internal DateTimeOffset LastUsed { get; private set; } = start;
 
     /// <summary>Takes what a request is estimated to use, if the budget has room for it; otherwise why not.</summary>
-    internal string TryTake(BudgetEntry budget, long tokens, long cost, DateTimeOffset now)
+    /// <param name="budget">The budget.</param>
+    /// <param name="tokens">Tokens that are estimated; then those that were taken.</param>
+    /// <param name="cost">Cost that is estimated; then what was taken.</param>
+    /// <param name="takesRest">Whether it may use any amount, so that all that is left is taken for it.</param>
+    /// <param name="now">The time.</param>
+    internal string TryTake(BudgetEntry budget, ref long tokens, ref long cost, bool takesRest, DateTimeOffset now)
     {
         lock (_gate)
         {
@@ -20,6 +25,8 @@ sealed class TaskSpend(DateTimeOffset start)
                 return "the budget of tokens is used up";
             if (MostCost(budget) is { } dearest && _cost + cost > dearest)
                 return "the budget of cost is used up";
+            if (takesRest)
+                (tokens, cost) = (budget.Tokens - _tokens ?? tokens, MostCost(budget) - _cost ?? cost);
             _tokens += tokens;
             _cost += cost;
             return "";

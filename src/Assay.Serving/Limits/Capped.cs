@@ -10,6 +10,19 @@ namespace Assay.Serving.Limits;
 static class Capped
 {
     static readonly HashSet<string> Lengths = new(StringComparer.Ordinal) { "max_tokens", "max_completion_tokens", "max_output_tokens", "max_tokens_to_sample" };
+
+    /// <summary>Whether a number says how long the answer may be: by a name that the API has. A name that it does not have says nothing, and its server would not keep to it.</summary>
+    internal static bool IsLength(JsonBody body, PathNode node, string endpoint) => endpoint switch
+    {
+        "/v1/chat/completions" => node is { Parent: 0, Name: "max_tokens" or "max_completion_tokens" },
+        "/v1/completions" or "/v1/messages" => node is { Parent: 0, Name: "max_tokens" },
+        "/v1/responses" => node is { Parent: 0, Name: "max_output_tokens" },
+        "/api/chat" or "/api/generate" => IsOption(body, node),
+        _ => node is { Parent: 0, Name: { } name } && Lengths.Contains(name),
+    };
+
+    static bool IsOption(JsonBody body, PathNode node) => node is { Name: "num_predict", Parent: > 0 } && body.Node(node.Parent) is { Name: "options", Parent: 0 };
+
     static readonly HashSet<string> Counts = new(StringComparer.Ordinal) { "n", "best_of" };
 
     /// <summary>The body within the caps: the same one where nothing had to change; null where the cap cannot be written into it.</summary>
@@ -24,10 +37,9 @@ static class Capped
             if (scalar.Kind == JsonTokenType.PropertyName || body.Node(scalar.Node) is not { Name: { } name } node)
                 continue;
             var isTop = node.Parent == 0;
-            var isOption = name == "num_predict" && node.Parent > 0 && body.Node(node.Parent) is { Name: "options", Parent: 0 };
-            if (caps.OutputTokens is { } tokens && ((isTop && Lengths.Contains(name)) || isOption))
+            if (caps.OutputTokens is { } tokens && ((isTop && Lengths.Contains(name)) || IsOption(body, node)))
             {
-                said = true;
+                said |= IsLength(body, node, endpoint);
                 Cap(body, scalar, tokens, edits);
             }
             else if (caps.Choices is { } choices && isTop && Counts.Contains(name))

@@ -9,7 +9,7 @@ namespace Assay.Serving.Limits;
 /// <summary>What a request will use, before anybody knows: four characters are about a token.</summary>
 static class Estimate
 {
-    const long Most = 10_000_000;
+    const long Most = 10_000_000, MostTimes = 1000;
 
     internal static long Input(IReadOnlyList<Part> parts) => 1 + Characters(parts) / 4;
 
@@ -21,18 +21,36 @@ static class Estimate
         return characters;
     }
 
-    /// <summary>As long as the answer may be, as often as it is asked for.</summary>
-    internal static long Output(JsonBody body)
+    /// <summary>
+    /// As long as the answer may be, as often as it is asked for; and whether that is known: a request that does not say it is taken for one of common length. Of several lengths the largest counts,
+    /// whichever the server follows, and what cannot be read counts as the most: it is the caller who writes them.
+    /// </summary>
+    internal static (long Tokens, bool IsKnown) Output(JsonBody body, string endpoint)
     {
-        long length = QuotaGate.UsualOutput, times = 1;
+        long length = 0, times = 1;
         foreach (var scalar in body.Scalars)
-            if (scalar.Kind == JsonTokenType.Number && body.Node(scalar.Node) is { Name: { } name, Parent: >= 0 } node && Utf8Parser.TryParse(body.Utf8.Span.Slice(scalar.Start, scalar.Length), out long number, out _) && number > 0)
-                if (node.Parent == 0 && name is "max_tokens" or "max_completion_tokens" or "max_output_tokens" || (name == "num_predict" && body.Node(node.Parent).Name == "options"))
-                    length = Math.Min(number, Most);
-                else if (node.Parent == 0 && name is "n" or "best_of")
-                    times = Math.Clamp(number, times, 1000);
-        return Math.Min(length * times, Most);
+        {
+            // Null is what is not said.
+            if (scalar.Kind is JsonTokenType.PropertyName or JsonTokenType.Null || body.Node(scalar.Node) is not { Name: { } name } node)
+                continue;
+            if (Capped.IsLength(body, node, endpoint))
+                length = Math.Max(length, Number(body, scalar) is >= 0 and var number ? Math.Min(number, Most) : Most);
+            else if (node.Parent == 0 && name is "n" or "best_of")
+                times = Math.Max(times, Number(body, scalar) is >= 0 and var often ? Math.Min(often, MostTimes) : MostTimes);
+        }
+
+        return (Math.Min((length > 0 ? length : QuotaGate.UsualOutput) * times, Most), length > 0 || !Writes(endpoint));
     }
+
+    // Some servers take a number that is written as a text. -1 for what is no whole number.
+    static long Number(JsonBody body, JsonScalar scalar)
+    {
+        var written = scalar.Kind == JsonTokenType.String ? Encoding.UTF8.GetBytes(scalar.Text) : body.Utf8.Span.Slice(scalar.Start, scalar.Length);
+        return Utf8Parser.TryParse(written, out long number, out var used) && used == written.Length ? number : -1;
+    }
+
+    // What is asked for a vector or a count is answered by one.
+    static bool Writes(string endpoint) => endpoint is not ("/v1/embeddings" or "/v1/messages/count_tokens" or "/api/embed" or "/api/embeddings");
 
     /// <summary>The person an application asks for, as a digest: whatever it is called, it is short here.</summary>
     internal static string? User(JsonBody body)

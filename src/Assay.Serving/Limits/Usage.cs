@@ -9,7 +9,11 @@ sealed class Usage
 {
     const long Most = 100_000_000;
 
-    internal long? Input { get; private set; }
+    // Anthropic's input is without what its cache holds; OpenAI's tokens of prompts are with it.
+    long? _prompt, _input;
+    long _written, _read;
+
+    internal long? Input => _input is { } input ? Math.Max(_prompt ?? 0, input + _written + _read) : _prompt;
 
     internal long? Output { get; private set; }
 
@@ -20,8 +24,14 @@ sealed class Usage
             if (scalar.Kind != JsonTokenType.Number || body.Node(scalar.Node) is not { Name: { } name, Parent: >= 0 } node)
                 continue;
             var under = body.Node(node.Parent);
-            if ((under.Name == "usage" && name is "prompt_tokens" or "input_tokens") || (under.Parent < 0 && name == "prompt_eval_count"))
-                Input = Math.Max(Input ?? 0, Number(body, scalar));
+            if ((under.Name == "usage" && name == "prompt_tokens") || (under.Parent < 0 && name == "prompt_eval_count"))
+                _prompt = Math.Max(_prompt ?? 0, Number(body, scalar));
+            else if (under.Name == "usage" && name == "input_tokens")
+                _input = Math.Max(_input ?? 0, Number(body, scalar));
+            else if (under.Name == "usage" && name == "cache_creation_input_tokens")
+                _written = Math.Max(_written, Number(body, scalar));
+            else if (under.Name == "usage" && name == "cache_read_input_tokens")
+                _read = Math.Max(_read, Number(body, scalar));
             else if ((under.Name == "usage" && name is "completion_tokens" or "output_tokens") || (under.Parent < 0 && name == "eval_count"))
                 Output = Math.Max(Output ?? 0, Number(body, scalar));
         }

@@ -13,7 +13,7 @@ namespace Assay.Serving.Proxy;
 sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBodies held)
 {
     // What is told outlives the request: a name that a caller chose must not be megabytes long.
-    const int MostHits = 1000, MostEvents = 8, LongestModel = 256;
+    const int MostHits = 1000, MostBlocking = 100, MostEvents = 8, LongestModel = 256;
 
     readonly long _began = Stopwatch.GetTimestamp();
     readonly List<(Judgement Judgement, JsonBody Body)> _judgements = [];
@@ -21,7 +21,7 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
     readonly HashSet<(Place Place, string Guard)> _covered = [];
     long _waited;
     TimeSpan? _firstToken;
-    int _pieces;
+    int _pieces, _blocking;
     bool _stoppedInStream;
     PolicyChoice? _choice;
 
@@ -151,7 +151,8 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
     {
         var judgement = Policy.Judge(inspection);
         Trial?.Look(inspection);
-        if (_judgements.Count < MostEvents || judgement.Hits.Count + judgement.Failures.Count > 0 && _judgements.Count < MostHits)
+        _stoppedInStream |= judgement.Blocked;
+        if (_judgements.Count < MostEvents || judgement.Hits.Count + judgement.Failures.Count > 0 && _judgements.Count < (judgement.Blocked ? MostHits + MostBlocking : MostHits))
             _judgements.Add((judgement, body));
         return judgement;
     }
@@ -162,18 +163,26 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
         _stoppedInStream |= judgement.Blocked;
         Trial?.Look(judgement.Inspection);
         foreach (var (rule, hit) in judgement.Hits)
-            if (_streamed.Count < MostHits && which(hit))
-                _streamed.Add(new SeenHit(rule.Name, hit.Part.Place, "", rule.Action, rule.Mode == RuleMode.Enforce, hit.Score, hit.Why));
-        if (judgement.Failures.Count > 0 && _streamed.Count < MostHits)
-            _streamed.AddRange(Failures(judgement));
+            if (which(hit))
+                Note(new SeenHit(rule.Name, hit.Part.Place, "", rule.Action, rule.Mode == RuleMode.Enforce, hit.Score, hit.Why));
+        foreach (var failure in Failures(judgement))
+            Note(failure);
     }
 
     /// <summary>What was decided beside the guards.</summary>
     internal void Note(SeenHit hit)
     {
         lock (_streamed)
-            if (_streamed.Count < MostHits)
+        {
+            // What stopped it has room of its own: however much was noted before, that is told.
+            var blocks = hit is { Enforced: true, Action: GuardAction.Block };
+            _stoppedInStream |= blocks;
+            if (_streamed.Count - _blocking < MostHits || (blocks && _blocking < MostBlocking))
+            {
                 _streamed.Add(hit);
+                _blocking += blocks ? 1 : 0;
+            }
+        }
     }
 
     /// <summary>Something beside the guards looked at a place.</summary>

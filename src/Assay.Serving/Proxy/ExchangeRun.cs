@@ -12,8 +12,7 @@ namespace Assay.Serving.Proxy;
 /// <summary>One request whose caller is known: read, looked at, sent on, and its answer the same way back.</summary>
 sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, Exchange exchange, AgentMemory memory, TimeProvider time)
 {
-    // A token of common text is four characters; an answer with twice as many as that is longer than its tokens allow, whatever its server counts.
-    const int CharactersOfToken = 8, MostChoices = 16;
+    const int MostChoices = 16;
 
     internal async Task<(Outcome Outcome, Refusal? Refusal)> RunAsync(IReadOnlyList<Route> routes, string pathAndQuery)
     {
@@ -69,9 +68,11 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
             return Refusal.PromptTooLong;
         var key = exchange.Key;
         var caller = new QuotaCaller(key?.Id, key?.Application, body is null ? null : Estimate.User(body), exchange.Model, exchange.Route.Name);
-        var longest = caps.OutputTokens is { } tokens ? (long)tokens * CharactersOfToken * (caps.Choices ?? MostChoices) : long.MaxValue;
-        var (admission, refusal) = await quotas.EnterAsync(caller, body is null ? 0 : Estimate.Input(parts), body is null ? 0 : Estimate.Output(body), longest, http.RequestAborted).ConfigureAwait(false);
+        var longest = caps.OutputTokens is { } tokens ? (long)tokens * Admission.CharactersOfToken * (caps.Choices ?? MostChoices) : long.MaxValue;
+        var (output, isKnown) = body is null ? (0, true) : Estimate.Output(body, exchange.Endpoint.Path);
+        var (admission, refusal) = await quotas.EnterAsync(caller, body is null ? 0 : Estimate.Input(parts), output, longest, http.RequestAborted).ConfigureAwait(false);
         exchange.Admission = admission;
+        admission?.SaysLength = isKnown;
         return refusal;
     }
 
@@ -138,13 +139,16 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
                 continue;
             exchange.Upstream = upstream.Name;
             exchange.Server = upstream.Url;
-            exchange.Admission!.WasSent = true;
+            var before = (exchange.Admission!.WasSent, exchange.Admission.AnswerWasWhole);
+            (exchange.Admission.WasSent, exchange.Admission.AnswerWasWhole) = (true, false);
             exchange.Copy ??= exchange.Shadow?.Begin(exchange, upstream, pathAndQuery, body, headers);
             var call = exchange.Trace?.Call(exchange.Endpoint.Method, upstream.Name, upstream.Url);
             try
             {
                 using var answer = await exchange.WaitAsync(upstream.SendAsync(exchange.Endpoint.Method, pathAndQuery, body, [.. headers, .. exchange.Trace?.Told(call) ?? parent?.Told() ?? []], http.RequestAborted)).ConfigureAwait(false);
                 call?.Status = (int)answer.StatusCode;
+                // What says that it failed is no answer that a model wrote.
+                exchange.Admission.AnswerWasWhole = !answer.IsSuccessStatusCode;
                 var failed = (int)answer.StatusCode is 502 or 503 or 504;
                 if (failed)
                     upstream.Breaker.Failed();
@@ -169,9 +173,11 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
                 upstream.Breaker.Failed();
                 call?.Error = "connection_failed";
                 refusal = Refusal.NoUpstream;
-                exchange.Admission.WasSent = false;
+                var wasConnected = e.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
+                if (!wasConnected)
+                    (exchange.Admission.WasSent, exchange.Admission.AnswerWasWhole) = before;
                 // It had the request and broke off: it may have worked on it, and asking another would do it twice.
-                if (e.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError) && exchange.Endpoint.Method != "GET")
+                if (wasConnected && exchange.Endpoint.Method != "GET")
                     return (Outcome.UpstreamFailed, Refusal.BadAnswer);
             }
             catch (TimeoutException)
@@ -222,9 +228,10 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
         if (bytes is not { } whole || upstream.Betrays(whole.Span) || JsonBody.Read(whole, out _) is not { } body || upstream.Betrays(body))
             return (Outcome.UpstreamFailed, Refusal.BadAnswer);
         var parts = exchange.Endpoint.Answer.Parts(body, out var error);
+        exchange.Admission!.Usage.Read(body);
+        exchange.Admission.AnswerWasWhole = true;
         if (error.Length > 0 || RequestedForm.RepeatsInPieces(body, exchange))
             return (Outcome.UpstreamFailed, Refusal.BadAnswer);
-        exchange.Admission!.Usage.Read(body);
         exchange.Facts.Read(body);
         exchange.Admission.OutputCharacters = Estimate.Characters(parts);
         var judgement = exchange.Look(new Inspection(parts, isAnswer: true, exchange.Memory), body);
@@ -237,6 +244,7 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
         http.Response.StatusCode = (int)answer.StatusCode;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = written.Length;
+        exchange.Admission.Settle();
         exchange.Admission.Say(http.Response.Headers);
         exchange.SayTime(http.Response.Headers);
         exchange.SayAnnotations(http.Response.Headers);

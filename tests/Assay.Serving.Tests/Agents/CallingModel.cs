@@ -62,7 +62,7 @@ sealed class CallingModel(params (string Name, string Arguments)[] calls)
             return events;
         }
 
-        var begin = path == "/v1/messages" ? """{"type":"message_start","message":{"id":"1","type":"message","role":"assistant","content":[],"model":"m","usage":{"input_tokens":1,"output_tokens":0}}}""" : """{"type":"response.created","response":{"id":"r","object":"response","status":"in_progress","output":[]}}""";
+        var begin = path == "/v1/messages" ? """{"type":"message_start","message":{"id":"1","type":"message","role":"assistant","content":[],"model":"m","usage":{"input_tokens":1,"output_tokens":1}}}""" : """{"type":"response.created","response":{"id":"r","object":"response","status":"in_progress","output":[]}}""";
         Add(begin, path == "/v1/messages" ? "message_start" : "response.created");
         foreach (var (i, call) in calls.Index())
         {

@@ -62,7 +62,8 @@ public sealed class DocumentTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(shown, Numbers(asked));
         var withheld = seen.Hits.Where(h => h.Guard == "labels").ToList();
-        Assert.Equal(6 - shown.Split(' ').Length, withheld.Count);
+        // One for each reason, with the number of documents.
+        Assert.Equal(6 - shown.Split(' ').Length, withheld.Sum(h => h.Why.StartsWith("2 documents of search were", StringComparison.Ordinal) ? 2 : 1));
         Assert.All(withheld, h => Assert.True(h is { Place: Serving.Guards.Place.Document, Action: Serving.Guards.GuardAction.Redact, Enforced: true } && !h.Why.Contains("who knows", StringComparison.Ordinal), h.Why));
         Assert.Contains(withheld, h => h.Why.EndsWith("it has no label", StringComparison.Ordinal));
         Assert.Contains(withheld, h => h.Why.EndsWith("its label cannot be read", StringComparison.Ordinal));
@@ -78,6 +79,36 @@ public sealed class DocumentTests
         Assert.Equal((HttpStatusCode.Forbidden, ""), (status, asked));
         Assert.Contains(seen.Hits, h => h is { Guard: "labels", Action: Serving.Guards.GuardAction.Block });
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(Authority(withheld: "refuse"), Chat("search", Quoted("""{"results":[{"text":"one","metadata":{"label":"public"}}]}""")))).Status);
+    }
+
+    [Fact]
+    public async Task Very_many_documents_are_told_in_one_hit_and_what_stays_keeps_its_order()
+    {
+        var documents = string.Join(',', Enumerable.Range(0, 6000).Select(i => $$$"""{"text":"n{{{i}}}.","metadata":{"label":"{{{(i % 3 == 0 ? "public" : "hr")}}}"}}"""));
+        var (status, asked, seen) = await AskAsync(Authority(), Chat("search", Quoted($$"""{"results":[{{documents}}]}""")));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(Enumerable.Range(0, 2000).Select(i => $"n{i * 3}."), System.Text.RegularExpressions.Regex.Matches(asked, @"n\d+\.").Select(m => m.Value));
+        Assert.Equal("4000 documents of search were withheld: the label 'hr' is not held", Assert.Single(seen.Hits, h => h.Guard == "labels").Why);
+    }
+
+    [Fact]
+    public async Task Only_a_label_that_is_missing_is_none_and_what_stands_in_its_way_cannot_be_read()
+    {
+        const string found = """{"results":[{"text":"one","metadata":[{"label":"hr"}]},{"text":"two","metadata":"label: hr"},{"text":"three","metadata":null},{"text":"four"},{"text":"five","metadata":"{\"label\":\"public\"}"},{"text":"six","metadata":7}]}""";
+        Assert.Equal("three four five", Numbers((await AskAsync(Authority(unlabelled: "pass"), Chat("search", Quoted(found)))).Asked));
+    }
+
+    [Theory]
+    [InlineData("\"previous_response_id\":\"resp_1\",\"input\":\"go\"")]
+    [InlineData("\"conversation\":{\"id\":\"conv_1\"},\"input\":\"go\"")]
+    [InlineData("\"input\":[{\"type\":\"item_reference\",\"id\":\"fs_1\"}]")]
+    [InlineData("\"input\":[{\"id\":\"fs_1\"}]")]
+    public async Task What_the_provider_keeps_has_no_labels_to_ask_and_is_refused_where_documents_have_some(string members)
+    {
+        var (status, asked, seen) = await AskAsync(Authority(), $"{{\"model\":\"m\",{members}}}", "/v1/responses", user: "alice");
+        Assert.Equal((HttpStatusCode.Forbidden, ""), (status, asked));
+        Assert.Contains(seen.Hits, h => h is { Guard: "authority", Action: Serving.Guards.GuardAction.Block, Why: "it names texts that the provider keeps, and documents have labels here" });
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(Authority()[..Authority().IndexOf("documents:", StringComparison.Ordinal)].Replace("clearance:", "#", StringComparison.Ordinal), $"{{\"model\":\"m\",{members}}}", "/v1/responses")).Status);
     }
 
     [Theory]
@@ -200,6 +231,15 @@ public sealed class DocumentTests
     [InlineData("fetch", """{"content":[{"type":"resource","resource":{"uri":"hr://x","text":"two"}}]}""", "alice", true)]
     [InlineData("fetch", """{"content":[{"type":"resource","resource":{"uri":"docs://x","text":"two","_meta":{"label":"public"}}}]}""", null, true)]
     [InlineData("fetch", """{"content":[{"type":"resource","resource":{"uri":"docs://x","text":"two"}}]}""", null, false)]
+    [InlineData("wiki", """{"content":[{"type":"resource","resource":{"uri":"hr://x","text":"two"}}]}""", null, false)]
+    [InlineData("wiki", """{"content":[{"type":"resource","resource":{"uri":"hr://x","text":"two"}}]}""", "alice", true)]
+    [InlineData("wiki", """{"content":[{"type":"text","text":"two"}]}""", null, true)]
+    [InlineData("fetch", """{"content":{"type":"resource","resource":{"uri":"hr://x","text":"two"}}}""", null, false)]
+    [InlineData("fetch", """{"content":[[{"type":"resource","resource":{"uri":"hr://x","text":"two"}}]]}""", null, false)]
+    [InlineData("fetch", """{"content":[{"type":"resource","resource":[{"uri":"hr://x","text":"two"}]}]}""", null, false)]
+    [InlineData("fetch", """[{"content":[{"type":"text","text":"two"}]}]""", null, false)]
+    [InlineData("search", """{"content":{"type":"text","text":"two"}}""", null, false)]
+    [InlineData("payroll", "\"two\"", null, false)]
     public async Task A_result_of_a_server_is_withheld_unless_its_labels_are_held(string tool, string result, string? user, bool shown)
     {
         var server = new ScriptedServer();
@@ -250,6 +290,21 @@ public sealed class DocumentTests
             gateway.Http.DefaultRequestHeaders.Authorization = null;
             Assert.Equal(shown, Numbers(await (await new RawCaller(gateway, key).BeginAsync()).AskAsync("prompts/get", """{"name":"p"}""")));
         }
+    }
+
+    [Theory]
+    [InlineData("""{"messages":[{"role":"user","content":[{"type":"resource","resource":{"uri":"hr://x","text":"two"}}]}]}""")]
+    [InlineData("""{"messages":{"role":"user","content":{"type":"resource","resource":{"uri":"hr://x","text":"two"}}}}""")]
+    [InlineData("""["two"]""")]
+    public async Task A_prompt_that_is_not_as_the_protocol_has_it_cannot_be_asked_and_is_refused(string result)
+    {
+        var server = new ScriptedServer();
+        server.Results["prompts/get"] = result;
+        var (gateway, key) = await AgentGateway.StartAsync(Authority(), server.AnswerAsync, "mcp");
+        await using var running = gateway;
+        gateway.Http.DefaultRequestHeaders.Authorization = null;
+        var text = await (await new RawCaller(gateway, key).BeginAsync()).AskAsync("prompts/get", """{"name":"p"}""");
+        Assert.True(text.Contains("-32003", StringComparison.Ordinal) && Numbers(text).Length == 0, text);
     }
 
     [Theory]

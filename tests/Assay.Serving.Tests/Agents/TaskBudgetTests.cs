@@ -114,6 +114,56 @@ public sealed class TaskBudgetTests
         Assert.Equal((5, 15), (statuses.Count(s => s == HttpStatusCode.OK), statuses.Count(s => s == HttpStatusCode.Forbidden)));
     }
 
+    [Theory]
+    [InlineData("tokens: 3000", "")]
+    [InlineData("cost: 0.03", Prices)]
+    public async Task Many_at_once_that_do_not_say_how_long_get_no_more_than_the_budget(string budget, string more)
+    {
+        using var open = new SemaphoreSlim(0);
+        var answer = Says(4, (1, 1000));
+        var (gateway, key) = await AgentGateway.StartAsync(Authority(budget), async http =>
+        {
+            await open.WaitAsync(http.RequestAborted);
+            await answer(http);
+        }, more: more);
+        await using var running = gateway;
+        var asked = Enumerable.Range(0, 20).Select(_ => AgentGateway.AskAsync(gateway, key, Ask(), headers: Task("t"))).ToList();
+        // One may use all that is left, so nothing else has room until it is known what it used.
+        await AgentGateway.OverAsync(gateway, 19);
+        open.Release(25);
+        Assert.Equal(1, (await System.Threading.Tasks.Task.WhenAll(asked)).Count(a => a.Status == HttpStatusCode.OK));
+        Assert.Equal(HttpStatusCode.OK, (await AgentGateway.AskAsync(gateway, key, Ask(), headers: Task("t"))).Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_asks_again_as_soon_as_the_answer_is_there_finds_what_it_left(bool stream)
+    {
+        var (gateway, key) = await AgentGateway.StartAsync(Authority("tokens: 30000"), Says(4, (1, 1000)));
+        await using var running = gateway;
+        for (var i = 0; i < 29; i++)
+            Assert.Equal(HttpStatusCode.OK, (await AgentGateway.AskAsync(gateway, key, Ask(stream: stream), headers: Task("t"))).Status);
+    }
+
+    [Fact]
+    public async Task Streams_that_run_at_once_are_cut_off_by_what_both_of_them_used()
+    {
+        var (entered, both) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var answer = Says(200_000, null);
+        var (gateway, key) = await AgentGateway.StartAsync(Authority("tokens: 200"), async http =>
+        {
+            if (Interlocked.Increment(ref entered) == 2)
+                both.SetResult();
+            await both.Task.WaitAsync(http.RequestAborted);
+            await answer(http);
+        });
+        await using var running = gateway;
+        var answers = await System.Threading.Tasks.Task.WhenAll(Enumerable.Range(0, 2).Select(_ => AgentGateway.AskAsync(gateway, key, Ask(10, stream: true), headers: Task("t"))));
+        // One alone gets 16 pieces of 100 characters, at 8 characters a token.
+        Assert.InRange(answers.Sum(a => a.Text.Split(new string('a', 100)).Length - 1), 2, 20);
+    }
+
     [Fact]
     public async Task Cost_is_counted_by_the_gateways_prices_and_a_model_without_one_is_not_asked()
     {

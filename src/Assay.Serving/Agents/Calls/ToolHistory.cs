@@ -20,17 +20,22 @@ sealed class ToolHistory
 
     internal int Steps { get; private set; }
 
+    /// <summary>Whether the provider adds to it what it keeps: results and documents that are not in the request, whoever read them.</summary>
+    internal bool IsPartial { get; private set; }
+
     internal static ToolHistory Of(JsonObject request)
     {
         var history = new ToolHistory();
         if (request["previous_response_id"] is not null || request["conversation"] is not null)
-            history.Read.Add(Unknown);
+            history.IsPartial = true;
         foreach (var message in request["messages"] as JsonArray ?? [])
             if (message is JsonObject one)
                 history.Message(one);
         foreach (var item in request["input"] as JsonArray ?? [])
             if (item is JsonObject one)
                 history.Item(one);
+        if (history.IsPartial)
+            history.Read.Add(Unknown);
         return history;
     }
 
@@ -74,7 +79,10 @@ sealed class ToolHistory
     void Item(JsonObject item)
     {
         var type = Word(item["type"]);
-        if (type is null or "message")
+        // The API takes a reference without its type as well.
+        if (type == "item_reference" || (type is null && item["id"] is not null && item["content"] is null))
+            IsPartial = true;
+        else if (type is null or "message")
             Message(item);
         else if (IsClientCall(item))
         {

@@ -15,6 +15,7 @@ sealed class AskedDocuments(DocumentDesk desk, ToolHistory history)
         foreach (var item in request["input"] as JsonArray ?? [])
             if (item is JsonObject one)
                 Item(one);
+        desk.Tell();
     }
 
     void Message(JsonObject message, string kind)
@@ -60,11 +61,7 @@ sealed class AskedDocuments(DocumentDesk desk, ToolHistory history)
     // Of a result, the blocks are its source's; elsewhere only those are asked that are documents by themselves.
     void Blocks(JsonArray blocks, SourceEntry? source, string kind)
     {
-        var before = blocks.Count;
-        foreach (var block in blocks.ToList())
-            if (!(block is JsonObject one ? Block(one, source, kind) : source is null || desk.Shows(source, block)))
-                blocks.Remove(block);
-        if (blocks.Count == 0 && before > 0)
+        if (DocumentDesk.Keep(blocks, block => block is JsonObject one ? Block(one, source, kind) : source is null || desk.Shows(source, block)) > 0 && blocks.Count == 0)
             blocks.Add((JsonNode)new JsonObject { ["type"] = kind, ["text"] = DocumentDesk.Withheld });
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Assay.Serving.Agents.Calls;
@@ -20,6 +21,8 @@ sealed class DocumentDesk(AgentDesk desk, Exchange exchange)
 
     static readonly SourceEntry Stranger = new() { From = [ToolHistory.Unknown] };
 
+    readonly Dictionary<(SourceEntry? Source, string Why), int> _withheld = [];
+
     DocumentsEntry Entry => desk.Authority.File.Documents!;
 
     /// <summary>Documents that were taken out.</summary>
@@ -39,11 +42,23 @@ sealed class DocumentDesk(AgentDesk desk, Exchange exchange)
         exchange.Covers(Place.Document, Guard);
         if (Wrong(source, forms) is not { Length: > 0 } why)
             return true;
-        var refuses = Entry.Withheld == Withholding.Refuse;
-        exchange.Note(new SeenHit(Guard, Place.Document, "", refuses ? GuardAction.Block : GuardAction.Redact, true, 1, $"a document of {(source is null ? "a source that the authority does not name" : source == Stranger ? "an unknown call" : source.From[0])} was withheld: {why}"));
-        IsRefused |= refuses;
+        _withheld[(source, why)] = _withheld.GetValueOrDefault((source, why)) + 1;
+        IsRefused |= Entry.Withheld == Withholding.Refuse;
         Removed++;
         return false;
+    }
+
+    /// <summary>Writes down what was withheld: once for each source and reason, with the number. There may be more documents than anybody keeps hits of.</summary>
+    internal void Tell()
+    {
+        foreach (var ((source, why), number) in _withheld)
+        {
+            var from = source is null ? "a source that the authority does not name" : source == Stranger ? "an unknown call" : source.From[0];
+            var which = number == 1 ? $"a document of {from} was" : string.Create(CultureInfo.InvariantCulture, $"{number} documents of {from} were");
+            exchange.Note(new SeenHit(Guard, Place.Document, "", Entry.Withheld == Withholding.Refuse ? GuardAction.Block : GuardAction.Redact, true, 1, $"{which} withheld: {why}"));
+        }
+
+        _withheld.Clear();
     }
 
     /// <summary>It cannot be taken out of the message, and may not be shown.</summary>
@@ -59,13 +74,19 @@ sealed class DocumentDesk(AgentDesk desk, Exchange exchange)
     }
 
     /// <summary>Takes out of a list what may not be shown; how many there were.</summary>
-    internal int Filter(SourceEntry source, JsonArray documents)
+    internal int Filter(SourceEntry source, JsonArray documents) => Keep(documents, document => Shows(source, document));
+
+    /// <summary>Takes out of a list what does not stay; how many there were. All at once: taken one by one, each would cost a walk through the list.</summary>
+    internal static int Keep(JsonArray items, Func<JsonNode?, bool> stays)
     {
-        var before = documents.Count;
-        foreach (var document in documents.ToList())
-            if (!Shows(source, document))
-                documents.Remove(document);
-        return before - documents.Count;
+        var kept = items.Where(stays).ToList();
+        var gone = items.Count - kept.Count;
+        if (gone == 0)
+            return 0;
+        items.Clear();
+        foreach (var item in kept)
+            items.Add(item);
+        return gone;
     }
 
     /// <summary>What stands at the end of a path of members; null when nothing does.</summary>
@@ -102,11 +123,18 @@ sealed class DocumentDesk(AgentDesk desk, Exchange exchange)
         return "";
     }
 
-    // A text on the way that is JSON is read as such: some APIs carry what is said of a document as one.
+    // A text on the way that is JSON is read as such: some APIs carry what is said of a document as one. Only what is missing, or null, is no label: a list on the way, or any other text, may hold one.
     static bool TryLabels(JsonNode? node, string path, List<string> labels)
     {
         foreach (var name in path.Split('.'))
-            node = ((node as JsonObject) ?? Parsed(ToolNames.Word(node)) as JsonObject)?[name];
+        {
+            if (node is null)
+                return true;
+            if (((node as JsonObject) ?? Parsed(ToolNames.Word(node)) as JsonObject) is not { } holder)
+                return false;
+            node = holder[name];
+        }
+
         switch (node)
         {
             case null:

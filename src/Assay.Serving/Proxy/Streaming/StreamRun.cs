@@ -26,20 +26,26 @@ sealed class StreamRun(HttpContext http, Exchange exchange, StreamShape shape, B
                     return await EndAsync(Outcome.UpstreamFailed).ConfigureAwait(false);
                 if (NameOf(reader.Name) is not { } name || await PassedAsync(calls, guarded.Next(name, reader.Data)).ConfigureAwait(false) is not { } events)
                     return await EndAsync(Broken(reader)).ConfigureAwait(false);
-                if (exchange.Admission is { } admission && admission.OutputCharacters > admission.MostOutputCharacters)
+                if (exchange.Admission?.OutputCharacters > exchange.Admission?.MostOutputCharacters)
+                    return await EndAsync(Outcome.UpstreamFailed).ConfigureAwait(false);
+                // It is no fault of the server that others of the task used what was left.
+                if (exchange.Admission?.ExceedsBudget() == true)
                 {
-                    if (admission.EndsByBudget)
-                        exchange.Desk?.Refuse("the budget of the task is used up", Guards.Place.Output);
-                    return await EndAsync(admission.EndsByBudget ? Outcome.AnswerBlocked : Outcome.UpstreamFailed).ConfigureAwait(false);
+                    exchange.Desk?.Refuse("the budget of the task is used up", Guards.Place.Output);
+                    return await EndAsync(Outcome.AnswerBlocked).ConfigureAwait(false);
                 }
 
                 Begin(answer);
+                if (guarded.IsWhole)
+                    exchange.Admission?.Settle();
                 await WriteAsync(guarded, events).ConfigureAwait(false);
             }
 
             // What does not say that it is whole was cut: not every cut is seen by HTTP.
             if (reader.TooMuch || !guarded.IsWhole)
                 return await EndAsync(Outcome.UpstreamFailed).ConfigureAwait(false);
+            exchange.Admission?.AnswerWasWhole = true;
+            exchange.Admission?.Settle();
             if (await PassedAsync(calls, guarded.Rest(), ends: true).ConfigureAwait(false) is not { } rest)
                 return await EndAsync(Outcome.AnswerBlocked).ConfigureAwait(false);
             Begin(answer);
