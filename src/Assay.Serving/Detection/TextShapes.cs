@@ -108,10 +108,8 @@ static class TextShapes
 
     static int Script(ReadOnlySpan<char> text, ref int i)
     {
-        // At least one: the signs µ, ª and º are letters of no script that is looked for here.
-        do
+        while (i < text.Length && (char.IsSurrogate(text[i]) || (text[i] >= 0x250 && !IsLatin(text[i]) && (char.IsLetter(text[i]) || char.GetUnicodeCategory(text[i]) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark))))
             i++;
-        while (i < text.Length && (char.IsSurrogate(text[i]) || (text[i] >= 0x250 && !IsLatin(text[i]) && (char.IsLetter(text[i]) || char.GetUnicodeCategory(text[i]) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark))));
         return Foreign;
     }
 

@@ -101,7 +101,7 @@ public sealed class PromptGuardTests
     [Fact]
     public void Two_guards_that_ask_for_other_numbers_of_words_each_see_their_own()
     {
-        var policy = Policy("{ guard: prompt-leak, name: long, words: 12, action: log }\n  - { guard: prompt-leak, name: short, words: 5 }");
+        var policy = Policy("{ guard: prompt-leak, name: long, words: 12, action: log }\n{ guard: prompt-leak, name: short, words: 5 }");
         Assert.True(Answered(policy, "Well: never speak about interest rates, they said.").Blocked);
     }
 
