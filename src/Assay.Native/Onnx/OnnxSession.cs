@@ -77,9 +77,9 @@ public sealed unsafe class OnnxSession : IDisposable
 
     /// <summary>
     /// Runs the model. Without <paramref name="outputs"/> every output that is a tensor is computed. Null, with the
-    /// reason, when the model fails, takes too long, or yields more than the limit.
+    /// reason, when the model fails, takes too long, or yields more than the limit. <paramref name="within"/> is a time limit for this run alone.
     /// </summary>
-    public IReadOnlyList<OnnxTensor>? TryRun(IReadOnlyList<OnnxTensor> inputs, out string error, IReadOnlyList<string>? outputs = null)
+    public IReadOnlyList<OnnxTensor>? TryRun(IReadOnlyList<OnnxTensor> inputs, out string error, IReadOnlyList<string>? outputs = null, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         outputs ??= [.. Outputs.Where(o => o.Element != OnnxElement.NotATensor).Select(o => o.Name)];
@@ -93,7 +93,7 @@ public sealed unsafe class OnnxSession : IDisposable
         try
         {
             handle.DangerousAddRef(ref held);
-            using var run = new OnnxRun(limits);
+            using var run = new OnnxRun(within is { } time ? limits with { RunTimeout = time } : limits);
             return run.Execute(handle.DangerousGetHandle(), inputs, outputs, out error);
         }
         finally

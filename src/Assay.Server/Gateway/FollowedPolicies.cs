@@ -6,11 +6,15 @@ namespace Assay.Server;
 
 /// <summary>
 /// The guardrail policies that a record tells a gateway to have. Each version is read once. One that cannot be read here (it was erased, it is of a newer program, its text is not the one that was published)
-/// changes nothing: the route keeps what it has, and says so; a gateway that starts and has nothing to keep serves nobody there.
+/// changes nothing: the route keeps what it has, and says so; a gateway that starts and has nothing to keep serves nobody there. A version with a model of its own is read beside: a switch
+/// does not wait until a model is loaded.
 /// </summary>
-sealed class FollowedPolicies(Action<string> say)
+/// <param name="say">Told what is wrong, in words.</param>
+/// <param name="models">The folder of the models that policies name.</param>
+sealed class FollowedPolicies(Action<string> say, string? models)
 {
     readonly Dictionary<Digest, GuardrailPolicy> _read = [];
+    readonly Dictionary<Digest, Task<(GuardrailPolicy? Policy, string Error)>> _loading = [];
     bool _told;
     FrozenDictionary<string, RoutePolicies> _now = FrozenDictionary<string, RoutePolicies>.Empty;
 
@@ -20,8 +24,13 @@ sealed class FollowedPolicies(Action<string> say)
     /// <summary>Routes whose policy could never be read here: nobody may be served there.</summary>
     internal IReadOnlySet<string> Unguarded { get; private set; } = FrozenSet<string>.Empty;
 
+    /// <summary>Whether a version that was being read is there, and what was told is to be taken again.</summary>
+    internal bool Arrived => _loading.Values.Any(l => l.IsCompleted);
+
     internal FrozenDictionary<string, RoutePolicies> Take(IReadOnlyList<LiveGuards> told)
     {
+        // What ends while this runs is taken the next time.
+        var over = _loading.Where(l => l.Value.IsCompleted).Select(l => l.Key).ToHashSet();
         Dictionary<string, RoutePolicies> next = new(StringComparer.Ordinal);
         Dictionary<string, string> problems = new(StringComparer.Ordinal);
         HashSet<string> unguarded = new(StringComparer.Ordinal);
@@ -56,7 +65,7 @@ sealed class FollowedPolicies(Action<string> say)
         (Unguarded, _told) = (unguarded, true);
         Problems = problems.ToFrozenDictionary(StringComparer.Ordinal);
         _now = next.ToFrozenDictionary(StringComparer.Ordinal);
-        Forget();
+        Forget(over);
         return _now;
     }
 
@@ -70,7 +79,9 @@ sealed class FollowedPolicies(Action<string> say)
         var name = $"The guardrail policy {live.Name} {live.Policy.Short}";
         if (live.Source is not { } source)
             wrong = $"{name} was erased from the record.";
-        else if (GuardrailPolicy.Read(live.Name, source.Yaml, source.Files, out var error) is not { } policy)
+        else if (Source(live, source) is not var (policy, error))
+            wrong = $"{name} is being read: its model is loaded.";
+        else if (policy is null)
             wrong = $"{name} is not understood by this gateway: {error}.";
         else if (policy.Digest != live.Policy)
             wrong = $"The text that the record has of {live.Name} {live.Policy.Short} is not the one that was published.";
@@ -79,8 +90,23 @@ sealed class FollowedPolicies(Action<string> say)
         return null;
     }
 
-    void Forget()
+    // Null while it is being read. A gateway that starts has nothing to do meanwhile.
+    (GuardrailPolicy? Policy, string Error)? Source(LivePolicy live, GuardPolicySource source)
     {
+        if (!_told || !GuardrailPolicy.NamesModels(source.Yaml))
+            return Now();
+        if (!_loading.TryGetValue(live.Policy, out var loading))
+            _loading.Add(live.Policy, loading = Task.Run(Now));
+        // Its task is over: this waits for nothing.
+        return loading.IsCompletedSuccessfully ? loading.GetAwaiter().GetResult() : loading.IsCompleted ? (null, loading.Exception?.InnerException?.GetType().Name ?? "it was not read") : null;
+
+        (GuardrailPolicy?, string) Now() => (GuardrailPolicy.Read(live.Name, source.Yaml, source.Files, out var error, models), error);
+    }
+
+    void Forget(HashSet<Digest> over)
+    {
+        foreach (var done in _loading.Where(l => l.Value.IsCompleted && over.Contains(l.Key)).Select(l => l.Key).ToList())
+            _loading.Remove(done);
         var used = _now.Values.SelectMany(r => new[] { r.InForce, r.Candidate }).OfType<GuardrailPolicy>().Select(p => p.Digest).ToHashSet();
         foreach (var digest in _read.Keys.Where(d => !used.Contains(d)).ToList())
             _read.Remove(digest);

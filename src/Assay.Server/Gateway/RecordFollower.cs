@@ -40,7 +40,7 @@ public sealed class RecordFollower : IAsyncDisposable
     RecordFollower(RecordStore store, GatewayControl control, string name, TimeProvider time, Action<string> say)
     {
         (_watch, _control, _name, _time, _say, _started) = (new RecordWatch(store), control, name, time, say, Sql.Time(time.GetUtcNow()));
-        _policies = new FollowedPolicies(say);
+        _policies = new FollowedPolicies(say, control.ModelFolder);
         // A database that swallows questions holds the thread that asks: what runs too long without it is ended by another.
         _watchman = new Timer(_ => EndWhatMayNotRunInSilence(), null, Look, Look);
     }
@@ -122,8 +122,9 @@ public sealed class RecordFollower : IAsyncDisposable
 
     void Follow()
     {
-        var (size, snapshot) = _watch.Read(view => view.Size == _position ? (_position, null)
-            : _position >= 0 && !ServingSnapshot.ChangedSince(view, _position) ? (view.Size, null) : (view.Size, ServingSnapshot.Read(view)));
+        var arrived = _policies.Arrived;
+        var (size, snapshot) = _watch.Read(view => view.Size == _position && !arrived ? (_position, null)
+            : _position >= 0 && !arrived && !ServingSnapshot.ChangedSince(view, _position) ? (view.Size, null) : (view.Size, ServingSnapshot.Read(view)));
         if (snapshot is not null)
         {
             var state = StateOf(snapshot) with { Policies = _policies.Take(snapshot.Guards) };

@@ -47,6 +47,9 @@ public sealed class GatewaySetup : IDisposable
 
     string FileDigest { get; init; } = "";
 
+    /// <summary>The folder of the file, where the models are that policies of a record name.</summary>
+    internal string? Folder { get; private init; }
+
     /// <summary>Every rule of every route, as it was read and how it fares.</summary>
     public IReadOnlyList<GuardSummary> Guards => [.. Routes.SelectMany(r => r.Policy.Rules.Select(g => GuardSummary.Of(r, g)))];
 
@@ -131,7 +134,7 @@ public sealed class GatewaySetup : IDisposable
             var where = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, beside);
             if (Text(where, out error) is not { } yaml)
                 return null;
-            if (GuardPolicyReader.Read(name, yaml, out error, Beside(where)) is not { } policy)
+            if (GuardPolicyReader.Read(name, yaml, out error, Beside(where), Path.GetDirectoryName(where)) is not { } policy)
             {
                 error = $"{beside}: {error}";
                 return null;
@@ -153,7 +156,7 @@ public sealed class GatewaySetup : IDisposable
         if (KeyOf(path, file.Telemetry.Prompts, environment, out error) is var promptKey && error.Length > 0)
             return null;
         var upstreams = file.Upstreams.ToDictionary(u => u.Name, u => new Upstream(u, access[u.Name], time), StringComparer.Ordinal);
-        return new GatewaySetup(file, [.. upstreams.Values], [.. file.Routes.OrderByDescending(r => r.Prefix.Length).Select(r => new Route(r, [.. r.Upstreams.Select(u => upstreams[u])], r.Policy is { } named ? policies[named] : GuardPolicyReader.BuiltIn) { Authority = r.Authority is { } allowed ? authorities[allowed] : null })]) { PromptKey = promptKey, FileDigest = digest };
+        return new GatewaySetup(file, [.. upstreams.Values], [.. file.Routes.OrderByDescending(r => r.Prefix.Length).Select(r => new Route(r, [.. r.Upstreams.Select(u => upstreams[u])], r.Policy is { } named ? policies[named] : GuardPolicyReader.BuiltIn) { Authority = r.Authority is { } allowed ? authorities[allowed] : null })]) { PromptKey = promptKey, FileDigest = digest, Folder = Path.GetDirectoryName(Path.GetFullPath(path)) };
     }
 
     static PromptKey? KeyOf(string path, PromptLogEntry? prompts, Func<string, string?> environment, out string error)

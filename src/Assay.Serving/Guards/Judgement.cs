@@ -8,6 +8,7 @@ sealed class Judgement(Inspection inspection, GuardPolicy policy)
     readonly List<(GuardRule Rule, GuardHit Hit)> _hits = [];
     readonly List<GuardRule> _looked = [];
     readonly List<(GuardRule Rule, string Error)> _failed = [];
+    readonly List<string> _unseen = [];
     List<(Part Part, string Text)>? _rewrites;
     bool? _rejoined;
 
@@ -69,8 +70,8 @@ sealed class Judgement(Inspection inspection, GuardPolicy policy)
         return Stretch.Merge(all);
     }
 
-    /// <summary>What no guard looked at, in words: images, sounds, files.</summary>
-    internal IEnumerable<string> Gaps() => inspection.Parts.Where(p => p.Use == PartUse.Media).Select(p => $"{p.Place}: bytes of an image, a sound or a file");
+    /// <summary>What no guard looked at, in words: images, sounds, files; and what a guard was to look at and could not.</summary>
+    internal IEnumerable<string> Gaps() => _unseen.Concat(inspection.Parts.Where(p => p.Use == PartUse.Media).Select(p => $"{p.Place}: bytes of an image, a sound or a file"));
 
     /// <summary>Which rules looked at a place.</summary>
     internal IReadOnlyDictionary<Place, IReadOnlyList<string>> Coverage() =>
@@ -88,7 +89,13 @@ sealed class Judgement(Inspection inspection, GuardPolicy policy)
                 _hits.Add((hit.Part.Use == PartUse.Name && rule.Action is GuardAction.Redact or GuardAction.Rewrite or GuardAction.Pseudonymise ? rule with { Action = GuardAction.Block } : rule, hit));
     }
 
-    internal void Failed(GuardRule rule, Exception e) => _failed.Add((rule, e.GetType().Name));
+    internal void Failed(GuardRule rule, Exception e)
+    {
+        var why = e is CouldNotLookException told ? told.Message : e.GetType().Name;
+        _failed.Add((rule, why));
+        if (e is CouldNotLookException)
+            _unseen.Add($"{rule.Name}: {why}");
+    }
 
     static string Removed(GuardRule rule) => $"[{rule.Name} removed]";
 }

@@ -102,6 +102,42 @@ sealed record GuardEntry
     /// <summary>Of <c>answer-precision</c>: what is smaller becomes 0.</summary>
     public double? Least { get; init; }
 
+    /// <summary>Of <c>classifier</c>: the ONNX model.</summary>
+    public ModelFile? Model { get; init; }
+
+    /// <summary>Of <c>classifier</c>: its <c>tokenizer.json</c> or <c>vocab.txt</c>; none where the model takes texts.</summary>
+    public ModelFile? Tokeniser { get; init; }
+
+    /// <summary>Of <c>classifier</c>: its <c>config.json</c>, for the names of its labels.</summary>
+    public ModelFile? Config { get; init; }
+
+    /// <summary>Of <c>classifier</c>: the labels that mean an attack, by name or by number.</summary>
+    public IReadOnlyList<string>? Attack { get; init; }
+
+    /// <summary>Of <c>classifier</c>: what the model's numbers are.</summary>
+    public ScoreKind? Scores { get; init; }
+
+    /// <summary>Of <c>classifier</c>: which output, where there are several.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Of <c>classifier</c>: the scores of the linear stage between which it is asked.</summary>
+    public IReadOnlyList<double>? Between { get; init; }
+
+    /// <summary>Of <c>classifier</c>: tokens that it sees at once, with what stands around them; characters where it takes texts.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>Of <c>classifier</c>: how many of them a window shares with the one before.</summary>
+    public int? Overlap { get; init; }
+
+    /// <summary>Of <c>classifier</c>: windows of one text that are looked at.</summary>
+    public int? Windows { get; init; }
+
+    /// <summary>Of <c>classifier</c>: how long the model may take for a window.</summary>
+    public int? CallMilliseconds { get; init; }
+
+    /// <summary>Of <c>classifier</c>: windows that are looked at at the same time.</summary>
+    public int? AtOnce { get; init; }
+
     /// <summary>The fields that some guards have and this entry gives, by their names in the file.</summary>
     internal IEnumerable<string> Own()
     {
@@ -110,7 +146,35 @@ sealed record GuardEntry
             ("phrases", Phrases), ("examples", Examples), ("most", Most), ("mostTokens", MostTokens), ("kinds", Kinds), ("names", Names), ("hosts", Hosts), ("canaries", Canaries), ("insert", Insert), ("words", Words),
             ("languages", Languages), ("schema", Schema), ("asRequested", AsRequested), ("from", From),
             ("profile", Profile), ("windowMinutes", WindowMinutes), ("mostRows", MostRows), ("digits", Digits), ("top", Top), ("least", Least),
+            ("model", Model), ("tokeniser", Tokeniser), ("config", Config), ("attack", Attack), ("scores", Scores), ("output", Output), ("between", Between), ("window", Window), ("overlap", Overlap), ("windows", Windows),
+            ("callMilliseconds", CallMilliseconds), ("atOnce", AtOnce),
         ];
         return all.Where(f => f.Value is not null).Select(f => f.Name);
     }
+}
+
+/// <summary>A file that is too large to be part of a policy: named, and bound by what it holds.</summary>
+sealed record ModelFile
+{
+    /// <summary>Where it is, beside the policy.</summary>
+    public required string File { get; init; }
+
+    /// <summary>SHA-256 of its bytes, in hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Of a <c>vocab.txt</c>: whether the model knows small letters only.</summary>
+    public bool? Lowercase { get; init; }
+}
+
+/// <summary>What the numbers of a classifier are.</summary>
+enum ScoreKind
+{
+    /// <summary>One of the labels is true: probabilities are made of them together.</summary>
+    Softmax,
+
+    /// <summary>Each label is true or not: a probability is made of each.</summary>
+    Sigmoid,
+
+    /// <summary>They are probabilities.</summary>
+    Given,
 }

@@ -18,7 +18,8 @@ static class GuardPolicyReader
     /// <param name="yaml">Its text.</param>
     /// <param name="error">What is wrong.</param>
     /// <param name="beside">Reads the files that it names.</param>
-    internal static GuardPolicy? Read(string name, string yaml, out string error, FileBeside? beside = null)
+    /// <param name="models">The folder of the models that it names; null where they are not loaded.</param>
+    internal static GuardPolicy? Read(string name, string yaml, out string error, FileBeside? beside = null, string? models = null)
     {
         if (YamlFile.Read<GuardPolicyFile>(yaml, out var marks, out error) is not { } file)
             return null;
@@ -45,7 +46,7 @@ static class GuardPolicyReader
         List<GuardRule> rules = [];
         foreach (var (i, entry) in file.Guards.Index())
         {
-            var (rule, where, wrong) = Rule(entry, rules, reading);
+            var (rule, where, wrong) = Rule(entry, rules, reading, models);
             if (rule is null)
             {
                 error = YamlFile.Located(marks, $"$.guards[{i}]{where}", wrong);
@@ -58,7 +59,7 @@ static class GuardPolicyReader
         return new GuardPolicy(file.Name ?? name, Digest.Sha256(Encoding.UTF8.GetBytes(version.ToString())), rules);
     }
 
-    static (GuardRule? Rule, string Where, string Wrong) Rule(GuardEntry entry, List<GuardRule> before, FileBeside beside)
+    static (GuardRule? Rule, string Where, string Wrong) Rule(GuardEntry entry, List<GuardRule> before, FileBeside beside, string? models)
     {
         if (GuardKind.All.FirstOrDefault(k => k.Name == entry.Guard) is not { } kind)
             return (null, ".guard", $"there is no guard '{entry.Guard}'; there are {string.Join(", ", GuardKind.All.Select(k => k.Name))}");
@@ -67,7 +68,7 @@ static class GuardPolicyReader
         var name = entry.Name is { } own ? $"{entry.Guard}-{own}" : entry.Guard;
         if (before.Exists(r => r.Name == name))
             return (null, "", $"there are two guards '{name}'; give each a name");
-        var (guard, where, wrong) = kind.Make(entry, beside);
+        var (guard, where, wrong) = kind.Make(entry, beside, models);
         if (guard is null)
             return (null, where, wrong);
         return (new GuardRule(name, guard, entry.At?.ToHashSet() ?? Places(entry, kind), entry.Action ?? kind.Action, entry.Failure, entry.Mode, entry.Threshold ?? kind.Threshold)

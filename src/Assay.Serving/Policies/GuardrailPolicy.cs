@@ -47,10 +47,11 @@ public sealed class GuardrailPolicy
     /// <param name="yaml">Its text.</param>
     /// <param name="files">The files that it may name, by name.</param>
     /// <param name="error">What is wrong.</param>
-    public static GuardrailPolicy? Read(string name, string yaml, IReadOnlyDictionary<string, string> files, out string error)
+    /// <param name="models">The folder of the models that it names. Where it is null they are not loaded: the policy can be told and compared, and its classifiers could not look.</param>
+    public static GuardrailPolicy? Read(string name, string yaml, IReadOnlyDictionary<string, string> files, out string error, string? models = null)
     {
         ArgumentNullException.ThrowIfNull(files);
-        if (GuardPolicyReader.Read(name, yaml, out error, file => files.TryGetValue(file, out var text) ? (text, "") : (null, $"there is no file '{file}' beside it")) is not { } policy)
+        if (GuardPolicyReader.Read(name, yaml, out error, file => files.TryGetValue(file, out var text) ? (text, "") : (null, $"there is no file '{file}' beside it"), models) is not { } policy)
             return null;
         // Whatever was read once is read again: the entries say what each guard was made from.
         return new GuardrailPolicy(policy, YamlFile.Read<GuardPolicyFile>(yaml, out _)!.Guards, files);
@@ -71,8 +72,14 @@ public sealed class GuardrailPolicy
         foreach (var (rule, _) in judgement.Hits)
             if (!found.Exists(f => f.Guard == rule.Name))
                 found.Add(new RowFinding(rule.Name, rule.Mode == RuleMode.Shadow ? "shadow" : rule.Action.Name()));
-        return new RowReading(judgement.Blocked, judgement.Hits.Select(h => h.Hit.Score).DefaultIfEmpty(0).Max(), found, [.. judgement.Failures.Select(f => f.Rule.Name)]);
+        return new RowReading(judgement.Blocked, judgement.Hits.Select(h => h.Hit.Score).DefaultIfEmpty(0).Max(), found, [.. judgement.Failures.Select(f => f.Rule.Name)])
+        {
+            Reasons = judgement.Failures.ToDictionary(f => f.Rule.Name, f => f.Error, StringComparer.Ordinal),
+        };
     }
+
+    /// <summary>Whether reading the policy loads models, which may take seconds.</summary>
+    public static bool NamesModels(string yaml) => YamlFile.Read<GuardPolicyFile>(yaml, out _)?.Guards.Any(g => g.Model is not null) == true;
 
     /// <summary>The guards that a policy can name.</summary>
     public static IReadOnlyList<string> Kinds => [.. GuardKind.All.Select(k => k.Name)];

@@ -5,7 +5,11 @@ namespace Assay.Serving;
 /// <param name="Score">The highest score of what was found; 0 when nothing was.</param>
 /// <param name="Found">Guards that found something, by their names in the policy, in its order.</param>
 /// <param name="Failed">Guards that could not look, by their names: what they would have found is not known.</param>
-public sealed record RowReading(bool Blocked, double Score, IReadOnlyList<RowFinding> Found, IReadOnlyList<string> Failed);
+public sealed record RowReading(bool Blocked, double Score, IReadOnlyList<RowFinding> Found, IReadOnlyList<string> Failed)
+{
+    /// <summary>Why each of these could not look, without a word of the text.</summary>
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>What one guard found.</summary>
 /// <param name="Guard">Its name in the policy.</param>

@@ -85,6 +85,9 @@ public sealed class GatewayControl
         return exchange is { IsRouted: true, Route: { } route } && (stopped.Routes.Contains(route.Name) || IsAway(route)) || exchange.Digest is { } digest && stopped.Models.Contains(digest);
     }
 
+    /// <summary>The folder of the gateway's file, where the models are that policies of a record name.</summary>
+    public string? ModelFolder => _setup.Folder;
+
     /// <summary>What each route has at this moment, for people.</summary>
     public IReadOnlyList<ControlledRoute> Routes => [.. _setup.Routes.Select(r => ControlledRoute.Of(r, _told.State.Policies.GetValueOrDefault(r.Name)))];
 

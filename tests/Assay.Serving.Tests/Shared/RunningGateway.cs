@@ -35,7 +35,7 @@ sealed class RunningGateway : IAsyncDisposable
     internal ConcurrentQueue<SeenExchange> Seen { get; private init; } = null!;
 
     /// <summary>Starts both. In <paramref name="yaml"/> the model's server is called UPSTREAM; the policy <c>policy.yaml</c> lies beside it.</summary>
-    internal static async Task<RunningGateway> StartAsync(string? policy = null, string? answer = null, RequestDelegate? upstream = null, string? yaml = null, Uri? upstreamAddress = null, Action<SeenExchange>? observer = null, Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>? listening = null, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? at = null, IReadOnlyDictionary<string, string>? files = null, Func<string, string?>? environment = null, TraceSampling? traces = null, Func<GatewaySetup, GatewayControl>? control = null, TimeProvider? time = null)
+    internal static async Task<RunningGateway> StartAsync(string? policy = null, string? answer = null, RequestDelegate? upstream = null, string? yaml = null, Uri? upstreamAddress = null, Action<SeenExchange>? observer = null, Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>? listening = null, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? at = null, IReadOnlyDictionary<string, string>? files = null, Func<string, string?>? environment = null, TraceSampling? traces = null, Func<GatewaySetup, GatewayControl>? control = null, TimeProvider? time = null, Action<string>? before = null)
     {
         ConcurrentQueue<string> reached = [];
         ConcurrentQueue<SeenExchange> seen = [];
@@ -55,6 +55,7 @@ sealed class RunningGateway : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("assay-gateway-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "gateway.yaml"), yaml.Replace("UPSTREAM", (upstreamAddress ?? model.Address).ToString().TrimEnd('/'), StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(folder, "policy.yaml"), policy ?? "format: assay-guardrails/1\nguards: []\n");
+        before?.Invoke(folder);
         foreach (var (name, text) in files ?? new Dictionary<string, string>())
         {
             await File.WriteAllTextAsync(Path.Combine(folder, name), text);

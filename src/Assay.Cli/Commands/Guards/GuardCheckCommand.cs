@@ -16,6 +16,8 @@ static class GuardCheckCommand
 {
     const int LongestPolicy = 2 << 20;
 
+    static readonly Dictionary<string, string> NoReasons = [];
+
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     public static Command Create()
@@ -73,7 +75,7 @@ static class GuardCheckCommand
             var yaml = BoundedFile.Text(path, LongestPolicy, context.Cancel);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             var files = GuardrailPolicy.FilesNamedIn(yaml).Where(f => File.Exists(Path.Combine(folder, f))).ToDictionary(f => f, f => BoundedFile.Text(Path.Combine(folder, f), LongestPolicy, context.Cancel));
-            return GuardrailPolicy.Read(Path.GetFileNameWithoutExtension(path), yaml, files, out mistake);
+            return GuardrailPolicy.Read(Path.GetFileNameWithoutExtension(path), yaml, files, out mistake, folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -83,9 +85,9 @@ static class GuardCheckCommand
     }
 
     static CheckedRow Reading(in InjectionReading reading, double threshold) =>
-        reading.Score >= threshold ? new CheckedRow(true, reading.Score, [.. reading.Signals.Select(s => $"injection/{s}")], null, []) : new CheckedRow(false, reading.Score, [], null, []);
+        reading.Score >= threshold ? new CheckedRow(true, reading.Score, [.. reading.Signals.Select(s => $"injection/{s}")], null, [], NoReasons) : new CheckedRow(false, reading.Score, [], null, [], NoReasons);
 
-    static CheckedRow Reading(RowReading reading) => new(reading.Blocked, reading.Score, [.. reading.Found.Select(f => f.Guard)], reading.Found, reading.Failed);
+    static CheckedRow Reading(RowReading reading) => new(reading.Blocked, reading.Score, [.. reading.Found.Select(f => f.Guard)], reading.Found, reading.Failed, reading.Reasons);
 
     static ExitCode Run(CommandContext context, JsonLineReader reader, Func<string, Place, CheckedRow> check, bool failOnBlocked)
     {
@@ -155,6 +157,10 @@ static class GuardCheckCommand
             foreach (var guard in reading.Failed)
                 json.WriteStringValue(guard);
             json.WriteEndArray();
+            json.WriteStartObject("why");
+            foreach (var (guard, why) in reading.Reasons)
+                json.WriteString(guard, why);
+            json.WriteEndObject();
         }
 
         json.WriteNumber("microseconds", Math.Round(microseconds, 1));
@@ -164,7 +170,8 @@ static class GuardCheckCommand
     /// <summary>What is written of one row.</summary>
     /// <param name="Effects">What follows by guard; null when only the detector looked.</param>
     /// <param name="Failed">Guards that could not look.</param>
-    sealed record CheckedRow(bool Blocked, double Score, IReadOnlyList<string> Guards, IReadOnlyList<RowFinding>? Effects, IReadOnlyList<string> Failed);
+    /// <param name="Reasons">Why.</param>
+    sealed record CheckedRow(bool Blocked, double Score, IReadOnlyList<string> Guards, IReadOnlyList<RowFinding>? Effects, IReadOnlyList<string> Failed, IReadOnlyDictionary<string, string> Reasons);
 
     static string? Text(ReadOnlyMemory<byte> line, out string? error, out Place place)
     {

@@ -34,6 +34,13 @@ static class GuardPolicyCommand
                 return ExitCode.No;
             }
 
+            // A model that it names is looked for beside it, as `assay guard check` and a gateway would.
+            if (GuardrailPolicy.Read(request.Name!, request.Yaml, request.Files!, out var unloaded, Path.GetDirectoryName(Path.GetFullPath(context.Get(file)!))) is null)
+            {
+                context.Out.Write(new { file = context.Get(file), valid = false, error = unloaded }, text => text.Line($"{context.Get(file)}: {unloaded}", Tone.Bad));
+                return ExitCode.No;
+            }
+
             return context.Finish(answer, (facts, text) =>
             {
                 text.Line($"{facts.Name} can be used: {facts.Guards.Count} guards, version {facts.Policy}", Tone.Good);
