@@ -39,7 +39,7 @@ sealed class ClassifierGuard(TextClassifier? model, (double Low, double High)? b
                 continue;
             }
 
-            if (Ask(part.Text, rule, rule.Patience - Stopwatch.GetElapsedTime(began), out var unseen) is { } score && score >= rule.Threshold)
+            if (Ask(part.Text, rule.Patience - Stopwatch.GetElapsedTime(began), out var unseen) is { } score && score >= rule.Threshold)
                 hits.Add(Whole(part, score, "the model says so"));
             // What the first stage found stands when the second cannot clear it.
             else if (unseen.Length > 0 && between is not null && linear >= InjectionDetector.Default.Threshold)
@@ -58,7 +58,7 @@ sealed class ClassifierGuard(TextClassifier? model, (double Low, double High)? b
     static GuardHit Whole(Part part, double score, string why) => new(part, 0, part.Text.Length, score, why);
 
     // The score of the worst window that was looked at, and what kept it from looking at the rest.
-    double? Ask(string text, GuardRule rule, TimeSpan left, out string unseen)
+    double? Ask(string text, TimeSpan left, out string unseen)
     {
         unseen = "";
         if (model is null)
@@ -74,9 +74,6 @@ sealed class ClassifierGuard(TextClassifier? model, (double Low, double High)? b
             if (Score(window, until, out unseen) is not { } score)
                 break;
             worst = Math.Max(worst ?? 0, score);
-            // Nothing that follows makes it less.
-            if (worst >= rule.Threshold)
-                return worst;
         }
 
         if (unseen.Length == 0 && !whole)

@@ -36,6 +36,9 @@ sealed class Fleet : IAsyncDisposable
 
     public IReadOnlyList<Member> Members => _members;
 
+    /// <summary>Where the gateways' files are.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>When the model was last asked, by name of the gateway (Stopwatch ticks).</summary>
     public ConcurrentDictionary<string, long> LastAsked { get; } = new();
 

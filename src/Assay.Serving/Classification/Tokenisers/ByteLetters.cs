@@ -10,7 +10,7 @@ static class ByteLetters
 
     internal static void Split(string text, bool space, bool words, List<string> into)
     {
-        if (space && text.Length > 0 && !char.IsWhiteSpace(text[0]))
+        if (space && text.Length > 0 && text[0] != ' ')
             text = " " + text;
         if (!words)
         {
