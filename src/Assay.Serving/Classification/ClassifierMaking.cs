@@ -38,6 +38,9 @@ static class ClassifierMaking
                 continue;
             if (file.File.Length == 0 || file.File.Contains("..", StringComparison.Ordinal) || file.File.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(file.File))
                 return ($"{where}.file", "a file beside the policy, without '..'");
+            // What a policy of the record names is looked for beside a gateway's file: it is a file of this kind, and not a key.
+            if (!(where == ".model" ? file.File.EndsWith(".onnx", StringComparison.Ordinal) : file.File.EndsWith(".json", StringComparison.Ordinal) || (where == ".tokeniser" && IsLines(file))))
+                return ($"{where}.file", where == ".model" ? "it has to be a .onnx" : where == ".config" ? "it has to be a .json" : "it has to be a tokenizer.json or a vocab.txt");
             if (file.Sha256.Length != 64 || !file.Sha256.All(char.IsAsciiHexDigitLower))
                 return ($"{where}.sha256", "64 small hexadecimal digits: what sha256sum says of the file");
             if (file.Lowercase is not null && (where != ".tokeniser" || !IsLines(file)))
@@ -189,5 +192,5 @@ static class ClassifierMaking
 
     static int? Place(string label) => label.Length is > 0 and <= 4 && label.All(char.IsAsciiDigit) ? int.Parse(label, System.Globalization.CultureInfo.InvariantCulture) : null;
 
-    static bool IsLines(ModelFile file) => file.File.EndsWith(".txt", StringComparison.OrdinalIgnoreCase);
+    static bool IsLines(ModelFile file) => file.File.EndsWith(".txt", StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using Assay.Native;
 using Assay.Serving.Classification.Tokenisers;
+using Assay.Serving.Guards;
 using Assay.Serving.Policies;
 
 namespace Assay.Serving.Classification;
@@ -49,7 +50,17 @@ sealed class TextClassifier
         var made = new TextClassifier(session, tokeniser, use, chosen, length);
         foreach (var text in (ReadOnlySpan<string>)["hello", string.Concat(Enumerable.Repeat("a ", use.Window))])
         {
-            (where, var first) = (".model", made.Windows(text, out _)[0]);
+            TextWindow first;
+            try
+            {
+                (where, first) = (".model", made.Windows(text, out _)[0]);
+            }
+            catch (CouldNotLookException flood)
+            {
+                (where, wrong) = (".tokeniser", flood.Message);
+                return null;
+            }
+
             if (made.Run(first, TimeSpan.FromSeconds(LongestTest), out wrong) is not { } numbers)
             {
                 wrong = $"asked for a text of {(first.Tokens is { } t ? $"{t.Length} tokens" : $"{first.Text.Length} characters")}, it does not answer: {wrong}";
@@ -106,14 +117,20 @@ sealed class TextClassifier
     }
 
     /// <summary>How likely a window is an attack; null with why that is not known.</summary>
-    internal double? Score(TextWindow window, TimeSpan within, out string error) => Run(window, within, out error) is { } numbers ? Chance(numbers, out error) : null;
+    internal double? Score(TextWindow window, TimeSpan within, out string error)
+    {
+        if (Run(window, within, out error) is { } numbers)
+            return Chance(numbers, out error);
+        // What the engine says of a failure can quote what it was given: that is kept out of the record.
+        error = error.Contains("it took longer", StringComparison.Ordinal) ? "the model took too long" : "the model failed";
+        return null;
+    }
 
     double[]? Run(TextWindow window, TimeSpan within, out string error)
     {
         if (_session.TryRun(Feed(window), out error, [_output], within) is not [{ } output])
         {
-            // What the engine says may name what the model holds; it is cut, and nothing of the text is in it.
-            error = error.Contains("took longer", StringComparison.Ordinal) ? "the model took too long" : $"the model failed: {(error.Length > 200 ? error[..200] : error)}";
+            error = error.Length > 300 ? error[..300] : error;
             return null;
         }
 

@@ -68,7 +68,18 @@ sealed class ClassifierGuard(TextClassifier? model, (double Low, double High)? b
         if (unseen.Length > 0)
             return null;
         var (until, worst) = (Stopwatch.GetTimestamp() + (long)(left.TotalSeconds * Stopwatch.Frequency), (double?)null);
-        var windows = model!.Windows(text, out var whole);
+        IReadOnlyList<TextWindow> windows;
+        bool whole;
+        try
+        {
+            windows = model!.Windows(text, out whole);
+        }
+        catch (CouldNotLookException flood)
+        {
+            unseen = flood.Message;
+            return null;
+        }
+
         foreach (var window in windows)
         {
             if (Score(window, until, out unseen) is not { } score)

@@ -150,7 +150,8 @@ public sealed class ClassifierGuardTests : IDisposable
         var classifier = TextClassifier.Try(session, TextTokeniser.Read(File.ReadAllBytes(Path.Combine(_folder, "tokenizer.json")), out _), new ClassifierUse(ScoreKind.Sigmoid, [1], 64, 0, 1), "logits", 2, out _, out _)!;
         Assert.NotNull(classifier.Score(classifier.Windows("the", out _)[0], TimeSpan.FromSeconds(30), out _));
         Assert.Null(classifier.Score(new TextWindow([5_000_000], ""), TimeSpan.FromSeconds(30), out var error));
-        Assert.StartsWith("the model failed", error, StringComparison.Ordinal);
+        // What the engine says can quote what it was given.
+        Assert.Equal("the model failed", error);
     }
 
     [Fact]
@@ -174,6 +175,7 @@ public sealed class ClassifierGuardTests : IDisposable
     [InlineData("MODEL, scores: softmax, attack: [INJECTION] }", "without config there are no names of labels")]
     [InlineData("{ guard: classifier, model: { file: ../x.onnx, sha256: aa } }", "line 3, column 35: a file beside the policy, without '..'")]
     [InlineData("{ guard: classifier, model: { file: /x.onnx, sha256: aa } }", "without '..'")]
+    [InlineData("{ guard: classifier, model: { file: main.key, sha256: aa } }", "it has to be a .onnx")]
     [InlineData("{ guard: classifier, model: { file: model.onnx, sha256: aa } }", "64 small hexadecimal digits")]
     [InlineData("{ guard: classifier, model: { file: model.onnx } }", "sha256 has to be there")]
     [InlineData("MODEL, scores: softmax, attack: [\"1\"], between: [0.9, 0.3] }", "two scores of the linear stage")]

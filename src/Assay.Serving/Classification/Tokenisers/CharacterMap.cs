@@ -10,7 +10,7 @@ namespace Assay.Serving.Classification.Tokenisers;
 /// </summary>
 sealed class CharacterMap
 {
-    const int LongestCluster = 6, Most = 4 << 20;
+    const int LongestCluster = 6, Most = 4 << 20, LongestText = 256;
 
     readonly uint[] _units;
     readonly byte[] _texts;
@@ -38,6 +38,14 @@ sealed class CharacterMap
         {
             return null;
         }
+
+        // One character that becomes a book would make a flood of a sentence.
+        for (int at = 0, end; at < texts.Length; at = end + 1)
+            if ((end = Array.IndexOf(texts, (byte)0, at) is >= 0 and var found ? found : texts.Length) - at > LongestText)
+            {
+                error = $"a character becomes more than {LongestText} bytes";
+                return null;
+            }
 
         error = "";
         return new CharacterMap(units, texts);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Assay.Serving.Guards;
 
 namespace Assay.Serving.Classification.Tokenisers;
 
@@ -9,7 +10,7 @@ namespace Assay.Serving.Classification.Tokenisers;
 /// </summary>
 sealed class TextTokeniser
 {
-    const int MostBytes = 64 << 20, Deepest = 32;
+    const int MostBytes = 64 << 20, Deepest = 32, LeastRoom = 100_000, MostGrowth = 20;
 
     readonly IReadOnlyList<Func<string, string>> _steps;
     readonly IReadOnlyList<WordSplit> _splits;
@@ -70,11 +71,14 @@ sealed class TextTokeniser
     }
 
     /// <summary>The numbers of a text, without what stands around them.</summary>
+    /// <exception cref="CouldNotLookException">The file's own steps make a flood of it.</exception>
     internal List<int> Encode(string text)
     {
         List<int> ids = new(text.Length / 3);
+        var most = Math.Max(LeastRoom, (long)text.Length * MostGrowth);
         foreach (var step in _steps)
-            text = step(text);
+            if ((text = step(text)).Length > most)
+                throw new CouldNotLookException("the tokeniser makes far more of a text than there is");
         if (text.Length == 0)
             return ids;
         List<string> pieces = [text];
