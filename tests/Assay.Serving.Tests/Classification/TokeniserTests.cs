@@ -24,8 +24,8 @@ public sealed class TokeniserTests
         var (tokeniser, expected) = (Read(file), Expected.GetProperty("expected").GetProperty(file));
         var ids = expected.GetProperty("ids").EnumerateArray().Select(i => i.GetString()!).ToList();
         Assert.Equal(Texts.Length, ids.Count);
-        foreach (var (text, there) in Texts.Zip(ids))
-            Assert.True(string.Join(' ', tokeniser.Encode(text)) == there, $"{JsonSerializer.Serialize(text)}: {string.Join(' ', tokeniser.Encode(text))}, and there {there}");
+        var other = Texts.Zip(ids, (text, there) => (Text: text, Here: string.Join(' ', tokeniser.Encode(text)), There: there)).Where(t => t.Here != t.There).ToList();
+        Assert.True(other.Count == 0, $"{other.Count} of {ids.Count}: {string.Join("; ", other.Take(5).Select(t => $"{JsonSerializer.Serialize(t.Text)}: {t.Here}, and there {t.There}"))}");
         Assert.Equal(expected.GetProperty("framed").GetString(), string.Join(' ', [.. tokeniser.Frame.Before, .. tokeniser.Encode("the"), .. tokeniser.Frame.After]));
     }
 

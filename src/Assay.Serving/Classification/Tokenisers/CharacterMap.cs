@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 
 namespace Assay.Serving.Classification.Tokenisers;
@@ -57,7 +56,7 @@ sealed class CharacterMap
         Span<byte> utf8 = stackalloc byte[LongestCluster];
         for (var at = 0; at < text.Length;)
         {
-            var cluster = text.AsSpan(at, StringInfo.GetNextTextElementLength(text.AsSpan(at)));
+            var cluster = text.AsSpan(at, Characters.ClusterLength(text.AsSpan(at)));
             at += cluster.Length;
             if (cluster.Length < LongestCluster && Encoding.UTF8.GetByteCount(cluster) < LongestCluster && Becomes(utf8[..Encoding.UTF8.GetBytes(cluster, utf8)]) is { } whole)
             {

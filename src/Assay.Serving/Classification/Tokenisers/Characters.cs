@@ -12,7 +12,7 @@ static class Characters
 {
     const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7, LCount = 19, VCount = 21, TCount = 28, SCount = LCount * VCount * TCount;
 
-    static readonly FrozenSet<int> OtherMarks, OtherPunctuation, OtherControls;
+    static readonly FrozenSet<int> OtherMarks, OtherPunctuation, OtherControls, Extending;
     static readonly FrozenDictionary<int, int> Lower, Classes;
     static readonly FrozenDictionary<int, int[]> Decompositions;
     static readonly FrozenDictionary<(int, int), int> Compositions;
@@ -32,6 +32,9 @@ static class Characters
                 case "not-as-dotnet":
                     sets[words[1]] = words[2..].SelectMany(Points).ToFrozenSet();
                     break;
+                case "extends":
+                    sets["extends"] = words[1..].SelectMany(Points).ToFrozenSet();
+                    break;
                 case "lower":
                     foreach (var pair in words[1..])
                         lower[Hex(pair.Split(':')[0])] = Hex(pair.Split(':')[1]);
@@ -48,8 +51,17 @@ static class Characters
             }
         }
 
-        (OtherMarks, OtherPunctuation, OtherControls) = (sets["mark"], sets["punctuation"], sets["control"]);
+        (OtherMarks, OtherPunctuation, OtherControls, Extending) = (sets["mark"], sets["punctuation"], sets["control"], sets["extends"]);
         (Lower, Classes, Decompositions, Compositions) = (lower.ToFrozenDictionary(), classes.ToFrozenDictionary(), apart.ToFrozenDictionary(), together.ToFrozenDictionary());
+    }
+
+    /// <summary>The length of the cluster of characters (what a person takes for one) that a text begins with.</summary>
+    internal static int ClusterLength(ReadOnlySpan<char> text)
+    {
+        var length = StringInfo.GetNextTextElementLength(text);
+        while (length < text.Length && text[length] > 0x1AC0 && Rune.DecodeFromUtf16(text[length..], out var next, out var more) == System.Buffers.OperationStatus.Done && Extending.Contains(next.Value))
+            length += more;
+        return length;
     }
 
     internal static bool IsMark(Rune c) => (Rune.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark) != OtherMarks.Contains(c.Value);
