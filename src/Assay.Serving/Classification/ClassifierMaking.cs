@@ -124,11 +124,10 @@ static class ClassifierMaking
     {
         lock (Gate)
         {
-            wrong = "";
-            if (Loaded.TryGetValue(file.Sha256, out var known) && known.TryGetTarget(out var session) && File.Exists(Path.Combine(folder, file.File)))
-                return session;
             if (Bytes(file, folder, MostModel, ref where, out wrong) is not { } bytes)
                 return null;
+            if (Loaded.TryGetValue(file.Sha256, out var known) && known.TryGetTarget(out var session))
+                return session;
             if ((session = OnnxSession.TryOpen(bytes, new OnnxLimits { MaxModelBytes = MostModel, MaxOutputBytes = 1 << 20 }, out wrong)) is null)
             {
                 wrong = $"{file.File}: {wrong}";
