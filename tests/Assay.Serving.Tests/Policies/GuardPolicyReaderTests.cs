@@ -6,7 +6,7 @@ namespace Assay.Serving.Tests.Policies;
 public sealed class GuardPolicyReaderTests
 {
     [Theory]
-    [InlineData("guard: phrasis", "line 3, column 5: there is no guard 'phrasis'; there are injection, secrets, phrases")]
+    [InlineData("guard: phrasis", "line 3, column 5: there is no guard 'phrasis'; there are injection, classifier, secrets, phrases")]
     [InlineData("guard: phrases", "line 3, column 5: it needs at least one")]
     [InlineData("guard: phrases\n    phrases: []", "line 4, column 5: it needs at least one")]
     [InlineData("guard: phrases\n    phrases: [ok, \"..\"]", "line 4, column 5: one of them has neither letter nor digit")]
