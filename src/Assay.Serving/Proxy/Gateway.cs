@@ -136,6 +136,7 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
         }
 
         exchange.Running?.Restore();
+        exchange.SayTime(http.Response.Headers);
         try
         {
             await refusal.WriteAsync(http, exchange.Endpoint.Errors, exchange.Reference).ConfigureAwait(false);

@@ -64,6 +64,7 @@ public sealed class SurfaceTests
         Assert.DoesNotContain("bluebird", told, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("phrases", told, StringComparison.Ordinal);
         Assert.Contains(answer.Headers.GetValues(Gateway.ReferenceHeader).Single(), told, StringComparison.Ordinal);
+        Assert.StartsWith("assay;dur=", answer.Headers.GetValues("Server-Timing").Single(), StringComparison.Ordinal);
         Assert.Equal("phrases", Assert.Single((await gateway.OnlyAsync()).Hits).Guard);
     }
 
@@ -76,6 +77,7 @@ public sealed class SurfaceTests
         using var answer = await gateway.PostAsync(path, harmless);
         Assert.True(HttpStatusCode.OK == answer.StatusCode, $"{where}: {answer.StatusCode}");
         Assert.Equal(harmless, Assert.Single(gateway.Reached));
+        Assert.StartsWith("assay;dur=", answer.Headers.GetValues("Server-Timing").Single(), StringComparison.Ordinal);
         Assert.Equal(RunningGateway.Answer, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
