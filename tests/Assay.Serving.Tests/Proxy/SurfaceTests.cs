@@ -181,6 +181,22 @@ public sealed class SurfaceTests
         Assert.Equal(Outcome.Rewritten, (await gateway.OnlyAsync()).Outcome);
     }
 
+    [Theory]
+    [InlineData("https://page.example")]
+    [InlineData("null")]
+    public async Task A_page_in_a_browser_does_not_use_a_gateway_that_asks_for_no_key(string origin)
+    {
+        await using var gateway = await RunningGateway.StartAsync(Policy);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative));
+        // As a script sends it without asking the server first: a body of no type.
+        request.Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(Chat("")));
+        request.Headers.Add("Origin", origin);
+        using var answer = await gateway.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("origin_not_allowed", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(gateway.Reached);
+    }
+
     [Fact]
     public async Task What_nobody_looked_at_is_said()
     {
