@@ -45,6 +45,8 @@ public sealed class Site : IAsyncLifetime
         foreach (var (role, actor) in Record.Actors)
             Assert.True(await Server.Accounts.CreateAsync(role.Name(), Password, actor));
         _playwright = await Playwright.CreateAsync();
+        // Five seconds are the library's: a crowded machine needs more for a page, and a page that never says it fails all the same.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Arguments });
     }
 

