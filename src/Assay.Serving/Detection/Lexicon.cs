@@ -24,8 +24,8 @@ sealed class Lexicon
     readonly List<byte> _stem = [0];
     readonly byte[] _wholeOf;
     readonly byte[] _stemOf;
-    readonly int[] _keys;
-    readonly int[] _next;
+    readonly (int Key, int Next)[] _edges;
+    readonly uint[] _goesOn;
     readonly int _mask;
     readonly bool[] _signs = new bool[128];
 
@@ -59,13 +59,14 @@ sealed class Lexicon
         var size = 1;
         while (size < _building.Count * 3)
             size *= 2;
-        (_keys, _next, _mask) = (new int[size], new int[size], size - 1);
+        (_edges, _goesOn, _mask) = (new (int, int)[size], new uint[_wholeOf.Length], size - 1);
         foreach (var (key, next) in _building)
         {
             var slot = Slot(key);
-            while (_keys[slot] != 0)
+            while (_edges[slot].Key != 0)
                 slot = (slot + 1) & _mask;
-            (_keys[slot], _next[slot]) = (key, next);
+            _edges[slot] = (key, next);
+            _goesOn[(key >> 16) - 1] |= 1u << (key & 31);
         }
     }
 
@@ -110,10 +111,13 @@ sealed class Lexicon
 
     int Next(int node, char c)
     {
+        // A bit for each character by its last five bits: most words end here, without a look at the table.
+        if ((_goesOn[node] >> (c & 31) & 1) == 0)
+            return 0;
         var key = Key(node, c);
-        for (var slot = Slot(key); _keys[slot] != 0; slot = (slot + 1) & _mask)
-            if (_keys[slot] == key)
-                return _next[slot];
+        for (var slot = Slot(key); _edges[slot].Key != 0; slot = (slot + 1) & _mask)
+            if (_edges[slot].Key == key)
+                return _edges[slot].Next;
         return 0;
     }
 

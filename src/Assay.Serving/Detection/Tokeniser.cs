@@ -18,6 +18,13 @@ static class Tokeniser
         while (at < text.Length && count < tokens.Length)
         {
             var c = text[at];
+            // Neither a sign nor what opens a sentence.
+            if (c == ' ')
+            {
+                at++;
+                continue;
+            }
+
             if (lexicon.IsSign(c) && lexicon.Match(text, at, dense: false) is { Concept: not 0 } sign)
             {
                 tokens[count++] = new Token(at, sign.Length, sign.Concept, sign.Concept, TokenKind.Frame | TokenKind.Opens);
@@ -76,10 +83,5 @@ static class Tokeniser
     /// <summary>Scripts that write no blanks between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese.</summary>
     static bool IsDense(char c) => c is (>= '\u0e00' and <= '\u0eff') or (>= '\u1000' and <= '\u109f') or (>= '\u1780' and <= '\u17ff') or (>= '\u3040' and <= '\u30ff') or (>= '\u3400' and <= '\u9fff');
 
-    static bool IsLoud(ReadOnlySpan<char> source, FoldedText folded, int start, int length)
-    {
-        var (from, _) = folded.Source(start, 1);
-        var (last, _) = folded.Source(start + length - 1, 1);
-        return from < source.Length && last < source.Length && char.IsUpper(source[from]) && char.IsUpper(source[last]);
-    }
+    static bool IsLoud(ReadOnlySpan<char> source, FoldedText folded, int start, int length) => char.IsUpper(source[folded.Origin(start)]) && char.IsUpper(source[folded.Origin(start + length - 1)]);
 }

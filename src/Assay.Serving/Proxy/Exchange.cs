@@ -34,7 +34,7 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
     internal KeyEntry? Key { get; } = key;
 
     /// <summary>What guards know of it.</summary>
-    internal ExchangeMemory Memory => field ??= new ExchangeMemory(ExchangeMemory.ShareOf(Key?.Id ?? Reference)) { Caller = Key?.Id ?? "" };
+    internal ExchangeMemory Memory => field ??= new ExchangeMemory(() => ExchangeMemory.ShareOf(Key?.Id ?? Reference)) { Caller = Key?.Id ?? "" };
 
     /// <summary>Who decides the calls of tools; null where nothing is said of agents.</summary>
     internal Agents.AgentDesk? Desk { get; set; }
@@ -217,7 +217,7 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
         Status = status,
         Outcome = outcome,
         Hits = [.. _judgements.SelectMany(j => j.Judgement.Hits.Select(h => Hit(h.Rule, h.Hit, j.Body))), .. _judgements.SelectMany(j => Failures(j.Judgement)), .. _streamed],
-        Coverage = _judgements.SelectMany(j => j.Judgement.Coverage()).Concat(_covered.Select(c => KeyValuePair.Create(c.Place, (IReadOnlyList<string>)[c.Guard]))).GroupBy(c => c.Key).ToDictionary(c => c.Key.ToString(), c => (IReadOnlyList<string>)[.. c.SelectMany(x => x.Value).Distinct()]),
+        Coverage = Covered(),
         Gaps = [.. _judgements.SelectMany(j => j.Judgement.Gaps()).Distinct()],
         Used = Admission?.Used,
         FirstToken = _firstToken,
@@ -239,6 +239,16 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
         Added = Added,
         Total = Total,
     };
+
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Covered()
+    {
+        var covered = new CoveredPlaces();
+        foreach (var (judgement, _) in _judgements)
+            judgement.Cover(covered);
+        foreach (var (place, guard) in _covered)
+            covered.Add(place, guard);
+        return covered.Places;
+    }
 
     static IEnumerable<SeenHit> Failures(Judgement judgement) =>
         judgement.Failures.Select(f => new SeenHit(f.Rule.Name, Place.Metadata, "", f.Rule.Failure == OnFailure.Closed ? GuardAction.Block : GuardAction.Log, f.Rule.Mode == RuleMode.Enforce, 0, $"the guard failed: {f.Error}"));
