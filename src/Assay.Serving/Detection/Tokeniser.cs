@@ -8,6 +8,9 @@ static class Tokeniser
     /// <summary>More tokens than this are not read from one stretch of text.</summary>
     internal const int Most = 4096;
 
+    // FNV-1a, 32 bits.
+    const uint Prime = 16777619;
+
     /// <param name="tokens">Room for the tokens.</param>
     /// <param name="joined">Read Latin letters as a script without blanks (for text that was spaced out and is put together).</param>
     /// <returns>How many tokens there are; the rest of a text that has more is not read (the caller reads in stretches).</returns>
@@ -42,15 +45,11 @@ static class Tokeniser
 
             var dense = joined || IsDense(c);
             var match = lexicon.Match(text, at, dense);
-            var end = at + match.Length;
-            if (dense)
-                end = Math.Max(end, at + 1);
-            else
-            {
-                end = Math.Max(end, at + 1);
-                while (end < text.Length && IsWordLetter(text[end]) && !IsDense(text[end]))
-                    end++;
-            }
+            var end = at + Math.Max(1, match.Length);
+            var hash = Hash(text[at..end]);
+            if (!dense)
+                for (; end < text.Length && IsWordLetter(text[end]) && !IsDense(text[end]); end++)
+                    hash = (hash ^ text[end]) * Prime;
 
             if (joined && match.Length is > 0 and < 4)
                 match = default;
@@ -63,7 +62,7 @@ static class Tokeniser
                 kind |= TokenKind.Loud;
             if (match.Concept == frame)
                 kind |= TokenKind.Frame;
-            tokens[count++] = new Token(at, end - at, Hash(text[at..end]), match.Concept, kind);
+            tokens[count++] = new Token(at, end - at, hash, match.Concept, kind);
             (at, opens) = (end, false);
         }
 
@@ -74,7 +73,7 @@ static class Tokeniser
     {
         var hash = 2166136261u;
         foreach (var c in word)
-            hash = (hash ^ c) * 16777619u;
+            hash = (hash ^ c) * Prime;
         return hash;
     }
 

@@ -69,6 +69,18 @@ sealed class Judgement(Inspection inspection, GuardPolicy policy)
         return Stretch.Merge(all);
     }
 
+    /// <summary>Whether there is something that no guard looked at.</summary>
+    internal bool HasGaps
+    {
+        get
+        {
+            foreach (var part in inspection.Parts)
+                if (part.Use == PartUse.Media)
+                    return true;
+            return false;
+        }
+    }
+
     /// <summary>What no guard looked at, in words: images, sounds, files.</summary>
     internal IEnumerable<string> Gaps() => inspection.Parts.Where(p => p.Use == PartUse.Media).Select(p => $"{p.Place}: bytes of an image, a sound or a file");
 

@@ -254,6 +254,8 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
 
     static ReadOnlyMemory<byte> Rewritten(JsonBody body, Judgement judgement)
     {
+        if (judgement.Rewrites().Count + judgement.Inspection.Numbers.Count == 0)
+            return body.Utf8;
         var rewrites = judgement.Rewrites().Select(r => (r.Part.Scalar, r.Text)).ToList();
         var numbers = judgement.Numbers.ToList();
         return rewrites.Count + numbers.Count == 0 ? body.Utf8 : body.With(rewrites, numbers);
