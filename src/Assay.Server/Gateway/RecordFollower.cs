@@ -60,6 +60,7 @@ public sealed class RecordFollower : IAsyncDisposable
         try
         {
             follower.Follow();
+            follower.Rehearse();
             follower.TellWhere();
         }
         catch
@@ -113,6 +114,9 @@ public sealed class RecordFollower : IAsyncDisposable
         _watch.Dispose();
         _ended.SetResult();
     }
+
+    // The first switch is read as quickly as the second: what that takes is compiled before there is traffic that it would be compiled under.
+    void Rehearse() => _watch.Read(view => ServingSnapshot.ChangedSince(view, 0) ? StateOf(ServingSnapshot.Read(view)) : null);
 
     void EndWhatMayNotRunInSilence()
     {

@@ -12,7 +12,7 @@ sealed class Admission : IDisposable
     const long MostTokens = 1_000_000_000_000;
 
     readonly List<(LeasedCounter Counter, LimitUnit Unit, long Slot, long Taken)> _taken = [];
-    readonly List<ConcurrencyCount> _running = [];
+    readonly List<RunningPlaces> _running = [];
     readonly List<(Agents.TaskSpend Spend, Agents.BudgetEntry Budget, long Tokens, long Cost)> _tasks = [];
     readonly PriceEntry? _price;
     readonly long _input, _output;
@@ -82,7 +82,7 @@ sealed class Admission : IDisposable
 
     internal void Took(LeasedCounter counter, LimitUnit unit, long units) => _taken.Add((counter, unit, counter.Slot, units));
 
-    internal void Runs(ConcurrencyCount count) => _running.Add(count);
+    internal void Runs(RunningPlaces places) => _running.Add(places);
 
     /// <summary>Cost of tokens in billionths of the currency's unit.</summary>
     internal static long Cost(PriceEntry? price, long input, long output) =>
@@ -106,8 +106,8 @@ sealed class Admission : IDisposable
         if (_settled)
             return;
         _settled = true;
-        foreach (var count in _running)
-            count.Leave();
+        foreach (var places in _running)
+            places.Leave();
         Settle();
     }
 
@@ -147,22 +147,4 @@ enum LimitUnit
     Requests,
     Tokens,
     Cost,
-}
-
-/// <summary>Requests of one subject that run at this replica.</summary>
-sealed class ConcurrencyCount
-{
-    int _running;
-
-    internal bool IsIdle => Volatile.Read(ref _running) == 0;
-
-    internal bool Enter(int most)
-    {
-        if (Interlocked.Increment(ref _running) <= most)
-            return true;
-        Interlocked.Decrement(ref _running);
-        return false;
-    }
-
-    internal void Leave() => Interlocked.Decrement(ref _running);
 }

@@ -27,11 +27,15 @@ static class Estimate
     /// </summary>
     internal static (long Tokens, bool IsKnown) Output(JsonBody body, string endpoint)
     {
-        long length = 0, times = 1;
+        long length = 0, times = 1, prompts = 1;
         foreach (var scalar in body.Scalars)
         {
             // Null is what is not said.
-            if (scalar.Kind is JsonTokenType.PropertyName or JsonTokenType.Null || body.Node(scalar.Node) is not { Name: { } name } node)
+            if (scalar.Kind is JsonTokenType.PropertyName or JsonTokenType.Null)
+                continue;
+            if (endpoint == "/v1/completions")
+                prompts = Math.Max(prompts, Prompt(body, scalar) + 1);
+            if (body.Node(scalar.Node) is not { Name: { } name } node)
                 continue;
             if (Capped.IsLength(body, node, endpoint))
                 length = Math.Max(length, Number(body, scalar) is >= 0 and var number ? Math.Min(number, Most) : Most);
@@ -39,7 +43,14 @@ static class Estimate
                 times = Math.Max(times, Number(body, scalar) is >= 0 and var often ? Math.Min(often, MostTimes) : MostTimes);
         }
 
-        return (Math.Min((length > 0 ? length : QuotaGate.UsualOutput) * times, Most), length > 0 || !Writes(endpoint));
+        return (Math.Min((length > 0 ? length : QuotaGate.UsualOutput) * Math.Min(times * prompts, Most), Most), length > 0 || !Writes(endpoint));
+    }
+
+    // Completions answer each prompt of a list, and a list of lists of tokens; a list of numbers is one prompt.
+    static int Prompt(JsonBody body, JsonScalar scalar)
+    {
+        var path = body.Path(scalar.Node);
+        return path.Length > 1 && path[0].Name == "prompt" && (path.Length > 2 || scalar.Kind == JsonTokenType.String) ? path[1].Index : 0;
     }
 
     // Some servers take a number that is written as a text. -1 for what is no whole number.

@@ -16,9 +16,23 @@ public readonly record struct LeaseRequest(string Id, TimeSpan Window, long Limi
 /// <param name="Ends">Time until the window ends.</param>
 public readonly record struct Lease(long Slot, long Granted, TimeSpan Holds, TimeSpan Ends);
 
+/// <summary>How many requests at once a replica wants to hold places for.</summary>
+/// <param name="Id">The limit and whose it is.</param>
+/// <param name="Limit">Places of all replicas together.</param>
+/// <param name="Wanted">Places it wants to hold from now on, those of running requests included; fewer than before gives some back.</param>
+public readonly record struct PlacesRequest(string Id, int Limit, int Wanted);
+
+/// <summary>Places that a replica holds.</summary>
+/// <param name="Granted">How many.</param>
+/// <param name="Holds">How long, without asking again; then they go back to the others.</param>
+public readonly record struct Places(int Granted, TimeSpan Holds);
+
 /// <summary>Where the limits of all replicas are one.</summary>
 public interface ILimitBudget
 {
     /// <summary>Gives as much as is left, up to what is wanted. It may throw when the store cannot be reached.</summary>
     ValueTask<Lease> TakeAsync(LeaseRequest request, CancellationToken cancel);
+
+    /// <summary>Gives as many places as are free, up to what is wanted, in place of those that the replica held. It may throw when the store cannot be reached.</summary>
+    ValueTask<Places> HoldAsync(PlacesRequest request, CancellationToken cancel);
 }

@@ -6,9 +6,12 @@ sealed class LeasedCounter(string id, TimeSpan window, long limit, ILimitBudget 
     /// <summary>A replica asks for so many parts of a limit at once: the fewer, the less often it asks, and the more lies idle elsewhere.</summary>
     internal const int Parts = 20;
 
+    // What others give back is seen a moment later: who is over a limit does not have the store asked each time.
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     readonly Lock _gate = new();
     readonly SemaphoreSlim _asking = new(1);
-    long _slot, _used, _granted, _leasedAt;
+    long _slot, _used, _granted, _leasedAt, _refusedAt, _refused;
     TimeSpan _holds, _ends;
 
     internal long Limit => limit;
@@ -55,7 +58,12 @@ sealed class LeasedCounter(string id, TimeSpan window, long limit, ILimitBudget 
                 return true;
             LeaseRequest request;
             lock (_gate)
+            {
+                if (_refusedAt != 0 && units >= _refused && time.GetElapsedTime(_refusedAt) < Pause && time.GetElapsedTime(_leasedAt) < _ends)
+                    return false;
                 request = new LeaseRequest(id, window, limit, _slot, _used, Math.Max(units, Math.Max(1, limit / Parts)));
+            }
+
             var at = time.GetTimestamp();
             var lease = await budget.TakeAsync(request, cancel).ConfigureAwait(false);
             lock (_gate)
@@ -66,7 +74,11 @@ sealed class LeasedCounter(string id, TimeSpan window, long limit, ILimitBudget 
                 (_granted, _holds, _ends, _leasedAt) = (lease.Granted, lease.Holds, lease.Ends, at);
             }
 
-            return TryTake(units);
+            if (TryTake(units))
+                return true;
+            lock (_gate)
+                (_refusedAt, _refused) = (at, units);
+            return false;
         }
         finally
         {

@@ -13,4 +13,6 @@ sealed class LocalBudget(TimeProvider time) : ILimitBudget
         var ends = TimeSpan.FromTicks((slot + 1) * request.Window.Ticks - now.Ticks);
         return ValueTask.FromResult(new Lease(slot, request.Limit, ends, ends));
     }
+
+    public ValueTask<Places> HoldAsync(PlacesRequest request, CancellationToken cancel) => ValueTask.FromResult(new Places(request.Limit, TimeSpan.MaxValue));
 }

@@ -42,6 +42,9 @@ sealed class OwnedTable<TKey, TValue>(int most, int mostOfOwner)
         }
     }
 
+    /// <summary>All values, as they come.</summary>
+    internal IEnumerable<TValue> Values => _values.Select(v => v.Value.Value);
+
     bool HasRoom(string owner) => _values.Count < most && _owned.GetValueOrDefault(owner) < mostOfOwner;
 
     void Forget(Func<TValue, bool> isOver)

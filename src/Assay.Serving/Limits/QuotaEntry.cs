@@ -51,7 +51,7 @@ public sealed record QuotaEntry
     /// <summary>In the currency of the prices.</summary>
     public decimal? CostPerDay { get; init; }
 
-    /// <summary>Requests at once, at each replica of the gateway.</summary>
+    /// <summary>Requests at once, at all replicas of the gateway together.</summary>
     public int? Concurrent { get; init; }
 }
 

@@ -28,46 +28,85 @@ public abstract class SharedLimitsTests(Engine engine, PostgresCluster cluster)
     {
         await using var two = await TwoServers.OpenAsync(engine, cluster);
         var reached = 0;
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        await using var model = builder.Build();
-        model.Run(async http =>
+        await using var replicas = await Replicas.StartAsync(two, _time, "{ name: q, per: gateway, requestsPerDay: 200 }", async http =>
         {
             Interlocked.Increment(ref reached);
-            http.Response.ContentType = "application/json";
             await http.Response.WriteAsync("{}");
         });
-        await model.StartAsync(TestContext.Current.CancellationToken);
-        var folder = Directory.CreateTempSubdirectory("assay-limits-");
-        var file = Path.Combine(folder.FullName, "gateway.yaml");
-        await File.WriteAllTextAsync(file, $$"""
-            format: assay-gateway/1
-            anonymous: true
-            upstreams: [{ name: model, url: "{{model.Urls.First()}}" }]
-            routes: [{ name: all, upstreams: [model] }]
-            quotas: [{ name: q, per: gateway, requestsPerDay: 200 }]
-            """, TestContext.Current.CancellationToken);
-        using var setup = GatewaySetup.Read(file, _ => null, out var error);
-        Assert.True(setup is not null, error);
-        List<GatewayHost> hosts = [];
-        foreach (var store in (RecordStore[])[two.Record.Store, two.OtherStore, two.Record.Store])
-            hosts.Add(await GatewayHost.StartAsync(new GatewayListen(new Uri("http://127.0.0.1:0"), null, null, 1 << 20), new Serving.Gateway(setup, _time, _ => { }, budget: new SharedLimits(new HostTables(store), _time)), TestContext.Current.CancellationToken));
-        using var http = new HttpClient();
         // So many at once that a replica's requests wait for its leases, and so few that a slow disk does not make them wait longer than they may.
         System.Collections.Concurrent.ConcurrentBag<HttpStatusCode> statuses = [];
-        await Parallel.ForEachAsync(Enumerable.Range(0, 330), new ParallelOptions { MaxDegreeOfParallelism = 24, CancellationToken = TestContext.Current.CancellationToken }, async (i, cancel) =>
-        {
-            using var content = new StringContent("""{"model":"m","messages":[]}""", Encoding.UTF8, "application/json");
-            using var answer = await http.PostAsync(new Uri(hosts[i % 3].Address, "/v1/chat/completions"), content, cancel);
-            statuses.Add(answer.StatusCode);
-        });
+        await Parallel.ForEachAsync(Enumerable.Range(0, 330), new ParallelOptions { MaxDegreeOfParallelism = 24, CancellationToken = TestContext.Current.CancellationToken }, async (i, _) => statuses.Add(await replicas.AskAsync(i)));
         Assert.All(statuses, s => Assert.True(s is HttpStatusCode.OK or HttpStatusCode.TooManyRequests, $"{s}"));
         Assert.Equal(reached, statuses.Count(s => s == HttpStatusCode.OK));
         // Each replica was asked for more than its share, so next to nothing of the limit lies idle.
         Assert.InRange(reached, 200 - 30, 200);
-        foreach (var host in hosts)
-            await host.DisposeAsync();
-        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Three_replicas_together_run_no_more_at_once_than_the_limit()
+    {
+        await using var two = await TwoServers.OpenAsync(engine, cluster);
+        using var rest = new SemaphoreSlim(0);
+        int running = 0, most = 0;
+        await using var replicas = await Replicas.StartAsync(two, TimeProvider.System, "{ name: q, per: gateway, concurrent: 7 }", async http =>
+        {
+            // One more than before, and the highest there ever was.
+            var now = Interlocked.Increment(ref running);
+            for (var seen = Volatile.Read(ref most); now > seen; seen = Volatile.Read(ref most))
+                Interlocked.CompareExchange(ref most, now, seen);
+            await rest.WaitAsync(http.RequestAborted);
+            Interlocked.Decrement(ref running);
+            await http.Response.WriteAsync("{}");
+        });
+        using var stop = new CancellationTokenSource();
+        // What is refused at one may be free there a second later, when another has given back what lay idle.
+        var callers = Enumerable.Range(0, 24).Select(async i =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var status = await replicas.AskAsync(i);
+                Assert.True(status is HttpStatusCode.OK or HttpStatusCode.TooManyRequests, $"{status}");
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }).ToList();
+        await Eventually.HoldsAsync(() => Volatile.Read(ref running) == 7);
+        // Longer than a replica may hold a place without asking again.
+        await Task.Delay(SharedLimits.Holding + TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        rest.Release(1000);
+        await Task.WhenAll(callers);
+        Assert.Equal(7, most);
+        while (rest.Wait(0, TestContext.Current.CancellationToken))
+            ;
+        // All places can be had at one of them.
+        List<Task<HttpStatusCode>> asking = [];
+        await Eventually.HoldsAsync(() =>
+        {
+            asking.RemoveAll(a => a.IsCompleted);
+            if (asking.Count < 7)
+                asking.Add(replicas.AskAsync(1));
+            return Volatile.Read(ref running) == 7;
+        });
+        Assert.Equal(HttpStatusCode.TooManyRequests, await replicas.AskAsync(0));
+        rest.Release(1000);
+        await Task.WhenAll(asking);
+        Assert.Equal(7, most);
+    }
+
+    [Fact]
+    public async Task Places_of_a_dead_replica_are_free_again_and_those_of_a_running_one_are_not()
+    {
+        await using var two = await TwoServers.OpenAsync(engine, cluster);
+        SharedLimits Replica(RecordStore store) => new(new HostTables(store), _time);
+        var (dead, alive) = (Replica(two.Record.Store), Replica(two.OtherStore));
+        Assert.Equal(6, (await dead.HoldAsync(new PlacesRequest("x", 10, 6), Never)).Granted);
+        Assert.Equal(4, (await alive.HoldAsync(new PlacesRequest("x", 10, 10), Never)).Granted);
+        Assert.Equal(5, (await dead.HoldAsync(new PlacesRequest("x", 10, 5), Never)).Granted);
+        Assert.Equal(5, (await alive.HoldAsync(new PlacesRequest("x", 10, 10), Never)).Granted);
+        _time.Now += TimeSpan.FromSeconds(13);
+        Assert.Equal(10, (await alive.HoldAsync(new PlacesRequest("x", 10, 10), Never)).Granted);
+        // It was not dead after all, and it is too late.
+        Assert.Equal(0, (await dead.HoldAsync(new PlacesRequest("x", 10, 5), Never)).Granted);
     }
 
     [Fact]
@@ -96,5 +135,58 @@ public abstract class SharedLimitsTests(Engine engine, PostgresCluster cluster)
         Assert.Equal(100, leases.Sum(l => Math.Max(0, l.Granted)));
         _time.Now += Day;
         Assert.Equal(100, (await new SharedLimits(new HostTables(two.OtherStore), _time).TakeAsync(new LeaseRequest("y", Day, 100, leases[0].Slot, 15, 500), Never)).Granted);
+    }
+
+    /// <summary>Three gateways over one record, with one quota, before one model.</summary>
+    sealed class Replicas : IAsyncDisposable
+    {
+        readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("assay-limits-");
+        readonly List<GatewayHost> _hosts = [];
+        readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(3) };
+        WebApplication _model = null!;
+        GatewaySetup _setup = null!;
+
+        public static async Task<Replicas> StartAsync(TwoServers two, TimeProvider time, string quota, RequestDelegate model)
+        {
+            var made = new Replicas();
+            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+            builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            made._model = builder.Build();
+            made._model.Run(http =>
+            {
+                http.Response.ContentType = "application/json";
+                return model(http);
+            });
+            await made._model.StartAsync();
+            var file = Path.Combine(made._folder.FullName, "gateway.yaml");
+            await File.WriteAllTextAsync(file, $$"""
+                format: assay-gateway/1
+                anonymous: true
+                upstreams: [{ name: model, url: "{{made._model.Urls.First()}}" }]
+                routes: [{ name: all, upstreams: [model] }]
+                quotas: [{{quota}}]
+                """);
+            made._setup = GatewaySetup.Read(file, _ => null, out var error) ?? throw new InvalidOperationException(error);
+            foreach (var store in (RecordStore[])[two.Record.Store, two.OtherStore, two.Record.Store])
+                made._hosts.Add(await GatewayHost.StartAsync(new GatewayListen(new Uri("http://127.0.0.1:0"), null, null, 1 << 20), new Serving.Gateway(made._setup, time, _ => { }, budget: new SharedLimits(new HostTables(store), time))));
+            return made;
+        }
+
+        public async Task<HttpStatusCode> AskAsync(int i)
+        {
+            using var content = new StringContent("""{"model":"m","messages":[]}""", Encoding.UTF8, "application/json");
+            using var answer = await _http.PostAsync(new Uri(_hosts[i % 3].Address, "/v1/chat/completions"), content, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var host in _hosts)
+                await host.DisposeAsync();
+            await _model.DisposeAsync();
+            _setup.Dispose();
+            _http.Dispose();
+            _folder.Delete(recursive: true);
+        }
     }
 }

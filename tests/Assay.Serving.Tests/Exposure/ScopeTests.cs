@@ -27,6 +27,9 @@ public sealed class ScopeTests
     [InlineData("http://[::ffff:6464:64c8]/")]
     [InlineData("http://[::169.254.169.254]/")]
     [InlineData("http://[64:ff9b::a9fe:a9fe]/")]
+    [InlineData("http://[64:ff9b:1::a9fe:a9fe]/")]
+    [InlineData("http://[::ffff:0:a9fe:a9fe]/")]
+    [InlineData("http://[2001:0:a9fe:a9fe::5601:5601]/")]
     [InlineData("http://[2002:a9fe:a9fe::1]/")]
     // A zone says through which interface, not that it leads elsewhere.
     [InlineData("http://[fe80::1%251]/")]

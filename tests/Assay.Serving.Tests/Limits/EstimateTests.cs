@@ -31,6 +31,11 @@ public sealed class EstimateTests
     [InlineData("/api/chat", """{"options":{"num_predict":12},"max_tokens":1}""", 12, true)]
     [InlineData("/api/chat", """{"messages":[{"options":{"num_predict":1}}]}""", 256, false)]
     [InlineData("/api/generate", """{"options":{"num_predict":-1}}""", Most, true)]
+    [InlineData("/v1/completions", """{"max_tokens":10,"prompt":"a"}""", 10, true)]
+    [InlineData("/v1/completions", """{"max_tokens":10,"prompt":["a","b","c"],"n":2}""", 60, true)]
+    [InlineData("/v1/completions", """{"max_tokens":10,"prompt":[[1,2],[3]]}""", 20, true)]
+    [InlineData("/v1/completions", """{"max_tokens":10,"prompt":[1,2,3]}""", 10, true)]
+    [InlineData("/v1/chat/completions", """{"max_tokens":10,"prompt":["a","b","c"]}""", 10, true)]
     [InlineData("/v1/embeddings", """{"input":"a"}""", 256, true)]
     public void The_largest_length_counts_and_what_cannot_be_read_is_the_most(string endpoint, string body, long tokens, bool isKnown) =>
         Assert.Equal((tokens, isKnown), Estimate.Output(Body(body), endpoint));

@@ -165,11 +165,51 @@ public sealed class QuotaTests
         var (admission, refusal) = await gate.EnterAsync(new QuotaCaller("k", "a", null, "m", "r"), 1, 1, long.MaxValue, TestContext.Current.CancellationToken);
         Assert.Null(admission);
         Assert.Equal(503, refusal!.Status);
+        gate = new QuotaGate([new QuotaEntry { Name = "q", Concurrent = 5 }], [], new BrokenBudget(), TimeProvider.System);
+        (admission, refusal) = await gate.EnterAsync(new QuotaCaller("k", "a", null, "m", "r"), 1, 1, long.MaxValue, TestContext.Current.CancellationToken);
+        Assert.Null(admission);
+        Assert.Equal(503, refusal!.Status);
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_while_a_limit_is_asked_keeps_no_place()
+    {
+        var budget = new SlowBudget();
+        var gate = new QuotaGate([new QuotaEntry { Name = "q", Concurrent = 1 }, new QuotaEntry { Name = "r", RequestsPerMinute = 5 }], [], budget, TimeProvider.System);
+        var caller = new QuotaCaller("k", "a", null, "m", "r");
+        using var leave = new CancellationTokenSource();
+        // It has its place, and waits for the minute's limit.
+        var entering = gate.EnterAsync(caller, 1, 1, long.MaxValue, leave.Token).AsTask();
+        await budget.Asked.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => entering);
+        budget.Answer.SetResult();
+        var (admission, refusal) = await gate.EnterAsync(caller, 1, 1, long.MaxValue, TestContext.Current.CancellationToken);
+        Assert.Null(refusal);
+        admission!.Dispose();
+    }
+
+    sealed class SlowBudget : ILimitBudget
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask<Lease> TakeAsync(LeaseRequest request, CancellationToken cancel)
+        {
+            Asked.TrySetResult();
+            await Answer.Task.WaitAsync(cancel);
+            return new Lease(1, request.Limit, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+        }
+
+        public ValueTask<Places> HoldAsync(PlacesRequest request, CancellationToken cancel) => ValueTask.FromResult(new Places(request.Limit, TimeSpan.MaxValue));
     }
 
     sealed class BrokenBudget : ILimitBudget
     {
         public ValueTask<Lease> TakeAsync(LeaseRequest request, CancellationToken cancel) => throw new IOException("the store is away");
+
+        public ValueTask<Places> HoldAsync(PlacesRequest request, CancellationToken cancel) => throw new IOException("the store is away");
     }
 
     [Theory]
