@@ -85,7 +85,7 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
         try
         {
             var most = TimeSpan.FromSeconds(limits.RequestSeconds);
-            read = await exchange.WaitAsync(BoundedReading.ReadAsync(request.Body, limits.RequestBytes, new Patience(most, most), exchange.Held, http.RequestAborted)).ConfigureAwait(false);
+            read = await exchange.WaitAsync(BoundedReading.ReadAsync(request.Body, limits.RequestBytes, new Patience(most, most), exchange.Held, http.RequestAborted, request.ContentLength)).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -218,7 +218,7 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
         try
         {
             var stream = await answer.Content.ReadAsStreamAsync(http.RequestAborted).ConfigureAwait(false);
-            bytes = await exchange.WaitAsync(BoundedReading.ReadAsync(stream, limits.AnswerBytes, patience, exchange.Held, http.RequestAborted)).ConfigureAwait(false);
+            bytes = await exchange.WaitAsync(BoundedReading.ReadAsync(stream, limits.AnswerBytes, patience, exchange.Held, http.RequestAborted, answer.Content.Headers.ContentLength)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or HttpRequestException && !http.RequestAborted.IsCancellationRequested)
         {
