@@ -43,6 +43,14 @@ public sealed class RenderingTests
     }
 
     [Fact]
+    public void Advice_that_is_the_same_for_several_rules_is_said_once()
+    {
+        Finding Of(string rule) => new() { RuleId = rule, Title = rule, Severity = Severity.Low, Fingerprint = Fingerprint.Of("t/1", rule), Remediation = "Try it again." };
+        var text = Plain(Sample() with { Findings = [Of("one"), Of("two"), Of("one")] });
+        Assert.Contains("\none, two: Try it again.\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Text_never_passes_control_characters_of_a_file_to_the_terminal()
     {
         Assert.DoesNotContain('\u001b', Plain(Sample()));

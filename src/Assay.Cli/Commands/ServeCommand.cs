@@ -75,9 +75,14 @@ static class ServeCommand
 
     static async Task SayAsync(CommandContext context, LocalRecord local, AssayServer server)
     {
-        var secret = await server.Accounts.AnyAsync(context.Cancel).ConfigureAwait(false)
-            ? null
-            : await server.Accounts.IssueAsync("setup", null, local.Folder.Configuration.Actor, "first administrator", SetupLife, context.Cancel).ConfigureAwait(false);
+        string? secret = null;
+        if (!await server.Accounts.AnyAsync(context.Cancel).ConfigureAwait(false))
+        {
+            // Links of earlier starts stand in the logs of those.
+            await server.Accounts.ForgetLinksAsync(local.Folder.Configuration.Actor, context.Cancel).ConfigureAwait(false);
+            secret = await server.Accounts.IssueAsync("setup", null, local.Folder.Configuration.Actor, "first administrator", SetupLife, context.Cancel).ConfigureAwait(false);
+        }
+
         var setup = secret is null ? null : new Uri(server.Address, $"setup?token={secret}").ToString();
         context.Out.Write(new { address = server.Address, organisation = local.Folder.Configuration.Organisation, setup }, text =>
         {

@@ -39,8 +39,8 @@ static class TextReport
             {
                 new(f.Severity.Name(), ToneOf(f.Severity)), f.RuleId, f.Title, new(Place(f, many), Tone.Quiet),
             })]);
-        foreach (var advice in report.Findings.Where(f => f.Remediation is not null).Select(f => (f.RuleId, f.Remediation)).Distinct())
-            text.Line($"{advice.RuleId}: {advice.Remediation}");
+        foreach (var advice in report.Findings.Where(f => f.Remediation is not null).GroupBy(f => f.Remediation, f => f.RuleId))
+            text.Line($"{string.Join(", ", advice.Distinct())}: {advice.Key}");
     }
 
     static void Metrics(IReadOnlyList<Metric> metrics, TextOutput text)

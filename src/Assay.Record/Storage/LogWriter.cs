@@ -71,6 +71,8 @@ sealed class LogWriter(DbConnection connection, DbTransaction transaction, Proje
             writer.Execute("UPDATE blob SET salt = NULL, content = NULL, erased_by = @by WHERE commitment = @commitment AND erased_by IS NULL", ("by", erasure.Index), ("commitment", commitment));
         }
 
+        // Answers that are kept for requests that come again may hold what is erased.
+        writer.Execute("UPDATE host_idempotency SET body = NULL WHERE body IS NOT NULL");
         Erasures.Apply(
             erasure, projections, writer,
             commitment => connection.QueryFirstOrDefault<(long, string)?>("SELECT entry, name FROM blob WHERE commitment = @commitment", new { commitment }, transaction),

@@ -31,7 +31,10 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
     static readonly TimeSpan SessionIdle = TimeSpan.FromHours(8);
     static readonly TimeSpan SessionLife = TimeSpan.FromHours(24);
 
+    const int Turns = 64;
+
     readonly PasswordHasher<string> _hasher = new();
+    readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Turns).Select(_ => new SemaphoreSlim(1))];
 
     // Verified against when the login is unknown, so that an unknown login takes as long as a wrong password.
     readonly Lazy<string> _nobody = new(() => new PasswordHasher<string>().HashPassword("", Secrets.New("")));
@@ -64,7 +67,7 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
     public async Task<(SignInResult Result, string? Secret)> SignInAsync(string login, string password, CancellationToken cancel = default)
     {
         var account = (await tables.QueryAsync<AccountRow>(
-            "SELECT id AS Id, actor AS Actor, password AS Password, failures AS Failures, locked_until AS LockedUntil FROM host_account WHERE login = @login AND disabled = 0",
+            "SELECT id AS Id, actor AS Actor, password AS Password FROM host_account WHERE login = @login AND disabled = 0",
             new { login = Normal(login) }, cancel).ConfigureAwait(false)).FirstOrDefault();
         if (password.Length > MaxPassword)
             return (SignInResult.Wrong, null);
@@ -74,19 +77,33 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
             return (SignInResult.Wrong, null);
         }
 
-        if (account.LockedUntil > Now)
+        // People who sign in at the same moment wait for each other: only what is wrong locks.
+        var turn = _turns[(account.Id.GetHashCode(StringComparison.Ordinal) & int.MaxValue) % Turns];
+        await turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await CheckAsync(account, password, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    async Task<(SignInResult Result, string? Secret)> CheckAsync(AccountRow account, string password, CancellationToken cancel)
+    {
+        // It counts as wrong before it is looked at: however many guess at once, here and at other servers, no more than the limit are looked at.
+        var counted = await tables.ExecuteAsync(
+            """
+            UPDATE host_account SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
+                locked_until = CASE WHEN locked_until IS NULL AND failures + 1 >= @limit THEN @until ELSE NULL END
+            WHERE id = @id AND (locked_until IS NULL OR locked_until <= @now)
+            """,
+            new { id = account.Id, limit = FailuresBeforeLock, until = Now + (long)LockFor.TotalMilliseconds, now = Now }, cancel).ConfigureAwait(false);
+        if (counted == 0)
             return (SignInResult.Locked, null);
         if (_hasher.VerifyHashedPassword("", account.Password, password) == PasswordVerificationResult.Failed)
-        {
-            await tables.ExecuteAsync(
-                """
-                UPDATE host_account SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
-                    locked_until = CASE WHEN locked_until IS NULL AND failures + 1 >= @limit THEN @until ELSE NULL END WHERE id = @id
-                """,
-                new { id = account.Id, limit = FailuresBeforeLock, until = Now + (long)LockFor.TotalMilliseconds }, cancel).ConfigureAwait(false);
             return (SignInResult.Wrong, null);
-        }
-
         await tables.ExecuteAsync("UPDATE host_account SET failures = 0, locked_until = NULL WHERE id = @id", new { id = account.Id }, cancel).ConfigureAwait(false);
         return (SignInResult.Ok, await IssueAsync("session", account.Id, account.Actor, "browser", SessionLife, cancel).ConfigureAwait(false));
     }
@@ -200,7 +217,7 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
 
     static string Normal(string login) => login.Trim().ToLowerInvariant();
 
-    sealed record AccountRow(string Id, string Actor, string Password, long Failures, long? LockedUntil);
+    sealed record AccountRow(string Id, string Actor, string Password);
 
     sealed record SessionRow(string Hash, string Kind, string Label, long CreatedAt, long SeenAt, long ExpiresAt);
 

@@ -111,6 +111,7 @@ public sealed class AssayServer : IAsyncDisposable
             antiforgery.Cookie.Name = "assay-csrf";
             antiforgery.Cookie.HttpOnly = true;
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddPages();
         services.AddSingleton<BillCache>();
@@ -128,8 +129,7 @@ public sealed class AssayServer : IAsyncDisposable
 
     static void Pipeline(WebApplication app)
     {
-        app.UseExceptionHandler(handler => handler.Run(Faults.WriteAsync));
-        app.Use(SecurityHeaders.AddAsync);
+        Faultless(app);
         app.UseStatusCodePages(Faults.StatusPageAsync);
         app.UseRouting();
         app.UseAuthentication();
@@ -155,5 +155,12 @@ public sealed class AssayServer : IAsyncDisposable
         GuardrailEndpoints.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapPages();
+    }
+
+    /// <summary>What comes first: whatever fails behind it is an answer like every other.</summary>
+    internal static void Faultless(WebApplication app)
+    {
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseExceptionHandler(handler => handler.Run(Faults.WriteAsync));
     }
 }

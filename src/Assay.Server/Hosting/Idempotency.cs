@@ -22,7 +22,7 @@ sealed class Idempotency(HostTables tables, TimeProvider time)
     {
         var asked = http.Request.Headers["Idempotency-Key"].ToString();
         // A secret is shown once and never kept, not even for the same caller asking again.
-        if (asked.Length == 0 || Secretive.Any(route => http.Request.Path.StartsWithSegments(route, StringComparison.Ordinal)) || Readings.Any(end => http.Request.Path.Value!.TrimEnd('/').EndsWith(end, StringComparison.OrdinalIgnoreCase)))
+        if (asked.Length == 0 || Secretive.Any(route => http.Request.Path.StartsWithSegments(route, StringComparison.OrdinalIgnoreCase)) || Readings.Any(end => http.Request.Path.Value!.TrimEnd('/').EndsWith(end, StringComparison.OrdinalIgnoreCase)))
             return await next().ConfigureAwait(false);
         if (asked.Length > 200)
             return Answers.Problem(new Refusal(RefusalKind.Invalid, "An idempotency key has at most 200 characters."));

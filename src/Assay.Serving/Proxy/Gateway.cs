@@ -64,7 +64,9 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
         var outcome = Outcome.Refused;
         try
         {
-            var refusal = Framing.IsDoubtful(http.Request.Headers) ? Refusal.BadRequest("two headers say where its body ends") : endpoint is null ? Refusal.NoSuchPath : key is null && !setup.File.Anonymous ? Refusal.NoKey : null;
+            var refusal = Framing.IsDoubtful(http.Request.Headers) ? Refusal.BadRequest("two headers say where its body ends") : endpoint is null ? Refusal.NoSuchPath : key is null && !setup.File.Anonymous ? Refusal.NoKey
+                // Without a key, any page that somebody on this machine looks at could ask in their name: browsers say where a request comes from.
+                : key is null && http.Request.Headers.Origin.Count > 0 ? Refusal.FromPage : null;
             if (refusal is null && running?.IsStopped == true)
                 (outcome, refusal) = (Outcome.Stopped, Refusal.Stopped);
             if (refusal is null)
@@ -136,6 +138,7 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
         }
 
         exchange.Running?.Restore();
+        exchange.SayTime(http.Response.Headers);
         try
         {
             await refusal.WriteAsync(http, exchange.Endpoint.Errors, exchange.Reference).ConfigureAwait(false);

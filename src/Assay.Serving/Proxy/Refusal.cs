@@ -20,6 +20,8 @@ sealed record Refusal(int Status, string Code, string Message)
 
     internal static Refusal NotAllowed { get; } = new(403, "key_not_allowed", "This key does not open this route or model.");
 
+    internal static Refusal FromPage { get; } = new(403, "origin_not_allowed", "A page in a browser may not use a gateway that asks for no key.");
+
     internal static Refusal BadIdentity { get; } = new(403, "identity_not_verified", "What the request says of its user or task could not be verified.");
 
     internal static Refusal NoSession { get; } = new(404, "no_session", "There is no such session. Begin a new one.");

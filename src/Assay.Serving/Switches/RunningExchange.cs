@@ -78,6 +78,7 @@ sealed class RunningExchange : IDisposable
         Exchange.Error = Refusal.Stopped.Code;
         if (!_http.Response.HasStarted)
         {
+            Exchange.SayTime(_http.Response.Headers);
             await Refusal.Stopped.WriteAsync(_http, Exchange.Endpoint.Errors, Exchange.Reference).ConfigureAwait(false);
             return;
         }

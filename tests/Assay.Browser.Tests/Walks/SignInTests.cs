@@ -77,6 +77,7 @@ public sealed class SignInTests(Site site)
         // Somebody who has no account yet: who has one sets a new password by a link.
         var actor = Site.Ok(await site.Record.Admin.AddActorAsync(new Governance.ActorRequest("First of all", Roles: [Role.Administrator]), TestContext.Current.CancellationToken)).Id;
         var secret = await site.Server.Accounts.IssueAsync("setup", null, actor, "first administrator", TimeSpan.FromHours(1));
+        var another = await site.Server.Accounts.IssueAsync("setup", null, actor, "first administrator", TimeSpan.FromHours(1));
         await using (var visit = await site.OpenAsync())
         {
             Assert.Equal(200, await visit.GoAsync($"/setup?token={secret}"));
@@ -95,6 +96,7 @@ public sealed class SignInTests(Site site)
         }
 
         await using var second = await site.OpenAsync();
+        Assert.Equal(404, await second.GoAsync($"/setup?token={another}"));
         Assert.Equal(404, await second.GoAsync($"/setup?token={secret}"));
         await Expect(second.Page.GetByRole(AriaRole.Heading, new() { Name = "This link is used up" })).ToBeVisibleAsync();
         await Expect(second.Field("Password")).ToHaveCountAsync(0);

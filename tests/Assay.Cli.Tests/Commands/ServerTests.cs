@@ -98,7 +98,9 @@ public sealed class ServerTests
             using var client = new HttpClient(handler) { BaseAddress = new Uri(Address(server)) };
             Assert.Equal("https", client.BaseAddress.Scheme);
             Assert.Equal("ok", await client.GetStringAsync("health", TestContext.Current.CancellationToken));
-            Assert.True((await client.GetAsync("sign-in", TestContext.Current.CancellationToken)).Headers.Contains("Strict-Transport-Security"));
+            using var page = await client.GetAsync("sign-in", TestContext.Current.CancellationToken);
+            Assert.True(page.Headers.Contains("Strict-Transport-Security"));
+            Assert.All(page.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
         }
         finally
         {

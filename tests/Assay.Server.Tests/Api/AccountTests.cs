@@ -39,6 +39,29 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task Guesses_at_the_same_time_are_no_more_than_guesses_one_by_one()
+    {
+        await using var app = await ServerApp.StartAsync();
+        await app.Server.Accounts.CreateAsync("guessed", Password, app.Record.Actors[Role.Legal], Cancel);
+        // As of two servers over one record: each has turns of its own.
+        var other = new AccountBook(new HostTables(app.Record.Store), TimeProvider.System);
+        var results = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => Task.Run(async () =>
+            (await (i % 2 == 0 ? app.Server.Accounts : other).SignInAsync("guessed", $"guess number {i}", Cancel)).Result, Cancel)));
+        Assert.Equal(5, results.Count(r => r == SignInResult.Wrong));
+        Assert.Equal(19, results.Count(r => r == SignInResult.Locked));
+        Assert.Equal(SignInResult.Locked, (await app.Server.Accounts.SignInAsync("guessed", Password, Cancel)).Result);
+    }
+
+    [Fact]
+    public async Task Who_signs_in_many_times_at_once_with_the_right_password_is_not_locked_out()
+    {
+        await using var app = await ServerApp.StartAsync();
+        await app.Server.Accounts.CreateAsync("busy", Password, app.Record.Actors[Role.Legal], Cancel);
+        var results = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () => (await app.Server.Accounts.SignInAsync("busy", Password, Cancel)).Result, Cancel)));
+        Assert.All(results, r => Assert.Equal(SignInResult.Ok, r));
+    }
+
+    [Fact]
     public async Task Nobody_disables_their_own_account()
     {
         await using var app = await ServerApp.StartAsync();

@@ -2,10 +2,13 @@ using System.Text.Json;
 using Assay.Governance;
 using Assay.Governance.Tests.Records;
 using Assay.Record;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Assay.Server.Tests.Api;
 
@@ -64,6 +67,8 @@ public sealed class FaultTests
     [InlineData("/api/v1/exchanges/0123456789abcdef0123456789abcdef/texts")]
     [InlineData("/api/v1/exchanges/0123456789abcdef0123456789abcdef/TEXTS/")]
     [InlineData("/api/v1/rounds/7/transcripts")]
+    [InlineData("/api/v1/tokens")]
+    [InlineData("/api/v1/TOKENS")]
     public async Task What_shows_texts_is_read_anew_each_time_and_its_answer_is_kept_nowhere(string path)
     {
         await using var record = await TestRecord.CreateAsync();
@@ -88,6 +93,50 @@ public sealed class FaultTests
         }
 
         async Task<long> KeptAsync() => (await new HostTables(record.Store).QueryAsync<long>("SELECT COUNT(*) FROM host_idempotency"))[0];
+    }
+
+    [Fact]
+    public async Task What_is_erased_is_gone_from_answers_that_are_kept_too()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var tables = new HostTables(record.Store);
+        var idempotency = new Idempotency(tables, TimeProvider.System);
+        async Task AddAsync()
+        {
+            var http = new DefaultHttpContext();
+            (http.Request.Method, http.Request.Path) = ("POST", "/api/v1/actors");
+            http.Request.Headers["Idempotency-Key"] = "k1";
+            await idempotency.RunAsync(http, () => ValueTask.FromResult<object?>(Results.Ok(new { name = "Ada Lovelace" })));
+        }
+
+        async Task<byte[]?> KeptAsync() => (await tables.QueryAsync<byte[]?>("SELECT body FROM host_idempotency")).Single();
+
+        await AddAsync();
+        Assert.Contains("Ada", System.Text.Encoding.UTF8.GetString((await KeptAsync())!), StringComparison.Ordinal);
+        Assert.Null((await record.As(Role.Legal).EraseAsync(new("Asked for by the person.", record.Actors[Role.DataEngineering]))).Refusal);
+        Assert.Null(await KeptAsync());
+        // It is still not done again.
+        await AddAsync();
+        Assert.Null(await KeptAsync());
+    }
+
+    [Fact]
+    public async Task An_answer_that_tells_of_a_fault_has_the_headers_of_every_answer()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        await using var app = builder.Build();
+        AssayServer.Faultless(app);
+        app.MapGet("/api/v1/things", IResult () => throw new IOException("gone"));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        using var answer = await client.GetAsync(new Uri("/api/v1/things", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.InternalServerError, answer.StatusCode);
+        foreach (var header in (string[])["Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"])
+            Assert.True(answer.Headers.Contains(header), header);
     }
 
     static async Task<string> TellAsync(string method, Exception error)

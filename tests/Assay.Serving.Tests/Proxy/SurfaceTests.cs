@@ -64,6 +64,7 @@ public sealed class SurfaceTests
         Assert.DoesNotContain("bluebird", told, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("phrases", told, StringComparison.Ordinal);
         Assert.Contains(answer.Headers.GetValues(Gateway.ReferenceHeader).Single(), told, StringComparison.Ordinal);
+        Assert.StartsWith("assay;dur=", answer.Headers.GetValues("Server-Timing").Single(), StringComparison.Ordinal);
         Assert.Equal("phrases", Assert.Single((await gateway.OnlyAsync()).Hits).Guard);
     }
 
@@ -76,6 +77,7 @@ public sealed class SurfaceTests
         using var answer = await gateway.PostAsync(path, harmless);
         Assert.True(HttpStatusCode.OK == answer.StatusCode, $"{where}: {answer.StatusCode}");
         Assert.Equal(harmless, Assert.Single(gateway.Reached));
+        Assert.StartsWith("assay;dur=", answer.Headers.GetValues("Server-Timing").Single(), StringComparison.Ordinal);
         Assert.Equal(RunningGateway.Answer, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
@@ -177,6 +179,22 @@ public sealed class SurfaceTests
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("It is [phrases removed], yes.", json.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
         Assert.Equal(Outcome.Rewritten, (await gateway.OnlyAsync()).Outcome);
+    }
+
+    [Theory]
+    [InlineData("https://page.example")]
+    [InlineData("null")]
+    public async Task A_page_in_a_browser_does_not_use_a_gateway_that_asks_for_no_key(string origin)
+    {
+        await using var gateway = await RunningGateway.StartAsync(Policy);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative));
+        // As a script sends it without asking the server first: a body of no type.
+        request.Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(Chat("")));
+        request.Headers.Add("Origin", origin);
+        using var answer = await gateway.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("origin_not_allowed", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(gateway.Reached);
     }
 
     [Fact]

@@ -32,6 +32,8 @@ static class RegressCommand
             if (RegressionSuite.Read(BoundedFile.Text(context.Get(suite)!, RegressionSuite.MostBytes), out var error) is not { } cases)
                 return context.Fail($"The suite cannot be used: {error}.", context.Get(suite), "docs/formats/red-team-suite.md says what it holds.");
             RegressionBaseline? before = null;
+            if (context.Get(baseline) is { } missing && !File.Exists(missing))
+                return context.Fail("There is no such baseline.", missing, $"The first time there is none: leave --baseline out and add --format json --output {missing}; the next run is compared with that.");
             if (context.Get(baseline) is { } old && (before = RegressionBaseline.Read(await BoundedFile.ReadAsync(old, RegressionBaseline.MostBytes, context.Cancel).ConfigureAwait(false), out error)) is null)
                 return context.Fail($"The baseline cannot be used: {error}.", old);
             var now = TimeProvider.System.GetUtcNow();

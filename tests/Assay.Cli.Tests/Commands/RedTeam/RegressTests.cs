@@ -53,6 +53,18 @@ public sealed class RegressTests : IDisposable
     }
 
     [Fact]
+    public void The_first_run_has_no_baseline_and_is_told_how_to_make_one()
+    {
+        Promoted();
+        var first = Regress("--baseline", "last.json");
+        Assert.Equal(2, first.Code);
+        Assert.Contains("last.json", first.Error, StringComparison.Ordinal);
+        Assert.Contains("--format json --output last.json", first.Error, StringComparison.Ordinal);
+        Assert.Equal(1, Regress("--format", "json", "--output", "last.json").Code);
+        Assert.Contains("3 persistent", Regress("--baseline", "last.json").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_SARIF_and_JUnit_are_what_other_tools_read()
     {
         Promoted();
