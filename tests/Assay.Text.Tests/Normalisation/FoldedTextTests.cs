@@ -105,7 +105,7 @@ public sealed class FoldedTextTests
             int upper = 0, letters = 0, ascii = 0;
             for (var i = 0; i < text.Length; i++)
             {
-                one.Fold(text[i..(i + 1)]);
+                one.Fold(text.AsSpan(i, 1));
                 expected.AddRange(one.Text.ToArray().Select(c => (c, i)));
                 upper += one.Marks.Upper;
                 ascii += char.IsAsciiLetter(text[i]) || one.Text.Length > 0 && char.IsAsciiLetter(one.Text[0]) ? 1 : 0;
