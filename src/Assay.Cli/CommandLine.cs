@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 
 namespace Assay.Cli;
@@ -18,10 +19,17 @@ static class CommandLine
         var parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
             return (int)Problem.OfArguments(parsed).Write(Output.FormatIn(args));
+        if (Misspelt(parsed, args) is { } token)
+            return (int)Problem.OfOption(parsed, token).Write(Output.FormatIn(args));
 
         // Termination is ours (see Interruption); exceptions are worded by AssayCommand.
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    // A command that takes many paths takes a misspelt option for one of them, and does what was not asked for. Behind -- everything is a path; what is run has options of its own.
+    static string? Misspelt(ParseResult parsed, string[] args) => parsed.Action is HelpAction ? null
+        : parsed.CommandResult.Children.OfType<ArgumentResult>().Where(a => a.Argument.Name != "command").SelectMany(a => a.Tokens).Select(t => t.Value)
+            .FirstOrDefault(value => value.Length > 2 && value.StartsWith("--", StringComparison.Ordinal) && args.TakeWhile(a => a != "--").Contains(value));
 
     // Kept apart, so that other commands do not load it.
     [MethodImpl(MethodImplOptions.NoInlining)]

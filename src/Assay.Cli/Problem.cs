@@ -28,6 +28,8 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
         return e switch
         {
             Assay.Governance.UnansweredChangeException => new Problem(e.Message) { Trace = debug ? e.ToString() : null },
+            FileNotFoundException { FileName: { } file } => new Problem("There is no such file.", file, "Check the path.") { Trace = debug ? e.ToString() : null },
+            IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => new Problem(e.Message, Hint: "Something else listens there already: stop it, or choose another port.") { Trace = debug ? e.ToString() : null },
             IOException or UnauthorizedAccessException => new Problem(e.Message) { Trace = debug ? e.ToString() : null },
             System.Data.Common.DbException => new Problem($"the record's database failed: {e.Message}") { Trace = debug ? e.ToString() : null },
             OperationCanceledException => new Problem("the operation was cancelled or timed out") { Trace = debug ? e.ToString() : null },
@@ -38,12 +40,25 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
         };
     }
 
-    public static Problem OfArguments(ParseResult parsed)
+    /// <summary>What looks like an option and is none of the command's.</summary>
+    public static Problem OfOption(ParseResult parsed, string token)
+    {
+        var nearest = Nearest(token, parsed.CommandResult.Command.Options.Select(o => o.Name));
+        var help = $"run '{CommandOf(parsed)} --help'. A file of that name: ./{token}";
+        return new Problem($"There is no option '{token}'.", Hint: nearest is null ? $"R{help[1..]}" : $"Did you mean '{nearest}'? Otherwise {help}");
+    }
+
+    static string CommandOf(ParseResult parsed)
     {
         var path = new List<string>();
         for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
             path.Insert(0, at.Command.Name);
-        var command = string.Join(' ', path);
+        return string.Join(' ', path);
+    }
+
+    public static Problem OfArguments(ParseResult parsed)
+    {
+        var command = CommandOf(parsed);
         var nearest = parsed.UnmatchedTokens.Count == 0
             ? null
             : Nearest(parsed.UnmatchedTokens[0], parsed.CommandResult.Command.Subcommands.Select(c => c.Name)

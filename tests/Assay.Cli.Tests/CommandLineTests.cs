@@ -53,6 +53,24 @@ public sealed class CommandLineTests
         Assert.InRange(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 3);
     }
 
+    [Theory]
+    [InlineData("--polcy", "Did you mean '--policy'?")]
+    [InlineData("--nothing-like-it", "Run 'assay scan --help'.")]
+    public void A_misspelt_option_is_not_taken_for_a_file(string option, string hint)
+    {
+        using var work = new Commands.Workspace();
+        File.WriteAllText(work.At("model.bin"), "x");
+        var result = work.Run("scan", option, "model.bin");
+        Assert.Equal(2, result.Code);
+        Assert.Equal("", result.Out);
+        Assert.Contains($"There is no option '{option}'.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(hint, result.Error, StringComparison.Ordinal);
+        // Behind two hyphens it is a name like any other.
+        File.WriteAllText(work.At(option), "x");
+        Assert.Equal(0, work.Run("scan", "--", option).Code);
+        Assert.Equal(0, work.Run("scan", $"./{option}").Code);
+    }
+
     [Fact]
     public void Suggests_the_command_that_was_meant() => Assert.Contains("Did you mean 'kinds'?", Cli.Run("knids").Error, StringComparison.Ordinal);
 

@@ -43,6 +43,10 @@ public sealed class RenderingTests
     }
 
     [Fact]
+    public void What_XML_cannot_hold_is_replaced_and_what_it_can_is_kept() =>
+        Assert.Equal("a\ufffdb\ud83d\ude00\ufffdc\n", Junit.Legal("a\u0001b\ud83d\ude00\ud800c\n"));
+
+    [Fact]
     public void Advice_that_is_the_same_for_several_rules_is_said_once()
     {
         Finding Of(string rule) => new() { RuleId = rule, Title = rule, Severity = Severity.Low, Fingerprint = Fingerprint.Of("t/1", rule), Remediation = "Try it again." };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Xml;
 using Assay.Evaluation.RedTeam;
@@ -16,11 +15,11 @@ static class RegressionJunit
         {
             xml.WriteStartElement("testsuites");
             xml.WriteStartElement("testsuite");
-            xml.WriteAttributeString("name", Legal($"assay redteam regress {result.Suite.Name}"));
-            Count(xml, "tests", result.Cases.Count + (result.Problem is null ? 0 : 1));
-            Count(xml, "failures", failing.Count);
-            Count(xml, "errors", result.Problem is null ? result.Count(CaseState.NotJudged) : 1);
-            Count(xml, "skipped", 0);
+            xml.WriteAttributeString("name", Junit.Legal($"assay redteam regress {result.Suite.Name}"));
+            Junit.Count(xml, "tests", result.Cases.Count + (result.Problem is null ? 0 : 1));
+            Junit.Count(xml, "failures", failing.Count);
+            Junit.Count(xml, "errors", result.Problem is null ? result.Count(CaseState.NotJudged) : 1);
+            Junit.Count(xml, "skipped", 0);
             foreach (var one in result.Cases)
             {
                 Begin(xml, one.Case.From.Probe ?? "case", one.Case.Id);
@@ -50,8 +49,8 @@ static class RegressionJunit
     static void Begin(XmlWriter xml, string group, string name)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("classname", Legal("assay.redteam." + group));
-        xml.WriteAttributeString("name", Legal(name));
+        xml.WriteAttributeString("classname", Junit.Legal("assay.redteam." + group));
+        xml.WriteAttributeString("name", Junit.Legal(name));
         xml.WriteAttributeString("time", "0");
     }
 
@@ -59,20 +58,15 @@ static class RegressionJunit
     {
         xml.WriteStartElement(element);
         xml.WriteAttributeString("type", type);
-        xml.WriteAttributeString("message", Legal(message));
-        xml.WriteString(Legal(text));
+        xml.WriteAttributeString("message", Junit.Legal(message));
+        xml.WriteString(Junit.Legal(text));
         xml.WriteEndElement();
     }
 
     static void Note(XmlWriter xml, string text)
     {
         xml.WriteStartElement("system-out");
-        xml.WriteString(Legal(text));
+        xml.WriteString(Junit.Legal(text));
         xml.WriteEndElement();
     }
-
-    static void Count(XmlWriter xml, string name, int count) => xml.WriteAttributeString(name, count.ToString(CultureInfo.InvariantCulture));
-
-    // Reasons may quote the target; XML has no way to write most control characters, nor half of a surrogate pair.
-    static string Legal(string text) => string.Concat(text.EnumerateRunes().Select(r => r.Value < 0x10000 && !XmlConvert.IsXmlChar((char)r.Value) ? "\ufffd" : r.ToString()));
 }

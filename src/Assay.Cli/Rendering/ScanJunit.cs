@@ -18,10 +18,10 @@ static class ScanJunit
             xml.WriteStartElement("testsuites");
             xml.WriteStartElement("testsuite");
             xml.WriteAttributeString("name", "assay scan");
-            Count(xml, "tests", scan.Files.Count + scan.Gaps.Count);
-            Count(xml, "failures", failed);
-            Count(xml, "errors", errors);
-            Count(xml, "skipped", 0);
+            Junit.Count(xml, "tests", scan.Files.Count + scan.Gaps.Count);
+            Junit.Count(xml, "failures", failed);
+            Junit.Count(xml, "errors", errors);
+            Junit.Count(xml, "skipped", 0);
             xml.WriteAttributeString("time", scan.Stats.Seconds.ToString("0.000", CultureInfo.InvariantCulture));
             foreach (var file in scan.Files)
                 Case(xml, file, failOn);
@@ -60,7 +60,7 @@ static class ScanJunit
     {
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("classname", "assay.scan." + format);
-        xml.WriteAttributeString("name", Legal(name));
+        xml.WriteAttributeString("name", Junit.Legal(name));
         xml.WriteAttributeString("time", "0");
     }
 
@@ -68,13 +68,8 @@ static class ScanJunit
     {
         xml.WriteStartElement(element);
         xml.WriteAttributeString("type", type);
-        xml.WriteAttributeString("message", Legal(message));
-        xml.WriteString(Legal(text));
+        xml.WriteAttributeString("message", Junit.Legal(message));
+        xml.WriteString(Junit.Legal(text));
         xml.WriteEndElement();
     }
-
-    static void Count(XmlWriter xml, string name, int count) => xml.WriteAttributeString(name, count.ToString(CultureInfo.InvariantCulture));
-
-    // Names and evidence come from hostile files; XML has no way to write most control characters.
-    static string Legal(string text) => string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : '\ufffd'));
 }

@@ -32,7 +32,7 @@ internal static class ManifestChecks
                     file.Find(PipelineRules.HostNamespace, map[key]!);
             foreach (var list in new[] { "containers", "initContainers" })
                 foreach (var container in map[list].Each())
-                    Container(container, map, file, list == "containers" && kind != "Pod" | true, pipeline);
+                    Container(container, map, file, list == "containers", pipeline);
             if (pipeline && map["container"] is { Kind: DataKind.Map } step)
                 Container(step, map, file, false, pipeline);
         }
