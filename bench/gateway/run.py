@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Requests a second, latency and processor time a request: the upstream alone, nginx, Assay with all default guards on, Portkey without any.
 
-    bench/gateway/run.py [--seconds 5] [--rounds 3] [--portkey FOLDER] [--telemetry] [--assay PATH]
+    bench/gateway/run.py [--seconds 5] [--rounds 3] [--portkey FOLDER] [--telemetry] [--assay PATH] [--against PATH]
 
 One core for the proxy (the second), one for the load (wrk) and the upstream (the first), all on loopback. FOLDER holds node_modules/@portkey-ai/gateway
 (npm install --ignore-scripts @portkey-ai/gateway). The prompt has 1,000 characters. Rounds are interleaved, so that a busy moment meets everybody; figures are medians.
@@ -18,6 +18,7 @@ options.add_argument("--warm", type=int, default=20, help="seconds of load befor
 options.add_argument("--portkey")
 options.add_argument("--telemetry", action="store_true", help="also with spans, logs and metrics sent to a collector in this program")
 options.add_argument("--assay", default=str(root / "artifacts/bin/Assay.Cli/release/Assay.Cli"))
+options.add_argument("--against", help="another build of Assay, in turn with this one: what a change is worth also shows on a machine that is not quiet")
 options.add_argument("--only", nargs="*")
 args = options.parse_args()
 work = pathlib.Path(tempfile.mkdtemp(prefix="assay-bench-gateway-"))
@@ -48,11 +49,8 @@ def family(pid):
 
 
 def used(pid):
-    ticks = 0
-    for one in family(pid):
-        fields = pathlib.Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    # The clock of a process is named by the complement of its id (Linux): nanoseconds, where /proc has hundredths of a second.
+    return sum(time.clock_gettime((~one << 3) | 2) for one in family(pid))
 
 
 def memory(pid):
@@ -92,6 +90,8 @@ try:
         targets["nginx"] = (18081, start(["nginx", "-p", str(work), "-c", "nginx.conf"], 1, 18081).pid)
     (work / "gateway.yaml").write_text("format: assay-gateway/1\nanonymous: true\nupstreams: [{ name: mock, url: 'http://127.0.0.1:18079' }]\nroutes: [{ name: chat, apis: [openai], upstreams: [mock] }]\n")
     targets["assay, default guards"] = (18083, start([args.assay, "gateway", "run", "--config", str(work / "gateway.yaml"), "--urls", "http://127.0.0.1:18083"], 1, 18083).pid)
+    if args.against:
+        targets["assay, other build"] = (18086, start([args.against, "gateway", "run", "--config", str(work / "gateway.yaml"), "--urls", "http://127.0.0.1:18086"], 1, 18086).pid)
     if args.telemetry:
         threading.Thread(target=http.server.ThreadingHTTPServer(("127.0.0.1", 18080), Collector).serve_forever, daemon=True).start()
         for port, name, entry in ((18084, "assay, every request traced", ""), (18085, "assay, one request in ten traced", ", sample: 0.1")):
@@ -115,6 +115,9 @@ try:
     for (name, connections), runs in sorted(figures.items(), key=lambda f: (f[0][1], list(targets).index(f[0][0]))):
         median = lambda key: statistics.median(r[key] for r in runs)
         print(f"| {name} | {connections} | {median('rps'):,.0f} | {median('p50'):,.0f} | {median('p99'):,.0f} | {median('cpu'):,.0f} | {median('rss'):,.0f} | {sum(r['bad'] for r in runs)} |")
+    for connections in args.connections if args.against else ():
+        pairs = zip(figures["assay, default guards", connections], figures["assay, other build", connections])
+        print(f"{connections} connections: {statistics.median(own['cpu'] / other['cpu'] for own, other in pairs):.2f} of the other build's processor time a request (median of the rounds)")
     for port in (18084, 18085) if args.telemetry else ():
         lost = [l for l in urllib.request.urlopen(f"http://127.0.0.1:{port + 10}/metrics").read().decode().splitlines() if l.startswith(("assay_gateway_telemetry_lost_total", "assay_gateway_untold_total"))]
         print(f"{port}: {'; '.join(lost)}")

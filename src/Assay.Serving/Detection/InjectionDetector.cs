@@ -49,7 +49,7 @@ public sealed class InjectionDetector
         var found = new Found(double.NegativeInfinity, 0, HiddenSteps: 0, Known: false);
         found = Stretches(text, place, joined: false, found);
         var anomaly = _model.AnomalyMargin(Anomaly(text));
-        if (text.Length <= LongestForm && TextForms.MayHide(text))
+        if (text.Length <= LongestForm)
             foreach (var form in TextForms.Of(text))
                 found = WithForm(form, place, found);
         var score = _model.Score(Math.Max(found.Margin, anomaly));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace Assay.Serving.Detection;
@@ -117,16 +118,15 @@ sealed class InjectionModel
 
     void Margins(FeatureSet set, Span<double> margins)
     {
-        Span<int> sums = stackalloc int[FeatureSet.Families * Heads];
-        sums.Clear();
+        // All heads of a feature stand side by side: four bytes that are added at once.
+        Span<Vector128<int>> families = stackalloc Vector128<int>[FeatureSet.Families];
+        families.Clear();
+        var weights = MemoryMarshal.Cast<sbyte, int>(_weights);
         var features = set.Features;
-        var families = set.FamilyOf;
+        var familyOf = set.FamilyOf;
         for (var i = 0; i < features.Length; i++)
-        {
-            var (to, from) = ((int)families[i] * Heads, features[i] * Heads);
-            for (var h = 0; h < Heads; h++)
-                sums[to + h] += _weights[from + h];
-        }
+            families[(int)familyOf[i]] += Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(weights[features[i]]).AsSByte()));
+        var sums = MemoryMarshal.Cast<Vector128<int>, int>(families);
 
         for (var h = 0; h < Heads; h++)
             margins[h] = _heads[h].Constant;

@@ -22,10 +22,9 @@ sealed class Lexicon
     readonly Dictionary<int, int> _building = [];
     readonly List<byte> _whole = [0];
     readonly List<byte> _stem = [0];
-    readonly byte[] _wholeOf;
-    readonly byte[] _stemOf;
-    readonly int[] _keys;
-    readonly int[] _next;
+    readonly Node[] _nodes;
+    readonly (int Key, int Next)[] _edges;
+    readonly int[] _first = new int[128];
     readonly int _mask;
     readonly bool[] _signs = new bool[128];
 
@@ -55,17 +54,21 @@ sealed class Lexicon
 
         Names = [.. names];
         Numbers = Names.Select((n, i) => (n, i)).Skip(1).ToFrozenDictionary(p => p.n, p => (byte)p.i, StringComparer.Ordinal);
-        (_wholeOf, _stemOf) = ([.. _whole], [.. _stem]);
+        _nodes = [.. _whole.Zip(_stem, (whole, stem) => new Node(0, whole, stem))];
         var size = 1;
         while (size < _building.Count * 3)
             size *= 2;
-        (_keys, _next, _mask) = (new int[size], new int[size], size - 1);
+        (_edges, _mask) = (new (int, int)[size], size - 1);
         foreach (var (key, next) in _building)
         {
             var slot = Slot(key);
-            while (_keys[slot] != 0)
+            while (_edges[slot].Key != 0)
                 slot = (slot + 1) & _mask;
-            (_keys[slot], _next[slot]) = (key, next);
+            _edges[slot] = (key, next);
+            ref var node = ref _nodes[(key >> 16) - 1];
+            node = node with { GoesOn = node.GoesOn | (1u << (key & 31)) };
+            if (key >> 16 == 1 && (key & 0xffff) < _first.Length)
+                _first[key & 0xffff] = next;
         }
     }
 
@@ -90,16 +93,17 @@ sealed class Lexicon
         for (var i = at; i < text.Length; i++)
         {
             var c = text[i];
-            var next = Next(node, c);
+            var next = node == 0 && c < _first.Length ? _first[c] : Next(node, c);
             if (next == 0 && c is '\n' or '-' or '_')
                 next = Next(node, ' ');
             if (next == 0)
                 break;
             node = next;
-            if (_stemOf[node] != 0)
-                (best, length) = (_stemOf[node], i + 1 - at);
-            else if (_wholeOf[node] != 0 && (dense || i + 1 == text.Length || !char.IsLetterOrDigit(text[i + 1]) || !char.IsLetterOrDigit(c)))
-                (best, length) = (_wholeOf[node], i + 1 - at);
+            var (_, whole, stem) = _nodes[node];
+            if (stem != 0)
+                (best, length) = (stem, i + 1 - at);
+            else if (whole != 0 && (dense || i + 1 == text.Length || !char.IsLetterOrDigit(text[i + 1]) || !char.IsLetterOrDigit(c)))
+                (best, length) = (whole, i + 1 - at);
             if (c is ' ' or '\n')
                 while (i + 1 < text.Length && text[i + 1] is ' ' or '\n')
                     i++;
@@ -110,10 +114,13 @@ sealed class Lexicon
 
     int Next(int node, char c)
     {
+        // Most words end here, without a look at the table.
+        if ((_nodes[node].GoesOn >> (c & 31) & 1) == 0)
+            return 0;
         var key = Key(node, c);
-        for (var slot = Slot(key); _keys[slot] != 0; slot = (slot + 1) & _mask)
-            if (_keys[slot] == key)
-                return _next[slot];
+        for (var slot = Slot(key); _edges[slot].Key != 0; slot = (slot + 1) & _mask)
+            if (_edges[slot].Key == key)
+                return _edges[slot].Next;
         return 0;
     }
 
@@ -152,4 +159,9 @@ sealed class Lexicon
         if (list[node] == 0)
             list[node] = concept;
     }
+
+    /// <param name="GoesOn">By the last five bits of a character whether an entry may go on with it.</param>
+    /// <param name="Whole">Concept of the word that ends here.</param>
+    /// <param name="Stem">Concept of the stem that does.</param>
+    readonly record struct Node(uint GoesOn, byte Whole, byte Stem);
 }

@@ -31,7 +31,11 @@ sealed class SignalRules
     /// <summary>Bits of the rules that the tokens follow.</summary>
     internal UInt128 Match(ReadOnlySpan<Token> tokens, bool isData)
     {
-        var found = UInt128.Zero;
+        // What is said at all: a rule whose second step is not needs no look at what stands where.
+        Span<ulong> said = [0, 0];
+        foreach (ref readonly var token in tokens)
+            said[token.Concept >> 6 & 1] |= 1UL << token.Concept;
+        Span<ulong> found = [0, 0];
         for (var i = 0; i < tokens.Length; i++)
         {
             if (tokens[i].Concept == 0)
@@ -39,12 +43,12 @@ sealed class SignalRules
             foreach (var r in _byFirst[tokens[i].Concept])
             {
                 var rule = _rules[r];
-                if ((found & (UInt128.One << r)) == 0 && (isData || !rule.OnlyInData) && Follows(rule, tokens, i))
-                    found |= UInt128.One << r;
+                if (((rule.Second.Low & said[0]) | (rule.Second.High & said[1])) != 0 && (found[r >> 6] & (1UL << r)) == 0 && (isData || !rule.OnlyInData) && Follows(rule, tokens, i))
+                    found[r >> 6] |= 1UL << r;
             }
         }
 
-        return found;
+        return new UInt128(found[1], found[0]);
     }
 
     static bool Follows(Rule rule, ReadOnlySpan<Token> tokens, int at)
@@ -102,7 +106,11 @@ sealed class SignalRules
         return rules.Count <= 128 ? new SignalRules(rules, [.. names], Tokeniser.Hash(text)) : throw new InvalidOperationException("there are more rules than bits");
     }
 
-    sealed record Rule(bool OnlyInData, Step[] Steps);
+    sealed record Rule(bool OnlyInData, Step[] Steps)
+    {
+        /// <summary>Of a rule with one step anything.</summary>
+        internal Step Second { get; } = Steps.Length > 1 ? Steps[1] : new Step(0, ulong.MaxValue, ulong.MaxValue);
+    }
 
     readonly record struct Step(int Gap, ulong Low, ulong High)
     {

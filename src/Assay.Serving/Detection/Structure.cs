@@ -90,23 +90,13 @@ static class Structure
 
     static void Signs(ReadOnlySpan<char> text, FeatureSet set)
     {
-        int code = 0, stars = 0, exclaims = 0, brackets = 0, longest = 0, run = 0;
-        foreach (var c in text)
-        {
-            run = c is ' ' or '\n' ? 0 : run + 1;
-            longest = Math.Max(longest, run);
-            code += c is '{' or '}' or ';' or '=' or '\\' ? 1 : 0;
-            stars += c is '*' or '#' ? 1 : 0;
-            exclaims += c == '!' ? 1 : 0;
-            brackets += c is '[' or '<' ? 1 : 0;
-        }
-
+        var signs = SignCounts.Of(text);
         var per = text.Length / 100 + 1;
-        Steps(set, 30, code / per, 1, 4);
-        Steps(set, 31, stars / per, 1, 3);
-        Steps(set, 32, exclaims, 1, 4);
-        Steps(set, 33, brackets, 1, 4);
-        Steps(set, 34, longest, 60, 200);
+        Steps(set, 30, signs.Code / per, 1, 4);
+        Steps(set, 31, signs.Stars / per, 1, 3);
+        Steps(set, 32, signs.Exclaims, 1, 4);
+        Steps(set, 33, signs.Brackets, 1, 4);
+        Steps(set, 34, signs.Longest, 60, 200);
     }
 
     static void Steps(FeatureSet set, uint measure, int value, int some, int many)

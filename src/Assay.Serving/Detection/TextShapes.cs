@@ -14,11 +14,7 @@ static class TextShapes
     const int Function = 0, Small = 1, Capital = 2, Shout = 3, Camel = 4, Mixed = 5, Letter = 6, Number = 7, Foreign = 8, Line = 9, Repeated = 10, FirstSign = 11;
 
     /// <summary>English words that carry a sentence and say nothing by themselves. A searched suffix has few.</summary>
-    static readonly HashSet<uint> FunctionWords =
-    [
-        .. "the a an and or but if then than as at by for from in into of off on onto out over to up with without within is are was were be been being am do does did done have has had having can could will would shall should may might must not no nor so such this that these those there here it its he him his she her hers they them their we us our you your i me my mine who whom whose which what when where why how all any both each few more most other some own same too very just also about after again before below between during through under until while because"
-            .Split(' ').Select(w => Tokeniser.Hash(w)),
-    ];
+    static readonly uint[] FunctionWords = Table("the a an and or but if then than as at by for from in into of off on onto out over to up with without within is are was were be been being am do does did done have has had having can could will would shall should may might must not no nor so such this that these those there here it its he him his she her hers they them their we us our you your i me my mine who whom whose which what when where why how all any both each few more most other some own same too very just also about after again before below between during through under until while because");
 
     static readonly byte[] SignOf = Signs();
 
@@ -61,10 +57,17 @@ static class TextShapes
         for (; i < text.Length; i++)
         {
             var c = text[i];
+            // Most letters: the way of all others below, without its questions.
+            if (char.IsAsciiLetterLower(c))
+            {
+                lower++;
+                wasLower = true;
+                hash = (hash ^ c) * 16777619u;
+                continue;
+            }
+
             if (char.IsAsciiDigit(c))
                 digits++;
-            else if (c is >= 'a' and <= 'z')
-                lower++;
             else if (c is >= 'A' and <= 'Z')
             {
                 upper++;
@@ -98,9 +101,32 @@ static class TextShapes
             _ when i - start == 1 => hash == AnA || hash == AnI ? Function : Letter,
             _ when turns > 0 => Camel,
             _ when lower == 0 => Shout,
-            _ when FunctionWords.Contains(hash) => Function,
+            _ when IsFunction(hash) => Function,
             _ => upper > 0 ? Capital : Small,
         };
+    }
+
+    // Hashes where their last nine bits say, or behind; no hash of these words is 0.
+    static uint[] Table(string words)
+    {
+        var table = new uint[512];
+        foreach (var hash in words.Split(' ').Select(w => Tokeniser.Hash(w)))
+        {
+            var slot = hash & 511;
+            while (table[slot] != 0)
+                slot = (slot + 1) & 511;
+            table[slot] = hash;
+        }
+
+        return table;
+    }
+
+    static bool IsFunction(uint hash)
+    {
+        for (var slot = hash & 511; FunctionWords[slot] != 0; slot = (slot + 1) & 511)
+            if (FunctionWords[slot] == hash)
+                return true;
+        return false;
     }
 
     static readonly uint AnA = Tokeniser.Hash("a");

@@ -8,6 +8,9 @@ static class Tokeniser
     /// <summary>More tokens than this are not read from one stretch of text.</summary>
     internal const int Most = 4096;
 
+    // FNV-1a, 32 bits.
+    const uint Prime = 16777619;
+
     /// <param name="tokens">Room for the tokens.</param>
     /// <param name="joined">Read Latin letters as a script without blanks (for text that was spaced out and is put together).</param>
     /// <returns>How many tokens there are; the rest of a text that has more is not read (the caller reads in stretches).</returns>
@@ -18,6 +21,13 @@ static class Tokeniser
         while (at < text.Length && count < tokens.Length)
         {
             var c = text[at];
+            // Neither a sign nor what opens a sentence.
+            if (c == ' ')
+            {
+                at++;
+                continue;
+            }
+
             if (lexicon.IsSign(c) && lexicon.Match(text, at, dense: false) is { Concept: not 0 } sign)
             {
                 tokens[count++] = new Token(at, sign.Length, sign.Concept, sign.Concept, TokenKind.Frame | TokenKind.Opens);
@@ -35,15 +45,11 @@ static class Tokeniser
 
             var dense = joined || IsDense(c);
             var match = lexicon.Match(text, at, dense);
-            var end = at + match.Length;
-            if (dense)
-                end = Math.Max(end, at + 1);
-            else
-            {
-                end = Math.Max(end, at + 1);
-                while (end < text.Length && IsWordLetter(text[end]) && !IsDense(text[end]))
-                    end++;
-            }
+            var end = at + Math.Max(1, match.Length);
+            var hash = Hash(text[at..end]);
+            if (!dense)
+                for (; end < text.Length && IsWordLetter(text[end]) && !IsDense(text[end]); end++)
+                    hash = (hash ^ text[end]) * Prime;
 
             if (joined && match.Length is > 0 and < 4)
                 match = default;
@@ -56,7 +62,7 @@ static class Tokeniser
                 kind |= TokenKind.Loud;
             if (match.Concept == frame)
                 kind |= TokenKind.Frame;
-            tokens[count++] = new Token(at, end - at, Hash(text[at..end]), match.Concept, kind);
+            tokens[count++] = new Token(at, end - at, hash, match.Concept, kind);
             (at, opens) = (end, false);
         }
 
@@ -67,7 +73,7 @@ static class Tokeniser
     {
         var hash = 2166136261u;
         foreach (var c in word)
-            hash = (hash ^ c) * 16777619u;
+            hash = (hash ^ c) * Prime;
         return hash;
     }
 
@@ -76,10 +82,5 @@ static class Tokeniser
     /// <summary>Scripts that write no blanks between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese.</summary>
     static bool IsDense(char c) => c is (>= '\u0e00' and <= '\u0eff') or (>= '\u1000' and <= '\u109f') or (>= '\u1780' and <= '\u17ff') or (>= '\u3040' and <= '\u30ff') or (>= '\u3400' and <= '\u9fff');
 
-    static bool IsLoud(ReadOnlySpan<char> source, FoldedText folded, int start, int length)
-    {
-        var (from, _) = folded.Source(start, 1);
-        var (last, _) = folded.Source(start + length - 1, 1);
-        return from < source.Length && last < source.Length && char.IsUpper(source[from]) && char.IsUpper(source[last]);
-    }
+    static bool IsLoud(ReadOnlySpan<char> source, FoldedText folded, int start, int length) => char.IsUpper(source[folded.Origin(start)]) && char.IsUpper(source[folded.Origin(start + length - 1)]);
 }

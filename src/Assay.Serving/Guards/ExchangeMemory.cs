@@ -8,10 +8,13 @@ namespace Assay.Serving.Guards;
 /// What guards know of one exchange, from its request to the end of its answer, and of no other: stand-ins are turned back for the caller who brought
 /// the values, a canary is looked for in the answer to the prompt that holds it.
 /// </summary>
-sealed class ExchangeMemory(int share = 0)
+/// <param name="share">Gives the caller's <see cref="Share"/>, when it is asked for.</param>
+sealed class ExchangeMemory(Func<int>? share = null)
 {
-    /// <summary>0 to 99: the same for all requests of one key.</summary>
-    internal int Share { get; } = share;
+    int? _share;
+
+    /// <summary>0 to 99: the same for all requests of one key. Only rules in canary ask, and it takes a digest.</summary>
+    internal int Share => _share ??= share?.Invoke() ?? 0;
 
     /// <summary>Stand-ins for personal data.</summary>
     internal StandIns StandIns { get; } = new();

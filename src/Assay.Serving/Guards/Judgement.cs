@@ -70,13 +70,41 @@ sealed class Judgement(Inspection inspection, GuardPolicy policy)
         return Stretch.Merge(all);
     }
 
+    /// <summary>Whether there is something that no guard looked at.</summary>
+    internal bool HasGaps
+    {
+        get
+        {
+            if (_unseen.Count > 0)
+                return true;
+            foreach (var part in inspection.Parts)
+                if (part.Use == PartUse.Media)
+                    return true;
+            return false;
+        }
+    }
+
     /// <summary>What no guard looked at, in words: images, sounds, files; and what a guard was to look at and could not.</summary>
     internal IEnumerable<string> Gaps() => _unseen.Concat(inspection.Parts.Where(p => p.Use == PartUse.Media).Select(p => $"{p.Place}: bytes of an image, a sound or a file"));
 
-    /// <summary>Which rules looked at a place.</summary>
-    internal IReadOnlyDictionary<Place, IReadOnlyList<string>> Coverage() =>
+    /// <summary>Adds which rules looked at which place, each once.</summary>
+    internal void Cover(CoveredPlaces covered)
+    {
+        foreach (var part in inspection.Parts)
+            Cover(covered, part.Place);
         // Rows of a predictive model are numbers, and no part: who looked at them looked at what its user sent.
-        inspection.Parts.Select(p => p.Place).Concat(inspection is { IsAnswer: false, Memory.Table: not null } ? [Place.User] : []).Distinct().ToDictionary(p => p, p => (IReadOnlyList<string>)[.. _looked.Where(r => r.Places.Contains(p)).Select(r => r.Name)]);
+        if (inspection is { IsAnswer: false, Memory.Table: not null })
+            Cover(covered, Place.User);
+    }
+
+    void Cover(CoveredPlaces covered, Place place)
+    {
+        if (!covered.Begin(this, place))
+            return;
+        foreach (var rule in _looked)
+            if (rule.Places.Contains(place))
+                covered.Add(place, rule.Name);
+    }
 
     /// <summary>A rule looked at all there is for it.</summary>
     internal void Looked(GuardRule rule) => _looked.Add(rule);

@@ -23,6 +23,9 @@ sealed class LeakGuard(int words) : IGuard
         if (memory.Instructions.Count == 0)
             return;
         var secret = Runs(memory.SecretRuns, memory.Instructions);
+        // Instructions that are shorter than a run hold nothing to repeat.
+        if (secret.Count == 0)
+            return;
         foreach (var part in inspection.For(rule))
             foreach (var run in WordRuns.In(part.Text, words))
                 // What the person wrote is read only where an answer repeats something: hardly ever.

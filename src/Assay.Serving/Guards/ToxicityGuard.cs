@@ -39,7 +39,7 @@ sealed class ToxicityGuard : IGuard
                     (left, start) = (1, -1);
                 }
 
-                aimed = word is "you" or "u" or "ur" or "your" or "youre" or "you're" || (aimed && word is "a" or "are" or "such" or "fucking" or "stupid" or "is" or "all");
+                aimed = (word[0] is 'y' or 'u' && word is "you" or "u" or "ur" or "your" or "youre" or "you're") || (aimed && word is "a" or "are" or "such" or "fucking" or "stupid" or "is" or "all");
                 if (ToxicWords.Weight(word) is not (> 0 and var weight))
                     continue;
                 left *= 1 - Math.Min(0.98, aimed ? weight * Aimed : weight);

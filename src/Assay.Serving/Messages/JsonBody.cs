@@ -28,11 +28,19 @@ sealed class JsonBody
     /// <summary>Scalars and names that are read: what a body of the allowed size could hold of empty texts would not fit in memory.</summary>
     internal const int MaxScalars = 200_000;
 
-    readonly List<PathNode> _nodes = [];
-    readonly List<JsonScalar> _scalars = [];
-    readonly PathNode[] _path = new PathNode[MaxDepth + 2];
+    const int UsualDepth = 8;
 
-    JsonBody(ReadOnlyMemory<byte> utf8) => Utf8 = utf8;
+    readonly List<PathNode> _nodes;
+    readonly List<JsonScalar> _scalars;
+    PathNode[] _path = new PathNode[UsualDepth];
+
+    JsonBody(ReadOnlyMemory<byte> utf8)
+    {
+        Utf8 = utf8;
+        // Room for what a short body of an API holds: growing step by step costs more than reading it.
+        var usual = Math.Clamp(utf8.Length / 16, 8, 64);
+        (_nodes, _scalars) = (new(usual), new(usual));
+    }
 
     internal ReadOnlyMemory<byte> Utf8 { get; }
 
@@ -62,7 +70,16 @@ sealed class JsonBody
     {
         var depth = _path.Length;
         for (var at = node; _nodes[at].Parent >= 0; at = _nodes[at].Parent)
+        {
+            if (depth == 0)
+            {
+                _path = new PathNode[MaxDepth + 2];
+                return Path(node);
+            }
+
             _path[--depth] = _nodes[at];
+        }
+
         return _path.AsSpan(depth);
     }
 

@@ -13,12 +13,15 @@ static class BoundedReading
     /// <param name="patience">How long it may take.</param>
     /// <param name="held">Where its bytes are counted.</param>
     /// <param name="cancel">Ends it.</param>
+    /// <param name="announced">How long it says that it is: what it takes at first is no more than that, and never more than for one that says nothing.</param>
     /// <exception cref="InsufficientMemoryException">Too much is held already.</exception>
     /// <exception cref="TimeoutException">Nothing came for longer than allowed, or all of it took too long.</exception>
-    internal static async Task<ReadOnlyMemory<byte>?> ReadAsync(Stream stream, int most, Patience patience, HeldBodies held, CancellationToken cancel)
+    internal static async Task<ReadOnlyMemory<byte>?> ReadAsync(Stream stream, int most, Patience patience, HeldBodies held, CancellationToken cancel, long? announced = null)
     {
-        held.Take(Math.Min(First, most + 1));
-        var buffer = new byte[Math.Min(First, most + 1)];
+        // One byte more than announced: its end is read without room for another piece.
+        var first = (int)Math.Min(Math.Min(First, most + 1L), announced is >= 0 and < First ? announced.Value + 1 : First);
+        held.Take(first);
+        var buffer = new byte[first];
         var length = 0;
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         while (true)

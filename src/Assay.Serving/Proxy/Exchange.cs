@@ -34,7 +34,7 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
     internal KeyEntry? Key { get; } = key;
 
     /// <summary>What guards know of it.</summary>
-    internal ExchangeMemory Memory => field ??= new ExchangeMemory(ExchangeMemory.ShareOf(Key?.Id ?? Reference)) { Caller = Key?.Id ?? "" };
+    internal ExchangeMemory Memory => field ??= new ExchangeMemory(() => ExchangeMemory.ShareOf(Key?.Id ?? Reference)) { Caller = Key?.Id ?? "" };
 
     /// <summary>Who decides the calls of tools; null where nothing is said of agents.</summary>
     internal Agents.AgentDesk? Desk { get; set; }
@@ -192,12 +192,18 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
     internal void Pieces(int changed) => _pieces += changed;
 
     /// <summary>Tells the caller how long the gateway took (W3C Server Timing, milliseconds).</summary>
-    internal void SayTime(IHeaderDictionary headers) =>
-        headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"assay;dur={Added.TotalMilliseconds:0.000}");
+    internal void SayTime(IHeaderDictionary headers)
+    {
+        // In whole numbers: a number with a point takes ten times as long to write.
+        var (milliseconds, rest) = Math.DivRem((long)Math.Round(Added.TotalMicroseconds), 1000);
+        headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"assay;dur={milliseconds}.{rest:000}");
+    }
 
     /// <summary>Tells the caller which guards saw something, where the policy wants that said.</summary>
     internal void SayAnnotations(IHeaderDictionary headers)
     {
+        if (!_judgements.Exists(j => j.Judgement.Hits.Count > 0))
+            return;
         var names = _judgements.SelectMany(j => j.Judgement.Annotations).Distinct().ToArray();
         if (names.Length > 0)
             headers["Assay-Annotations"] = string.Join(", ", names);
@@ -216,9 +222,9 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
         Digest = Upstream is null ? null : Digest,
         Status = status,
         Outcome = outcome,
-        Hits = [.. _judgements.SelectMany(j => j.Judgement.Hits.Select(h => Hit(h.Rule, h.Hit, j.Body))), .. _judgements.SelectMany(j => Failures(j.Judgement)), .. _streamed],
-        Coverage = _judgements.SelectMany(j => j.Judgement.Coverage()).Concat(_covered.Select(c => KeyValuePair.Create(c.Place, (IReadOnlyList<string>)[c.Guard]))).GroupBy(c => c.Key).ToDictionary(c => c.Key.ToString(), c => (IReadOnlyList<string>)[.. c.SelectMany(x => x.Value).Distinct()]),
-        Gaps = [.. _judgements.SelectMany(j => j.Judgement.Gaps()).Distinct()],
+        Hits = Hits(),
+        Coverage = Covered(),
+        Gaps = _judgements.Exists(j => j.Judgement.HasGaps) ? [.. _judgements.SelectMany(j => j.Judgement.Gaps()).Distinct()] : [],
         Used = Admission?.Used,
         FirstToken = _firstToken,
         AnsweredBy = Facts.Model,
@@ -239,6 +245,21 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
         Added = Added,
         Total = Total,
     };
+
+    // Nearly always there is nothing to tell.
+    IReadOnlyList<SeenHit> Hits() => _streamed.Count == 0 && !_judgements.Exists(j => j.Judgement.Hits.Count + j.Judgement.Failures.Count > 0)
+        ? []
+        : [.. _judgements.SelectMany(j => j.Judgement.Hits.Select(h => Hit(h.Rule, h.Hit, j.Body))), .. _judgements.SelectMany(j => Failures(j.Judgement)), .. _streamed];
+
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Covered()
+    {
+        var covered = new CoveredPlaces();
+        foreach (var (judgement, _) in _judgements)
+            judgement.Cover(covered);
+        foreach (var (place, guard) in _covered)
+            covered.Add(place, guard);
+        return covered.Places;
+    }
 
     static IEnumerable<SeenHit> Failures(Judgement judgement) =>
         judgement.Failures.Select(f => new SeenHit(f.Rule.Name, Place.Metadata, "", f.Rule.Failure == OnFailure.Closed ? GuardAction.Block : GuardAction.Log, f.Rule.Mode == RuleMode.Enforce, 0, $"the guard failed: {f.Error}"));

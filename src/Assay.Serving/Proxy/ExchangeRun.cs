@@ -85,7 +85,7 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
         try
         {
             var most = TimeSpan.FromSeconds(limits.RequestSeconds);
-            read = await exchange.WaitAsync(BoundedReading.ReadAsync(request.Body, limits.RequestBytes, new Patience(most, most), exchange.Held, http.RequestAborted)).ConfigureAwait(false);
+            read = await exchange.WaitAsync(BoundedReading.ReadAsync(request.Body, limits.RequestBytes, new Patience(most, most), exchange.Held, http.RequestAborted, request.ContentLength)).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -218,7 +218,7 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
         try
         {
             var stream = await answer.Content.ReadAsStreamAsync(http.RequestAborted).ConfigureAwait(false);
-            bytes = await exchange.WaitAsync(BoundedReading.ReadAsync(stream, limits.AnswerBytes, patience, exchange.Held, http.RequestAborted)).ConfigureAwait(false);
+            bytes = await exchange.WaitAsync(BoundedReading.ReadAsync(stream, limits.AnswerBytes, patience, exchange.Held, http.RequestAborted, answer.Content.Headers.ContentLength)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or HttpRequestException && !http.RequestAborted.IsCancellationRequested)
         {
@@ -254,6 +254,8 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
 
     static ReadOnlyMemory<byte> Rewritten(JsonBody body, Judgement judgement)
     {
+        if (judgement.Rewrites().Count + judgement.Inspection.Numbers.Count == 0)
+            return body.Utf8;
         var rewrites = judgement.Rewrites().Select(r => (r.Part.Scalar, r.Text)).ToList();
         var numbers = judgement.Numbers.ToList();
         return rewrites.Count + numbers.Count == 0 ? body.Utf8 : body.With(rewrites, numbers);

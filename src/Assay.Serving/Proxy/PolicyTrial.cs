@@ -15,7 +15,7 @@ sealed class PolicyTrial(GuardPolicy policy, bool isInForce, ExchangeMemory acti
 
     internal GuardPolicy Policy => policy;
 
-    internal ExchangeMemory Memory { get; } = new(acting.Share) { Caller = acting.Caller };
+    internal ExchangeMemory Memory { get; } = new(() => acting.Share) { Caller = acting.Caller };
 
     internal SeenTrial Seen => new(policy.Digest.ToString(), isInForce, _blocked, [.. _hits.Values]);
 

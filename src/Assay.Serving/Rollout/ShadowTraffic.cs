@@ -131,7 +131,7 @@ sealed class ShadowTraffic(GatewayControl control, BodyLimits limits, TimeProvid
     // What the guards of the answer ask for; the caller's own exchange goes on changing its memory.
     static ExchangeMemory MemoryOf(ExchangeMemory memory)
     {
-        var own = new ExchangeMemory(memory.Share) { AskedFor = memory.AskedFor };
+        var own = new ExchangeMemory(() => memory.Share) { AskedFor = memory.AskedFor };
         own.Canaries.AddRange(memory.Canaries);
         own.Instructions.AddRange(memory.Instructions);
         own.Said.AddRange(memory.Said);

@@ -33,8 +33,26 @@ static class HidingSigns
         var signs = HidingSign.None;
         int run = 0, word = 0, singles = 0, codes = 0, escapes = 0, mixed = 0;
         bool letter = false, digit = false;
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            var c = text[i];
+            if (char.IsAsciiLetter(c))
+            {
+                // Most of a text is letters in a row: what each of them does is done once for all.
+                var from = i;
+                do
+                    i++;
+                while (i < text.Length && char.IsAsciiLetter(text[i]));
+                run += i - from;
+                word += i - from;
+                letter = true;
+                codes = 0;
+                if (run >= EncodedRun)
+                    signs |= HidingSign.Run;
+                i--;
+                continue;
+            }
+
             var kind = c < Kinds.Length ? Kinds[c] : c == '·' ? InCodes : 0;
             run = (kind & InRun) != 0 ? run + 1 : 0;
             if (run == EncodedRun)

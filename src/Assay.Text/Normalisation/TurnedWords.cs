@@ -14,6 +14,8 @@ static class TurnedWords
     static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> RotatedWords = Rotated.GetAlternateLookup<ReadOnlySpan<char>>();
     static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ReversedWords = Reversed.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    static readonly WordSieve Turned = new([.. Rotated, .. Reversed]);
+
     internal static void Find(string text, List<Layer> layers)
     {
         var (rotated, reversed) = (0, 0);
@@ -28,7 +30,7 @@ static class TurnedWords
             var end = start;
             while (end < text.Length && char.IsAsciiLetter(text[end]))
                 end++;
-            if (end - start is >= 3 and <= 12)
+            if (end - start is >= 3 and <= 12 && Turned.MayHold(text.AsSpan(start, end - start)))
             {
                 rotated += RotatedWords.Contains(text.AsSpan(start, end - start)) ? 1 : 0;
                 reversed += ReversedWords.Contains(text.AsSpan(start, end - start)) ? 1 : 0;

@@ -27,7 +27,9 @@ public sealed class RuleModeTests
         var open = With(slow, OnFailure.Open, health).Judge("x", Place.User);
         Assert.False(open.Blocked);
         Assert.Single(open.Failures);
-        Assert.Empty(open.Coverage()[Place.User]);
+        var covered = new CoveredPlaces();
+        open.Cover(covered);
+        Assert.Empty(covered.Places["User"]);
         Assert.True(health.IsDegraded);
         Assert.Equal(2, health.Failures);
     }
@@ -36,7 +38,7 @@ public sealed class RuleModeTests
     public void A_canary_rule_acts_for_its_share_of_keys_and_always_the_same()
     {
         var policy = Policy("{ guard: phrases, phrases: [bluebird], mode: canary, percent: 20 }");
-        bool Blocked(string key) => policy.Judge("bluebird", Place.User, memory: new ExchangeMemory(ExchangeMemory.ShareOf(key))).Blocked;
+        bool Blocked(string key) => policy.Judge("bluebird", Place.User, memory: new ExchangeMemory(() => ExchangeMemory.ShareOf(key))).Blocked;
         Assert.InRange(Enumerable.Range(0, 1000).Count(i => Blocked($"key{i}")), 150, 250);
         Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(Blocked($"key{i}"), Blocked($"key{i}")));
     }

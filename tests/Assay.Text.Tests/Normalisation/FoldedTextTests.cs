@@ -89,4 +89,40 @@ public sealed class FoldedTextTests
 
         static string Latin(FoldedText folded) => new([.. folded.Text.ToArray().Where(char.IsAsciiLetter)]);
     }
+
+    [Fact]
+    public void Ascii_that_is_folded_many_at_once_is_folded_like_each_character_alone()
+    {
+        var random = new Random(7);
+        using FoldedText whole = new(), one = new();
+        for (var round = 0; round < 2000; round++)
+        {
+            // From nothing but ASCII to every fifth character something else: left out, one, or two letters.
+            var others = round % 6;
+            var text = new string([.. Enumerable.Range(0, random.Next(120)).Select(_ => random.Next(20) < others ? "é\u200b\u00df\u0301Ü\u00a0"[random.Next(6)] : (char)random.Next(128))]);
+            whole.Fold(text);
+            List<(char, int)> expected = [];
+            int upper = 0, letters = 0, ascii = 0;
+            for (var i = 0; i < text.Length; i++)
+            {
+                one.Fold(text.AsSpan(i, 1));
+                expected.AddRange(one.Text.ToArray().Select(c => (c, i)));
+                upper += one.Marks.Upper;
+                ascii += char.IsAsciiLetter(text[i]) || one.Text.Length > 0 && char.IsAsciiLetter(one.Text[0]) ? 1 : 0;
+                letters += text[i] < 128 ? 0 : one.Marks.Letters;
+            }
+
+            Assert.Equal(expected, whole.Text.ToArray().Select((c, i) => (c, whole.Origin(i))));
+            Assert.Equal((upper, Math.Max(letters, ascii)), (whole.Marks.Upper, whole.Marks.Letters));
+        }
+    }
+
+    [Fact]
+    public void A_sieve_stops_no_word_of_its_list_and_nearly_all_others()
+    {
+        var sieve = new WordSieve(["ignore", "previous", "all"]);
+        Assert.All(["ignore", "IGNORE", "all", "All", "previous"], word => Assert.True(sieve.MayHold(word)));
+        Assert.All(["ignored", "al", "a", "", "the", "sentence", new string('a', 40)], word => Assert.False(sieve.MayHold(word)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WordSieve([new string('a', 32)]));
+    }
 }

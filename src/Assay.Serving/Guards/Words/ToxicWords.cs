@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Assay.Text.Normalisation;
 
 namespace Assay.Serving.Guards.Words;
 
@@ -13,10 +14,15 @@ static class ToxicWords
 
     static readonly FrozenDictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> Lookup = Weights.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    static readonly WordSieve Sieve = new(Weights.Keys);
+
     /// <summary>0 for ordinary words. Signs within a word are read as the letters they stand for.</summary>
     internal static double Weight(ReadOnlySpan<char> word)
     {
         if (word.Length is < 2 or > 24)
+            return 0;
+        // The sieve knows letters, not what is written for them.
+        if (word[0] is not ('@' or '$') && word[1] is not ('@' or '$') && !Sieve.MayHold(word))
             return 0;
         if (word.IndexOfAny('@', '$') < 0)
             return Lookup.TryGetValue(word, out var weight) ? weight : 0;
