@@ -26,10 +26,10 @@ static class CommandLine
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    // A command that takes many paths takes a misspelt option for one of them, and does what was not asked for. Behind -- everything is a path; what is run has options of its own.
+    // A command that takes many paths takes a misspelt option for one of them, and does what was not asked for. Behind -- everything is a path; what is run has options of its own; a sentence is no option.
     static string? Misspelt(ParseResult parsed, string[] args) => parsed.Action is HelpAction ? null
         : parsed.CommandResult.Children.OfType<ArgumentResult>().Where(a => a.Argument.Name != "command").SelectMany(a => a.Tokens).Select(t => t.Value)
-            .FirstOrDefault(value => value.Length > 2 && value.StartsWith("--", StringComparison.Ordinal) && args.TakeWhile(a => a != "--").Contains(value));
+            .FirstOrDefault(value => value.Length > 2 && value.StartsWith("--", StringComparison.Ordinal) && !value.Contains(' ', StringComparison.Ordinal) && args.TakeWhile(a => a != "--").Contains(value));
 
     // Kept apart, so that other commands do not load it.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -28,7 +28,7 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
         return e switch
         {
             Assay.Governance.UnansweredChangeException => new Problem(e.Message) { Trace = debug ? e.ToString() : null },
-            FileNotFoundException { FileName: { } file } => new Problem("There is no such file.", file, "Check the path.") { Trace = debug ? e.ToString() : null },
+            FileNotFoundException { FileName: { } file } when Path.IsPathRooted(file) => new Problem("There is no such file.", file, "Check the path.") { Trace = debug ? e.ToString() : null },
             IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => new Problem(e.Message, Hint: "Something else listens there already: stop it, or choose another port.") { Trace = debug ? e.ToString() : null },
             IOException or UnauthorizedAccessException => new Problem(e.Message) { Trace = debug ? e.ToString() : null },
             System.Data.Common.DbException => new Problem($"the record's database failed: {e.Message}") { Trace = debug ? e.ToString() : null },

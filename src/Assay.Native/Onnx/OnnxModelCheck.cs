@@ -30,6 +30,9 @@ static class OnnxModelCheck
             {
                 if (!Varint(model, ref at, part.End, out var tag))
                     return Malformed(at);
+                // The engine reads 32 bits of a key: what is longer is another field there than here.
+                if (tag > uint.MaxValue || tag >> 3 == 0)
+                    return Malformed(at);
                 var (field, wire) = ((int)(tag >> 3), (int)(tag & 7));
                 ulong value = 0;
                 var (start, length) = (at, 0);
@@ -51,7 +54,7 @@ static class OnnxModelCheck
                         return Malformed(at);
                 }
 
-                if (part.Kind == Message.Tensor && (field == 13 || (field == 14 && value == 1)))
+                if (part.Kind == Message.Tensor && (field == 13 || (field == 14 && (uint)value != 0)))
                     return "not loaded: it keeps tensors in other files (external data), which is refused; convert it to a single file";
                 if (wire != 2 || Child(part.Kind, field) is not { } child)
                     continue;

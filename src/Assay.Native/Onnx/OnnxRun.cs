@@ -76,6 +76,9 @@ sealed unsafe class OnnxRun(OnnxLimits limits) : IDisposable
         {
             if (tensor.Data is string[] texts)
             {
+                // The engine takes what comes behind it for no part of the text.
+                if (texts.Any(t => t.Contains('\0', StringComparison.Ordinal)))
+                    return "a text holds the character U+0000";
                 failure = OnnxApi.Failed(((delegate* unmanaged<nint, long*, nuint, int, nint*, nint>)OnnxApi.Entry(48))(
                     OnnxApi.Allocator, sizes, (nuint)shape.Length, (int)OnnxElement.String, &made));
                 values.Add(made);

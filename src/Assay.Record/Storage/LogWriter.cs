@@ -72,7 +72,7 @@ sealed class LogWriter(DbConnection connection, DbTransaction transaction, Proje
         }
 
         // Answers that are kept for requests that come again may hold what is erased.
-        writer.Execute("UPDATE host_idempotency SET body = NULL WHERE body IS NOT NULL");
+        writer.Execute("UPDATE host_idempotency SET body = NULL, status = -1 WHERE body IS NOT NULL");
         Erasures.Apply(
             erasure, projections, writer,
             commitment => connection.QueryFirstOrDefault<(long, string)?>("SELECT entry, name FROM blob WHERE commitment = @commitment", new { commitment }, transaction),

@@ -31,10 +31,11 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
     static readonly TimeSpan SessionIdle = TimeSpan.FromHours(8);
     static readonly TimeSpan SessionLife = TimeSpan.FromHours(24);
 
-    const int Turns = 64;
+    const int Turns = 64, MostWaiting = 32;
 
     readonly PasswordHasher<string> _hasher = new();
     readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Turns).Select(_ => new SemaphoreSlim(1))];
+    readonly int[] _waiting = new int[Turns];
 
     // Verified against when the login is unknown, so that an unknown login takes as long as a wrong password.
     readonly Lazy<string> _nobody = new(() => new PasswordHasher<string>().HashPassword("", Secrets.New("")));
@@ -66,31 +67,45 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
     /// <summary>Checks a password; on success gives the secret of a new session.</summary>
     public async Task<(SignInResult Result, string? Secret)> SignInAsync(string login, string password, CancellationToken cancel = default)
     {
-        var account = (await tables.QueryAsync<AccountRow>(
-            "SELECT id AS Id, actor AS Actor, password AS Password FROM host_account WHERE login = @login AND disabled = 0",
-            new { login = Normal(login) }, cancel).ConfigureAwait(false)).FirstOrDefault();
         if (password.Length > MaxPassword)
             return (SignInResult.Wrong, null);
-        if (account is null)
+        if (await FindAsync(login, cancel).ConfigureAwait(false) is not { } known)
         {
             _hasher.VerifyHashedPassword("", _nobody.Value, password);
             return (SignInResult.Wrong, null);
         }
 
+        // A locked account costs no turn and no write.
+        if (known.LockedUntil > Now)
+            return (SignInResult.Locked, null);
         // People who sign in at the same moment wait for each other: only what is wrong locks.
-        var turn = _turns[(account.Id.GetHashCode(StringComparison.Ordinal) & int.MaxValue) % Turns];
-        await turn.WaitAsync(cancel).ConfigureAwait(false);
+        var place = (known.Id.GetHashCode(StringComparison.Ordinal) & int.MaxValue) % Turns;
         try
         {
-            return await CheckAsync(account, password, cancel).ConfigureAwait(false);
+            if (Interlocked.Increment(ref _waiting[place]) > MostWaiting)
+                return (SignInResult.Locked, null);
+            await _turns[place].WaitAsync(cancel).ConfigureAwait(false);
+            try
+            {
+                // As it is now: while this waited, the password may have become another.
+                return await FindAsync(login, cancel).ConfigureAwait(false) is { } account ? await CheckAsync(account, password).ConfigureAwait(false) : (SignInResult.Wrong, null);
+            }
+            finally
+            {
+                _turns[place].Release();
+            }
         }
         finally
         {
-            turn.Release();
+            Interlocked.Decrement(ref _waiting[place]);
         }
     }
 
-    async Task<(SignInResult Result, string? Secret)> CheckAsync(AccountRow account, string password, CancellationToken cancel)
+    async Task<AccountRow?> FindAsync(string login, CancellationToken cancel) => (await tables.QueryAsync<AccountRow>(
+        "SELECT id AS Id, password AS Password, locked_until AS LockedUntil FROM host_account WHERE login = @login AND disabled = 0", new { login = Normal(login) }, cancel).ConfigureAwait(false)).FirstOrDefault();
+
+    // Whoever leaves meanwhile does not leave a right password counted as a wrong one: it is gone through with.
+    async Task<(SignInResult Result, string? Secret)> CheckAsync(AccountRow account, string password)
     {
         // It counts as wrong before it is looked at: however many guess at once, here and at other servers, no more than the limit are looked at.
         var counted = await tables.ExecuteAsync(
@@ -99,13 +114,21 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
                 locked_until = CASE WHEN locked_until IS NULL AND failures + 1 >= @limit THEN @until ELSE NULL END
             WHERE id = @id AND (locked_until IS NULL OR locked_until <= @now)
             """,
-            new { id = account.Id, limit = FailuresBeforeLock, until = Now + (long)LockFor.TotalMilliseconds, now = Now }, cancel).ConfigureAwait(false);
+            new { id = account.Id, limit = FailuresBeforeLock, until = Now + (long)LockFor.TotalMilliseconds, now = Now }).ConfigureAwait(false);
         if (counted == 0)
             return (SignInResult.Locked, null);
         if (_hasher.VerifyHashedPassword("", account.Password, password) == PasswordVerificationResult.Failed)
             return (SignInResult.Wrong, null);
-        await tables.ExecuteAsync("UPDATE host_account SET failures = 0, locked_until = NULL WHERE id = @id", new { id = account.Id }, cancel).ConfigureAwait(false);
-        return (SignInResult.Ok, await IssueAsync("session", account.Id, account.Actor, "browser", SessionLife, cancel).ConfigureAwait(false));
+        await tables.ExecuteAsync("UPDATE host_account SET failures = 0, locked_until = NULL WHERE id = @id", new { id = account.Id }).ConfigureAwait(false);
+        // Only for the password that was looked at: who changes it ends all sessions, and none comes after that.
+        var secret = Secrets.New("assay_session_");
+        var issued = await tables.ExecuteAsync(
+            """
+            INSERT INTO host_secret (hash, kind, account, actor, label, created_at, expires_at, seen_at)
+            SELECT @hash, 'session', id, actor, 'browser', @now, @expires, @now FROM host_account WHERE id = @id AND password = @password AND disabled = 0
+            """,
+            new { hash = Secrets.Hash(secret), id = account.Id, password = account.Password, now = Now, expires = Now + (long)SessionLife.TotalMilliseconds }).ConfigureAwait(false);
+        return issued == 1 ? (SignInResult.Ok, secret) : (SignInResult.Wrong, null);
     }
 
     /// <summary>A secret of a kind (<c>session</c>, <c>token</c>, <c>setup</c>), shown this once.</summary>
@@ -215,9 +238,9 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
     public Task ForgetLinksAsync(string actor, CancellationToken cancel = default) =>
         tables.ExecuteAsync("DELETE FROM host_secret WHERE actor = @actor AND kind = 'setup'", new { actor }, cancel);
 
-    static string Normal(string login) => login.Trim().ToLowerInvariant();
+    internal static string Normal(string login) => login.Trim().ToLowerInvariant();
 
-    sealed record AccountRow(string Id, string Actor, string Password);
+    sealed record AccountRow(string Id, string Password, long? LockedUntil);
 
     sealed record SessionRow(string Hash, string Kind, string Label, long CreatedAt, long SeenAt, long ExpiresAt);
 

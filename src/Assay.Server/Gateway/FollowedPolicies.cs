@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using Assay.Governance;
 using Assay.Serving;
 
@@ -11,10 +12,27 @@ namespace Assay.Server;
 /// </summary>
 /// <param name="say">Told what is wrong, in words.</param>
 /// <param name="models">The folder of the models that policies name.</param>
-sealed class FollowedPolicies(Action<string> say, string? models)
+/// <param name="again">After what time a version whose model could not be had is tried again: its file may have come meanwhile.</param>
+sealed class FollowedPolicies(Action<string> say, string? models, TimeSpan again)
 {
+    sealed record Loading(Task<(GuardrailPolicy? Policy, string Error)> Task)
+    {
+        readonly long _began = Stopwatch.GetTimestamp();
+
+        // What came of it was handed over.
+        public bool IsTaken { get; set; }
+
+        // What came of the time before, which holds until this is over.
+        public (GuardrailPolicy? Policy, string Error)? Before { get; init; }
+
+        // Its task is over, or was: this waits for nothing.
+        public (GuardrailPolicy? Policy, string Error)? Result => Task.IsCompletedSuccessfully ? Task.GetAwaiter().GetResult() : Task.IsCompleted ? (null, Task.Exception?.InnerException?.GetType().Name ?? "it was not read") : Before;
+
+        public bool IsOlderThan(TimeSpan age) => Stopwatch.GetElapsedTime(_began) > age;
+    }
+
     readonly Dictionary<Digest, GuardrailPolicy> _read = [];
-    readonly Dictionary<Digest, Task<(GuardrailPolicy? Policy, string Error)>> _loading = [];
+    readonly Dictionary<Digest, Loading> _loading = [];
     bool _told;
     FrozenDictionary<string, RoutePolicies> _now = FrozenDictionary<string, RoutePolicies>.Empty;
 
@@ -24,13 +42,13 @@ sealed class FollowedPolicies(Action<string> say, string? models)
     /// <summary>Routes whose policy could never be read here: nobody may be served there.</summary>
     internal IReadOnlySet<string> Unguarded { get; private set; } = FrozenSet<string>.Empty;
 
-    /// <summary>Whether a version that was being read is there, and what was told is to be taken again.</summary>
-    internal bool Arrived => _loading.Values.Any(l => l.IsCompleted);
+    /// <summary>Whether a version that was being read is there, or is to be tried again, and what was told is to be taken again.</summary>
+    internal bool Arrived => _loading.Values.Any(l => l.Task.IsCompleted && (!l.IsTaken || l.IsOlderThan(again)));
 
     internal FrozenDictionary<string, RoutePolicies> Take(IReadOnlyList<LiveGuards> told)
     {
         // What ends while this runs is taken the next time.
-        var over = _loading.Where(l => l.Value.IsCompleted).Select(l => l.Key).ToHashSet();
+        var over = _loading.Where(l => l.Value.Task.IsCompleted).Select(l => l.Key).ToHashSet();
         Dictionary<string, RoutePolicies> next = new(StringComparer.Ordinal);
         Dictionary<string, string> problems = new(StringComparer.Ordinal);
         HashSet<string> unguarded = new(StringComparer.Ordinal);
@@ -62,10 +80,11 @@ sealed class FollowedPolicies(Action<string> say, string? models)
         foreach (var (route, problem) in problems)
             if (Problems.GetValueOrDefault(route) != problem)
                 say($"Route {route}: {problem}");
+        var isFirst = !_told;
         (Unguarded, _told) = (unguarded, true);
         Problems = problems.ToFrozenDictionary(StringComparer.Ordinal);
         _now = next.ToFrozenDictionary(StringComparer.Ordinal);
-        Forget(over);
+        Forget(isFirst ? [.. _loading.Keys] : over, told.SelectMany(t => new[] { t.InForce, t.Candidate }).OfType<LivePolicy>().Select(p => p.Policy).ToHashSet());
         return _now;
     }
 
@@ -93,20 +112,22 @@ sealed class FollowedPolicies(Action<string> say, string? models)
     // Null while it is being read. A gateway that starts has nothing to do meanwhile.
     (GuardrailPolicy? Policy, string Error)? Source(LivePolicy live, GuardPolicySource source)
     {
-        if (!_told || !GuardrailPolicy.NamesModels(source.Yaml))
+        if (!GuardrailPolicy.NamesModels(source.Yaml))
             return Now();
-        if (!_loading.TryGetValue(live.Policy, out var loading))
-            _loading.Add(live.Policy, loading = Task.Run(Now));
-        // Its task is over: this waits for nothing.
-        return loading.IsCompletedSuccessfully ? loading.GetAwaiter().GetResult() : loading.IsCompleted ? (null, loading.Exception?.InnerException?.GetType().Name ?? "it was not read") : null;
+        if (!_loading.TryGetValue(live.Policy, out var loading) || (loading.IsTaken && loading.IsOlderThan(again)))
+            _loading[live.Policy] = loading = new Loading(_told ? Task.Run(Now) : Task.FromResult(Now())) { Before = loading?.Result };
+        return loading.Result;
 
         (GuardrailPolicy?, string) Now() => (GuardrailPolicy.Read(live.Name, source.Yaml, source.Files, out var error, models), error);
     }
 
-    void Forget(HashSet<Digest> over)
+    void Forget(HashSet<Digest> over, HashSet<Digest> told)
     {
-        foreach (var done in _loading.Where(l => l.Value.IsCompleted && over.Contains(l.Key)).Select(l => l.Key).ToList())
-            _loading.Remove(done);
+        foreach (var (digest, loading) in _loading.Where(l => l.Value.Task.IsCompleted).ToList())
+            if (!told.Contains(digest) || _read.ContainsKey(digest))
+                _loading.Remove(digest);
+            else if (over.Contains(digest))
+                loading.IsTaken = true;
         var used = _now.Values.SelectMany(r => new[] { r.InForce, r.Candidate }).OfType<GuardrailPolicy>().Select(p => p.Digest).ToHashSet();
         foreach (var digest in _read.Keys.Where(d => !used.Contains(d)).ToList())
             _read.Remove(digest);

@@ -18,6 +18,9 @@ public sealed class RecordFollower : IAsyncDisposable
     /// <summary>How often it leaves word that it is there.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
+    /// <summary>After what time a guardrail policy whose model could not be had is tried again.</summary>
+    static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(1);
+
     // What it says of itself is written every second.
     const int MostRoutes = 1000;
 
@@ -40,7 +43,7 @@ public sealed class RecordFollower : IAsyncDisposable
     RecordFollower(RecordStore store, GatewayControl control, string name, TimeProvider time, Action<string> say)
     {
         (_watch, _control, _name, _time, _say, _started) = (new RecordWatch(store), control, name, time, say, Sql.Time(time.GetUtcNow()));
-        _policies = new FollowedPolicies(say, control.ModelFolder);
+        _policies = new FollowedPolicies(say, control.ModelFolder, TryAgain);
         // A database that swallows questions holds the thread that asks: what runs too long without it is ended by another.
         _watchman = new Timer(_ => EndWhatMayNotRunInSilence(), null, Look, Look);
     }

@@ -11,7 +11,7 @@ namespace Assay.Server;
 /// </summary>
 sealed class Idempotency(HostTables tables, TimeProvider time)
 {
-    const int Running = 0;
+    const int Running = 0, Erased = -1;
 
     static readonly string[] Secretive = ["/api/v1/tokens", "/api/v1/accounts", "/api/v1/sign-in-links", "/api/v1/password", "/api/v1/digests"];
 
@@ -65,6 +65,8 @@ sealed class Idempotency(HostTables tables, TimeProvider time)
             return Answers.Problem(StatusCodes.Status409Conflict, "running", "Still running", "The first request with this idempotency key has not ended. Ask again in a moment.");
         if (row.Request != request)
             return Answers.Problem(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Key used before", "This idempotency key was used with another body.");
+        if (row.Status == Erased)
+            return Answers.Problem(StatusCodes.Status410Gone, "answer-erased", "Done, and the answer erased", "This was done. Something was erased since, and with it all answers that were kept: look at what there is now.");
         return new Replayed((int)row.Status, row.Body ?? [], row.Location);
     }
 

@@ -25,7 +25,17 @@ static class ClassifierMaking
         var atOnce = entry.AtOnce ?? Math.Max(1, Environment.ProcessorCount / 2);
         if (folder is null)
             return new(new ClassifierGuard(null, between, call, atOnce), "", "");
-        return Load(entry, folder, out where, out what) is { } model ? new(new ClassifierGuard(model, between, call, atOnce), "", "") : new(where, what);
+        if (Load(entry, folder, out where, out what) is not { } model)
+            return new(where, what);
+        MakeRoom(ClassifierGuard.MostThreads(atOnce));
+        return new(new ClassifierGuard(model, between, call, atOnce), "", "");
+    }
+
+    // Who asks a model holds a thread. So many more are made at once when they are wanted, and not one after the other while everybody else waits.
+    static void MakeRoom(int threads)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + threads), ports);
     }
 
     static (string Where, string What) Wrong(GuardEntry entry)

@@ -19,6 +19,9 @@ sealed class TextClassifier
     // Of a text so long that it could not be seen whole, the end is not even cut into tokens. A token of more characters than these is not usual.
     const int CharactersOfToken = 32, LongestTest = 30;
 
+    // An order can be said in more than these; names, signs and pictures that a vocabulary does not know are seldom as many.
+    const int MostLost = 40;
+
     readonly OnnxSession _session;
     readonly TextTokeniser? _tokeniser;
     readonly ClassifierUse _use;
@@ -53,7 +56,7 @@ sealed class TextClassifier
             TextWindow first;
             try
             {
-                (where, first) = (".model", made.Windows(text, out _)[0]);
+                (where, first) = (".model", made.Windows(text, out _, out _)[0]);
             }
             catch (CouldNotLookException flood)
             {
@@ -80,9 +83,10 @@ sealed class TextClassifier
         return made;
     }
 
-    /// <summary>The first windows of a text, and whether they are all of it.</summary>
-    internal IReadOnlyList<TextWindow> Windows(string text, out bool whole)
+    /// <summary>The first windows of a text, whether they are all of it, and whether the model knows its characters.</summary>
+    internal IReadOnlyList<TextWindow> Windows(string text, out bool whole, out bool known)
     {
+        known = true;
         text = TextTokeniser.Whole(text);
         var most = (long)_use.Windows * _use.Window * (_tokeniser is null ? 1 : CharactersOfToken);
         var cut = text.Length > most;
@@ -102,7 +106,8 @@ sealed class TextClassifier
             return windows;
         }
 
-        var (ids, frame) = (_tokeniser.Encode(text), _tokeniser.Frame);
+        var (ids, frame) = (_tokeniser.Encode(text, out var lost), _tokeniser.Frame);
+        known = lost <= (ids.Count == 0 ? 0 : MostLost);
         var room = _use.Window - frame.Before.Length - frame.After.Length;
         var from = 0;
         for (; windows.Count < _use.Windows; from += room - _use.Overlap)
@@ -112,7 +117,7 @@ sealed class TextClassifier
                 break;
         }
 
-        whole = !cut && from + room >= ids.Count;
+        whole = !cut && ((windows.Count - 1) * (room - _use.Overlap)) + room >= ids.Count;
         return windows;
     }
 

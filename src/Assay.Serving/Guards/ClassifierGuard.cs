@@ -20,6 +20,9 @@ sealed class ClassifierGuard(TextClassifier? model, (double Low, double High)? b
     // Who waits holds a thread. More than these are told at once that nobody looks.
     const int WaitingForEach = 4;
 
+    /// <summary>Threads that it holds at most.</summary>
+    internal static int MostThreads(int atOnce) => atOnce * (WaitingForEach + 1);
+
     readonly SemaphoreSlim _running = new(atOnce);
     int _inside;
 
@@ -69,10 +72,10 @@ sealed class ClassifierGuard(TextClassifier? model, (double Low, double High)? b
             return null;
         var (until, worst) = (Stopwatch.GetTimestamp() + (long)(left.TotalSeconds * Stopwatch.Frequency), (double?)null);
         IReadOnlyList<TextWindow> windows;
-        bool whole;
+        bool whole, known;
         try
         {
-            windows = model!.Windows(text, out whole);
+            windows = model!.Windows(text, out whole, out known);
         }
         catch (CouldNotLookException flood)
         {
@@ -87,6 +90,8 @@ sealed class ClassifierGuard(TextClassifier? model, (double Low, double High)? b
             worst = Math.Max(worst ?? 0, score);
         }
 
+        if (unseen.Length == 0 && !known)
+            unseen = "a text has characters that the model does not know";
         if (unseen.Length == 0 && !whole)
             unseen = $"a text is longer than the {model.MostWindows} windows that are looked at";
         return worst;
@@ -97,7 +102,7 @@ sealed class ClassifierGuard(TextClassifier? model, (double Low, double High)? b
         unseen = "too many texts wait for the model";
         try
         {
-            if (Interlocked.Increment(ref _inside) > atOnce * (WaitingForEach + 1) || !_running.Wait(Left()))
+            if (Interlocked.Increment(ref _inside) > MostThreads(atOnce) || !_running.Wait(Left()))
                 return null;
             try
             {

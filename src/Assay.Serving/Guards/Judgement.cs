@@ -121,8 +121,7 @@ sealed class Judgement(Inspection inspection, GuardPolicy policy)
     {
         var why = e is CouldNotLookException told ? told.Message : e.GetType().Name;
         _failed.Add((rule, why));
-        if (e is CouldNotLookException)
-            _unseen.Add($"{rule.Name}: {why}");
+        _unseen.Add($"{rule.Name}: {why}");
     }
 
     static string Removed(GuardRule rule) => $"[{rule.Name} removed]";

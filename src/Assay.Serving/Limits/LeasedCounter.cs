@@ -51,7 +51,9 @@ sealed class LeasedCounter(string id, TimeSpan window, long limit, ILimitBudget 
     {
         if (TryTake(units))
             return true;
-        await _asking.WaitAsync(cancel).ConfigureAwait(false);
+        // Whoever gave up waiting stands in nobody's way.
+        if (!await _asking.WaitAsync(QuotaGate.Patience, cancel).ConfigureAwait(false))
+            throw new TimeoutException();
         try
         {
             if (TryTake(units))

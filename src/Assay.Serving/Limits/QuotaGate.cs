@@ -14,7 +14,10 @@ sealed class QuotaGate(IReadOnlyList<QuotaEntry> quotas, IReadOnlyList<PriceEntr
     /// <summary>What an answer is taken to be long until it is known, where the request does not say.</summary>
     internal const int UsualOutput = 256;
 
-    static readonly TimeSpan Minute = TimeSpan.FromMinutes(1), Day = TimeSpan.FromDays(1), Patience = TimeSpan.FromSeconds(5), Tending = TimeSpan.FromSeconds(1);
+    /// <summary>A store that hangs for longer is one that cannot be asked.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    static readonly TimeSpan Minute = TimeSpan.FromMinutes(1), Day = TimeSpan.FromDays(1), Tending = TimeSpan.FromSeconds(1);
 
     readonly OwnedTable<string, LeasedCounter> _counters = new(MostSubjects, MostOfApplication);
     int _tends;
@@ -96,7 +99,7 @@ sealed class QuotaGate(IReadOnlyList<QuotaEntry> quotas, IReadOnlyList<PriceEntr
         do
         {
             await Task.Delay(Tending).ConfigureAwait(false);
-            foreach (var places in Tended)
+            foreach (var places in Tended.OrderBy(p => p.Urgency).ToList())
                 await AskAsync(places.TendAsync(CancellationToken.None), () => { }, CancellationToken.None).ConfigureAwait(false);
         }
         while (Tended.Any());

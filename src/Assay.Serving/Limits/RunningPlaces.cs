@@ -12,6 +12,16 @@ sealed class RunningPlaces(string id, int most, ILimitBudget budget, TimeProvide
     long _heldAt, _refusedAt;
     TimeSpan _holds;
 
+    /// <summary>What runs goes before what is given back, and what was asked for longest ago before the rest.</summary>
+    internal (bool IsIdle, long HeldAt) Urgency
+    {
+        get
+        {
+            lock (_gate)
+                return (_running == 0, _heldAt);
+        }
+    }
+
     /// <summary>Whether it holds places that others wait for when nobody tends them.</summary>
     internal bool HasToBeTended
     {
@@ -37,7 +47,9 @@ sealed class RunningPlaces(string id, int most, ILimitBudget budget, TimeProvide
     {
         if (TryEnter())
             return true;
-        await _asking.WaitAsync(cancel).ConfigureAwait(false);
+        // Whoever gave up waiting stands in nobody's way.
+        if (!await _asking.WaitAsync(QuotaGate.Patience, cancel).ConfigureAwait(false))
+            throw new TimeoutException();
         try
         {
             if (TryEnter())
@@ -81,7 +93,8 @@ sealed class RunningPlaces(string id, int most, ILimitBudget budget, TimeProvide
                     return false;
                 }
 
-                wanted = Math.Min(Math.Max(_places, _running), _running == 0 ? 0 : _running + Spare);
+                // One that lies idle here may be the one that is asked for elsewhere.
+                wanted = Math.Min(Math.Max(_places, _running), _running == 0 ? 0 : _running + (most / LeasedCounter.Parts));
                 if (wanted == _places && time.GetElapsedTime(_heldAt) < _holds / 3)
                     return false;
                 // From here on nobody takes what is being given back.

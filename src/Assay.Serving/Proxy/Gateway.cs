@@ -66,7 +66,7 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
         {
             var refusal = Framing.IsDoubtful(http.Request.Headers) ? Refusal.BadRequest("two headers say where its body ends") : endpoint is null ? Refusal.NoSuchPath : key is null && !setup.File.Anonymous ? Refusal.NoKey
                 // Without a key, any page that somebody on this machine looks at could ask in their name: browsers say where a request comes from.
-                : key is null && http.Request.Headers.Origin.Count > 0 ? Refusal.FromPage : null;
+                : key is null && IsOfPage(http.Request.Headers) ? Refusal.FromPage : null;
             if (refusal is null && running?.IsStopped == true)
                 (outcome, refusal) = (Outcome.Stopped, Refusal.Stopped);
             if (refusal is null)
@@ -126,6 +126,8 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
     }
 
     static readonly ApiEndpoint Nowhere = new("", "", "", null, Messages.Dialects.Others.Answer, ErrorShape.OpenAi);
+
+    static bool IsOfPage(IHeaderDictionary headers) => headers.Origin.Count > 0 || (headers.TryGetValue("Sec-Fetch-Site", out var site) && site != "none");
 
     static async Task RefuseAsync(HttpContext http, Exchange exchange, Refusal refusal)
     {

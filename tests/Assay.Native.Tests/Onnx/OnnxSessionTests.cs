@@ -78,6 +78,22 @@ public sealed class OnnxSessionTests
     }
 
     [Fact]
+    public void Refuses_a_key_that_the_engine_would_read_as_another()
+    {
+        // 0x6A, which is external_data (13), with a 33rd bit that the engine drops; and a key of field 0.
+        byte[] hidden = [0xEA, 0x80, 0x80, 0x80, 0x10, 0x03, 0x0a, 0x01, (byte)'x'];
+        foreach (var tensor in (byte[][])[hidden, [0x02, 0x00]])
+        {
+            Assert.Null(OnnxSession.TryOpen(Field(7, Field(5, tensor)), OnnxLimits.Default, out var error));
+            Assert.Contains("not an ONNX model", error, StringComparison.Ordinal);
+        }
+
+        // The enum's 33rd bit as well.
+        Assert.Null(OnnxSession.TryOpen(Field(7, Field(5, [0x70, 0x81, 0x80, 0x80, 0x80, 0x10])), OnnxLimits.Default, out var external));
+        Assert.Contains("external data", external, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Never_crashes_on_a_damaged_model()
     {
         var model = File.ReadAllBytes(Samples.Credit("model/credit-risk.onnx"));

@@ -62,6 +62,22 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task No_session_of_the_old_password_outlives_its_change_however_many_are_on_their_way()
+    {
+        await using var app = await ServerApp.StartAsync();
+        var (book, actor) = (app.Server.Accounts, app.Record.Actors[Role.Legal]);
+        await book.CreateAsync("mallory-knows", Password, actor, Cancel);
+        var account = (await book.AccountsAsync(actor, Cancel)).Single(a => a.Login == "mallory-knows").Id;
+        var waiting = Enumerable.Range(0, 20).Select(_ => Task.Run(() => book.SignInAsync("mallory-knows", Password, Cancel), Cancel)).ToList();
+        // Some have their session, the others wait.
+        await Task.WhenAny(waiting);
+        await book.SetPasswordAsync(account, actor, "another good sentence");
+        foreach (var (result, secret) in await Task.WhenAll(waiting))
+            if (result == SignInResult.Ok)
+                Assert.Null(await book.WhoAsync(secret!, "session", Cancel));
+    }
+
+    [Fact]
     public async Task Nobody_disables_their_own_account()
     {
         await using var app = await ServerApp.StartAsync();

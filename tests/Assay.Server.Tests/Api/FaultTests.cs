@@ -101,12 +101,12 @@ public sealed class FaultTests
         await using var record = await TestRecord.CreateAsync();
         var tables = new HostTables(record.Store);
         var idempotency = new Idempotency(tables, TimeProvider.System);
-        async Task AddAsync()
+        async Task<object?> AddAsync()
         {
             var http = new DefaultHttpContext();
             (http.Request.Method, http.Request.Path) = ("POST", "/api/v1/actors");
             http.Request.Headers["Idempotency-Key"] = "k1";
-            await idempotency.RunAsync(http, () => ValueTask.FromResult<object?>(Results.Ok(new { name = "Ada Lovelace" })));
+            return await idempotency.RunAsync(http, () => ValueTask.FromResult<object?>(Results.Ok(new { name = "Ada Lovelace" })));
         }
 
         async Task<byte[]?> KeptAsync() => (await tables.QueryAsync<byte[]?>("SELECT body FROM host_idempotency")).Single();
@@ -115,8 +115,8 @@ public sealed class FaultTests
         Assert.Contains("Ada", System.Text.Encoding.UTF8.GetString((await KeptAsync())!), StringComparison.Ordinal);
         Assert.Null((await record.As(Role.Legal).EraseAsync(new("Asked for by the person.", record.Actors[Role.DataEngineering]))).Refusal);
         Assert.Null(await KeptAsync());
-        // It is still not done again.
-        await AddAsync();
+        // It is still not done again, and that is said.
+        Assert.Equal(StatusCodes.Status410Gone, Assert.IsType<IStatusCodeHttpResult>(await AddAsync(), exactMatch: false).StatusCode);
         Assert.Null(await KeptAsync());
     }
 

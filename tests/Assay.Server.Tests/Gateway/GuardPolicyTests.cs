@@ -93,6 +93,40 @@ public sealed class GuardPolicyTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_model_that_comes_later_is_found_without_anybody_saying_so()
+    {
+        var folder = Directory.CreateTempSubdirectory("assay-models-");
+        TinyModel.Write(folder.FullName, "ignore");
+        var yaml = $"format: assay-guardrails/1\nname: second\nguards:\n  - {TinyModel.Entry(folder.FullName)}\n";
+        var version = GuardrailPolicy.Read("second", yaml, new Dictionary<string, string>(), out var error, folder.FullName);
+        Assert.True(version is not null, error);
+        var told = new LiveGuards("r1", "chat", new LivePolicy(version.Digest, "second", new GuardPolicySource(yaml, new Dictionary<string, string>())), null, 0);
+        File.Move(Path.Combine(folder.FullName, "model.onnx"), Path.Combine(folder.FullName, "later.onnx"));
+        List<string> said = [];
+        var followed = new FollowedPolicies(said.Add, folder.FullName, TimeSpan.FromMilliseconds(300));
+        followed.Take([told]);
+        Assert.Equal(["chat"], followed.Unguarded);
+        // It is tried again and again, and told once.
+        for (var i = 0; i < 3; i++)
+        {
+            await Eventually.HoldsAsync(() => followed.Arrived);
+            followed.Take([told]);
+        }
+
+        Assert.Contains("there is no file 'model.onnx'", Assert.Single(said), StringComparison.Ordinal);
+        File.Move(Path.Combine(folder.FullName, "later.onnx"), Path.Combine(folder.FullName, "model.onnx"));
+        await Eventually.HoldsAsync(() =>
+        {
+            if (followed.Arrived)
+                followed.Take([told]);
+            return followed.Unguarded.Count == 0;
+        });
+        Assert.Empty(followed.Problems);
+        Assert.False(followed.Arrived);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task A_version_that_guards_less_needs_another_person_than_who_published_it()
     {
         await using var fleet = await StartAsync(Engine.Sqlite, 0);

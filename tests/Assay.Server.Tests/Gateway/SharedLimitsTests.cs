@@ -94,6 +94,35 @@ public abstract class SharedLimitsTests(Engine engine, PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_place_that_lies_idle_at_one_replica_is_had_at_another_while_the_first_is_still_busy()
+    {
+        await using var two = await TwoServers.OpenAsync(engine, cluster);
+        using var rest = new SemaphoreSlim(0);
+        var running = 0;
+        await using var replicas = await Replicas.StartAsync(two, TimeProvider.System, "{ name: q, per: gateway, concurrent: 2 }", async http =>
+        {
+            Interlocked.Increment(ref running);
+            await rest.WaitAsync(http.RequestAborted);
+            Interlocked.Decrement(ref running);
+            await http.Response.WriteAsync("{}");
+        });
+        // Both places are taken at the first, and one of them becomes free.
+        List<Task<HttpStatusCode>> asking = [replicas.AskAsync(0), replicas.AskAsync(0)];
+        await Eventually.HoldsAsync(() => Volatile.Read(ref running) == 2);
+        rest.Release();
+        await Eventually.HoldsAsync(() => Volatile.Read(ref running) == 1);
+        await Eventually.HoldsAsync(() =>
+        {
+            asking.RemoveAll(a => a.IsCompleted);
+            if (asking.Count < 2)
+                asking.Add(replicas.AskAsync(1));
+            return Volatile.Read(ref running) == 2;
+        });
+        rest.Release(100);
+        await Task.WhenAll(asking);
+    }
+
+    [Fact]
     public async Task Places_of_a_dead_replica_are_free_again_and_those_of_a_running_one_are_not()
     {
         await using var two = await TwoServers.OpenAsync(engine, cluster);

@@ -182,15 +182,17 @@ public sealed class SurfaceTests
     }
 
     [Theory]
-    [InlineData("https://page.example")]
-    [InlineData("null")]
-    public async Task A_page_in_a_browser_does_not_use_a_gateway_that_asks_for_no_key(string origin)
+    [InlineData("Origin", "https://page.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-origin")]
+    public async Task A_page_in_a_browser_does_not_use_a_gateway_that_asks_for_no_key(string header, string value)
     {
         await using var gateway = await RunningGateway.StartAsync(Policy);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative));
         // As a script sends it without asking the server first: a body of no type.
         request.Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(Chat("")));
-        request.Headers.Add("Origin", origin);
+        request.Headers.Add(header, value);
         using var answer = await gateway.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Contains("origin_not_allowed", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);

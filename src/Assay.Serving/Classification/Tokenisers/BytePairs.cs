@@ -53,12 +53,12 @@ sealed class BytePairs : IWordModel
         return refusal.Any ? null : new BytePairs(pieces, merges, whole);
     }
 
-    public void Encode(string word, List<int> ids)
+    public int Encode(string word, List<int> ids)
     {
         if (_wholeWords && _pieces.TryGetValue(word, out var whole))
         {
             ids.Add(whole);
-            return;
+            return 0;
         }
 
         var n = word.Length;
@@ -86,6 +86,7 @@ sealed class BytePairs : IWordModel
 
         for (var i = 0; i >= 0 && i < n; i = next[i])
             ids.Add(piece[i]);
+        return 0;
 
         void Offer(int at)
         {

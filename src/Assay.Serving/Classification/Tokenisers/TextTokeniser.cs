@@ -72,16 +72,20 @@ sealed class TextTokeniser
 
     /// <summary>The numbers of a text, without what stands around them.</summary>
     /// <exception cref="CouldNotLookException">The file's own steps make a flood of it.</exception>
-    internal List<int> Encode(string text)
+    internal List<int> Encode(string text) => Encode(text, out _);
+
+    /// <param name="text">The text.</param>
+    /// <param name="lost">Characters that are not in the numbers: those that the vocabulary does not know, and tags of Unicode, which cleaning takes out and a model behind may read.</param>
+    internal List<int> Encode(string text, out int lost)
     {
         List<int> ids = new(text.Length / 3);
+        var given = text.Length;
+        lost = Tags(text);
         var most = Math.Max(LeastRoom, (long)text.Length * MostGrowth);
         foreach (var step in _steps)
             if ((text = step(text)).Length > most)
                 throw new CouldNotLookException("the tokeniser makes far more of a text than there is");
-        if (text.Length == 0)
-            return ids;
-        List<string> pieces = [text];
+        List<string> pieces = text.Length == 0 ? [] : [text];
         for (var cut = 0; cut < _splits.Count; cut++)
         {
             List<string> smaller = new(pieces.Count);
@@ -91,8 +95,19 @@ sealed class TextTokeniser
         }
 
         foreach (var piece in pieces)
-            _model.Encode(piece, ids);
+            lost += _model.Encode(piece, ids);
+        // Nothing is left of it.
+        lost = ids.Count == 0 ? given : lost;
         return ids;
+    }
+
+    // U+E0000 to U+E007F: a high surrogate of their own, and one of 128 low ones.
+    static int Tags(string text)
+    {
+        var tags = 0;
+        for (var at = text.IndexOf('\uDB40', StringComparison.Ordinal); at >= 0 && at + 1 < text.Length; at = text.IndexOf('\uDB40', at + 1))
+            tags += text[at + 1] is >= '\uDC00' and <= '\uDC7F' ? 2 : 0;
+        return tags;
     }
 
     /// <summary>A text of whole characters: half of a pair, which JSON can hold, is replaced as everywhere behind it.</summary>

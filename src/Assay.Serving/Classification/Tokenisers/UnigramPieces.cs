@@ -80,10 +80,10 @@ sealed class UnigramPieces : IWordModel
         return refusal.Any ? null : new UnigramPieces(pieces, unknown, bytes, special);
     }
 
-    public void Encode(string word, List<int> ids)
+    public int Encode(string word, List<int> ids)
     {
         if (word.Length == 0)
-            return;
+            return 0;
         var n = word.Length;
         var best = new (double Score, int From, int Id)[n + 1];
         Array.Fill(best, (0, -1, _unknown));
@@ -116,11 +116,13 @@ sealed class UnigramPieces : IWordModel
                 path[^1] = (best[end].From, path[^1].To);
             else
                 path.Add((best[end].From, end));
+        var lost = 0;
         for (var i = path.Count - 1; i >= 0; i--)
-            Add(word[path[i].From..path[i].To], best[path[i].To].Id, ids);
+            lost += Add(word[path[i].From..path[i].To], best[path[i].To].Id, ids);
+        return lost;
     }
 
-    void Add(string piece, int id, List<int> ids)
+    int Add(string piece, int id, List<int> ids)
     {
         if (id != _unknown)
             ids.Add(id);
@@ -128,7 +130,12 @@ sealed class UnigramPieces : IWordModel
             foreach (var b in bytes)
                 ids.Add(_bytes[b]);
         else
+        {
             ids.Add(_unknown);
+            return piece.Length;
+        }
+
+        return 0;
     }
 
     static string? Text(JsonElement value)

@@ -5,7 +5,8 @@ namespace Assay.Serving.Classification.Tokenisers;
 /// <summary>Turns a word into numbers of the vocabulary.</summary>
 interface IWordModel
 {
-    void Encode(string word, List<int> ids);
+    /// <summary>Adds its numbers, and says how many of its characters are not in them: those that the vocabulary does not know.</summary>
+    int Encode(string word, List<int> ids);
 
     /// <summary>Numbers that it can give: 0 to one below this.</summary>
     int Size { get; }
@@ -58,7 +59,7 @@ sealed class WordPieces : IWordModel
     internal static WordPieces? Of(Dictionary<string, int> vocabulary, IReadOnlySet<string> special, string prefix, string unknown, int longest, FileRefusal refusal) =>
         vocabulary.TryGetValue(unknown, out var id) ? new WordPieces(vocabulary, special, prefix, id, longest) : refusal.Refuse<WordPieces>("model.vocab", $"there is no '{FileRefusal.Named(unknown)}'");
 
-    public void Encode(string word, List<int> ids)
+    public int Encode(string word, List<int> ids)
     {
         var (began, letters) = (ids.Count, 0);
         foreach (var _ in word.EnumerateRunes())
@@ -74,10 +75,11 @@ sealed class WordPieces : IWordModel
             ids.Add(id);
             at = end;
             if (at == word.Length)
-                return;
+                return 0;
         }
 
         ids.RemoveRange(began, ids.Count - began);
         ids.Add(_unknown);
+        return word.Length;
     }
 }
