@@ -4,6 +4,7 @@ using Assay.Governance;
 using Assay.Governance.Tests.Records;
 using Assay.Record;
 using Assay.Server.Tests.RedTeam.Schedule;
+using Assay.Serving;
 using Assay.Serving.Tests.Classification;
 using Assay.Tests.Shared;
 
