@@ -17,7 +17,7 @@ static class McpVisit
 
     static async Task<McpInspection> StartedAsync(McpTarget target, McpLimits limits, CancellationToken cancel)
     {
-        if (McpProcess.Start(target, out var problem) is not { } process)
+        if (StartedProgram.Start(target, out var problem) is not { } process)
             return new McpInspection(target.Label.Length > 0 ? target.Label : target.Command![0], null, new McpFailure(McpFailureKind.Unreachable, problem), []);
         McpInspection inspection;
         await using (process.ConfigureAwait(false))

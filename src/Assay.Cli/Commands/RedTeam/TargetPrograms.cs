@@ -8,7 +8,7 @@ sealed class TargetPrograms(string folder) : IProgramStarter
     public IRunningProgram? Start(IReadOnlyList<string> command, IReadOnlyList<string> pass, out string problem)
     {
         var variables = pass.Select(name => (name, value: Environment.GetEnvironmentVariable(name))).Where(v => v.value is not null).ToDictionary(v => v.name, v => v.value!);
-        return McpProcess.Start(new McpTarget("", command, null, folder, variables, new Dictionary<string, string>()), out problem) is { } process ? new Running(process) : null;
+        return StartedProgram.Start(new McpTarget("", command, null, folder, variables, new Dictionary<string, string>()), out problem) is { } process ? new Running(process) : null;
     }
 
     /// <summary>Shows what a file wants to run and asks for it; false when nobody is there to ask.</summary>
@@ -21,7 +21,7 @@ sealed class TargetPrograms(string folder) : IProgramStarter
         return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 
-    sealed class Running(McpProcess process) : IRunningProgram
+    sealed class Running(StartedProgram process) : IRunningProgram
     {
         public Stream Input => process.ToServer;
 

@@ -8,7 +8,7 @@ namespace Assay.Cli;
 /// A server that was started to be looked at: in a session of its own, with the few variables that programs need and what the caller
 /// hands out. Nothing of that session is left when it is disposed of; what leaves the session on purpose is not found again.
 /// </summary>
-sealed class McpProcess : IAsyncDisposable
+sealed class StartedProgram : IAsyncDisposable
 {
     const string Setsid = "/usr/bin/setsid";
     const int MostErrors = 8 << 10, Kill = 9, Terminate = 15;
@@ -24,7 +24,7 @@ sealed class McpProcess : IAsyncDisposable
     readonly bool _session;
     int _kept;
 
-    McpProcess(Process process, bool session)
+    StartedProgram(Process process, bool session)
     {
         (_process, _session) = (process, session);
         _draining = DrainAsync();
@@ -45,7 +45,7 @@ sealed class McpProcess : IAsyncDisposable
     }
 
     /// <summary>Null with what is wrong when the program is not there or does not start.</summary>
-    public static McpProcess? Start(McpTarget target, out string problem)
+    public static StartedProgram? Start(McpTarget target, out string problem)
     {
         problem = "";
         if (Located(target.Command![0], target.Folder) is not { } program)
@@ -68,7 +68,7 @@ sealed class McpProcess : IAsyncDisposable
             start.Environment[name] = value;
         try
         {
-            return new McpProcess(Process.Start(start)!, session);
+            return new StartedProgram(Process.Start(start)!, session);
         }
         catch (Exception e) when (e is Win32Exception or IOException or DirectoryNotFoundException)
         {
