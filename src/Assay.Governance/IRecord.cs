@@ -120,7 +120,9 @@ public interface IRecord
 
     Task<Answer<Receipt>> EraseAsync(ErasureRequest request, CancellationToken cancel = default);
 
-    Task<Answer<PackRow>> BuildPackAsync(string useCase, string? modelVersion, CancellationToken cancel = default);
+    /// <summary>Builds an assurance pack of the record as it is now.</summary>
+    /// <param name="since">Size of a tree head that somebody keeps: the pack shows that the record still begins with it.</param>
+    Task<Answer<PackRow>> BuildPackAsync(string useCase, string? modelVersion, long? since, CancellationToken cancel = default);
 
     /// <summary>Pulls or releases a kill switch: every gateway that follows the record does so within the second.</summary>
     Task<Answer<SwitchRow>> ChangeSwitchAsync(SwitchRequest request, CancellationToken cancel = default);
@@ -170,4 +172,12 @@ public interface IRecord
 
     /// <summary>Ends a key on every gateway.</summary>
     Task<Answer<GatewayKeyRow>> RevokeGatewayKeyAsync(string id, CancellationToken cancel = default);
+}
+
+/// <summary>Shorter ways to ask a record.</summary>
+public static class RecordExtensions
+{
+    /// <summary>Builds an assurance pack of the record as it is now, without a proof from a kept tree head.</summary>
+    public static Task<Answer<PackRow>> BuildPackAsync(this IRecord record, string useCase, string? modelVersion, CancellationToken cancel = default) =>
+        record.BuildPackAsync(useCase, modelVersion, null, cancel);
 }

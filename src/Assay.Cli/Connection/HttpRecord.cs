@@ -144,7 +144,7 @@ sealed class HttpRecord : IRecord, IDisposable
 
     public Task<Answer<Assay.Record.Receipt>> EraseAsync(ErasureRequest request, CancellationToken cancel = default) => AskAsync<Assay.Record.Receipt>("erasures", request, cancel);
 
-    public Task<Answer<PackRow>> BuildPackAsync(string useCase, string? modelVersion, CancellationToken cancel = default) => AskAsync<PackRow>("packs", new { useCase, modelVersion }, cancel);
+    public Task<Answer<PackRow>> BuildPackAsync(string useCase, string? modelVersion, long? since, CancellationToken cancel = default) => AskAsync<PackRow>("packs", new { useCase, modelVersion, since }, cancel);
 
     async Task<T> ReadAsync<T>(string path, CancellationToken cancel)
     {

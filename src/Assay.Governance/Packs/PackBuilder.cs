@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -17,10 +18,13 @@ public static class PackBuilder
     /// <summary>Builds and signs a pack.</summary>
     /// <param name="treeSize">A size at which a tree head was signed.</param>
     /// <param name="evidence">The evidence key.</param>
+    /// <param name="since">Size of a tree head that somebody keeps: the pack shows that the record still begins with it.</param>
     /// <param name="treeHead">The tree-head key signs too: whoever has got hold of one key of the two makes no packs.</param>
-    public static Answer<BuiltPack> Build(IReadView view, ThingView useCase, ThingView modelVersion, long treeSize, ISigner evidence, ISigner treeHead)
+    public static Answer<BuiltPack> Build(IReadView view, ThingView useCase, ThingView modelVersion, long treeSize, ISigner evidence, ISigner treeHead, long? since = null)
     {
-        if (!Gather(view, useCase.Id, modelVersion.Id, treeSize).TryGet(out var parts, out var refusal))
+        if (since is { } kept && (kept <= 0 || kept > treeSize))
+            return new Refusal(RefusalKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"The record has {treeSize} entries, so a pack of it cannot begin with {kept}."), [new FieldError("since", "out of range")]);
+        if (!Gather(view, useCase.Id, modelVersion.Id, treeSize, since is { } size && size < treeSize ? [size] : []).TryGet(out var parts, out var refusal))
             return refusal;
         var manifest = parts.Manifest(new Tool("assay", AssayVersion.Text));
         var statement = new Statement(
@@ -35,13 +39,13 @@ public static class PackBuilder
     /// <returns>A refusal when content was erased since, so that the same bytes cannot be built any more.</returns>
     public static Answer<BuiltPack> Rebuild(IReadView view, PackBody pack, byte[] manifestEnvelope)
     {
-        if (!Gather(view, pack.UseCase, pack.ModelVersion, pack.TreeSize).TryGet(out var parts, out var refusal))
-            return refusal;
         var signed = Envelope.TryRead(manifestEnvelope, out _)?.TryReadStatement(out _)?.Predicate.Deserialize<PackPredicate>(Json.Options)?.Manifest;
         if (signed is null)
             return new Refusal(RefusalKind.Conflict, $"The manifest of pack {pack.Id} cannot be read. Run: assay record verify");
         if (signed.Format != PackManifest.CurrentFormat)
             return new Refusal(RefusalKind.Conflict, $"Pack {pack.Id} has format {signed.Format}; this version of Assay builds format {PackManifest.CurrentFormat}. Build a new one: assay pack build");
+        if (!Gather(view, pack.UseCase, pack.ModelVersion, pack.TreeSize, signed.Since).TryGet(out var parts, out var refusal))
+            return refusal;
         if (!Zip(parts, parts.Manifest(signed.Tool), manifestEnvelope).TryGet(out var built, out refusal))
             return refusal;
         return built.Digest == pack.Digest
@@ -51,16 +55,16 @@ public static class PackBuilder
 
     internal static byte[] Bytes(PackManifest manifest) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(manifest, Json.Indented) + "\n");
 
-    /// <summary>Tree sizes from which a pack proves consistency: those of all earlier packs, and the powers of two.</summary>
-    internal static IReadOnlyList<long> ConsistencyFrom(PackModel model)
+    /// <summary>Tree sizes from which a pack proves consistency: those of all earlier packs, those it was asked for, and the powers of two.</summary>
+    internal static IReadOnlyList<long> ConsistencyFrom(PackModel model, IReadOnlyList<long> since)
     {
-        var from = new SortedSet<long>(model.Packs.Select(p => p.Body.TreeSize).Where(s => s > 0 && s < model.Size));
+        var from = new SortedSet<long>(model.Packs.Select(p => p.Body.TreeSize).Concat(since).Where(s => s > 0 && s < model.Size));
         for (long power = 1; power < model.Size; power *= 2)
             from.Add(power);
         return [.. from];
     }
 
-    static Answer<Parts> Gather(IReadView view, string useCase, string modelVersion, long size)
+    static Answer<Parts> Gather(IReadView view, string useCase, string modelVersion, long size, IReadOnlyList<long> since)
     {
         if (size <= 0 || size > view.Size || view.HeadAt(size) is not { Envelope: { } signedHead } head)
             return new Refusal(RefusalKind.NotFound, $"No tree head was signed at {size} entries; a pack is built at a signed one.");
@@ -96,10 +100,10 @@ public static class PackBuilder
         }
 
         var model = PackModel.Of(chosen, content.GetValueOrDefault, useCase, modelVersion, size, null);
-        foreach (var from in ConsistencyFrom(model))
+        foreach (var from in ConsistencyFrom(model, since))
             files.Add(new PackFile(PackNames.Consistency(from), Json.Bytes(new PackConsistency(from, size, view.Root(from), view.Consistency(from, size).Path))));
         files.AddRange(PackDerived.Files(model, head));
-        return new Parts(model, head, files, gone);
+        return new Parts(model, head, files, gone, since);
     }
 
     static Answer<BuiltPack> Zip(Parts parts, PackManifest manifest, byte[] envelope)
@@ -123,11 +127,14 @@ public static class PackBuilder
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    sealed record Parts(PackModel Model, TreeHead Head, IReadOnlyList<PackFile> Files, IReadOnlyList<ErasedContent> Erased)
+    sealed record Parts(PackModel Model, TreeHead Head, IReadOnlyList<PackFile> Files, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<long> Since)
     {
         public PackManifest Manifest(Tool tool) => new(
             PackManifest.CurrentFormat, tool, Head.Record, Head.Size, Head.Root, Thing(Model.UseCase), Thing(Model.ModelVersion), Erased,
-            [.. Files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new PackManifestFile(f.Name, Digest.Sha256(f.Content.Span), f.Content.Length))]);
+            [.. Files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new PackManifestFile(f.Name, Digest.Sha256(f.Content.Span), f.Content.Length))])
+        {
+            Since = Since,
+        };
 
         static PackThing Thing(ThingView thing) => new(thing.Id, thing.Slug, thing.Name, thing.Digests);
     }

@@ -56,14 +56,11 @@ static class PackDerived
     static object Findings(PackModel model, DateTimeOffset at)
     {
         var cell = Sql.Time(at);
-        var details = new Dictionary<long, EvidenceDetails?>();
         return new
         {
             asOf = at,
             findings = model.Findings.All.Select(f =>
             {
-                if (!details.TryGetValue(f.DetailEntry, out var texts))
-                    details[f.DetailEntry] = texts = model.Evidence.FirstOrDefault(e => e.Entry.Index == f.DetailEntry).Entry is { } seen ? model.Read<EvidenceDetails>(seen, "details") : null;
                 var row = f.View(cell);
                 return new
                 {
@@ -78,13 +75,14 @@ static class PackDerived
                     digest = f.SubjectDigest,
                     tool = f.Tool,
                     owner = f.Owner,
+                    ownerName = model.Name(f.Owner),
                     openedAt = row.OpenedAt,
                     due = row.Due,
                     overdue = row.Overdue,
                     fingerprint = f.Fingerprint,
                     firstEntry = f.FirstEntry,
                     lastEntry = f.LastEntry,
-                    detail = texts?.Findings.ElementAtOrDefault((int)f.DetailIndex),
+                    detail = model.Detail(f),
                 };
             }),
             waivers = model.Findings.Waivers.Select(w =>
@@ -102,8 +100,11 @@ static class PackDerived
                     severity = row.Severity,
                     rationale = Rationale(model, w),
                     requester = w.Requester,
+                    requesterName = model.Name(w.Requester),
                     owner = w.Owner,
+                    ownerName = model.Name(w.Owner),
                     approver = w.Approver,
+                    approverName = model.Name(w.Approver),
                     approverRole = row.ApproverRole,
                     requestedAt = row.RequestedAt,
                     expires = row.Expires,

@@ -42,5 +42,30 @@ sealed class PackHtml
     /// <summary>A name for people: <c>risk-acceptance</c> becomes <c>Risk acceptance</c>.</summary>
     public static string Words(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..].Replace('-', ' ');
 
+    /// <summary>A person for a sentence.</summary>
+    public static string Person(string? name) => name ?? "a person whose name is erased";
+
+    /// <summary>A role as the pages say it.</summary>
+    public static string RoleName(Role role) => role switch
+    {
+        Role.MlPlatform => "ML platform",
+        Role.AppSec => "AppSec",
+        Role.CloudSecurity => "Cloud security and SRE",
+        Role.AiRedTeam => "AI red team",
+        Role.Grc => "GRC",
+        _ => Words(role.Name()),
+    };
+
+    /// <summary>Begins a table that scrolls sideways where the screen is narrower than it.</summary>
+    public PackHtml Table(string label, params ReadOnlySpan<string> heads)
+    {
+        Raw("<div class="wide" role="region" tabindex="0" aria-label="").Text(label).Raw(""><table><thead><tr>");
+        foreach (var head in heads)
+            Raw("<th>").Text(head).Raw("</th>");
+        return Raw("</tr></thead><tbody>");
+    }
+
+    public PackHtml EndTable() => Raw("</tbody></table></div>");
+
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(_html.ToString());
 }

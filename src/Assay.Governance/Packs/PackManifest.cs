@@ -9,7 +9,10 @@ public sealed record PackManifest(
     int Format, Tool Tool, string Record, long TreeSize, Digest Root, PackThing UseCase, PackThing ModelVersion, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<PackManifestFile> Files)
 {
     /// <summary>The format that this version of Assay writes and verifies.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
+
+    /// <summary>Sizes of tree heads that somebody keeps and from which the pack shows consistency because it was asked to.</summary>
+    public IReadOnlyList<long> Since { get; init; } = [];
 }
 
 /// <summary>A thing of the register, as a pack names it.</summary>

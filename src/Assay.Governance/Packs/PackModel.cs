@@ -14,6 +14,7 @@ sealed class PackModel
     readonly Dictionary<string, HashSet<string>> _digests = new(StringComparer.Ordinal);
     readonly List<(string Thing, bool Removed, long Entry)> _links = [];
     readonly Dictionary<string, string?> _names = new(StringComparer.Ordinal);
+    readonly Dictionary<long, EvidenceDetails?> _details = [];
     readonly Func<string, byte[]?> _content;
 
     PackModel(IReadOnlyList<LogEntry> entries, Func<string, byte[]?> content, string useCase, string modelVersion, long size, PublicKey? root)
@@ -77,6 +78,14 @@ sealed class PackModel
     public string? Text(LogEntry entry, string name) => Content(entry, name) is { } utf8 ? Encoding.UTF8.GetString(utf8) : null;
 
     public T? Read<T>(LogEntry entry, string name) where T : class => Content(entry, name) is { } json ? JsonSerializer.Deserialize<T>(json, Json.Options) : null;
+
+    /// <summary>The texts of a finding, as its latest report gave them; null when erased.</summary>
+    public FindingDetail? Detail(FindingCells finding)
+    {
+        if (!_details.TryGetValue(finding.DetailEntry, out var texts))
+            _details[finding.DetailEntry] = texts = Evidence.FirstOrDefault(e => e.Entry.Index == finding.DetailEntry).Entry is { } seen ? Read<EvidenceDetails>(seen, "details") : null;
+        return texts?.Findings.ElementAtOrDefault((int)finding.DetailIndex);
+    }
 
     /// <summary>Entry that erased a blob of an entry; null when it is there.</summary>
     public long? Erased(LogEntry entry, string name) =>

@@ -16,11 +16,12 @@ static class PackReport
         .panel{background:var(--panel);border:1px solid var(--line);border-radius:8px;overflow:hidden;margin-bottom:10px}.pad{padding:12px 14px}
         table{width:100%;border-collapse:collapse}th{font-weight:500;color:var(--faint);text-align:left;font-size:12px}th,td{padding:7px 10px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}td:first-child{overflow-wrap:break-word}tr:last-child td{border-bottom:0}
         .mono,code{font:12px var(--mono);overflow-wrap:anywhere}.tag{display:inline-block;padding:1px 7px;border-radius:10px;font-size:12px}td .tag{white-space:nowrap}.ok{color:var(--ok);background:var(--ok-bg)}.warn{color:var(--warn);background:var(--warn-bg)}.bad{color:var(--bad);background:var(--bad-bg)}.na{color:var(--soft);background:var(--na-bg)}.gold{color:var(--gold);background:var(--gold-bg)}
-        .strip{display:grid;grid-template-columns:repeat(7,1fr)}.strip>div{display:flex;flex-direction:column;align-items:center;text-align:center;gap:3px;padding:14px 4px;border-right:1px solid var(--line)}.strip>div:last-child{border:0}.strip svg{width:38px;height:38px;overflow:visible;--f:none;--s:var(--na);--g:transparent;--d:none}.strip b{font-weight:550}
+        .strip{display:grid;grid-template-columns:repeat(7,minmax(0,1fr))}.strip>div{overflow-wrap:anywhere;display:flex;flex-direction:column;align-items:center;text-align:center;gap:3px;padding:14px 4px;border-right:1px solid var(--line)}.strip>div:last-child{border:0}.strip svg{width:38px;height:38px;overflow:visible;--f:none;--s:var(--na);--g:transparent;--d:none}.strip b{font-weight:550}
         .st{fill:var(--f);stroke:var(--s);stroke-width:1.6;stroke-dasharray:var(--d)}.gl{fill:none;stroke:var(--g);stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
         svg.s-decided{--f:var(--gold-bg)!important;--s:var(--gold)!important;--g:var(--gold)!important}svg.s-open{--f:var(--ok-bg)!important;--s:var(--ok)!important}svg.s-shut{--f:var(--bad-bg)!important;--s:var(--bad)!important}svg.s-stale{--f:var(--warn-bg)!important;--s:var(--warn)!important;--d:3 2!important}svg.s-na{--d:1 3!important}
-        dl{display:grid;grid-template-columns:130px 1fr;gap:4px 10px;margin:0}dt{color:var(--faint)}dd{margin:0;overflow-wrap:anywhere}blockquote{margin:8px 0;padding:2px 12px;border-left:3px solid var(--line);white-space:pre-wrap}
-        @media (max-width:700px){body{padding:12px}.strip{grid-template-columns:repeat(4,1fr)}}@media print{body{background:#fff;max-width:none;padding:0;font-size:11px}.panel,tr{break-inside:avoid}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+        dl{display:grid;grid-template-columns:130px minmax(0,1fr);gap:4px 10px;margin:0}dt{color:var(--faint)}dd{margin:0;overflow-wrap:anywhere}blockquote{margin:8px 0;padding:2px 12px;border-left:3px solid var(--line);white-space:pre-wrap}
+        .wide{overflow-x:auto}.wide:focus-visible{outline:2px solid var(--accent);outline-offset:-2px}.release b{font-size:15px}.whole{white-space:nowrap}.chart{margin:10px 0 0}.chart svg{display:block;max-width:720px}summary{padding:8px 14px;cursor:pointer;color:var(--accent)}details{border-top:1px solid var(--line)}
+        @media (max-width:700px){body{padding:12px}.strip{grid-template-columns:repeat(4,minmax(0,1fr))}.strip b{font-size:12px}dl{grid-template-columns:90px minmax(0,1fr)}.wide table{min-width:680px}}@media print{body{background:#fff;max-width:none;padding:0;font-size:11px}.panel:not(:has(.wide)),tr{break-inside:avoid}.wide{overflow:visible}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
         """;
 
     public static byte[] Render(PackModel model, TreeHead head)
@@ -33,6 +34,7 @@ static class PackReport
             .Text($"Assurance pack: {useCase.Name}, {version.Slug}").Raw("</title>\n<style>").Raw(Style).Raw("</style></head>\n<body><main>\n");
         html.Raw("<h1>").Text(useCase.Name).Raw("</h1><p class=\"sub\">").Tag(Risk(useCase.RiskClass), $"risk class {useCase.RiskClass.Name()}").Raw(" model version <span class=\"mono\">").Text(version.Slug).Raw("</span> · ")
             .Text(model.Trust.Organisation).Raw(" · as of ").Text(PackHtml.Moment(head.At)).Raw("</p>\n");
+        PackRelease.Write(html, model, gates.Select(g => g.Stamp));
         PackStrip.Write(html, gates.Select(g => g.Stamp));
         Subject(html, model, head, useCase, version);
         Decisions(html, model, gates);
@@ -52,7 +54,7 @@ static class PackReport
             Item(PackHtml.Words(key), value);
         Item("Model version", $"{version.Name} ({version.Slug})");
         foreach (var digest in version.Digests)
-            Item("Digest", digest.ToString(), mono: true);
+            Item("Digest", FileOf(model, version, digest) is { } file ? $"{file} {digest}" : digest.ToString(), mono: true);
         foreach (var dataset in model.Datasets)
             Item("Dataset", $"{dataset.Name} ({dataset.Slug})");
         foreach (var (_, body) in model.Deployments.Where(d => d.Body.ModelVersion == model.ModelVersionId).GroupBy(d => d.Body.Deployment).Select(g => g.Last()))
@@ -65,6 +67,10 @@ static class PackReport
             html.Raw("<dt>").Text(name).Raw(mono ? "</dt><dd class=\"mono\">" : "</dt><dd>").Text(value).Raw("</dd>");
     }
 
+    // A version of the register has digests; what was measured about them names the files.
+    static string? FileOf(PackModel model, ThingView version, Digest digest) =>
+        model.Evidence.SelectMany(e => e.Body.Subjects).FirstOrDefault(s => s.Digests.Contains(digest) && s.Name != version.Slug && s.Name != version.Name)?.Name;
+
     static void Decisions(PackHtml html, PackModel model, IReadOnlyList<(StampView Stamp, IReadOnlyList<string> Reasons)> gates)
     {
         html.Raw("<h2>Gates and decisions</h2>");
@@ -72,9 +78,9 @@ static class PackReport
             html.Raw("<div class=\"panel pad\">No gate has been decided.</div>");
         foreach (var (entry, body, words) in model.Decisions)
         {
-            var title = model.Policies.LastOrDefault(p => p.Body.Policy == body.Policy).Policy?.Outcomes.FirstOrDefault(o => o.Id == body.Outcome)?.Title ?? body.Outcome;
-            html.Raw("<div class=\"panel pad\"><b>").Text(PackStrip.Name(body.Gate)).Raw("</b> ").Tag(body.Opens ? "gold" : "bad", title)
-                .Small($"decided {PackHtml.Moment(entry.At)} by {model.Name(entry.Actor) ?? "a person whose name is erased"} as {body.As.Name()}, entry {PackHtml.Number(entry.Index)}{(body.Baseline is { } until ? $"; baseline to {PackHtml.Day(until)}" : "")}");
+            html.Raw("<div class=\"panel pad\"><b>").Text(PackStrip.Name(body.Gate)).Raw("</b> ").Tag(body.Opens ? "gold" : "bad", PackRelease.Title(model, body))
+                .Small($"decided {PackHtml.Moment(entry.At)} by {PackHtml.Person(model.Name(entry.Actor))} as {PackHtml.RoleName(body.As)}, entry {PackHtml.Number(entry.Index)}{(body.Baseline is { } until ? $"; baseline to {PackHtml.Day(until)}" : "")}")
+                .Small(body.Baseline is null ? PackRelease.Apart(model, entry, body) : null);
             if (words is null)
                 html.Raw("<p>").Text(model.Erased(entry, "words") is { } by ? $"The words were erased by entry {PackHtml.Number(by)}." : "No words.").Raw("</p>");
             else
@@ -100,7 +106,7 @@ static class PackReport
     static void Verify(PackHtml html, PackModel model, TreeHead head)
     {
         var erased = model.ErasedBy.Count(e => model.Entries.Any(x => x.Blobs.Values.Contains(e.Key)));
-        html.Raw("<h2>How to verify</h2><div class=\"panel pad\"><p>You need this pack and the root key, which the organisation gives you another way than this pack. No network and no record:</p><p><code>assay pack verify PACK.zip --key root.pem</code></p><p>With the pack you were given before, add <code>--previous OLD.zip</code>: a history that was rewritten since then fails. Each file under <code>envelopes/</code> is a sigstore bundle, and its key is under <code>keys/</code>. This page is made again from the entries and compared.</p><dl><dt>Root key</dt><dd class=\"mono\">")
+        html.Raw("<h2>How to verify</h2><div class=\"panel pad\"><p>You need this pack and the root key, which the organisation gives you another way than this pack. No network and no record:</p><p><code>assay pack verify PACK.zip --key root.pem</code></p><p>With the pack you were given before, add <code>--previous OLD.zip</code>, with a tree head that you kept <code>--against HEAD.json</code>: a history that was rewritten since then fails. Each file under <code>envelopes/</code> is a sigstore bundle, and its key is under <code>keys/</code>. This page is made again from the entries and compared.</p><dl><dt>Root key</dt><dd class=\"mono\">")
             .Text(model.Trust.Root?.KeyId).Raw("</dd><dt>Entries here</dt><dd>").Text(string.Create(CultureInfo.InvariantCulture, $"{model.Entries.Count} of {head.Size}; the others do not concern this use case"))
             .Raw("</dd><dt>Erased</dt><dd>").Text(erased == 0 ? "nothing" : string.Create(CultureInfo.InvariantCulture, $"{erased} texts, each by an entry that is in this pack")).Raw("</dd></dl></div>\n");
     }

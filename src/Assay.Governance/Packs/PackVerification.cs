@@ -1,13 +1,21 @@
 namespace Assay.Governance;
 
 /// <summary>What a pack is worth: every check with whether it holds, and what the pack says when it can be read at all.</summary>
-/// <param name="Ok">Every check holds.</param>
+/// <param name="Ok">Every check holds, and what was to be compared was.</param>
 /// <param name="Summary">Null when the pack could not be read far enough to trust what it says.</param>
-public sealed record PackVerification(bool Ok, IReadOnlyList<Check> Checks, PackSummary? Summary);
+public sealed record PackVerification(bool Ok, IReadOnlyList<Check> Checks, PackSummary? Summary)
+{
+    /// <summary>
+    /// Why the pack could not be held against the earlier pack or the kept tree head, and what to do; null when nothing was asked for
+    /// or all was compared. It says nothing against the pack, and nothing for it.
+    /// </summary>
+    public string? NotCompared { get; init; }
+}
 
 /// <summary>What a verified pack says.</summary>
 /// <param name="At">When the tree head was signed; the report shows everything as of then.</param>
-/// <param name="Gates">The seven stamps as of the tree head.</param>
+/// <param name="Gates">The seven stamps at the moment asked about.</param>
+/// <param name="Findings">What is open at the moment asked about.</param>
 /// <param name="Erased">Content that is not there any more, and which entry erased it.</param>
 /// <param name="Expired">Waivers that were approved and whose time is over at the moment asked about; gates that lean on them no longer stand.</param>
 /// <param name="OtherKeys">Filed evidence whose signature no key of this record vouches for.</param>
@@ -15,6 +23,9 @@ public sealed record PackSummary(
     string Record, string Organisation, long TreeSize, Digest Root, DateTimeOffset At, PackThing UseCase, PackThing ModelVersion, Tool BuiltBy,
     IReadOnlyList<StampView> Gates, int Evidence, FindingCounts Findings, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<string> Expired, IReadOnlyList<string> OtherKeys)
 {
+    /// <summary>The moment asked about: gates, findings and waivers are judged then.</summary>
+    public DateTimeOffset JudgedAt { get; init; }
+
     /// <summary>Every piece of evidence that names the model version by digest, oldest first.</summary>
     public IReadOnlyList<PackEvidence> OfModelVersion { get; init; } = [];
 

@@ -13,18 +13,22 @@ public static class PackVerifier
     /// <summary>Verifies a pack. Anything may be handed in; what is no pack gets a check that says so.</summary>
     /// <param name="root">The organisation's root key, as the auditor holds it.</param>
     /// <param name="previous">A pack of the same record that the auditor was given before.</param>
-    /// <param name="at">The moment at which expiry is judged; null is the time of the tree head.</param>
-    public static PackVerification Verify(ReadOnlyMemory<byte> pack, PublicKey root, ReadOnlyMemory<byte>? previous = null, DateTimeOffset? at = null)
+    /// <param name="at">The moment at which gates, findings and waivers are judged; null is the time of the tree head.</param>
+    /// <param name="against">A tree head of the same record that the auditor kept.</param>
+    public static PackVerification Verify(ReadOnlyMemory<byte> pack, PublicKey root, ReadOnlyMemory<byte>? previous = null, DateTimeOffset? at = null, TreeHead? against = null)
     {
         var checks = new PackChecks();
         PackSummary? summary = null;
+        string? notCompared = null;
         try
         {
             if (Examine(pack, root, at, checks) is var (contents, said))
             {
                 summary = said;
                 if (previous is { } old)
-                    Compare(contents, old, root, checks);
+                    notCompared = PackComparisons.Earlier(contents, old, root, checks);
+                if (against is { } kept)
+                    notCompared = PackComparisons.Head(contents, kept, checks) ?? notCompared;
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException or KeyNotFoundException or NullReferenceException or OverflowException)
@@ -33,10 +37,11 @@ public static class PackVerifier
             checks.Add("Form", $"Something in the pack is not as Assay writes it: {e.Message}", "");
         }
 
-        return new PackVerification(checks.Hold, checks.All, summary);
+        return new PackVerification(checks.Hold && notCompared is null, checks.All, summary) { NotCompared = notCompared };
     }
 
-    static (PackContents Contents, PackSummary Summary)? Examine(ReadOnlyMemory<byte> pack, PublicKey root, DateTimeOffset? at, PackChecks checks)
+    /// <summary>Every check that needs nothing but the pack and the root key; null when it could not be read far enough.</summary>
+    internal static (PackContents Contents, PackSummary Summary)? Examine(ReadOnlyMemory<byte> pack, PublicKey root, DateTimeOffset? at, PackChecks checks)
     {
         if (PackContents.Open(pack, root, checks) is not { } contents)
             return null;
@@ -71,7 +76,7 @@ public static class PackVerifier
                     expected.UnionWith([PackNames.Content(commitment), PackNames.Salt(commitment)]);
         }
 
-        expected.UnionWith(PackBuilder.ConsistencyFrom(model).Select(PackNames.Consistency));
+        expected.UnionWith(PackBuilder.ConsistencyFrom(model, pack.Manifest.Since).Select(PackNames.Consistency));
         problems.AddRange(pack.Names.Where(n => !expected.Contains(n)).Order(StringComparer.Ordinal).Select(n => $"{n} has no place in a pack."));
         var signed = pack.Manifest;
         if (Json.Text(signed.UseCase) != Json.Text(Thing(model.UseCase)) || Json.Text(signed.ModelVersion) != Json.Text(Thing(model.ModelVersion)))
@@ -84,7 +89,7 @@ public static class PackVerifier
     static void Consistency(PackContents pack, PackChecks checks)
     {
         var problems = new List<string>();
-        var from = PackBuilder.ConsistencyFrom(pack.Model);
+        var from = PackBuilder.ConsistencyFrom(pack.Model, pack.Manifest.Since);
         var packs = pack.Model.Packs.ToLookup(p => p.Body.TreeSize, p => p.Body.Root);
         foreach (var size in from)
             if (pack.Consistency(size) is not { } proof || !Merkle.VerifyConsistency(new ConsistencyProof(proof.From, proof.To, proof.Path), proof.Root, pack.Head.Root))
@@ -94,43 +99,19 @@ public static class PackVerifier
         checks.Add("Consistency", problems, string.Create(CultureInfo.InvariantCulture, $"the tree only grew: {from.Count} proofs, {pack.Model.Packs.Count} earlier packs"));
     }
 
-    static void Compare(PackContents pack, ReadOnlyMemory<byte> earlier, PublicKey root, PackChecks checks)
-    {
-        var ofEarlier = new PackChecks();
-        if (Examine(earlier, root, null, ofEarlier) is not var (old, _) || !ofEarlier.Hold)
-        {
-            var failed = ofEarlier.All.First(c => !c.Holds);
-            checks.Add("Earlier pack", $"It does not verify itself ({failed.Name}: {failed.Detail}), so nothing can be compared with it.", "");
-            return;
-        }
-
-        var (size, to) = (old.Head.Size, pack.Head.Size);
-        var proof = size < to ? pack.Consistency(size) : null;
-        string? problem = null;
-        if (old.Head.Record != pack.Head.Record)
-            problem = $"It is a pack of another record, {old.Head.Record}.";
-        else if (size > to)
-            problem = $"It was built at {size} entries and this pack at {to}: this one is the older of the two, or history was rewritten. Give them the other way round.";
-        else if (size == to ? old.Head.Root != pack.Head.Root
-            : proof is null || !Merkle.VerifyConsistency(new ConsistencyProof(size, to, proof.Path), old.Head.Root, pack.Head.Root))
-            problem = $"History was rewritten: the {size} entries of the earlier pack are not the first {size} of this one.";
-        var here = pack.Model.Entries.Select(e => e.Index).ToHashSet();
-        var left = problem is null ? old.Model.Entries.Where(e => PackScope.IsTrust(e.Type) && !here.Contains(e.Index)).Select(e => $"Entry {e.Index} ({e.Type}) was in the earlier pack and is left out here.").ToList() : [];
-        checks.Add("Earlier pack", problem is null ? left : [problem], string.Create(CultureInfo.InvariantCulture, $"its {size} entries are the first {size} of the {to} here"));
-    }
-
     static PackSummary Summary(PackContents pack, DateTimeOffset at, IReadOnlyList<string> others)
     {
         var (model, head) = (pack.Model, pack.Head);
         var cell = Sql.Time(at);
-        var stamps = PackGates.Stamps(model, head.At).Select(s => s.Stamp).ToList();
+        var stamps = PackGates.Stamps(model, at).Select(s => s.Stamp).ToList();
         return new PackSummary(
             head.Record, model.Trust.Organisation ?? "", head.Size, head.Root, head.At, pack.Manifest.UseCase, pack.Manifest.ModelVersion, pack.Manifest.Tool,
-            stamps, model.Evidence.Count, FindingQueries.Count(model.Findings.All, Sql.Time(head.At)), pack.Manifest.Erased,
+            stamps, model.Evidence.Count, FindingQueries.Count(model.Findings.All, cell), pack.Manifest.Erased,
             [.. model.Findings.Waivers.Select(w => w.View(cell, null)).Where(w => w is { Status: WaiverStatus.Approved, Expired: true })
                 .Select(w => $"{PackHtml.Words(w.Kind.Name())} of {w.Finding ?? w.Requirement} expired on {PackHtml.Day(w.Expires)}")],
             others)
         {
+            JudgedAt = at,
             OfModelVersion = [.. model.Evidence.Where(e => model.IsAbout(e.Body.Subjects, model.ModelVersionId))
                 .Select(e => new PackEvidence(e.Entry.Index, e.Body.Kind, e.Body.Result, e.Entry.At, e.Body.ValidUntil))],
             Opened = [.. stamps.Where(s => s.State == StampState.Decided && model.Decisions.FindLast(d => d.Body.Gate == s.Gate).Body.Opens).Select(s => s.Gate)],

@@ -22,7 +22,7 @@ public sealed partial class EmbeddedRecord
     }, cancel);
 
     /// <summary>Builds a pack of the record as it is now and records that. The pack states its own tree size, so entries that come in meanwhile do not matter.</summary>
-    public async Task<Answer<PackRow>> BuildPackAsync(string useCase, string? modelVersion, CancellationToken cancel = default)
+    public async Task<Answer<PackRow>> BuildPackAsync(string useCase, string? modelVersion, long? since, CancellationToken cancel = default)
     {
         var answer = await ReadAsync<Answer<(Found Found, BuiltPack Pack)>>(view =>
         {
@@ -32,7 +32,7 @@ public sealed partial class EmbeddedRecord
                 return refusal;
             if (found.ModelVersion is not { } version)
                 return Invalid($"'{found.UseCase.Slug}' uses no model version yet; a pack is about one. Link one to the use case first.", new FieldError("modelVersion", "missing"));
-            return PackBuilder.Build(view, found.UseCase, version, view.Size, session.Evidence, session.TreeHead).TryGet(out var built, out refusal) ? (found, built) : refusal;
+            return PackBuilder.Build(view, found.UseCase, version, view.Size, session.Evidence, session.TreeHead, since).TryGet(out var built, out refusal) ? (found, built) : refusal;
         }, cancel).ConfigureAwait(false);
         if (answer.Refusal is { } why)
             return why;
@@ -50,7 +50,7 @@ public sealed partial class EmbeddedRecord
         string why;
         try
         {
-            if ((await BuildPackAsync(useCase, version, CancellationToken.None).ConfigureAwait(false)).TryGet(out var pack, out var refusal))
+            if ((await BuildPackAsync(useCase, version, null, CancellationToken.None).ConfigureAwait(false)).TryGet(out var pack, out var refusal))
                 return new ReleasePack(pack);
             why = refusal.Message;
         }

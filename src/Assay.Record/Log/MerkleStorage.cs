@@ -94,5 +94,5 @@ static class MerkleStorage
     }
 
     // Largest power of two smaller than n.
-    static long Split(long n) => 1L << System.Numerics.BitOperations.Log2((ulong)(n - 1));
+    internal static long Split(long n) => 1L << System.Numerics.BitOperations.Log2((ulong)(n - 1));
 }

@@ -171,13 +171,15 @@ public sealed class RecordStore : IRecordStore
         return true;
     }
 
-    internal void Rebuild(DbConnection connection, DbTransaction transaction, IProgress<long>? progress)
+    void Rebuild(DbConnection connection, DbTransaction transaction, IProgress<long>? progress) => Rebuild(_dialect, _projections, connection, transaction, progress);
+
+    internal static void Rebuild(Dialect dialect, IReadOnlyList<IProjection> projections, DbConnection connection, DbTransaction transaction, IProgress<long>? progress)
     {
         Migrations.DropProjections(connection, transaction);
-        Migrations.CreateProjections(_dialect, connection, transaction, _projections);
+        Migrations.CreateProjections(dialect, connection, transaction, projections);
         // Not the cached statements: their tables have just been dropped.
         using var statements = new ProjectionWriter(connection) { Transaction = transaction };
-        Fold.Run(new ReadView(connection, transaction), _projections, statements, connection, transaction, progress);
+        Fold.Run(new ReadView(connection, transaction), projections, statements, connection, transaction, progress);
     }
 
     void DropWriter()

@@ -15,6 +15,9 @@ sealed class SqliteDialect : Dialect
     const long TruncateAtBytes = 64 << 20;
     const int MaxIdleReaders = 16;
 
+    /// <summary>SQLite's name for a database that no file holds; each connection has its own (<see cref="OpenMemory"/>).</summary>
+    public const string Memory = ":memory:";
+
     readonly string _path;
     readonly FileTurnstile _turnstile;
     readonly ConcurrentBag<SqliteConnection> _readers = [];
@@ -44,6 +47,15 @@ sealed class SqliteDialect : Dialect
         {
             _turnstile.Leave();
         }
+    }
+
+    /// <summary>A database in memory, gone with its connection. Nobody shares it, so nobody takes turns.</summary>
+    public DbConnection OpenMemory()
+    {
+        var connection = Open(SqliteOpenMode.Memory);
+        // What SQLite sorts aside stays in memory too.
+        Run(connection, "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF");
+        return connection;
     }
 
     public override DbConnection OpenReader()

@@ -28,11 +28,11 @@ public static class RecordTransfer
     {
         try
         {
-            return await target.WriteRawAsync((connection, transaction) => Take(source, target, connection, transaction, options ?? new VerifyOptions(), cancel), cancel).ConfigureAwait(false);
+            return await target.WriteRawAsync((connection, transaction) => Take(source, target.Dialect, target.Projections, connection, transaction, options ?? new VerifyOptions(), cancel), cancel).ConfigureAwait(false);
         }
         catch (RefusedException refused)
         {
-            return new TransferResult(0, refused.Message, refused.Report);
+            return new TransferResult(0, $"{refused.Message} Nothing was kept.", refused.Report);
         }
         catch (DbException e)
         {
@@ -58,9 +58,34 @@ public static class RecordTransfer
         }
     }
 
-    static TransferResult Take(Stream stream, RecordStore target, DbConnection connection, DbTransaction transaction, VerifyOptions options, CancellationToken cancel)
+    /// <summary>Verifies an export as a record of its own, in memory: nothing of it is written anywhere, and no key is needed but the trusted root.</summary>
+    /// <param name="source">What <see cref="ExportAsync"/> wrote; it comes to lie in memory whole.</param>
+    public static Task<TransferResult> VerifyAsync(Stream source, IReadOnlyList<IProjection> projections, VerifyOptions? options = null, CancellationToken cancel = default) => Task.Run(
+        () =>
+        {
+            using var dialect = new SqliteDialect(SqliteDialect.Memory);
+            using var connection = dialect.OpenMemory();
+            using var transaction = connection.BeginTransaction();
+            Migrations.Run(dialect, connection, transaction);
+            try
+            {
+                return Take(source, dialect, projections, connection, transaction, options ?? new VerifyOptions(), cancel);
+            }
+            catch (RefusedException refused)
+            {
+                return new TransferResult(0, refused.Message, refused.Report);
+            }
+            catch (DbException e)
+            {
+                return new TransferResult(0, $"The export could not be read as a record: {e.Message}", null);
+            }
+        },
+        cancel);
+
+    static TransferResult Take(
+        Stream stream, Dialect dialect, IReadOnlyList<IProjection> projections, DbConnection connection, DbTransaction transaction, VerifyOptions options, CancellationToken cancel)
     {
-        var source = new Source(target.Dialect, connection, transaction);
+        var source = new Source(dialect, connection, transaction);
         foreach (var table in (string[])["entry", "node", "tree_head", "blob"])
             if ((long)source.Rows($"SELECT COUNT(*) FROM {table}")[0][0]! > 0)
                 throw new RefusedException("The target holds a record already. Take over into a new one.", null);
@@ -68,23 +93,23 @@ public static class RecordTransfer
         using (var writer = new ProjectionWriter(connection) { Transaction = transaction })
         {
             if (new ExportReader(stream, writer, cancel).Read(out size) is { } complaint)
-                throw new RefusedException($"{complaint} Nothing was kept.", null);
+                throw new RefusedException(complaint, null);
         }
 
         var report = new VerifyReport(null, 0, null, [], 0, []);
         try
         {
-            target.Rebuild(connection, transaction, options.Progress);
+            RecordStore.Rebuild(dialect, projections, connection, transaction, options.Progress);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or DbException))
         {
             // Bodies that no version of Assay wrote can break a fold in any way.
-            throw new RefusedException($"The entries cannot be folded: {e.Message} Nothing was kept.", report);
+            throw new RefusedException($"The entries cannot be folded: {e.Message}", report);
         }
 
-        report = RecordVerifier.Verify(target.Dialect, target.Projections, connection, transaction, options, cancel);
+        report = RecordVerifier.Verify(dialect, projections, connection, transaction, options, cancel);
         return report.Ok ? new TransferResult(size, null, report)
-            : throw new RefusedException($"The record does not verify: {report.Problems[0]} Nothing was kept.", report);
+            : throw new RefusedException($"The record does not verify: {report.Problems[0]}", report);
     }
 
     // Leaves the write transaction without a commit.

@@ -26,7 +26,7 @@ static class GateEndpoints
         group.MapGet("/packs", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.PacksAsync(cancel), http))
             .WithName("ListPacks").WithSummary("Assurance packs").Produces<IReadOnlyList<PackRow>>();
         group.MapPost("/packs", async (PackRequest request, IRecord record, CancellationToken cancel) =>
-                Answers.Created(await record.BuildPackAsync(request.UseCase, request.ModelVersion, cancel), p => $"/api/v1/packs/{p.Id}"))
+                Answers.Created(await record.BuildPackAsync(request.UseCase, request.ModelVersion, request.Since, cancel), p => $"/api/v1/packs/{p.Id}"))
             .WithName("BuildPack").WithSummary("Build an assurance pack").Produces<PackRow>(StatusCodes.Status201Created);
         group.MapGet("/packs/{id}", async (string id, IRecord record, CancellationToken cancel) =>
                 (await record.PackAsync(id, cancel)).TryGet(out var bytes, out var refusal) ? Results.File(bytes, "application/zip", $"assay-pack-{id}.zip") : Answers.Problem(refusal))
@@ -35,4 +35,5 @@ static class GateEndpoints
 }
 
 /// <summary>Which pack to build.</summary>
-public sealed record PackRequest(string UseCase, string? ModelVersion = null);
+/// <param name="Since">Size of a tree head that somebody keeps: the pack shows that the record still begins with it.</param>
+public sealed record PackRequest(string UseCase, string? ModelVersion = null, long? Since = null);

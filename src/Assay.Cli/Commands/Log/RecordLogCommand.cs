@@ -12,43 +12,8 @@ static class RecordLogCommand
 {
     public static Command Create() => new("record", "The record itself: verify it, keep its head, look at entries, copy, erase.")
     {
-        Verify(), Head(), Show(), Rebuild(), TransferCommand.Export(), TransferCommand.Import(), TimestampCommand.Create(), WitnessCommand.Create(), Erase(),
+        RecordVerifyCommand.Create(), Head(), Show(), Rebuild(), TransferCommand.Export(), TransferCommand.Import(), TimestampCommand.Create(), WitnessCommand.Create(), Erase(),
     };
-
-    static AssayCommand Verify()
-    {
-        var against = new Option<string?>("--against") { Description = "A tree head that you kept ('assay record head --format json'): the record must still begin with it.", HelpName = "FILE" };
-        var key = new Option<string?>("--key") { Description = "The root key that you trust (PEM). Without it the record is only held against itself.", HelpName = "ROOT.pem" };
-        return RecordCommand.CreateLocal("verify", "Verify the whole record: every entry, cell, signature and root. Exit code 0 when all holds, 1 when not.", RecordUse.Read, [against, key], async (context, local) =>
-        {
-            TreeHead? head = null;
-            if (context.Get(against) is { } file && (head = TreeHeads.Read(await BoundedFile.ReadAsync(file, Envelope.MaxBytes, context.Cancel).ConfigureAwait(false), out var error)) is null)
-                return context.Fail($"This is not a tree head: {error}", file, "Keep one with: assay record head --format json --output head.json");
-            PublicKey? root = null;
-            if (context.Get(key) is { } pem && (root = PublicKey.TryReadPem(Encoding.UTF8.GetString(await BoundedFile.ReadAsync(pem, 64 * 1024, context.Cancel).ConfigureAwait(false)), out error)) is null)
-                return context.Fail($"This is not a public key: {error}", pem);
-            var size = await local.Store.ReadAsync(view => view.Size, context.Cancel).ConfigureAwait(false);
-            var report = await context.WithProgress("Verifying", progress => RecordVerifier.VerifyAsync(
-                local.Store, new VerifyOptions { Against = head, Root = root, Progress = new Share(progress, size) }, context.Cancel)).ConfigureAwait(false);
-            context.Out.Write(report, text => Write(report, root is not null, head, text));
-            return report.Ok ? ExitCode.Yes : ExitCode.No;
-        });
-    }
-
-    static void Write(VerifyReport report, bool rooted, TreeHead? head, TextOutput text)
-    {
-        foreach (var problem in report.Problems)
-            text.Line(problem.ToString(), Tone.Bad);
-        if (report.ProblemCount > report.Problems.Count)
-            text.Line($"and {report.ProblemCount - report.Problems.Count} more.", Tone.Bad);
-        foreach (var note in report.Notes)
-            text.Line($"note: {note}", Tone.Quiet);
-        text.Line(report.Ok ? $"The record verifies: {report.Size} entries, root {report.Root}." : $"The record does NOT verify: {report.ProblemCount} problem{(report.ProblemCount == 1 ? "" : "s")}.", report.Ok ? Tone.Good : Tone.Worst);
-        if (!rooted)
-            text.Line("Held against its own root key only; an operator could have made all of it anew. Trust a key you kept: --key ROOT.pem", Tone.Warn);
-        if (head is null)
-            text.Line("Not held against an older head; entries could have been replaced since. Keep one, and use --against FILE.", Tone.Warn);
-    }
 
     static AssayCommand Head() => RecordCommand.Create("head", "Show the latest signed tree head. --format json gives it as signed: keep it, and verify against it later.", RecordUse.Read, [], async (context, record) =>
     {
@@ -108,9 +73,4 @@ static class RecordLogCommand
     }
 
     sealed record Shown(long Index, Digest LeafHash, JsonElement Leaf, InclusionProof Inclusion, Digest Root);
-
-    sealed class Share(IProgress<double> whole, long size) : IProgress<long>
-    {
-        public void Report(long value) => whole.Report(size > 0 ? (double)value / size : 1);
-    }
 }

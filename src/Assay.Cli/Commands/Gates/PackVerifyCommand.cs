@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Governance;
+using Assay.Record;
+
+namespace Assay.Cli;
+
+/// <summary><c>assay pack verify</c>: what an auditor runs, with files alone.</summary>
+static class PackVerifyCommand
+{
+    const long MaxBytes = 1L << 30;
+
+    public static AssayCommand Create()
+    {
+        var file = new Argument<string>("pack") { Description = "The pack.", HelpName = "FILE" };
+        var key = new Option<string>("--key") { Description = "The organisation's root key (PEM), as you were given it another way.", HelpName = "ROOT.pem", Required = true };
+        var previous = new Option<string?>("--previous") { Description = "A pack of the same record that you were given before: shows a rewritten history.", HelpName = "PACK" };
+        var against = new Option<string?>("--against") { Description = "A tree head of the same record that you kept ('assay record head --format json'): shows a rewritten history.", HelpName = "HEAD.json" };
+        var at = When.Option("--at", "The moment at which gates, findings and expiry are judged (default: when the pack's tree head was signed).");
+        return new AssayCommand("verify", "Verify an assurance pack: no record, no network. Exit code 0 when every check holds, 1 when not.", async context =>
+        {
+            var (root, noKey) = await KeptFiles.RootKeyAsync(context.Get(key)!, context.Cancel).ConfigureAwait(false);
+            if (root is null)
+                return noKey!.Write(context.Out.Format);
+            var (head, noHead) = context.Get(against) is { } headFile ? await KeptFiles.TreeHeadAsync(headFile, context.Cancel).ConfigureAwait(false) : default;
+            if (noHead is not null)
+                return noHead.Write(context.Out.Format);
+            if (Folder(context.Get(file)) is { } folder)
+                return folder.Write(context.Out.Format);
+            var pack = await BoundedFile.ReadAsync(context.Get(file), MaxBytes, context.Cancel).ConfigureAwait(false);
+            // Not a conditional expression: its null would become an empty pack.
+            ReadOnlyMemory<byte>? old = null;
+            if (context.Get(previous) is { } before)
+                old = await BoundedFile.ReadAsync(before, MaxBytes, context.Cancel).ConfigureAwait(false);
+            var verified = PackVerifier.Verify(pack, root, old, context.Get(at), head);
+            // Nothing was found against the pack, and what was asked was not answered: neither yes nor no.
+            if (verified.NotCompared is { } why && verified.Checks.All(c => c.Holds))
+                return context.Fail(why, context.Get(previous) ?? context.Get(against));
+            context.Out.Write(verified, text => Write(verified, text));
+            return verified.Ok ? ExitCode.Yes : ExitCode.No;
+        })
+        { file, key, previous, against, at };
+    }
+
+    static Problem? Folder(string path) => Directory.Exists(path) ? new Problem("This is a folder. Give the zip as you received it.", path) : null;
+
+    static void Write(PackVerification verified, TextOutput text)
+    {
+        if (verified.Summary is { } s)
+        {
+            text.Line($"{s.Organisation}: {s.UseCase.Name}, {s.ModelVersion.Name}", Tone.Strong);
+            text.Pairs(
+                ("record", s.Record), ("as of", s.At.ToString("u", CultureInfo.InvariantCulture)), ("judged at", s.JudgedAt == s.At ? null : s.JudgedAt.ToString("u", CultureInfo.InvariantCulture)), ("tree size", $"{s.TreeSize}"),
+                ("gates", GateText.Strip(s.Gates)), ("evidence", $"{s.Evidence}"), ("open findings", $"{s.Findings.Total}"),
+                ("erased", s.Erased.Count > 0 ? $"{s.Erased.Count}" : null), ("expired", s.Expired.Count > 0 ? string.Join(", ", s.Expired) : null), ("other keys", s.OtherKeys.Count > 0 ? $"{s.OtherKeys.Count}" : null));
+            text.Line(GateText.Legend, Tone.Quiet);
+        }
+
+        text.Heading("Checks");
+        foreach (var check in verified.Checks)
+            text.Line($"{(check.Holds ? "holds" : "FAILS")}  {check.Name}: {check.Detail}", check.Holds ? Tone.Good : Tone.Worst);
+        if (verified.NotCompared is { } why)
+            text.Line(why, Tone.Warn);
+        text.Line(verified.Ok ? "The pack verifies." : "The pack does NOT verify; do not believe it.", verified.Ok ? Tone.Good : Tone.Worst);
+    }
+}
