@@ -8,6 +8,9 @@ namespace Assay.Cli;
 /// <summary><c>assay init</c>: a record in the current folder, with its keys and its first entries.</summary>
 static class InitCommand
 {
+    // As for the password of an account: whoever copies the keyring has all the time to guess.
+    const int LeastPassphrase = 12;
+
     public static Command Create()
     {
         var organisation = new Option<string>("--organisation") { Description = "Whose record it is; kept for ever.", HelpName = "NAME", DefaultValueFactory = _ => "My organisation" };
@@ -34,6 +37,8 @@ static class InitCommand
             using var secret = Passphrase.Resolve(context.Get(passphrase), PassphrasePrompt.AskTwice("Passphrase for the new keyring"), out error);
             if (secret is null)
                 return context.Fail(error);
+            if (secret.Length < LeastPassphrase)
+                return context.Fail($"The passphrase of the keyring has {secret.Length} characters; use at least {LeastPassphrase}. A sentence is good. Nothing was made.");
             return await RunAsync(context, context.Get(organisation)!, owner, secret, address, user).ConfigureAwait(false);
         })
         { organisation, actor, store, passphrase };
@@ -74,9 +79,10 @@ static class InitCommand
         text.Line($"The record of {made.Organisation} is in {made.Folder}", Tone.Good);
         text.Pairs(("record", made.Record), ("root key", made.RootKey), ("you", $"{made.ActorName}, administrator ({made.Actor})"), ("entries", $"{made.Size}"));
         text.Heading("Next");
+        text.Line("See it:  assay serve");
         text.Line("Keep the root's public key where this machine cannot change it; auditors verify with it:  assay key root > root.pem");
         text.Line("Take the root's private key offline:  assay key export root --to FILE, then  assay key remove root --yes");
-        text.Line("Let people in:  assay actor add NAME --role data-science");
+        text.Line("Let people in:  assay actor add NAME --role data-science, and later  assay actor grant NAME ROLE");
         text.Line("Enter an AI system:  assay register use-case SLUG --name NAME --risk high");
     }
 

@@ -24,7 +24,11 @@ public sealed record FindingCounts(int Critical, int High, int Medium, int Low, 
 public sealed record PortfolioRow(ThingView UseCase, IReadOnlyList<StampView> Stamps, FindingCounts Findings, string? InProduction, string? Candidate);
 
 /// <summary>All use cases, and the numbers a leader asks for first.</summary>
-public sealed record PortfolioView(IReadOnlyList<PortfolioRow> Rows, int GatesShut, int EvidenceExpiringThisWeek, FindingCounts Findings);
+public sealed record PortfolioView(IReadOnlyList<PortfolioRow> Rows, int GatesShut, int EvidenceExpiringThisWeek, FindingCounts Findings)
+{
+    /// <summary>Critical and high findings that are accepted: not open, and not fixed.</summary>
+    public int AcceptedHigh { get; init; }
+}
 
 /// <summary>Something that waits for the caller, or expires soon.</summary>
 /// <param name="Kind"><c>decide</c>, <c>approve</c>, <c>finding</c>, <c>evidence</c>, <c>expires</c>.</param>

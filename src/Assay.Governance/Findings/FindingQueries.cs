@@ -43,6 +43,10 @@ static class FindingQueries
         int Of(Severity severity) => rows.GetValueOrDefault((long)severity);
     }
 
+    /// <summary>Critical and high ones whose risk somebody bears: true still, and in no count of what is open.</summary>
+    public static int CountAcceptedHigh(IReadView view, long now) => (int)view.Query<long>(
+        "SELECT COUNT(*) FROM finding WHERE status = 'accepted' AND closed = 1 AND severity >= @high AND (waived_until IS NULL OR waived_until > @now)", new { high = (long)Severity.High, now })[0];
+
     /// <summary>
     /// One page. Sorted walks follow an index (<c>closed, severity, number</c>, <c>closed, due_at, number</c> or <c>closed, number</c>) from the
     /// cursor on, so the millionth finding costs what the first does.
@@ -101,7 +105,8 @@ static class FindingQueries
             key,
             number,
             limit = limit + 1L,
-            exact = query.Text,
+            // Ids are written in capitals, and typed as people type.
+            exact = query.Text?.Trim().ToUpperInvariant(),
             text = "%" + (query.Text ?? "").ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%",
         };
         var rows = view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {(column == "f.number" ? "" : $"{column} {order}, ")}f.number {order} LIMIT @limit", parameters).ToList();

@@ -22,7 +22,10 @@ public sealed partial class EmbeddedRecord
         }).ToList();
         var week = Sql.Time(now.AddDays(7));
         var expiring = view.Query<long>("SELECT COUNT(*) FROM evidence WHERE valid_until > @now AND valid_until <= @week", new { now = NowCell, week })[0];
-        return new PortfolioView(rows, rows.Sum(r => r.Stamps.Count(s => s.State is StampState.Shut)), (int)expiring, FindingQueries.CountAll(view));
+        return new PortfolioView(rows, rows.Sum(r => r.Stamps.Count(s => s.State is StampState.Shut)), (int)expiring, FindingQueries.CountAll(view))
+        {
+            AcceptedHigh = FindingQueries.CountAcceptedHigh(view, NowCell),
+        };
     }, cancel);
 
     public Task<FindingTrend> FindingTrendAsync(CancellationToken cancel = default) => ReadAsync(view => FindingTrends.Of(view, Now), cancel);
@@ -116,18 +119,7 @@ public sealed partial class EmbeddedRecord
         return new RecordView(genesis.Record, genesis.Organisation, view.Size, view.Head, root.KeyId, ActorQueries.All(view), ActorQueries.Keys(view));
     }, cancel);
 
-    public Task<IReadOnlyList<SearchHit>> SearchAsync(string text, CancellationToken cancel = default) => ReadAsync<IReadOnlyList<SearchHit>>(view =>
-    {
-        if (string.IsNullOrWhiteSpace(text) || text.Length > 200)
-            return [];
-        var like = "%" + text.Trim().ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%";
-        var hits = view.Query<string>("SELECT id FROM thing WHERE lower(slug) LIKE @like ESCAPE '!' OR lower(name) LIKE @like ESCAPE '!' ORDER BY kind, slug LIMIT 20", new { like })
-            .Select(id => ThingQueries.Find(view, id)!).Select(t => new SearchHit(t.Kind.Name(), t.Name, t.Slug, Link(t))).ToList();
-        if (Digest.TryParse(text.Trim(), out var digest))
-            hits.AddRange(ThingQueries.WithDigest(view, digest.ToString()).Select(t => new SearchHit(t.Kind.Name(), t.Name, digest.Short, Link(t))));
-        hits.AddRange(FindingQueries.List(view, new FindingQuery(Text: text.Trim(), Limit: 10), NowCell).Items.Select(f => new SearchHit("finding", $"{f.Id} {f.Title}", $"{f.Severity.Name()}, {f.Status.Name()}", $"/findings/{f.Id}")));
-        return hits;
-    }, cancel);
+    public Task<IReadOnlyList<SearchHit>> SearchAsync(string text, CancellationToken cancel = default) => ReadAsync(view => RecordSearch.Of(view, text, NowCell), cancel);
 
     /// <summary>Address of a thing's page.</summary>
     public static string Link(ThingView thing) => thing.Kind switch

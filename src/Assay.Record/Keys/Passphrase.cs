@@ -32,6 +32,9 @@ public sealed class Passphrase : IDisposable
         }
     }
 
+    /// <summary>Number of characters.</summary>
+    public int Length => Encoding.UTF8.GetCharCount(Utf8);
+
     /// <exception cref="ArgumentException">The text is empty, longer than <see cref="MaxBytes"/>, or has control characters.</exception>
     public static Passphrase Of(ReadOnlySpan<char> text)
     {

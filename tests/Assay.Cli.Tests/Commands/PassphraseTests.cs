@@ -48,6 +48,19 @@ public sealed class PassphraseTests
     }
 
     [Fact]
+    public void A_record_is_not_made_with_a_short_passphrase_and_says_what_comes_next_with_a_long_one()
+    {
+        using var work = new Workspace().With("ASSAY_PASSPHRASE", "eleven char");
+        var refused = work.Run("init");
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("at least 12", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(work.At(".assay")));
+        var made = work.With("ASSAY_PASSPHRASE", "twelve chars").Must("init");
+        Assert.Contains("assay serve", made, StringComparison.Ordinal);
+        Assert.Contains("assay actor grant", made, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Signs_as_nobody_whose_key_is_not_here()
     {
         using var work = new Workspace().WithRecord();

@@ -17,7 +17,77 @@ public sealed class PackHistoryTests
         Holds(PackVerifier.Verify(second, record.Root, second));
         var turned = PackVerifier.Verify(first, record.Root, second);
         Assert.False(turned.Ok);
-        Assert.Contains("other way round", turned.Checks[^1].Detail, StringComparison.Ordinal);
+        // Nothing is wrong with the pack: nothing was compared.
+        Assert.All(turned.Checks, c => Assert.True(c.Holds, c.Detail));
+        Assert.Contains("other way round", turned.NotCompared, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_history_that_was_cut_back_and_rewritten_is_not_taken_for_the_wrong_order()
+    {
+        await using var record = await StartedAsync();
+        await using var rewritten = await record.ForkAsync();
+        foreach (var kind in (string[])["threat-model", "obligations-list", "risk-classification"])
+            Ok(await ReleasedRecord.FileAsync(record, kind, "credit"));
+        var kept = await BuildAsync(record);
+        Ok(await ReleasedRecord.FileAsync(rewritten, "ai-register-entry", "credit"));
+        var shown = await BuildAsync(rewritten);
+        var verified = PackVerifier.Verify(shown, record.Root, kept);
+        Assert.Contains("History was rewritten", Assert.Single(verified.Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tree_head_that_was_kept_shows_whether_history_was_rewritten()
+    {
+        await using var record = await StartedAsync();
+        await using var rewritten = await record.ForkAsync();
+        Ok(await ReleasedRecord.FileAsync(record, "threat-model", "credit"));
+        var kept = await HeadAsync(record);
+        Ok(await ReleasedRecord.FileAsync(record, "obligations-list", "credit"));
+        var pack = await BuildAsync(record);
+        var verified = PackVerifier.Verify(pack, record.Root, against: kept);
+        Holds(verified);
+        Assert.Equal($"the record of {verified.Summary!.TreeSize} entries begins with its {kept.Size}", verified.Checks[^1].Detail);
+
+        // The same keys, another history, longer than what was kept.
+        foreach (var kind in (string[])["ai-register-entry", "obligations-list", "risk-classification"])
+            Ok(await ReleasedRecord.FileAsync(rewritten, kind, "credit"));
+        var shown = PackVerifier.Verify(await BuildAsync(rewritten), record.Root, against: kept);
+        Assert.Contains("History was rewritten", Assert.Single(shown.Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
+        // A head with another root under the signature of this one, and one of another record.
+        var forged = TreeHeads.Sign(kept.Record, kept.Size, Digest.Sha256("other"u8), kept.At, record.SignerOf(Role.Grc));
+        Assert.Contains("not signed by a tree-head key", Assert.Single(PackVerifier.Verify(pack, record.Root, against: forged).Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
+        await using var other = await StartedAsync();
+        Assert.Contains("another record", Assert.Single(PackVerifier.Verify(pack, record.Root, against: await HeadAsync(other)).Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pack_that_does_not_reach_a_kept_tree_head_says_so_and_one_built_since_it_does()
+    {
+        await using var record = await StartedAsync();
+        // Entries of another use case stand around the head: none of them is in the pack.
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, "other", "Other", RiskClass: RiskClass.Minimal)));
+        // At an odd size the last entry stands alone, and the sibling that would prove it is the next one.
+        do
+            Ok(await ReleasedRecord.FileAsync(record, "ai-register-entry", "other"));
+        while (long.IsEvenInteger((await HeadAsync(record)).Size));
+        var kept = await HeadAsync(record);
+        for (var i = 0; i < 5; i++)
+            Ok(await ReleasedRecord.FileAsync(record, "ai-register-entry", "other"));
+        var silent = PackVerifier.Verify(await BuildAsync(record), record.Root, against: kept);
+        Assert.False(silent.Ok);
+        Assert.All(silent.Checks, c => Assert.True(c.Holds, c.Detail));
+        Assert.Contains("--since", silent.NotCompared, StringComparison.Ordinal);
+
+        var row = Ok(await record.As(Role.Grc).BuildPackAsync("credit", "credit@1", kept.Size));
+        var since = Ok(await record.As(Role.Grc).PackAsync(row.Id));
+        Assert.Equal(row.Digest, Digest.Sha256(since));
+        Holds(PackVerifier.Verify(since, record.Root, against: kept));
+        Assert.Equal(RefusalKind.Invalid, (await record.As(Role.Grc).BuildPackAsync("credit", "credit@1", row.TreeSize + 10)).Refusal!.Kind);
+
+        // A head that is younger than the pack says nothing of it.
+        var young = PackVerifier.Verify(since, record.Root, against: await HeadAsync(record));
+        Assert.Contains("built since", young.NotCompared, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +119,11 @@ public sealed class PackHistoryTests
         Assert.False(PackVerifier.Verify(pack, record.Root, foreign).Ok);
         var damaged = pack.ToArray();
         damaged[100] ^= 1;
-        Assert.Contains("does not verify itself", PackVerifier.Verify(pack, record.Root, damaged).Checks[^1].Detail, StringComparison.Ordinal);
+        Assert.Contains("does not verify itself", PackVerifier.Verify(pack, record.Root, damaged).NotCompared, StringComparison.Ordinal);
+        var notes = PackVerifier.Verify(pack, record.Root, "my notes of last year"u8.ToArray());
+        Assert.False(notes.Ok);
+        Assert.All(notes.Checks, c => Assert.True(c.Holds, c.Detail));
+        Assert.Contains("is no assurance pack", notes.NotCompared, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,6 +223,8 @@ public sealed class PackHistoryTests
 
     static async Task<byte[]> BuildAsync(TestRecord record) =>
         Ok(await record.As(Role.Grc).PackAsync(Ok(await record.As(Role.Grc).BuildPackAsync("credit", "credit@1")).Id));
+
+    static async Task<TreeHead> HeadAsync(TestRecord record) => (await record.Store.ReadAsync(view => view.Head))!;
 
     static async Task<(string Key, long Index)> RevokeActorKeyAsync(TestRecord record)
     {

@@ -80,6 +80,9 @@ public sealed class PackTests(ReleasedRecord released) : IClassFixture<ReleasedR
         Assert.Empty(PackVerifier.Verify(released.Pack, released.Root).Summary!.Expired);
         var later = PackVerifier.Verify(released.Pack, released.Root, at: released.Record.Clock.GetUtcNow().AddDays(61));
         Assert.True(later.Ok);
+        // The stamp and the count are of the same moment as the expiry.
+        Assert.Equal(StampState.Stale, later.Summary!.Gates.Single(g => g.Gate == Gate.Evaluation).State);
+        Assert.Equal(PackVerifier.Verify(released.Pack, released.Root).Summary!.Findings.Total + 1, later.Summary.Findings.Total);
         Assert.Contains("Risk acceptance of AS-1 expired", Assert.Single(later.Summary!.Expired), StringComparison.Ordinal);
     }
 

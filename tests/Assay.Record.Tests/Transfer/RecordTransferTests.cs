@@ -111,6 +111,28 @@ public sealed class RecordTransferTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task An_export_is_verified_in_memory_against_a_key_and_a_head_that_were_kept()
+    {
+        await using var t = await Full(Engine.Sqlite, cluster);
+        var kept = (await t.Store.ReadAsync(view => view.Head))!;
+        var file = await Export(t);
+        var trusted = new VerifyOptions { Root = t.First.Root, Against = kept };
+        var result = await RecordTransfer.VerifyAsync(new MemoryStream(file), TestStore.Projections, trusted);
+        Assert.True(result.Ok, result.Refusal);
+        Assert.Equal((12, kept.Root), (result.Report!.Size, result.Report.Root));
+
+        // Another root key, a head of another record, a changed byte and a cut: each is refused, with a reason.
+        await using var other = await Full(Engine.Sqlite, cluster);
+        Assert.False((await RecordTransfer.VerifyAsync(new MemoryStream(file), TestStore.Projections, trusted with { Root = other.First.Root })).Ok);
+        var strange = (await other.Store.ReadAsync(view => view.Head))!;
+        Assert.Contains("older head", (await RecordTransfer.VerifyAsync(new MemoryStream(file), TestStore.Projections, trusted with { Against = strange })).Refusal, StringComparison.Ordinal);
+        var changed = (byte[])file.Clone();
+        changed[file.Length / 2] ^= 1;
+        Assert.False((await RecordTransfer.VerifyAsync(new MemoryStream(changed), TestStore.Projections, trusted)).Ok);
+        Assert.Contains("ends before", (await RecordTransfer.VerifyAsync(new MemoryStream(file[..^40]), TestStore.Projections, trusted)).Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_promise_of_much_takes_no_memory()
     {
         using var nowhere = new ProjectionWriter(null!);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Assay.Governance;
-using Assay.Record;
 
 namespace Assay.Cli;
 

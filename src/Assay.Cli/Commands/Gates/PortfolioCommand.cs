@@ -20,7 +20,7 @@ static class PortfolioCommand
                 new(r.UseCase.Slug, Tone.Strong), r.UseCase.RiskClass.Name(), GateText.Strip(r.Stamps), Count(r.Findings.Critical, Tone.Worst), Count(r.Findings.High, Tone.Bad), $"{r.Findings.Total}", r.InProduction, r.Candidate,
             })]);
             text.Line(GateText.Legend, Tone.Quiet);
-            text.Line($"Gates shut: {p.GatesShut}. Pieces of evidence that expire this week: {p.EvidenceExpiringThisWeek}. Open findings: {p.Findings.Total}.");
+            text.Line($"Gates shut: {p.GatesShut}. Pieces of evidence that expire this week: {p.EvidenceExpiringThisWeek}. Open findings: {p.Findings.Total}. Critical and high ones accepted: {p.AcceptedHigh}.");
         }));
 
     public static Command CreateWork() => RecordCommand.Create("work", "What waits for you, and what expires soon.", RecordUse.Read, [], async (context, record) =>

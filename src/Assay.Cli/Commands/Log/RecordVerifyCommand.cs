@@ -25,7 +25,8 @@ static class RecordVerifyCommand
             if (context.Get(export) is { } file)
             {
                 var read = await ExportAsync(context, file, new VerifyOptions { Against = head, Root = root }).ConfigureAwait(false);
-                if (read.Report is not { } found)
+                // One that could not be read to its end has no report, or one that never began.
+                if (read.Report is not { } found || found.Ok != read.Ok)
                     return new Problem($"The export does NOT verify: {read.Refusal}", file) { Code = ExitCode.No, Type = "not-verified" }.Write(context.Out.Format);
                 report = found;
             }

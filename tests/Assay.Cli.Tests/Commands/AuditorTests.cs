@@ -1,0 +1,96 @@
+namespace Assay.Cli.Tests.Commands;
+
+/// <summary>What an auditor runs at home, with files alone: a pack, an export, a root key and a tree head that they kept.</summary>
+public sealed class AuditorTests : IDisposable
+{
+    readonly Workspace _bank = new Workspace().WithRecord();
+    readonly long _kept;
+    readonly long _size;
+    readonly Workspace _home = new Workspace().With("ASSAY_PASSPHRASE", null);
+
+    public AuditorTests()
+    {
+        File.WriteAllText(_bank.At("model.bin"), "weights");
+        _bank.Must("register", "use-case", "credit-risk", "--as", "Bob");
+        _bank.Must("register", "model", "risk", "--as", "Bob");
+        _bank.Must("register", "model-version", "risk@1", "--file", "model.bin", "--use-case", "credit-risk", "--as", "Bob");
+        _bank.Must("key", "root", "--output", _home.At("root.pem"));
+        _bank.Must("record", "head", "--format", "json", "--output", _home.At("head.json"));
+        _kept = SizeAtBank();
+        _bank.Must("register", "use-case", "another", "--as", "Bob");
+        _bank.Must("register", "use-case", "third", "--as", "Bob");
+        _size = SizeAtBank();
+    }
+
+    public void Dispose()
+    {
+        _bank.Dispose();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public void A_pack_is_held_against_a_kept_tree_head_without_the_record()
+    {
+        _bank.Must("pack", "build", "--use-case", "credit-risk", "--since", _home.At("head.json"), "--to", _home.At("pack.zip"), "--as", "Grace");
+        var verified = _home.Must("pack", "verify", "pack.zip", "--key", "root.pem", "--against", "head.json");
+        Assert.Contains($"holds  Kept tree head: the record of {_size} entries begins with its {_kept}", verified, StringComparison.Ordinal);
+        var key = _home.Run("pack", "verify", "pack.zip", "--key", "root.pem", "--against", "root.pem");
+        Assert.Equal(2, key.Code);
+        Assert.Contains("not a tree head", key.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_compared_is_neither_a_yes_nor_a_no()
+    {
+        _bank.Must("pack", "build", "--use-case", "credit-risk", "--to", _home.At("first.zip"), "--as", "Grace");
+        _bank.Must("pack", "build", "--use-case", "credit-risk", "--to", _home.At("second.zip"), "--as", "Grace");
+        Assert.Contains($"its {_size} entries are the first {_size}", _home.Must("pack", "verify", "second.zip", "--key", "root.pem", "--previous", "first.zip"), StringComparison.Ordinal);
+        var turned = _home.Run("pack", "verify", "first.zip", "--key", "root.pem", "--previous", "second.zip");
+        Assert.Equal(2, turned.Code);
+        Assert.Contains("Give them the other way round", turned.Error, StringComparison.Ordinal);
+        var wrong = _home.Run("pack", "verify", "second.zip", "--key", "root.pem", "--previous", "head.json");
+        Assert.Equal(2, wrong.Code);
+        Assert.Contains("is no assurance pack, so nothing was compared", wrong.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("do not believe it", wrong.Out + wrong.Error, StringComparison.Ordinal);
+        var folder = _home.Run("pack", "verify", "home", "--key", "root.pem");
+        Assert.Equal(2, folder.Code);
+        Assert.Contains("This is a folder", folder.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pack_whose_file_cannot_be_written_is_not_built()
+    {
+        var before = SizeAtBank();
+        File.WriteAllText(_bank.At("there.zip"), "mine");
+        foreach (var file in new[] { "there.zip", "no-such-folder/pack.zip" })
+        {
+            var refused = _bank.Run("pack", "build", "--use-case", "credit-risk", "--to", file, "--as", "Grace");
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("nothing was written", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("mine", File.ReadAllText(_bank.At("there.zip")));
+        Assert.Equal(before, SizeAtBank());
+    }
+
+    [Fact]
+    public void An_export_verifies_at_home_against_the_key_and_the_head_that_were_kept()
+    {
+        _bank.Must("record", "export", _home.At("bank.export"));
+        var verified = _home.Must("record", "verify", "--export", "bank.export", "--key", "root.pem", "--against", "head.json");
+        Assert.Contains($"The record verifies: {_size} entries", verified, StringComparison.Ordinal);
+        Assert.Contains("of root.pem.", verified, StringComparison.Ordinal);
+        Assert.Contains($"It begins with the {_kept} entries of head.json; {_size - _kept} came since.", verified, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_home.At(".assay")));
+
+        var bytes = File.ReadAllBytes(_home.At("bank.export"));
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(_home.At("changed.export"), bytes);
+        var changed = _home.Run("record", "verify", "--export", "changed.export", "--key", "root.pem");
+        Assert.Equal(1, changed.Code);
+        Assert.DoesNotContain("verifies:", changed.Out, StringComparison.Ordinal);
+        Assert.Equal(2, _home.Run("record", "verify", "--export", "nothing.export").Code);
+    }
+
+    long SizeAtBank() => _bank.Ask("record", "verify").GetProperty("size").GetInt64();
+}
