@@ -16,8 +16,9 @@ public sealed partial class MeasuredTests
     public void Every_figure_of_the_README_stands_so_in_the_results()
     {
         Assert.NotEmpty(Claimed);
-        Assert.Empty(Claimed.Where(claim => Of(claim) is not { } row || !row.Take(Shared).SequenceEqual(claim))
-            .Select(claim => $"README: {string.Join(" | ", claim)}\nRESULTS: {(Of(claim) is { } row ? string.Join(" | ", row.Take(Shared)) : "no such row")}"));
+        var wrong = Claimed.Where(claim => Of(claim) is not { } row || !row.Take(Shared).SequenceEqual(claim))
+            .Select(claim => $"README:  {string.Join(" | ", claim)}\nRESULTS: {(Of(claim) is { } row ? string.Join(" | ", row.Take(Shared)) : "no such row")}").ToList();
+        Assert.True(wrong.Count == 0, string.Join("\n\n", wrong)); // said whole: a list would be cut
     }
 
     [Fact]
