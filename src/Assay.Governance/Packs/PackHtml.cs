@@ -59,7 +59,7 @@ sealed class PackHtml
     /// <summary>Begins a table that scrolls sideways where the screen is narrower than it.</summary>
     public PackHtml Table(string label, params ReadOnlySpan<string> heads)
     {
-        Raw("<div class="wide" role="region" tabindex="0" aria-label="").Text(label).Raw(""><table><thead><tr>");
+        Raw("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"").Text(label).Raw("\"><table><thead><tr>");
         foreach (var head in heads)
             Raw("<th>").Text(head).Raw("</th>");
         return Raw("</tr></thead><tbody>");
