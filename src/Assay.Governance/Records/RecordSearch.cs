@@ -36,8 +36,8 @@ static class RecordSearch
         if (digits.Length is < LeastDigits or > 64 || !digits.All(char.IsAsciiHexDigitLower))
             return [];
         var range = new { from = $"sha256:{digits}", to = $"sha256:{digits}g", limit = (long)OfEach };
-        var things = view.Query<Carried>("SELECT thing AS Id, MIN(digest) AS Digest FROM thing_digest WHERE digest >= @from AND digest < @to GROUP BY thing ORDER BY thing LIMIT @limit", range)
-            .Select(c => (Thing: ThingQueries.Find(view, c.Id)!, c.Digest)).Select(c => new SearchHit(c.Thing.Kind.Name(), c.Thing.Name, Digest.Parse(c.Digest).Short, EmbeddedRecord.Link(c.Thing)));
+        var things = view.Query<Carried>("SELECT thing AS Id, digest AS Digest FROM thing_digest WHERE digest >= @from AND digest < @to ORDER BY digest, thing LIMIT @limit", range)
+            .DistinctBy(c => c.Id).Select(c => (Thing: ThingQueries.Find(view, c.Id)!, c.Digest)).Select(c => new SearchHit(c.Thing.Kind.Name(), c.Thing.Name, Digest.Parse(c.Digest).Short, EmbeddedRecord.Link(c.Thing)));
         var pieces = view.Query<long>(
             """
             SELECT id FROM evidence WHERE (envelope >= @from AND envelope < @to) OR (payload >= @from AND payload < @to)
