@@ -1,4 +1,3 @@
-using Assay.Build;
 using Assay.Build.ModelFiles;
 using Assay.Governance;
 

@@ -23,7 +23,7 @@ public sealed record EvidenceKind(
 
     /// <summary>
     /// What is looked at are not the version's own files: the code that made it, the packages that it needs. No digest ties the two, so whoever records it names the version,
-    /// which then stands as a subject beside what was looked at (docs/adr/0018).
+    /// which then stands as a subject beside what was looked at (docs/adr/0019).
     /// </summary>
     public bool LooksBeside { get; init; }
 
