@@ -22,7 +22,7 @@ public sealed class ReleaseTests
 
     [Theory, MemberData(nameof(Versions))]
     public void The_system_prompt_is_the_one_that_is_said(string version) =>
-        Assert.Equal(Seed.SystemPrompt.Replace(Seed.Secret, "{secret}", StringComparison.Ordinal), File.ReadAllText(Path.Combine(Sample, "release", version, "system-prompt.txt")).TrimEnd());
+        Assert.Equal(Seed.SystemPrompt.Replace(Seed.Secret, "{secret}", StringComparison.Ordinal), JsonNode.Parse(File.ReadAllText(Path.Combine(Sample, "release", version, "assistant.json")))!["systemPrompt"]!.GetValue<string>());
 
     [Theory, MemberData(nameof(Versions))]
     public void Its_weaknesses_exist(string version)

@@ -1,4 +1,4 @@
-"""Makes the index of a release from the shop's documents: documents.jsonl in, index.safetensors out.
+"""Makes the index of a release from the shop's documents: documents.jsonl in, index.safetensors out, which names its release.
 
 Each text becomes eight numbers (hashed words, length one), as the assistant itself computes them: a toy of an embedding.
 Only numpy is used, and the safetensors format is written by hand: eight bytes of length, a JSON header, the numbers.
@@ -49,13 +49,13 @@ def vector(text: str) -> numpy.ndarray:
     return numbers / (numpy.sqrt((numbers * numbers).sum()) + 1e-9)
 
 
-def main(source: str, target: str) -> None:
+def main(source: str, target: str, release: str) -> None:
     with open(source, encoding="utf-8") as lines:
         documents = [json.loads(line) for line in lines]
     data = numpy.stack([vector(d["text"]) for d in documents]).astype("<f4").tobytes()
     header = json.dumps(
         {
-            "__metadata__": {"documents": " ".join(d["id"] for d in documents)},
+            "__metadata__": {"documents": " ".join(d["id"] for d in documents), "release": release},
             "embeddings": {"dtype": "F32", "shape": [len(documents), 8], "data_offsets": [0, len(data)]},
         },
         separators=(",", ":"),
@@ -66,4 +66,4 @@ def main(source: str, target: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:4])

@@ -1,4 +1,4 @@
-using Assay.Build.ModelFiles;
+using Assay.Build;
 using Assay.Governance;
 
 namespace Assay.Cli;
@@ -68,11 +68,11 @@ sealed class CreditRiskWalk(UpHome home, Cast cast, IWalkLog log, CancellationTo
         await MeasureAsync(Role.AppSec, ModelVersion, "model-scan", ["scan", Folder]).ConfigureAwait(false);
         await MeasureAsync(Role.AppSec, ModelVersion, "code-scan", ["scan", "credit-risk/code", "--kind", "code", "--subject", ModelVersion]).ConfigureAwait(false);
         if (!await HasAsync(ModelVersion, "dependency-scan").ConfigureAwait(false))
-            await Assay.MustAsync("osv", "update", SampleFiles.Advisories).ConfigureAwait(false);
+            await AdvisoriesAsync().ConfigureAwait(false);
         await MeasureAsync(Role.MlPlatform, ModelVersion, "dependency-scan", ["deps", "credit-risk/code", "--subject", ModelVersion]).ConfigureAwait(false);
         await MeasureAsync(Role.MlPlatform, ModelVersion, "aibom", ["bom", Folder, "--card", "credit-risk/card.yaml", "--output", "credit-risk/bom.cdx.json"]).ConfigureAwait(false);
         await MeasureAsync(Role.MlPlatform, ModelVersion, "checkpoint-signature", ["sign", "key", Folder, "--signature", "credit-risk/model.sig"]).ConfigureAwait(false);
-        await BearAsync("dependency-scan", "PyTorch and onnx are used to train, on files of our own; what is served is loaded by ONNX Runtime, which is neither. Both are upgraded with the next training.").ConfigureAwait(false);
+        await BearAsync("dependency-scan", Gate.Training, "PyTorch and onnx are used to train, on files of our own; what is served is loaded by ONNX Runtime, which is neither. Both are upgraded with the next training.").ConfigureAwait(false);
         await DecideAsync(Role.ProductSecurity, Gate.Training, "approve-with-exceptions", "Files are what they should be and nothing in them runs.",
             "PyTorch and onnx are upgraded with the next training; until then no file of strangers is loaded on the training machine.").ConfigureAwait(false);
     }
@@ -85,7 +85,7 @@ sealed class CreditRiskWalk(UpHome home, Cast cast, IWalkLog log, CancellationTo
         await MeasureAsync(Role.DataScience, ModelVersion, "bias-evaluation", ["eval", "fairness", Onnx, "--data", Test, "--label", "default", "--group", "age_band", "--group", "sex", "--favourable", "0"]).ConfigureAwait(false);
         await FileAsync(Role.DataScience, ModelVersion, "model-card", "regression-output").ConfigureAwait(false);
         await FileAsync(Role.AiRedTeam, ModelVersion, "red-team-report").ConfigureAwait(false);
-        await ResidualRiskAsync().ConfigureAwait(false);
+        await BearAsync("bias-evaluation", Gate.Evaluation, "The gap comes from the training data. Officers look twice at every refusal of an applicant over 60 until the corrected model is released.").ConfigureAwait(false);
         await DecideAsync(Role.Leadership, Gate.Evaluation, "approve-with-residual-risks", "The model helps officers; the gap for applicants over 60 is known, borne for ninety days, and watched weekly.",
             "Every refusal of an applicant over 60 gets a second look by an officer. Re-training with corrected data before the acceptance ends.").ConfigureAwait(false);
         if (!(await Home.Admin.PacksAsync(Cancel).ConfigureAwait(false)).Any(p => p.ModelVersion == ModelVersion))
@@ -120,22 +120,15 @@ sealed class CreditRiskWalk(UpHome home, Cast cast, IWalkLog log, CancellationTo
         return [model.Identity, .. model.Files.Where(f => f.Name != "metrics.json").Select(f => f.Digest)];
     }
 
-    /// <summary>High findings that stand: data science asks for their risk to be borne, GRC approves for ninety days.</summary>
-    async Task BearAsync(string kind, string rationale)
+    /// <summary>High findings that stand, and a check that fails as it should: data science asks for both to be borne, GRC approves for ninety days.</summary>
+    async Task BearAsync(string kind, Gate gate, string rationale)
     {
         foreach (var finding in (await FindingsOfAsync(ModelVersion, kind).ConfigureAwait(false)).Where(f => f.Severity >= Severity.High && f.Status == FindingStatus.Open))
             await WaiveAsync(Role.DataScience, new WaiverRequest(WaiverKind.RiskAcceptance, rationale, Now.AddDays(90), Finding: finding.Id)).ConfigureAwait(false);
-    }
-
-    /// <summary>The measured bias stands: its risk is borne, and the gate makes an exception for the evaluation that fails as it should.</summary>
-    async Task ResidualRiskAsync()
-    {
-        await BearAsync("bias-evaluation", "The gap comes from the training data. Officers look twice at every refusal of an applicant over 60 until the corrected model is released.").ConfigureAwait(false);
-        var gate = Need(await Cast[Role.DataScience].GateAsync(UseCase, Gate.Evaluation, cancel: Cancel).ConfigureAwait(false), "the evaluation gate");
-        if (gate.Decision is null && gate.Result.Unmet.FirstOrDefault(r => r.Id == "evidence:bias-evaluation") is { } unmet)
+        var view = Need(await Cast[Role.DataScience].GateAsync(UseCase, gate, cancel: Cancel).ConfigureAwait(false), $"the {gate.Name()} gate");
+        if (view.Decision is null && view.Result.Unmet.FirstOrDefault(r => r.Id == $"evidence:{kind}") is { } unmet)
             await WaiveAsync(Role.DataScience, new WaiverRequest(
-                WaiverKind.Exception, $"The evaluation fails as it should: {unmet.Detail} The risk is accepted until the corrected model is released.", Now.AddDays(90),
-                UseCase: UseCase, Gate: Gate.Evaluation, Requirement: unmet.Id)).ConfigureAwait(false);
+                WaiverKind.Exception, $"It fails as it should: {unmet.Detail} What was found is borne until the next version.", Now.AddDays(90), UseCase: UseCase, Gate: gate, Requirement: unmet.Id)).ConfigureAwait(false);
     }
 
     /// <summary>

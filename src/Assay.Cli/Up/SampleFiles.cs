@@ -12,8 +12,7 @@ sealed class SampleFiles(string name)
 
     public static SampleFiles SupportAssistant { get; } = new("support-assistant");
 
-    /// <summary>The few advisories that the samples' own packages have; a real index comes from <c>assay osv update</c>.</summary>
-    public static string Advisories => Path.Combine(Samples, "advisories");
+    public static SampleFiles Advisories { get; } = new("advisories");
 
     public string Of(params string[] parts) => Path.Combine([Samples, name, .. parts]);
 

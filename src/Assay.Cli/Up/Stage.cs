@@ -70,9 +70,9 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
     {
         if (_gateway is not null)
             return _gateway.Address;
-        var text = await File.ReadAllTextAsync(Path.Combine(Folder, "walk", "gateway.yaml"), cancel).ConfigureAwait(false);
+        var text = await FilledAsync("gateway.yaml").ConfigureAwait(false);
         foreach (var version in (string[])[Old, New])
-            text = text.Replace($"{{address-{version}}}", (await AssistantAsync(version).ConfigureAwait(false)).ToString().TrimEnd('/'), StringComparison.Ordinal).Replace($"{{digest-{version}}}", digestOf(version).ToString(), StringComparison.Ordinal);
+            text = text.Replace($"{{digest-{version}}}", digestOf(version).ToString(), StringComparison.Ordinal);
         var file = Path.Combine(Folder, "gateway.yaml");
         UpHome.WritePrivate(Path.Combine(Folder, "assistant.credential"), Tokens[0].Token + "\n");
         await File.WriteAllTextAsync(file, text, cancel).ConfigureAwait(false);
@@ -83,6 +83,18 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
         _followed.Watch(gateway, _setup);
         _gateway = await GatewayHost.StartAsync(new GatewayListen(new Uri($"http://127.0.0.1:{await PortAsync("gateway").ConfigureAwait(false)}"), null, null, _setup.MaxRequestBytes), gateway, cancel).ConfigureAwait(false);
         return _gateway.Address;
+    }
+
+    /// <summary>Writes the red team's plan, which names where both releases are.</summary>
+    public async Task PlanAsync() => await File.WriteAllTextAsync(Path.Combine(Folder, "plan.yaml"), await FilledAsync("plan.yaml").ConfigureAwait(false), cancel).ConfigureAwait(false);
+
+    /// <summary>A file of the sample with the addresses of both releases, which run from then on.</summary>
+    async Task<string> FilledAsync(string name)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Folder, "walk", name), cancel).ConfigureAwait(false);
+        foreach (var version in (string[])[Old, New])
+            text = text.Replace($"{{address-{version}}}", (await AssistantAsync(version).ConfigureAwait(false)).ToString().TrimEnd('/'), StringComparison.Ordinal);
+        return text;
     }
 
     // The same ports at every start, while they are free: an address that a visitor wrote down, or a round that goes on, stays right.

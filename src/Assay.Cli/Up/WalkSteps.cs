@@ -102,6 +102,13 @@ abstract class WalkSteps(UpHome home, Cast cast, IWalkLog log, SampleFiles sampl
         Log.Did(who, $"{EvidenceKinds.Get(kind).Title}: {(view.Row.Result == EvidenceResult.NotStated ? found : $"{view.Row.Result.Name()}, {found}")}", "measured");
     }
 
+    /// <summary>The index of the few advisories that the samples' own packages have; a real one comes from the network.</summary>
+    protected Task<string> AdvisoriesAsync()
+    {
+        SampleFiles.Advisories.LayOut(Home.Folder, "");
+        return Assay.MustAsync("osv", "update", "advisories");
+    }
+
     /// <param name="version">The model version, for gates that judge one.</param>
     protected async Task DecideAsync(Role who, Gate gate, string outcome, string rationale, string? conditions = null, string? version = null)
     {
