@@ -29,6 +29,9 @@ sealed class LiveTraffic(Uri gateway, IReadOnlyList<string> keys) : IDisposable
 
     public int Refused { get; private set; }
 
+    /// <summary>The first answer that was neither, in words; for who wants to know why.</summary>
+    public string Other { get; private set; } = "";
+
     /// <summary>The reference of the last attack that policy refused.</summary>
     public string? Reference { get; private set; }
 
@@ -79,6 +82,8 @@ sealed class LiveTraffic(Uri gateway, IReadOnlyList<string> keys) : IDisposable
                 Answered++;
             else if (answer.StatusCode == HttpStatusCode.Forbidden)
                 (Refused, Reference) = (Refused + 1, answer.Headers.TryGetValues("Assay-Reference", out var values) ? values.First() : Reference);
+            else
+                Other = Other.Length > 0 ? Other : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)}";
             return answer.StatusCode;
         }
         catch (HttpRequestException)

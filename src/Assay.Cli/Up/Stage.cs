@@ -66,13 +66,13 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
     public Task<Uri> GatewayAsync() => GatewayAsync(_ => throw new InvalidOperationException("the gateway was not started"));
 
     /// <summary>The gateway, following the record of the folder; its file names both releases by digest.</summary>
-    public async Task<Uri> GatewayAsync(Func<string, Digest> digestOf)
+    public async Task<Uri> GatewayAsync(Func<string, Task<Digest>> digestOf)
     {
         if (_gateway is not null)
             return _gateway.Address;
         var text = await FilledAsync("gateway.yaml").ConfigureAwait(false);
         foreach (var version in (string[])[Old, New])
-            text = text.Replace($"{{digest-{version}}}", digestOf(version).ToString(), StringComparison.Ordinal);
+            text = text.Replace($"{{digest-{version}}}", (await digestOf(version).ConfigureAwait(false)).ToString(), StringComparison.Ordinal);
         var file = Path.Combine(Folder, "gateway.yaml");
         UpHome.WritePrivate(Path.Combine(Folder, "assistant.credential"), Tokens[0].Token + "\n");
         await File.WriteAllTextAsync(file, text, cancel).ConfigureAwait(false);

@@ -68,7 +68,7 @@ sealed partial class SupportWalk
         using var traffic = await TrafficAsync().ConfigureAwait(false);
         await traffic.AskAsync(120, Cancel).ConfigureAwait(false);
         if (traffic is not { Reference: { } reference, Answered: > 0 })
-            throw new WalkException($"The walk stopped at the traffic: of 120 questions {traffic.Answered} were answered and {traffic.Refused} refused by policy.");
+            throw new WalkException($"The walk stopped at the traffic: of 120 questions {traffic.Answered} were answered and {traffic.Refused} refused by policy. {traffic.Other}");
         Log.Did(Role.SecurityOperations, $"120 questions through the gateway: {traffic.Answered} answered, {traffic.Refused} attacks refused; the last is {reference[..8]}", "live");
         await PromoteAsync(reference).ConfigureAwait(false);
         await RegressAsync(2).ConfigureAwait(false);

@@ -122,7 +122,7 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
         if (await CountAsync(NewVersion, "regression-output").ConfigureAwait(false) >= enough)
             return;
         await stage.AssistantAsync(Stage.New).ConfigureAwait(false);
-        await MeasureAsync(Role.DataScience, NewVersion, "regression-output", ["redteam", "regress", "--suite", Suite, "--target", Stage.Target(Stage.New), "--model-digest", DigestOf(Stage.New).ToString()], enough).ConfigureAwait(false);
+        await MeasureAsync(Role.DataScience, NewVersion, "regression-output", ["redteam", "regress", "--suite", Suite, "--target", Stage.Target(Stage.New), "--model-digest", (await DigestOf(Stage.New).ConfigureAwait(false)).ToString()], enough).ConfigureAwait(false);
     }
 
     /// <summary>What broke the first release is closed by the run that shows that it does not break the second.</summary>
@@ -141,7 +141,7 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
     }
 
     /// <summary>The digest that names a release everywhere: in the register, the gateway's file, the regression's evidence.</summary>
-    Digest DigestOf(string version) => ReleaseDigests(version)[0];
+    async Task<Digest> DigestOf(string version) => Need(await Home.Admin.ThingAsync($"{Model}@{version}", Cancel).ConfigureAwait(false), $"reading release {version}").Thing.Digests[0];
 
     IReadOnlyList<Digest> ReleaseDigests(string version)
     {
