@@ -122,7 +122,7 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
         if (await CountAsync(NewVersion, "regression-output").ConfigureAwait(false) >= enough)
             return;
         await stage.AssistantAsync(Stage.New).ConfigureAwait(false);
-        await MeasureAsync(Role.DataScience, NewVersion, "regression-output", ["redteam", "regress", "--suite", Suite, "--target", Stage.Target(Stage.New), "--model-digest", (await DigestOf(Stage.New).ConfigureAwait(false)).ToString()], enough).ConfigureAwait(false);
+        await MeasureAsync(Role.DataScience, NewVersion, "regression-output", ["redteam", "regress", "--suite", Suite, "--target", Stage.Target(Stage.New)], enough).ConfigureAwait(false);
     }
 
     /// <summary>What broke the first release is closed by the run that shows that it does not break the second.</summary>
