@@ -71,7 +71,8 @@ public sealed class SupportWalkTests(WalkedSupport walked) : IClassFixture<Walke
     {
         var (rollout, switches, policy) = await walked.ReadAsync(async home => (
             Assert.Single(await home.Admin.RolloutsAsync()), await home.Admin.SwitchesAsync(), Assert.Single(await home.Admin.GuardRoutesAsync())));
-        Assert.Equal((RolloutState.Running, 25, New), (rollout.State, rollout.Percent, rollout.ToVersion));
+        var release = WalkedRecord.Ok(await walked.ReadAsync(home => home.Admin.ThingAsync(New))).Thing;
+        Assert.Equal((RolloutState.Running, 25, release.Id), (rollout.State, rollout.Percent, rollout.ToVersion));
         Assert.False(Assert.Single(switches).Stopped);
         Assert.NotNull(policy.Policy);
     }
