@@ -21,6 +21,8 @@ sealed class UpHome : IAsyncDisposable
 
     public RecordStore Store { get; }
 
+    public string PassphraseFile => Path.Combine(Folder, "passphrase");
+
     public string AccountsFile => Path.Combine(Folder, "accounts.txt");
 
     /// <summary>The record as its administrator sees it.</summary>

@@ -28,8 +28,8 @@ public sealed partial class EmbeddedRecord
                     return Missing("thing", key);
                 if (WrongScope(kind, thing) is { } wrong)
                     return Invalid(wrong, new FieldError("things", wrong));
-                // What a tool looked at is what its subjects say: naming the version adds no file to it.
-                if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0)
+                // What a tool looked at is what its subjects say: naming the version adds no file to it. What lies beside a version (its code, its packages) has no digest of it.
+                if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0 && !kind.LooksBeside)
                 {
                     if (!request.Subjects.Any(ThingQueries.SubjectOf(thing).Matches))
                         return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests"));

@@ -118,9 +118,9 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
 
     async Task<(Outcome, Refusal?)> SendAsync(string pathAndQuery, ReadOnlyMemory<byte>? body)
     {
-        var refusal = Refusal.Resting;
         var route = exchange.Route!;
         var servers = exchange.Running?.Servers ?? route.Upstreams;
+        var refusal = servers.Count == 0 ? Refusal.NotServed : Refusal.Resting;
         var tries = servers.Count * (1 + route.Entry.Retries);
         var headers = ForwardedHeaders.Of(http.Request.Headers, exchange.Key).ToList();
         var parent = exchange.Trace is null ? TraceParent.Of(http.Request.Headers) : null;

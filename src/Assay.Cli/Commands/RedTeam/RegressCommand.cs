@@ -15,7 +15,7 @@ static class RegressCommand
         var baseline = new Option<string?>("--baseline") { Description = "The JSON result of the version before; without it a case is compared with what the suite expects.", HelpName = "FILE" };
         var generations = new Option<int?>("--generations") { Description = $"How often each case is asked (default: as the case says, else {RegressionRun.UsualGenerations}).", HelpName = "NUMBER" };
         var newOnly = new Option<bool>("--fail-on-new-only") { Description = "Exit with 1 only for what did not work before." };
-        var digest = new Option<string?>("--model-digest") { Description = "The model version behind the target; without it the evidence is about the target's file.", HelpName = "sha256:HEX" };
+        var digest = new Option<string?>("--model-digest") { Description = "The model version behind the target, by digest. Otherwise it is the one that the target's file names (version: NAME@VERSION).", HelpName = "sha256:HEX" };
         var round = new Option<string?>("--round") { Description = "Name of the round, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
         var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
         var folder = RedTeamOptions.Folder();
@@ -49,7 +49,16 @@ static class RegressCommand
             var subject = new Subject(file.Name, context.Get(digest) is null ? Digest.Sha256(Json.Bytes(file)) : model);
             RegressionResult result = null!;
             Report report = null!;
-            return await recording.RunAsync(context, async _ =>
+            return await recording.RunAfterAsync(context, async record =>
+            {
+                // The version that the target's file names, as for a round; a digest that was given says which one without a record.
+                if (context.Get(digest) is not null || (recording.Subject(context) ?? file.Version) is null)
+                    return null;
+                var found = await TargetVersion.FindAsync(record, file, recording.Subject(context), context.Cancel).ConfigureAwait(false);
+                if (found.Value is { } page)
+                    subject = new Subject(page.Thing.Slug, page.Thing.Digests);
+                return found.Problem;
+            }, async _ =>
             {
                 result = await context.WithProgress("Attacking", progress => RegressionRun.RunAsync(
                     cases, plan, opened.Target, journal, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);

@@ -27,6 +27,8 @@ static class SuiteFile
             return null;
         }
 
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
         PrivateText.Write(path, path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Json.Text(after, indented: true) + "\n" : after.ToYaml());
         return (before, after);
     }

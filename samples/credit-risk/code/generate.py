@@ -89,7 +89,7 @@ def main():
     train, test = rows[:TRAIN], rows[TRAIN:]
     for target, source in zip(rng.sample(range(TEST), OVERLAP), rng.sample(range(TRAIN), OVERLAP)):
         test[target] = dict(train[source], applicant_id=test[target]["applicant_id"])
-    data = pathlib.Path(__file__).resolve().parent / "data"
+    data = pathlib.Path(__file__).resolve().parent.parent / "data"
     data.mkdir(exist_ok=True)
     write(data / "train.csv", train)
     write(data / "test.csv", test)

@@ -18,7 +18,7 @@ THRESHOLD = 0.25  # refuse at or above this probability of default
 FEATURES = ("age employment_years annual_income loan_amount term_months credit_history_years open_accounts arrears "
             "home_owner").split()
 LABEL = "default"
-HERE = pathlib.Path(__file__).resolve().parent
+HERE = pathlib.Path(__file__).resolve().parent.parent
 
 
 class CreditRisk(torch.nn.Module):
