@@ -20,7 +20,7 @@ static class RedTeamOptions
         problem = null;
         if (round.Length is 0 or > 100 || round.AsSpan().IndexOfAnyExcept(NameLetters) >= 0 || round[0] == '.')
         {
-            problem = new Problem("A round's name has letters, digits, '.', '-' and '_', and does not begin with a point.", round);
+            problem = new Problem("A round's name has letters, digits, '.', '-' and '_', and does not begin with a point.", round, "For example: nightly-1");
             return null;
         }
 
@@ -49,7 +49,7 @@ static class RedTeamOptions
         if (!File.Exists(file.Path))
             return (null, new Problem("There is no such round.", file.Path, "assay redteam run --round NAME makes one."));
         var (result, error) = await RoundArchive.ReadAsync(file, cancel).ConfigureAwait(false);
-        return (result, result is null ? new Problem($"The round cannot be read: {error}.", file.Path) : null);
+        return (result, result is null ? new Problem($"The round cannot be read: {error}.", file.Path, "Restore the file from where you keep copies, or run the round again.") : null);
     }
 
     /// <summary>A target's file whose owner allowed that it is attacked, today.</summary>
