@@ -62,10 +62,10 @@ static class ArgumentProblem
     static Problem Unmatched(ParseResult parsed, Command command, string path, string token)
     {
         var isOption = token.Length > 1 && token[0] == '-';
+        if (isOption && Knows(command, token))
+            return new Problem($"The option '{token}' stands behind the command.", Hint: $"For example: assay {(command.Parents.Any() ? HelpPage.Path(command) : "portfolio")} {token} ...");
         var nearest = Nearest(token, isOption ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name));
         var hint = nearest is null ? $"Run '{path} --help'." : $"Did you mean '{nearest}'? Otherwise run '{path} --help'.";
-        if (isOption && !command.Parents.Any() && Knows(command, token))
-            return new Problem($"The option '{token}' stands behind the command.", Hint: $"For example: assay portfolio {token} ...");
         if (isOption)
             return new Problem($"There is no option '{token}'.", path == "assay" ? null : path, hint);
         // A command that takes paths and has commands below it: what is too much could have been either.

@@ -51,7 +51,7 @@ static class HelpPage
         var shared = Shared.Select(n => all.FirstOrDefault(o => o.Name == n)).OfType<Option>().ToList();
         var own = all.Except(recording).Except(shared).OrderBy(o => o.Required ? 0 : 1);
         page.Section("Options", Rows(own));
-        page.Section("To take the result into the record", Rows(recording));
+        page.Section("To take the result into the record", [.. Rows(recording).Select(r => (r.Item1, WithoutMark(r.Item2)))]);
         page.Section("Options of every command", Rows(shared));
         var examples = Examples.Of(Path(command));
         if (examples.Count == 0)
@@ -142,6 +142,9 @@ static class HelpPage
         };
         return text.Length == 0 ? "" : $" [default: {text}]";
     }
+
+    // Under that title it need not be said of each.
+    static string WithoutMark(string text) => text.StartsWith(Recording.With, StringComparison.Ordinal) ? $"{char.ToUpperInvariant(text[Recording.With.Length])}{text[(Recording.With.Length + 1)..]}" : text;
 
     // A gateway's --record follows a record; only the one that takes a result in has others that go with it.
     static List<Option> OfRecording(List<Option> all) => all.Exists(o => o.Description == Recording.TakesIn || o.Description == Recording.FilesIn)

@@ -12,10 +12,10 @@ public sealed partial class LanguageTests
     // What may stand for a value, beside lists of words (a|b) and ranges (0-1).
     static readonly HashSet<string> ValueNames =
     [
-        "ACTOR", "APPROVAL", "BOM", "BYTES", "CHECK", "CLASS", "CLIENT", "COLUMN", "COMMAND", "CURSOR", "DATE", "DEPLOYMENT", "ENTRY", "ENVELOPE", "FIELD", "FIELD=VALUE", "FILE",
+        "ACTOR", "AFTER", "APPROVAL", "BEFORE", "BOM", "BYTES", "CHECK", "CLASS", "CLIENT", "COLUMN", "COMMAND", "CURSOR", "DATE", "DEPLOYMENT", "ENTRY", "ENVELOPE", "FIELD", "FIELD=VALUE", "FILE",
         "FILE|URL", "FINDING", "FOLDER", "FORMAT", "GATE", "HEADER", "HEADER=NAME", "HEX", "HOURS", "ID", "KEY", "KEY=VALUE", "KIND", "LABEL", "LAYER", "METHOD PATH", "MINUTES", "MODEL",
         "MODEL|URL", "MS", "N", "NAME", "NAME, REFERENCE", "NAME=FOLDER", "NAME=VALUE", "NUMBER", "ORIGIN", "OUTCOME", "P", "PACK", "PATH", "PATH|MODEL-VERSION", "PEM", "POINTER", "POLICY",
-        "PORTS", "PREFIX", "PROBE", "REFERENCE", "REQUIREMENT", "RESULT", "ROLE", "ROLE=PATH", "ROUND", "ROUTE", "RULE", "SCHEME", "SCORE", "SECONDS", "SEVERITY", "SIZE", "SLUG", "SPAN",
+        "PORTS", "PREFIX", "PROBE", "REFERENCE", "REQUIREMENT", "RESULT", "ROLE", "ROLE=PATH", "ROUND", "ROUTE", "RULE", "SCHEME", "SCOPE", "SCORE", "SECONDS", "SEVERITY", "SIZE", "SLUG", "SPAN",
         "STATUS", "TAKEDOWN", "TECHNIQUE", "TERM", "TEXT", "THING", "TOOLS", "TYPE", "UPSTREAM", "URI", "URL", "USE-CASE", "VECTOR", "VERSION", "WAIVER", "sha256:HEX",
     ];
 

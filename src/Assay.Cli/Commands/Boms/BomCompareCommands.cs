@@ -6,11 +6,11 @@ namespace Assay.Cli;
 /// <summary><c>assay bom diff</c>, <c>verify</c> and <c>score</c>: two bills, a bill and a model, a bill by itself.</summary>
 static class BomCompareCommands
 {
-    static Argument<string> Bom(string name) => new(name) { Description = "A bill of materials: CycloneDX 1.4 to 1.7 or SPDX 2.3 and 3.0.1.", HelpName = "BOM" };
+    static Argument<string> Bom(string name, string label = "BOM") => new(name) { Description = "A bill of materials: CycloneDX 1.4 to 1.7 or SPDX 2.3 and 3.0.1.", HelpName = label };
 
     public static AssayCommand Diff()
     {
-        var (before, after) = (Bom("before"), Bom("after"));
+        var (before, after) = (Bom("before", "BEFORE"), Bom("after", "AFTER"));
         var exitCode = new Option<bool>("--exit-code") { Description = "Exit with 1 when they differ." };
         return new AssayCommand("diff", "Compare two bills; what bears on security comes first.", async context =>
         {

@@ -35,7 +35,7 @@ static class AnswersCommand
                 return context.Fail("There is no such file of questions.", path, "docs/guides/evaluate-answers.md shows one.");
             var set = Question.ReadAll(BoundedFile.Text(path, MostQuestions), out var errors);
             if (errors.Count > 0)
-                return context.Fail($"The questions cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "Correct the file.");
+                return context.Fail($"The questions cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "docs/guides/evaluate-answers.md shows one.");
             var name = context.Get(round) ?? RedTeamOptions.NewName("answers");
             if (RedTeamOptions.Journal(context.Get(folder), name, out problem, file) is not { } journal)
                 return problem!.Write(context.Out.Format);

@@ -88,7 +88,7 @@ static class FindingCommand
     static AssayCommand Waive()
     {
         var id = Id();
-        var kind = new Option<string>("--kind") { Description = "false-positive, severity or risk-acceptance.", HelpName = "KIND", Required = true };
+        var kind = new Option<string>("--kind") { Description = "What is asked for: false-positive, severity (both overrides) or risk-acceptance.", HelpName = "KIND", Required = true };
         OneOf.Bound(kind, "false-positive", "severity", "risk-acceptance");
         var severity = EnumOption.Of<Severity>("--severity", "The severity it should have.");
         var rationale = new Option<string>("--rationale") { Description = "Why; an auditor will read it.", HelpName = "TEXT", Required = true };

@@ -28,7 +28,7 @@ static class JudgeErrorCommand
             var bytes = await BoundedFile.ReadAsync(path, MostLabelled, context.Cancel).ConfigureAwait(false);
             var rows = LabelledAnswer.ReadAll(System.Text.Encoding.UTF8.GetString(bytes), out var errors);
             if (errors.Count > 0)
-                return context.Fail($"The labelled answers cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "Correct the file.");
+                return context.Fail($"The labelled answers cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "docs/formats/judge-error.md describes it.");
             var files = new ModelFiles(null, context.Get(judge)) { Judge = file };
             await using var closing = files.ConfigureAwait(false);
             if (files.Open(context.Get(yes), out problem) is not { Judge: { } model })

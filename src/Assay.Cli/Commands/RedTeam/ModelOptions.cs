@@ -59,7 +59,7 @@ sealed class ModelOptions(bool attacks)
         if (!File.Exists(path))
             problem = new Problem("There is no such file.", path, "docs/guides/judge-and-attacker-models.md shows one.");
         else if (TargetFile.Read(BoundedFile.Text(path, RedTeamOptions.MostTarget), out var error) is not { } file)
-            problem = new Problem($"The model cannot be used: {error}.", path, "Correct the file.");
+            problem = new Problem($"The model cannot be used: {error}.", path, "docs/guides/judge-and-attacker-models.md shows one.");
         else if (ModelIdentity.Wrong(file) is { } wrong)
             problem = new Problem($"The model cannot be used: {wrong}.", path, "docs/guides/judge-and-attacker-models.md shows a file.");
         else

@@ -59,7 +59,7 @@ static class RedTeamOptions
         if (!File.Exists(path))
             problem = new Problem("There is no such file.", path, "Write one: docs/guides/first-red-team-round.md shows how.");
         else if (TargetFile.Read(BoundedFile.Text(path, MostTarget), out var error) is not { } file)
-            problem = new Problem($"The target cannot be used: {error}.", path, "Correct the file.");
+            problem = new Problem($"The target cannot be used: {error}.", path, "docs/formats/red-team-target.md describes it.");
         else if (file.Authorization is not { } authorization)
             problem = new Problem("The file does not say who allowed that this target is attacked.", path, "Add authorization: by, until, and a reference to where that is written.");
         else if (authorization.Until < DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime))

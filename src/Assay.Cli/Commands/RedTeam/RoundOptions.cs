@@ -35,7 +35,7 @@ sealed class RoundOptions
                 return Wrong("There is no such file of probes.", file, "docs/formats/red-team-probes.md shows how one is written.");
             var own = ProbeLibrary.Read(Path.GetFileName(file), System.Text.Encoding.UTF8.GetString(await BoundedFile.ReadAsync(file, 4 << 20, context.Cancel).ConfigureAwait(false)), out var errors);
             if (errors.Count > 0)
-                return Wrong($"The file of probes cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", file, "Correct the file.");
+                return Wrong($"The file of probes cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", file, "docs/formats/red-team-probes.md describes it.");
             if (own.FirstOrDefault(p => all.Any(a => a.Id == p.Id)) is { } twice)
                 return Wrong("A probe of yours has the name of one that comes with Assay.", twice.Id, "Give it a name of its own.");
             all = [.. all, .. own];

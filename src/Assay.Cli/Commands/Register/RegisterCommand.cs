@@ -45,7 +45,7 @@ static class RegisterCommand
             if (version)
             {
                 if (VersionDigests.Of(kind, context.Get(files) ?? [], context.Get(digests) ?? [], context.Cancel, out var problems) is not { } made)
-                    return new Problem($"The {kind.Name().Replace('-', ' ')} cannot be named: {problems[0]}", Hint: "A version is one fixed state: every file of it must be readable.") { Errors = problems }.Write(context.Out.Format);
+                    return new Problem($"The {kind.Name().Replace('-', ' ')} cannot be named: {problems[0]}.", Hint: "A version is one fixed state: every file of it must be readable.") { Errors = problems }.Write(context.Out.Format);
                 all = made;
             }
 
