@@ -29,7 +29,7 @@ static class RegisterCommand
         var owner = EnumOption.Of<Role>("--owner-role", "Role that answers for it.");
         var risk = EnumOption.Of<RiskClass>("--risk", "Risk class, in the terms of the EU AI Act.");
         var attributes = new Option<string[]>("--attribute") { Description = "Flag for the conditions of policies, such as model-type=predictive.", HelpName = "KEY=VALUE" };
-        var useCase = new Option<string?>("--use-case") { Description = "Link it to this use case too.", HelpName = "SLUG" };
+        var useCase = new Option<string?>("--use-case") { Description = "Link it to this use case too.", HelpName = "USE-CASE" };
         List<Symbol> takes = [slug, name, purpose, owner, attributes];
         if (version)
             takes.AddRange([parent, files, digests, useCase]);
