@@ -76,6 +76,7 @@ static class InitCommand
         text.Heading("Next");
         text.Line("Keep the root's public key where this machine cannot change it; auditors verify with it:  assay key root > root.pem");
         text.Line("Take the root's private key offline:  assay key export root --to FILE, then  assay key remove root --yes");
+        text.Line($"Give yourself the roles that you work in:  assay actor grant '{made.ActorName}' ml-platform");
         text.Line("Let people in:  assay actor add NAME --role data-science");
         text.Line("Enter an AI system:  assay register use-case SLUG --name NAME --risk high");
     }

@@ -122,6 +122,12 @@ static class GatewayCommand
             return null;
         }
 
+        if (!File.Exists(path))
+        {
+            problem = new Problem("There is no such file.", path, "docs/guides/put-the-gateway-before-your-application.md shows one.");
+            return null;
+        }
+
         var setup = GatewaySetup.Read(path, Environment.GetEnvironmentVariable, out var error, key);
         problem = setup is null ? new Problem($"The gateway's file cannot be used: {error}.", path, "docs/formats/gateway.md describes it.") : null;
         return setup;
