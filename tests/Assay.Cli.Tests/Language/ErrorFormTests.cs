@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Assay.Cli.Tests.Commands;
@@ -41,6 +43,14 @@ public sealed partial class ErrorFormTests(ErrorFolders folders) : IClassFixture
     [Theory]
     [MemberData(nameof(InRecord))]
     public void So_does_an_error_in_a_record(string line) => Check(folders.Run(record: true, [.. CommandTree.Words(line)]));
+
+    [Fact]
+    public void So_does_a_server_whose_address_is_taken()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        Check(folders.Run(record: true, "serve", "--urls", $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}"));
+    }
 
     static void Check(Cli.Result result)
     {
