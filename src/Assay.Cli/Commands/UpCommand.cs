@@ -11,9 +11,9 @@ static class UpCommand
     public static Command Create()
     {
         var data = new Option<string>("--folder", "--data") { Description = "Folder for the record, its passphrase and the accounts.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine(".data", "up") };
-        var urls = new Option<string>("--urls") { Description = "Where to serve it; this machine only.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
+        var urls = new Option<string>("--urls") { Description = "Where to serve it.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
         var noServe = new Option<bool>("--no-serve") { Description = "Walk, then stop: serve nothing." };
-        return new AssayCommand("up", "Walk a sample AI system through the seven gates, and open its record in the browser.", async context =>
+        return new AssayCommand("up", "Show it: a sample AI feature walks through seven gates, and the record is served in your browser.", async context =>
         {
             if (!Uri.TryCreate(context.Get(urls), UriKind.Absolute, out var address) || address.Scheme is not "http" || !address.IsLoopback)
                 return context.Fail("The demonstration is served on this machine only, over http.", context.Get(urls), "Use http://127.0.0.1:PORT. For others to reach a server: assay serve");
@@ -56,6 +56,10 @@ static class UpCommand
         catch (WalkException e)
         {
             return context.Fail(e.Message, home.Folder, "What was done is in the record; 'assay up' goes on from there.");
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return context.Fail("Something else listens there already.", address?.ToString(), "Choose another port: assay up --urls http://127.0.0.1:8081");
         }
         finally
         {

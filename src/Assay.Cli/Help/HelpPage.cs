@@ -11,6 +11,9 @@ static class HelpPage
     // The order in which they are listed; each means the same wherever it stands.
     static readonly string[] Shared = ["--format", "--output", "--fail-on", "--passphrase-file", "--as", "--help"];
 
+    // What the options of Recording say of themselves.
+    const string TakesIn = "Take the result into the record", WithRecord = "With --record: ";
+
     /// <param name="width">Columns of a line.</param>
     public static void Write(Command command, TextWriter output, int width)
     {
@@ -144,11 +147,11 @@ static class HelpPage
     }
 
     // Under that title it need not be said of each.
-    static string WithoutMark(string text) => text.StartsWith(Recording.With, StringComparison.Ordinal) ? $"{char.ToUpperInvariant(text[Recording.With.Length])}{text[(Recording.With.Length + 1)..]}" : text;
+    static string WithoutMark(string text) => text.StartsWith(WithRecord, StringComparison.Ordinal) ? $"{char.ToUpperInvariant(text[WithRecord.Length])}{text[(WithRecord.Length + 1)..]}" : text;
 
     // A gateway's --record follows a record; only the one that takes a result in has others that go with it.
-    static List<Option> OfRecording(List<Option> all) => all.Exists(o => o.Description == Recording.TakesIn || o.Description == Recording.FilesIn)
-        ? [.. all.Where(o => o.Name == "--record" || o.Description?.StartsWith(Recording.With, StringComparison.Ordinal) == true)]
+    static List<Option> OfRecording(List<Option> all) => all.Exists(o => o.Name == "--record" && o.Description?.StartsWith(TakesIn, StringComparison.Ordinal) == true)
+        ? [.. all.Where(o => o.Name == "--record" || o.Description?.StartsWith(WithRecord, StringComparison.Ordinal) == true)]
         : [];
 
     static List<Option> AllOptions(Command command) =>

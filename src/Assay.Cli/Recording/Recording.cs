@@ -15,13 +15,10 @@ sealed record Recorded(long Entry, string Kind, EvidenceResult Result, Digest En
 /// </summary>
 sealed class Recording
 {
-    /// <summary>What <c>--record</c> says of itself, and how the options begin that mean nothing without it; the help puts them together.</summary>
-    public const string TakesIn = "Take the result into the record, as measured.", FilesIn = "Take the result into the record, as filed by you.", With = "With --record: ";
-
-    readonly Option<bool> _record = new("--record") { Description = TakesIn };
-    readonly Option<string?> _subject = new("--subject") { Description = $"{With}the registered thing it has to be about; otherwise found by digest.", HelpName = "THING" };
-    readonly Option<string?> _useCase = new("--use-case") { Description = $"{With}the use case it is for; says when the thing is not linked to it.", HelpName = "USE-CASE" };
-    readonly WhenOption _until = When.Option("--valid-until", $"{With}when the evidence goes stale.");
+    readonly Option<bool> _record = new("--record") { Description = "Take the result into the record, as measured." };
+    readonly Option<string?> _subject = new("--subject") { Description = "With --record: the registered thing it has to be about; otherwise found by digest.", HelpName = "THING" };
+    readonly Option<string?> _useCase = new("--use-case") { Description = "With --record: the use case it is for; says when the thing is not linked to it.", HelpName = "USE-CASE" };
+    readonly WhenOption _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
     readonly ConnectOptions _connect = new();
 
     /// <summary>What goes into the record sealed, beside the first statement.</summary>
@@ -36,7 +33,7 @@ sealed class Recording
     public void AddTo(Command command)
     {
         if (Origin == Origin.Filed)
-            _record.Description = FilesIn;
+            _record.Description = "Take the result into the record, as filed by you.";
         foreach (var option in new Option[] { _record, _subject, _useCase, _until })
             command.Add(option);
         _connect.AddTo(command);

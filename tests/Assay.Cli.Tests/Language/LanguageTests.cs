@@ -6,7 +6,7 @@ namespace Assay.Cli.Tests.Language;
 /// <summary>The whole command speaks one language: what its help says, and what the guides say of it.</summary>
 public sealed partial class LanguageTests
 {
-    const int LongestContents = 95, LongestSummary = 160;
+    const int LongestContents = 110, LongestSummary = 160;
 
     // What may stand for a value, beside lists of words (a|b) and ranges (0-1).
     static readonly HashSet<string> ValueNames =
