@@ -12,11 +12,11 @@ static class UpCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "Folder for the record, its passphrase and the accounts.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine(".data", "up") };
+        var data = new Option<string>("--folder", "--data") { Description = "Folder for the record, its passphrase and the accounts.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine(".data", "up") };
         var urls = new Option<string>("--urls") { Description = "Where to serve it.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
         var noServe = new Option<bool>("--no-serve") { Description = "Walk, then stop: serve nothing." };
         var sample = new Option<string>("--sample") { Description = "Walk only one of the two samples.", HelpName = $"all|{CreditRiskWalk.Name}|{SupportWalk.Name}", DefaultValueFactory = _ => All };
-        sample.AcceptOnlyFromAmong(All, CreditRiskWalk.Name, SupportWalk.Name);
+        OneOf.Bound(sample, All, CreditRiskWalk.Name, SupportWalk.Name);
         return new AssayCommand("up", "Walk two sample AI systems through the seven gates, with live traffic, and open their record in the browser.", async context =>
         {
             if (!Uri.TryCreate(context.Get(urls), UriKind.Absolute, out var address) || address.Scheme is not "http" || !address.IsLoopback)

@@ -238,7 +238,7 @@ sealed class HttpRecord : IRecord, IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new IOException($"The server {_http.BaseAddress!.GetLeftPart(UriPartial.Authority)} could not be asked: {e.Message}");
+            throw new ServerAwayException(_http.BaseAddress!.GetLeftPart(UriPartial.Authority), e.Message);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -107,8 +107,8 @@ sealed class Recording
     {
         if (report.Statements.Count == 0)
             return report.Gaps.Count > 0
-                ? new Problem("There is nothing to record: nothing could be read.", $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}")
-                : new Problem("There is nothing to record: nothing was found that evidence could be about.");
+                ? new Problem("There is nothing to record: nothing could be read.", $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}", "Mend what could not be read, and run it again.")
+                : new Problem("There is nothing to record: nothing was found that evidence could be about.", Hint: "Run it on a model, a dataset or code; or leave --record away.");
         var first = true;
         foreach (var statement in report.Statements)
         {

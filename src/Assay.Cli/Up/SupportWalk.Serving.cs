@@ -15,7 +15,7 @@ sealed partial class SupportWalk
         {
             await stage.GatewayAsync(DigestOf).ConfigureAwait(false);
             await UntilToldAsync().ConfigureAwait(false);
-            await MeasureAsync(Role.MlPlatform, NewVersion, "deployment-manifest", ["gateway", "manifest", "record", "--for", NewVersion], record: false).ConfigureAwait(false);
+            await MeasureAsync(Role.MlPlatform, NewVersion, "deployment-manifest", ["gateway", "manifest", "record", "--model-version", NewVersion], record: false).ConfigureAwait(false);
         }
 
         await FileAsync(Role.MlPlatform, NewVersion, "rollback-runbook").ConfigureAwait(false);

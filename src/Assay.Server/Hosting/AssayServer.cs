@@ -71,7 +71,9 @@ public sealed class AssayServer : IAsyncDisposable
         // Standard output belongs to the command that serves; what the server has to say goes beside it.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             // It warns at each start that keys are kept in clear: it does not know that their repository seals them.
-            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
+            // An address that is taken is said by the command, in a sentence; the host would write where in the framework it was noticed.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         AddServices(builder.Services, options);
         var app = builder.Build();
         Pipeline(app);

@@ -15,8 +15,8 @@ static class AnswersCommand
     {
         var target = RedTeamOptions.Target();
         var questions = new Option<string>("--questions") { Description = "Questions with what a right answer is, one JSON object a line.", HelpName = "FILE", Required = true };
-        var generations = new Option<int>("--generations") { Description = "How often each question is asked.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
-        var bars = new Option<string[]>("--threshold") { Description = "A bar: task-success>=0.9, groundedness, citation-correctness, silence-kept, consistency. May be given several times.", HelpName = "RULE" };
+        var generations = new Option<int>("--generations") { Description = "How often each question is asked.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var bars = new Option<string[]>("--threshold") { Description = "A bar: task-success>=0.9, groundedness, citation-correctness, silence-kept, consistency.", HelpName = "RULE" };
         var round = new Option<string?>("--round") { Description = "Name of the run, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
         var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
         var folder = RedTeamOptions.Folder();
@@ -38,7 +38,7 @@ static class AnswersCommand
             var text = BoundedFile.Text(path, MostQuestions);
             var set = Question.ReadAll(text, out var errors);
             if (errors.Count > 0)
-                return context.Fail($"The questions cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "Correct the file.");
+                return context.Fail($"The questions cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "docs/guides/evaluate-answers.md shows one.");
             var name = context.Get(round) ?? RedTeamOptions.NewName("answers");
             if (RedTeamOptions.Journal(context.Get(folder), name, out problem, file) is not { } journal)
                 return problem!.Write(context.Out.Format);

@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay switch</c>: stops what goes through gateways, and lets it go again.</summary>
 static class SwitchCommand
 {
-    public static Command Create() => new("switch", "The kill switch: stop a route, a model, an agent, a tool, a key or all of it, on every gateway within the second.")
+    public static Command Create() => new("switch", "The kill switch: stop a route, model, agent, tool, key or all, on every gateway at once. A gateway that follows the record stops within the second.")
     {
         Change("pull", "Stop something on every gateway that follows the record.", stop: true),
         Change("release", "Let go again what was stopped. Who stopped it does not.", stop: false),
@@ -47,7 +47,7 @@ static class SwitchCommand
     static AssayCommand List()
     {
         var all = new Option<bool>("--all") { Description = "Those that were released, too." };
-        return RecordCommand.Create("list", "What is stopped, since when, by whom and why; and the gateways that follow.", RecordUse.Read, [all], async (context, record) =>
+        return RecordCommand.Create("list", "List what is stopped, since when, by whom and why; and the gateways that follow.", RecordUse.Read, [all], async (context, record) =>
         {
             var switches = (await record.SwitchesAsync(context.Cancel).ConfigureAwait(false)).Where(s => s.Stopped || context.Get(all)).ToList();
             var replicas = await record.ReplicasAsync(context.Cancel).ConfigureAwait(false);
