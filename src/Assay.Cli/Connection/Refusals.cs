@@ -5,7 +5,7 @@ namespace Assay.Cli;
 /// <summary>Answers and refusals of the record as output and exit codes: a shut gate is a "no" (1), any other refusal 2.</summary>
 static class Refusals
 {
-    public static Problem ProblemOf(Refusal refusal) => new(refusal.Message)
+    public static Problem ProblemOf(Refusal refusal) => new(refusal.Message, Hint: refusal.HowTo)
     {
         Type = refusal.Kind.Name(),
         Code = refusal.Kind == RefusalKind.GateShut ? ExitCode.No : ExitCode.Usage,

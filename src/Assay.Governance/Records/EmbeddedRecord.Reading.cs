@@ -90,7 +90,7 @@ public sealed partial class EmbeddedRecord
     public Task<Answer<ThingPage>> ThingAsync(string idOrSlug, CancellationToken cancel = default) => ReadAsync<Answer<ThingPage>>(view =>
     {
         if (ThingQueries.Find(view, idOrSlug) is not { } thing)
-            return Missing("thing", idOrSlug);
+            return Sought.Thing.Missing(idOrSlug);
         var findings = FindingQueries.OfThing(view, thing.Id);
         return new ThingPage(
             thing, ThingQueries.Children(view, thing.Id), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View())],

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using Assay.Governance;
+using Assay.Governance.Tests.Records;
+using Assay.Server;
+using Assay.Server.Tests.Web;
+
+namespace Assay.Browser.Tests.Pages;
+
+/// <summary>What the server takes for each page over a record of a large organisation (ASSAY_LONG=1).</summary>
+[Trait("machine", "alone")]
+public sealed class PageTimeTests(ITestOutputHelper output)
+{
+    const int Tries = 7;
+    static readonly TimeSpan Most = TimeSpan.FromMilliseconds(200);
+
+    [Fact]
+    public async Task No_page_takes_the_server_longer_than_200_ms_over_a_crowded_record()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("ASSAY_LONG") != "1", "Set ASSAY_LONG=1: it makes a record of a hundred use cases first.");
+        await using var record = await TestRecord.CreateAsync();
+        await using var control = await Site.FillAsync(record);
+        await CrowdedRecord.FillAsync(record);
+        await using var server = await AssayServer.StartAsync(new ServerOptions(record.Store, record.Session, GatePolicies.Default, new Uri("http://127.0.0.1:0")) { PromptKeys = [TrafficRecord.Key] });
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.Add("Cookie", $"{Visit.SessionCookie}={await server.Accounts.IssueAsync("session", null, record.Actors[Role.MlPlatform], "test", TimeSpan.FromHours(1))}");
+        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
+        var pages = new List<(string Name, double Best, double First)>();
+        foreach (var name in PageList.Names.Select(row => row.Data))
+        {
+            var address = new Uri(await PageList.AddressAsync(record, name), UriKind.Relative);
+            var times = new List<double>();
+            for (var i = 0; i < Tries; i++)
+                times.Add(await TimeAsync(client, address));
+            pages.Add((name, times.Min(), times[0]));
+        }
+
+        foreach (var (name, best, first) in pages.OrderByDescending(p => p.Best))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{best,7:0.0} ms  (first {first,7:0.0})  {name}"));
+        Assert.Empty(pages.Where(p => p.Best > Most.TotalMilliseconds).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Name}: {p.Best:0} ms")));
+    }
+
+    static async Task<double> TimeAsync(HttpClient client, Uri address)
+    {
+        var clock = Stopwatch.StartNew();
+        using var answer = await client.GetAsync(address, TestContext.Current.CancellationToken);
+        await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        return clock.Elapsed.TotalMilliseconds;
+    }
+}
