@@ -149,7 +149,7 @@ sealed class HttpRecord : IRecord, IDisposable
     async Task<T> ReadAsync<T>(string path, CancellationToken cancel)
     {
         var answer = await AskAsync<T>(path, null, cancel).ConfigureAwait(false);
-        return answer.Refusal is { } refusal ? throw new IOException($"The server refused: {refusal.Message}") : answer.Value!;
+        return answer.Refusal is { } refusal ? throw new IOException($"The server refused: {refusal.Message} {refusal.HowTo}".TrimEnd()) : answer.Value!;
     }
 
     public Task<IReadOnlyList<RolloutRow>> RolloutsAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<RolloutRow>>("rollouts", cancel);

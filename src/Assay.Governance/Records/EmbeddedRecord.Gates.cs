@@ -87,10 +87,10 @@ public sealed partial class EmbeddedRecord
         }, cancel);
 
     /// <summary>All seven gates, each leaning on the one before.</summary>
-    IReadOnlyList<GateStanding> Gates(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at, OpaAnswer? asked = null)
+    IReadOnlyList<GateStanding> Gates(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at, OpaAnswer? asked = null, SharedFacts? shared = null)
     {
         modelVersion ??= ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault();
-        var facts = EngagementFacts.Load(view, useCase, modelVersion, at);
+        var facts = EngagementFacts.Load(view, useCase, modelVersion, at, shared);
         var standings = new List<GateStanding>();
         foreach (var gate in Enum.GetValues<Gate>())
             standings.Add(GateStandings.Of(facts, policies[gate], standings.LastOrDefault(), at, asked?.Gate == gate ? asked.Result : null));

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Governance;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

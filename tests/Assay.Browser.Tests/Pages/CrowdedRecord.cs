@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Assay.Governance;
 using Assay.Governance.Tests.Records;
+using Assay.Server.Tests.Web;
 
 namespace Assay.Browser.Tests.Pages;
 
@@ -10,13 +11,13 @@ static class CrowdedRecord
 {
     public const int UseCases = 100, VersionsOfEach = 2, FindingsOfEach = 40;
 
-    static readonly string[] OfVersion = ["model-scan", "aibom", "code-scan", "checkpoint-signature", "evaluation-record"], OfUseCase = ["risk-classification", "threat-model", "ai-register-entry"];
+    static readonly string[] OfVersion = ["model-scan", "bias-evaluation", "code-scan", "checkpoint-signature", "evaluation-record"], OfUseCase = ["risk-classification", "threat-model", "ai-register-entry"];
 
     public static async Task FillAsync(TestRecord record)
     {
         var service = Site.Ok(await record.Admin.AddActorAsync(new ActorRequest("Nightly pipeline", Service: true, Roles: [Role.MlPlatform])));
         var pipeline = new EmbeddedRecord(record.Store, record.Session.OnBehalfOf(service.Id), GatePolicies.Default, record.Clock);
-        var samples = OfVersion.Concat(OfUseCase).ToDictionary(kind => kind, SampleEvidence.For);
+        var samples = OfVersion.Concat(OfUseCase).ToDictionary(kind => kind, SeededRecord.Sample);
         for (var i = 0; i < UseCases; i++)
             await OneAsync(record, pipeline, samples, i);
     }

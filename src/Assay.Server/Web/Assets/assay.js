@@ -159,7 +159,7 @@
       let answer = {};
       try { answer = JSON.parse(sending.responseText); } catch { /* said below */ }
       if (sending.status === 201) location.href = '/scans/' + answer.id;
-      else say(answer.detail ?? `The server answered ${sending.status}.`);
+      else say(answer.detail ? `${answer.detail} ${answer.hint ?? ''}` : `The server answered ${sending.status}.`);
     };
     sending.onerror = () => say('The upload did not arrive. Is the server running, and is the file smaller than it takes?');
     problem.hidden = true; bar.hidden = false; bar.value = 0; button.disabled = true;
@@ -184,7 +184,7 @@
         sending.send(file);
       });
       if (answer.digests) text.value = `${text.value.trim()}\n${answer.digests[0]}  ${file.name}`.trim() + '\n';
-      else { problem.textContent = `${file.name}: ${answer.detail ?? answer.title}`; problem.hidden = false; }
+      else { problem.textContent = `${file.name}: ${answer.detail ?? answer.title} ${answer.hint ?? ''}`; problem.hidden = false; }
     }
     bar.hidden = true; e.target.value = '';
     $('#said').textContent = 'Digests are in the field';
