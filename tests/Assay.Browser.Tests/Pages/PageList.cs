@@ -1,6 +1,7 @@
 using System.Globalization;
 using Assay.Governance;
 using Assay.Governance.Tests.Records;
+using Assay.Server.Tests.Web;
 
 namespace Assay.Browser.Tests.Pages;
 
@@ -125,7 +126,7 @@ static class PageList
                 : what.StartsWith("round:", StringComparison.Ordinal)
                 ? (await RoundAsync(record, what["round:".Length..])).ToString(CultureInfo.InvariantCulture)
                 : Assay.Names.TryParse<Severity>(what, out var severity)
-                ? (await admin.FindingsAsync(new FindingQuery())).Items.First(f => f.OwnSeverity == severity).Id
+                ? (await admin.FindingsAsync(new FindingQuery(Thing: SeededRecord.Version))).Items.First(f => f.OwnSeverity == severity).Id
                 : (await admin.EvidenceListAsync(null, what, null, null, 1)).Items[0].Entry.ToString(CultureInfo.InvariantCulture);
             address = address[..start] + value + address[(end + 1)..];
         }

@@ -151,6 +151,6 @@ public sealed partial class ProblemFormTests(EmptyServer empty) : IClassFixture<
         throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 
-    [GeneratedRegex("""Answers\.Problem\(StatusCodes\.\w+, "([a-z-]+)\"""")]
+    [GeneratedRegex(@"Answers\.Problem\(StatusCodes\.\w+, ""([a-z-]+)""", RegexOptions.None, 1000)]
     private static partial Regex Own();
 }
