@@ -12,7 +12,7 @@ namespace Assay.Browser.Tests.Pages;
 [Trait("machine", "alone")]
 public sealed class PageTimeTests(ITestOutputHelper output)
 {
-    const int Tries = 7;
+    const int Rounds = 7;
     static readonly TimeSpan Most = TimeSpan.FromMilliseconds(200);
 
     [Fact]
@@ -26,19 +26,23 @@ public sealed class PageTimeTests(ITestOutputHelper output)
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Address };
         client.DefaultRequestHeaders.Add("Cookie", $"{Visit.SessionCookie}={await server.Accounts.IssueAsync("session", null, record.Actors[Role.MlPlatform], "test", TimeSpan.FromHours(1))}");
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
-        var pages = new List<(string Name, double Best, double First)>();
-        foreach (var name in PageList.Names.Select(row => row.Data))
+        var times = new Dictionary<string, List<double>>();
+        // All pages in each round: none is measured while its code is not compiled yet, or while something else has the machine.
+        for (var round = 0; round < Rounds; round++)
         {
-            var address = new Uri(await PageList.AddressAsync(record, name), UriKind.Relative);
-            var times = new List<double>();
-            for (var i = 0; i < Tries; i++)
-                times.Add(await TimeAsync(client, address));
-            pages.Add((name, times.Min(), times[0]));
+            // What was put together for a record of this size is not taken from a shelf.
+            Site.Ok(await record.Admin.AddActorAsync(new ActorRequest(string.Create(CultureInfo.InvariantCulture, $"Somebody {round}"))));
+            foreach (var name in PageList.Names.Select(row => row.Data))
+            {
+                if (!times.TryGetValue(name, out var measured))
+                    times[name] = measured = [];
+                measured.Add(await TimeAsync(client, new Uri(await PageList.AddressAsync(record, name), UriKind.Relative)));
+            }
         }
 
-        foreach (var (name, best, first) in pages.OrderByDescending(p => p.Best))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{best,7:0.0} ms  (first {first,7:0.0})  {name}"));
-        Assert.Empty(pages.Where(p => p.Best > Most.TotalMilliseconds).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Name}: {p.Best:0} ms")));
+        foreach (var (name, measured) in times.OrderByDescending(t => t.Value.Min()))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{measured.Min(),7:0.0} ms  (first {measured[0],7:0.0})  {name}"));
+        Assert.Empty(times.Where(t => t.Value.Min() > Most.TotalMilliseconds).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Key}: {t.Value.Min():0} ms")));
     }
 
     static async Task<double> TimeAsync(HttpClient client, Uri address)
