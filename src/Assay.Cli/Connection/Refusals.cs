@@ -9,7 +9,7 @@ static class Refusals
     {
         Type = refusal.Kind.Name(),
         Code = refusal.Kind == RefusalKind.GateShut ? ExitCode.No : ExitCode.Usage,
-        Errors = [.. (refusal.Errors ?? []).Where(e => !refusal.Message.Contains(e.Message, StringComparison.Ordinal)).Select(e => $"{e.Field}: {e.Message}")],
+        Errors = [.. (refusal.Errors ?? []).Where(e => !refusal.Message.Contains(e.Message, StringComparison.OrdinalIgnoreCase)).Select(e => $"{e.Field}: {e.Message}")],
     };
 
     public static ExitCode Refuse(this CommandContext context, Refusal refusal) => ProblemOf(refusal).Write(context.Out.Format);

@@ -29,7 +29,7 @@ public sealed partial class EmbeddedRecord
                 return Sought.ModelVersion.Missing(request.To);
             var last = ServingQueries.Rollouts(view, request.Route).FirstOrDefault();
             if (last is { State: RolloutState.Running })
-                return new Refusal(RefusalKind.Conflict, $"The route '{request.Route}' is being moved to {last.ToVersion} already.") { HowTo = $"Promote it or roll it back first: assay rollout promote {request.Route}" };
+                return new Refusal(RefusalKind.Conflict, $"The route '{request.Route}' is being moved to {ThingQueries.Find(view, last.ToVersion)?.Slug ?? last.ToVersion} already.") { HowTo = $"Promote it or roll it back first: assay rollout promote {request.Route}" };
             var from = request.From is null ? null : ThingQueries.Find(view, request.From, ThingKind.ModelVersion);
             if (from is null && (request.From is not null || last is null))
                 return request.From is null ? Invalid("The record does not know which version the route has.", new FieldError("from", "missing")) with { HowTo = "Say it with --from VERSION; later rollouts know it." } : Sought.ModelVersion.Missing(request.From);
