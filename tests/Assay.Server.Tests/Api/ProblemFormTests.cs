@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Assay.Governance;
-using Assay.Governance.Tests.Records;
 using Assay.Server.Tests.Web;
 
 namespace Assay.Server.Tests.Api;
