@@ -30,7 +30,7 @@ public sealed class PageTimeTests(ITestOutputHelper output)
         // All pages in each round: none is measured while its code is not compiled yet, or while something else has the machine.
         for (var round = 0; round < Rounds; round++)
         {
-            // Every page shows something new; what all gates come to is judged once for all pages, by whoever opens the first one after a change.
+            // The record has changed: what all gates come to is judged anew, once for all pages, for whoever opens the first one.
             Site.Ok(await record.Admin.AddActorAsync(new ActorRequest(string.Create(CultureInfo.InvariantCulture, $"Somebody {round}"))));
             changed.Add(await TimeAsync(client, new Uri("/", UriKind.Relative)));
             foreach (var name in PageList.Names.Select(row => row.Data))
