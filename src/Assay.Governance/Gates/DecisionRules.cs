@@ -7,6 +7,16 @@ public sealed record Involvement(string Actor, string Part);
 /// <summary>Why a decision may not be taken. Every one has a sentence for people.</summary>
 public abstract record DecisionRefusal(string Message)
 {
+    /// <summary>What to do about it.</summary>
+    public string HowTo(Gate gate) => this switch
+    {
+        UnknownOutcome => $"What each means: assay gate check {gate.Name()} --use-case USE-CASE",
+        RoleMissing or SeparationOfDuties => $"Ask somebody who may; the roles are named by: assay gate check {gate.Name()} --use-case USE-CASE",
+        GateShut => $"What each one takes: assay gate check {gate.Name()} --use-case USE-CASE",
+        ConditionsMissing => "Give them: --conditions TEXT",
+        _ => $"Check it again: assay gate check {gate.Name()} --use-case USE-CASE",
+    };
+
     /// <summary>The policy does not know this outcome.</summary>
     public sealed record UnknownOutcome(string Outcome, IReadOnlyList<string> Allowed)
         : DecisionRefusal(Suggestion.Unknown(Outcome, "an outcome of this gate", Allowed));
@@ -27,7 +37,7 @@ public abstract record DecisionRefusal(string Message)
     public sealed record ConditionsMissing(string Outcome) : DecisionRefusal($"'{Outcome}' needs its conditions written down.");
 
     /// <summary>The result was judged on another policy than the one given.</summary>
-    public sealed record OtherPolicy(Digest Judged) : DecisionRefusal($"The gate was judged on another policy ({Judged.Short}); check it again, then decide.");
+    public sealed record OtherPolicy(Digest Judged) : DecisionRefusal($"The gate was judged on another policy ({Judged.Short}).");
 }
 
 /// <summary>Who may decide what.</summary>

@@ -97,7 +97,9 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddScoped<RecordOfCaller>();
         services.AddScoped(provider => new SignInDesk(
             provider.GetRequiredService<RecordOfCaller>(), provider.GetRequiredService<AccountBook>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHttpContextAccessor>()));
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Answers.Complete);
+        // Thrown, so that the answer says what of a body or a parameter could not be read.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddValidation();
         services.AddOpenApi("v1", OpenApiDocument.Configure);
@@ -141,6 +143,8 @@ public sealed class AssayServer : IAsyncDisposable
         app.Use(BodyDigest.TakeAsync);
         app.MapGet("/health", () => Results.Text("ok")).AllowAnonymous().WithName("Health").ExcludeFromDescription();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<ApiFilter>();
+        foreach (var status in (int[])[400, 401, 403, 404, 409])
+            api.ProducesProblem(status);
         RegisterEndpoints.Map(api);
         DigestEndpoints.Map(api);
         SupplyChainEndpoints.Map(api);
@@ -163,6 +167,7 @@ public sealed class AssayServer : IAsyncDisposable
     internal static void Faultless(WebApplication app)
     {
         app.Use(SecurityHeaders.AddAsync);
-        app.UseExceptionHandler(handler => handler.Run(Faults.WriteAsync));
+        // Faults says what failed in the log, once, and nothing of what callers send wrong.
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Faults.WriteAsync, SuppressDiagnosticsCallback = _ => true });
     }
 }

@@ -41,7 +41,7 @@ public sealed class FindingTests
         work.Must("register", "deployment", "prod", "--parent", "credit-risk", "--as", "Bob");
         var shut = work.Run("deploy", "prod", "--model-version", "risk@1", "--as", "Bob");
         Assert.Equal(1, shut.Code);
-        Assert.Contains("Run: assay gate check deployment --use-case credit-risk --model-version risk@1", shut.Error, StringComparison.Ordinal);
+        Assert.Contains("assay gate check deployment --use-case credit-risk --model-version risk@1", shut.Error, StringComparison.Ordinal);
         Assert.Contains("prod: risk@1 planned", work.Must("deploy", "prod", "--model-version", "risk@1", "--status", "planned", "--comment", "next week", "--as", "Bob"), StringComparison.Ordinal);
         Assert.Equal(2, work.Run("deploy", "prod", "--model-version", "risk@1", "--status", "paused", "--as", "Grace").Code);
     }

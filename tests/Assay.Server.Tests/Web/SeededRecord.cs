@@ -109,7 +109,7 @@ static class SeededRecord
     }
 
     /// <summary>The document that the schema tests keep for a kind, or the least that its form asks for.</summary>
-    static JsonElement Sample(string kind)
+    public static JsonElement Sample(string kind)
     {
         var file = Path.Combine(AppContext.BaseDirectory, "samples", kind + ".json");
         return File.Exists(file) ? Json.Read<JsonElement>(File.ReadAllBytes(file)) : SampleEvidence.For(kind);

@@ -37,6 +37,8 @@ static class EvidenceCommand
         var after = new Option<string?>("--after") { Description = "Continue behind a page.", HelpName = "CURSOR" };
         return RecordCommand.Create("list", "List evidence, newest first.", RecordUse.Read, [layer, kind, thing, limit, after], async (context, record) =>
         {
+            if (await UnknownFilter.OfAsync(record, context.Get(thing), cancel: context.Cancel).ConfigureAwait(false) is { } unknown)
+                return context.Refuse(unknown);
             var page = await record.EvidenceListAsync(context.Get(layer), context.Get(kind), context.Get(thing), context.Get(after), context.Get(limit), context.Cancel).ConfigureAwait(false);
             return context.Finish(page, (p, text) =>
             {

@@ -25,6 +25,8 @@ static class FindingCommand
         var after = new Option<string?>("--after") { Description = "Continue behind a page: the cursor it ended with.", HelpName = "CURSOR" };
         return RecordCommand.Create("list", "List findings, worst first.", RecordUse.Read, [statuses, severities, thing, owner, text, overdue, sort, limit, after], async (context, record) =>
         {
+            if (await UnknownFilter.OfAsync(record, context.Get(thing), context.Get(owner), cancel: context.Cancel).ConfigureAwait(false) is { } unknown)
+                return context.Refuse(unknown);
             var page = await record.FindingsAsync(
                 new FindingQuery(context.Get(statuses), context.Get(severities), context.Get(thing), context.Get(owner), context.Get(text), context.Get(overdue), context.Get(sort)!, context.Get(after), context.Get(limit)),
                 context.Cancel).ConfigureAwait(false);
