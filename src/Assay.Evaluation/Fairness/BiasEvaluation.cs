@@ -7,7 +7,7 @@ namespace Assay.Evaluation;
 /// <param name="Label">Null when the data has none: then only selection is compared.</param>
 /// <param name="Favourable">The outcome that counts as being selected.</param>
 /// <param name="Limitations">What a reader must know before leaning on the numbers.</param>
-public sealed record BiasEvaluation(
+internal sealed record BiasEvaluation(
     Tool Tool,
     EvaluatedModel Model,
     EvaluatedDataset Dataset,
@@ -24,12 +24,12 @@ public sealed record BiasEvaluation(
 /// <summary>One attribute (or the intersection of several, joined by <c>*</c>).</summary>
 /// <param name="Reference">The judged group with the highest selection rate; the others are compared with it.</param>
 /// <param name="Measures">Over the judged groups, each sliced by this attribute, with bootstrap intervals.</param>
-public sealed record AttributeResult(string Name, string? Reference, IReadOnlyList<GroupResult> Groups, IReadOnlyList<Metric> Measures);
+internal sealed record AttributeResult(string Name, string? Reference, IReadOnlyList<GroupResult> Groups, IReadOnlyList<Metric> Measures);
 
 /// <summary>One group; a measure is left out where it was not observed.</summary>
 /// <param name="Judged">False when the group is too small to be compared.</param>
 /// <param name="RatioToReference">Selection rate by that of the reference group, with Katz's interval.</param>
-public sealed record GroupResult(
+internal sealed record GroupResult(
     string Name,
     long Count,
     long Selected,

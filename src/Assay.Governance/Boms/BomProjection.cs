@@ -6,7 +6,7 @@ namespace Assay.Governance;
 /// Components of every recorded bill of materials, and the words by which they are found: digest, package with and without version, name,
 /// licence. It comes from erasable content, so erasing the envelope takes it away.
 /// </summary>
-public sealed class BomProjection : IProjection
+internal sealed class BomProjection : IProjection
 {
     public IReadOnlyList<ProjectionTable> Tables { get; } = [new("bom", "evidence"), new("bom_component", "evidence, ordinal"), new("bom_key", "evidence, word, ordinal")];
 
