@@ -6,6 +6,7 @@ namespace Assay.Evaluation;
 /// </summary>
 /// <param name="Label">Null when the data has none: then only selection is compared.</param>
 /// <param name="Favourable">The outcome that counts as being selected.</param>
+/// <param name="Individuals">How unevenly outcomes fall on people, whatever group they are in; empty without labels.</param>
 /// <param name="Limitations">What a reader must know before leaning on the numbers.</param>
 internal sealed record BiasEvaluation(
     Tool Tool,
@@ -16,6 +17,7 @@ internal sealed record BiasEvaluation(
     string Favourable,
     Decision Decision,
     IReadOnlyList<AttributeResult> Attributes,
+    IReadOnlyList<Metric> Individuals,
     IReadOnlyList<ThresholdOutcome> Thresholds,
     IReadOnlyList<string> Limitations,
     IReadOnlyList<Gap> Gaps,
@@ -39,6 +41,7 @@ internal sealed record GroupResult(
     Measure? BaseRate,
     Measure? TruePositiveRate,
     Measure? FalsePositiveRate,
+    Measure? FalseNegativeRate,
     Measure? Accuracy,
     ConfusionCells? Confusion);
 

@@ -127,7 +127,7 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
         for (var i = 0; i < tries; i++)
         {
             if (i > 0 && i % servers.Count == 0 && refusal != Refusal.Stopped)
-                await exchange.PauseAsync(TimeSpan.FromMilliseconds(route.Entry.RetryPauseMilliseconds << (i / servers.Count - 1)), http.RequestAborted).ConfigureAwait(false);
+                await exchange.PauseAsync(TimeSpan.FromMilliseconds(route.Entry.RetryPauseMilliseconds << ((i / servers.Count) - 1)), http.RequestAborted).ConfigureAwait(false);
             var upstream = servers[i % servers.Count];
             if (exchange.Running?.IsStoppedAt(upstream) == true)
             {
@@ -137,10 +137,8 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
 
             if (!upstream.Breaker.Enter())
                 continue;
-            exchange.Upstream = upstream.Name;
-            exchange.Server = upstream.Url;
             var before = (exchange.Admission!.WasSent, exchange.Admission.AnswerWasWhole);
-            (exchange.Admission.WasSent, exchange.Admission.AnswerWasWhole) = (true, false);
+            Begin(upstream, exchange.Admission);
             exchange.Copy ??= exchange.Shadow?.Begin(exchange, upstream, pathAndQuery, body, headers);
             var call = exchange.Trace?.Call(exchange.Endpoint.Method, upstream.Name, upstream.Url);
             try
@@ -152,15 +150,12 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
                 var failed = (int)answer.StatusCode is 502 or 503 or 504;
                 if (failed)
                     upstream.Breaker.Failed();
-                if (i + 1 < tries && route.Entry.FallbackOn.Contains((int)answer.StatusCode))
-                {
-                    // A trial that neither worked nor failed leaves the next one free to try.
-                    if (!failed)
-                        upstream.Breaker.Unknown();
+                var passedOn = i + 1 < tries && route.Entry.FallbackOn.Contains((int)answer.StatusCode);
+                // A trial that neither worked nor failed leaves the next one free to try.
+                if (!passedOn || !failed)
+                    upstream.Breaker.Unknown();
+                if (passedOn)
                     continue;
-                }
-
-                upstream.Breaker.Unknown();
                 var done = await AnswerAsync(upstream, answer).ConfigureAwait(false);
                 if (done.Item1 == Outcome.UpstreamFailed)
                     upstream.Breaker.Failed();
@@ -173,12 +168,11 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
                 upstream.Breaker.Failed();
                 call?.Error = "connection_failed";
                 refusal = Refusal.NoUpstream;
-                var wasConnected = e.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
-                if (!wasConnected)
-                    (exchange.Admission.WasSent, exchange.Admission.AnswerWasWhole) = before;
                 // It had the request and broke off: it may have worked on it, and asking another would do it twice.
-                if (wasConnected && exchange.Endpoint.Method != "GET")
+                if (WasConnected(e) && exchange.Endpoint.Method != "GET")
                     return (Outcome.UpstreamFailed, Refusal.BadAnswer);
+                if (!WasConnected(e))
+                    (exchange.Admission.WasSent, exchange.Admission.AnswerWasWhole) = before;
             }
             catch (TimeoutException)
             {
@@ -201,6 +195,16 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
 
         return (refusal == Refusal.Stopped ? Outcome.Stopped : Outcome.UpstreamFailed, refusal);
     }
+
+    void Begin(Upstream upstream, Admission admission)
+    {
+        exchange.Upstream = upstream.Name;
+        exchange.Server = upstream.Url;
+        (admission.WasSent, admission.AnswerWasWhole) = (true, false);
+    }
+
+    static bool WasConnected(HttpRequestException broken) =>
+        broken.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
 
     async Task<(Outcome, Refusal?)> AnswerAsync(Upstream upstream, HttpResponseMessage answer)
     {

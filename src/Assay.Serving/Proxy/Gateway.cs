@@ -64,9 +64,7 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
         var outcome = Outcome.Refused;
         try
         {
-            var refusal = Framing.IsDoubtful(http.Request.Headers) ? Refusal.BadRequest("two headers say where its body ends") : endpoint is null ? Refusal.NoSuchPath : key is null && !setup.File.Anonymous ? Refusal.NoKey
-                // Without a key, any page that somebody on this machine looks at could ask in their name: browsers say where a request comes from.
-                : key is null && IsOfPage(http.Request.Headers) ? Refusal.FromPage : null;
+            var refusal = Unasked(http, endpoint, key);
             if (refusal is null && running?.IsStopped == true)
                 (outcome, refusal) = (Outcome.Stopped, Refusal.Stopped);
             if (refusal is null)
@@ -108,12 +106,23 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
         }
         finally
         {
-            var now = time.GetUtcNow();
-            var told = exchange.Seen(now, http.Response.StatusCode, outcome);
-            exchange.Copy?.Answered(told);
-            _seen.Add(told);
-            _prompts?.End(exchange, now, outcome);
+            Tell(exchange, http.Response.StatusCode, outcome);
         }
+    }
+
+    // What is refused before anything is asked about it.
+    Refusal? Unasked(HttpContext http, ApiEndpoint? endpoint, KeyEntry? key) =>
+        Framing.IsDoubtful(http.Request.Headers) ? Refusal.BadRequest("two headers say where its body ends") : endpoint is null ? Refusal.NoSuchPath : key is null && !setup.File.Anonymous ? Refusal.NoKey
+        // Without a key, any page that somebody on this machine looks at could ask in their name: browsers say where a request comes from.
+        : key is null && IsOfPage(http.Request.Headers) ? Refusal.FromPage : null;
+
+    void Tell(Exchange exchange, int status, Outcome outcome)
+    {
+        var now = time.GetUtcNow();
+        var told = exchange.Seen(now, status, outcome);
+        exchange.Copy?.Answered(told);
+        _seen.Add(told);
+        _prompts?.End(exchange, now, outcome);
     }
 
     static ShadowTraffic? Shadow(GatewaySetup setup, TimeProvider time, GatewayControl? control, Action<SeenShadow>? shadowed)

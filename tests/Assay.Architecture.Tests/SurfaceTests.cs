@@ -1,0 +1,34 @@
+using System.Reflection;
+
+namespace Assay.Architecture.Tests;
+
+/// <summary>
+/// What a project shows to the others stands in <c>Surface</c>, one line for each public type and member, so that a change of it is seen in review:
+/// after changing something public run these tests once with ASSAY_UPDATE_DOCS=1.
+/// </summary>
+public sealed class SurfaceTests
+{
+    public static TheoryData<string> Names => [.. Repository.Projects.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_is_public_is_what_was_agreed(string project)
+    {
+        var file = Path.Combine(Repository.Root, "tests", "Assay.Architecture.Tests", "Surface", project + ".txt");
+        var text = string.Join('\n', [.. Heading(project), .. PublicSurface.Of(Assembly.Load(project))]) + "\n";
+        if (Environment.GetEnvironmentVariable("ASSAY_UPDATE_DOCS") == "1")
+            File.WriteAllText(file, text);
+        Assert.Equal(text, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Every_file_is_of_a_project() =>
+        Assert.Equal(Repository.Projects.Keys.Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(Repository.Root, "tests", "Assay.Architecture.Tests", "Surface")).Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
+
+    static IEnumerable<string> Heading(string project) => project switch
+    {
+        "Assay.Server" => ["# A host: public is what ASP.NET Core asks for. .NET 10 validates public request records only; Razor's components are public and are not listed."],
+        "Assay.Cli" => ["# A host: nothing of it is for others."],
+        _ => [],
+    };
+}
