@@ -35,15 +35,20 @@ internal sealed class BomProjection : IProjection
                 break;
             }
 
-            writer.Execute(
-                "INSERT INTO bom_component (evidence, ordinal, kind, name, version, digest, purl, licences, entry) VALUES (@id, @ordinal, @kind, @name, @version, @digest, @purl, @licences, @id)",
-                ("id", entry.Index), ("ordinal", ordinal), ("kind", part.Kind), ("name", part.Name), ("version", part.Version), ("digest", part.Digest), ("purl", part.PackageUrl), ("licences", part.Licences));
-            foreach (var word in Words(part).Distinct(StringComparer.Ordinal))
-                writer.Execute("INSERT INTO bom_key (evidence, word, ordinal, entry) VALUES (@id, @word, @ordinal, @id)", ("id", entry.Index), ("word", word), ("ordinal", ordinal));
+            Component(writer, entry, ordinal, part);
             ordinal++;
         }
 
         writer.Execute("INSERT INTO bom (evidence, components, whole, entry) VALUES (@id, @components, @whole, @id)", ("id", entry.Index), ("components", ordinal), ("whole", Sql.Flag(whole)));
+    }
+
+    static void Component(IProjectionWriter writer, LogEntry entry, long ordinal, BomPart part)
+    {
+        writer.Execute(
+            "INSERT INTO bom_component (evidence, ordinal, kind, name, version, digest, purl, licences, entry) VALUES (@id, @ordinal, @kind, @name, @version, @digest, @purl, @licences, @id)",
+            ("id", entry.Index), ("ordinal", ordinal), ("kind", part.Kind), ("name", part.Name), ("version", part.Version), ("digest", part.Digest), ("purl", part.PackageUrl), ("licences", part.Licences));
+        foreach (var word in Words(part).Distinct(StringComparer.Ordinal))
+            writer.Execute("INSERT INTO bom_key (evidence, word, ordinal, entry) VALUES (@id, @word, @ordinal, @id)", ("id", entry.Index), ("word", word), ("ordinal", ordinal));
     }
 
     public void Erase(LogEntry erased, IReadOnlySet<string> blobNames, IProjectionWriter writer)

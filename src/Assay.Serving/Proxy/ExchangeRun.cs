@@ -129,39 +129,19 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
             if (i > 0 && i % servers.Count == 0 && refusal != Refusal.Stopped)
                 await exchange.PauseAsync(TimeSpan.FromMilliseconds(route.Entry.RetryPauseMilliseconds << ((i / servers.Count) - 1)), http.RequestAborted).ConfigureAwait(false);
             var upstream = servers[i % servers.Count];
-            if (exchange.Running?.IsStoppedAt(upstream) == true)
-            {
+            var isStopped = exchange.Running?.IsStoppedAt(upstream) == true;
+            if (isStopped)
                 refusal = Refusal.Stopped;
-                continue;
-            }
-
-            if (!upstream.Breaker.Enter())
+            if (isStopped || !upstream.Breaker.Enter())
                 continue;
             var before = (exchange.Admission!.WasSent, exchange.Admission.AnswerWasWhole);
-            Begin(upstream, exchange.Admission);
+            Begin(upstream);
             exchange.Copy ??= exchange.Shadow?.Begin(exchange, upstream, pathAndQuery, body, headers);
             var call = exchange.Trace?.Call(exchange.Endpoint.Method, upstream.Name, upstream.Url);
             try
             {
-                using var answer = await exchange.WaitAsync(upstream.SendAsync(exchange.Endpoint.Method, pathAndQuery, body, [.. headers, .. exchange.Trace?.Told(call) ?? parent?.Told() ?? []], http.RequestAborted)).ConfigureAwait(false);
-                call?.Status = (int)answer.StatusCode;
-                // What says that it failed is no answer that a model wrote.
-                exchange.Admission.AnswerWasWhole = !answer.IsSuccessStatusCode;
-                var failed = (int)answer.StatusCode is 502 or 503 or 504;
-                if (failed)
-                    upstream.Breaker.Failed();
-                var passedOn = i + 1 < tries && route.Entry.FallbackOn.Contains((int)answer.StatusCode);
-                // A trial that neither worked nor failed leaves the next one free to try.
-                if (!passedOn || !failed)
-                    upstream.Breaker.Unknown();
-                if (passedOn)
-                    continue;
-                var done = await AnswerAsync(upstream, answer).ConfigureAwait(false);
-                if (done.Item1 == Outcome.UpstreamFailed)
-                    upstream.Breaker.Failed();
-                else if (!failed)
-                    upstream.Breaker.Worked();
-                return done;
+                if (await AskAsync(upstream, call, pathAndQuery, body, [.. headers, .. exchange.Trace?.Told(call) ?? parent?.Told() ?? []], isLast: i + 1 == tries).ConfigureAwait(false) is { } done)
+                    return done;
             }
             catch (HttpRequestException e)
             {
@@ -196,11 +176,35 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
         return (refusal == Refusal.Stopped ? Outcome.Stopped : Outcome.UpstreamFailed, refusal);
     }
 
-    void Begin(Upstream upstream, Admission admission)
+    // Null when the next server is to be asked.
+    async Task<(Outcome, Refusal?)?> AskAsync(Upstream upstream, UpstreamCall? call, string pathAndQuery, ReadOnlyMemory<byte>? body, IEnumerable<KeyValuePair<string, string>> headers, bool isLast)
+    {
+        using var answer = await exchange.WaitAsync(upstream.SendAsync(exchange.Endpoint.Method, pathAndQuery, body, headers, http.RequestAborted)).ConfigureAwait(false);
+        call?.Status = (int)answer.StatusCode;
+        // What says that it failed is no answer that a model wrote.
+        exchange.Admission!.AnswerWasWhole = !answer.IsSuccessStatusCode;
+        var failed = (int)answer.StatusCode is 502 or 503 or 504;
+        if (failed)
+            upstream.Breaker.Failed();
+        var passedOn = !isLast && exchange.Route!.Entry.FallbackOn.Contains((int)answer.StatusCode);
+        // A trial that neither worked nor failed leaves the next one free to try.
+        if (!passedOn || !failed)
+            upstream.Breaker.Unknown();
+        if (passedOn)
+            return null;
+        var done = await AnswerAsync(upstream, answer).ConfigureAwait(false);
+        if (done.Item1 == Outcome.UpstreamFailed)
+            upstream.Breaker.Failed();
+        else if (!failed)
+            upstream.Breaker.Worked();
+        return done;
+    }
+
+    void Begin(Upstream upstream)
     {
         exchange.Upstream = upstream.Name;
         exchange.Server = upstream.Url;
-        (admission.WasSent, admission.AnswerWasWhole) = (true, false);
+        (exchange.Admission!.WasSent, exchange.Admission.AnswerWasWhole) = (true, false);
     }
 
     static bool WasConnected(HttpRequestException broken) =>
