@@ -55,7 +55,8 @@ static partial class BlankedSource
             switch (source[at])
             {
                 case '"' when depth > 0:
-                    at = QuotedEnd(source, at + 1, false, false) - 1;
+                    var marks = source[(at - 2)..at];
+                    at = QuotedEnd(source, at + 1, marks.EndsWith('@') || marks == "@$", marks.EndsWith('$') || marks == "$@") - 1;
                     break;
                 case '"' when verbatim && next == '"':
                 case '\\' when !verbatim && depth == 0:

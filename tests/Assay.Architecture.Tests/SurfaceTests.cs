@@ -15,7 +15,7 @@ public sealed class SurfaceTests
     public void What_is_public_is_what_was_agreed(string project)
     {
         var file = Path.Combine(Repository.Root, "tests", "Assay.Architecture.Tests", "Surface", project + ".txt");
-        var text = string.Join('\n', [.. Heading(project), .. PublicSurface.Of(Assembly.Load(project))]) + "\n";
+        var text = string.Concat(Heading(project).Concat(PublicSurface.Of(Assembly.Load(project))).Select(line => line + "\n"));
         if (Environment.GetEnvironmentVariable("ASSAY_UPDATE_DOCS") == "1")
             File.WriteAllText(file, text);
         Assert.Equal(text, File.ReadAllText(file));
