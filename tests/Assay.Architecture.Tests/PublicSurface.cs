@@ -8,6 +8,8 @@ static class PublicSurface
 {
     const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    static readonly NullabilityInfoContext Nulls = new();
+
     public static IEnumerable<string> Of(Assembly assembly) =>
         assembly.GetTypes().Where(t => t.IsVisible && !IsPage(t)).SelectMany(t => Members(t).Prepend(Type(t))).Order(StringComparer.Ordinal);
 
@@ -49,7 +51,7 @@ static class PublicSurface
         foreach (var made in type.GetConstructors(Declared).Where(c => Seen(c) && !IsCopy(c)))
             yield return $"{name}new{Parameters(made)}";
         foreach (var method in type.GetMethods(Declared).Where(m => Seen(m) && !m.IsDefined(typeof(CompilerGeneratedAttribute)) && (!m.IsSpecialName || m.Name.StartsWith("op_", StringComparison.Ordinal))))
-            yield return $"{name}{method.Name}{Generic(method)}{Parameters(method)}: {(method.IsStatic ? "static " : method.IsAbstract && !type.IsInterface ? "abstract " : "")}{SurfaceNames.Of(method.ReturnType)}";
+            yield return $"{name}{method.Name}{Generic(method)}{Parameters(method)}: {(method.IsStatic ? "static " : method.IsAbstract && !type.IsInterface ? "abstract " : "")}{SurfaceNames.Of(method.ReturnType)}{Null(Nulls.Create(method.ReturnParameter).ReadState, method.ReturnType)}";
         foreach (var happening in type.GetEvents(Declared).Where(e => Seen(e.AddMethod!)))
             yield return $"{name}{happening.Name}: event {SurfaceNames.Of(happening.EventHandlerType!)}";
     }
@@ -63,7 +65,7 @@ static class PublicSurface
         var index = property.GetIndexParameters();
         var set = property.SetMethod is { } setter && Seen(setter) ? setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? " init;" : " set;" : "";
         var some = property.GetAccessors(true)[0];
-        return $"{property.Name}{(index.Length == 0 ? "" : $"[{string.Join(", ", index.Select(Parameter))}]")}: {(some.IsStatic ? "static " : "")}{(property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "")}{SurfaceNames.Of(property.PropertyType)} {{ {(property.GetMethod is { } getter && Seen(getter) ? "get;" : "")}{set} }}";
+        return $"{property.Name}{(index.Length == 0 ? "" : $"[{string.Join(", ", index.Select(Parameter))}]")}: {(some.IsStatic ? "static " : "")}{(property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "")}{SurfaceNames.Of(property.PropertyType)}{Null(Nulls.Create(property).ReadState, property.PropertyType)} {{ {(property.GetMethod is { } getter && Seen(getter) ? "get;" : "")}{set} }}";
     }
 
     static string Generic(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(a => a.Name))}>" : "";
@@ -72,7 +74,9 @@ static class PublicSurface
 
     static string Parameter(ParameterInfo parameter) =>
         (parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) ? "params " : "") + (parameter.IsOut ? "out " : parameter.IsIn ? "in " : parameter.ParameterType.IsByRef ? "ref " : "")
-        + $"{SurfaceNames.Of(parameter.ParameterType)} {parameter.Name}{(parameter.IsOptional ? "?" : "")}";
+        + $"{SurfaceNames.Of(parameter.ParameterType)}{Null(Nulls.Create(parameter).WriteState, parameter.ParameterType)} {parameter.Name}{(parameter.IsOptional ? "?" : "")}";
+
+    static string Null(NullabilityState state, Type type) => state == NullabilityState.Nullable && !(type.IsByRef ? type.GetElementType()! : type).IsValueType ? "?" : "";
 
     static string Full(Type type) => (type.IsNested ? Full(type.DeclaringType!) + "." : type.Namespace + ".") + SurfaceNames.Of(type);
 }
