@@ -8,6 +8,7 @@ public sealed partial class FolderTests
     // What stands in a test project and not in the source, and why.
     static readonly Dictionary<string, string> OwnRooms = new()
     {
+        ["Assay.Architecture.Tests/Surface"] = "what each project shows to the others: data",
         ["Assay.Browser.Tests/Pages"] = "no source project: every page in a browser",
         ["Assay.Browser.Tests/Walks"] = "no source project: journeys through several pages",
         ["Assay.Cli.Tests/Ci"] = "templates and the action, run as a pipeline runs them",
