@@ -56,7 +56,8 @@ static class PackGates
             {
                 // A baseline leaves no policy in the record.
                 broken = true;
-                stamps.Add((Unjudged(gate, facts.Decisions.FirstOrDefault(d => d.Gate == gate), at), []));
+                var decided = facts.Decisions.FirstOrDefault(d => d.Gate == gate);
+                stamps.Add((new StampView(gate, decided is null ? StampState.Idle : decided.Baseline > at ? StampState.Open : StampState.Stale, decided?.Outcome ?? "not reached", decided?.At), []));
                 continue;
             }
 
@@ -66,9 +67,6 @@ static class PackGates
 
         return stamps;
     }
-
-    static StampView Unjudged(Gate gate, RecordedDecision? decided, DateTimeOffset at) =>
-        new(gate, decided is null ? StampState.Idle : decided.Baseline > at ? StampState.Open : StampState.Stale, decided?.Outcome ?? "not reached", decided?.At);
 
     static EvidenceFact Fact(PackModel model, LogEntry entry, EvidenceBody body, string subject) => new(
         entry.Index, body.Envelope, body.Kind, subject, body.Origin, body.Result, entry.At, body.ValidUntil, entry.Actor,

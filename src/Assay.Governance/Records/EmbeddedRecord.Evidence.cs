@@ -12,10 +12,33 @@ public sealed partial class EmbeddedRecord
         {
             if (!EvidenceKinds.TryGet(request.Kind, out var kind))
                 return Invalid($"There is no evidence kind '{request.Kind}'. List them with: assay kinds", new FieldError("kind", "unknown"));
-            if (Wrong(request, kind) is { } wrong)
-                return wrong;
-            if (!SubjectsOf(view, kind, request).TryGet(out var subjects, out var unfit))
-                return unfit;
+            if (request.Kind is "gate-decision" or "assurance-pack")
+                return Invalid($"A {request.Kind} is not filed: it is made by {kind.Command}.", new FieldError("kind", "not filed"));
+            if ((request.Envelope is null) == (request.Predicate is null))
+                return Invalid("Give either a signed envelope or a predicate to sign, not both.");
+            if (request.Findings?.Count > MaxFindings)
+                return Invalid($"A report may hold at most {MaxFindings} findings; split it by subject.");
+            if (request.Comment?.Length > MaxText)
+                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
+
+            var subjects = new List<Subject>();
+            foreach (var key in request.Things)
+            {
+                if (ThingQueries.Find(view, key) is not { } thing)
+                    return Missing("thing", key);
+                if (WrongScope(kind, thing) is { } wrong)
+                    return Invalid(wrong, new FieldError("things", wrong));
+                // What a tool looked at is what its subjects say: naming the version adds no file to it.
+                if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0)
+                {
+                    if (!request.Subjects.Any(ThingQueries.SubjectOf(thing).Matches))
+                        return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests"));
+                }
+                else
+                    subjects.Add(ThingQueries.SubjectOf(thing));
+            }
+
+            subjects.AddRange(request.Subjects.Where(s => !subjects.Any(s.Matches)));
             var sealedBy = Seal(view, kind, request, subjects);
             if (!sealedBy.TryGet(out var made, out var refusal))
                 return refusal;
@@ -39,71 +62,26 @@ public sealed partial class EmbeddedRecord
                 request.ValidUntil, request.Metrics ?? [], gaps.Count, seen, closed,
                 made.Statement.Predicate.ValueKind == JsonValueKind.Object && made.Statement.Predicate.TryGetProperty("noneInPeriod", out var none) && none.ValueKind == JsonValueKind.True,
                 Digest.Sha256(made.Statement.ToBytes()));
-            if (!BlobsOf(request, kind, made, seen).TryGet(out var blobs, out var notTaken))
-                return notTaken;
+            var blobs = new List<NewBlob> { Blobs.Envelope("envelope", made.Bytes) };
+            if (findings.Count + gaps.Count > 0)
+            {
+                // Details stand in the order of the body: duplicates that matching dropped are dropped here too.
+                var byFingerprint = findings.DistinctBy(f => f.Fingerprint).ToDictionary(f => f.Fingerprint.ToString());
+                blobs.Add(Blobs.Json("details", new EvidenceDetails(
+                    [.. seen.Select(s => byFingerprint[s.Fingerprint]).Select(f => new FindingDetail(f.Description, f.Evidence, f.Remediation, Place(f, made.Statement.Subjects), f.References, f.Cvss))], gaps)));
+            }
+
+            if (!string.IsNullOrWhiteSpace(request.Comment))
+                blobs.Add(Blobs.Text("comment", request.Comment));
+            if (request.Attachments is { Count: > 0 } attachments)
+            {
+                if (!Transcripts.Seal(session.Keyring, kind, attachments).TryGet(out var transcripts, out var notTaken))
+                    return notTaken;
+                blobs.Add(transcripts);
+            }
+
             return Plan<EvidenceRow>.Append([Entry(EntryTypes.Evidence, body, blobs)], (after, receipts) => EvidenceQueries.Row(after, receipts[0].Index)!);
         }, cancel);
-
-    static Refusal? Wrong(EvidenceRequest request, EvidenceKind kind)
-    {
-        if (request.Kind is "gate-decision" or "assurance-pack")
-            return Invalid($"A {request.Kind} is not filed: it is made by {kind.Command}.", new FieldError("kind", "not filed"));
-        if ((request.Envelope is null) == (request.Predicate is null))
-            return Invalid("Give either a signed envelope or a predicate to sign, not both.");
-        if (request.Findings?.Count > MaxFindings)
-            return Invalid($"A report may hold at most {MaxFindings} findings; split it by subject.");
-        if (request.Comment?.Length > MaxText)
-            return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
-        return null;
-    }
-
-    // What the evidence is about: the things that are named, and what the tool says that it looked at.
-    static Answer<List<Subject>> SubjectsOf(IReadView view, EvidenceKind kind, EvidenceRequest request)
-    {
-        var subjects = new List<Subject>();
-        foreach (var key in request.Things)
-        {
-            if (ThingQueries.Find(view, key) is not { } thing)
-                return Missing("thing", key);
-            if (WrongScope(kind, thing) is { } wrong)
-                return Invalid(wrong, new FieldError("things", wrong));
-            // What a tool looked at is what its subjects say: naming the version adds no file to it.
-            if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0)
-            {
-                if (!request.Subjects.Any(ThingQueries.SubjectOf(thing).Matches))
-                    return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests"));
-            }
-            else
-                subjects.Add(ThingQueries.SubjectOf(thing));
-        }
-
-        subjects.AddRange(request.Subjects.Where(s => !subjects.Any(s.Matches)));
-        return subjects;
-    }
-
-    Answer<List<NewBlob>> BlobsOf(EvidenceRequest request, EvidenceKind kind, SealedStatement made, IReadOnlyList<SeenFinding> seen)
-    {
-        var (gaps, findings) = (request.Gaps ?? [], request.Findings ?? []);
-        var blobs = new List<NewBlob> { Blobs.Envelope("envelope", made.Bytes) };
-        if (findings.Count + gaps.Count > 0)
-        {
-            // Details stand in the order of the body: duplicates that matching dropped are dropped here too.
-            var byFingerprint = findings.DistinctBy(f => f.Fingerprint).ToDictionary(f => f.Fingerprint.ToString());
-            blobs.Add(Blobs.Json("details", new EvidenceDetails(
-                [.. seen.Select(s => byFingerprint[s.Fingerprint]).Select(f => new FindingDetail(f.Description, f.Evidence, f.Remediation, Place(f, made.Statement.Subjects), f.References, f.Cvss))], gaps)));
-        }
-
-        if (!string.IsNullOrWhiteSpace(request.Comment))
-            blobs.Add(Blobs.Text("comment", request.Comment));
-        if (request.Attachments is { Count: > 0 } attachments)
-        {
-            if (!Transcripts.Seal(session.Keyring, kind, attachments).TryGet(out var transcripts, out var notTaken))
-                return notTaken;
-            blobs.Add(transcripts);
-        }
-
-        return blobs;
-    }
 
     // A file that the statement does not name as a subject (one of a source tree) is a place inside what it names.
     static Location? Place(Finding finding, IReadOnlyList<Subject> subjects) =>
