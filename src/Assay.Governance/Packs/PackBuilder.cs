@@ -6,13 +6,13 @@ using Assay.Record;
 namespace Assay.Governance;
 
 /// <summary>A pack and what the record keeps of it: its signed manifest. With that envelope the same bytes are built again.</summary>
-public sealed record BuiltPack(byte[] Bytes, Digest Digest, byte[] ManifestEnvelope, long TreeSize, Digest Root);
+internal sealed record BuiltPack(byte[] Bytes, Digest Digest, byte[] ManifestEnvelope, long TreeSize, Digest Root);
 
 /// <summary>
 /// Builds the assurance pack of one use case and model version from a record as it stood at one tree size
 /// (<c>docs/formats/assurance-pack.md</c>).
 /// </summary>
-public static class PackBuilder
+internal static class PackBuilder
 {
     /// <summary>Builds and signs a pack.</summary>
     /// <param name="treeSize">A size at which a tree head was signed.</param>

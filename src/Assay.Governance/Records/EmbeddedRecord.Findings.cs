@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -19,7 +20,7 @@ public sealed partial class EmbeddedRecord
         return new FindingView(
             row, detail?.Description, detail?.Evidence, detail?.Remediation, detail?.Location, detail?.References ?? [], detail?.Cvss ?? [], cells.Fingerprint,
             cells.FirstEntry, cells.LastEntry, ThingQueries.WithDigest(view, cells.SubjectDigest),
-            [.. events.Select(e => new FindingEvent(e.Entry, Sql.Time(e.At), e.What, e.Actor, e.ActorName, Blobs.Text(view, e.Entry, "comment") ?? Blobs.Text(view, e.Entry, "rationale")))],
+            [.. events.Select(e => new FindingEvent(e.Entry, Sql.Time(e.At), e.What, e.Actor, e.ActorName, Blobs.Text(view, e.Entry, "comment") ?? Blobs.Text(view, e.Entry, "rationale"), RetestOf(view, e)))],
             FindingQueries.Waivers(view, "w.finding = @id", new { id }, NowCell),
             [.. FindingFlow.From(row.Status).Where(s => Permissions.Allows(s == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, roles))]);
     }, cancel);
@@ -160,6 +161,10 @@ public sealed partial class EmbeddedRecord
 
     static string? FixedBy(IReadView view, string finding) =>
         view.Query<string>("SELECT actor FROM finding_event WHERE finding = @finding AND what = 'fixed-awaiting-retest' ORDER BY entry DESC LIMIT 1", new { finding }).FirstOrDefault();
+
+    // How it was checked stands in the entry itself: the projection has what is asked for in lists.
+    static FindingRetest? RetestOf(IReadView view, EventCells cells) =>
+        cells.What.StartsWith("retest ", StringComparison.Ordinal) && view.Entry(cells.Entry).Body.Deserialize<FindingBody>(Json.Options) is { } body ? new FindingRetest(body.RetestMethod, body.RetestEvidence) : null;
 
     sealed record EventCells(long Entry, long At, string What, string Actor, string? ActorName);
 }

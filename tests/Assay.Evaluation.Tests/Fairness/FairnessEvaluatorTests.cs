@@ -29,6 +29,8 @@ public sealed class FairnessEvaluatorTests : IDisposable
             Assert.Equal(group.Value.GetProperty("selection_rate").GetDouble(), actual.SelectionRate!.Value, 1e-12);
             Assert.Equal(group.Value.GetProperty("tpr").GetDouble(), actual.TruePositiveRate!.Value, 1e-12);
             Assert.Equal(group.Value.GetProperty("fpr").GetDouble(), actual.FalsePositiveRate!.Value, 1e-12);
+            Assert.Equal(group.Value.GetProperty("fnr").GetDouble(), actual.FalseNegativeRate!.Value, 1e-12);
+            Assert.Equal(actual.FalseNegativeRate.Value, report.Metrics.Single(m => m.Name == "false-negative-rate" && m.Slice == $"{attribute}={group.Name}").Value);
             Assert.Equal(group.Value.GetProperty("accuracy").GetDouble(), actual.Accuracy!.Value, 1e-12);
         }
 
@@ -38,6 +40,35 @@ public sealed class FairnessEvaluatorTests : IDisposable
             Assert.Equal(expected.GetProperty($"{name}|between_groups").GetDouble(), metric.Value, 1e-12);
             Assert.True(metric.Low <= metric.High && metric.Confidence == 0.95);
         }
+    }
+
+    [Theory]
+    [InlineData("sex", "sex")]
+    [InlineData("race", "race")]
+    public void Distances_from_the_rate_over_all_rows_agree_with_fairlearn(string reference, string attribute)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Samples.Shared("reference/fairness.json")));
+        var report = FairnessEvaluator.Evaluate(Samples.Adult, new FairnessOptions { Groups = ["sex", "race"] });
+        foreach (var name in (string[])["demographic_parity_difference", "equal_opportunity_difference"])
+        {
+            var metric = report.Metrics.Single(m => m.Name == name.Replace('_', '-') + "-to-overall" && m.Slice == attribute);
+            Assert.Equal(json.RootElement.GetProperty(reference).GetProperty($"{name}|to_overall").GetDouble(), metric.Value, 1e-12);
+            Assert.True(metric.Low <= metric.High);
+        }
+    }
+
+    [Fact]
+    public void Unevenness_between_individuals_agrees_with_AIF360_and_can_be_a_bar()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Samples.Shared("reference/fairness.json")));
+        var expected = json.RootElement.GetProperty("aif360_sex_male_privileged");
+        Assert.True(MetricThreshold.TryParse("theil-index<=0.01", out var bar));
+        var report = FairnessEvaluator.Evaluate(Samples.Adult, new FairnessOptions { Groups = ["sex"], MinimumRatio = 0, Thresholds = [bar!] });
+        var individuals = Predicate(report).Individuals;
+        Assert.Equal(expected.GetProperty("theil_index").GetDouble(), individuals.Single(m => m.Name == "theil-index").Value, 1e-12);
+        Assert.Equal(expected.GetProperty("generalized_entropy_index").GetDouble(), individuals.Single(m => m.Name == "generalized-entropy").Value, 1e-12);
+        Assert.All(individuals, m => Assert.True(m is { Slice: null, Count: 12561 } && m.Low < m.Value && m.Value < m.High, m.ToString()));
+        Assert.Equal(EvidenceResult.Failed, report.Statements[0].Result);
     }
 
     [Fact]
@@ -148,6 +179,7 @@ public sealed class FairnessEvaluatorTests : IDisposable
         var report = FairnessEvaluator.Evaluate(new EvaluationInput { DataPath = path }, Group);
         Assert.True(report.Complete);
         Assert.Null(Predicate(report).Attributes[0].Groups[0].TruePositiveRate);
+        Assert.Empty(Predicate(report).Individuals);
         Assert.Equal(Severity.High, Assert.Single(report.Findings).Severity);
     }
 

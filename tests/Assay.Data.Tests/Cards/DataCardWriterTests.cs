@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Assay.Data.Tests;
 
 public sealed class DataCardWriterTests : IDisposable
@@ -8,11 +6,9 @@ public sealed class DataCardWriterTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+    static string Credit { get; } = Path.Combine(RepositoryRoot.Path, "samples", "credit-risk", "data");
 
-    static string Credit { get; } = Path.Combine(Root(), "samples", "credit-risk", "data");
-
-    static string Shared(string path) => Path.Combine(Root(), "..", "shared", "data", path);
+    static string Shared(string path) => Path.Combine(RepositoryRoot.Path, "..", "shared", "data", path);
 
     [Fact]
     public void Counts_and_quantiles_of_the_credit_sample_are_those_of_pandas()

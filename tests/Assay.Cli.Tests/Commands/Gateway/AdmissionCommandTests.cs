@@ -24,24 +24,7 @@ public sealed class AdmissionCommandTests : IDisposable
     {
         _work.WithRecord();
         _work.Must("actor", "add", "Sam", "--role", "security-operations");
-        Directory.CreateDirectory(_work.At("model"));
-        File.Copy(Workspace.Sample("model/credit-risk.onnx"), _work.At("model/fraud.onnx"));
-        KeyTests.OpenSsl(_work, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "key.pem");
-        KeyTests.OpenSsl(_work, "pkey", "-in", "key.pem", "-pubout", "-out", "key.pub");
-        KeyTests.OpenSsl(_work, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "tls.key", "-out", "tls.crt", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost");
-        _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "model/model.sig");
-        Directory.CreateDirectory(_work.At("unsigned"));
-        File.Copy(_work.At("model/fraud.onnx"), _work.At("unsigned/fraud.onnx"));
-        await File.WriteAllTextAsync(_work.At("policy.yaml"), "signers:\n  - key: key.pub\n", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(_work.At("asks.yaml"), "signers:\n  - key: key.pub\ngates:\n  use-case: fraud\n  decided: [deployment]\n", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(_work.At("admission.yaml"), """
-            format: assay-admission/1
-            models:
-              fraud: { path: model, policy: policy.yaml }
-              gated: { path: model, policy: asks.yaml }
-              unsigned: { path: unsigned, policy: policy.yaml }
-              gone: { path: nowhere, policy: policy.yaml }
-            """, TestContext.Current.CancellationToken);
+        await ModelsAsync();
         Assert.Equal(2, _work.Run("gateway", "admission", "--config", "admission.yaml", "--tls-cert", "tls.crt", "--tls-key", "key.pub").Code);
         Assert.Equal(2, _work.Run("gateway", "admission", "--config", "policy.yaml", "--tls-cert", "tls.crt", "--tls-key", "tls.key").Code);
 
@@ -81,6 +64,28 @@ public sealed class AdmissionCommandTests : IDisposable
         Assert.Contains("assay: fraud is verified.", await said, StringComparison.Ordinal);
         Assert.Contains("assay: unsigned may not be loaded: it is not signed", await said, StringComparison.Ordinal);
         Assert.Contains("assay: refused: models/pod-1 (CREATE).", await said, StringComparison.Ordinal);
+    }
+
+    async Task ModelsAsync()
+    {
+        Directory.CreateDirectory(_work.At("model"));
+        File.Copy(Workspace.Sample("model/credit-risk.onnx"), _work.At("model/fraud.onnx"));
+        KeyTests.OpenSsl(_work, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "key.pem");
+        KeyTests.OpenSsl(_work, "pkey", "-in", "key.pem", "-pubout", "-out", "key.pub");
+        KeyTests.OpenSsl(_work, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "tls.key", "-out", "tls.crt", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost");
+        _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "model/model.sig");
+        Directory.CreateDirectory(_work.At("unsigned"));
+        File.Copy(_work.At("model/fraud.onnx"), _work.At("unsigned/fraud.onnx"));
+        await File.WriteAllTextAsync(_work.At("policy.yaml"), "signers:\n  - key: key.pub\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_work.At("asks.yaml"), "signers:\n  - key: key.pub\ngates:\n  use-case: fraud\n  decided: [deployment]\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_work.At("admission.yaml"), """
+            format: assay-admission/1
+            models:
+              fraud: { path: model, policy: policy.yaml }
+              gated: { path: model, policy: asks.yaml }
+              unsigned: { path: unsigned, policy: policy.yaml }
+              gone: { path: nowhere, policy: policy.yaml }
+            """, TestContext.Current.CancellationToken);
     }
 
     void Connect(Uri address)

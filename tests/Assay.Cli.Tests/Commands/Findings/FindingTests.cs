@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Assay.Cli.Tests.Commands;
 
 /// <summary>The life of a finding as the guide tells it.</summary>
@@ -8,6 +10,7 @@ public sealed class FindingTests
     {
         using var work = WithFinding();
         Assert.Contains("AS-1 is open, owner Bob, due 2999-12-15.", work.Must("finding", "assign", "AS-1", "Bob", "--due", "2999-12-15", "--comment", "export with safetensors", "--as", "Bob"), StringComparison.Ordinal);
+        var entry = JsonDocument.Parse(work.Must("finding", "show", "AS-1", "--format", "json")).RootElement.GetProperty("firstEntry").GetRawText();
         work.Must("finding", "set-status", "AS-1", "in-progress", "--as", "Bob");
         work.Must("finding", "comment", "AS-1", "the loader is pinned now", "--as", "Bob");
         work.Must("finding", "set-status", "AS-1", "fixed-awaiting-retest", "--comment", "version 4", "--as", "Bob");
@@ -16,9 +19,9 @@ public sealed class FindingTests
         Assert.Contains("AS-1 is open", work.Must("finding", "retest", "AS-1", "--failed", "--method", "same call in the new file", "--as", "Sam"), StringComparison.Ordinal);
         work.Must("finding", "set-status", "AS-1", "fixed-awaiting-retest", "--as", "Bob");
         Assert.Contains("no evidence at entry '4120'", work.Run("finding", "retest", "AS-1", "--passed", "--method", "m", "--evidence", "4120", "--as", "Sam").Error, StringComparison.Ordinal);
-        Assert.Contains("AS-1 is verified", work.Must("finding", "retest", "AS-1", "--passed", "--method", "scanned version 4", "--as", "Sam"), StringComparison.Ordinal);
+        Assert.Contains("AS-1 is verified", work.Must("finding", "retest", "AS-1", "--passed", "--method", "scanned version 4", "--evidence", entry, "--as", "Sam"), StringComparison.Ordinal);
         var shown = work.Must("finding", "show", "AS-1");
-        foreach (var said in (string[])["the loader is pinned now", "retest failed", "retest passed", "export with safetensors"])
+        foreach (var said in (string[])["the loader is pinned now", "retest failed", "retest passed", "export with safetensors", "checked by: same call in the new file", $"checked by: scanned version 4; evidence {entry}"])
             Assert.Contains(said, shown, StringComparison.Ordinal);
     }
 
