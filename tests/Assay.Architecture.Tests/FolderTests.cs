@@ -12,6 +12,7 @@ public sealed partial class FolderTests
         ["Assay.Browser.Tests/Pages"] = "no source project: every page in a browser",
         ["Assay.Browser.Tests/Walks"] = "no source project: journeys through several pages",
         ["Assay.Cli.Tests/Ci"] = "templates and the action, run as a pipeline runs them",
+        ["Assay.Cli.Tests/Language"] = "the words and errors of every command, held together",
         ["Assay.Governance.Tests/Schemas/samples"] = "data",
         ["Assay.Governance.Tests/Tampering"] = "a full record, changed in every cell",
         ["Assay.Samples.Tests/Cases"] = "no source project: data of the samples",
