@@ -7,11 +7,11 @@ namespace Assay.Cli;
 /// <summary><c>assay pack</c>: the bundle that an auditor receives, and verifies without us.</summary>
 static class PackCommand
 {
-    public static Command Create() => new("pack", "Assurance packs: build, list, get, verify.") { Build(), List(), Get(), PackVerifyCommand.Create() };
+    public static Command Create() => new("pack", "Assurance packs for auditors: build, list, get, verify offline.") { Build(), List(), Get(), PackVerifyCommand.Create() };
 
     static AssayCommand Build()
     {
-        var useCase = new Option<string>("--use-case") { Description = "The use case.", HelpName = "USE-CASE", Required = true };
+        var useCase = new Option<string>("--use-case") { Description = "The use case: slug or id.", HelpName = "USE-CASE", Required = true };
         var version = new Option<string?>("--model-version") { Description = "The model version (default: the one linked last).", HelpName = "VERSION" };
         var to = new Option<string?>("--to") { Description = "Write the pack to this new file too.", HelpName = "FILE" };
         var since = new Option<string?>("--since") { Description = "A tree head that somebody keeps: puts the proof into the pack that the record still begins with it.", HelpName = "HEAD.json" };
@@ -27,7 +27,7 @@ static class PackCommand
                 if (head is null)
                     return noHead!.Write(context.Out.Format);
                 if ((await record.RecordAsync(context.Cancel).ConfigureAwait(false)).Record is var here && here != head.Record)
-                    return context.Fail($"The tree head is of another record, {head.Record}; this one is {here}. Nothing was built.", file);
+                    return context.Fail($"The tree head is of another record, {head.Record}; this one is {here}. Nothing was built.", file, "Give a head of this record.");
                 from = head.Size;
             }
 
@@ -65,8 +65,8 @@ static class PackCommand
     }
 
     static Problem? Unwritable(string file) =>
-        Path.Exists(file) ? new Problem("The file is there already; nothing was written.", file)
-        : Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder) ? new Problem("There is no such folder; nothing was written.", folder)
+        Path.Exists(file) ? new Problem("The file is there already; nothing was written.", file, "Name a file that is not there yet.")
+        : Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder) ? new Problem("There is no such folder; nothing was written.", folder, "Make it first.")
         : null;
 
     static async Task<Problem?> SaveAsync(CommandContext context, IRecord record, string id, string file)

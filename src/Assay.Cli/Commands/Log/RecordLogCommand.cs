@@ -10,7 +10,7 @@ namespace Assay.Cli;
 /// <summary><c>assay record</c>: the log itself: verify, head, entries, copies, erasure.</summary>
 static class RecordLogCommand
 {
-    public static Command Create() => new("record", "The record itself: verify it, keep its head, look at entries, copy, erase.")
+    public static Command Create() => new("record", "The record itself: verify it, keep its tree head, show entries, export, erase.")
     {
         RecordVerifyCommand.Create(), Head(), Show(), Rebuild(), TransferCommand.Export(), TransferCommand.Import(), TimestampCommand.Create(), WitnessCommand.Create(), Erase(),
     };
@@ -19,7 +19,7 @@ static class RecordLogCommand
     {
         var view = await record.RecordAsync(context.Cancel).ConfigureAwait(false);
         if (view.Head is not { Envelope: { } envelope } head)
-            return context.Fail("The record has no tree head yet.");
+            return context.Fail("The record has no tree head yet.", hint: "The next command that writes into the record makes one.");
         if (context.Out.Format == OutputFormat.Json)
             context.Out.WriteRaw(Encoding.UTF8.GetString(envelope) + "\n");
         else
@@ -33,7 +33,7 @@ static class RecordLogCommand
 
     static AssayCommand Show()
     {
-        var index = new Argument<long>("entry") { Description = "Index of the entry.", HelpName = "INDEX" };
+        var index = new Argument<long>("entry") { Description = "Index of the entry.", HelpName = "ENTRY" };
         return RecordCommand.CreateLocal("show", "Show an entry of the log as it is, with the proof that it is in the tree.", RecordUse.Read, [index], async (context, local) =>
         {
             var at = context.Get(index);
@@ -59,7 +59,7 @@ static class RecordLogCommand
 
     static AssayCommand Erase()
     {
-        var entry = new Option<long?>("--entry") { Description = "All erasable content of this entry.", HelpName = "INDEX" };
+        var entry = new Option<long?>("--entry") { Description = "All erasable content of this entry.", HelpName = "ENTRY" };
         var blobs = new Option<string[]>("--blob") { Description = "One piece of content, by its commitment as 'assay record show' prints it.", HelpName = "HEX" };
         var reason = new Option<string>("--reason") { Description = "Why; kept for ever, so without personal data.", HelpName = "TEXT", Required = true };
         return RecordCommand.Create("erase", "Erase content: the entry stays, its envelope, names or comments go. It cannot be undone.", RecordUse.Write, [entry, blobs, reason], async (context, record) =>
