@@ -14,7 +14,7 @@ static class PackCommand
         var useCase = new Option<string>("--use-case") { Description = "The use case: slug or id.", HelpName = "USE-CASE", Required = true };
         var version = new Option<string?>("--model-version") { Description = "The model version (default: the one linked last).", HelpName = "VERSION" };
         var to = new Option<string?>("--to") { Description = "Write the pack to this new file too.", HelpName = "FILE" };
-        var since = new Option<string?>("--since") { Description = "A tree head that somebody keeps: puts the proof into the pack that the record still begins with it.", HelpName = "HEAD.json" };
+        var since = new Option<string?>("--since") { Description = "A tree head that somebody keeps: puts the proof into the pack that the record still begins with it.", HelpName = "FILE" };
         return RecordCommand.Create("build", "Build an assurance pack of the record as it is now, and record that.", RecordUse.Write, [useCase, version, to, since], async (context, record) =>
         {
             // Before anything is appended: a pack that cannot be written is not asked for.

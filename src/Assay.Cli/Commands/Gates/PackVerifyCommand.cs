@@ -12,9 +12,9 @@ static class PackVerifyCommand
     public static AssayCommand Create()
     {
         var file = new Argument<string>("pack") { Description = "The pack.", HelpName = "FILE" };
-        var key = new Option<string>("--key") { Description = "The organisation's root key (PEM), as you were given it another way.", HelpName = "ROOT.pem", Required = true };
+        var key = new Option<string>("--key") { Description = "The organisation's root key (PEM), as you were given it another way.", HelpName = "PEM", Required = true };
         var previous = new Option<string?>("--previous") { Description = "A pack of the same record that you were given before: shows a rewritten history.", HelpName = "PACK" };
-        var against = new Option<string?>("--against") { Description = "A tree head of the same record that you kept ('assay record head --format json'): shows a rewritten history.", HelpName = "HEAD.json" };
+        var against = new Option<string?>("--against") { Description = "A tree head of the same record that you kept ('assay record head --format json'): shows a rewritten history.", HelpName = "FILE" };
         var at = When.Option("--at", "The moment at which gates, findings and expiry are judged (default: when the pack's tree head was signed).");
         return new AssayCommand("verify", "Verify an assurance pack: no record, no network. Exit code 0 when every check holds, 1 when not.", async context =>
         {
@@ -41,7 +41,7 @@ static class PackVerifyCommand
         { file, key, previous, against, at };
     }
 
-    static Problem? Folder(string path) => Directory.Exists(path) ? new Problem("This is a folder. Give the zip as you received it.", path) : null;
+    static Problem? Folder(string path) => Directory.Exists(path) ? new Problem("This is a folder.", path, "Give the zip as you received it.") : null;
 
     static void Write(PackVerification verified, TextOutput text)
     {

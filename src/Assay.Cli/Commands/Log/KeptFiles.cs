@@ -11,7 +11,7 @@ static class KeptFiles
     public static async Task<(PublicKey? Key, Problem? Problem)> RootKeyAsync(string file, CancellationToken cancel)
     {
         var pem = await BoundedFile.ReadAsync(file, MaxKeyBytes, cancel).ConfigureAwait(false);
-        return PublicKey.TryReadPem(Encoding.UTF8.GetString(pem), out var error) is { } key ? (key, null) : (null, new Problem($"This is not a root key: {error}", file));
+        return PublicKey.TryReadPem(Encoding.UTF8.GetString(pem), out var error) is { } key ? (key, null) : (null, new Problem($"This is not a root key: {error}", file, "Ask the organisation for the PEM of its root key; the one in the pack proves nothing."));
     }
 
     /// <summary>A tree head as <c>assay record head --format json</c> gives it.</summary>

@@ -10,7 +10,7 @@ static class RecordVerifyCommand
     public static AssayCommand Create()
     {
         var against = new Option<string?>("--against") { Description = "A tree head that you kept ('assay record head --format json'): the record must still begin with it.", HelpName = "FILE" };
-        var key = new Option<string?>("--key") { Description = "The root key that you trust (PEM). Without it the record is only held against itself.", HelpName = "ROOT.pem" };
+        var key = new Option<string?>("--key") { Description = "The root key that you trust (PEM). Without it the record is only held against itself.", HelpName = "PEM" };
         var export = new Option<string?>("--export") { Description = "Verify this export in memory instead of the record here: no record and no keys are needed.", HelpName = "FILE" };
         var connect = new ConnectOptions();
         var command = new AssayCommand("verify", "Verify the whole record: every entry, cell, signature and root. Exit code 0 when all holds, 1 when not.", async context =>
@@ -27,7 +27,7 @@ static class RecordVerifyCommand
                 var read = await ExportAsync(context, file, new VerifyOptions { Against = head, Root = root }).ConfigureAwait(false);
                 // One that could not be read to its end has no report, or one that never began.
                 if (read.Report is not { } found || found.Ok != read.Ok)
-                    return new Problem($"The export does NOT verify: {read.Refusal}", file) { Code = ExitCode.No, Type = "not-verified" }.Write(context.Out.Format);
+                    return new Problem($"The export does NOT verify: {read.Refusal}", file, "Do not believe it; ask for another export.") { Code = ExitCode.No, Type = "not-verified" }.Write(context.Out.Format);
                 report = found;
             }
             else
