@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -46,9 +47,9 @@ sealed class EngagementFacts
             TreeSize = view.Size,
             Evidence =
             [
-                .. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (Cells: e, Subject: t.Id)))
-                    .Concat(EvidenceQueries.OfOrganisation(view).Select(e => (Cells: e, Subject: Organisation)))
-                    .Where(e => e.Cells.At <= cell).Select(e => Fact(view, e.Cells, e.Subject, keys)).OrderBy(e => e.Entry),
+                .. things.SelectMany(t => VersionCover.Partial(view, t) is var partial ? EvidenceQueries.About(view, t.Id).Select(e => (Cells: e, Subject: t.Id, Partial: partial.Contains(e.Id))) : [])
+                    .Concat(EvidenceQueries.OfOrganisation(view).Select(e => (Cells: e, Subject: Organisation, Partial: false)))
+                    .Where(e => e.Cells.At <= cell).Select(e => Fact(view, e.Cells, e.Subject, keys) with { Partial = e.Partial, Overridden = Overridden(view, e.Cells, cell) }).OrderBy(e => e.Entry),
             ],
             Findings = [.. things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Where(f => f.OpenedAt <= cell).Select(f => Fact(f, t, cell))).DistinctBy(f => f.Id)],
             Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
@@ -102,6 +103,11 @@ sealed class EngagementFacts
             e.Actor, revoked, e.Erased != 0, e.Tool, EvidenceQueries.Metrics(view, e.Id), e.NoneInPeriod != 0, key?.Actor);
     }
 
+    // Only of a fail is the body read: most scans pass.
+    static IReadOnlyList<string>? Overridden(IReadView view, EvidenceCells e, long at) => e is { Kind: "model-scan", Result: "failed", Erased: 0 }
+        ? OverriddenScan.Of(view.Entry(e.Id).Body.Deserialize<EvidenceBody>(Json.Options)!, id => FindingQueries.Find(view, id), at)
+        : null;
+
     internal static FindingFact Fact(FindingCells f, ThingView subject, long now)
     {
         var accepted = f.Status == "accepted" && !f.OpenAt(now);
@@ -110,5 +116,5 @@ sealed class EngagementFacts
     }
 
     internal static WaiverFact Fact(WaiverRow w) => new(
-        w.Id, w.Kind.Name(), w.Requirement!, w.Status.Name(), w.Requester, w.Status == WaiverStatus.Requested ? null : w.Approver, w.ApproverRole, w.Expires, w.Rationale);
+        w.Id, w.Kind.Name(), w.Requirement!, w.Status.Name(), w.Requester, w.Status == WaiverStatus.Requested ? null : w.Approver, w.ApproverRole, w.Expires, w.Rationale, w.ModelVersion);
 }
