@@ -13,7 +13,13 @@ public static class SignatureFiles
     /// it out; so does whatever else names the model by its digest, or a model would be another after it was signed. A file that only has the
     /// name is a part of the model.
     /// </summary>
-    public static IReadOnlyList<string> In(string folder) => IsSignature(Path.Combine(Path.GetFullPath(folder), Name)) ? [Path.Combine(Path.GetFullPath(folder), Name)] : [];
+    public static IReadOnlyList<string> In(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return [];
+        var path = Path.Combine(Path.GetFullPath(folder), Name);
+        return IsSignature(path) ? [path] : [];
+    }
 
     /// <summary>Whether a file is a sigstore bundle.</summary>
     public static bool IsSignature(string path)

@@ -21,9 +21,9 @@ static class LoadStandings
             return null;
         }
 
-        if (!summary.ModelVersion.Digests.Intersect(digests).Any())
+        if (!IsOf(summary.ModelVersion.Digests, digests))
         {
-            check.Refuse("pack", "The assurance pack is about another model", $"It is about {summary.ModelVersion.Name}, none of whose digests is that of the model here.");
+            check.Refuse("pack", "The assurance pack is about another model", $"It is about {summary.ModelVersion.Name}, whose digests are not those of the model here.");
             return null;
         }
 
@@ -38,11 +38,9 @@ static class LoadStandings
     public static async Task<LoadStanding?> FromRecordAsync(IRecord record, LoadPolicy policy, IReadOnlyList<Digest> digests, LoadCheck check, CancellationToken cancel)
     {
         var versions = await record.ThingsAsync(ThingKind.ModelVersion, cancel).ConfigureAwait(false);
-        var signed = digests.ToHashSet();
-        // The signed root is what the model is; versions that only share a file with it are others. A model of one file is registered by that file.
         var same = versions.Where(v => v.Digests.Contains(digests[0])).ToList();
         if (same.Count == 0)
-            same = [.. versions.Where(v => v.Digests.Count > 0 && v.Digests.All(signed.Contains))];
+            same = [.. versions.Where(v => IsOf(v.Digests, digests))];
         if (same.Count == 0)
         {
             var alike = versions.Where(v => v.Digests.Intersect(digests).Any()).Select(v => v.Slug).ToList();
@@ -57,6 +55,11 @@ static class LoadStandings
         var best = standings.MaxBy(s => s.Opened.Count)!;
         return standings.Count == 1 ? best : best with { Source = $"{best.Source.TrimEnd(',')} (asked: {string.Join(", ", same.Select(v => v.Slug))})," };
     }
+
+    // The signed root, which stands first, is what the model is; versions that only share a file with it are others. A model of one file is
+    // registered by that file.
+    static bool IsOf(IReadOnlyList<Digest> registered, IReadOnlyList<Digest> signed) =>
+        registered.Contains(signed[0]) || (registered.Count > 0 && registered.All(signed.Contains));
 
     static async Task<LoadStanding> OfVersionAsync(IRecord record, LoadPolicy policy, ThingView version, CancellationToken cancel)
     {

@@ -177,7 +177,7 @@ sealed class Recording
         return new Recorded(
             row.Entry, row.Kind.Id, row.Result, row.Envelope, [.. things.Select(t => t.Slug)], note,
             cut ? [.. things.Where(t => t.Digests.Count > 0).Select(t => new Uncovered(t.Slug, [.. t.Digests.Where(d => !seen.Contains(d))])).Where(u => u.Digests.Count > 0)] : null,
-            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => New(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))]);
+            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))]);
     }
 
     static ExitCode Write(CommandContext context, IReadOnlyList<Report> reports, IReadOnlyList<Recorded> recorded, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
@@ -224,7 +224,7 @@ sealed class Recording
     }
 
     // It was opened when the statement came in, by its entry.
-    static bool New(FindingRow finding, EvidenceRow row) => finding.OpenedAt == row.At;
+    static bool CameWith(FindingRow finding, EvidenceRow row) => finding.OpenedAt == row.At;
 
     static string Named(Statement statement) => $"{statement.Subjects[0].Name} {statement.Subjects[0].Digests[0]}";
 

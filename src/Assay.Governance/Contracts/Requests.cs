@@ -43,7 +43,7 @@ public sealed record RetestResult(bool Passed, string Method, long? EvidenceEntr
 /// <param name="Finding">For waivers of findings.</param>
 /// <param name="Requirement">For waivers of requirements, with <paramref name="UseCase"/> and <paramref name="Gate"/>.</param>
 /// <param name="Owner">Actor who answers for it until it expires; the requester when null.</param>
-/// <param name="ModelVersion">For waivers of a requirement that judges a model version: the one it is for; null for the one that the gate judges now.</param>
+/// <param name="ModelVersion">For waivers of a requirement that judges a model version: the one it is for; null for the one that the gate judges now. Of a requirement that says nothing of the model it is not kept.</param>
 public sealed record WaiverRequest(
     WaiverKind Kind, string Rationale, DateTimeOffset Expires, string? Finding = null, string? UseCase = null, Gate? Gate = null,
     string? Requirement = null, Severity? Severity = null, string? Owner = null, string? ModelVersion = null);

@@ -7,7 +7,7 @@ namespace Assay.Governance;
 static class VersionCover
 {
     /// <summary>These say something of every file. Of a version only some of whose files they name, they say nothing good.</summary>
-    public static readonly IReadOnlySet<string> OfEveryFile = new HashSet<string> { "model-scan", "aibom", "checkpoint-signature", "dataset-card" };
+    public static readonly HashSet<string> OfEveryFile = new HashSet<string> { "model-scan", "aibom", "checkpoint-signature", "dataset-card" };
 
     static readonly string Kinds = string.Join(", ", OfEveryFile.Select(k => $"'{k}'"));
 
@@ -16,10 +16,10 @@ static class VersionCover
         view.Entry(view.Query<long>("SELECT MIN(entry) FROM registration WHERE thing = @id", new { id = thing.Id })[0]).Body.Deserialize<RegisterBody>(Json.Options)!;
 
     /// <summary>Whether evidence that names these digests is about every part of the version.</summary>
-    public static bool Whole(string kind, RegisterBody registered, IReadOnlySet<Digest> seen) => (registered.Parts ?? [registered.Digests]).All(part => Holds(kind, registered.Kind, part, seen));
+    public static bool Whole(string kind, RegisterBody registered, HashSet<Digest> seen) => (registered.Parts ?? [registered.Digests]).All(part => Holds(kind, registered.Kind, part, seen));
 
     /// <summary>Evidence about the thing that is about some of its files only.</summary>
-    public static IReadOnlySet<long> Partial(IReadView view, ThingView thing)
+    public static HashSet<long> Partial(IReadView view, ThingView thing)
     {
         if (thing.Kind is not (ThingKind.ModelVersion or ThingKind.DatasetVersion) || thing.Digests.Count == 0)
             return new HashSet<long>();
@@ -36,7 +36,7 @@ static class VersionCover
 
     // Of a model's part the first digest is the identity of the whole (a folder's root), the others are its weights. Two folders with the
     // same weights and another file more are two models: a signature and a bill name the root. A scan names the files that it read.
-    static bool Holds(string kind, ThingKind thing, IReadOnlyList<Digest> part, IReadOnlySet<Digest> seen) =>
+    static bool Holds(string kind, ThingKind thing, IReadOnlyList<Digest> part, HashSet<Digest> seen) =>
         seen.IsSupersetOf(part)
         || (thing == ThingKind.ModelVersion && (seen.Contains(part[0]) || (kind == "model-scan" && part.Count > 1 && seen.IsSupersetOf(part.Skip(1)))));
 

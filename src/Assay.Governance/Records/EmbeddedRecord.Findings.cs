@@ -112,7 +112,7 @@ public sealed partial class EmbeddedRecord
             return request.ModelVersion is null
                 ? found with { ModelVersion = null }
                 : Invalid($"The {gate.Name()} gate judges no model version; leave the version away.", new FieldError("modelVersion", "not judged here"));
-        if (request.ModelVersion is null && !Waivers.OfVersion(request.Requirement!))
+        if (!Waivers.OfVersion(request.Requirement!))
             return found with { ModelVersion = null };
         return found.ModelVersion is not null
             ? found

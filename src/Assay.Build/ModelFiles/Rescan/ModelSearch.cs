@@ -58,7 +58,7 @@ public sealed class ModelSearch(string folder)
         return digests.All(files.ContainsKey) ? new FoundModel([.. digests.Select(d => files[d])], null, digests) : null;
     }
 
-    // The root of every folder, as if it were the model: files in signing order, what git adds at its top and its signature left out. A
+    // The root of every folder, as if it were the model: files in signing order, what git adds at its top left out. A
     // folder with something in it that cannot be taken in has no identity, as it has none for signing.
     Dictionary<Digest, (string, IReadOnlyList<Digest>)> Folders(ModelTree tree, List<FileProblem> problems)
     {
@@ -71,12 +71,20 @@ public sealed class ModelSearch(string folder)
         var roots = new Dictionary<Digest, (string, IReadOnlyList<Digest>)>();
         foreach (var (name, all) in members.OrderBy(m => m.Key.Length))
         {
-            var counted = all.Where(f => !IgnoredPaths.Git.Contains(f.Name.Split('/')[0]) && !(f.Name == SignatureFiles.Name && SignatureFiles.IsSignature(Path.Combine(ModelTree.RootOf(folder), name, f.Name)))).OrderBy(f => f.Name, PathOrder.Instance).ToList();
-            if (counted.Count > 0 && counted.All(f => f.Digest is not null))
-                roots.TryAdd(ModelDigest.RootOf(counted.Select(f => f.Digest!.Value.ToBytes())), (Path.Combine(ModelTree.RootOf(folder), name), [.. counted.Select(f => f.Digest!.Value)]));
+            var counted = all.Where(f => !IgnoredPaths.Git.Contains(f.Name.Split('/')[0])).OrderBy(f => f.Name, PathOrder.Instance).ToList();
+            Root(name, counted);
+            // Earlier versions were registered with the signature in their folder, so both are looked for.
+            if (counted.Exists(f => f.Name == SignatureFiles.Name) && SignatureFiles.IsSignature(Path.Combine(ModelTree.RootOf(folder), name, SignatureFiles.Name)))
+                Root(name, counted.FindAll(f => f.Name != SignatureFiles.Name));
         }
 
         return roots;
+
+        void Root(string name, List<(string Name, Digest? Digest)> counted)
+        {
+            if (counted.Count > 0 && counted.All(f => f.Digest is not null))
+                roots.TryAdd(ModelDigest.RootOf(counted.Select(f => f.Digest!.Value.ToBytes())), (Path.Combine(ModelTree.RootOf(folder), name), [.. counted.Select(f => f.Digest!.Value)]));
+        }
 
         void Below(string name, Digest? digest)
         {

@@ -32,7 +32,7 @@ static class FindingText
 
     /// <summary>What it is a waiver of: <c>AS-41 from critical to low</c>, <c>training evidence:model-scan for forest@0.2</c>.</summary>
     public static string Of(WaiverRow w) => w.Finding is { } finding
-        ? finding + (w.Severity is { } to ? $"{(w.FromSeverity is { } from ? $" from {from.Name()}" : "")} to {to.Name()}" : "")
+        ? finding + (w.Severity is { } to ? $"{(w.FromSeverity is { } was ? $" from {was.Name()}" : "")} to {to.Name()}" : "")
         : $"{w.Gate?.Name()} {w.Requirement}{((w.ModelVersionName ?? w.ModelVersion) is { } version ? $" for {version}" : "")}";
 
     // Who asked for it, or answers for it, is none of those who may.
