@@ -22,7 +22,7 @@ public static class SignatureFiles
     }
 
     /// <summary>Whether a file is a sigstore bundle.</summary>
-    public static bool IsSignature(string path)
+    internal static bool IsSignature(string path)
     {
         try
         {

@@ -75,7 +75,7 @@ public sealed record EvidenceFact(
     bool Partial = false, IReadOnlyList<string>? Overridden = null)
 {
     /// <summary>Part of the subject being well says nothing of the rest; part of it being bad does.</summary>
-    public bool SaysNothing => Partial && (Result != EvidenceResult.Failed || Overridden is not null);
+    internal bool SaysNothing => Partial && (Result != EvidenceResult.Failed || Overridden is not null);
 }
 
 /// <summary>An open finding with its severity after approved, unexpired overrides; accepted ones carry the acceptance's expiry.</summary>
@@ -93,7 +93,7 @@ public sealed record WaiverFact(
     string? ModelVersion = null)
 {
     /// <summary>Whether it was asked for what is judged now.</summary>
-    public bool IsFor(ThingFacts? version) => ModelVersion is null || ModelVersion == version?.Id;
+    internal bool IsFor(ThingFacts? version) => ModelVersion is null || ModelVersion == version?.Id;
 }
 
 /// <summary>An override or risk acceptance of a finding that counts or waits for an approver.</summary>
