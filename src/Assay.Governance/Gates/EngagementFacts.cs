@@ -45,12 +45,12 @@ sealed class EngagementFacts
         {
             Datasets = datasets,
             TreeSize = view.Size,
-            Evidence =
+            Evidence = Weigh(view, things, cell,
             [
-                .. things.SelectMany(t => VersionCover.Partial(view, t) is var partial ? EvidenceQueries.About(view, t.Id).Select(e => (Cells: e, Subject: t.Id, Partial: partial.Contains(e.Id))) : [])
-                    .Concat(EvidenceQueries.OfOrganisation(view).Select(e => (Cells: e, Subject: Organisation, Partial: false)))
-                    .Where(e => e.Cells.At <= cell).Select(e => Fact(view, e.Cells, e.Subject, keys) with { Partial = e.Partial, Overridden = Overridden(view, e.Cells, cell) }).OrderBy(e => e.Entry),
-            ],
+                .. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (Cells: e, Subject: t.Id)))
+                    .Concat(EvidenceQueries.OfOrganisation(view).Select(e => (Cells: e, Subject: Organisation)))
+                    .Where(e => e.Cells.At <= cell).Select(e => Fact(view, e.Cells, e.Subject, keys)).OrderBy(e => e.Entry),
+            ]),
             Findings = [.. things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Where(f => f.OpenedAt <= cell).Select(f => Fact(f, t, cell))).DistinctBy(f => f.Id)],
             Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
                 .Where(w => w.Gate is not null && w.RequestedAt <= at)
@@ -103,9 +103,16 @@ sealed class EngagementFacts
             e.Actor, revoked, e.Erased != 0, e.Tool, EvidenceQueries.Metrics(view, e.Id), e.NoneInPeriod != 0, key?.Actor);
     }
 
+    // Whether each piece is about all of its subject, and whether what made it fail is overridden.
+    static IReadOnlyList<EvidenceFact> Weigh(IReadView view, IReadOnlyList<ThingView> things, long at, IReadOnlyList<EvidenceFact> evidence)
+    {
+        var partial = things.DistinctBy(t => t.Id).ToDictionary(t => t.Id, t => VersionCover.Partial(view, t));
+        return [.. evidence.Select(e => e with { Partial = partial.TryGetValue(e.Subject, out var some) && some.Contains(e.Entry), Overridden = Overridden(view, e, at) })];
+    }
+
     // Only of a fail is the body read: most scans pass.
-    static IReadOnlyList<string>? Overridden(IReadView view, EvidenceCells e, long at) => e is { Kind: "model-scan", Result: "failed", Erased: 0 }
-        ? OverriddenScan.Of(view.Entry(e.Id).Body.Deserialize<EvidenceBody>(Json.Options)!, id => FindingQueries.Find(view, id), at)
+    static IReadOnlyList<string>? Overridden(IReadView view, EvidenceFact e, long at) => e is { Kind: "model-scan", Result: EvidenceResult.Failed, Erased: false }
+        ? OverriddenScan.Of(view.Entry(e.Entry).Body.Deserialize<EvidenceBody>(Json.Options)!, id => FindingQueries.Find(view, id), at)
         : null;
 
     internal static FindingFact Fact(FindingCells f, ThingView subject, long now)
