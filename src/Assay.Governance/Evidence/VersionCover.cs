@@ -7,7 +7,7 @@ namespace Assay.Governance;
 static class VersionCover
 {
     /// <summary>These say something of every file. Of a version only some of whose files they name, they say nothing good.</summary>
-    public static readonly HashSet<string> OfEveryFile = new HashSet<string> { "model-scan", "aibom", "checkpoint-signature", "dataset-card" };
+    public static readonly HashSet<string> OfEveryFile = ["model-scan", "aibom", "checkpoint-signature", "dataset-card"];
 
     static readonly string Kinds = string.Join(", ", OfEveryFile.Select(k => $"'{k}'"));
 
@@ -22,14 +22,14 @@ static class VersionCover
     public static HashSet<long> Partial(IReadView view, ThingView thing)
     {
         if (thing.Kind is not (ThingKind.ModelVersion or ThingKind.DatasetVersion) || thing.Digests.Count == 0)
-            return new HashSet<long>();
+            return [];
         var named = view.Query<NamedDigest>(
             $"""
             SELECT e.id AS Evidence, e.kind AS Kind, x.digest AS Digest FROM evidence e JOIN evidence_subject x ON x.evidence = e.id
             WHERE e.kind IN ({Kinds}) AND e.id IN (SELECT s.evidence FROM evidence_subject s JOIN thing_digest d ON d.digest = s.digest WHERE d.thing = @thing)
             """, new { thing = thing.Id });
         if (named.Count == 0)
-            return new HashSet<long>();
+            return [];
         var registered = Registered(view, thing);
         return named.GroupBy(n => (n.Evidence, n.Kind)).Where(g => !Whole(g.Key.Kind, registered, g.Select(n => Digest.Parse(n.Digest)).ToHashSet())).Select(g => g.Key.Evidence).ToHashSet();
     }
