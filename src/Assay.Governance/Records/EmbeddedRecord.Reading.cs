@@ -80,7 +80,7 @@ public sealed partial class EmbeddedRecord
         var current = gates.FirstOrDefault(g => g.Stamp is not (StampState.Decided or StampState.NotApplicable))?.Gate ?? Gate.Retirement;
         return new EngagementView(
             found.UseCase, [.. gates.Select(g => g.View())], current, found.ModelVersion, versions, datasets, ThingQueries.Deployments(view, found.UseCase.Id),
-            [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id, 200)).DistinctBy(e => e.Id).OrderByDescending(e => e.Id).Take(200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })],
+            [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id, 200)).DistinctBy(e => e.Id).OrderByDescending(e => e.Id).Take(200).Select(e => e.View())],
             [.. findings.Where(f => f.OpenAt(NowCell)).Select(f => f.View(NowCell)).OrderByDescending(f => f.Severity).Take(100)],
             FindingQueries.Count(findings, NowCell), DecisionRows(view, found.UseCase.Id), [.. PackRows(view).Where(p => p.UseCase == found.UseCase.Slug)]);
     }, cancel);
@@ -94,7 +94,7 @@ public sealed partial class EmbeddedRecord
         var findings = FindingQueries.OfThing(view, thing.Id);
         var partial = VersionCover.Partial(view, thing);
         return new ThingPage(
-            thing, ThingQueries.Children(view, thing.Id), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View())],
+            thing, ThingQueries.Children(view, thing.Id), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })],
             [.. findings.Where(f => f.OpenAt(NowCell)).Select(f => f.View(NowCell))], FindingQueries.Count(findings, NowCell));
     }, cancel);
 
