@@ -75,7 +75,7 @@ public sealed class SharedFileTests
         Ok(await record.As(Role.Auditor).GateAsync("scoring", Gate.Training, version)).Result.Requirements.Single(r => r.Id == $"evidence:{kind}");
 
     static async Task<EvidenceRow> LookAsync(TestRecord record, string kind, EvidenceResult result, params Digest[] seen) => Ok(await record.As(Role.AppSec).FileEvidenceAsync(new EvidenceRequest(
-        kind, [], [.. seen.Select((d, i) => new Subject($"file {i}", d))], SampleEvidence.For(kind), null, result, Origin.Measured, new Tool("assay", "1"))));
+        kind, [], [.. seen.Select((d, i) => new Subject($"file {i}", d))], kind == "model-scan" ? SampleEvidence.For(kind) : Sample(kind), null, result, Origin.Measured, new Tool("assay", "1"))));
 
     static async Task<TestRecord> StartAsync(IReadOnlyList<Digest> first, IReadOnlyList<Digest> second, IReadOnlyList<IReadOnlyList<Digest>>? parts = null)
     {
