@@ -176,7 +176,7 @@ def run(name, read):
     half = len(data) // 2
     train, test = data.iloc[:half], data.iloc[half:].drop(columns="label").reset_index(drop=True)
     train.to_csv(work / "train.csv", index=False)
-    subprocess.run([args.assay, "guard", "profile", str(work / "train.csv"), "--leave-out", "label", "--out", str(work / "profile.json")], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([args.assay, "guard", "profile", str(work / "train.csv"), "--leave-out", "label", "--to", str(work / "profile.json")], check=True, stdout=subprocess.DEVNULL)
     features = Features(train.drop(columns="label"))
     model = LogisticRegression(max_iter=500).fit(features(train.drop(columns="label")), train["label"])
     server = serve(list(test), features, model)

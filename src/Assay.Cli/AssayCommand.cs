@@ -74,7 +74,7 @@ sealed class AssayCommand : Command
             HelpName = string.Join('|', formats),
             DefaultValueFactory = _ => formats[0],
         };
-        _format.AcceptOnlyFromAmong(formats);
+        OneOf.Bound(_format, formats);
         _output = new Option<string?>("--output", "-o") { Description = "Write the result to this file instead of the terminal.", HelpName = "FILE" };
         Add(_format);
         Add(_output);
@@ -86,7 +86,7 @@ sealed class AssayCommand : Command
                 HelpName = "info|low|medium|high|critical",
                 DefaultValueFactory = _ => failOn.Name(),
             };
-            _failOn.AcceptOnlyFromAmong([.. Names.All<Severity>()]);
+            OneOf.Bound(_failOn, [.. Names.All<Severity>()]);
             Add(_failOn);
         }
 
@@ -108,7 +108,9 @@ sealed class AssayCommand : Command
         using var interruption = _interruptible ? new Interruption() : null;
         try
         {
-            using var output = Output.Open(format, parsed.GetValue(_output));
+            using var output = Output.Open(format, parsed.GetValue(_output), out var problem);
+            if (output is null)
+                return problem!.Write(format);
             var line = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);
             var code = run(new CommandContext(parsed, output, line, interruption?.Token ?? default));
             output.Finish(keep: code != ExitCode.Usage);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 
@@ -17,17 +16,17 @@ static class CommandLine
             PrepareScan();
         var root = Root(args.Length > 0 ? args[0] : null);
         var parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
-            return (int)Problem.OfArguments(parsed).Write(Output.FormatIn(args));
+        if (parsed.Errors.Count > 0 && parsed.Action is not ShowHelp)
+            return (int)ArgumentProblem.Of(parsed).Write(Output.FormatIn(args));
         if (Misspelt(parsed, args) is { } token)
-            return (int)Problem.OfOption(parsed, token).Write(Output.FormatIn(args));
+            return (int)ArgumentProblem.OfOption(parsed, token).Write(Output.FormatIn(args));
 
         // Termination is ours (see Interruption); exceptions are worded by AssayCommand.
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
     // A command that takes many paths takes a misspelt option for one of them, and does what was not asked for. Behind -- everything is a path; what is run has options of its own; a sentence is no option.
-    static string? Misspelt(ParseResult parsed, string[] args) => parsed.Action is HelpAction ? null
+    static string? Misspelt(ParseResult parsed, string[] args) => parsed.Action is ShowHelp ? null
         : parsed.CommandResult.Children.OfType<ArgumentResult>().Where(a => a.Argument.Name != "command").SelectMany(a => a.Tokens).Select(t => t.Value)
             .FirstOrDefault(value => value.Length > 2 && value.StartsWith("--", StringComparison.Ordinal) && !value.Contains(' ', StringComparison.Ordinal) && args.TakeWhile(a => a != "--").Contains(value));
 
@@ -39,20 +38,22 @@ static class CommandLine
     public static Command Root(string? only = null)
     {
         // Not the library's HelpOption: its description is read from resources, which costs a tenth of a short command.
-        var help = new Option<bool>("--help", "-h", "-?") { Description = "Show this help and stop.", Recursive = true, Action = new HelpAction() };
+        var help = new Option<bool>("--help", "-h", "-?") { Description = "Show this help and stop.", Recursive = true, Action = new ShowHelp() };
         var root = new Command("assay", "Security evidence for machine learning: do the work, keep the record, decide at gates.") { help };
-        foreach (var (name, create) in CommandList.All)
-            if (name == only)
-            {
-                root.Add(create());
-                return root;
-            }
+        foreach (var group in CommandList.Groups)
+            foreach (var (name, create) in group.Commands)
+                if (name == only)
+                {
+                    root.Add(create());
+                    return root;
+                }
 
         var version = new Option<bool>("--version") { Description = "Show the version and stop." };
         root.Add(version);
-        root.SetAction(parsed => parsed.GetValue(version) ? Version() : ((HelpAction)help.Action!).Invoke(parsed));
-        foreach (var (_, create) in CommandList.All)
-            root.Add(create());
+        root.SetAction(parsed => parsed.GetValue(version) ? Version() : ((ShowHelp)help.Action!).Invoke(parsed));
+        foreach (var group in CommandList.Groups)
+            foreach (var (_, create) in group.Commands)
+                root.Add(create());
         return root;
     }
 

@@ -31,15 +31,30 @@ sealed class Output : IDisposable
 
     public OutputFormat Format { get; }
 
-    /// <exception cref="IOException">The file cannot be created.</exception>
-    public static Output Open(OutputFormat format, string? file)
+    /// <summary>Where the result goes; null, and why, when there cannot be such a file.</summary>
+    public static Output? Open(OutputFormat format, string? file, out Problem? problem)
     {
+        problem = null;
         if (file is null)
             return new Output(format, null, null, Standard.Value);
-        if (Directory.Exists(file))
-            throw new IOException($"--output names a folder, '{file}'; name a file in it");
+        return OpenFile(format, file, out problem);
+    }
+
+    static Output? OpenFile(OutputFormat format, string file, out Problem? problem)
+    {
+        problem = Directory.Exists(file) ? new Problem("--output names a folder.", file, "Name a file in it.") : null;
+        if (problem is not null)
+            return null;
         var partial = $"{file}.{Environment.ProcessId}.partial";
-        return new Output(format, file, partial, new FileStream(partial, FileMode.Create, FileAccess.Write));
+        try
+        {
+            return new Output(format, file, partial, new FileStream(partial, FileMode.Create, FileAccess.Write));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = new Problem("The result cannot be written there.", file, e is DirectoryNotFoundException ? "Make the folder first, or name another file." : "Name a file that you may write.");
+            return null;
+        }
     }
 
     /// <summary>Opens standard output, if a command is on its way that will want it.</summary>

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Assay.Cli;
 
 /// <summary>
@@ -8,7 +6,12 @@ namespace Assay.Cli;
 /// </summary>
 sealed record Problem(string What, string? Where = null, string? Hint = null)
 {
-    public const string DebugVariable = "ASSAY_DEBUG";
+    public const string DebugVariable = "ASSAY_DEBUG", CheckPath = "Check the path.";
+
+    public string What { get; init; } = Hint is null ? Parted(PlainWords.Of(What)).What : PlainWords.Of(What);
+
+    /// <summary>What to do. Where nobody says it apart, what follows the first sentence is it: errors of the layers are one text.</summary>
+    public string? Hint { get; init; } = Hint ?? Parted(PlainWords.Of(What)).Then;
 
     /// <summary>Last part of the problem's type: <c>usage</c>, or the kind of a refusal of the record.</summary>
     public string Type { get; init; } = "usage";
@@ -25,47 +28,30 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
     public static Problem Of(Exception e)
     {
         var debug = Environment.GetEnvironmentVariable(DebugVariable) == "1";
-        return e switch
+        var problem = e switch
         {
-            Assay.Governance.UnansweredChangeException => new Problem(e.Message) { Trace = debug ? e.ToString() : null },
-            FileNotFoundException { FileName: { } file } when Path.IsPathRooted(file) => new Problem("There is no such file.", file, "Check the path.") { Trace = debug ? e.ToString() : null },
-            IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => new Problem(e.Message, Hint: "Something else listens there already: stop it, or choose another port.") { Trace = debug ? e.ToString() : null },
-            IOException or UnauthorizedAccessException => new Problem(e.Message) { Trace = debug ? e.ToString() : null },
-            System.Data.Common.DbException => new Problem($"the record's database failed: {e.Message}") { Trace = debug ? e.ToString() : null },
-            OperationCanceledException => new Problem("the operation was cancelled or timed out") { Trace = debug ? e.ToString() : null },
+            Assay.Governance.UnansweredChangeException => new Problem(e.Message),
+            FileNotFoundException { FileName: { } file } when Path.IsPathRooted(file) => new Problem("There is no such file.", file, "Check the path."),
+            DirectoryNotFoundException => new Problem("The folder is not there.", PathIn(e.Message), "Make it first, or name another."),
+            UnauthorizedAccessException => new Problem("You may not read or write this.", PathIn(e.Message) ?? e.Message, "Check who owns it, and its mode."),
+            IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+                new Problem("Something else listens there already.", AddressIn(e.Message), "Stop it, or give another port with --urls."),
+            ServerAwayException away => new Problem($"The server could not be reached: {away.Why}", away.Address, $"Check that it runs, and that {RecordConnection.ServerVariable} is right: curl {away.Address}/health"),
+            IOException => new Problem(e.Message),
+            System.Data.Common.DbException => new Problem($"The record's database failed: {e.Message}", Hint: "Check it with: assay record verify"),
+            OperationCanceledException => new Problem("It was cancelled, or took too long.", Hint: $"Try again; {DebugVariable}=1 says more."),
             _ => new Problem(
-                $"unexpected error: {e.GetType().Name}: {e.Message}",
-                Hint: debug ? "This is a bug in Assay: please report it with the trace." : $"This is a bug in Assay: run again with {DebugVariable}=1 and report it with the trace.")
-            { Trace = debug ? e.ToString() : null },
+                $"Unexpected error: {e.GetType().Name}: {e.Message}",
+                Hint: debug ? "This is a bug in Assay: please report it with the trace." : $"This is a bug in Assay: run again with {DebugVariable}=1 and report it with the trace."),
         };
+        return problem with { Trace = debug ? e.ToString() : null };
     }
 
-    /// <summary>What looks like an option and is none of the command's.</summary>
-    public static Problem OfOption(ParseResult parsed, string token)
-    {
-        var nearest = Nearest(token, parsed.CommandResult.Command.Options.Select(o => o.Name));
-        var help = $"run '{CommandOf(parsed)} --help'. A file of that name: ./{token}";
-        return new Problem($"There is no option '{token}'.", Hint: nearest is null ? $"R{help[1..]}" : $"Did you mean '{nearest}'? Otherwise {help}");
-    }
+    // "Access to the path '/x' is denied." and the like: the words of the framework, of which the path is what helps.
+    static string? PathIn(string message) => message.Split('\'') is { Length: >= 3 } parts ? parts[1] : null;
 
-    static string CommandOf(ParseResult parsed)
-    {
-        var path = new List<string>();
-        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
-            path.Insert(0, at.Command.Name);
-        return string.Join(' ', path);
-    }
-
-    public static Problem OfArguments(ParseResult parsed)
-    {
-        var command = CommandOf(parsed);
-        var nearest = parsed.UnmatchedTokens.Count == 0
-            ? null
-            : Nearest(parsed.UnmatchedTokens[0], parsed.CommandResult.Command.Subcommands.Select(c => c.Name)
-                .Concat(parsed.CommandResult.Command.Options.Select(o => o.Name)));
-        var hint = nearest is null ? $"Run '{command} --help'." : $"Did you mean '{nearest}'? Otherwise run '{command} --help'.";
-        return new Problem(OneLine(parsed.Errors[0].Message), Hint: hint);
-    }
+    // "Failed to bind to address http://127.0.0.1:7480: address already in use."
+    static string? AddressIn(string message) => message.Split(' ').FirstOrDefault(w => w.Contains("://", StringComparison.Ordinal))?.TrimEnd(':', '.');
 
     public ExitCode Write(OutputFormat format)
     {
@@ -73,8 +59,9 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
             Console.Error.WriteLine(Json.Text(new
             {
                 type = $"https://assay.dev/problems/{Type}",
-                title = What,
-                detail = Where,
+                title = Title(Type),
+                detail = What,
+                where = Where,
                 hint = Hint,
                 errors = Errors.Count > 0 ? Errors : null,
                 exitCode = (int)Code,
@@ -86,7 +73,7 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
             if (Where is not null)
                 Console.Error.WriteLine($"  at {SafeText.Of(Where)}");
             foreach (var error in Errors)
-                Console.Error.WriteLine($"  - {SafeText.Of(error)}");
+                Console.Error.WriteLine($"  - {SafeText.Of(PlainWords.Of(error))}");
             if (Hint is not null)
                 Console.Error.WriteLine($"  {SafeText.Of(Hint)}");
             if (Trace is not null)
@@ -96,27 +83,25 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
         return Code;
     }
 
-    static string OneLine(string message) => string.Join(' ', message.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
-
-    // A slip of one or two letters, no more: a bad guess is worse than none.
-    static string? Nearest(string typed, IEnumerable<string> names) =>
-        typed.Length > 40 ? null : names.Select(n => (Name: n, Away: Distance(typed, n))).Where(n => n.Away <= Math.Min(2, typed.Length / 2)).OrderBy(n => n.Away).FirstOrDefault().Name;
-
-    static int Distance(string a, string b)
+    static (string What, string? Then) Parted(string text)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var cost = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = row[j];
-                row[j] = cost;
-            }
-        }
-
-        return row[b.Length];
+        for (var at = text.IndexOf(". ", StringComparison.Ordinal); at > 0 && at + 2 < text.Length; at = text.IndexOf(". ", at + 1, StringComparison.Ordinal))
+            if (char.IsAsciiLetterUpper(text[at + 2]))
+                return (text[..(at + 1)], text[(at + 2)..]);
+        return (text, null);
     }
+
+    static string Title(string type) => type switch
+    {
+        "usage" => "The command is wrong",
+        "not-found" => "Not found",
+        "forbidden" => "Not allowed",
+        "separation-of-duties" => "Separation of duties",
+        "conflict" => "It is so already, or the record has moved on",
+        "gate-shut" => "The gate is shut",
+        "invalid" => "The request is wrong",
+        "not-approved" => "It is not approved",
+        "not-verified" => "It does not hold",
+        _ => "It could not be done",
+    };
 }

@@ -22,6 +22,8 @@ static class Suggestions
     public static IReadOnlyList<string> At(string line, int position)
     {
         var parsed = CommandLine.Root().Parse(line[..position]);
-        return [.. parsed.GetCompletions(position).Select(c => c.Label).Where(l => l[0] != '/' && l != "-?").Distinct()];
+        // What an option was called before works, and is not offered.
+        var former = parsed.CommandResult.Command.Options.SelectMany(o => o.Aliases).Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
+        return [.. parsed.GetCompletions(position).Select(c => c.Label).Where(l => l[0] != '/' && l != "-?" && !former.Contains(l)).Distinct()];
     }
 }

@@ -26,7 +26,11 @@ public enum RefusalKind
 
 /// <summary>A refusal in words: what, where, and what to do.</summary>
 /// <param name="Errors">Per field or place, when there are several.</param>
-public sealed record Refusal(RefusalKind Kind, string Message, IReadOnlyList<FieldError>? Errors = null);
+public sealed record Refusal(RefusalKind Kind, string Message, IReadOnlyList<FieldError>? Errors = null)
+{
+    /// <summary>What to do about it, a sentence or a command; null when the message says it.</summary>
+    public string? HowTo { get; init; }
+}
 
 /// <summary>What is wrong with one field of a request.</summary>
 public sealed record FieldError(string Field, string Message);

@@ -30,8 +30,6 @@ public readonly record struct ConfusionCounts(long TruePositives, long FalsePosi
 
     public double FalsePositiveRate => Share(FalsePositives, Negatives);
 
-    public double FalseNegativeRate => Share(FalseNegatives, Positives);
-
     /// <summary>True-negative rate, specificity.</summary>
     public double TrueNegativeRate => Share(TrueNegatives, Negatives);
 
@@ -62,16 +60,6 @@ public readonly record struct ConfusionCounts(long TruePositives, long FalsePosi
         a.TruePositives + b.TruePositives, a.FalsePositives + b.FalsePositives, a.FalseNegatives + b.FalseNegatives, a.TrueNegatives + b.TrueNegatives);
 
     public static ConfusionCounts Add(ConfusionCounts left, ConfusionCounts right) => left + right;
-
-    public static ConfusionCounts Of(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> predictions)
-    {
-        if (labels.Length != predictions.Length)
-            throw new ArgumentException($"{labels.Length} labels and {predictions.Length} predictions", nameof(predictions));
-        var counts = default(ConfusionCounts);
-        for (var i = 0; i < labels.Length; i++)
-            counts = counts.Add(labels[i], predictions[i]);
-        return counts;
-    }
 
     static double Share(long part, long whole) => whole == 0 ? double.NaN : (double)part / whole;
 }

@@ -6,7 +6,7 @@ namespace Assay.Architecture.Tests;
 /// <summary>The sources these tests look at.</summary>
 static class Repository
 {
-    public static string Root { get; } = Find();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     /// <summary>Projects under src, by name.</summary>
     public static IReadOnlyDictionary<string, string> Projects { get; } =
@@ -25,13 +25,5 @@ static class Repository
         var files = git.StandardOutput.ReadToEnd().Split('\0', StringSplitOptions.RemoveEmptyEntries);
         git.WaitForExit();
         return git.ExitCode == 0 && files.Length > 0 ? files : throw new InvalidOperationException("git lists no files");
-    }
-
-    static string Find()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "Assay.slnx")))
-                return at.FullName;
-        throw new InvalidOperationException("the tests do not run inside the repository");
     }
 }

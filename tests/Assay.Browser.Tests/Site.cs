@@ -36,11 +36,7 @@ public sealed class Site : IAsyncLifetime
         if (!File.Exists(Chromium))
             throw new InvalidOperationException($"{Chromium} is not there: run ./test, which installs it.");
         Record = await TestRecord.CreateAsync();
-        await SeededRecord.FillAsync(Record);
-        await SupplyChainRecord.FillAsync(Record);
-        await RoundRecord.FillAsync(Record);
-        await TrafficRecord.FillAsync(Record);
-        Control = await ControlRecord.FillAsync(Record);
+        Control = await FillAsync(Record);
         Server = await AssayServer.StartAsync(new ServerOptions(Record.Store, Record.Session, GatePolicies.Default, new Uri("http://127.0.0.1:0")) { PromptKeys = [TrafficRecord.Key] });
         foreach (var (role, actor) in Record.Actors)
             Assert.True(await Server.Accounts.CreateAsync(role.Name(), Password, actor));
@@ -48,6 +44,16 @@ public sealed class Site : IAsyncLifetime
         // Five seconds are the library's: a crowded machine needs more for a page, and a page that never says it fails all the same.
         Assertions.SetDefaultExpectTimeout(30_000);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Arguments });
+    }
+
+    /// <summary>What every page has something to show of.</summary>
+    internal static async Task<ControlRecord> FillAsync(TestRecord record)
+    {
+        await SeededRecord.FillAsync(record);
+        await SupplyChainRecord.FillAsync(record);
+        await RoundRecord.FillAsync(record);
+        await TrafficRecord.FillAsync(record);
+        return await ControlRecord.FillAsync(record);
     }
 
     /// <summary>A fresh browser profile; with a role, one that is signed in. The form of signing in has tests of its own.</summary>

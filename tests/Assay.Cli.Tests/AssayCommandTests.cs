@@ -31,7 +31,7 @@ public sealed class AssayCommandTests
     {
         var (code, error) = Invoke(Throwing(new InvalidOperationException("boom")));
         Assert.Equal(2, code);
-        Assert.Contains("unexpected error: InvalidOperationException: boom", error, StringComparison.Ordinal);
+        Assert.Contains("Unexpected error: InvalidOperationException: boom", error, StringComparison.Ordinal);
         Assert.Contains("ASSAY_DEBUG=1", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }

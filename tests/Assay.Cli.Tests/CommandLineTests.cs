@@ -115,6 +115,15 @@ public sealed class CommandLineTests
     public void Completes_what_was_begun(string line, string expected) =>
         Assert.Contains(expected, Cli.Run($"[suggest:{line.Length}]", line).Out.Split('\n'));
 
+    [Fact]
+    public void Does_not_offer_what_an_option_was_called_before()
+    {
+        const string Line = "assay guard train --";
+        var offered = Cli.Run($"[suggest:{Line.Length}]", Line).Out.Split('\n');
+        Assert.Contains("--to", offered);
+        Assert.DoesNotContain("--out", offered);
+    }
+
     [Theory]
     [InlineData("bash", "complete -o default -F")]
     [InlineData("zsh", "compdef")]

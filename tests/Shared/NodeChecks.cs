@@ -5,7 +5,7 @@ namespace Assay.Tests.Shared;
 /// <summary>Runs the checks in <c>tests/node</c>, installing what its lock file names when it is not there.</summary>
 internal static class NodeChecks
 {
-    static readonly string Folder = Path.Combine(FindRepository(), "tests", "node");
+    static readonly string Folder = Path.Combine(RepositoryRoot.Path, "tests", "node");
 
     static readonly Lazy<bool> Installed = new(Install);
 
@@ -64,14 +64,6 @@ internal static class NodeChecks
         }
 
         return true;
-    }
-
-    static string FindRepository()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Assay.slnx")))
-            at = Path.GetDirectoryName(at) ?? throw new DirectoryNotFoundException("the repository's root, with Assay.slnx");
-        return at;
     }
 
     static FileStream OpenAlone(string path)

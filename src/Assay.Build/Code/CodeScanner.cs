@@ -40,10 +40,7 @@ public static class CodeScanner
             return new CodeScan(root, [], [], [], [], [new Gap(root, "there is no such file or folder")], new CodeStats(0, 0, 0, 0));
         var names = single ? [Path.GetFileName(root)] : SourceFiles.Below(root, options.Limits.Files, gaps);
         var folder = single ? Path.GetDirectoryName(Path.GetFullPath(root))! : root;
-        var pins = new ProjectPins();
-        foreach (var name in (single ? Neighbours(folder) : names.Where(n => ProjectPins.Reads(n[(n.LastIndexOf('/') + 1)..]))).OrderBy(n => n.Count(c => c == '/')).Take(200))
-            if (SourceFiles.Read(Path.Combine(folder, name), 4 << 20, out var bytes) is null)
-                pins.Read(name[(name.LastIndexOf('/') + 1)..], SourceFiles.Text(bytes));
+        var pins = Pins(folder, single ? Neighbours(folder) : names.Where(n => ProjectPins.Reads(n[(n.LastIndexOf('/') + 1)..])));
         var results = new Result?[names.Count];
         Parallel.For(0, names.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => results[i] = One(folder, names[i], pins, options, cancel));
         var all = results.OfType<Result>().ToList();
@@ -55,6 +52,15 @@ public static class CodeScanner
             root, [.. all.Where(r => r.Digest is not null).Select(r => new Subject(r.Path, r.Digest!.Value))],
             [.. open.OrderByDescending(f => f.Severity).ThenBy(f => f.Subject, StringComparer.Ordinal).ThenBy(f => f.Location?.Line)], [.. all.SelectMany(r => r.Suppressed)], known, gaps,
             new CodeStats(all.Count(r => r.Digest is not null), all.Sum(r => r.Lines), all.Sum(r => r.Bytes), watch.Elapsed.TotalSeconds));
+    }
+
+    static ProjectPins Pins(string folder, IEnumerable<string> names)
+    {
+        var pins = new ProjectPins();
+        foreach (var name in names.OrderBy(n => n.Count(c => c == '/')).Take(200))
+            if (SourceFiles.Read(Path.Combine(folder, name), 4 << 20, out var bytes) is null)
+                pins.Read(name[(name.LastIndexOf('/') + 1)..], SourceFiles.Text(bytes));
+        return pins;
     }
 
     static IEnumerable<string> Neighbours(string folder) => Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Where(ProjectPins.Reads).Order(StringComparer.Ordinal).Take(20);

@@ -61,6 +61,16 @@ internal static class DependencyBom
         return component;
     }
 
+    static JsonArray Ratings(DependencyVulnerability one)
+    {
+        var ratings = new JsonArray();
+        foreach (var text in one.Vectors)
+            if (CvssVector.TryParse(text, out var vector, out _))
+                ratings.Add(new JsonObject { ["score"] = vector.Score, ["severity"] = vector.Severity.Name(), ["method"] = vector.Version == "4.0" ? "CVSSv4" : "CVSSv31", ["vector"] = text });
+        ratings.Add(new JsonObject { ["severity"] = one.Severity.Name(), ["method"] = "other", ["justification"] = "Assay's own severity" });
+        return ratings;
+    }
+
     static IEnumerable<JsonNode> Vulnerabilities(IReadOnlyList<DependencyVulnerability> all, string? state)
     {
         foreach (var same in all.GroupBy(v => v.Id, StringComparer.Ordinal))
@@ -69,12 +79,7 @@ internal static class DependencyBom
             var vulnerability = new JsonObject { ["id"] = first.Id };
             if (first.Ids.Count > 1)
                 vulnerability["references"] = new JsonArray([.. first.Ids.Skip(1).Select(i => (JsonNode)new JsonObject { ["id"] = i, ["source"] = new JsonObject { ["name"] = i.StartsWith("GHSA-", StringComparison.Ordinal) ? "GitHub" : "OSV" } })]);
-            var ratings = new JsonArray();
-            foreach (var text in first.Vectors)
-                if (CvssVector.TryParse(text, out var vector, out _))
-                    ratings.Add(new JsonObject { ["score"] = vector.Score, ["severity"] = vector.Severity.Name(), ["method"] = vector.Version == "4.0" ? "CVSSv4" : "CVSSv31", ["vector"] = text });
-            ratings.Add(new JsonObject { ["severity"] = first.Severity.Name(), ["method"] = "other", ["justification"] = "Assay's own severity" });
-            vulnerability["ratings"] = ratings;
+            vulnerability["ratings"] = Ratings(first);
             if (first.Weaknesses.Select(w => int.TryParse(w.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).Where(n => n > 0).ToList() is { Count: > 0 } weaknesses)
                 vulnerability["cwes"] = new JsonArray([.. weaknesses.Select(n => (JsonNode)n)]);
             if (first.Summary.Length > 0)

@@ -78,15 +78,19 @@ public sealed record DependencyFix(IReadOnlyList<LineChange> Changes, IReadOnlyL
 
             foreach (var c in file)
                 lines[c.Line - 1] = c.After + (lines[c.Line - 1].EndsWith('\r') ? "\r" : "");
-            var path = Path.Combine(folder, file.Key);
-            var partial = $"{path}.{Environment.ProcessId}.partial";
-            File.WriteAllText(partial, string.Join('\n', lines));
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(partial, File.GetUnixFileMode(path));
-            File.Move(partial, path, overwrite: true);
+            Replace(Path.Combine(folder, file.Key), lines);
         }
 
         return refused;
+    }
+
+    static void Replace(string path, string[] lines)
+    {
+        var partial = $"{path}.{Environment.ProcessId}.partial";
+        File.WriteAllText(partial, string.Join('\n', lines));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(partial, File.GetUnixFileMode(path));
+        File.Move(partial, path, overwrite: true);
     }
 
     static string[]? Lines(string folder, string name)

@@ -36,13 +36,6 @@ internal sealed class Blake2b : ContentHash
     // Parameter block: digest length 64, no key, fanout and depth one.
     public Blake2b() => _h[0] ^= 0x01010040;
 
-    public static byte[] Hash(ReadOnlySpan<byte> data)
-    {
-        using var hash = new Blake2b();
-        hash.Append(data);
-        return hash.Finish();
-    }
-
     public override void Append(ReadOnlySpan<byte> data)
     {
         while (data.Length > 0)

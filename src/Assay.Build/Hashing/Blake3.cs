@@ -22,13 +22,6 @@ internal sealed class Blake3 : ContentHash
     int _depth;
     ulong _chunks;
 
-    public static byte[] Hash(ReadOnlySpan<byte> data)
-    {
-        using var hash = new Blake3();
-        hash.Append(data);
-        return hash.Finish();
-    }
-
     public override void Append(ReadOnlySpan<byte> data)
     {
         while (data.Length > 0)

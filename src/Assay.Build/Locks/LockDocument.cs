@@ -21,23 +21,27 @@ internal static partial class LockDocument
         {
             text.Append(first ? "\n    {" : ",\n    {");
             first = false;
-            var members = new List<(string, string?)>
-            {
-                ("source", entry.Asset.Source.Name()), ("kind", entry.Asset.Kind.Name()), ("name", entry.Asset.Name), ("asked", entry.Asked), ("revision", entry.Revision),
-                ("origin", entry.Origin.Name()), ("host", entry.Host), ("licence", entry.Licence), ("digest", entry.Root?.ToString()),
-            };
-            text.AppendJoin(",", members.Where(m => m.Item2 is not null).Select(m => $"\n      \"{m.Item1}\": {Quoted(m.Item2!)}"));
-            if (entry.Files.Count > 0)
-            {
-                text.Append(",\n      \"files\": [");
-                text.AppendJoin(",", entry.Files.OrderBy(f => f.Name, PathOrder.Instance).Select(f => FormattableString.Invariant($"\n        {{\"name\": {Quoted(f.Name)}, {(f.Size is { } size ? $"\"size\": {size}, " : "")}\"digest\": {Quoted(f.Digest.ToString())}}}")));
-                text.Append("\n      ]");
-            }
-
+            Entry(text, entry);
             text.Append("\n    }");
         }
 
         return Encoding.UTF8.GetBytes(text.Append(first ? "]\n}\n" : "\n  ]\n}\n").ToString());
+    }
+
+    static void Entry(StringBuilder text, LockEntry entry)
+    {
+        var members = new List<(string, string?)>
+        {
+            ("source", entry.Asset.Source.Name()), ("kind", entry.Asset.Kind.Name()), ("name", entry.Asset.Name), ("asked", entry.Asked), ("revision", entry.Revision),
+            ("origin", entry.Origin.Name()), ("host", entry.Host), ("licence", entry.Licence), ("digest", entry.Root?.ToString()),
+        };
+        text.AppendJoin(",", members.Where(m => m.Item2 is not null).Select(m => $"\n      \"{m.Item1}\": {Quoted(m.Item2!)}"));
+        if (entry.Files.Count > 0)
+        {
+            text.Append(",\n      \"files\": [");
+            text.AppendJoin(",", entry.Files.OrderBy(f => f.Name, PathOrder.Instance).Select(f => FormattableString.Invariant($"\n        {{\"name\": {Quoted(f.Name)}, {(f.Size is { } size ? $"\"size\": {size}, " : "")}\"digest\": {Quoted(f.Digest.ToString())}}}")));
+            text.Append("\n      ]");
+        }
     }
 
     static string Key(LockEntry entry) => $"{entry.Asset.Source.Name()}\n{entry.Asset.Kind.Name()}\n{entry.Asset.Name}\n{entry.Asked}";

@@ -5,8 +5,6 @@ namespace Assay.Build.Locks;
 /// <summary>Where revisions and digests may come from.</summary>
 public sealed record LockOptions
 {
-    public static LockOptions Default { get; } = new();
-
     /// <summary>Cache folders of Hugging Face (<c>HF_HOME</c> or its <c>hub</c>).</summary>
     public IReadOnlyList<string> Caches { get; init; } = [];
 

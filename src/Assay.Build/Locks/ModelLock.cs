@@ -1,5 +1,4 @@
 using Assay.Build.Code;
-using Assay.Build.Locks.References;
 
 namespace Assay.Build.Locks;
 
@@ -16,10 +15,6 @@ public static class ModelLock
 
     /// <summary>Every rule, by id.</summary>
     public static IReadOnlyList<CodeRule> Rules { get; } = [.. LockRules.All.OrderBy(r => r.Id, StringComparer.Ordinal)];
-
-    /// <summary>What a file or a folder refers to.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public static AssetReferences Find(string root, CancellationToken cancel = default) => TreeReferences.Read(root, cancel);
 
     /// <summary>A lock file's bytes (<c>docs/formats/assay-lock.md</c>): equal entries are equal bytes.</summary>
     public static byte[] Write(IEnumerable<LockEntry> entries) => LockDocument.Write(entries);

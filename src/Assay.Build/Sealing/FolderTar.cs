@@ -53,13 +53,18 @@ internal static class FolderTar
 
             if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
                 throw new SealException(SealFaultKind.UnsafeContent, $"'{Printable.Name(entry.Name)}' in the sealed folder is neither a file nor a folder");
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = entry.Mode.HasFlag(UnixFileMode.UserExecute) ? Plain | Runs : Plain;
-            using var file = new FileStream(path, options);
-            entry.DataStream?.CopyTo(file, 256 * 1024);
+            Extract(entry, path);
         }
+    }
+
+    static void Extract(TarEntry entry, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = entry.Mode.HasFlag(UnixFileMode.UserExecute) ? Plain | Runs : Plain;
+        using var file = new FileStream(path, options);
+        entry.DataStream?.CopyTo(file, 256 * 1024);
     }
 
     static TarEntry? Next(TarReader tar)

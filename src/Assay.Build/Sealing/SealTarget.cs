@@ -10,17 +10,7 @@ internal static class SealTarget
         var partial = PartialOf(target);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = Own;
-            SealOutcome outcome;
-            using (var file = new FileStream(partial, options))
-            {
-                outcome = ModelSealer.Guard(() => write(file));
-                if (outcome.Done)
-                    file.Flush(flushToDisk: true);
-            }
-
+            var outcome = Fill(partial, write);
             if (outcome.Done)
                 File.Move(partial, target, overwrite: true);
             return outcome.Done ? outcome : outcome with { Bytes = 0 };
@@ -29,6 +19,18 @@ internal static class SealTarget
         {
             File.Delete(partial);
         }
+    }
+
+    static SealOutcome Fill(string path, Func<Stream, SealOutcome> write)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = Own;
+        using var file = new FileStream(path, options);
+        var outcome = ModelSealer.Guard(() => write(file));
+        if (outcome.Done)
+            file.Flush(flushToDisk: true);
+        return outcome;
     }
 
     /// <exception cref="IOException">The folder is there already.</exception>

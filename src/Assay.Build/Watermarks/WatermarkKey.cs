@@ -51,7 +51,7 @@ public sealed class WatermarkKey : IDisposable
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & (UnixFileMode)0b000_111_111) != 0)
         {
-            error = "others may read the key file; run 'chmod 600' on it, and make a new key if they may have read it";
+            error = "others may read the key file. Run 'chmod 600' on it, and make a new key if they may have read it";
             return null;
         }
 

@@ -8,8 +8,8 @@ static class CompletionCommand
     public static Command Create()
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish.", HelpName = "bash|zsh|fish" };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        return new AssayCommand("completion", "Print a completion script for a shell, for example: source <(assay completion bash)", context =>
+        OneOf.Bound(shell, "bash", "zsh", "fish");
+        return new AssayCommand("completion", "Print a completion script for a shell.", context =>
         {
             context.Out.WriteRaw(context.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
             return ExitCode.Yes;

@@ -12,7 +12,7 @@ static class CvssCommand
         return new AssayCommand("cvss", "Compute the score of a CVSS v3.1 or v4.0 vector.", context =>
         {
             if (!CvssVector.TryParse(context.Get(vector), out var parsed, out var error))
-                return context.Fail($"not a CVSS vector: {error}", context.Get(vector), "Vectors begin with CVSS:3.1/ or CVSS:4.0/ and give every base metric once.");
+                return context.Fail($"This is not a CVSS vector: {error}.", context.Get(vector), "Vectors begin with CVSS:3.1/ or CVSS:4.0/ and give every base metric once.");
             var rating = parsed.Score == 0 ? "none" : parsed.Severity.Name();
             context.Out.Write(
                 new Result(parsed.ToString(), parsed.Version, parsed.Score, rating),

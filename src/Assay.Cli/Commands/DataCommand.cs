@@ -6,13 +6,13 @@ namespace Assay.Cli;
 /// <summary><c>assay data card</c>: the card of a dataset.</summary>
 static class DataCommand
 {
-    public static Command Create() => new("data", "Datasets: make the card of one.") { Card() };
+    public static Command Create() => new("data", "Datasets: make a dataset card.") { Card() };
 
     static AssayCommand Card()
     {
         var paths = new Argument<string[]>("path") { Description = "File of rows (CSV, TSV, JSON, JSON lines, Parquet) or a folder of them.", HelpName = "PATH", Arity = ArgumentArity.OneOrMore };
         var name = new Option<string?>("--name") { Description = "Name of the dataset (default: that of the file or folder).", HelpName = "NAME" };
-        var personal = new Option<string[]>("--personal") { Description = "Column that identifies people: none of its values are shown. May be given several times.", HelpName = "COLUMN" };
+        var personal = new Option<string[]>("--personal") { Description = "Column that identifies people: none of its values are shown.", HelpName = "COLUMN" };
         var recording = new Recording();
         var command = new AssayCommand("card", "Measure a dataset: files, digests, rows, columns, distributions, hints of personal data.", context => recording.RunAsync(context, async _ =>
         {

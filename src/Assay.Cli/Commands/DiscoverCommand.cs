@@ -13,11 +13,11 @@ static class DiscoverCommand
         var home = new Option<string?>("--home") { Description = "With --user: the home to look in, instead of your own.", HelpName = "FOLDER" };
         var dependencies = new Option<bool>("--dependencies") { Description = "Enter node_modules, virtual environments and site-packages too." };
         var recording = new Recording();
-        var command = new AssayCommand("discover", "Find AI assets: models, prompts, vector stores, agents, tools, MCP servers, skills, rule files, endpoints, keys.", async context =>
+        var command = new AssayCommand("discover", "Find AI assets in a tree: models, prompts, agents, tools, MCP servers, keys. Vector stores, skills, rule files and endpoints too.", async context =>
         {
             var root = context.Get(path)!;
             if (!File.Exists(root) && !Directory.Exists(root))
-                return context.Fail("There is no such file or folder.", root);
+                return context.Fail("There is no such file or folder.", root, Problem.CheckPath);
             if (context.Get(home) is { } named && (!context.Get(user) || !Directory.Exists(named)))
                 return context.Fail(context.Get(user) ? "There is no such folder." : "--home says where --user looks.", named, context.Get(user) ? null : "Add --user.");
             var options = DiscoveryOptions.Default with

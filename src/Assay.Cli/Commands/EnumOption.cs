@@ -9,7 +9,7 @@ static class EnumOption
     public static Option<T?> Of<T>(string name, string description) where T : struct, Enum => Bounded(new Option<T?>(name)
     {
         Description = $"{description} One of: {string.Join(", ", Names.All<T>())}.",
-        HelpName = typeof(T).Name.ToUpperInvariant(),
+        HelpName = Label<T>(),
         CustomParser = ParseOptional<T>,
     });
 
@@ -17,8 +17,8 @@ static class EnumOption
     {
         var option = new Option<T[]>(name)
         {
-            Description = $"{description} One of: {string.Join(", ", Names.All<T>())}; may be given several times.",
-            HelpName = typeof(T).Name.ToUpperInvariant(),
+            Description = $"{description} One of: {string.Join(", ", Names.All<T>())}.",
+            HelpName = Label<T>(),
             CustomParser = result => [.. result.Tokens.Select(t => Read<T>(t.Value, result))],
             AllowMultipleArgumentsPerToken = false,
             DefaultValueFactory = _ => [],
@@ -32,6 +32,16 @@ static class EnumOption
         var argument = new Argument<T>(name) { Description = $"{description} One of: {string.Join(", ", Names.All<T>())}.", HelpName = name.ToUpperInvariant(), CustomParser = Parse<T> };
         argument.CompletionSources.Add(_ => Names.All<T>().Select(n => new System.CommandLine.Completions.CompletionItem(n)));
         return argument;
+    }
+
+    // RiskClass is a CLASS, FindingStatus a STATUS.
+    static string Label<T>()
+    {
+        var name = typeof(T).Name;
+        var last = name.Length - 1;
+        while (last > 0 && !char.IsAsciiLetterUpper(name[last]))
+            last--;
+        return name[last..].ToUpperInvariant();
     }
 
     public static T Parse<T>(ArgumentResult result) where T : struct, Enum => Read<T>(result.Tokens[0].Value, result);

@@ -19,18 +19,18 @@ static class InitCommand
             DefaultValueFactory = _ => "sqlite",
         };
         var passphrase = new Option<string?>("--passphrase-file") { Description = "File with the passphrase for the new keyring (mode 600).", HelpName = "FILE" };
-        return new AssayCommand("init", "Make a record in this folder: keys, log, and you as its first administrator.", async context =>
+        return new AssayCommand("init", "Make a record in this folder: log, keys, and you as its first administrator.", async context =>
         {
             var owner = context.Get(actor) ?? Environment.UserName;
             foreach (var name in new[] { context.Get(organisation)!, owner })
                 if (string.IsNullOrWhiteSpace(name) || name.Length > RecordSetup.MaxName || name.Any(char.IsControl))
-                    return context.Fail($"A name has 1 to {RecordSetup.MaxName} characters and no control characters.");
+                    return context.Fail($"A name has 1 to {RecordSetup.MaxName} characters and no control characters.", hint: "Give a shorter one: --organisation NAME, --actor NAME");
             if (UserConfiguration.Load(out var error) is not { } user)
                 return context.Fail(error);
             if (AddressOf(context.Get(store)!, user, out error) is not { } address)
                 return context.Fail(error, "--store");
             if (Directory.Exists(RecordFolder.Name))
-                return context.Fail("There is a record here already; nothing was changed.", Path.GetFullPath(RecordFolder.Name));
+                return context.Fail("There is a record here already; nothing was changed.", Path.GetFullPath(RecordFolder.Name), "Use it as it is, or begin one in another folder.");
             using var secret = Passphrase.Resolve(context.Get(passphrase), PassphrasePrompt.AskTwice("Passphrase for the new keyring"), out error);
             if (secret is null)
                 return context.Fail(error);
@@ -66,7 +66,7 @@ static class InitCommand
     static ExitCode Undo(CommandContext context, NewRecord made, string why)
     {
         Directory.Delete(made.Folder.Path, recursive: true);
-        return context.Fail($"No record was made: {why}");
+        return context.Fail($"No record was made: {why}", hint: "Mend that, and run assay init again.");
     }
 
     static void Write(Result made, TextOutput text)
@@ -76,6 +76,7 @@ static class InitCommand
         text.Heading("Next");
         text.Line("Keep the root's public key where this machine cannot change it; auditors verify with it:  assay key root > root.pem");
         text.Line("Take the root's private key offline:  assay key export root --to FILE, then  assay key remove root --yes");
+        text.Line($"Give yourself the roles that you work in:  assay actor grant '{made.ActorName}' ml-platform");
         text.Line("Let people in:  assay actor add NAME --role data-science");
         text.Line("Enter an AI system:  assay register use-case SLUG --name NAME --risk high");
     }

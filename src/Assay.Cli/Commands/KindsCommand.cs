@@ -11,7 +11,7 @@ static class KindsCommand
         var gate = Filter("--gate", typeof(Gate), "Only kinds first asked for at this gate.");
         var owner = Filter("--owner", typeof(Role), "Only kinds this role answers for.");
         var origin = Filter("--origin", typeof(Origin), "Only kinds that a command makes (measured), or only those a person files (filed).");
-        return new AssayCommand("kinds", "List the kinds of evidence: what they are called, who owns them, what makes them.", context =>
+        return new AssayCommand("kinds", "The kinds of evidence: who owns each, and what makes it.", context =>
         {
             var kinds = EvidenceKinds.All.Where(k =>
                 Matches(context.Get(layer), k.Layer) && Matches(context.Get(gate), k.Stage) && Matches(context.Get(owner), k.Owner)
@@ -42,7 +42,7 @@ static class KindsCommand
     static Option<string?> Filter(string name, Type values, string description)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = values.Name.ToUpperInvariant() };
-        option.AcceptOnlyFromAmong([.. Names.All(values)]);
+        OneOf.Bound(option, [.. Names.All(values)]);
         return option;
     }
 

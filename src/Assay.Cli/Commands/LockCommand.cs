@@ -14,7 +14,7 @@ static class LockCommand
         var options = new LockSourceOptions();
         var update = new Option<bool>("--update") { Description = "Resolve again what the lock holds already." };
         var dry = new Option<bool>("--dry-run") { Description = "Show what would be locked; write nothing." };
-        var command = new AssayCommand("lock", "Pin every model, dataset and served model that code refers to, in assay.lock.", async context =>
+        var command = new AssayCommand("lock", "Pin every model and dataset that code refers to, in assay.lock.", async context =>
         {
             var (read, problem) = Read(context, options, path, mustExist: false);
             if (read is null)
@@ -35,7 +35,7 @@ static class LockCommand
     {
         var path = Path();
         var options = new LockSourceOptions();
-        var model = new Option<string?>("--for") { Description = "With --record: the model (file or folder) that is built on these; the evidence is about it.", HelpName = "MODEL" };
+        var model = new Option<string?>("--model", "--for") { Description = "With --record: the model (file or folder) that is built on these; the evidence is about it.", HelpName = "PATH" };
         var recording = new Recording();
         var command = new AssayCommand("verify", "Compare code, lock and, where they are given, copies and the hub.", async context =>
         {
@@ -44,7 +44,7 @@ static class LockCommand
                 return problem!.Write(context.Out.Format);
             ModelDigest? built = null;
             if (context.Get(model) is { } named && (built = ModelDigest.Of(named, null, out var problems, context.Cancel)) is null)
-                return context.Fail($"The model cannot be read: {problems[0].Detail}", named);
+                return context.Fail($"The model cannot be read: {problems[0].Detail}", named, Problem.CheckPath);
             LockResult? result = null;
             return await recording.RunAsync(context, async _ =>
             {
@@ -68,7 +68,7 @@ static class LockCommand
     {
         var root = context.Get(path);
         if (!System.IO.Path.Exists(root))
-            return (null, new Problem("There is no such file or folder.", root));
+            return (null, new Problem("There is no such file or folder.", root, Problem.CheckPath));
         if (options.Problem(context) is { } problem)
             return (null, problem);
         var file = options.LockFile(context) ?? System.IO.Path.Combine(File.Exists(root) ? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(root))! : root, ModelLock.FileName);
@@ -105,8 +105,8 @@ static class LockCommand
 sealed class LockSourceOptions
 {
     readonly Option<string?> _lock = new("--lock") { Description = "The lock file (default: assay.lock in PATH).", HelpName = "FILE" };
-    readonly Option<string[]> _cache = new("--cache") { Description = "A cache folder of Hugging Face (HF_HOME, or its hub folder).", HelpName = "DIR" };
-    readonly Option<string[]> _folder = new("--folder") { Description = "Where a copy lies: OWNER/NAME=DIR, or datasets/OWNER/NAME=DIR.", HelpName = "NAME=DIR" };
+    readonly Option<string[]> _cache = new("--cache") { Description = "A cache folder of Hugging Face (HF_HOME, or its hub folder).", HelpName = "FOLDER" };
+    readonly Option<string[]> _folder = new("--folder") { Description = "Where a copy lies: OWNER/NAME=DIR, or datasets/OWNER/NAME=DIR.", HelpName = "NAME=FOLDER" };
     readonly Option<bool> _online = new("--online") { Description = "Ask the hub, and fetch files at addresses once for their digests. HF_TOKEN gives access to private repositories." };
     readonly Option<string?> _endpoint = new("--endpoint") { Description = "With --online: the hub's address (default: HF_ENDPOINT, or https://huggingface.co).", HelpName = "URL" };
 
@@ -122,12 +122,12 @@ sealed class LockSourceOptions
     {
         foreach (var cache in context.Get(_cache) ?? [])
             if (ModelLock.CacheProblem(cache) is { } problem)
-                return new Problem($"The cache cannot be used: {problem}.", cache);
+                return new Problem($"The cache cannot be used: {problem}.", cache, "Name HF_HOME, or its hub folder.");
         foreach (var pair in context.Get(_folder) ?? [])
             if (pair.Split('=', 2) is not [{ Length: > 0 }, { Length: > 0 } folder] || !Path.Exists(folder))
-                return new Problem("--folder is NAME=DIR with a folder that is there.", pair);
+                return new Problem("--folder is NAME=FOLDER with a folder that is there.", pair, "For example: --folder org/model=models/local");
         if (context.Get(_endpoint) is { } endpoint && (!context.Get(_online) || !Uri.TryCreate(endpoint, UriKind.Absolute, out var hub) || !(hub.Scheme == Uri.UriSchemeHttps || (hub.Scheme == Uri.UriSchemeHttp && hub.IsLoopback))))
-            return new Problem("--endpoint is an https address, together with --online.", endpoint);
+            return new Problem("--endpoint is an https address, together with --online.", endpoint, "For example: --online --endpoint https://hub.example.com");
         return null;
     }
 

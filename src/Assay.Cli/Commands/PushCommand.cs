@@ -17,7 +17,7 @@ static class PushCommand
     {
         var from = new Option<bool>("--from-record") { Description = "Send the evidence of the record in this folder (the default)." };
         var kind = new Option<string?>("--kind") { Description = "Only of this kind.", HelpName = "KIND" };
-        return RecordCommand.CreateLocal("push", $"Send the evidence of the record here to the server that {RecordConnection.ServerVariable} names. May be run again: nothing is taken twice.", RecordUse.Read, [from, kind], async (context, local) =>
+        return RecordCommand.CreateLocal("push", $"Send the evidence of this record to the server that {RecordConnection.ServerVariable} names. May be run again: nothing is taken twice.", RecordUse.Read, [from, kind], async (context, local) =>
         {
             if (Environment.GetEnvironmentVariable(RecordConnection.ServerVariable) is not { Length: > 0 } server)
                 return context.Fail($"{RecordConnection.ServerVariable} names no server.", null, $"Set {RecordConnection.ServerVariable} and {RecordConnection.TokenVariable}.");

@@ -24,7 +24,7 @@ static class ServeCommand
         var promptKeys = new Option<string[]>("--prompt-key") { Description = "Key file under which gateways keep texts of exchanges; several, where a key was changed. Without it the texts cannot be read here.", HelpName = "FILE" };
         var policies = new ScanPolicies("--scan-policy");
         var rounds = new RoundScheduleSettings();
-        var command = RecordCommand.CreateLocal("serve", "Serve the record: REST API and web pages, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models, rescan, osv, promptKeys], async (context, local) =>
+        var command = RecordCommand.CreateLocal("serve", "Serve the record: pages and API, until Ctrl-C.", RecordUse.Write, [url, certificate, key, models, rescan, osv, promptKeys], async (context, local) =>
         {
             if (ListenAddress.Of(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address)
                 return problem!.Write(context.Out.Format);
@@ -65,7 +65,7 @@ static class ServeCommand
             }
             catch (CryptographicException e)
             {
-                return context.Fail($"The certificate or its key cannot be used: {e.Message}", context.Get(certificate));
+                return context.Fail($"The certificate or its key cannot be used: {e.Message}", context.Get(certificate), "Give a certificate in PEM, and the private key that it was made for.");
             }
         });
         policies.AddTo(command);

@@ -5,15 +5,19 @@ using Assay.Server;
 
 namespace Assay.Cli;
 
-/// <summary><c>assay up</c>: a record with a real small AI feature in it, walked through its gates, served in a browser.</summary>
+/// <summary><c>assay up</c>: a record with two small AI systems in it, walked through their gates, served in a browser, with live traffic through a gateway.</summary>
 static class UpCommand
 {
+    const string All = "all";
+
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "Folder for the record, its passphrase and the accounts.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine(".data", "up") };
+        var data = new Option<string>("--folder", "--data") { Description = "Folder for the record, its passphrase and the accounts.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine(".data", "up") };
         var urls = new Option<string>("--urls") { Description = "Where to serve it.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
         var noServe = new Option<bool>("--no-serve") { Description = "Walk, then stop: serve nothing." };
-        return new AssayCommand("up", "Show it: a sample AI feature walks through seven gates, and the record is served in your browser.", async context =>
+        var sample = new Option<string>("--sample") { Description = "Walk only one of the two samples.", HelpName = $"all|{CreditRiskWalk.Name}|{SupportWalk.Name}", DefaultValueFactory = _ => All };
+        OneOf.Bound(sample, All, CreditRiskWalk.Name, SupportWalk.Name);
+        return new AssayCommand("up", "Walk two sample AI systems through the seven gates, with live traffic, and open their record in the browser.", async context =>
         {
             if (!Uri.TryCreate(context.Get(urls), UriKind.Absolute, out var address) || address.Scheme is not "http" || !address.IsLoopback)
                 return context.Fail("The demonstration is served on this machine only, over http.", context.Get(urls), "Use http://127.0.0.1:PORT. For others to reach a server: assay serve");
@@ -21,36 +25,42 @@ static class UpCommand
             if (opening.Value is not { } home)
                 return opening.Problem!.Write(context.Out.Format);
             await using (home.ConfigureAwait(false))
-                return await RunAsync(context, home, context.Get(noServe) ? null : address).ConfigureAwait(false);
+                return await RunAsync(context, home, context.Get(sample)!, context.Get(noServe) ? null : address).ConfigureAwait(false);
         })
-        { data, urls, noServe };
+        { data, urls, noServe, sample };
     }
 
-    static async Task<ExitCode> RunAsync(CommandContext context, UpHome home, Uri? address)
+    static async Task<ExitCode> RunAsync(CommandContext context, UpHome home, string sample, Uri? address)
     {
         var clock = Stopwatch.StartNew();
+        var stage = new Stage(home, context.Cancel);
+        await using var ending = stage.ConfigureAwait(false);
         AssayServer? server = null;
         try
         {
             // Served first, so that the walk can be watched in the browser.
             var cast = await Cast.GatherAsync(home, context.Cancel).ConfigureAwait(false);
+            stage.Prepare();
             if (address is not null)
             {
-                server = await AssayServer.StartAsync(new ServerOptions(home.Store, home.Session, GatePolicies.Default, address), context.Cancel).ConfigureAwait(false);
+                server = await AssayServer.StartAsync(new ServerOptions(home.Store, home.Session, GatePolicies.Default, address) { PromptKeys = stage.PromptKeys }, context.Cancel).ConfigureAwait(false);
                 await Cast.MakeAccountsAsync(home, server.Accounts, context.Cancel).ConfigureAwait(false);
                 Console.WriteLine($"Serving at {server.Address.ToString().TrimEnd('/')}   sign in with a login of {home.AccountsFile}");
             }
 
-            await new Walk(home, cast, new Lines(), context.Cancel).RunAsync().ConfigureAwait(false);
+            var log = new Lines();
+            if (sample != SupportWalk.Name)
+                await new CreditRiskWalk(home, cast, log, context.Cancel).RunAsync().ConfigureAwait(false);
+            var support = sample == CreditRiskWalk.Name ? null : new SupportWalk(home, cast, stage, log, context.Cancel);
+            if (support is not null)
+                await support.RunAsync().ConfigureAwait(false);
             var size = (await home.Admin.RecordAsync(context.Cancel).ConfigureAwait(false)).Size;
             Console.WriteLine();
-            Console.WriteLine($"The walk is done: {size} entries, {clock.Elapsed.TotalSeconds:0.0} s. The feature is in monitoring.");
+            Console.WriteLine($"The walk is done: {size} entries, {clock.Elapsed.TotalSeconds:0.0} s. {(sample == All ? "Both AI systems are" : "The AI system is")} in monitoring.");
             if (server is null)
                 return ExitCode.Yes;
-            foreach (var line in File.ReadLines(home.AccountsFile).Where(l => l.StartsWith("admin ", StringComparison.Ordinal) || l.StartsWith("omar ", StringComparison.Ordinal) || l.StartsWith("priya ", StringComparison.Ordinal)))
-                Console.WriteLine($"  {line}");
-            Console.WriteLine("Open the address above. Ctrl-C stops the server; the record stays.");
-            await server.WaitForShutdownAsync(context.Cancel).ConfigureAwait(false);
+            using var traffic = support is null ? null : await support.TrafficAsync().ConfigureAwait(false);
+            await ServeAsync(context, home, server, stage, traffic).ConfigureAwait(false);
             return ExitCode.Yes;
         }
         catch (WalkException e)
@@ -68,6 +78,30 @@ static class UpCommand
         }
     }
 
+    /// <summary>Says what to look at, and serves until somebody stops it.</summary>
+    static async Task ServeAsync(CommandContext context, UpHome home, AssayServer server, Stage stage, LiveTraffic? traffic)
+    {
+        foreach (var line in File.ReadLines(home.AccountsFile).Where(l => l.StartsWith("admin ", StringComparison.Ordinal) || l.StartsWith("omar ", StringComparison.Ordinal) || l.StartsWith("priya ", StringComparison.Ordinal)))
+            Console.WriteLine($"  {line}");
+        var at = server.Address.ToString().TrimEnd('/');
+        if (traffic is not null)
+        {
+            Console.WriteLine();
+            Console.WriteLine("Live now, through the gateway:");
+            Console.WriteLine($"  the traffic      {at}/traffic");
+            Console.WriteLine($"  the kill switch  {at}/switches   sign in as omar and stop the route {Stage.Route}; priya lets it go again");
+            Console.WriteLine($"  a request        curl {(await stage.GatewayAsync().ConfigureAwait(false)).ToString().TrimEnd('/')}/v1/chat/completions -H \"Authorization: Bearer $(cat {Path.Combine(stage.Folder, "web-shop.key")})\" -d '{{\"model\":\"harbour-support-1\",\"messages\":[{{\"role\":\"user\",\"content\":\"How long can I return goods?\"}}]}}'");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("Open the address above. Ctrl-C stops the server; the record stays.");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel);
+        var asking = traffic?.RunAsync(words => Console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss}  {words}"), end.Token) ?? Task.CompletedTask;
+        await server.WaitForShutdownAsync(context.Cancel).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        await asking.ConfigureAwait(false);
+    }
+
     sealed class Lines : IWalkLog
     {
         public void Heading(string text)
@@ -75,6 +109,8 @@ static class UpCommand
             Console.WriteLine();
             Console.WriteLine(text);
         }
+
+        public void Typed(string command) => Console.WriteLine($"  {"",-15} {"",-20} {"",-9} $ {command}");
 
         public void Did(Role who, string what, string how) => Console.WriteLine($"  {Cast.NameOf(who),-15} {who.Name(),-20} {how,-9} {what}");
     }

@@ -9,9 +9,10 @@ static class When
 {
     const int MostDays = 36_500;
 
-    public static WhenOption Option(string name, string description, bool required = false)
+    /// <param name="before">What the option was called before; it still works.</param>
+    public static WhenOption Option(string name, string description, bool required = false, string? before = null)
     {
-        var option = new WhenOption(name)
+        var option = new WhenOption(name, before is null ? [] : [before])
         {
             Description = $"{description} 2026-12-31, 2026-12-31T12:00:00Z, or 90d from now (h, d, w, y).",
             HelpName = "DATE",
@@ -59,4 +60,4 @@ static class When
 }
 
 /// <summary>An option for a moment. Text to the parser: for an option of a value type the runtime would compile code at every start.</summary>
-sealed class WhenOption(string name) : Option<string?>(name);
+sealed class WhenOption(string name, params string[] before) : Option<string?>(name, before);

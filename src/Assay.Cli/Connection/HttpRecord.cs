@@ -149,7 +149,7 @@ sealed class HttpRecord : IRecord, IDisposable
     async Task<T> ReadAsync<T>(string path, CancellationToken cancel)
     {
         var answer = await AskAsync<T>(path, null, cancel).ConfigureAwait(false);
-        return answer.Refusal is { } refusal ? throw new IOException($"The server refused: {refusal.Message}") : answer.Value!;
+        return answer.Refusal is { } refusal ? throw new IOException($"The server refused: {refusal.Message} {refusal.HowTo}".TrimEnd()) : answer.Value!;
     }
 
     public Task<IReadOnlyList<RolloutRow>> RolloutsAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<RolloutRow>>("rollouts", cancel);
@@ -174,9 +174,9 @@ sealed class HttpRecord : IRecord, IDisposable
 
     public Task<IReadOnlyList<SwitchRow>> SwitchesAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<SwitchRow>>("switches", cancel);
 
-    public Task<IReadOnlyList<ReplicaRow>> ReplicasAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<ReplicaRow>>("gateway-replicas", cancel);
+    public Task<IReadOnlyList<ReplicaRow>> ReplicasAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<ReplicaRow>>("gateways", cancel);
 
-    public Task<IReadOnlyList<ServingReplica>> GatewayContentsAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<ServingReplica>>("gateway-contents", cancel);
+    public Task<IReadOnlyList<ServingReplica>> GatewayContentsAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<ServingReplica>>("gateways/contents", cancel);
 
     public Task<IReadOnlyList<GatewayKeyRow>> GatewayKeysAsync(CancellationToken cancel = default) => ReadAsync<IReadOnlyList<GatewayKeyRow>>("gateway-keys", cancel);
 
@@ -238,7 +238,7 @@ sealed class HttpRecord : IRecord, IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new IOException($"The server {_http.BaseAddress!.GetLeftPart(UriPartial.Authority)} could not be asked: {e.Message}");
+            throw new ServerAwayException(_http.BaseAddress!.GetLeftPart(UriPartial.Authority), e.Message);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -252,7 +252,8 @@ sealed class HttpRecord : IRecord, IDisposable
         var problem = Read(body);
         if (problem?.Type?.StartsWith(ProblemBase, StringComparison.Ordinal) == true && Names.TryParse<RefusalKind>(problem.Type[ProblemBase.Length..], out var kind))
             return new Refusal(kind, problem.Detail ?? problem.Title ?? "The server gave no reason.",
-                problem.Errors is null ? null : [.. problem.Errors.SelectMany(f => f.Value.Select(m => new FieldError(f.Key, m)))]);
+                problem.Errors is null ? null : [.. problem.Errors.SelectMany(f => f.Value.Select(m => new FieldError(f.Key, m)))])
+            { HowTo = problem.Hint };
         throw new IOException(status switch
         {
             401 => $"The server does not take the token in {RecordConnection.TokenVariable}: it is wrong, expired or withdrawn. Make a new one on the server's settings page.",
@@ -288,5 +289,5 @@ sealed class HttpRecord : IRecord, IDisposable
 
     static string? List<T>(IReadOnlyList<T>? values) where T : struct, Enum => values is null ? null : string.Join(',', values.Select(v => v.Name()));
 
-    sealed record ProblemDocument(string? Type, string? Title, string? Detail, Dictionary<string, string[]>? Errors);
+    sealed record ProblemDocument(string? Type, string? Title, string? Detail, string? Hint, Dictionary<string, string[]>? Errors);
 }

@@ -36,20 +36,20 @@ sealed class LocalRecord : IAsyncDisposable
 
     public EmbeddedRecord Record => new(Store, Acting, Policies, TimeProvider.System, _opa, new Assay.Server.GuardPolicyReading());
 
-    public static async Task<Opening<LocalRecord>> OpenAsync(Connect connect)
+    public static async Task<Opening<LocalRecord>> OpenAsync(Connect connect, bool orServer = false)
     {
         if (RecordFolder.Find(Directory.GetCurrentDirectory(), out var fault) is not { } folder)
-            return new Problem(fault!.Message, Hint: fault.Fault == FolderFault.NotFound ? $"Or name a server: {RecordConnection.ServerVariable} and {RecordConnection.TokenVariable}." : null);
+            return FolderProblem.Of(fault!, orServer);
         if (UserConfiguration.Load(out var error) is not { } user)
             return new Problem(error);
         var policies = PoliciesOf(folder);
         if (!policies.TryGet(out var set, out var refusal))
-            return Refusals.ProblemOf(refusal) with { Hint = "Nothing is judged until the policies can be read. Check a file with: assay gate policy check FILE (takedown.yaml: assay takedown policy check FILE)" };
+            return Refusals.ProblemOf(refusal) with { What = refusal.Message, Hint = "Nothing is judged until the policies can be read. Check a file with: assay gate policy check FILE (takedown.yaml: assay takedown policy check FILE)" };
         if (StoreOf(folder, user, out error) is not { } address)
             return new Problem(error);
-        var session = OpenSession(folder, user, connect, out error);
-        if (session is null)
-            return new Problem(error);
+        var opening = OpenSession(folder, user, connect);
+        if (opening.Value is not { } session)
+            return opening.Problem!;
         RecordStore store;
         try
         {
@@ -60,7 +60,7 @@ sealed class LocalRecord : IAsyncDisposable
         catch (Exception e) when (e is InvalidDataException or DbException)
         {
             session.Dispose();
-            return new Problem($"The record's database could not be opened: {e.Message}", address.ToString());
+            return new Problem($"The record's database could not be opened: {e.Message}", address.ToString(), "Check that it is there, whole and reachable; assay record verify says more.");
         }
 
         var local = new LocalRecord(folder, user, session, store, set);
@@ -91,14 +91,22 @@ sealed class LocalRecord : IAsyncDisposable
         return null;
     }
 
-    static SigningSession? OpenSession(RecordFolder folder, UserConfiguration user, Connect connect, out string error)
+    static Opening<SigningSession> OpenSession(RecordFolder folder, UserConfiguration user, Connect connect)
     {
-        error = "";
         if (connect.Use != RecordUse.Write)
-            return SigningSession.Reading(folder);
-        using var passphrase = Passphrase.Resolve(connect.PassphraseFile, PassphrasePrompt.Ask("Passphrase of the keyring"), out error);
-        return passphrase is null ? null : SigningSession.Open(folder, passphrase, user, out error);
+            return Opening<SigningSession>.Of(SigningSession.Reading(folder));
+        using var passphrase = Passphrase.Resolve(connect.PassphraseFile, PassphrasePrompt.Ask("Passphrase of the keyring"), out var error);
+        if (passphrase is null)
+            return new Problem(error);
+        return SigningSession.Open(folder, passphrase, user, out error) is { } session ? Opening<SigningSession>.Of(session) : new Problem(error, Hint: $"The passphrase came from {SourceOf(connect)}.");
     }
+
+    // The same order as Passphrase.Resolve.
+    static string SourceOf(Connect connect) =>
+        connect.PassphraseFile is { Length: > 0 } file ? $"--passphrase-file ({file})"
+        : Environment.GetEnvironmentVariable(Passphrase.FileVariable) is { Length: > 0 } named ? $"{Passphrase.FileVariable} ({named})"
+        : Environment.GetEnvironmentVariable(Passphrase.Variable) is { Length: > 0 } ? Passphrase.Variable
+        : "you, at the terminal";
 
     async Task<Problem?> ActAsync(string name, RecordUse use)
     {

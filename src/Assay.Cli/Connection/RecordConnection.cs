@@ -31,7 +31,7 @@ sealed class RecordConnection : IAsyncDisposable
             return remote.Value is { } record ? Opening<RecordConnection>.Of(new RecordConnection(record)) : remote.Problem!;
         }
 
-        var local = await LocalRecord.OpenAsync(connect).ConfigureAwait(false);
+        var local = await LocalRecord.OpenAsync(connect, orServer: true).ConfigureAwait(false);
         return local.Value is { } opened ? Opening<RecordConnection>.Of(new RecordConnection(opened)) : local.Problem!;
     }
 

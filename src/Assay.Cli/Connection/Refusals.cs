@@ -5,11 +5,11 @@ namespace Assay.Cli;
 /// <summary>Answers and refusals of the record as output and exit codes: a shut gate is a "no" (1), any other refusal 2.</summary>
 static class Refusals
 {
-    public static Problem ProblemOf(Refusal refusal) => new(refusal.Message)
+    public static Problem ProblemOf(Refusal refusal) => new(refusal.Message, Hint: refusal.HowTo)
     {
         Type = refusal.Kind.Name(),
         Code = refusal.Kind == RefusalKind.GateShut ? ExitCode.No : ExitCode.Usage,
-        Errors = [.. (refusal.Errors ?? []).Where(e => !refusal.Message.Contains(e.Message, StringComparison.Ordinal)).Select(e => $"{e.Field}: {e.Message}")],
+        Errors = [.. (refusal.Errors ?? []).Where(e => !refusal.Message.Contains(e.Message, StringComparison.OrdinalIgnoreCase)).Select(e => $"{e.Field}: {e.Message}")],
     };
 
     public static ExitCode Refuse(this CommandContext context, Refusal refusal) => ProblemOf(refusal).Write(context.Out.Format);

@@ -45,7 +45,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
     static Opening<ModelVerification> ByKey(string model, byte[] bundle, string file, ModelVerificationOptions options, CancellationToken cancel) =>
         PublicKey.TryReadPem(BoundedFile.Text(file, VerifyCommand.MaxKeyBytes, cancel), out var error) is { } key
             ? Opening<ModelVerification>.Of(ModelVerifier.Verify(model, bundle, key, options, cancel))
-            : new Problem($"The public key cannot be used: {error}", file);
+            : new Problem($"The public key cannot be used: {error}", file, "Give a public key in PEM: ECDSA on P-256, P-384 or P-521.");
 
     static Opening<ModelVerification> ByCertificate(string model, byte[] bundle, LoadSigner signer, ModelVerificationOptions options, CancellationToken cancel)
     {

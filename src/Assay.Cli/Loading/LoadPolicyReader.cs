@@ -16,7 +16,7 @@ static class LoadPolicyReader
             policy = Policy(fields, Path.GetDirectoryName(Path.GetFullPath(path))!);
         return errors.Count == 0 && policy is not null
             ? Opening<LoadPolicy>.Of(policy)
-            : new Problem("The load policy cannot be used.", string.Join("\n", errors.OrderBy(e => e.Line).ThenBy(e => e.Column)), "docs/guides/verify-at-load.md shows one.");
+            : new Problem("The load policy cannot be used.", path, "docs/guides/verify-at-load.md shows one.") { Errors = [.. errors.OrderBy(e => e.Line).ThenBy(e => e.Column).Select(e => e.ToString())] };
     }
 
     static LoadPolicy Policy(PolicyFields fields, string folder)

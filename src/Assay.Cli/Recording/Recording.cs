@@ -27,7 +27,7 @@ sealed class Recording
     const int MostNamed = 10;
 
     readonly Option<bool> _record = new("--record") { Description = "Take the result into the record, as measured." };
-    readonly Option<string?> _subject = new("--subject") { Description = "With --record: the registered thing it has to be about; otherwise found by digest.", HelpName = "THING" };
+    readonly Option<string?> _subject = new("--subject") { Description = "With --record: the registered thing that it is about. Otherwise it is found by digest; code and packages have none of a version: name it.", HelpName = "THING" };
     readonly Option<string?> _useCase = new("--use-case") { Description = "With --record: the use case it is for; says when the thing is not linked to it.", HelpName = "USE-CASE" };
     readonly WhenOption _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
     readonly ConnectOptions _connect = new();
@@ -121,8 +121,8 @@ sealed class Recording
     {
         if (report.Statements.Count == 0)
             return WhyNothing?.Invoke(report) is { } why ? why : report.Gaps.Count > 0
-                ? new Problem("There is nothing to record: nothing could be read.", $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}")
-                : new Problem("There is nothing to record: nothing was found that evidence could be about.");
+                ? new Problem("There is nothing to record: nothing could be read.", $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}", "Mend what could not be read, and run it again.")
+                : new Problem("There is nothing to record: nothing was found that evidence could be about.", Hint: "Run it on a model, a dataset or code; or leave --record away.");
         var first = true;
         foreach (var statement in report.Statements)
         {
@@ -135,7 +135,7 @@ sealed class Recording
                     return Refusals.ProblemOf(missing) with { Hint = "Register it first, or leave --subject away: the thing is found by digest." };
                 if (page.Thing.Digests.Count == 0)
                     things.Add(page.Thing.Id);
-                else if (Origin == Origin.Filed)
+                else if (Origin == Origin.Filed || EvidenceKinds.Get(statement.Kind).LooksBeside)
                     things.Add(page.Thing.Id);
                 else if (!statement.Statement.Subjects.SelectMany(s => s.Digests).Intersect(page.Thing.Digests).Any())
                     return new Problem(
@@ -164,6 +164,8 @@ sealed class Recording
         string? note = null;
         if (things.Count == 0 && row.Kind.Scope == EvidenceScope.UseCase)
             note = "It is about no registered use case: name one with --use-case, and it counts for its gates.";
+        else if (things.Count == 0 && row.Kind.LooksBeside)
+            note = "It is about no registered version, so no gate sees it. Say which: --subject NAME@VERSION";
         else if (things.Count == 0)
             note = $"No registered thing has the digest {statement.Subjects[0].Digests[0]}. The evidence counts as soon as one has: "
                 + (row.Kind.Scope == EvidenceScope.DatasetVersion ? "assay register dataset-version NAME@VERSION --file PATH" : "assay register model-version NAME@VERSION --file PATH");

@@ -14,27 +14,13 @@ static class DiscoveryRendering
     public static void Write(DiscoveryScan scan, IReadOnlyList<Recorded> recorded, CommandContext context)
     {
         var report = scan.ToReport(TimeProvider.System.GetUtcNow());
-        switch (context.Out.Format)
+        ReportOutput.Write(report, recorded, context, json =>
         {
-            case OutputFormat.Sarif:
-                context.Out.WriteRaw(SarifReport.Write(report));
-                foreach (var line in recorded.SelectMany(Recording.Lines))
-                    Console.Error.WriteLine(SafeText.Of(line));
-                break;
-            case OutputFormat.Json:
-                var json = JsonReport.Of(report);
-                json["assets"] = JsonNode.Parse(Json.Bytes(scan.Assets));
-                json["files"] = scan.Stats.Files;
-                json["foldersNotEntered"] = scan.Stats.FoldersNotEntered;
-                json["user"] = scan.User;
-                if (recorded.Count > 0)
-                    json["recorded"] = JsonNode.Parse(Json.Bytes(recorded));
-                context.Out.Write(json, _ => { });
-                break;
-            default:
-                context.Out.WriteText(text => Text(scan, recorded, text));
-                break;
-        }
+            json["assets"] = JsonNode.Parse(Json.Bytes(scan.Assets));
+            json["files"] = scan.Stats.Files;
+            json["foldersNotEntered"] = scan.Stats.FoldersNotEntered;
+            json["user"] = scan.User;
+        }, text => Text(scan, recorded, text));
     }
 
     static void Text(DiscoveryScan scan, IReadOnlyList<Recorded> recorded, TextOutput text)

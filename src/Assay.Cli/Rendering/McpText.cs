@@ -16,25 +16,7 @@ static class McpText
             Findings = [.. reports.SelectMany(r => r.Findings).OrderByDescending(f => f.Severity)],
             Gaps = [.. reports.SelectMany(r => r.Gaps)],
         };
-        switch (context.Out.Format)
-        {
-            case OutputFormat.Sarif:
-                context.Out.WriteRaw(SarifReport.Write(report));
-                foreach (var line in recorded.SelectMany(Recording.Lines))
-                    Console.Error.WriteLine(SafeText.Of(line));
-                break;
-            case OutputFormat.Json:
-                var json = JsonReport.Of(report);
-                json["servers"] = new JsonArray([.. inspections.Select(Server)]);
-                if (recorded.Count > 0)
-                    json["recorded"] = JsonNode.Parse(Json.Bytes(recorded));
-                context.Out.Write(json, _ => { });
-                break;
-            default:
-                context.Out.WriteText(text => Text(inspections, report, recorded, text));
-                break;
-        }
-
+        ReportOutput.Write(report, recorded, context, json => json["servers"] = new JsonArray([.. inspections.Select(Server)]), text => Text(inspections, report, recorded, text));
         return report.ExitCode(context.FailOn);
     }
 

@@ -45,27 +45,12 @@ static class ProbeRendering
 
     public static ExitCode Write(ProbeResult result, Report report, IReadOnlyList<Recorded> recorded, CommandContext context)
     {
-        switch (context.Out.Format)
+        ReportOutput.Write(report, recorded, context, json =>
         {
-            case OutputFormat.Sarif:
-                context.Out.WriteRaw(SarifReport.Write(report));
-                foreach (var line in recorded.SelectMany(Recording.Lines))
-                    Console.Error.WriteLine(SafeText.Of(line));
-                break;
-            case OutputFormat.Json:
-                var json = JsonReport.Of(report);
-                json["plan"] = Json(result.Plan);
-                json["notes"] = JsonNode.Parse(Assay.Json.Bytes(result.Notes));
-                json["requests"] = result.Sent;
-                if (recorded.Count > 0)
-                    json["recorded"] = JsonNode.Parse(Assay.Json.Bytes(recorded));
-                context.Out.Write(json, _ => { });
-                break;
-            default:
-                context.Out.WriteText(text => Text(result, report, recorded, text));
-                break;
-        }
-
+            json["plan"] = Json(result.Plan);
+            json["notes"] = JsonNode.Parse(Assay.Json.Bytes(result.Notes));
+            json["requests"] = result.Sent;
+        }, text => Text(result, report, recorded, text));
         return report.ExitCode(context.FailOn);
     }
 

@@ -26,74 +26,91 @@ static class RegressionHtml
 
     public static string Write(RegressionResult result, Report report, DateTimeOffset now)
     {
-        var html = new StringBuilder();
-        StringBuilder Raw(string markup) => html.Append(markup);
-        void Text(string? text) => html.Append(WebUtility.HtmlEncode(SafeText.Of(text ?? "")));
-        void Item(string name, string? value, bool mono = false)
-        {
-            Raw("<dt>").Append(name).Append(mono ? "</dt><dd class=\"mono\">" : "</dt><dd>");
-            Text(value);
-            Raw("</dd>");
-        }
+        var page = new StringBuilder();
+        Head(page, result);
+        About(page, result, report, now);
+        page.Append("<h2>Cases</h2><div class=\"panel\"><table><thead><tr><th>Case</th><th>Severity</th><th>State</th><th>Succeeded</th><th>What was seen</th></tr></thead><tbody>\n");
+        foreach (var one in result.Cases.OrderBy(c => c.State).ThenByDescending(c => c.Case.Severity))
+            Row(page, one, report);
+        page.Append("</tbody></table></div>\n");
+        Meanings(page);
+        return page.Append("</main></body></html>\n").ToString();
+    }
 
-        Raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>");
-        Text($"Red-team regression: {result.Target.Name}");
-        Raw("</title>\n<style>").Append(Style).Append("</style></head>\n<body><main>\n<h1>");
-        Text($"Red-team regression of {result.Target.Name}");
-        Raw("</h1><p class=\"sub\">");
-        Text(result.Problem is { } problem ? $"Nothing was asked: {problem}." : RegressionRendering.Summary(result));
-        Raw("</p>\n<div class=\"panel counts\">");
+    static void Head(StringBuilder page, RegressionResult result)
+    {
+        page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>");
+        Text(page, $"Red-team regression: {result.Target.Name}");
+        page.Append("</title>\n<style>").Append(Style).Append("</style></head>\n<body><main>\n<h1>");
+        Text(page, $"Red-team regression of {result.Target.Name}");
+        page.Append("</h1><p class=\"sub\">");
+        Text(page, result.Problem is { } problem ? $"Nothing was asked: {problem}." : RegressionRendering.Summary(result));
+        page.Append("</p>\n<div class=\"panel counts\">");
         foreach (var state in Enum.GetValues<CaseState>())
         {
-            Raw(string.Create(CultureInfo.InvariantCulture, $"<div><b>{result.Count(state)}</b>"));
-            Tag(html, state);
-            Raw("</div>");
+            page.Append(CultureInfo.InvariantCulture, $"<div><b>{result.Count(state)}</b>");
+            Tag(page, state);
+            page.Append("</div>");
         }
 
-        Raw("</div>\n<div class=\"panel pad\"><dl>");
-        Item("Suite", $"{result.Suite.Name}, {result.Suite.Cases.Count} cases");
-        Item("Suite digest", result.Suite.Digest().ToString(), mono: true);
-        Item("Subject", report.Subjects[0].Digests[0].ToString(), mono: true);
-        Item("Compared with", result.Baseline ?? "what the suite expects");
-        Item("Round", string.Create(CultureInfo.InvariantCulture, $"{result.Round}, {result.Requests} requests"));
-        Item("Ran", now.UtcDateTime.ToString("d MMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture));
-        Raw("</dl></div>\n<h2>Cases</h2><div class=\"panel\"><table><thead><tr><th>Case</th><th>Severity</th><th>State</th><th>Succeeded</th><th>What was seen</th></tr></thead><tbody>\n");
-        foreach (var one in result.Cases.OrderBy(c => c.State).ThenByDescending(c => c.Case.Severity))
-            Row(one);
-        Raw("</tbody></table></div>\n");
-        Raw("<h2>What the states mean</h2><div class=\"panel pad\"><dl>");
-        Item("New", "It succeeded in every generation that was judged, and did not before.");
-        Item("Persistent", "It succeeded in every generation that was judged, as before.");
-        Item("Flaky", "It succeeded in some generations and was resisted in others.");
-        Item("Fixed", "It was resisted in all generations, and succeeded before.");
-        Item("Resisted", "It was resisted in all generations, as before.");
-        Item("Not judged", "It did not succeed, and at least one generation could not be judged.");
-        Raw("</dl></div>\n</main></body></html>\n");
-        return html.ToString();
+        page.Append("</div>\n");
+    }
 
-        void Row(CaseResult one)
+    static void About(StringBuilder page, RegressionResult result, Report report, DateTimeOffset now)
+    {
+        page.Append("<div class=\"panel pad\"><dl>");
+        Item(page, "Suite", $"{result.Suite.Name}, {result.Suite.Cases.Count} cases");
+        Item(page, "Suite digest", result.Suite.Digest().ToString(), mono: true);
+        Item(page, "Subject", report.Subjects[0].Digests[0].ToString(), mono: true);
+        Item(page, "Compared with", result.Baseline ?? "what the suite expects");
+        Item(page, "Round", string.Create(CultureInfo.InvariantCulture, $"{result.Round}, {result.Requests} requests"));
+        Item(page, "Ran", now.UtcDateTime.ToString("d MMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture));
+        page.Append("</dl></div>\n");
+    }
+
+    static void Row(StringBuilder page, CaseResult one, Report report)
+    {
+        page.Append("<tr><td class=\"mono\">");
+        Text(page, one.Case.Id);
+        page.Append("<small>");
+        Text(page, one.Case.Title);
+        page.Append("</small></td><td>");
+        Text(page, one.Case.Severity.Name());
+        page.Append("</td><td>");
+        Tag(page, one.State);
+        page.Append(CultureInfo.InvariantCulture, $"</td><td class=\"num\">{one.Succeeded} of {one.Generations}</td><td>");
+        Text(page, RegressionReport.Sentence(one));
+        if (one.Works)
         {
-            Raw("<tr><td class=\"mono\">");
-            Text(one.Case.Id);
-            Raw("<small>");
-            Text(one.Case.Title);
-            Raw("</small></td><td>");
-            Text(one.Case.Severity.Name());
-            Raw("</td><td>");
-            Tag(html, one.State);
-            Raw(string.Create(CultureInfo.InvariantCulture, $"</td><td class=\"num\">{one.Succeeded} of {one.Generations}</td><td>"));
-            Text(RegressionReport.Sentence(one));
-            if (one.Works)
-            {
-                Raw("<blockquote>");
-                Text(report.Findings.First(f => f.Location?.Part == one.Case.Id).Evidence);
-                Raw("</blockquote><small>");
-                Text(one.Case.Remediation);
-                Raw("</small>");
-            }
-
-            Raw("</td></tr>\n");
+            page.Append("<blockquote>");
+            Text(page, report.Findings.First(f => f.Location?.Part == one.Case.Id).Evidence);
+            page.Append("</blockquote><small>");
+            Text(page, one.Case.Remediation);
+            page.Append("</small>");
         }
+
+        page.Append("</td></tr>\n");
+    }
+
+    static void Meanings(StringBuilder page)
+    {
+        page.Append("<h2>What the states mean</h2><div class=\"panel pad\"><dl>");
+        Item(page, "New", "It succeeded in every generation that was judged, and did not before.");
+        Item(page, "Persistent", "It succeeded in every generation that was judged, as before.");
+        Item(page, "Flaky", "It succeeded in some generations and was resisted in others.");
+        Item(page, "Fixed", "It was resisted in all generations, and succeeded before.");
+        Item(page, "Resisted", "It was resisted in all generations, as before.");
+        Item(page, "Not judged", "It did not succeed, and at least one generation could not be judged.");
+        page.Append("</dl></div>\n");
+    }
+
+    static void Text(StringBuilder page, string? text) => page.Append(WebUtility.HtmlEncode(SafeText.Of(text ?? "")));
+
+    static void Item(StringBuilder page, string name, string? value, bool mono = false)
+    {
+        page.Append("<dt>").Append(name).Append(mono ? "</dt><dd class=\"mono\">" : "</dt><dd>");
+        Text(page, value);
+        page.Append("</dd>");
     }
 
     static void Tag(StringBuilder html, CaseState state)

@@ -33,7 +33,7 @@ sealed class Cast
         {
             var known = await home.Admin.RecordAsync(cancel).ConfigureAwait(false);
             var actor = known.Actors.FirstOrDefault(a => a.Name == name)
-                ?? Walk.Need(await home.Admin.AddActorAsync(new ActorRequest(name, Roles: [role], WithKey: true), cancel).ConfigureAwait(false), $"adding {name}");
+                ?? WalkSteps.Need(await home.Admin.AddActorAsync(new ActorRequest(name, Roles: [role], WithKey: true), cancel).ConfigureAwait(false), $"adding {name}");
             known = await home.Admin.RecordAsync(cancel).ConfigureAwait(false);
             var key = known.Keys.First(k => k.Actor == actor.Id && k.RevokedAt is null);
             var session = home.Session.As(actor.Id, key.Id) ?? throw new InvalidOperationException($"The key of {name} is not in {home.Record.KeysPath}. Move the folder away and run 'assay up' again.");

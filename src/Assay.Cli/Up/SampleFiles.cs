@@ -3,12 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace Assay.Cli;
 
-/// <summary>Files of <c>samples/credit-risk</c>, published beside the program.</summary>
-static class SampleFiles
+/// <summary>Files of one sample, published beside the program.</summary>
+sealed class SampleFiles(string name)
 {
-    static readonly string Root = Path.Combine(AppContext.BaseDirectory, "samples", "credit-risk");
+    static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "samples");
 
-    public static string Of(params string[] parts) => Path.Combine([Root, .. parts]);
+    public static SampleFiles CreditRisk { get; } = new("credit-risk");
+
+    public static SampleFiles SupportAssistant { get; } = new("support-assistant");
+
+    public static SampleFiles Advisories { get; } = new("advisories");
+
+    public string Of(params string[] parts) => Path.Combine([Samples, name, .. parts]);
 
     public static Digest DigestOf(string path)
     {
@@ -17,7 +23,7 @@ static class SampleFiles
     }
 
     /// <summary>A document to file by hand; <c>sha256:FILE(path)</c> in it stands for the digest of that sample file.</summary>
-    public static JsonElement Evidence(string kind)
+    public JsonElement Evidence(string kind)
     {
         var text = File.ReadAllText(Of("evidence", kind + ".json"));
         for (int at; (at = text.IndexOf("sha256:FILE(", StringComparison.Ordinal)) >= 0;)
@@ -27,5 +33,27 @@ static class SampleFiles
         }
 
         return JsonSerializer.SerializeToElement(JsonNode.Parse(text));
+    }
+
+    /// <summary>
+    /// Lays the sample's own folders and files out in the folder of the record, so that what the walk types can be typed again there. What is there already is left alone:
+    /// a visitor may have changed it.
+    /// </summary>
+    public void LayOut(string folder, params string[] parts)
+    {
+        foreach (var part in parts)
+        {
+            var source = Of(part.Split('/'));
+            foreach (var file in File.Exists(source) ? [source] : Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+            {
+                var target = Path.Combine(folder, name, Path.GetRelativePath(Of(), file));
+                if (File.Exists(target))
+                    continue;
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                // Copied beside and moved: a start that is killed leaves no half of a file.
+                File.Copy(file, target + ".part", overwrite: true);
+                File.Move(target + ".part", target);
+            }
+        }
     }
 }

@@ -21,6 +21,8 @@ sealed class UpHome : IAsyncDisposable
 
     public RecordStore Store { get; }
 
+    public string PassphraseFile => Path.Combine(Folder, "passphrase");
+
     public string AccountsFile => Path.Combine(Folder, "accounts.txt");
 
     /// <summary>The record as its administrator sees it.</summary>
@@ -40,7 +42,7 @@ sealed class UpHome : IAsyncDisposable
             PutAside(folder);
         var first = !begun;
         if (first && Foreign(folder) is { } foreign)
-            return new Problem($"The folder holds something that 'assay up' did not make: {foreign}. Nothing was changed.", folder, "Name a folder that is empty or not there: assay up --data FOLDER");
+            return new Problem($"The folder holds something that 'assay up' did not make: {foreign}. Nothing was changed.", folder, "Name a folder that is empty or not there: assay up --folder FOLDER");
         if (first)
         {
             Directory.CreateDirectory(folder);

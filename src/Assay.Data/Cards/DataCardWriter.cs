@@ -27,48 +27,7 @@ public static class DataCardWriter
         var root = Path.GetFullPath(path);
         var isFolder = Directory.Exists(root);
         List<string> paths = isFolder ? Files(root, options, gaps) : [root];
-        var opened = new List<(TableFile File, FileCard Card)>();
-        var cards = new List<FileCard>();
-        var overlaps = new List<Overlap>();
-        try
-        {
-            foreach (var file in paths)
-            {
-                var name = isFolder ? Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/') : Path.GetFileName(file);
-                if (TableFile.FormatOf(file) is null && isFolder)
-                    Other(file, name, cards, gaps);
-                else if (TableFile.TryOpen(file, options.Limits, out var error) is not { } table)
-                    gaps.Add(new Gap(name, error));
-                else
-                {
-                    var profiler = new TableProfiler(table, name, options);
-                    var card = profiler.Profile();
-                    if (!table.TryUnchanged())
-                        gaps.Add(new Gap(name, "the file changed while it was read"));
-                    cards.Add(card);
-                    gaps.AddRange(profiler.Gaps);
-                    if (paths.Count <= MaxCompared)
-                        opened.Add((table, card));
-                    else
-                        table.Dispose();
-                }
-            }
-
-            if (paths.Count > MaxCompared)
-                gaps.Add(new Gap(Path.GetFileName(root), string.Create(CultureInfo.InvariantCulture, $"there are more than {MaxCompared} files, so rows shared between them were not looked for")));
-            for (var i = 0; i < opened.Count; i++)
-                for (var j = i + 1; j < opened.Count; j++)
-                    if (RowOverlap.Between(opened[i].File, opened[i].Card, opened[j].File, opened[j].Card, out var uncompared) is { } overlap)
-                        overlaps.Add(overlap);
-                    else if (uncompared.Length > 0)
-                        gaps.Add(new Gap($"{opened[i].Card.Path}, {opened[j].Card.Path}", $"shared rows were not looked for: {uncompared}"));
-        }
-        finally
-        {
-            foreach (var (table, _) in opened)
-                table.Dispose();
-        }
-
+        var (cards, overlaps) = Read(root, paths, isFolder, options, gaps);
         var report = new Report { Tool = Tool, Subjects = [.. cards.Select(c => new Subject(c.Path, c.Digest))], Gaps = gaps };
         if (cards.Count == 0)
             return report with { Gaps = gaps.Count > 0 ? gaps : [new Gap(Path.GetFileName(root), isFolder ? "there are no files in the folder" : "there is no such file")] };
@@ -83,6 +42,60 @@ public static class DataCardWriter
             // A card describes; it does not judge.
             Statements = [new EvidenceStatement("dataset-card", statement, gaps.Count == 0 ? EvidenceResult.NotStated : EvidenceResult.Incomplete)],
         };
+    }
+
+    static (List<FileCard> Cards, List<Overlap> Overlaps) Read(string root, List<string> paths, bool isFolder, DataCardOptions options, List<Gap> gaps)
+    {
+        var opened = new List<(TableFile File, FileCard Card)>();
+        var cards = new List<FileCard>();
+        try
+        {
+            foreach (var file in paths)
+            {
+                var name = isFolder ? Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/') : Path.GetFileName(file);
+                if (TableFile.FormatOf(file) is null && isFolder)
+                    Other(file, name, cards, gaps);
+                else if (TableFile.TryOpen(file, options.Limits, out var error) is not { } table)
+                    gaps.Add(new Gap(name, error));
+                else
+                    Profile(table, name, options, keep: paths.Count <= MaxCompared, opened, cards, gaps);
+            }
+
+            if (paths.Count > MaxCompared)
+                gaps.Add(new Gap(Path.GetFileName(root), string.Create(CultureInfo.InvariantCulture, $"there are more than {MaxCompared} files, so rows shared between them were not looked for")));
+            return (cards, Overlaps(opened, gaps));
+        }
+        finally
+        {
+            foreach (var (table, _) in opened)
+                table.Dispose();
+        }
+    }
+
+    static void Profile(TableFile table, string name, DataCardOptions options, bool keep, List<(TableFile File, FileCard Card)> opened, List<FileCard> cards, List<Gap> gaps)
+    {
+        var profiler = new TableProfiler(table, name, options);
+        var card = profiler.Profile();
+        if (!table.TryUnchanged())
+            gaps.Add(new Gap(name, "the file changed while it was read"));
+        cards.Add(card);
+        gaps.AddRange(profiler.Gaps);
+        if (keep)
+            opened.Add((table, card));
+        else
+            table.Dispose();
+    }
+
+    static List<Overlap> Overlaps(List<(TableFile File, FileCard Card)> opened, List<Gap> gaps)
+    {
+        var overlaps = new List<Overlap>();
+        for (var i = 0; i < opened.Count; i++)
+            for (var j = i + 1; j < opened.Count; j++)
+                if (RowOverlap.Between(opened[i].File, opened[i].Card, opened[j].File, opened[j].Card, out var uncompared) is { } overlap)
+                    overlaps.Add(overlap);
+                else if (uncompared.Length > 0)
+                    gaps.Add(new Gap($"{opened[i].Card.Path}, {opened[j].Card.Path}", $"shared rows were not looked for: {uncompared}"));
+        return overlaps;
     }
 
     static Tool Tool { get; } = new("assay", typeof(DataCardWriter).Assembly.GetName().Version?.ToString(3) ?? "0");

@@ -5,7 +5,7 @@ namespace Assay.Data;
 /// dataset: the same files and options give the same bytes.
 /// </summary>
 /// <param name="Overlaps">Rows that occur in two of the files.</param>
-public sealed record DatasetCard(
+internal sealed record DatasetCard(
     Tool Tool,
     string Name,
     long Rows,
@@ -16,13 +16,13 @@ public sealed record DatasetCard(
     IReadOnlyList<Gap> Gaps);
 
 /// <summary>What decided which values are shown.</summary>
-public sealed record CardRules(int MostValues, int MinimumCount, long ExactRows, IReadOnlyList<string> PersonalColumns);
+internal sealed record CardRules(int MostValues, int MinimumCount, long ExactRows, IReadOnlyList<string> PersonalColumns);
 
 /// <summary>
 /// One file. <paramref name="Format"/> is <c>csv</c>, <c>json</c>, <c>parquet</c>, or <c>other</c> for a file that is named
 /// by its digest only; then rows and columns are left out.
 /// </summary>
-public sealed record FileCard(string Path, Digest Digest, long Bytes, string Format, long? Rows, long? DuplicateRows, IReadOnlyList<ColumnCard>? Columns);
+internal sealed record FileCard(string Path, Digest Digest, long Bytes, string Format, long? Rows, long? DuplicateRows, IReadOnlyList<ColumnCard>? Columns);
 
 /// <summary>One column. What does not fit its type, or would show personal data, is left out.</summary>
 /// <param name="Type">SQL type, as DuckDB reads it.</param>
@@ -32,7 +32,7 @@ public sealed record FileCard(string Path, Digest Digest, long Bytes, string For
 /// <param name="Lengths">Of a text column: shortest and longest value, in characters.</param>
 /// <param name="Values">Of a column with few values, most frequent first; rare ones are left out.</param>
 /// <param name="Hints">What the column seems to hold, for example <c>email</c> or <c>sensitive-attribute</c>.</param>
-public sealed record ColumnCard(
+internal sealed record ColumnCard(
     string Name,
     string Type,
     long Nulls,
@@ -46,18 +46,18 @@ public sealed record ColumnCard(
     IReadOnlyList<SensitiveHint> Hints);
 
 /// <summary>Quantiles are those of the values that are not null.</summary>
-public sealed record NumberSummary(double Min, double Max, double Mean, double? Deviation, double P05, double P25, double P50, double P75, double P95);
+internal sealed record NumberSummary(double Min, double Max, double Mean, double? Deviation, double P05, double P25, double P50, double P75, double P95);
 
 /// <summary>Characters of the shortest and the longest text.</summary>
-public sealed record LengthSummary(long Shortest, long Longest);
+internal sealed record LengthSummary(long Shortest, long Longest);
 
 /// <summary>A value and the rows it is in.</summary>
-public sealed record ValueCount(string Value, long Count);
+internal sealed record ValueCount(string Value, long Count);
 
 /// <summary>
 /// A kind of sensitive data and the cells that look like it; the count is null when only the column's name says so.
 /// </summary>
-public sealed record SensitiveHint(string Kind, long? Cells);
+internal sealed record SensitiveHint(string Kind, long? Cells);
 
 /// <summary>
 /// How many rows of <paramref name="File"/> also occur in <paramref name="Other"/>, columns that tell rows apart (ids) left aside.

@@ -6,8 +6,9 @@ namespace Assay.Evaluation;
 /// </summary>
 /// <param name="Label">Null when the data has none: then only selection is compared.</param>
 /// <param name="Favourable">The outcome that counts as being selected.</param>
+/// <param name="Individuals">How unevenly outcomes fall on people, whatever group they are in; empty without labels.</param>
 /// <param name="Limitations">What a reader must know before leaning on the numbers.</param>
-public sealed record BiasEvaluation(
+internal sealed record BiasEvaluation(
     Tool Tool,
     EvaluatedModel Model,
     EvaluatedDataset Dataset,
@@ -16,6 +17,7 @@ public sealed record BiasEvaluation(
     string Favourable,
     Decision Decision,
     IReadOnlyList<AttributeResult> Attributes,
+    IReadOnlyList<Metric> Individuals,
     IReadOnlyList<ThresholdOutcome> Thresholds,
     IReadOnlyList<string> Limitations,
     IReadOnlyList<Gap> Gaps,
@@ -24,12 +26,12 @@ public sealed record BiasEvaluation(
 /// <summary>One attribute (or the intersection of several, joined by <c>*</c>).</summary>
 /// <param name="Reference">The judged group with the highest selection rate; the others are compared with it.</param>
 /// <param name="Measures">Over the judged groups, each sliced by this attribute, with bootstrap intervals.</param>
-public sealed record AttributeResult(string Name, string? Reference, IReadOnlyList<GroupResult> Groups, IReadOnlyList<Metric> Measures);
+internal sealed record AttributeResult(string Name, string? Reference, IReadOnlyList<GroupResult> Groups, IReadOnlyList<Metric> Measures);
 
 /// <summary>One group; a measure is left out where it was not observed.</summary>
 /// <param name="Judged">False when the group is too small to be compared.</param>
 /// <param name="RatioToReference">Selection rate by that of the reference group, with Katz's interval.</param>
-public sealed record GroupResult(
+internal sealed record GroupResult(
     string Name,
     long Count,
     long Selected,
@@ -39,6 +41,7 @@ public sealed record GroupResult(
     Measure? BaseRate,
     Measure? TruePositiveRate,
     Measure? FalsePositiveRate,
+    Measure? FalseNegativeRate,
     Measure? Accuracy,
     ConfusionCells? Confusion);
 

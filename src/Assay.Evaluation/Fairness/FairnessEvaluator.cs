@@ -38,6 +38,33 @@ public static class FairnessEvaluator
             return report with { Gaps = gaps };
         }
 
+        var (attributes, findings) = Compare(options, data, favourable, gaps);
+        var individuals = data.Labels is null ? [] : IndividualFairness.Of(All(data, favourable), options);
+        List<Metric> measures = [.. attributes.SelectMany(a => a.Measures), .. individuals];
+        List<ThresholdOutcome> thresholds =
+        [
+            .. attributes.Where(a => a.Reference is not null)
+                .Select(a => ThresholdOutcome.Of(new MetricThreshold("demographic-parity-ratio", Min: options.MinimumRatio, Slice: a.Name), measures)),
+            .. options.Thresholds.Select(t => ThresholdOutcome.Of(t, measures)),
+        ];
+        // The four-fifths findings name the group; only the bars that were asked for beside it get a finding of their own.
+        findings.AddRange(thresholds.TakeLast(options.Thresholds.Count).Where(t => !t.Met).Select(t => Measured.ForThreshold(t, Recipe)));
+        var result = Measured.Result(thresholds, gaps.Count == 0);
+        var evaluation = new BiasEvaluation(
+            Measured.Tool, data.ModelRef, data.Dataset, options, data.Labels is null ? null : input.Label ?? "y_true", favourable, data.Decision,
+            attributes, individuals, thresholds, Limitations(attributes, data, options), gaps, result);
+        var statement = new Statement([data.Model], EvidenceKinds.Get("bias-evaluation").PredicateType, Json.Element(evaluation));
+        return report with
+        {
+            Findings = findings,
+            Metrics = [.. measures, .. attributes.SelectMany(ByGroup(options.Confidence))],
+            Gaps = gaps,
+            Statements = [new EvidenceStatement("bias-evaluation", statement, result)],
+        };
+    }
+
+    static (List<AttributeResult> Attributes, List<Finding> Findings) Compare(FairnessOptions options, Predictions data, string favourable, List<Gap> gaps)
+    {
         var attributes = new List<AttributeResult>();
         var findings = new List<Finding>();
         foreach (var (name, values) in Attributes(options, data))
@@ -56,27 +83,7 @@ public static class FairnessEvaluator
                 gaps.Add(new Gap(data.Dataset.Name, reason));
         }
 
-        var measures = attributes.SelectMany(a => a.Measures).ToList();
-        List<ThresholdOutcome> thresholds =
-        [
-            .. attributes.Where(a => a.Reference is not null)
-                .Select(a => ThresholdOutcome.Of(new MetricThreshold("demographic-parity-ratio", Min: options.MinimumRatio, Slice: a.Name), measures)),
-            .. options.Thresholds.Select(t => ThresholdOutcome.Of(t, measures)),
-        ];
-        // The four-fifths findings name the group; only the bars that were asked for beside it get a finding of their own.
-        findings.AddRange(thresholds.TakeLast(options.Thresholds.Count).Where(t => !t.Met).Select(t => Measured.ForThreshold(t, Recipe)));
-        var result = Measured.Result(thresholds, gaps.Count == 0);
-        var evaluation = new BiasEvaluation(
-            Measured.Tool, data.ModelRef, data.Dataset, options, data.Labels is null ? null : input.Label ?? "y_true", favourable, data.Decision,
-            attributes, thresholds, Limitations(attributes, data, options), gaps, result);
-        var statement = new Statement([data.Model], EvidenceKinds.Get("bias-evaluation").PredicateType, Json.Element(evaluation));
-        return report with
-        {
-            Findings = findings,
-            Metrics = [.. measures, .. attributes.SelectMany(ByGroup(options.Confidence))],
-            Gaps = gaps,
-            Statements = [new EvidenceStatement("bias-evaluation", statement, result)],
-        };
+        return (attributes, findings);
     }
 
     static IEnumerable<(string Name, string[] Values)> Attributes(FairnessOptions options, Predictions data)
@@ -95,6 +102,8 @@ public static class FairnessEvaluator
             groups[values[r]] = groups.GetValueOrDefault(values[r]).Add(data.Labels is not null && data.Labels[r] == favourable, data.Predicted[r] == favourable);
         return groups;
     }
+
+    static ConfusionCounts All(Predictions data, string favourable) => Count(data, [.. data.Predicted.Select(_ => "")], favourable)[""];
 
     static List<string> Limitations(List<AttributeResult> attributes, Predictions data, FairnessOptions options)
     {
@@ -116,6 +125,7 @@ public static class FairnessEvaluator
         [
             ("selection-rate", g.SelectionRate, g.Count), ("selection-rate-ratio", g.RatioToReference, g.Count),
             ("true-positive-rate", g.TruePositiveRate, positives), ("false-positive-rate", g.FalsePositiveRate, g.Count - positives),
+            ("false-negative-rate", g.FalseNegativeRate, positives),
         ];
         return measures.Where(m => m.Measure is not null).Select(m => new Metric(
             m.Name, m.Measure!.Value, null, $"{attribute.Name}={g.Name}", m.Measure.Low, m.Measure.High, m.Measure.Low is null ? null : confidence, m.Count));

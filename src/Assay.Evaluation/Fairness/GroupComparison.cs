@@ -94,10 +94,12 @@ sealed class GroupComparison
         var rows = counts.Sum(c => c.Total);
         Put("demographic-parity-difference", GroupFairness.DemographicParityDifference);
         Put("demographic-parity-ratio", GroupFairness.DemographicParityRatio);
+        Put("demographic-parity-difference-to-overall", groups => GroupFairness.DifferenceToOverall(groups, g => g.SelectionRate));
         if (!labelled)
             return metrics;
         Put("equal-opportunity-difference", GroupFairness.EqualOpportunityDifference);
         Put("equal-opportunity-ratio", GroupFairness.EqualOpportunityRatio);
+        Put("equal-opportunity-difference-to-overall", groups => GroupFairness.DifferenceToOverall(groups, g => g.TruePositiveRate));
         Put("equalized-odds-difference", GroupFairness.EqualizedOddsDifference);
         Put("equalized-odds-ratio", GroupFairness.EqualizedOddsRatio);
         Put("average-odds-difference", GroupFairness.AverageOddsDifference);
@@ -120,6 +122,7 @@ sealed class GroupComparison
             labelled ? Share(c.Positives, c.Total) : null,
             labelled ? Share(c.TruePositives, c.Positives) : null,
             labelled ? Share(c.FalsePositives, c.Negatives) : null,
+            labelled ? Share(c.FalseNegatives, c.Positives) : null,
             labelled ? Share(c.TruePositives + c.TrueNegatives, c.Total) : null,
             labelled ? ConfusionCells.Of(c) : null);
     }

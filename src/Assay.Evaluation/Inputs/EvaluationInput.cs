@@ -55,12 +55,12 @@ public sealed record EvaluationInput
 }
 
 /// <summary>The model as a predicate names it; <paramref name="Format"/> is <c>onnx</c> or <c>predictions</c>.</summary>
-public sealed record EvaluatedModel(string Name, Digest Digest, string Format);
+internal sealed record EvaluatedModel(string Name, Digest Digest, string Format);
 
 /// <summary>
 /// The dataset as a predicate names it: rows in the file, and rows that were evaluated (with a label and a prediction).
 /// </summary>
-public sealed record EvaluatedDataset(string Name, Digest Digest, long Rows, long RowsUsed);
+internal sealed record EvaluatedDataset(string Name, Digest Digest, long Rows, long RowsUsed);
 
 /// <summary>
 /// How an outcome was predicted: <paramref name="By"/> is <c>output</c> or <c>column</c> (the model's own decision),

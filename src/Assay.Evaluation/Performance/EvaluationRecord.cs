@@ -10,7 +10,7 @@ namespace Assay.Evaluation;
 /// <param name="Metrics">Over all rows, then by slice (<c>column=value</c>) or class (<c>class=value</c>).</param>
 /// <param name="Confusion">Of a binary task.</param>
 /// <param name="Calibration">Of a binary task whose scores are probabilities; bins without rows are left out.</param>
-public sealed record EvaluationRecord(
+internal sealed record EvaluationRecord(
     Tool Tool,
     EvaluatedModel Model,
     EvaluatedDataset Dataset,
@@ -27,10 +27,10 @@ public sealed record EvaluationRecord(
     EvidenceResult Result);
 
 /// <summary>The four cells of a yes-or-no prediction.</summary>
-public sealed record ConfusionCells(long TruePositives, long FalsePositives, long FalseNegatives, long TrueNegatives)
+internal sealed record ConfusionCells(long TruePositives, long FalsePositives, long FalseNegatives, long TrueNegatives)
 {
     internal static ConfusionCells Of(ConfusionCounts counts) => new(counts.TruePositives, counts.FalsePositives, counts.FalseNegatives, counts.TrueNegatives);
 }
 
 /// <summary>One bin of a reliability diagram.</summary>
-public sealed record CalibrationBin(double From, double To, long Count, double MeanScore, double PositiveShare, double Low, double High);
+internal sealed record CalibrationBin(double From, double To, long Count, double MeanScore, double PositiveShare, double Low, double High);

@@ -9,16 +9,7 @@ static class MulticlassMetrics
     {
         var n = data.Predicted.Length;
         var index = classes.Order(StringComparer.Ordinal).Select((c, i) => (c, i)).ToDictionary(x => x.c, x => x.i);
-        var (labelled, predicted, right) = (new long[index.Count], new long[index.Count], new long[index.Count]);
-        for (var r = 0; r < n; r++)
-        {
-            var (label, prediction) = (index[data.Labels![r]], index[data.Predicted[r]]);
-            labelled[label]++;
-            predicted[prediction]++;
-            if (label == prediction)
-                right[label]++;
-        }
-
+        var (labelled, predicted, right) = Count(data, index);
         var all = right.Sum();
         metrics.Put("accuracy", (double)all / n, Proportions.Wilson(all, n, confidence), null, n);
         var seen = index.Values.Where(i => labelled[i] > 0).ToList();
@@ -29,5 +20,20 @@ static class MulticlassMetrics
             metrics.Put("recall", (double)right[i] / labelled[i], Proportions.Wilson(right[i], labelled[i], confidence), $"class={name}", labelled[i]);
             metrics.Put("precision", (double)right[i] / predicted[i], Proportions.Wilson(right[i], predicted[i], confidence), $"class={name}", predicted[i]);
         }
+    }
+
+    static (long[] Labelled, long[] Predicted, long[] Right) Count(Predictions data, Dictionary<string, int> index)
+    {
+        var (labelled, predicted, right) = (new long[index.Count], new long[index.Count], new long[index.Count]);
+        for (var r = 0; r < data.Predicted.Length; r++)
+        {
+            var (label, prediction) = (index[data.Labels![r]], index[data.Predicted[r]]);
+            labelled[label]++;
+            predicted[prediction]++;
+            if (label == prediction)
+                right[label]++;
+        }
+
+        return (labelled, predicted, right);
     }
 }

@@ -30,7 +30,7 @@ public sealed record MetricThreshold(string Metric, double? Min = null, double? 
 /// A threshold held against what was measured. <paramref name="Value"/> is null when the metric was not measured, which
 /// does not meet it; <paramref name="IntervalMet"/> says whether the whole interval clears the bar.
 /// </summary>
-public sealed record ThresholdOutcome(string Metric, string? Slice, double? Min, double? Max, double? Value, bool Met, bool? IntervalMet)
+internal sealed record ThresholdOutcome(string Metric, string? Slice, double? Min, double? Max, double? Value, bool Met, bool? IntervalMet)
 {
     internal static ThresholdOutcome Of(MetricThreshold threshold, IEnumerable<Metric> metrics)
     {

@@ -6,7 +6,7 @@ namespace Assay.Governance;
 /// Components of every recorded bill of materials, and the words by which they are found: digest, package with and without version, name,
 /// licence. It comes from erasable content, so erasing the envelope takes it away.
 /// </summary>
-public sealed class BomProjection : IProjection
+internal sealed class BomProjection : IProjection
 {
     public IReadOnlyList<ProjectionTable> Tables { get; } = [new("bom", "evidence"), new("bom_component", "evidence, ordinal"), new("bom_key", "evidence, word, ordinal")];
 
@@ -35,15 +35,20 @@ public sealed class BomProjection : IProjection
                 break;
             }
 
-            writer.Execute(
-                "INSERT INTO bom_component (evidence, ordinal, kind, name, version, digest, purl, licences, entry) VALUES (@id, @ordinal, @kind, @name, @version, @digest, @purl, @licences, @id)",
-                ("id", entry.Index), ("ordinal", ordinal), ("kind", part.Kind), ("name", part.Name), ("version", part.Version), ("digest", part.Digest), ("purl", part.PackageUrl), ("licences", part.Licences));
-            foreach (var word in Words(part).Distinct(StringComparer.Ordinal))
-                writer.Execute("INSERT INTO bom_key (evidence, word, ordinal, entry) VALUES (@id, @word, @ordinal, @id)", ("id", entry.Index), ("word", word), ("ordinal", ordinal));
+            Component(writer, entry, ordinal, part);
             ordinal++;
         }
 
         writer.Execute("INSERT INTO bom (evidence, components, whole, entry) VALUES (@id, @components, @whole, @id)", ("id", entry.Index), ("components", ordinal), ("whole", Sql.Flag(whole)));
+    }
+
+    static void Component(IProjectionWriter writer, LogEntry entry, long ordinal, BomPart part)
+    {
+        writer.Execute(
+            "INSERT INTO bom_component (evidence, ordinal, kind, name, version, digest, purl, licences, entry) VALUES (@id, @ordinal, @kind, @name, @version, @digest, @purl, @licences, @id)",
+            ("id", entry.Index), ("ordinal", ordinal), ("kind", part.Kind), ("name", part.Name), ("version", part.Version), ("digest", part.Digest), ("purl", part.PackageUrl), ("licences", part.Licences));
+        foreach (var word in Words(part).Distinct(StringComparer.Ordinal))
+            writer.Execute("INSERT INTO bom_key (evidence, word, ordinal, entry) VALUES (@id, @word, @ordinal, @id)", ("id", entry.Index), ("word", word), ("ordinal", ordinal));
     }
 
     public void Erase(LogEntry erased, IReadOnlySet<string> blobNames, IProjectionWriter writer)

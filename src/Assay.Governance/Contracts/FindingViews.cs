@@ -8,7 +8,12 @@ public sealed record FindingRow(
     string? Owner, string? OwnerName, DateTimeOffset OpenedAt, DateTimeOffset? Due, bool Overdue);
 
 /// <summary>One event in the life of a finding.</summary>
-public sealed record FindingEvent(long Entry, DateTimeOffset At, string What, string Actor, string? ActorName, string? Comment);
+/// <param name="Retest">When a fix was checked: how.</param>
+public sealed record FindingEvent(long Entry, DateTimeOffset At, string What, string Actor, string? ActorName, string? Comment, FindingRetest? Retest = null);
+
+/// <summary>How a fix was checked.</summary>
+/// <param name="Evidence">Log entry of the evidence that the check rests on.</param>
+public sealed record FindingRetest(string? Method, long? Evidence);
 
 /// <summary>A finding, opened.</summary>
 /// <param name="Moves">States the caller may move it to.</param>

@@ -55,6 +55,14 @@ static class EvidenceQueries
             new { evidence }).Select(m => new Metric(m.Name, m.Value, m.Unit, m.Slice, m.Low, m.High, m.Confidence, m.Count)),
     ];
 
+    /// <summary>Of many pieces at once.</summary>
+    public static ILookup<long, Metric> Metrics(IReadView view, IReadOnlyList<long> evidence) =>
+        // Numbers of the database itself; and no list longer than a statement takes.
+        evidence.Chunk(500).SelectMany(some => view.Query<MetricOfRow>(
+            $"SELECT evidence AS Evidence, name AS Name, value AS Value, unit AS Unit, slice AS Slice, low AS Low, high AS High, confidence AS Confidence, count AS Count FROM metric WHERE evidence IN ({string.Join(", ", some.Select(id => id.ToString(CultureInfo.InvariantCulture)))}) ORDER BY evidence, ordinal"))
+            .ToLookup(m => m.Evidence, m => new Metric(m.Name, m.Value, m.Unit, m.Slice, m.Low, m.High, m.Confidence, m.Count));
+
+    sealed record MetricOfRow(long Evidence, string Name, double Value, string? Unit, string? Slice, double? Low, double? High, double? Confidence, long? Count);
 
     sealed record MetricRow(string Name, double Value, string? Unit, string? Slice, double? Low, double? High, double? Confidence, long? Count);
 }

@@ -1,7 +1,7 @@
 namespace Assay.Governance;
 
 /// <summary>The states of a finding and where each may lead. False positive and accepted are entered by an approved waiver only.</summary>
-public static class FindingFlow
+internal static class FindingFlow
 {
     static readonly Dictionary<FindingStatus, FindingStatus[]> Moves = new()
     {

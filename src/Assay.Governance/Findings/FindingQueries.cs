@@ -50,49 +50,9 @@ static class FindingQueries
     public static Page<FindingRow> List(IReadView view, FindingQuery query, long now)
     {
         var limit = Math.Clamp(query.Limit, 1, 500);
-        var where = new List<string>();
-        var wantsClosed = query.Statuses?.Any(s => s is FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted) == true;
-        var wantsOpen = query.Statuses is not { Count: > 0 } || query.Statuses.Any(s => s is not (FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted));
-        // One status has indexes of its own; naming `closed` too would lead a planner without statistics to the wrong one.
-        if (wantsOpen != wantsClosed && query.Statuses is not { Count: 1 })
-            where.Add(wantsOpen ? "f.closed = 0" : "f.closed = 1");
-        if (query.Statuses is { Count: > 0 })
-            where.Add($"f.status IN ({List(query.Statuses.Select(s => s.Name()))})");
-        if (query.Severities is { Count: > 0 } severities)
-        {
-            // A range follows the index in order; PostgreSQL would collect and sort all rows of a list.
-            var (least, most) = ((int)severities.Min(), (int)severities.Max());
-            where.Add(string.Create(CultureInfo.InvariantCulture, $"f.severity >= {least} AND f.severity <= {most}"));
-            if (severities.Distinct().Count() <= most - least)
-                where.Add($"f.severity IN ({string.Join(", ", severities.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)))})");
-        }
-
-        if (query.Thing is not null)
-            where.Add("f.subject_digest IN (SELECT d.digest FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.id = @thing OR t.slug = @thing)");
-        if (query.Owner is not null)
-            where.Add("f.owner = @owner");
-        if (query.OverdueOnly)
-            where.Add("COALESCE(f.due_at, 9223372036854775807) < @now");
-        if (!string.IsNullOrWhiteSpace(query.Text))
-            where.Add("(lower(f.title) LIKE @text ESCAPE '!' OR lower(f.rule) LIKE @text ESCAPE '!' OR f.id = @exact)");
-        var filter = where.Count == 0 ? "1 = 1" : string.Join(" AND ", where);
-
-        var descending = query.Sort.StartsWith('-');
-        var (column, order) = query.Sort.TrimStart('-') switch
-        {
-            "due" => ("COALESCE(f.due_at, 9223372036854775807)", descending ? "DESC" : "ASC"),
-            "opened" or "id" => ("f.number", descending ? "ASC" : "DESC"),
-            _ => ("f.severity", descending ? "ASC" : "DESC"),
-        };
-        var seek = "1 = 1";
-        long key = 0, number = 0;
-        if (query.After?.Split('.') is [var k, var n] && long.TryParse(k, CultureInfo.InvariantCulture, out key) && long.TryParse(n, CultureInfo.InvariantCulture, out number))
-        {
-            // SQLite finds a pair's place in an index over columns; in one over an expression only by a single comparison, which the pair implies.
-            var (atMost, below) = order == "DESC" ? ("<=", "<") : (">=", ">");
-            seek = column == "f.number" ? $"f.number {below} @number" : $"{(column.StartsWith("COALESCE", StringComparison.Ordinal) ? $"{column} {atMost} @key AND " : "")}({column}, f.number) {below} (@key, @number)";
-        }
-
+        var filter = Filter(query);
+        var (column, order) = Order(query.Sort);
+        var (seek, key, number) = Seek(query.After, column, order);
         var parameters = new
         {
             thing = query.Thing,
@@ -102,19 +62,76 @@ static class FindingQueries
             number,
             limit = limit + 1L,
             exact = query.Text,
-            text = "%" + (query.Text ?? "").ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%",
+            text = Like(query.Text ?? ""),
         };
         var rows = view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {(column == "f.number" ? "" : $"{column} {order}, ")}f.number {order} LIMIT @limit", parameters).ToList();
         var more = rows.Count > limit;
         if (more)
             rows.RemoveAt(limit);
         var total = view.Query<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM finding f WHERE {filter} LIMIT {CountCap + 1}) AS counted", parameters)[0];
-        var last = rows.Count > 0 ? rows[^1] : null;
-        var next = more && last is not null
-            ? $"{(query.Sort.TrimStart('-') switch { "due" => last.DueAt ?? long.MaxValue, "opened" or "id" => last.Number, _ => last.Severity }).ToString(CultureInfo.InvariantCulture)}.{last.Number.ToString(CultureInfo.InvariantCulture)}"
-            : null;
+        var next = more && rows.Count > 0 ? Cursor(query, rows[^1]) : null;
         return new Page<FindingRow>([.. rows.Select(r => r.View(now))], next, Math.Min(total, CountCap), total > CountCap);
     }
+
+    static string Filter(FindingQuery query)
+    {
+        var where = new List<string>();
+        var wantsClosed = query.Statuses?.Any(s => s is FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted) == true;
+        var wantsOpen = query.Statuses is not { Count: > 0 } || query.Statuses.Any(s => s is not (FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted));
+        // One status has indexes of its own; naming `closed` too would lead a planner without statistics to the wrong one.
+        if (wantsOpen != wantsClosed && query.Statuses is not { Count: 1 })
+            where.Add(wantsOpen ? "f.closed = 0" : "f.closed = 1");
+        if (query.Statuses is { Count: > 0 })
+            where.Add($"f.status IN ({List(query.Statuses.Select(s => s.Name()))})");
+        where.AddRange(Severities(query.Severities ?? []));
+        if (query.Thing is not null)
+            where.Add("f.subject_digest IN (SELECT d.digest FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.id = @thing OR t.slug = @thing)");
+        if (query.Owner is not null)
+            where.Add("f.owner = @owner");
+        if (query.OverdueOnly)
+            where.Add("COALESCE(f.due_at, 9223372036854775807) < @now");
+        if (!string.IsNullOrWhiteSpace(query.Text))
+            where.Add("(lower(f.title) LIKE @text ESCAPE '!' OR lower(f.rule) LIKE @text ESCAPE '!' OR f.id = @exact)");
+        return where.Count == 0 ? "1 = 1" : string.Join(" AND ", where);
+    }
+
+    // A range follows the index in order; PostgreSQL would collect and sort all rows of a list.
+    static IEnumerable<string> Severities(IReadOnlyList<Severity> severities)
+    {
+        if (severities.Count == 0)
+            yield break;
+        var (least, most) = ((int)severities.Min(), (int)severities.Max());
+        yield return string.Create(CultureInfo.InvariantCulture, $"f.severity >= {least} AND f.severity <= {most}");
+        if (severities.Distinct().Count() <= most - least)
+            yield return $"f.severity IN ({string.Join(", ", severities.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)))})";
+    }
+
+    static (string Column, string Order) Order(string sort)
+    {
+        var descending = sort.StartsWith('-');
+        return sort.TrimStart('-') switch
+        {
+            "due" => ("COALESCE(f.due_at, 9223372036854775807)", descending ? "DESC" : "ASC"),
+            "opened" or "id" => ("f.number", descending ? "ASC" : "DESC"),
+            _ => ("f.severity", descending ? "ASC" : "DESC"),
+        };
+    }
+
+    // What stands behind the cursor of the page before.
+    static (string Seek, long Key, long Number) Seek(string? after, string column, string order)
+    {
+        if (after?.Split('.') is not [var k, var n] || !long.TryParse(k, CultureInfo.InvariantCulture, out var key) || !long.TryParse(n, CultureInfo.InvariantCulture, out var number))
+            return ("1 = 1", 0, 0);
+        // SQLite finds a pair's place in an index over columns; in one over an expression only by a single comparison, which the pair implies.
+        var (atMost, below) = order == "DESC" ? ("<=", "<") : (">=", ">");
+        return (column == "f.number" ? $"f.number {below} @number" : $"{(column.StartsWith("COALESCE", StringComparison.Ordinal) ? $"{column} {atMost} @key AND " : "")}({column}, f.number) {below} (@key, @number)", key, number);
+    }
+
+    static string Cursor(FindingQuery query, FindingCells last) =>
+        $"{(query.Sort.TrimStart('-') switch { "due" => last.DueAt ?? long.MaxValue, "opened" or "id" => last.Number, _ => last.Severity }).ToString(CultureInfo.InvariantCulture)}.{last.Number.ToString(CultureInfo.InvariantCulture)}";
+
+    static string Like(string text) =>
+        "%" + text.ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%";
 
     /// <summary>Waivers that lapsed and that no entry has recorded as lapsed yet.</summary>
     public static IReadOnlyList<WaiverRow> Lapsed(IReadView view, long now) =>

@@ -9,7 +9,7 @@ namespace Assay.Governance;
 /// <param name="Findings">Ids of the findings that were open, accepted ones included.</param>
 /// <param name="Previous">Entry of the gate before's decision.</param>
 /// <param name="PeriodEnds">Monitoring: when the gate has to be decided again.</param>
-public sealed record DecisionBasis(
+internal sealed record DecisionBasis(
     Gate Gate, Digest Policy, DateTimeOffset At, long TreeSize, RiskClass RiskClass, IReadOnlyDictionary<string, string> Attributes,
     ThingFacts UseCase, ThingFacts? ModelVersion, IReadOnlyList<ThingFacts> Datasets, IReadOnlyList<BasisEvidence> Evidence,
     IReadOnlyList<BasisRequirement> Requirements, IReadOnlyList<string> Findings, long? Previous, DateTimeOffset? PeriodEnds)
@@ -28,7 +28,7 @@ public sealed record DecisionBasis(
 }
 
 /// <summary>A piece of evidence a decision rested on.</summary>
-public sealed record BasisEvidence(long Entry, Digest Envelope, string Kind, string Subject);
+internal sealed record BasisEvidence(long Entry, Digest Envelope, string Kind, string Subject);
 
 /// <summary>A requirement as it stood when the gate was decided.</summary>
-public sealed record BasisRequirement(string Id, RequirementState State, string? Waiver = null);
+internal sealed record BasisRequirement(string Id, RequirementState State, string? Waiver = null);

@@ -7,12 +7,22 @@ public sealed record Involvement(string Actor, string Part);
 /// <summary>Why a decision may not be taken. Every one has a sentence for people.</summary>
 public abstract record DecisionRefusal(string Message)
 {
+    /// <summary>What to do about it.</summary>
+    public string HowTo(Gate gate) => this switch
+    {
+        UnknownOutcome => $"What each means: assay gate check {gate.Name()} --use-case USE-CASE",
+        RoleMissing or SeparationOfDuties => $"Ask somebody who may; the roles are named by: assay gate check {gate.Name()} --use-case USE-CASE",
+        GateShut => $"What each one takes: assay gate check {gate.Name()} --use-case USE-CASE",
+        ConditionsMissing => "Give them: --conditions TEXT",
+        _ => $"Check it again: assay gate check {gate.Name()} --use-case USE-CASE",
+    };
+
     /// <summary>The policy does not know this outcome.</summary>
-    public sealed record UnknownOutcome(string Outcome, IReadOnlyList<string> Allowed)
+    internal sealed record UnknownOutcome(string Outcome, IReadOnlyList<string> Allowed)
         : DecisionRefusal(Suggestion.Unknown(Outcome, "an outcome of this gate", Allowed));
 
     /// <summary>The decider holds none of the deciding roles.</summary>
-    public sealed record RoleMissing(IReadOnlyList<Role> Needed)
+    internal sealed record RoleMissing(IReadOnlyList<Role> Needed)
         : DecisionRefusal($"Deciding this gate needs one of the roles {string.Join(", ", Needed.Select(r => r.Name()))}, and you hold none of them.");
 
     /// <summary>The decider had a part in what the gate is judged on.</summary>
@@ -24,14 +34,14 @@ public abstract record DecisionRefusal(string Message)
         : DecisionRefusal($"'{Outcome}' needs the gate open, and it is shut: {string.Join(", ", Unmet.Select(r => $"{r.Id} is {r.State.Name()}"))}.");
 
     /// <summary>The outcome means nothing without its conditions.</summary>
-    public sealed record ConditionsMissing(string Outcome) : DecisionRefusal($"'{Outcome}' needs its conditions written down.");
+    internal sealed record ConditionsMissing(string Outcome) : DecisionRefusal($"'{Outcome}' needs its conditions written down.");
 
     /// <summary>The result was judged on another policy than the one given.</summary>
-    public sealed record OtherPolicy(Digest Judged) : DecisionRefusal($"The gate was judged on another policy ({Judged.Short}); check it again, then decide.");
+    internal sealed record OtherPolicy(Digest Judged) : DecisionRefusal($"The gate was judged on another policy ({Judged.Short}).");
 }
 
 /// <summary>Who may decide what.</summary>
-public static class DecisionRules
+internal static class DecisionRules
 {
     /// <summary>All that speaks against the decision; empty when it may be taken.</summary>
     /// <param name="roles">Roles the decider holds.</param>

@@ -1,7 +1,7 @@
 namespace Assay.Governance;
 
 /// <summary>What changed under a decision.</summary>
-public enum StandingChange
+internal enum StandingChange
 {
     NewDigest,
     RegisterChanged,
@@ -27,10 +27,10 @@ public enum StandingChange
 }
 
 /// <summary>One change, with a sentence for people. A change that does not <paramref name="Breaks">break</paramref> the decision is a note.</summary>
-public sealed record StandingReason(StandingChange Change, string Message, bool Breaks = true);
+internal sealed record StandingReason(StandingChange Change, string Message, bool Breaks = true);
 
 /// <summary>Whether a decision still stands. It falls when what it rested on changed; evidence that only grew older does not fell it.</summary>
-public sealed record DecisionStanding(IReadOnlyList<StandingReason> Reasons)
+internal sealed record DecisionStanding(IReadOnlyList<StandingReason> Reasons)
 {
     public bool Stands => !Reasons.Any(r => r.Breaks);
 

@@ -8,8 +8,6 @@ sealed class EngagementFacts
 {
     // Subject of evidence about the organisation; register ids are never this short.
     internal const string Organisation = "";
-    const int MostWaivers = 10_000;
-
     internal EngagementFacts(ThingView useCase, ThingView? modelVersion) => (UseCase, ModelVersion) = (useCase, modelVersion);
 
     public ThingView UseCase { get; }
@@ -32,14 +30,15 @@ sealed class EngagementFacts
 
     public required long TreeSize { get; init; }
 
-    public static EngagementFacts Load(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at)
+    /// <param name="shared">Read already, as of the same moment, by whoever judges many.</param>
+    public static EngagementFacts Load(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at, SharedFacts? shared = null)
     {
+        shared ??= SharedFacts.Load(view, at);
         var datasets = ThingQueries.LinkedTo(view, useCase.Id, ThingKind.DatasetVersion);
         var things = new List<ThingView> { useCase };
         things.AddRange(datasets);
         if (modelVersion is not null)
             things.Add(modelVersion);
-        var keys = ActorQueries.Keys(view).ToDictionary(k => k.Id);
         var cell = Sql.Time(at);
         return new EngagementFacts(useCase, modelVersion)
         {
@@ -47,19 +46,14 @@ sealed class EngagementFacts
             TreeSize = view.Size,
             Evidence = Weigh(view, things, cell,
             [
-                .. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (Cells: e, Subject: t.Id)))
-                    .Concat(EvidenceQueries.OfOrganisation(view).Select(e => (Cells: e, Subject: Organisation)))
-                    .Where(e => e.Cells.At <= cell).Select(e => Fact(view, e.Cells, e.Subject, keys)).OrderBy(e => e.Entry),
+                .. Facts(view, [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (e, t.Id)))], shared.Keys, cell)
+                    .Concat(shared.Organisation).OrderBy(e => e.Entry),
             ]),
             Findings = [.. things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Where(f => f.OpenedAt <= cell).Select(f => Fact(f, t, cell))).DistinctBy(f => f.Id)],
             Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
                 .Where(w => w.Gate is not null && w.RequestedAt <= at)
                 .GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(Fact).ToList()),
-            FindingWaivers =
-            [
-                .. FindingQueries.Waivers(view, "w.finding IS NOT NULL AND w.status IN ('requested', 'approved') AND w.expires_at > @now AND w.requested_at <= @now", new { now = cell }, cell, MostWaivers)
-                    .Select(w => new FindingWaiverFact(w.Id, w.Kind.Name(), w.Finding!, w.Status.Name(), w.Requester)),
-            ],
+            FindingWaivers = shared.FindingWaivers,
             Changes = RegisterChanges.Of(view.Query<long>("SELECT entry FROM registration WHERE thing = @id ORDER BY entry", new { id = useCase.Id }).Select(view.Entry).Where(e => e.At <= at)),
             Decisions = RecordedDecision.Of(view, useCase.Id),
         };
@@ -94,13 +88,21 @@ sealed class EngagementFacts
 
     public static ThingFacts Thing(ThingView thing) => new(thing.Id, thing.Slug, thing.Digests.Count > 0 ? thing.Digests : [thing.RegisterDigest]);
 
-    static EvidenceFact Fact(IReadView view, EvidenceCells e, string subject, Dictionary<string, KeyView> keys)
+    /// <summary>What was there at a moment, with its measurements in one reading.</summary>
+    internal static IReadOnlyList<EvidenceFact> Facts(IReadView view, IReadOnlyList<(EvidenceCells Cells, string Subject)> evidence, IReadOnlyDictionary<string, KeyView> keys, long at)
+    {
+        var then = evidence.Where(e => e.Cells.At <= at).ToList();
+        var metrics = EvidenceQueries.Metrics(view, [.. then.Select(e => e.Cells.Id).Distinct()]);
+        return [.. then.Select(e => Fact(e.Cells, e.Subject, keys, [.. metrics[e.Cells.Id]]))];
+    }
+
+    static EvidenceFact Fact(EvidenceCells e, string subject, IReadOnlyDictionary<string, KeyView> keys, IReadOnlyList<Metric> metrics)
     {
         // Revocation counts by log index: what was signed before it stays good.
         var revoked = keys.TryGetValue(e.KeyId, out var key) && key.RevokedAt <= e.Id;
         return new EvidenceFact(
             e.Id, Digest.Parse(e.Envelope), e.Kind, subject, Names.Parse<Origin>(e.Origin), Names.Parse<EvidenceResult>(e.Result), Sql.Time(e.At), Sql.Time(e.ValidUntil),
-            e.Actor, revoked, e.Erased != 0, e.Tool, EvidenceQueries.Metrics(view, e.Id), e.NoneInPeriod != 0, key?.Actor);
+            e.Actor, revoked, e.Erased != 0, e.Tool, metrics, e.NoneInPeriod != 0, key?.Actor);
     }
 
     // Whether each piece is about all of its subject, and whether what made it fail is overridden.

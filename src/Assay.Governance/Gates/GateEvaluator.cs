@@ -4,7 +4,7 @@ namespace Assay.Governance;
 /// Judges a gate: a pure function of the policy and the document of facts. It reads no clock, no database and no network,
 /// so the same decision can be judged again by anybody who holds both.
 /// </summary>
-public static class GateEvaluator
+internal static class GateEvaluator
 {
     /// <param name="opa">
     /// What <see cref="OpaClient"/> got for this input. A policy that names an endpoint and got no answer is not met:

@@ -6,7 +6,7 @@ static class HowTo
     public static string Meet(EvidenceKind kind, EvidenceRequirement requirement, RequirementState state, ThingFacts? thing, GateInput input)
     {
         if (requirement.PerPeriod)
-            return $"{File(kind, thing, input)} (or, when there was none: assay evidence file {kind.Id}{On(thing, input)} --none-in-period)";
+            return $"{File(kind, thing, input)} (or, when there was none: assay evidence file {kind.Id}{On(thing, input)} --set noneInPeriod=true --set periodStart=DATE --set periodEnd=DATE)";
         var command = kind.Command is { } producer ? Run(producer, kind.Scope, input) : File(kind, thing, input);
         return state switch
         {

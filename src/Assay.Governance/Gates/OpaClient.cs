@@ -33,14 +33,7 @@ public sealed class OpaClient(HttpClient http, IReadOnlyDictionary<string, Uri> 
         limit.CancelAfter(Timeout);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Json.Bytes(new { Input = input })) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            if ((int)response.StatusCode != 200)
-                return CouldNot(endpoint, $"it answered HTTP {(int)response.StatusCode}");
-            return await BodyAsync(response, limit.Token).ConfigureAwait(false) is { } body
-                ? Read(endpoint, body)
-                : CouldNot(endpoint, $"its answer is longer than {MaxAnswerBytes / 1024} kB");
+            return await SendAsync(endpoint, address, input, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -50,6 +43,18 @@ public sealed class OpaClient(HttpClient http, IReadOnlyDictionary<string, Uri> 
         {
             return CouldNot(endpoint, e is HttpRequestException { HttpRequestError: var error } ? $"the connection failed ({error})" : "the connection failed");
         }
+    }
+
+    async Task<RequirementResult> SendAsync(string endpoint, Uri address, GateInput input, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Json.Bytes(new { Input = input })) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+        if ((int)response.StatusCode != 200)
+            return CouldNot(endpoint, $"it answered HTTP {(int)response.StatusCode}");
+        return await BodyAsync(response, cancel).ConfigureAwait(false) is { } body
+            ? Read(endpoint, body)
+            : CouldNot(endpoint, $"its answer is longer than {MaxAnswerBytes / 1024} kB");
     }
 
     internal static RequirementResult NotAsked(string endpoint) =>

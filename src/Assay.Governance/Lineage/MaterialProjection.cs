@@ -6,7 +6,7 @@ namespace Assay.Governance;
 /// What every recorded run read and every verified model was based on, by digest: the way from a digest forward to what was made from it. It comes
 /// from erasable content, so erasing the envelope takes it away.
 /// </summary>
-public sealed class MaterialProjection : IProjection
+internal sealed class MaterialProjection : IProjection
 {
     public IReadOnlyList<ProjectionTable> Tables { get; } = [new("material_list", "evidence"), new("material", "evidence, digest")];
 

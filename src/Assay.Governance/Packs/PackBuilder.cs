@@ -6,13 +6,13 @@ using Assay.Record;
 namespace Assay.Governance;
 
 /// <summary>A pack and what the record keeps of it: its signed manifest. With that envelope the same bytes are built again.</summary>
-public sealed record BuiltPack(byte[] Bytes, Digest Digest, byte[] ManifestEnvelope, long TreeSize, Digest Root);
+internal sealed record BuiltPack(byte[] Bytes, Digest Digest, byte[] ManifestEnvelope, long TreeSize, Digest Root);
 
 /// <summary>
 /// Builds the assurance pack of one use case and model version from a record as it stood at one tree size
 /// (<c>docs/formats/assurance-pack.md</c>).
 /// </summary>
-public static class PackBuilder
+internal static class PackBuilder
 {
     /// <summary>Builds and signs a pack.</summary>
     /// <param name="treeSize">A size at which a tree head was signed.</param>
@@ -31,6 +31,8 @@ public static class PackBuilder
         return Zip(parts, manifest, (byEvidence with { Signatures = [.. byEvidence.Signatures, .. byTreeHead.Signatures] }).ToBytes());
     }
 
+    const string Verify = "Check the record: assay record verify", BuildNew = "Build a new one: assay pack build";
+
     /// <summary>Builds a pack again, to the same bytes, from the envelope of its manifest that the record kept.</summary>
     /// <returns>A refusal when content was erased since, so that the same bytes cannot be built any more.</returns>
     public static Answer<BuiltPack> Rebuild(IReadView view, PackBody pack, byte[] manifestEnvelope)
@@ -39,14 +41,14 @@ public static class PackBuilder
             return refusal;
         var signed = Envelope.TryRead(manifestEnvelope, out _)?.TryReadStatement(out _)?.Predicate.Deserialize<PackPredicate>(Json.Options)?.Manifest;
         if (signed is null)
-            return new Refusal(RefusalKind.Conflict, $"The manifest of pack {pack.Id} cannot be read. Run: assay record verify");
+            return new Refusal(RefusalKind.Conflict, $"The manifest of pack {pack.Id} cannot be read.") { HowTo = Verify };
         if (signed.Format != PackManifest.CurrentFormat)
-            return new Refusal(RefusalKind.Conflict, $"Pack {pack.Id} has format {signed.Format}; this version of Assay builds format {PackManifest.CurrentFormat}. Build a new one: assay pack build");
+            return new Refusal(RefusalKind.Conflict, $"Pack {pack.Id} has format {signed.Format}; this version of Assay builds format {PackManifest.CurrentFormat}.") { HowTo = BuildNew };
         if (!Zip(parts, parts.Manifest(signed.Tool), manifestEnvelope).TryGet(out var built, out refusal))
             return refusal;
         return built.Digest == pack.Digest
             ? built
-            : new Refusal(RefusalKind.Conflict, $"Pack {pack.Id} cannot be built to the same bytes any more: what is built now has the digest {built.Digest.Short}, not {pack.Digest.Short}. Run: assay record verify");
+            : new Refusal(RefusalKind.Conflict, $"Pack {pack.Id} cannot be built to the same bytes any more: what is built now has the digest {built.Digest.Short}, not {pack.Digest.Short}.") { HowTo = Verify };
     }
 
     internal static byte[] Bytes(PackManifest manifest) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(manifest, Json.Indented) + "\n");
@@ -63,7 +65,7 @@ public static class PackBuilder
     static Answer<Parts> Gather(IReadView view, string useCase, string modelVersion, long size)
     {
         if (size <= 0 || size > view.Size || view.HeadAt(size) is not { Envelope: { } signedHead } head)
-            return new Refusal(RefusalKind.NotFound, $"No tree head was signed at {size} entries; a pack is built at a signed one.");
+            return new Refusal(RefusalKind.NotFound, $"No tree head was signed at {size} entries; a pack is built at a signed one.") { HowTo = "Signed ones are seen with: assay record head" };
         var chosen = PackScope.Choose(() => view.Entries(0, size), useCase, modelVersion);
         var erased = PackErasures.By(chosen);
         var carries = PackScope.CarriesContent(chosen);
@@ -86,9 +88,9 @@ public static class PackBuilder
 
                 var cells = view.Query<BlobCells>("SELECT salt AS Salt, content AS Content, erased_by AS ErasedBy FROM blob WHERE commitment = @commitment", new { commitment });
                 if (cells is not [{ Salt: { } salt, Content: { } bytes }])
-                    return new Refusal(RefusalKind.Conflict, cells is [{ ErasedBy: { } later }]
-                        ? $"Entry {later} erased the {name} of entry {entry.Index}, so the pack at {size} entries cannot be built any more. Build one of the record as it is now: assay pack build"
-                        : $"The {name} of entry {entry.Index} is missing from the record. Run: assay record verify");
+                    return cells is [{ ErasedBy: { } later }]
+                        ? new Refusal(RefusalKind.Conflict, $"Entry {later} erased the {name} of entry {entry.Index}, so the pack at {size} entries cannot be built any more.") { HowTo = "Build one of the record as it is now: assay pack build" }
+                        : new Refusal(RefusalKind.Conflict, $"The {name} of entry {entry.Index} is missing from the record.") { HowTo = Verify };
                 content[commitment] = bytes;
                 files.Add(new PackFile(PackNames.Content(commitment), bytes));
                 files.Add(new PackFile(PackNames.Salt(commitment), salt));

@@ -5,7 +5,7 @@ namespace Assay.Governance;
 /// <param name="Tool">Program that built it, with its version.</param>
 /// <param name="Erased">Content that the entries commit to and that was erased, each by which entry.</param>
 /// <param name="Files">Every file but the manifest and its envelope, in order of names.</param>
-public sealed record PackManifest(
+internal sealed record PackManifest(
     int Format, Tool Tool, string Record, long TreeSize, Digest Root, PackThing UseCase, PackThing ModelVersion, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<PackManifestFile> Files)
 {
     /// <summary>The format that this version of Assay writes and verifies.</summary>
@@ -19,7 +19,7 @@ public sealed record PackThing(string Id, string Slug, string Name, IReadOnlyLis
 public sealed record ErasedContent(long Entry, string Name, string Commitment, long ErasedBy);
 
 /// <summary>A file of a pack.</summary>
-public sealed record PackManifestFile(string Name, Digest Digest, long Bytes);
+internal sealed record PackManifestFile(string Name, Digest Digest, long Bytes);
 
 /// <summary>Predicate of the statement over a pack (<c>docs/formats/assurance-pack.schema.json</c>).</summary>
 /// <param name="Digest">SHA-256 of <c>manifest.json</c>.</param>

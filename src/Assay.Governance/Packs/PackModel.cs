@@ -112,8 +112,6 @@ sealed class PackModel
 
     public bool HasDigest(string thing, string digest) => _digests.TryGetValue(thing, out var own) && own.Contains(digest);
 
-    public IEnumerable<string> ThingIds => _things.Keys.Order(StringComparer.Ordinal);
-
     /// <summary>The policy of a gate that was taken into force last.</summary>
     public GatePolicy? PolicyOf(Gate gate) => Policies.LastOrDefault(p => p.Body.Gate == gate).Policy;
 

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Assay.Governance;
 
 /// <summary>The policies of the seven gates that a new record starts with: <c>policies/*.yaml</c>, carried in the assembly.</summary>
-public static class DefaultPolicies
+internal static class DefaultPolicies
 {
     const string Prefix = "policies/";
 
@@ -29,4 +29,4 @@ public static class DefaultPolicies
 }
 
 /// <summary>A default policy: file name, text with its comments, and what it says.</summary>
-public sealed record DefaultPolicy(string FileName, string Yaml, GatePolicy Policy);
+internal sealed record DefaultPolicy(string FileName, string Yaml, GatePolicy Policy);

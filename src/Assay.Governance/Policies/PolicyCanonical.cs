@@ -7,7 +7,7 @@ namespace Assay.Governance;
 /// The canonical form of a policy: the members of the YAML, only where they differ from their default, so that neither
 /// the spelling of a file nor a key added to the format later changes the digest of a policy that does not use it.
 /// </summary>
-public static class PolicyCanonical
+internal static class PolicyCanonical
 {
     public static Digest Digest(GatePolicy policy) => Assay.Digest.Sha256(CanonicalJson.Bytes(Element(policy)));
 

@@ -13,5 +13,5 @@ public sealed partial class EmbeddedRecord
         WriteAsync<Receipt>(actor == session.ActorId && change is not (AccountChange.LinkMade or AccountChange.Disabled or AccountChange.Enabled) ? null : Operation.ManageAccess, (view, _) =>
             ActorQueries.Exists(view, actor)
                 ? Plan<Receipt>.Append([Entry(EntryTypes.Account, new AccountBody(actor, change))], (_, receipts) => receipts[0])
-                : Missing("actor", actor), cancel);
+                : Sought.Actor.Missing(actor), cancel);
 }

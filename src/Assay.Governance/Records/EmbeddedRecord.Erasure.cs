@@ -24,7 +24,7 @@ public sealed partial class EmbeddedRecord
             if (!Commitments(view, request).TryGet(out var live, out var refusal))
                 return refusal;
             return live.Count == 0
-                ? Invalid("There is nothing to erase: no such blobs, or they are erased already.")
+                ? Invalid("There is nothing to erase: no such blobs, or they are erased already.") with { HowTo = "See what an entry holds with: assay record show ENTRY" }
                 : Plan<Receipt>.Append([Entry(EntryTypes.Erasure, new { commitments = live, reason = request.Reason })], (_, receipts) => receipts[0]);
         }, cancel);
 
@@ -36,7 +36,7 @@ public sealed partial class EmbeddedRecord
         {
             // Closed actors too: leaving is when names are erased.
             if (view.Query<string>("SELECT id FROM actor WHERE id = @key OR name = @key", new { key }) is not [var actor])
-                return Answer.No<IReadOnlyList<string>>(Missing("actor", key));
+                return Answer.No<IReadOnlyList<string>>(Sought.Actor.Missing(key));
             commitments.AddRange(view.Query<long>("SELECT idx FROM entry WHERE type = 'actor'", null).Select(view.Entry)
                 .Where(e => e.Body.GetProperty("actor").GetString() == actor).SelectMany(e => e.Blobs.Values));
         }
@@ -44,7 +44,7 @@ public sealed partial class EmbeddedRecord
         if (request.Entry is { } index)
         {
             if (index < 0 || index >= view.Size)
-                return Answer.No<IReadOnlyList<string>>(Missing("entry", Text(index)));
+                return Answer.No<IReadOnlyList<string>>(Sought.Entry.Missing(Text(index)));
             commitments.AddRange(view.Entry(index).Blobs.Values);
         }
 

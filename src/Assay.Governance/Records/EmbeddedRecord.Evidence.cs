@@ -11,13 +11,13 @@ public sealed partial class EmbeddedRecord
         WriteAsync<EvidenceRow>(Operation.FileEvidence, (view, _) =>
         {
             if (!EvidenceKinds.TryGet(request.Kind, out var kind))
-                return Invalid($"There is no evidence kind '{request.Kind}'. List them with: assay kinds", new FieldError("kind", "unknown"));
+                return Invalid($"There is no evidence kind '{request.Kind}'.", new FieldError("kind", "unknown")) with { HowTo = "List them with: assay kinds" };
             if (request.Kind is "gate-decision" or "assurance-pack")
-                return Invalid($"A {request.Kind} is not filed: it is made by {kind.Command}.", new FieldError("kind", "not filed"));
+                return Invalid($"A {request.Kind} is not filed: it is made.", new FieldError("kind", "not filed")) with { HowTo = $"Make it with: {kind.Command}" };
             if ((request.Envelope is null) == (request.Predicate is null))
-                return Invalid("Give either a signed envelope or a predicate to sign, not both.");
+                return Invalid("Neither or both of a signed envelope and a predicate are given.") with { HowTo = "Give the envelope that was signed elsewhere, or a predicate to sign here." };
             if (request.Findings?.Count > MaxFindings)
-                return Invalid($"A report may hold at most {MaxFindings} findings; split it by subject.");
+                return Invalid($"A report may hold at most {MaxFindings} findings.") with { HowTo = "Split it by subject." };
             if (request.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
 
@@ -25,14 +25,14 @@ public sealed partial class EmbeddedRecord
             foreach (var key in request.Things)
             {
                 if (ThingQueries.Find(view, key) is not { } thing)
-                    return Missing("thing", key);
+                    return Sought.Thing.Missing(key);
                 if (WrongScope(kind, thing) is { } wrong)
-                    return Invalid(wrong, new FieldError("things", wrong));
-                // What a tool looked at is what its subjects say: naming the version adds no file to it.
-                if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0)
+                    return Invalid(wrong, new FieldError("things", wrong)) with { HowTo = "What every kind is about stands in: assay kinds" };
+                // What a tool looked at is what its subjects say: naming the version adds no file to it. What lies beside a version (its code, its packages) has no digest of it.
+                if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0 && !kind.LooksBeside)
                 {
                     if (!request.Subjects.Any(ThingQueries.SubjectOf(thing).Matches))
-                        return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests"));
+                        return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests")) with { HowTo = $"Measure the files that are registered; their digests: assay register show {thing.Slug}" };
                 }
                 else
                     subjects.Add(ThingQueries.SubjectOf(thing));
@@ -130,36 +130,40 @@ public sealed partial class EmbeddedRecord
         {
             // A person's browser or script measured nothing here: a service account may, or an envelope by an evidence key.
             if (request.Origin == Origin.Measured && session.ThroughServer && !ActorQueries.IsService(view, session.ActorId))
-                return Invalid("Over the server only a service account says 'measured'. Push the envelope that the tool signed, use a service account's token, or file it.", new FieldError("origin", "not measured here"));
+                return Invalid("Over the server only a service account says 'measured'.", new FieldError("origin", "not measured here")) with { HowTo = "Push the envelope that the tool signed, use a service account's token, or file it." };
             if (subjects.Count == 0)
-                return Invalid("The evidence is about nothing: name a thing of the register or a subject by digest.", new FieldError("things", "missing"));
+                return Invalid("The evidence is about nothing.", new FieldError("things", "missing")) with { HowTo = "Name a thing of the register, or a subject by digest." };
             if (EvidenceSchemas.Validate(kind, kind.PredicateType, predicate) is { Count: > 0 } errors)
                 return Invalid(
                     $"The {kind.Title} does not fit its schema (docs/formats/{kind.Id}.schema.json): {errors[0]}",
-                    [.. errors.Select(e => new FieldError(e.Pointer, e.Message))]);
+                    [.. errors.Select(e => new FieldError(e.Pointer, e.Message))]) with { HowTo = SeeForm(kind) };
             var statement = new Statement(subjects, kind.PredicateType, predicate);
             var signer = request.Origin == Origin.Measured ? session.Evidence : session.Actor;
             return new SealedStatement(statement, Envelope.Sign(statement, signer).ToBytes(), signer.KeyId);
         }
 
         if (Envelope.TryRead(request.Envelope, out var error) is not { } envelope)
-            return Invalid($"The envelope cannot be read: {error}", new FieldError("envelope", error));
+            return NoEnvelope(error);
         if (envelope.TryReadStatement(out error) is not { } inner)
-            return Invalid($"The envelope cannot be read: {error}", new FieldError("envelope", error));
+            return NoEnvelope(error);
         if (!kind.Accepts(inner.PredicateType))
-            return Invalid($"The envelope states {inner.PredicateType}; {kind.Id} is {kind.PredicateType}.", new FieldError("envelope", "other predicate type"));
+            return Invalid($"The envelope states {inner.PredicateType}; {kind.Id} is {kind.PredicateType}.", new FieldError("envelope", "other predicate type")) with { HowTo = "Name the kind that it is; list them with: assay kinds" };
         if (EvidenceSchemas.Validate(kind, inner.PredicateType, inner.Predicate) is { Count: > 0 } wrong)
-            return Invalid($"The {kind.Title} in the envelope does not fit its schema: {wrong[0]}", [.. wrong.Select(e => new FieldError(e.Pointer, e.Message))]);
+            return Invalid($"The {kind.Title} in the envelope does not fit its schema: {wrong[0]}", [.. wrong.Select(e => new FieldError(e.Pointer, e.Message))]) with { HowTo = SeeForm(kind) };
         foreach (var thing in subjects)
             if (!inner.Subjects.Any(thing.Matches))
-                return Invalid($"The envelope is not about {thing.Name}: none of its subjects has that digest.", new FieldError("envelope", "other subject"));
+                return Invalid($"The envelope is not about {thing.Name}: none of its subjects has that digest.", new FieldError("envelope", "other subject")) with { HowTo = "Name the version whose files were looked at." };
         var known = envelope.Signatures.Select(s => (s.KeyId, Key: ActorQueries.ValidKey(view, s.KeyId))).FirstOrDefault(s => s.Key is not null);
         if (known.Key is { } key && !envelope.VerifiedBy(key.Key))
-            return Invalid($"The signature by key {known.KeyId[..12]} does not verify: the envelope was changed after signing.", new FieldError("envelope", "bad signature"));
+            return Invalid($"The signature by key {known.KeyId[..12]} does not verify: the envelope was changed after signing.", new FieldError("envelope", "bad signature")) with { HowTo = "Send it as it was signed, byte for byte." };
         if (request.Origin == Origin.Measured && known.Key?.Purpose is not KeyPurpose.Evidence)
-            return Invalid("Only what an evidence key of this record signed counts as measured. File it instead.", new FieldError("origin", "not measured here"));
+            return Invalid("Only what an evidence key of this record signed counts as measured.", new FieldError("origin", "not measured here")) with { HowTo = "File it instead." };
         return new SealedStatement(inner, request.Envelope!, known.KeyId ?? envelope.Signatures[0].KeyId);
     }
+
+    static Refusal NoEnvelope(string error) => Invalid($"The envelope cannot be read: {error}", new FieldError("envelope", error)) with { HowTo = "Give a DSSE envelope with an in-toto statement, as assay evidence push takes it." };
+
+    static string SeeForm(EvidenceKind kind) => $"A form to fill in: assay evidence form {kind.Id}";
 
     static string? WrongScope(EvidenceKind kind, ThingView thing)
     {
@@ -182,7 +186,7 @@ public sealed partial class EmbeddedRecord
     public Task<Answer<EvidenceView>> EvidenceAsync(long entry, CancellationToken cancel = default) => ReadAsync<Answer<EvidenceView>>(view =>
     {
         if (entry < 0 || entry >= view.Size || EvidenceQueries.Row(view, entry) is not { } row)
-            return Missing("evidence at entry", Text(entry));
+            return Sought.Evidence.Missing(Text(entry));
         var log = view.Entry(entry);
         var body = log.Body.Deserialize<EvidenceBody>(Json.Options)!;
         var bytes = Blobs.Of(view, log, "envelope");

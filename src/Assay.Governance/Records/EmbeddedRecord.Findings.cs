@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -5,12 +6,12 @@ namespace Assay.Governance;
 public sealed partial class EmbeddedRecord
 {
     public Task<Page<FindingRow>> FindingsAsync(FindingQuery query, CancellationToken cancel = default) =>
-        ReadAsync(view => FindingQueries.List(view, query, NowCell), cancel);
+        ReadAsync(view => FindingQueries.List(view, query.Owner is { } owner ? query with { Owner = ActorQueries.Find(view, owner) ?? owner } : query, NowCell), cancel);
 
     public Task<Answer<FindingView>> FindingAsync(string id, CancellationToken cancel = default) => ReadAsync<Answer<FindingView>>(view =>
     {
         if (FindingQueries.Find(view, id) is not { } cells)
-            return Missing("finding", id);
+            return Sought.Finding.Missing(id);
         var detail = Blobs.Read<EvidenceDetails>(view, view.Entry(cells.DetailEntry), "details")?.Findings.ElementAtOrDefault((int)cells.DetailIndex);
         var events = view.Query<EventCells>(
             "SELECT e.entry AS Entry, e.at AS At, e.what AS What, e.actor AS Actor, a.name AS ActorName FROM finding_event e LEFT JOIN actor a ON a.id = e.actor WHERE e.finding = @id ORDER BY e.entry", new { id });
@@ -19,7 +20,7 @@ public sealed partial class EmbeddedRecord
         return new FindingView(
             row, detail?.Description, detail?.Evidence, detail?.Remediation, detail?.Location, detail?.References ?? [], detail?.Cvss ?? [], cells.Fingerprint,
             cells.FirstEntry, cells.LastEntry, ThingQueries.WithDigest(view, cells.SubjectDigest),
-            [.. events.Select(e => new FindingEvent(e.Entry, Sql.Time(e.At), e.What, e.Actor, e.ActorName, Blobs.Text(view, e.Entry, "comment") ?? Blobs.Text(view, e.Entry, "rationale")))],
+            [.. events.Select(e => new FindingEvent(e.Entry, Sql.Time(e.At), e.What, e.Actor, e.ActorName, Blobs.Text(view, e.Entry, "comment") ?? Blobs.Text(view, e.Entry, "rationale"), RetestOf(view, e)))],
             FindingQueries.Waivers(view, "w.finding = @id", new { id }, NowCell),
             [.. FindingFlow.From(row.Status).Where(s => Permissions.Allows(s == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, roles))]);
     }, cancel);
@@ -28,26 +29,26 @@ public sealed partial class EmbeddedRecord
         WriteAsync<FindingRow>(change.Retest is not null || change.Status == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, (view, _) =>
         {
             if (FindingQueries.Find(view, change.Finding) is not { } cells)
-                return Missing("finding", change.Finding);
+                return Sought.Finding.Missing(change.Finding);
             var from = cells.StatusAt(NowCell);
             var to = change.Retest is { } retest ? retest.Passed ? FindingStatus.Verified : FindingStatus.Open : change.Status;
             if (to is FindingStatus.FalsePositive or FindingStatus.Accepted)
-                return Invalid($"A finding becomes '{to.Value.Name()}' by an approved waiver, with a rationale and an expiry. Ask for one: assay finding waive {change.Finding}", new FieldError("status", "needs a waiver"));
+                return Invalid($"A finding becomes '{to.Value.Name()}' by an approved waiver, with a rationale and an expiry.", new FieldError("status", "needs a waiver")) with { HowTo = $"Ask for one: assay finding waive {change.Finding}" };
             if (to is { } next && next != from && !FindingFlow.From(from).Contains(next))
-                return new Refusal(RefusalKind.Conflict, $"{change.Finding} is '{from.Name()}'; from there it can go to: {string.Join(", ", FindingFlow.From(from).Select(s => s.Name()))}.");
+                return new Refusal(RefusalKind.Conflict, $"{change.Finding} is '{from.Name()}' and does not become '{next.Name()}' from there.") { HowTo = $"It can become: {string.Join(", ", FindingFlow.From(from).Select(s => s.Name()))}." };
             if (to == FindingStatus.Verified && change.Retest is null)
-                return Invalid("A fix is verified by a retest: say how it was checked.", new FieldError("retest", "missing"));
+                return Invalid("A fix is verified by a retest.", new FieldError("retest", "missing")) with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT" };
             if (to == FindingStatus.Verified && FixedBy(view, change.Finding) == session.ActorId)
-                return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.");
+                return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.") { HowTo = Ask(Operation.VerifyFinding, $"assay finding retest {change.Finding}") };
             var owner = change.Owner is null ? null : ActorQueries.Find(view, change.Owner);
             if (change.Owner is not null && owner is null)
-                return Missing("actor", change.Owner);
+                return Sought.Actor.Missing(change.Owner);
             if (change.Retest?.EvidenceEntry is { } evidence && EvidenceQueries.Row(view, evidence) is null)
-                return Missing("evidence at entry", Text(evidence));
+                return Sought.Evidence.Missing(Text(evidence));
             if (change.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
             if (to is null && owner is null && change.Due is null && string.IsNullOrWhiteSpace(change.Comment))
-                return Invalid("Nothing to change: give a status, an owner, a due date or a comment.");
+                return Invalid("There is nothing to change.") with { HowTo = "Give a status, an owner, a due date or a comment." };
             var body = new FindingBody(
                 cells.Id, to?.Name(), owner, change.Due, change.Retest is { } r ? r.Passed ? "passed" : "failed" : null, change.Retest?.Method, change.Retest?.EvidenceEntry);
             return Plan<FindingRow>.Append(
@@ -67,21 +68,21 @@ public sealed partial class EmbeddedRecord
             if (string.IsNullOrWhiteSpace(request.Rationale) || request.Rationale.Length > MaxText)
                 return Invalid("Say why, in at most 20,000 characters: an auditor will read it.", new FieldError("rationale", "missing or too long"));
             if (request.Expires <= Now || request.Expires > Now.AddDays(731))
-                return Invalid("It must expire: after now, and within two years.", new FieldError("expires", "after now, within two years"));
+                return Invalid("The expiry must lie after now and within two years.", new FieldError("expires", "after now and within two years")) with { HowTo = "For example: --expires 180d" };
             var owner = request.Owner is null ? session.ActorId : ActorQueries.Find(view, request.Owner);
             if (owner is null)
-                return Missing("actor", request.Owner!);
+                return Sought.Actor.Missing(request.Owner!);
             var ofFinding = request.Kind is WaiverKind.FalsePositive or WaiverKind.Severity or WaiverKind.RiskAcceptance;
             ThingView? useCase = null;
             ThingView? version = null;
             if (ofFinding)
             {
                 if (request.Finding is null || FindingQueries.Find(view, request.Finding) is not { } finding)
-                    return Missing("finding", request.Finding ?? "");
+                    return Sought.Finding.Missing(request.Finding ?? "");
                 if (!finding.OpenAt(NowCell))
-                    return new Refusal(RefusalKind.Conflict, $"{finding.Id} is '{finding.StatusAt(NowCell).Name()}' already.");
+                    return new Refusal(RefusalKind.Conflict, $"{finding.Id} is '{finding.StatusAt(NowCell).Name()}' already.") { HowTo = $"See it with: assay finding show {finding.Id}" };
                 if (request.Kind == WaiverKind.Severity && request.Severity is null)
-                    return Invalid("Say which severity it should have.", new FieldError("severity", "missing"));
+                    return Invalid("It does not say which severity the finding should have.", new FieldError("severity", "missing")) with { HowTo = "Give one: --severity info, low, medium, high or critical." };
             }
             else
             {
@@ -89,10 +90,10 @@ public sealed partial class EmbeddedRecord
                     return unknown;
                 useCase = found.UseCase;
                 if (request.Gate is not { } gate || string.IsNullOrWhiteSpace(request.Requirement))
-                    return Invalid("Name the gate and the requirement, as 'assay gate check' prints them.", new FieldError("requirement", "missing"));
+                    return Invalid("The gate or the requirement is missing.", new FieldError("requirement", "missing")) with { HowTo = $"Name them as they are printed by: assay gate check GATE --use-case {useCase.Slug}" };
                 var known = Gates(view, useCase, found.ModelVersion, Now).First(g => g.Policy.Gate == gate).Result.Requirements.Select(r => r.Id).ToList();
                 if (!known.Contains(request.Requirement))
-                    return Invalid($"The {gate.Name()} gate has no requirement '{request.Requirement}'. It has: {string.Join(", ", known)}.", new FieldError("requirement", "unknown"));
+                    return Invalid($"The {gate.Name()} gate has no requirement '{request.Requirement}'.", new FieldError("requirement", "unknown")) with { HowTo = $"It has: {string.Join(", ", known)}." };
                 if (!ForVersion(gate, request, found).TryGet(out var bound, out var unbound))
                     return unbound;
                 version = bound.ModelVersion;
@@ -111,12 +112,12 @@ public sealed partial class EmbeddedRecord
         if (!EngagementFacts.OfVersion(gate))
             return request.ModelVersion is null
                 ? found with { ModelVersion = null }
-                : Invalid($"The {gate.Name()} gate judges no model version; leave the version away.", new FieldError("modelVersion", "not judged here"));
+                : Invalid($"The {gate.Name()} gate judges no model version.", new FieldError("modelVersion", "not judged here")) with { HowTo = "Leave the version away." };
         if (!Waivers.OfVersion(request.Requirement!))
             return found with { ModelVersion = null };
         return found.ModelVersion is not null
             ? found
-            : Invalid($"The {gate.Name()} gate judges a model version, and none is linked to '{found.UseCase.Slug}'; link the one that it is for.", new FieldError("modelVersion", "missing"));
+            : Invalid($"The {gate.Name()} gate judges a model version, and none is linked to '{found.UseCase.Slug}'.", new FieldError("modelVersion", "missing")) with { HowTo = $"Link the one that it is for: assay link {found.UseCase.Slug} MODEL-VERSION" };
     }
 
     public async Task<Answer<WaiverRow>> AnswerWaiverAsync(WaiverAnswer answer, CancellationToken cancel = default)
@@ -124,7 +125,7 @@ public sealed partial class EmbeddedRecord
         // The role depends on the kind of waiver, which never changes: it may be read before the transaction.
         var known = await store.ReadAsync(view => Waiver(view, answer.Waiver), cancel).ConfigureAwait(false);
         if (known is null)
-            return Missing("waiver", answer.Waiver);
+            return Sought.Waiver.Missing(answer.Waiver);
         var operation = answer.Status == WaiverStatus.Withdrawn ? Operation.RequestWaiver : Permissions.ToAnswer(known.Kind);
         return await WriteAsync<WaiverRow>(operation, (view, roles) =>
         {
@@ -132,22 +133,22 @@ public sealed partial class EmbeddedRecord
             if (answer.Status == WaiverStatus.Withdrawn)
             {
                 if (waiver.Requester != session.ActorId && waiver.Owner != session.ActorId)
-                    return new Refusal(RefusalKind.Forbidden, "Only who asked for it, or its owner, withdraws it.");
+                    return new Refusal(RefusalKind.Forbidden, "Only who asked for it, or its owner, withdraws it.") { HowTo = $"Reject it instead: assay waiver reject {waiver.Id}" };
                 if (waiver.Status is not (WaiverStatus.Requested or WaiverStatus.Approved))
-                    return new Refusal(RefusalKind.Conflict, $"The waiver is '{waiver.Status.Name()}' already.");
+                    return new Refusal(RefusalKind.Conflict, $"The waiver is '{waiver.Status.Name()}' already.") { HowTo = "Ask for another one if it is needed again." };
             }
             else
             {
                 if (answer.Status is not (WaiverStatus.Approved or WaiverStatus.Rejected))
-                    return Invalid("Approve, reject or withdraw it.", new FieldError("status", "approved, rejected or withdrawn"));
+                    return Invalid($"'{answer.Status.Name()}' is no answer to a waiver.", new FieldError("status", "approved, rejected or withdrawn")) with { HowTo = "Approve, reject or withdraw it." };
                 if (waiver.Status != WaiverStatus.Requested)
-                    return new Refusal(RefusalKind.Conflict, $"The waiver is '{waiver.Status.Name()}' already.");
+                    return new Refusal(RefusalKind.Conflict, $"The waiver is '{waiver.Status.Name()}' already.") { HowTo = "Ask for another one if it is needed again." };
                 if (waiver.Requester == session.ActorId || waiver.Owner == session.ActorId)
-                    return new Refusal(RefusalKind.SeparationOfDuties, "You asked for it, or answer for it; somebody else approves it.");
+                    return new Refusal(RefusalKind.SeparationOfDuties, "You asked for it, or answer for it; somebody else approves it.") { HowTo = Ask(operation, $"assay waiver approve {waiver.Id}") };
                 if (answer.Status == WaiverStatus.Approved && waiver.Finding is { } target && FindingQueries.Find(view, target) is { } now && !now.OpenAt(NowCell))
-                    return new Refusal(RefusalKind.Conflict, $"{target} is '{now.StatusAt(NowCell).Name()}' by now; there is nothing left to set aside.");
+                    return new Refusal(RefusalKind.Conflict, $"{target} is '{now.StatusAt(NowCell).Name()}' by now: the waiver would be of nothing.") { HowTo = $"Reject it: assay waiver reject {waiver.Id}" };
                 if (answer.Status == WaiverStatus.Approved && waiver.Expired)
-                    return new Refusal(RefusalKind.Conflict, "It has expired already; it must be asked for again.");
+                    return new Refusal(RefusalKind.Conflict, "It has expired already.") { HowTo = "Have it asked for again, with a later expiry." };
             }
 
             // Of several roles the one that the gate's policy names: in another the waiver would not count.
@@ -178,6 +179,10 @@ public sealed partial class EmbeddedRecord
 
     static string? FixedBy(IReadView view, string finding) =>
         view.Query<string>("SELECT actor FROM finding_event WHERE finding = @finding AND what = 'fixed-awaiting-retest' ORDER BY entry DESC LIMIT 1", new { finding }).FirstOrDefault();
+
+    // How it was checked stands in the entry itself: the projection has what is asked for in lists.
+    static FindingRetest? RetestOf(IReadView view, EventCells cells) =>
+        cells.What.StartsWith("retest ", StringComparison.Ordinal) && view.Entry(cells.Entry).Body.Deserialize<FindingBody>(Json.Options) is { } body ? new FindingRetest(body.RetestMethod, body.RetestEvidence) : null;
 
     sealed record EventCells(long Entry, long At, string What, string Actor, string? ActorName);
 }

@@ -59,7 +59,7 @@ public sealed partial class EmbeddedRecord
             if (string.IsNullOrWhiteSpace(request.Rationale))
                 return Invalid("Say why this system is in production without its gates.", new FieldError("rationale", "missing"));
             if (request.Until <= Now || request.Until > Now.AddDays(366))
-                return Invalid("The baseline ends after now and within a year.", new FieldError("until", "after now, within a year"));
+                return Invalid("The end of the baseline must lie after now and within a year.", new FieldError("until", "after now and within a year")) with { HowTo = "For example: --until 90d" };
             if (!Engagement(view, request.UseCase, request.ModelVersion).TryGet(out var found, out var refusal))
                 return refusal;
             var now = Now;
@@ -67,7 +67,7 @@ public sealed partial class EmbeddedRecord
             var gaps = new List<Finding>();
             var standings = Gates(view, found.UseCase, found.ModelVersion, now).Where(g => g.Gate < Gate.Monitoring).ToList();
             if (standings.FirstOrDefault(g => g.Decision is not null) is { } decided)
-                return new Refusal(RefusalKind.Conflict, $"The {decided.Gate.Name()} gate of '{found.UseCase.Slug}' is decided already; a baseline is for systems that come from outside.");
+                return new Refusal(RefusalKind.Conflict, $"The {decided.Gate.Name()} gate of '{found.UseCase.Slug}' is decided already; a baseline is for systems that come from outside.") { HowTo = $"Check and decide the gates that follow: assay gate check GATE --use-case {found.UseCase.Slug}" };
             foreach (var standing in standings)
             {
                 var basis = DecisionBasis.Of(standing.Policy, standing.Input, standing.Result);
@@ -87,22 +87,24 @@ public sealed partial class EmbeddedRecord
         }, cancel);
 
     /// <summary>All seven gates, each leaning on the one before.</summary>
-    IReadOnlyList<GateStanding> Gates(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at, OpaAnswer? asked = null)
+    IReadOnlyList<GateStanding> Gates(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at, OpaAnswer? asked = null, SharedFacts? shared = null)
     {
         modelVersion ??= ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault();
-        var facts = EngagementFacts.Load(view, useCase, modelVersion, at);
+        var facts = EngagementFacts.Load(view, useCase, modelVersion, at, shared);
         var standings = new List<GateStanding>();
         foreach (var gate in Enum.GetValues<Gate>())
             standings.Add(GateStandings.Of(facts, policies[gate], standings.LastOrDefault(), at, asked?.Gate == gate ? asked.Result : null));
         return standings;
     }
 
+    const string LookAgain = "Look at the gate again, then decide.";
+
     Refusal? Refuse(GateStanding standing, DecisionRequest request, IReadOnlyList<Role> roles)
     {
         if (EngagementFacts.OfVersion(standing.Gate) && standing.Input.ModelVersion is null)
-            return Invalid($"The {standing.Gate.Name()} gate is decided for a model version; link one to the use case first.", new FieldError("modelVersion", "missing"));
+            return Invalid($"The {standing.Gate.Name()} gate is decided for a model version, and the use case uses none.", new FieldError("modelVersion", "missing")) with { HowTo = $"Link one first: assay link {standing.Input.UseCase.Slug} MODEL-VERSION" };
         if (request.As is { } role && !roles.Contains(role))
-            return new Refusal(RefusalKind.Forbidden, $"You do not hold the role {role.Name()}.");
+            return new Refusal(RefusalKind.Forbidden, $"You do not hold the role {role.Name()}.") { HowTo = $"Decide in a role that you hold: {string.Join(", ", roles.Select(r => r.Name()))}." };
         var refusals = DecisionRules.MayDecide(
             standing.Policy, standing.Result, request.Outcome, session.ActorId, request.As is { } one ? [one] : roles, DecisionRules.Involved(standing.Policy, standing.Input), request.Conditions);
         if (refusals.Count > 0)
@@ -115,20 +117,20 @@ public sealed partial class EmbeddedRecord
                 DecisionRefusal.OtherPolicy => RefusalKind.Conflict,
                 _ => RefusalKind.Invalid,
             };
-            return new Refusal(kind, refusals[0].Message, [.. refusals.Select(r => new FieldError("outcome", r.Message))]);
+            return new Refusal(kind, refusals[0].Message, [.. refusals.Select(r => new FieldError("outcome", r.Message))]) { HowTo = refusals[0].HowTo(standing.Gate) };
         }
 
         if (standing.Decision is { } decided)
         {
             if (decided.Outcome == request.Outcome && standing.Stamp == StampState.Decided && standing.Gate != Gate.Monitoring)
-                return new Refusal(RefusalKind.Conflict, $"The {standing.Gate.Name()} gate was decided '{decided.Outcome}' at entry {decided.Entry}, and that still stands.");
+                return new Refusal(RefusalKind.Conflict, $"The {standing.Gate.Name()} gate was decided '{decided.Outcome}' at entry {decided.Entry}, and that still stands.") { HowTo = "Decide again when something has changed, or decide otherwise." };
             if (request.SeenTreeSize <= decided.Entry)
-                return new Refusal(RefusalKind.Conflict, $"The {standing.Gate.Name()} gate was decided '{decided.Outcome}' at entry {decided.Entry}, after you looked at it. Look again.");
+                return new Refusal(RefusalKind.Conflict, $"The {standing.Gate.Name()} gate was decided '{decided.Outcome}' at entry {decided.Entry}, after you looked at it.") { HowTo = LookAgain };
         }
 
         var newest = standing.Input.Evidence.Select(e => e.Entry).DefaultIfEmpty(-1).Max();
         return request.SeenTreeSize is { } seen && newest >= seen
-            ? new Refusal(RefusalKind.Conflict, $"New evidence came in at entry {newest}, after you looked at the gate. Look again.")
+            ? new Refusal(RefusalKind.Conflict, $"New evidence came in at entry {newest}, after you looked at the gate.") { HowTo = LookAgain }
             : null;
     }
 
@@ -173,10 +175,10 @@ public sealed partial class EmbeddedRecord
     static Answer<Found> Engagement(IReadView view, string useCase, string? modelVersion)
     {
         if (ThingQueries.Find(view, useCase, ThingKind.UseCase) is not { } found)
-            return Missing("use case", useCase);
+            return Sought.UseCase.Missing(useCase);
         if (modelVersion is null)
             return new Found(found, ThingQueries.LinkedTo(view, found.Id, ThingKind.ModelVersion).FirstOrDefault());
-        return ThingQueries.Find(view, modelVersion, ThingKind.ModelVersion) is { } version ? new Found(found, version) : Missing("model version", modelVersion);
+        return ThingQueries.Find(view, modelVersion, ThingKind.ModelVersion) is { } version ? new Found(found, version) : Sought.ModelVersion.Missing(modelVersion);
     }
 
     // Asked before the transaction: nobody waits for a network answer while holding the record.

@@ -45,11 +45,11 @@ public sealed partial class EmbeddedRecord
         WriteAsync<GuardRouteRow>(Operation.ChangeGuardrails, (view, _) =>
         {
             if (!IsName(request.Route))
-                return Invalid("Say which route of the gateways.", new FieldError("route", $"a name of at most {MaxName} characters"));
+                return Invalid("The route of the gateways is missing.", new FieldError("route", $"a name of at most {MaxName} characters"));
             if (request.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
             if ((request.Change == GuardChange.Canary) != (request.Percent is not null) || request.Percent is < 1 or > 99)
-                return Invalid("A canary has a share of 1 to 99 of a hundred callers; nothing else has one.", new FieldError("percent", "1 to 99, of a canary"));
+                return Invalid("A canary has a share of 1 to 99 of a hundred callers; nothing else has one.", new FieldError("percent", "1 to 99, of a canary")) with { HowTo = $"For example: assay guard policy canary {request.Route} POLICY --percent 10" };
             var now = GuardPolicyQueries.Route(view, request.Route);
             if (request.Change == GuardChange.Rollback)
                 return PutBack(now, request);
@@ -57,9 +57,9 @@ public sealed partial class EmbeddedRecord
                 return NoVersion(request.Policy ?? "");
             if (version.Policy == now?.Policy)
                 return now!.Candidate is null
-                    ? Plan<GuardRouteRow>.Already(now) : Invalid($"{version.Name} {version.Policy.Short} is in force on {request.Route} already. To end the trial of another version: assay guard policy rollback {request.Route}");
+                    ? Plan<GuardRouteRow>.Already(now) : Invalid($"{version.Name} {version.Policy.Short} is in force on {request.Route} already.") with { HowTo = $"To end the trial of another version: assay guard policy rollback {request.Route}" };
             if (GuardPolicyQueries.Source(view, version.Entry) is not { } source)
-                return new Refusal(RefusalKind.NotFound, $"The text of {version.Name} {version.Policy.Short} was erased: no gateway could read it.");
+                return new Refusal(RefusalKind.NotFound, $"The text of {version.Name} {version.Policy.Short} was erased: no gateway could read it.") { HowTo = "Publish it again: assay guard policy publish FILE" };
             // It was published by a program that knew its guards; this one may be older.
             if (GuardReader.Read(version.Name, source).Refusal is { } unread)
                 return unread;
@@ -68,10 +68,10 @@ public sealed partial class EmbeddedRecord
             var weaker = Weaker(view, now?.Policy, source);
             // Whoever wrote a version that lets more pass does not also put it into force.
             if (weaker.Count > 0 && version.Actor == session.ActorId)
-                return new Refusal(RefusalKind.SeparationOfDuties, $"You published this version, and it guards less than what {request.Route} has. Somebody else puts it into force.", [.. weaker.Select(w => new FieldError("policy", w))]);
+                return new Refusal(RefusalKind.SeparationOfDuties, $"You published this version, and it guards less than what {request.Route} has. Somebody else puts it into force.", [.. weaker.Select(w => new FieldError("policy", w))]) { HowTo = Ask(Operation.ChangeGuardrails, $"assay guard policy enforce {request.Route} {version.Name}") };
             // A token of a service is in the hands of somebody who may have published it: it is nobody's second opinion.
             if (weaker.Count > 0 && (ActorQueries.IsService(view, session.ActorId) || ActorQueries.IsService(view, version.Actor)))
-                return new Refusal(RefusalKind.SeparationOfDuties, $"This version guards less than what {request.Route} has: a person publishes it, and another person puts it into force; a service account does neither.", [.. weaker.Select(w => new FieldError("policy", w))]);
+                return new Refusal(RefusalKind.SeparationOfDuties, $"This version guards less than what {request.Route} has: a person publishes it, and another person puts it into force; a service account does neither.", [.. weaker.Select(w => new FieldError("policy", w))]) { HowTo = $"Have two people do it, who hold one of the roles {Permissions.NamesFor(Operation.ChangeGuardrails)}." };
             return Route(
                 request.Change == GuardChange.Canary
                     ? (now is { Trial: GuardTrial.Canary } && now.Candidate == version.Policy ? BodyOf(now) : NewTrial(now, version.Policy)) with { Route = request.Route, Trial = GuardTrial.Canary, Percent = request.Percent!.Value, Weaker = weaker }
@@ -83,13 +83,13 @@ public sealed partial class EmbeddedRecord
     Plan<GuardRouteRow> PutBack(GuardRouteRow? now, GuardRouteRequest request)
     {
         if (request.Policy is not null)
-            return Invalid("A rollback names no version: it goes to the one before.", new FieldError("policy", "leave it away"));
+            return Invalid("A rollback names no version: it goes to the one before.", new FieldError("policy", "leave it away")) with { HowTo = $"assay guard policy rollback {request.Route}" };
         if (now is null)
-            return Missing("guardrail policy of the route", request.Route);
+            return Sought.RoutePolicy.Missing(request.Route);
         if (now.Candidate is not null)
             return Route(BodyOf(now) with { Candidate = null, Trial = null, Percent = 0, Weaker = [] }, request.Comment);
         if (now.Previous is not { } previous)
-            return new Refusal(RefusalKind.Conflict, $"There is nothing before what {request.Route} has: a route is put back once. Put a version into force instead.");
+            return new Refusal(RefusalKind.Conflict, $"There is nothing before what {request.Route} has: a route is put back once.") { HowTo = $"Put a version into force instead: assay guard policy enforce {request.Route} POLICY" };
         return Route(BodyOf(now) with { Policy = previous == GuardRouteBody.OfFile ? null : Digest.Parse(previous), Previous = null, Weaker = [] }, request.Comment);
     }
 
@@ -108,9 +108,9 @@ public sealed partial class EmbeddedRecord
     {
         var files = request.Files ?? new Dictionary<string, string>();
         if (string.IsNullOrWhiteSpace(request.Yaml))
-            return Invalid("There is no policy.", new FieldError("yaml", "it is empty"));
+            return Invalid("There is no policy: the text is empty.", new FieldError("yaml", "empty")) with { HowTo = "docs/formats/guardrail-policy.md describes it." };
         if (files.Count > MaxPolicyFiles || Encoding.UTF8.GetByteCount(request.Yaml) + files.Sum(f => (long)Encoding.UTF8.GetByteCount(f.Value)) > MaxPolicyBytes)
-            return Invalid($"A policy with its files has at most {MaxPolicyBytes >> 10} KiB and {MaxPolicyFiles} files.", new FieldError("yaml", "too large"));
+            return Invalid($"A policy with its files has at most {MaxPolicyBytes >> 10} KiB and {MaxPolicyFiles} files.", new FieldError("yaml", "too large")) with { HowTo = "Leave out what no guard needs, or split it by route." };
         if ((request.Name is { } name && !IsName(name)) || request.Comment?.Length > MaxText || files.Keys.Any(f => !IsName(f)))
             return Invalid($"Names have at most {MaxName} characters, a comment {MaxText}.", new FieldError("name", "too long"));
         return GuardReader.Read(request.Name ?? "policy", SourceOf(request));
@@ -119,5 +119,8 @@ public sealed partial class EmbeddedRecord
     static GuardPolicySource SourceOf(GuardPolicyRequest request) => new(request.Yaml, request.Files ?? new Dictionary<string, string>());
 
     static Refusal NoVersion(string version) => new(
-        RefusalKind.NotFound, $"There is no one version '{version}' of a guardrail policy: name it by its digest, by at least six digits of its beginning, or by the policy's name for the last one. List them with: assay guard policy list");
+        RefusalKind.NotFound, $"No version of a guardrail policy, or more than one, is called '{version}'.")
+    {
+        HowTo = "Name it by at least six digits of its digest, or by the policy's name for the last one. List them with: assay guard policy list",
+    };
 }

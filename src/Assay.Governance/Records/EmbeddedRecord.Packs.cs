@@ -13,11 +13,11 @@ public sealed partial class EmbeddedRecord
         if (Permissions.Check(Operation.Read, ActorQueries.Roles(view, session.ActorId)) is { } no)
             return no;
         if (view.Query<long>("SELECT entry FROM pack WHERE id = @id", new { id }) is not [var index])
-            return Missing("pack", id);
+            return Sought.Pack.Missing(id);
         var entry = view.Entry(index);
         var body = entry.Body.Deserialize<PackBody>(Json.Options)!;
         if (Blobs.Of(view, entry, "manifest") is not { } envelope)
-            return new Refusal(RefusalKind.Conflict, $"The manifest of pack {id} was erased. Build a new one: assay pack build");
+            return new Refusal(RefusalKind.Conflict, $"The manifest of pack {id} was erased.") { HowTo = "Build a new one: assay pack build" };
         return PackBuilder.Rebuild(view, body, envelope).TryGet(out var built, out var refusal) ? built.Bytes : refusal;
     }, cancel);
 
@@ -31,7 +31,7 @@ public sealed partial class EmbeddedRecord
             if (!Engagement(view, useCase, modelVersion).TryGet(out var found, out var refusal))
                 return refusal;
             if (found.ModelVersion is not { } version)
-                return Invalid($"'{found.UseCase.Slug}' uses no model version yet; a pack is about one. Link one to the use case first.", new FieldError("modelVersion", "missing"));
+                return Invalid($"'{found.UseCase.Slug}' uses no model version yet; a pack is about one.", new FieldError("modelVersion", "missing")) with { HowTo = $"Link one first: assay link {found.UseCase.Slug} MODEL-VERSION" };
             return PackBuilder.Build(view, found.UseCase, version, view.Size, session.Evidence, session.TreeHead).TryGet(out var built, out refusal) ? (found, built) : refusal;
         }, cancel).ConfigureAwait(false);
         if (answer.Refusal is { } why)

@@ -13,7 +13,7 @@ public sealed partial class EmbeddedRecord
         WriteAsync<Receipt>(
             Operation.ReadPrompts,
             (_, _) => reference is not { Length: > 0 and <= 64 } || !reference.All(char.IsAsciiLetterOrDigit)
-                ? Invalid("A reference has digits and letters.", new FieldError("reference", "digits and letters"))
+                ? Invalid("A reference has digits and letters, at most 64.", new FieldError("reference", "digits and letters")) with { HowTo = "It stands in the header assay-reference and in the text of a refusal." }
                 : Plan<Receipt>.Append([new NewEntry(EntryTypes.Read, 2, session.ActorId, Json.Element(new { exchange = reference }))], (_, receipts) => receipts[0]),
             cancel);
 }

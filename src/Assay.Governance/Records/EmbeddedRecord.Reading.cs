@@ -11,10 +11,11 @@ public sealed partial class EmbeddedRecord
     public Task<PortfolioView> PortfolioAsync(CancellationToken cancel = default) => ReadAsync(view =>
     {
         var now = Now;
+        var shared = SharedFacts.Load(view, now);
         var rows = ThingQueries.OfKind(view, ThingKind.UseCase).Select(useCase =>
         {
             var version = ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault();
-            var stamps = Gates(view, useCase, version, now).Select(g => g.View()).ToList();
+            var stamps = Gates(view, useCase, version, now, shared: shared).Select(g => g.View()).ToList();
             var live = ThingQueries.Deployments(view, useCase.Id).FirstOrDefault(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout);
             return new PortfolioRow(
                 useCase, stamps, FindingQueries.Count(FindingsOf(view, useCase, version), NowCell),
@@ -33,8 +34,9 @@ public sealed partial class EmbeddedRecord
         var roles = ActorQueries.Roles(view, session.ActorId);
         var mine = new List<WorkItem>();
         var soon = new List<WorkItem>();
+        var shared = SharedFacts.Load(view, now);
         foreach (var useCase in ThingQueries.OfKind(view, ThingKind.UseCase))
-            foreach (var gate in Gates(view, useCase, null, now))
+            foreach (var gate in Gates(view, useCase, null, now, shared: shared))
             {
                 var link = $"/use-cases/{useCase.Slug}/gates/{gate.Gate.Name()}";
                 if (gate.Stamp is StampState.Open && gate.Decision is null && gate.Policy.Decides.Any(roles.Contains))
@@ -90,7 +92,7 @@ public sealed partial class EmbeddedRecord
     public Task<Answer<ThingPage>> ThingAsync(string idOrSlug, CancellationToken cancel = default) => ReadAsync<Answer<ThingPage>>(view =>
     {
         if (ThingQueries.Find(view, idOrSlug) is not { } thing)
-            return Missing("thing", idOrSlug);
+            return Sought.Thing.Missing(idOrSlug);
         var findings = FindingQueries.OfThing(view, thing.Id);
         var partial = VersionCover.Partial(view, thing);
         return new ThingPage(

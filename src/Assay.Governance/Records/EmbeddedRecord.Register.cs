@@ -13,15 +13,20 @@ public sealed partial class EmbeddedRecord
         {
             var errors = Check(request);
             ThingView? parent = null;
+            string? howTo = null;
             if (ParentKind(request.Kind) is { } parentKind)
             {
                 parent = request.Parent is null ? null : ThingQueries.Find(view, request.Parent, parentKind);
                 if (parent is null)
-                    errors.Add(new("parent", request.Parent is null ? $"A {request.Kind.Name()} needs its {parentKind.Name()}." : $"There is no {parentKind.Name()} '{request.Parent}'."));
+                {
+                    errors.Add(new("parent", request.Parent is null ? $"A {Words(request.Kind)} needs its {Words(parentKind)}." : $"There is no {Words(parentKind)} '{request.Parent}'."));
+                    howTo = request.Parent is null ? $"Name it: --parent {parentKind.Name().ToUpperInvariant()}" : $"Register it first: assay register {parentKind.Name()} {request.Parent}";
+                }
             }
 
             if (errors.Count > 0)
-                return Invalid($"The {request.Kind.Name()} '{request.Slug}' cannot be registered: {errors[0].Message}", errors);
+                return Invalid($"The {Words(request.Kind)} '{request.Slug}' cannot be registered: {char.ToLowerInvariant(errors[0].Message[0])}{errors[0].Message[1..]}", errors)
+                    with { HowTo = errors.Count == 1 ? howTo : null };
             var old = ThingQueries.Find(view, request.Slug, request.Kind);
             if (old is not null && old.Slug != request.Slug)
                 old = null;
@@ -29,7 +34,7 @@ public sealed partial class EmbeddedRecord
             var first = old is null ? null : VersionCover.Registered(view, old);
             if (old is not null && request.Digests is not null && !old.Digests.ToHashSet().SetEquals(digests))
                 return new Refusal(RefusalKind.Conflict,
-                    $"'{request.Slug}' is registered with other digests. A version is one fixed state: register the new files as a new version.");
+                    $"'{request.Slug}' is registered with other digests, and a version is one fixed state.") { HowTo = "Register the new files as a new version." };
             var body = new RegisterBody(
                 old?.Id ?? Ids.New(request.Kind switch { ThingKind.UseCase => "uc", ThingKind.Dataset => "ds", ThingKind.DatasetVersion => "dv", ThingKind.Model => "m", ThingKind.ModelVersion => "mv", _ => "dp" }),
                 request.Kind, request.Slug, request.Name ?? old?.Name ?? request.Slug, parent?.Id, request.Purpose ?? old?.Purpose, request.OwnerRole ?? old?.OwnerRole,
@@ -44,10 +49,10 @@ public sealed partial class EmbeddedRecord
         WriteAsync<Receipt>(Operation.RegisterUseCase, (view, _) =>
         {
             if (ThingQueries.Find(view, request.UseCase, ThingKind.UseCase) is not { } useCase)
-                return Missing("use case", request.UseCase);
+                return Sought.UseCase.Missing(request.UseCase);
             var thing = ThingQueries.Find(view, request.Thing, ThingKind.DatasetVersion) ?? ThingQueries.Find(view, request.Thing, ThingKind.ModelVersion);
             if (thing is null)
-                return Missing("dataset version or model version", request.Thing);
+                return Sought.AnyVersion.Missing(request.Thing);
             return Plan<Receipt>.Append([Entry(EntryTypes.Link, new LinkBody(useCase.Id, thing.Id, request.Remove))], (_, receipts) => receipts[0]);
         }, cancel);
 
@@ -55,17 +60,21 @@ public sealed partial class EmbeddedRecord
         WriteAsync<DeploymentView>(Operation.ChangeDeployment, (view, _) =>
         {
             if (ThingQueries.Find(view, request.Deployment, ThingKind.Deployment) is not { } deployment)
-                return Missing("deployment", request.Deployment);
+                return Sought.Deployment.Missing(request.Deployment);
             if (ThingQueries.Find(view, request.ModelVersion, ThingKind.ModelVersion) is not { } version)
-                return Missing("model version", request.ModelVersion);
+                return Sought.ModelVersion.Missing(request.ModelVersion);
             if (request.Percent is < 0 or > 100)
-                return Invalid("percent must be between 0 and 100.", new FieldError("percent", "between 0 and 100"));
+                return NoShare();
             if (request.Status is DeploymentStatus.Rollout or DeploymentStatus.Live && Shut(view, deployment, version) is { } shut)
                 return shut;
             return Plan<DeploymentView>.Append(
                 [Entry(EntryTypes.Deployment, new DeploymentBody(deployment.Id, version.Id, request.Status, request.Percent), request.Comment is { } c ? [Blobs.Text("comment", c)] : [])],
                 (after, _) => ThingQueries.Deployments(after, deployment.Parent!).First(d => d.Thing.Id == deployment.Id));
         }, cancel);
+
+    static Refusal NoShare() => Invalid("The share must be between 0 and 100 percent.", new FieldError("percent", "between 0 and 100")) with { HowTo = "For example: --percent 5" };
+
+    static string Words(ThingKind kind) => kind.Name().Replace('-', ' ');
 
     static ThingKind? ParentKind(ThingKind kind) => kind switch
     {
@@ -92,7 +101,7 @@ public sealed partial class EmbeddedRecord
         if (request.Parts is { } parts && (parts.Any(p => p is not { Count: > 0 }) || !parts.SelectMany(p => p).ToHashSet().SetEquals(request.Digests ?? [])))
             errors.Add(new("parts", "The digests of the parts are those of the version."));
         if (!isVersion && request.Digests is { Count: > 0 })
-            errors.Add(new("digests", $"A {request.Kind.Name()} has no files of its own; register a version for them."));
+            errors.Add(new("digests", $"A {Words(request.Kind)} has no files of its own; register a version for them."));
         if (request.Attributes is { } attributes && (attributes.Count > 50 || attributes.Any(a => a.Key.Length is 0 or > 100 || a.Value is null || a.Value.Length > 500)))
             errors.Add(new("attributes", "At most 50, keys up to 100 and values up to 500 characters."));
         return errors;

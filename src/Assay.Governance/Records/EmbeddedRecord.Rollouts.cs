@@ -17,27 +17,27 @@ public sealed partial class EmbeddedRecord
         WriteAsync<RolloutRow>(Operation.ChangeDeployment, (view, _) =>
         {
             if (!IsName(request.Route) || request.Percent is < 0 or > 100 || request.Comment?.Length > MaxText || !IsHeader(request.Header, request.HeaderValue))
-                return Invalid("A rollout names a route, has 0 to 100 percent, and a header only with a value.", new FieldError("route", "see docs/guides/roll-out-and-roll-back.md"));
+                return Invalid("A rollout names a route, has 0 to 100 percent, and a header only with a value.", new FieldError("route", "a route, a share, a header with its value")) with { HowTo = "docs/guides/roll-out-and-roll-back.md shows how." };
             if (request.Plan?.Wrong() is var (where, what) && what.Length > 0)
-                return Invalid($"The plan cannot be followed: {where}: {what}.", new FieldError($"plan.{where}", what));
+                return Invalid($"The plan cannot be followed: {where}: {what}.", new FieldError($"plan.{where}", what)) with { HowTo = "docs/guides/roll-out-and-roll-back.md shows how." };
             if (request.Shadow is < 0 or > 100)
-                return Invalid("shadow must be between 0 and 100.", new FieldError("shadow", "between 0 and 100"));
+                return Invalid("The share in shadow must be between 0 and 100 percent.", new FieldError("shadow", "between 0 and 100")) with { HowTo = "For example: --shadow 10" };
             var (percent, shadow) = request.Plan is { } plan ? (plan.Steps[0].Percent, plan.Shadow) : (request.Percent, request.Shadow);
             if (ThingQueries.Find(view, request.Deployment, ThingKind.Deployment) is not { } deployment)
-                return Missing("deployment", request.Deployment);
+                return Sought.Deployment.Missing(request.Deployment);
             if (ThingQueries.Find(view, request.To, ThingKind.ModelVersion) is not { Digests.Count: > 0 } to)
-                return Missing("model version", request.To);
+                return Sought.ModelVersion.Missing(request.To);
             var last = ServingQueries.Rollouts(view, request.Route).FirstOrDefault();
             if (last is { State: RolloutState.Running })
-                return new Refusal(RefusalKind.Conflict, $"The route '{request.Route}' is being moved to {last.ToVersion} already. Promote it or roll it back first.");
+                return new Refusal(RefusalKind.Conflict, $"The route '{request.Route}' is being moved to {ThingQueries.Find(view, last.ToVersion)?.Slug ?? last.ToVersion} already.") { HowTo = $"Promote it or roll it back first: assay rollout promote {request.Route}" };
             var from = request.From is null ? null : ThingQueries.Find(view, request.From, ThingKind.ModelVersion);
             if (from is null && (request.From is not null || last is null))
-                return request.From is null ? Invalid("Say which version the route has now.", new FieldError("from", "missing")) : Missing("model version", request.From);
+                return request.From is null ? Invalid("The record does not know which version the route has.", new FieldError("from", "missing")) with { HowTo = "Say it with --from VERSION; later rollouts know it." } : Sought.ModelVersion.Missing(request.From);
             if (from is { Digests.Count: 0 })
-                return Missing("digest of the model version", request.From!);
+                return Invalid($"The model version '{request.From}' has no digest, so no gateway could tell it.", new FieldError("from", "without a digest")) with { HowTo = "Name a version that is registered with its files." };
             var standing = from is null ? last!.Standing : (Version: from.Id, Digest: from.Digests[0]);
             if (standing.Digest == to.Digests[0])
-                return Invalid($"The route has {to.Slug} already.", new FieldError("to", "is the present version"));
+                return Invalid($"The route has {to.Slug} already.", new FieldError("to", "is the present version")) with { HowTo = "Name another version to move to." };
             if (Shut(view, deployment, to) is { } shut)
                 return shut;
             return Change(
@@ -49,9 +49,9 @@ public sealed partial class EmbeddedRecord
         WriteAsync<RolloutRow>(Operation.ChangeDeployment, (view, _) =>
         {
             if (change.Percent is < 0 or > 100)
-                return Invalid("percent must be between 0 and 100.", new FieldError("percent", "between 0 and 100"));
+                return NoShare();
             if (ServingQueries.Rollouts(view, change.Route).FirstOrDefault() is not { State: RolloutState.Running } now)
-                return Missing("running rollout of the route", change.Route);
+                return Sought.RunningRollout.Missing(change.Route);
             // What was open when it began may have been shut since.
             if (Shut(view, ThingQueries.Find(view, now.Deployment)!, ThingQueries.Find(view, now.ToVersion)!) is { } shut)
                 return shut;
@@ -67,7 +67,7 @@ public sealed partial class EmbeddedRecord
         WriteAsync<RolloutRow>(Operation.PullSwitch, (view, _) =>
         {
             if (ServingQueries.Rollouts(view, change.Route).FirstOrDefault() is not { } now)
-                return Missing("rollout of the route", change.Route);
+                return Sought.Rollout.Missing(change.Route);
             if (now.State == RolloutState.RolledBack)
                 return Plan<RolloutRow>.Already(now);
             return Change(Body(now) with { State = RolloutState.RolledBack, Percent = 0 }, new DeploymentBody(now.Deployment, now.FromVersion, DeploymentStatus.Live, null), change.Comment);
@@ -81,7 +81,7 @@ public sealed partial class EmbeddedRecord
     public Task<Answer<RolloutRow>> StepRolloutAsync(string route, long entry, bool forward, string comment, CancellationToken cancel = default) => WriteAsync<RolloutRow>(null, (view, _) =>
     {
         if (ServingQueries.Rollouts(view, route).FirstOrDefault() is not { State: RolloutState.Running, Plan: { } plan } now || now.Entry != entry)
-            return new Refusal(RefusalKind.Conflict, $"The route '{route}' has moved on.");
+            return new Refusal(RefusalKind.Conflict, $"The route '{route}' has moved on.") { HowTo = "See it with: assay rollout status" };
         if (!forward)
             return Change(Body(now) with { State = RolloutState.RolledBack, Percent = 0 }, new DeploymentBody(now.Deployment, now.FromVersion, DeploymentStatus.Live, null), comment);
         if (Shut(view, ThingQueries.Find(view, now.Deployment)!, ThingQueries.Find(view, now.ToVersion)!) is { } shut)
@@ -104,7 +104,8 @@ public sealed partial class EmbeddedRecord
         var standing = Gates(view, useCase, version, Now).First(g => g.Policy.Gate == Gate.Deployment);
         return standing.Decision is { Opens: true } && standing.Stamp is StampState.Decided ? null : new Refusal(
             RefusalKind.GateShut,
-            $"{version.Slug} may not go live: the deployment gate {(standing.Decision is null ? "is not decided" : standing.Decision.Opens ? "was decided on what has changed since" : $"was decided '{standing.Decision.Outcome}'")}. Run: assay gate check deployment --use-case {useCase.Slug} --model-version {version.Slug}");
+            $"{version.Slug} may not go live: the deployment gate {(standing.Decision is null ? "is not decided" : standing.Decision.Opens ? "was decided on what has changed since" : $"was decided '{standing.Decision.Outcome}'")}.")
+        { HowTo = $"See what it takes: assay gate check deployment --use-case {useCase.Slug} --model-version {version.Slug}" };
     }
 
     static RolloutBody Body(RolloutRow row) => new(row.Id, row.Route, row.Deployment, row.FromVersion, row.From, row.ToVersion, row.To, row.State, row.Percent, row.Header, row.HeaderValue, row.Plan, row.Step, row.Shadow);

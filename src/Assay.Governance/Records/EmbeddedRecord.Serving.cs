@@ -20,14 +20,14 @@ public sealed partial class EmbeddedRecord
             var value = Written(request.Scope, request.Value);
             var old = ServingQueries.Switch(view, request.Scope, value);
             if (!request.Stop && old is null)
-                return Missing("switch", $"{request.Scope.Name()} {value}".TrimEnd());
+                return Sought.Switch.Missing($"{request.Scope.Name()} {value}".TrimEnd());
             if (old is not null && old.Stopped == request.Stop)
                 return Plan<SwitchRow>.Already(old);
             // Who stopped it had a reason; that it is gone is somebody else's to say. A trial stops nothing.
             if (!request.Stop && request.Scope != SwitchScope.Test && old!.PulledBy == session.ActorId)
-                return new Refusal(RefusalKind.SeparationOfDuties, "You pulled this switch; another person releases it.");
+                return new Refusal(RefusalKind.SeparationOfDuties, "You pulled this switch; another person releases it.") { HowTo = Ask(Operation.ReleaseSwitch, $"assay switch release {$"{request.Scope.Name()} {value}".TrimEnd()} --reason TEXT") };
             if (!request.Stop && request.Scope != SwitchScope.Test && ActorQueries.IsService(view, session.ActorId))
-                return new Refusal(RefusalKind.SeparationOfDuties, "A service account does not release a switch: a person does, another one than who pulled it.");
+                return new Refusal(RefusalKind.SeparationOfDuties, "A service account does not release a switch: a person does, another one than who pulled it.") { HowTo = Ask(Operation.ReleaseSwitch, $"assay switch release {$"{request.Scope.Name()} {value}".TrimEnd()} --reason TEXT") };
             return Plan<SwitchRow>.Append(
                 [Entry(EntryTypes.KillSwitch, new SwitchBody(request.Scope, value, request.Stop), Blobs.Text("reason", request.Reason))],
                 (after, _) => ServingQueries.Switch(after, request.Scope, value)!);
@@ -57,11 +57,11 @@ public sealed partial class EmbeddedRecord
             throw new InvalidOperationException("Keys are kept beside a record, and this one has nothing beside it.");
         // Without its entry a digest opens nothing: the order of the two does not matter to anybody who stops in between.
         if (await new HostTables(own).ExecuteAsync("INSERT INTO host_gateway_key (id, sha256) VALUES (@id, @sha256) ON CONFLICT (id) DO NOTHING", new { id = request.Id, sha256 = request.Sha256.ToLowerInvariant() }, cancel).ConfigureAwait(false) == 0)
-            return new Refusal(RefusalKind.Conflict, $"There is a key '{request.Id}' already. Make another.");
+            return new Refusal(RefusalKind.Conflict, $"There is a key '{request.Id}' already.") { HowTo = "Make another: assay gateway key new" };
         return await WriteAsync<GatewayKeyRow>(
             Operation.ManageGatewayKeys,
             (view, _) => ServingQueries.Key(view, request.Id) is not null
-                ? new Refusal(RefusalKind.Conflict, $"There is a key '{request.Id}' already. Make another.")
+                ? new Refusal(RefusalKind.Conflict, $"There is a key '{request.Id}' already.") { HowTo = "Make another: assay gateway key new" }
                 : Plan<GatewayKeyRow>.Append(
                     [Entry(EntryTypes.GatewayKey, new GatewayKeyBody(request.Id, request.Application, request.Routes ?? [], request.Models ?? [], request.Expires, false))],
                     (after, _) => ServingQueries.Key(after, request.Id)!),
@@ -72,7 +72,7 @@ public sealed partial class EmbeddedRecord
         WriteAsync<GatewayKeyRow>(Operation.ManageGatewayKeys, (view, _) =>
         {
             if (ServingQueries.Key(view, id) is not { } key)
-                return Missing("key of the gateway", id);
+                return Sought.GatewayKey.Missing(id);
             if (key.Revoked)
                 return Plan<GatewayKeyRow>.Already(key);
             return Plan<GatewayKeyRow>.Append(

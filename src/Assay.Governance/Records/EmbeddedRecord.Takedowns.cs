@@ -10,7 +10,7 @@ public sealed partial class EmbeddedRecord
     public Task<IReadOnlyList<TakedownRow>> TakedownsAsync(CancellationToken cancel = default) => ReadAsync(view => TakedownQueries.List(view, null), cancel);
 
     public Task<Answer<TakedownPreview>> PreviewTakedownAsync(TakedownRequest request, CancellationToken cancel = default) => ReadAsync<Answer<TakedownPreview>>(view =>
-        FindingQueries.Find(view, request.Finding) is { } cells ? TakedownPreviews.Of(view, cells, policies.Takedown, Now) : Missing("finding", request.Finding), cancel);
+        FindingQueries.Find(view, request.Finding) is { } cells ? TakedownPreviews.Of(view, cells, policies.Takedown, Now) : Sought.Finding.Missing(request.Finding), cancel);
 
     public Task<Answer<TakedownRow>> ProposeTakedownAsync(TakedownRequest request, CancellationToken cancel = default) =>
         WriteAsync<TakedownRow>(Operation.ProposeTakedown, (view, _) =>
@@ -18,14 +18,14 @@ public sealed partial class EmbeddedRecord
             if (request.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
             if (FindingQueries.Find(view, request.Finding) is not { } cells)
-                return Missing("finding", request.Finding);
+                return Sought.Finding.Missing(request.Finding);
             if (TakedownQueries.OfFinding(view, cells.Id).FirstOrDefault(t => t.State == TakedownState.Proposed) is { } waits)
-                return new Refusal(RefusalKind.Conflict, $"{waits.Id} waits for an answer already: assay takedown approve {waits.Id}");
+                return new Refusal(RefusalKind.Conflict, $"{waits.Id} waits for an answer already.") { HowTo = $"Answer it: assay takedown approve {waits.Id}" };
             var preview = TakedownPreviews.Of(view, cells, policies.Takedown, Now);
             if (preview.Refused is { } why)
-                return Invalid(why, new FieldError("finding", "takes nothing down"));
+                return Invalid(why, new FieldError("finding", "takes nothing down")) with { HowTo = $"See what it would reach: assay takedown preview {cells.Id}. To stop something at once: assay switch pull" };
             if (preview.Stops.Count == 0)
-                return new Refusal(RefusalKind.Conflict, "Everything that it reaches is stopped already.");
+                return new Refusal(RefusalKind.Conflict, "Everything that it reaches is stopped already.") { HowTo = "See what is stopped with: assay switch list" };
             // A service account is nobody's second opinion, and no first one either.
             IReadOnlyList<string> people = ActorQueries.IsService(view, session.ActorId) ? [] : [session.ActorId];
             var body = new TakedownBody(Ids.New("td"), cells.Id, preview.Digest, TakedownState.Proposed, preview.Stops, policies.Takedown.Digest, preview.Share, preview.Needed, people, false);
@@ -38,19 +38,19 @@ public sealed partial class EmbeddedRecord
             if (answer.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
             if (TakedownQueries.List(view, answer.Takedown).FirstOrDefault() is not { } takedown)
-                return Missing("takedown", answer.Takedown);
+                return Sought.Takedown.Missing(answer.Takedown);
             if (takedown.State != TakedownState.Proposed)
-                return new Refusal(RefusalKind.Conflict, $"{takedown.Id} is '{takedown.State.Name()}' already.");
+                return new Refusal(RefusalKind.Conflict, $"{takedown.Id} is '{takedown.State.Name()}' already.") { HowTo = $"See what the finding reaches now: assay takedown preview {takedown.Finding}" };
             var cells = FindingQueries.Find(view, takedown.Finding)!;
             var preview = TakedownPreviews.Of(view, cells, policies.Takedown, Now);
             if (!answer.Approve)
                 return Take(view, Body(takedown) with { State = TakedownState.Refused }, preview, answer.Comment);
             if (ActorQueries.IsService(view, session.ActorId))
-                return new Refusal(RefusalKind.SeparationOfDuties, "A service account does not agree to a takedown: a person does.");
+                return new Refusal(RefusalKind.SeparationOfDuties, "A service account does not agree to a takedown: a person does.") { HowTo = Ask(Operation.ApproveTakedown, $"assay takedown approve {takedown.Id}") };
             if (takedown.People.Any(p => p.Actor == session.ActorId))
-                return new Refusal(RefusalKind.SeparationOfDuties, "You agreed to it already; another person is needed.");
+                return new Refusal(RefusalKind.SeparationOfDuties, "You agreed to it already; another person is needed.") { HowTo = Ask(Operation.ApproveTakedown, $"assay takedown approve {takedown.Id}") };
             if (preview.Refused is { } why)
-                return new Refusal(RefusalKind.Conflict, $"{why} Refuse the takedown: assay takedown refuse {takedown.Id}");
+                return new Refusal(RefusalKind.Conflict, why) { HowTo = $"Refuse the takedown: assay takedown refuse {takedown.Id}" };
             // What it reaches is looked at again: it may have grown since somebody looked, and then it needs what that needs.
             var body = Body(takedown) with
             {

@@ -48,9 +48,10 @@ public sealed partial class EmbeddedRecord(IRecordStore store, SigningSession se
 
     NewEntry Entry<T>(string type, T body, params IReadOnlyList<NewBlob> blobs) => new(type, 1, session.ActorId, Json.Element(body)) { Blobs = blobs };
 
-    static Refusal Missing(string what, string key) => new(RefusalKind.NotFound, $"There is no {what} '{key}' in this record.");
-
     static Refusal Invalid(string message, params IReadOnlyList<FieldError> errors) => new(RefusalKind.Invalid, message, errors.Count == 0 ? null : errors);
+
+    /// <summary>For what another person has to do.</summary>
+    static string Ask(Operation operation, string command) => $"Ask somebody with one of the roles {Permissions.NamesFor(operation)}: {command}";
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -109,11 +109,20 @@ public static class Permissions
 
     public static bool Allows(Operation operation, IEnumerable<Role> roles) => roles.Any(Table[operation].Contains);
 
+    /// <summary>The roles that may, for a sentence: <c>ml-platform, cloud-security</c>.</summary>
+    public static string NamesFor(Operation operation) => string.Join(", ", Table[operation].Select(r => r.Name()));
+
     public static Refusal? Check(Operation operation, IReadOnlyList<Role> roles) => Allows(operation, roles)
         ? null
         : new Refusal(
             RefusalKind.Forbidden,
-            $"This needs one of the roles {string.Join(", ", Table[operation].Select(r => r.Name()))}; you hold {(roles.Count == 0 ? "none" : string.Join(", ", roles.Select(r => r.Name())))}. Ask an administrator for the role.");
+            $"This needs {(Table[operation].Length == 1 ? "the role" : "one of the roles")} {NamesFor(operation)}; you hold {(roles.Count == 0 ? "none" : string.Join(", ", roles.Select(r => r.Name())))}.")
+        { HowTo = operation == Operation.DecideGate ? "Which of them decides a gate is said by: assay gate check GATE --use-case USE-CASE" : GetRole(Table[operation][0], roles) };
+
+    // An administrator, whom every newcomer is first, gives roles and is not told to ask for them.
+    static string GetRole(Role role, IReadOnlyList<Role> held) => Allows(Operation.ManageAccess, held)
+        ? $"Give it to yourself or to somebody else: assay actor grant NAME {role.Name()}"
+        : $"Ask an administrator to run: assay actor grant NAME {role.Name()}";
 
     public static Operation ToRegister(ThingKind kind) => kind switch
     {

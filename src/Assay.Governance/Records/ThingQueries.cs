@@ -51,10 +51,6 @@ static class ThingQueries
         }),
     ];
 
-    /// <summary>All digests under which evidence may name the thing: its files', and its register entry's, present and past.</summary>
-    public static IReadOnlyList<string> AllDigests(IReadView view, string thing) =>
-        view.Query<string>("SELECT digest FROM thing_digest WHERE thing = @thing ORDER BY digest", new { thing });
-
     /// <summary>How statements name the thing.</summary>
     public static Subject SubjectOf(ThingView thing) =>
         new(thing.Slug, thing.Digests.Count > 0 ? thing.Digests : [thing.RegisterDigest]);

@@ -5,7 +5,7 @@ namespace Assay.Governance;
 /// names the thing in statements: <see cref="CanonicalJson.DigestOf{T}"/>.
 /// </summary>
 /// <param name="Parts">When several files or folders make up a version: the digests of each, its identity first; all of them stand in <paramref name="Digests"/>.</param>
-public sealed record RegisterBody(
+internal sealed record RegisterBody(
     string Id, ThingKind Kind, string Slug, string Name, string? Parent, string? Purpose, Role? OwnerRole, RiskClass RiskClass,
     IReadOnlyList<Digest> Digests, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<IReadOnlyList<Digest>>? Parts = null);
 
@@ -13,7 +13,7 @@ public sealed record RegisterBody(
 /// Body of an <c>account</c> entry, version 1: who (the entry's actor) changed whose way to sign in. Logins, passwords and
 /// secrets are never in the log.
 /// </summary>
-public sealed record AccountBody(string Actor, AccountChange Change);
+internal sealed record AccountBody(string Actor, AccountChange Change);
 
 /// <summary>What happened to a way to sign in.</summary>
 public enum AccountChange
@@ -31,24 +31,24 @@ public enum AccountChange
 }
 
 /// <summary>Body of a <c>link</c> entry, version 1.</summary>
-public sealed record LinkBody(string UseCase, string Thing, bool Removed);
+internal sealed record LinkBody(string UseCase, string Thing, bool Removed);
 
 /// <summary>Body of a <c>deployment</c> entry, version 1. Blob: <c>comment</c>.</summary>
-public sealed record DeploymentBody(string Deployment, string ModelVersion, DeploymentStatus Status, int? Percent);
+internal sealed record DeploymentBody(string Deployment, string ModelVersion, DeploymentStatus Status, int? Percent);
 
 /// <summary>Body of a <c>policy</c> entry, version 1: a gate policy taken into force. Blob: <c>policy</c> (its YAML).</summary>
-public sealed record PolicyBody(Gate Gate, Digest Policy);
+internal sealed record PolicyBody(Gate Gate, Digest Policy);
 
 /// <summary>Body of a <c>pack</c> entry, version 1. The zip is not stored: it is built again from the log at that size, to the same digest. Blob: <c>manifest</c> (its signed envelope).</summary>
-public sealed record PackBody(string Id, string UseCase, string ModelVersion, long TreeSize, Digest Root, Digest Digest, long Bytes);
+internal sealed record PackBody(string Id, string UseCase, string ModelVersion, long TreeSize, Digest Root, Digest Digest, long Bytes);
 
 /// <summary>
 /// Body of a <c>decision</c> entry, version 1: the outcome and all it rests on. Blobs: <c>envelope</c> (gate-decision/v1),
 /// <c>vsa</c> (SLSA verification summary, for releases), <c>words</c> (rationale and conditions).
 /// </summary>
 /// <param name="Baseline">For a system that was in production before: the gate counts as open until this date.</param>
-public sealed record DecisionBody(
+internal sealed record DecisionBody(
     string UseCase, Gate Gate, string? ModelVersion, string Outcome, bool Opens, Role As, Digest Policy, Digest Envelope, string KeyId, DecisionBasis Basis, DateTimeOffset? Baseline = null);
 
 /// <summary>Erasable words of a decision.</summary>
-public sealed record DecisionWords(string Rationale, string? Conditions);
+internal sealed record DecisionWords(string Rationale, string? Conditions);

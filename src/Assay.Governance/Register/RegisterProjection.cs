@@ -4,7 +4,7 @@ using Assay.Record;
 namespace Assay.Governance;
 
 /// <summary>The register: things, their digests, links, deployments, policies, decisions, packs.</summary>
-public sealed class RegisterProjection : IProjection
+internal sealed class RegisterProjection : IProjection
 {
     public IReadOnlyList<ProjectionTable> Tables { get; } =
     [

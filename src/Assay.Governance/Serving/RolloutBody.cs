@@ -27,7 +27,7 @@ public enum RolloutState
 /// <param name="Plan">How it goes on by itself; null when people move it.</param>
 /// <param name="Step">Which step of the plan it is in, from 0.</param>
 /// <param name="Shadow">Share of the requests to the old version, in percent, that are also sent to the new one.</param>
-public sealed record RolloutBody(
+internal sealed record RolloutBody(
     string Id, string Route, string Deployment, string FromVersion, Digest From, string ToVersion, Digest To, RolloutState State, int Percent, string? Header, string? HeaderValue,
     RolloutPlan? Plan = null, int Step = 0, int Shadow = 0);
 

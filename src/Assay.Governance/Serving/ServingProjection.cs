@@ -5,7 +5,7 @@ using Assay.Record;
 namespace Assay.Governance;
 
 /// <summary>What gateways follow: kill switches, keys, rollouts; and takedowns.</summary>
-public sealed class ServingProjection : IProjection
+internal sealed class ServingProjection : IProjection
 {
     public IReadOnlyList<ProjectionTable> Tables { get; } = [new("kill_switch", "scope, value"), new("gateway_key", "id"), new("rollout", "route"), new("takedown", "id")];
 

@@ -28,11 +28,11 @@ public enum SwitchScope
 /// <summary>Body of a <c>kill-switch</c> entry, version 1: the state from here on. Blob: <c>reason</c>.</summary>
 /// <param name="Value">Which one; empty for <see cref="SwitchScope.All"/>.</param>
 /// <param name="Stopped">Pulled; false when it is released.</param>
-public sealed record SwitchBody(SwitchScope Scope, string Value, bool Stopped);
+internal sealed record SwitchBody(SwitchScope Scope, string Value, bool Stopped);
 
 /// <summary>Body of a <c>gateway-key</c> entry, version 1: the state from here on. Neither the key nor its digest is in the log.</summary>
 /// <param name="Id">The key's public part.</param>
 /// <param name="Application">Who holds it.</param>
 /// <param name="Routes">Routes it opens; all when empty.</param>
 /// <param name="Models">Models it may name; all of its routes when empty.</param>
-public sealed record GatewayKeyBody(string Id, string Application, IReadOnlyList<string> Routes, IReadOnlyList<string> Models, DateTimeOffset? Expires, bool Revoked);
+internal sealed record GatewayKeyBody(string Id, string Application, IReadOnlyList<string> Routes, IReadOnlyList<string> Models, DateTimeOffset? Expires, bool Revoked);

@@ -7,7 +7,7 @@ static unsafe partial class DuckApi
 {
     const string Library = NativeLibraries.Duck;
 
-    /// <summary>duckdb_result: passed by value to duckdb_fetch_chunk; only the last field means anything today.</summary>
+    /// <summary>duckdb_result: passed by value to duckdb_fetch_chunk; only the last field means anything today, and the others keep it in its place.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Result
     {

@@ -28,12 +28,7 @@ static class PrivateFile
             options.UnixCreateMode = FileMode600;
         try
         {
-            using (var file = new FileStream(temporary, options))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
+            Fill(temporary, options, content);
             File.Move(temporary, path, replace);
         }
         catch
@@ -43,6 +38,13 @@ static class PrivateFile
         }
 
         SyncFolder(folder);
+    }
+
+    static void Fill(string path, FileStreamOptions options, ReadOnlySpan<byte> content)
+    {
+        using var file = new FileStream(path, options);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>The whole file; null when it is longer than <paramref name="limit"/> bytes.</summary>

@@ -119,7 +119,9 @@ public sealed class Passphrase : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            error = $"The passphrase file {path} could not be read: {e.Message}";
+            error = e is FileNotFoundException or DirectoryNotFoundException
+                ? $"There is no passphrase file {path}. Name it with --passphrase-file or {FileVariable}."
+                : $"The passphrase file {path} could not be read: {e.Message}";
             return null;
         }
     }

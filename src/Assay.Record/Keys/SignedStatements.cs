@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Assay.Record;
 
 /// <summary>What the root signs of itself in the first entry.</summary>
-public sealed record GenesisStatement(string Record, string Organisation, string RootKey)
+internal sealed record GenesisStatement(string Record, string Organisation, string RootKey)
 {
     public const string PayloadType = "application/vnd.assay.genesis.v1+json";
 

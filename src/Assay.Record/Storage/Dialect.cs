@@ -45,6 +45,11 @@ abstract partial class Dialect : IDisposable
     /// <summary>What the engine itself finds wrong with its files: a page that does not fit, an index that says other than its table.</summary>
     public abstract IEnumerable<(string Table, string Detail)> Damage(DbConnection connection, DbTransaction transaction);
 
+    /// <summary>Before a writer is closed: what it wrote is brought to where a copy of the database would look for it.</summary>
+    public virtual void Settle(DbConnection writer)
+    {
+    }
+
     public abstract void Dispose();
 
     [GeneratedRegex(@"\bBLOB\b", RegexOptions.CultureInvariant)]

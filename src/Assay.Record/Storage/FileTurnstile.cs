@@ -53,6 +53,23 @@ sealed partial class FileTurnstile(string databasePath) : IDisposable
         }
     }
 
+    /// <summary>Takes the turn when nobody has it or waits for it; false otherwise.</summary>
+    public bool TryEnter()
+    {
+        if (!_inside.Wait(0))
+            return false;
+        var taken = false;
+        try
+        {
+            return taken = TryTake();
+        }
+        finally
+        {
+            if (!taken)
+                _inside.Release();
+        }
+    }
+
     public void Leave()
     {
         Free(ref _write);

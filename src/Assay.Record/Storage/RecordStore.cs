@@ -144,6 +144,8 @@ public sealed class RecordStore : IRecordStore
         if (Interlocked.Exchange(ref _disposed, true))
             return;
         await _turn.WaitAsync().ConfigureAwait(false);
+        if (_writer is { } writer)
+            _dialect.Settle(writer);
         DropWriter();
         _dialect.Dispose();
         _turn.Dispose();

@@ -107,6 +107,25 @@ sealed class SqliteDialect : Dialect
     public override IEnumerable<(string Table, string Detail)> Damage(DbConnection connection, DbTransaction transaction) =>
         connection.Query<string>("PRAGMA integrity_check(100)", transaction: transaction).Where(line => line != "ok").Select(line => ("database", $"SQLite finds the file damaged: {line}"));
 
+    // Somebody who copies record.db alone, without the log beside it, has then all that was written. Where another writer or a reader is there, it is theirs to do.
+    public override void Settle(DbConnection writer)
+    {
+        if (!_turnstile.TryEnter())
+            return;
+        try
+        {
+            Truncate((SqliteConnection)writer);
+        }
+        catch (SqliteException)
+        {
+            // What was committed is on disk, in the log.
+        }
+        finally
+        {
+            _turnstile.Leave();
+        }
+    }
+
     public override void Dispose()
     {
         _disposed = true;

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Assay.Record;
 
-/// <summary>What came of a copy or an import.</summary>
+/// <summary>What came of an import.</summary>
 /// <param name="Size">Number of entries taken over.</param>
 /// <param name="Refusal">Why nothing was taken over; null when all was.</param>
 /// <param name="Report">The verification of what was read, when it came that far.</param>
@@ -37,24 +37,6 @@ public static class RecordTransfer
         catch (DbException e)
         {
             return new TransferResult(0, $"The database did not take it: {e.Message} Nothing was kept.", null);
-        }
-    }
-
-    /// <summary>Copies a record to an empty store, of the same engine or the other.</summary>
-    public static async Task<TransferResult> CopyAsync(RecordStore source, RecordStore target, VerifyOptions? options = null, CancellationToken cancel = default)
-    {
-        // Through a private file: one way in, and the source is free again before the target is written.
-        var folder = Directory.CreateTempSubdirectory("assay-copy-").FullName;
-        try
-        {
-            using var file = new FileStream(Path.Combine(folder, "record"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
-            await ExportAsync(source, file, cancel).ConfigureAwait(false);
-            file.Position = 0;
-            return await ImportAsync(file, target, options, cancel).ConfigureAwait(false);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 

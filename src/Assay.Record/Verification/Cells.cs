@@ -29,15 +29,19 @@ static class Cells
             case raw.SQLITE_BLOB:
                 return raw.sqlite3_column_blob(sqlite.Handle, column).ToArray();
             default:
-                var utf8 = raw.sqlite3_column_blob(sqlite.Handle, column);
-                try
-                {
-                    return Strict.GetString(utf8);
-                }
-                catch (DecoderFallbackException)
-                {
-                    return new BadText(Convert.ToHexStringLower(utf8));
-                }
+                return Text(raw.sqlite3_column_blob(sqlite.Handle, column));
+        }
+    }
+
+    static object Text(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return Strict.GetString(utf8);
+        }
+        catch (DecoderFallbackException)
+        {
+            return new BadText(Convert.ToHexStringLower(utf8));
         }
     }
 

@@ -165,10 +165,6 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
         secret.Length <= 200 && await tables.ExecuteAsync(
             "DELETE FROM host_secret WHERE hash = @hash AND kind = @kind AND expires_at > @now", new { hash = Secrets.Hash(secret), kind, now = Now }, cancel).ConfigureAwait(false) == 1;
 
-    public async Task<bool> IsLiveAsync(string secret, string kind, CancellationToken cancel = default) =>
-        secret.Length <= 200 && (await tables.QueryAsync<long>(
-            "SELECT COUNT(*) FROM host_secret WHERE hash = @hash AND kind = @kind AND expires_at > @now", new { hash = Secrets.Hash(secret), kind, now = Now }, cancel).ConfigureAwait(false))[0] == 1;
-
     public Task SignOutAsync(string secret, CancellationToken cancel = default) =>
         tables.ExecuteAsync("DELETE FROM host_secret WHERE hash = @hash", new { hash = Secrets.Hash(secret) }, cancel);
 

@@ -39,10 +39,10 @@ public sealed class SignInDesk
         if (errors.Count > 0)
             return new Refusal(RefusalKind.Invalid, $"The account cannot be made: {errors[0].Field}: {errors[0].Message}", errors);
         if (await _accounts.TakenAsync(request.Login, cancel).ConfigureAwait(false))
-            return new Refusal(RefusalKind.Conflict, "That login is taken.");
+            return new Refusal(RefusalKind.Conflict, "That login is taken.") { HowTo = "Choose another one." };
         if ((await _record.RecordAccountAsync(actor.Id, AccountChange.Created, cancel).ConfigureAwait(false)).Refusal is { } no)
             return no;
-        return await _accounts.CreateAsync(request.Login, request.Password, actor.Id, CancellationToken.None).ConfigureAwait(false) ? null : new Refusal(RefusalKind.Conflict, "That login is taken.");
+        return await _accounts.CreateAsync(request.Login, request.Password, actor.Id, CancellationToken.None).ConfigureAwait(false) ? null : new Refusal(RefusalKind.Conflict, "That login is taken.") { HowTo = "Choose another one." };
     }
 
     public async Task<Refusal?> SetDisabledAsync(string id, bool disabled, CancellationToken cancel)
@@ -50,11 +50,11 @@ public sealed class SignInDesk
         if (await MayManageAsync(cancel).ConfigureAwait(false) is { } refusal)
             return refusal;
         if ((await _accounts.AccountsAsync(cancel: cancel).ConfigureAwait(false)).FirstOrDefault(a => a.Id == id) is not { } account)
-            return new Refusal(RefusalKind.NotFound, $"There is no account '{id}'.");
+            return new Refusal(RefusalKind.NotFound, $"There is no account '{id}'.") { HowTo = "They are listed on the page Settings, Accounts." };
         if (account.Disabled == disabled)
             return null;
         if (disabled && account.Actor == Actor)
-            return new Refusal(RefusalKind.Conflict, "That is your own account: somebody else with the right to manage access disables it.");
+            return new Refusal(RefusalKind.Conflict, "That is your own account.") { HowTo = "Ask another administrator to disable it." };
         if ((await _record.RecordAccountAsync(account.Actor, disabled ? AccountChange.Disabled : AccountChange.Enabled, cancel).ConfigureAwait(false)).Refusal is { } no)
             return no;
         await _accounts.SetDisabledAsync(id, disabled, CancellationToken.None).ConfigureAwait(false);
@@ -66,10 +66,10 @@ public sealed class SignInDesk
         if (await MayManageAsync(cancel).ConfigureAwait(false) is { } refusal)
             return refusal;
         if (await ActorAsync(idOrName, cancel).ConfigureAwait(false) is not { Service: false } actor)
-            return new Refusal(RefusalKind.NotFound, $"There is no person '{idOrName}' in this record.");
+            return new Refusal(RefusalKind.NotFound, $"There is no person '{idOrName}' in this record.") { HowTo = "List them with: assay actor list" };
         var accounts = await _accounts.AccountsAsync(actor.Id, cancel).ConfigureAwait(false);
         if (accounts.Count > 0 && accounts.All(a => a.Disabled))
-            return new Refusal(RefusalKind.Conflict, "The account is disabled. Enable it first: a link would be of no use.");
+            return new Refusal(RefusalKind.Conflict, "The account is disabled: a link would be of no use.") { HowTo = "Enable it first." };
         if ((await _record.RecordAccountAsync(actor.Id, AccountChange.LinkMade, cancel).ConfigureAwait(false)).Refusal is { } no)
             return no;
         await _accounts.ForgetLinksAsync(actor.Id, CancellationToken.None).ConfigureAwait(false);
@@ -83,7 +83,7 @@ public sealed class SignInDesk
         if (AccountBook.Complaint(password) is { } weak)
             return new Refusal(RefusalKind.Invalid, $"The password was not changed: {weak}", [new("password", weak)]);
         if (_http.User.FindFirst(AssayAuthentication.AccountClaim)?.Value is not { } account)
-            return new Refusal(RefusalKind.Invalid, "A token has no password. Sign in with the browser to change yours.", [new("current", "Sign in with the browser.")]);
+            return new Refusal(RefusalKind.Invalid, "A token has no password.", [new("current", "Sign in with the browser.")]) { HowTo = "Sign in with the browser to change yours." };
         var check = await _accounts.CheckAsync(account, current ?? "", cancel).ConfigureAwait(false);
         if (check != SignInResult.Ok)
             return new Refusal(RefusalKind.Invalid, check == SignInResult.Locked ? "Too many wrong passwords. Try again in five minutes." : "The password was not changed: the old one is wrong.", [new("current", "This is not your password.")]);
@@ -100,7 +100,7 @@ public sealed class SignInDesk
     public async Task<Refusal?> EndAsync(string id, CancellationToken cancel)
     {
         if ((await SessionsAsync(cancel).ConfigureAwait(false)).All(s => s.Id != id))
-            return new Refusal(RefusalKind.NotFound, "You have no such session or token.");
+            return new Refusal(RefusalKind.NotFound, "You have no such session or token.") { HowTo = "Yours are listed on the page Your account." };
         if ((await _record.RecordAccountAsync(Actor, AccountChange.Ended, cancel).ConfigureAwait(false)).Refusal is { } no)
             return no;
         await _accounts.EndAsync(Actor, id, CancellationToken.None).ConfigureAwait(false);
@@ -119,9 +119,9 @@ public sealed class SignInDesk
     {
         ArgumentNullException.ThrowIfNull(request);
         if (string.IsNullOrWhiteSpace(request.Label) || request.Label.Length > 100)
-            return new Refusal(RefusalKind.Invalid, "Give a label of at most 100 characters.", [new("label", "1 to 100 characters")]);
+            return new Refusal(RefusalKind.Invalid, "The label is missing, or longer than 100 characters.", [new("label", "1 to 100 characters")]) { HowTo = "Say what the token is for: ci, for example." };
         if (request.Days is < 1 or > MaxTokenDays)
-            return new Refusal(RefusalKind.Invalid, $"A token lives 1 to {MaxTokenDays} days.", [new("days", $"1 to {MaxTokenDays}")]);
+            return new Refusal(RefusalKind.Invalid, $"A token is good for 1 to {MaxTokenDays} days.", [new("days", $"1 to {MaxTokenDays}")]) { HowTo = "For example: 90 days." };
         if ((await _record.RecordAccountAsync(Actor, AccountChange.TokenMade, cancel).ConfigureAwait(false)).Refusal is { } no)
             return no;
         var token = await _accounts.IssueAsync("token", null, Actor, request.Label.Trim(), TimeSpan.FromDays(request.Days), CancellationToken.None).ConfigureAwait(false);

@@ -43,7 +43,9 @@ public sealed class AdmissionHost : IAsyncDisposable
             }));
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            // An address that is taken is said by the command, in a sentence; the host would write where in the framework it was noticed.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         var app = builder.Build();
         app.Run(http => HandleAsync(http, judge, judged));
         await app.StartAsync(cancel).ConfigureAwait(false);

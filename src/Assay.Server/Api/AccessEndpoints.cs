@@ -19,7 +19,7 @@ static class AccessEndpoints
         access.MapPost("/grants", async (GrantRequest request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.GrantAsync(request, cancel), http))
             .WithName("Grant").WithSummary("Grant or withdraw a role").Produces<ActorView>();
         access.MapPost("/erasures", async (ErasureRequest request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.EraseAsync(request, cancel), http))
-            .WithName("Erase").WithSummary("Erase personal data");
+            .WithName("Erase").WithSummary("Erase content: names, comments, statements");
         access.MapPost("/erasures/preview", async (ErasureRequest request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.PreviewErasureAsync(request, cancel), http))
             .WithName("PreviewErasure").WithSummary("What an erasure would take away; nothing is changed").Produces<ErasurePreview>();
     }

@@ -10,7 +10,7 @@ static class AccountEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Accounts");
+        var group = api.MapGroup("").WithTags("Access");
         group.MapGet("/accounts", async (SignInDesk desk, HttpContext http, CancellationToken cancel) => Answers.Of(await desk.AccountsAsync(cancel), http))
             .WithName("ListAccounts").WithSummary("Local accounts").Produces<IReadOnlyList<AccountView>>();
         group.MapPost("/accounts", async (AccountRequest request, SignInDesk desk, CancellationToken cancel) => await desk.CreateAsync(request, cancel) is { } refusal ? Answers.Problem(refusal) : Results.Created((string?)null, null))

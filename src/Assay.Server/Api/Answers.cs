@@ -8,8 +8,6 @@ namespace Assay.Server;
 /// <summary>Answers and refusals of the record as HTTP: values with an ETag, refusals as RFC 9457 problem details.</summary>
 static class Answers
 {
-    const string ProblemBase = "https://assay.dev/problems/";
-
     /// <summary>200 with an ETag over the body, or 304 when the caller has it already.</summary>
     public static IResult Ok<T>(T value, HttpContext http)
     {
@@ -28,33 +26,34 @@ static class Answers
     public static IResult Created<T>(Answer<T> answer, Func<T, string> address) =>
         answer.TryGet(out var value, out var refusal) ? Results.Created(address(value), value) : Problem(refusal);
 
-    public static IResult Problem(Refusal refusal) => Results.Problem(new ProblemDetails
+    public static IResult Problem(Refusal refusal)
     {
-        Type = ProblemBase + refusal.Kind.Name(),
-        Title = Title(refusal.Kind),
-        Status = Status(refusal.Kind),
-        Detail = refusal.Message,
-        Extensions = { ["errors"] = refusal.Errors is { Count: > 0 } ? refusal.Errors.GroupBy(e => e.Field).ToDictionary(g => g.Key, g => g.Select(e => e.Message).ToArray()) : null },
-    });
+        var words = ProblemWords.Of(refusal.Kind);
+        var problem = Details(words, refusal.Message, refusal.HowTo ?? words.HowTo);
+        if (refusal.Errors is { Count: > 0 } errors)
+            problem.Extensions["errors"] = errors.GroupBy(e => e.Field).ToDictionary(g => g.Key, g => g.Select(e => e.Message).ToArray());
+        return Results.Problem(problem);
+    }
 
-    public static IResult Problem(int status, string kind, string title, string detail) =>
-        Results.Problem(new ProblemDetails { Type = ProblemBase + kind, Title = title, Status = status, Detail = detail });
+    public static IResult Problem(int status, string kind, string title, string detail, string howTo) => Results.Problem(Details(new ProblemWords(kind, status, title), detail, howTo));
 
-    static int Status(RefusalKind kind) => kind switch
+    /// <summary>A problem as the API says it: what class, what, and what to do (<c>hint</c>).</summary>
+    public static ProblemDetails Details(ProblemWords words, string detail, string? howTo)
     {
-        RefusalKind.NotFound => StatusCodes.Status404NotFound,
-        RefusalKind.Forbidden or RefusalKind.SeparationOfDuties => StatusCodes.Status403Forbidden,
-        RefusalKind.Conflict or RefusalKind.GateShut => StatusCodes.Status409Conflict,
-        _ => StatusCodes.Status400BadRequest,
-    };
+        var problem = new ProblemDetails { Type = words.Type, Title = words.Title, Status = words.Status, Detail = detail };
+        if (howTo is not null)
+            problem.Extensions["hint"] = howTo;
+        return problem;
+    }
 
-    static string Title(RefusalKind kind) => kind switch
+    /// <summary>What the framework says by itself (a body that does not satisfy its attributes) has the same types.</summary>
+    public static void Complete(ProblemDetailsContext context)
     {
-        RefusalKind.NotFound => "Not found",
-        RefusalKind.Forbidden => "Not allowed",
-        RefusalKind.SeparationOfDuties => "Separation of duties",
-        RefusalKind.Conflict => "The record has moved on",
-        RefusalKind.GateShut => "The gate is shut",
-        _ => "The request is wrong",
-    };
+        var problem = context.ProblemDetails;
+        if (problem.Type?.StartsWith(ProblemWords.Base, StringComparison.Ordinal) == true)
+            return;
+        (problem.Type, problem.Title) = (ProblemWords.Invalid.Type, ProblemWords.Invalid.Title);
+        problem.Detail ??= "Some fields are wrong.";
+        problem.Extensions.TryAdd("hint", "See errors: each field with what it takes.");
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Governance;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +17,7 @@ public sealed record DigestView(IReadOnlyList<Digest> Digests, long? Bytes);
 /// <summary>Digests of files, for registering a version without the command line. Nothing is kept.</summary>
 static class DigestEndpoints
 {
-    public static void Map(RouteGroupBuilder api) => api.MapGroup("").WithTags("Register").MapPost("/digests", DigestAsync)
+    public static void Map(RouteGroupBuilder api) => api.MapGroup("").WithTags("AI register").MapPost("/digests", DigestAsync)
         .WithName("Digest").WithSummary("Digests that name a version: of the file as the body (application/octet-stream), or of {\"path\": …} below the models folder (application/json)")
         .Produces<DigestView>();
 
@@ -28,7 +27,7 @@ static class DigestEndpoints
             return Answers.Problem(refusal);
         if (http.Request.HasJsonContentType())
         {
-            var asked = await JsonSerializer.DeserializeAsync<DigestRequest>(http.Request.Body, Json.Options, cancel).ConfigureAwait(false);
+            var asked = await JsonBody.ReadAsync<DigestRequest>(http, cancel).ConfigureAwait(false);
             var answer = await Task.Run(() => VersionDigests.OfPath(options, asked?.Kind ?? ThingKind.ModelVersion, asked?.Path ?? "", cancel), cancel).ConfigureAwait(false);
             return answer.TryGet(out var digests, out var no) ? Answers.Ok(new DigestView(digests, null), http) : Answers.Problem(no);
         }
@@ -38,6 +37,6 @@ static class DigestEndpoints
             limit.MaxRequestBodySize = null;
         return await VersionDigests.OfStreamAsync(http.Request.Body, options.MaxScanBytes, cancel).ConfigureAwait(false) is var (digest, bytes)
             ? Answers.Ok(new DigestView([digest], bytes), http)
-            : Answers.Problem(StatusCodes.Status413PayloadTooLarge, "too-large", "Too large", $"The file is larger than the {Web.Words.Bytes(options.MaxScanBytes)} this server takes. Run sha256sum where it lies, and paste what it says.");
+            : Answers.Problem(StatusCodes.Status413PayloadTooLarge, "too-large", "Too large", $"The file is larger than the {Web.Words.Bytes(options.MaxScanBytes)} this server takes.", "Run sha256sum where it lies, and paste what it says.");
     }
 }

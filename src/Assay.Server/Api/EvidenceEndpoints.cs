@@ -13,14 +13,16 @@ static class EvidenceEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Evidence");
+        var group = api.MapGroup("").WithTags("Evidence and findings");
         group.MapGet("/evidence-kinds", (HttpContext http) => Answers.Ok(EvidenceKinds.All, http))
             .WithName("ListEvidenceKinds").WithSummary("Every kind of evidence").Produces<IReadOnlyList<EvidenceKind>>();
         group.MapGet("/evidence", async (string? layer, string? kind, string? thing, string? after, int? limit, IRecord record, HttpContext http, CancellationToken cancel) =>
             {
                 Layer parsed = default;
                 if (layer is not null && !Names.TryParse(layer, out parsed))
-                    return Answers.Problem(new Refusal(RefusalKind.Invalid, $"layer is one of: {string.Join(", ", Names.All<Layer>())}."));
+                    return Answers.Problem(ChoiceRefusal.Of<Layer>("layer", layer));
+                if (await UnknownFilter.OfAsync(record, thing, cancel: cancel) is { } unknown)
+                    return Answers.Problem(unknown);
                 return Answers.Ok(await record.EvidenceListAsync(layer is null ? null : parsed, kind, thing, after, limit ?? 50, cancel), http);
             })
             .WithName("ListEvidence").WithSummary("Evidence, newest first").Produces<Page<EvidenceRow>>();
@@ -40,7 +42,7 @@ static class EvidenceEndpoints
                     return Answers.Problem(refusal);
                 return evidence.Envelope is { } bytes
                     ? Results.File(bytes, "application/vnd.dsse.envelope.v1+json", $"{evidence.Row.Kind.Id}-{entry}.dsse.json")
-                    : Answers.Problem(StatusCodes.Status410Gone, "erased", "Erased", $"The envelope of entry {entry} was erased.");
+                    : Answers.Problem(StatusCodes.Status410Gone, "erased", "Erased", $"The envelope of entry {entry} was erased.", "Who erased it and why stands in: assay activity --type erasure");
             })
             .WithName("GetEnvelope").WithSummary("The signed envelope, byte for byte");
     }

@@ -10,9 +10,11 @@ static class FindingEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Findings");
+        var group = api.MapGroup("").WithTags("Evidence and findings");
         group.MapGet("/findings", async ([AsParameters] FindingFilter filter, IRecord record, HttpContext http, CancellationToken cancel) =>
-                filter.Read().TryGet(out var query, out var refusal) ? Answers.Ok(await record.FindingsAsync(query, cancel), http) : Answers.Problem(refusal))
+                !filter.Read().TryGet(out var query, out var refusal) ? Answers.Problem(refusal)
+                : await UnknownFilter.OfAsync(record, query.Thing, query.Owner, cancel: cancel) is { } unknown ? Answers.Problem(unknown)
+                : Answers.Ok(await record.FindingsAsync(query, cancel), http))
             .WithName("ListFindings").WithSummary("Findings, worst first").Produces<Page<FindingRow>>();
         group.MapGet("/findings/{id}", async (string id, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.FindingAsync(id, cancel), http))
             .WithName("GetFinding").WithSummary("A finding with its history").Produces<FindingView>();
@@ -25,13 +27,13 @@ static class FindingEndpoints
             {
                 WaiverStatus parsed = default;
                 if (status is not null && !Names.TryParse(status, out parsed))
-                    return Answers.Problem(new Refusal(RefusalKind.Invalid, $"status is one of: {string.Join(", ", Names.All<WaiverStatus>())}."));
+                    return Answers.Problem(ChoiceRefusal.Of<WaiverStatus>("status", status));
                 return Answers.Ok(await record.WaiversAsync(status is null ? null : parsed, after, limit ?? 50, cancel), http);
             })
             .WithName("ListWaivers").WithSummary("Overrides, risk acceptances, exceptions and not-applicables").Produces<Page<WaiverRow>>();
         group.MapPost("/waivers", async (WaiverRequest request, IRecord record, CancellationToken cancel) =>
                 Answers.Created(await record.RequestWaiverAsync(request, cancel), w => $"/api/v1/waivers/{w.Id}"))
-            .WithName("RequestWaiver").WithSummary("Ask for a finding or a requirement to be set aside").Produces<WaiverRow>(StatusCodes.Status201Created);
+            .WithName("RequestWaiver").WithSummary("Ask for an override, a risk acceptance, an exception or \"not applicable\"").Produces<WaiverRow>(StatusCodes.Status201Created);
         group.MapPost("/waivers/{id}/answers", async (string id, WaiverAnswer answer, IRecord record, HttpContext http, CancellationToken cancel) =>
                 Answers.Of(await record.AnswerWaiverAsync(answer with { Waiver = id }, cancel), http))
             .WithName("AnswerWaiver").WithSummary("Approve, reject or withdraw").Produces<WaiverRow>();

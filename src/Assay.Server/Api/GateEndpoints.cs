@@ -10,16 +10,16 @@ static class GateEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Gates");
+        var group = api.MapGroup("").WithTags("Gates and assurance");
         group.MapGet("/use-cases/{useCase}/gates/{gate}", async (string useCase, string gate, string? modelVersion, DateTimeOffset? at, IRecord record, HttpContext http, CancellationToken cancel) =>
                 Names.TryParse<Gate>(gate, out var parsed)
                     ? Answers.Of(await record.GateAsync(useCase, parsed, modelVersion, at, cancel), http)
-                    : Answers.Problem(new Refusal(RefusalKind.NotFound, $"There is no gate '{gate}'. Gates: {string.Join(", ", Names.All<Gate>())}.")))
+                    : Answers.Problem(NoGate(gate)))
             .WithName("CheckGate").WithSummary("A gate judged now, or as of a moment: every requirement, and how to meet it").Produces<GateView>();
         group.MapPost("/use-cases/{useCase}/gates/{gate}/decisions", async (string useCase, string gate, DecisionRequest request, IRecord record, CancellationToken cancel) =>
                 Names.TryParse<Gate>(gate, out var parsed)
                     ? Answers.Created(await record.DecideAsync(request with { UseCase = useCase, Gate = parsed }, cancel), d => $"/api/v1/entries/{d.Entry}")
-                    : Answers.Problem(new Refusal(RefusalKind.NotFound, $"There is no gate '{gate}'.")))
+                    : Answers.Problem(NoGate(gate)))
             .WithName("DecideGate").WithSummary("Decide a gate").Produces<DecisionRow>(StatusCodes.Status201Created);
         group.MapPost("/baselines", async (BaselineRequest request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.BaselineAsync(request, cancel), http))
             .WithName("Baseline").WithSummary("Let a system that is in production already enter");
@@ -32,6 +32,8 @@ static class GateEndpoints
                 (await record.PackAsync(id, cancel)).TryGet(out var bytes, out var refusal) ? Results.File(bytes, "application/zip", $"assay-pack-{id}.zip") : Answers.Problem(refusal))
             .WithName("GetPack").WithSummary("Download an assurance pack");
     }
+
+    static Refusal NoGate(string gate) => new(RefusalKind.NotFound, $"There is no gate '{Shown.Text(gate, 64)}'.") { HowTo = $"The gates: {string.Join(", ", Names.All<Gate>())}." };
 }
 
 /// <summary>Which pack to build.</summary>

@@ -10,7 +10,7 @@ static class GuardrailEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Guardrails");
+        var group = api.MapGroup("").WithTags("Serving");
         group.MapGet("/guardrail-policies", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.GuardPoliciesAsync(cancel), http))
             .WithName("ListGuardrailPolicies").WithSummary("Versions of guardrail policies, newest first").Produces<IReadOnlyList<GuardPolicyRow>>();
         group.MapPost("/guardrail-policies", async (GuardPolicyRequest request, IRecord record, CancellationToken cancel) =>

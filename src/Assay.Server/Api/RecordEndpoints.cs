@@ -13,7 +13,7 @@ static class RecordEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var log = api.MapGroup("").WithTags("Record");
+        var log = api.MapGroup("").WithTags("The record");
         log.MapGet("/record", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.RecordAsync(cancel), http))
             .WithName("GetRecord").WithSummary("Organisation, size, latest tree head, actors, keys").Produces<RecordView>();
         log.MapGet("/record/tree-head", async (IRecordStore store, CancellationToken cancel) =>
@@ -22,15 +22,16 @@ static class RecordEndpoints
         log.MapGet("/record/consistency", async (long from, long? to, IRecordStore store, HttpContext http, CancellationToken cancel) =>
                 await store.ReadAsync(view => from >= 0 && from <= (to ?? view.Size) && (to ?? view.Size) <= view.Size
                     ? Answers.Ok(view.Consistency(from, to ?? view.Size), http)
-                    : Answers.Problem(new Refusal(RefusalKind.Invalid, $"The record has {view.Size} entries; from and to must lie within it.")), cancel))
+                    : Answers.Problem(new Refusal(RefusalKind.Invalid, $"The record has {view.Size} entries; from and to must lie within it.") { HowTo = "Give from at most to, and to at most the size." }), cancel))
             .WithName("GetConsistency").WithSummary("Proof that the record grew only at its end (RFC 6962)").Produces<ConsistencyProof>();
         log.MapGet("/entries/{index:long}", async (long index, IRecordStore store, HttpContext http, CancellationToken cancel) =>
                 await store.ReadAsync(view => index >= 0 && index < view.Size
                     ? Answers.Ok(new EntryView(index, Convert.ToBase64String(view.Entry(index).Leaf), Merkle.LeafHash(view.Entry(index).Leaf), view.Inclusion(index, view.Size), view.Head!.Root), http)
-                    : Answers.Problem(new Refusal(RefusalKind.NotFound, $"There is no entry {index}.")), cancel))
+                    : Answers.Problem(new Refusal(RefusalKind.NotFound, $"There is no entry {index} in this record.") { HowTo = "See the latest with: assay activity" }), cancel))
             .WithName("GetEntry").WithSummary("An entry's leaf bytes with its inclusion proof").Produces<EntryView>();
         log.MapGet("/activity", async (string? type, string? actor, long? before, int? limit, IRecord record, HttpContext http, CancellationToken cancel) =>
-                Answers.Ok(await record.ActivityAsync(type, actor, before, limit ?? 50, cancel), http))
+                await UnknownFilter.OfAsync(record, null, actor, type, cancel) is { } unknown ? Answers.Problem(unknown)
+                : Answers.Ok(await record.ActivityAsync(type, actor, before, limit ?? 50, cancel), http))
             .WithName("ListActivity").WithSummary("The log in sentences, newest first").Produces<Page<ActivityRow>>();
         log.MapGet("/activity.csv", (string? type, string? actor, IRecord record, HttpContext http) => Csv(type, actor, record, http))
             .WithName("ExportActivity").WithSummary("The whole log in sentences, as CSV");

@@ -10,7 +10,7 @@ static class RegisterEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Register");
+        var group = api.MapGroup("").WithTags("AI register");
         group.MapGet("/portfolio", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.PortfolioAsync(cancel), http))
             .WithName("GetPortfolio").WithSummary("All use cases with their gates and open findings").Produces<PortfolioView>();
         group.MapGet("/work", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.WorkAsync(cancel), http))
@@ -20,7 +20,7 @@ static class RegisterEndpoints
         group.MapGet("/things", async (string kind, IRecord record, HttpContext http, CancellationToken cancel) =>
                 Names.TryParse<ThingKind>(kind, out var parsed)
                     ? Answers.Ok(await record.ThingsAsync(parsed, cancel), http)
-                    : Answers.Problem(new Refusal(RefusalKind.Invalid, $"kind is one of: {string.Join(", ", Names.All<ThingKind>())}.")))
+                    : Answers.Problem(ChoiceRefusal.Of<ThingKind>("kind", kind)))
             .WithName("ListThings").WithSummary("Things of one kind").Produces<IReadOnlyList<ThingView>>();
         group.MapGet("/things/{thing}", async (string thing, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.ThingAsync(thing, cancel), http))
             .WithName("GetThing").WithSummary("A thing of the register with its evidence and findings").Produces<ThingPage>();

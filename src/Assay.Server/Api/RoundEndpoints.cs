@@ -45,7 +45,7 @@ public sealed record AttemptFilter(string? Probe = null, string? Outcome = null,
     {
         Outcome outcome = default;
         if (Outcome is not null && !Names.TryParse(Outcome, out outcome))
-            return new Refusal(RefusalKind.Invalid, $"outcome is one of: {string.Join(", ", Names.All<Outcome>())}.");
+            return ChoiceRefusal.Of<Outcome>("outcome", Outcome);
         return new AttemptRequest(Probe, Outcome is null ? null : outcome, Technique, CatalogueEntry, Kept ?? false, After ?? 0, Limit ?? 100);
     }
 }

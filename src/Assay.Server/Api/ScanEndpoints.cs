@@ -27,28 +27,28 @@ static class ScanEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Scans");
+        var group = api.MapGroup("").WithTags("Build");
         group.MapGet("/scans", (ScanJobs jobs, HttpContext http) => Answers.Ok(jobs.Of(Actor(http)).Select(ScanStatus.Of).ToList(), http))
             .WithName("ListScans").WithSummary("Your scans of the last hour, newest first").Produces<IReadOnlyList<ScanStatus>>();
         group.MapPost("/scans", StartAsync)
             .WithName("StartScan").WithSummary("Scan a model: the file as the body (application/octet-stream, with ?name=), or {\"path\": …} below the models folder (application/json)")
             .Produces<ScanStatus>(StatusCodes.Status201Created);
-        group.MapGet("/scans/{id}", (string id, ScanJobs jobs, HttpContext http) => jobs.Seen(id, Actor(http)) is { } job ? Answers.Ok(ScanStatus.Of(job), http) : Missing())
+        group.MapGet("/scans/{id}", (string id, ScanJobs jobs, HttpContext http) => jobs.Seen(id, Actor(http)) is { } job ? Answers.Ok(ScanStatus.Of(job), http) : Answers.Problem(ScanRecording.Missing(id)))
             .WithName("GetScan").WithSummary("Where a scan stands").Produces<ScanStatus>();
         group.MapGet("/scans/{id}/result", (string id, ScanJobs jobs, HttpContext http) => jobs.Seen(id, Actor(http)) switch
             {
-                null => Missing(),
+                null => Answers.Problem(ScanRecording.Missing(id)),
                 { Scan: { } scan } => Results.Stream(body => WriteAsync(body, scan), "application/json; charset=utf-8"),
-                _ => Answers.Problem(StatusCodes.Status409Conflict, "not-done", "Not done", "The scan has no result yet. Ask for its state."),
+                _ => Answers.Problem(StatusCodes.Status409Conflict, "not-done", "Not done", "The scan has no result yet.", "Ask for its state: GET /api/v1/scans/{id}"),
             })
             .WithName("GetScanResult").WithSummary("What the scan found, in the shape of docs/formats/scan-result.schema.json");
         group.MapPost("/scans/{id}/record", async (string id, ScanJobs jobs, IRecord record, ServerOptions options, HttpContext http, CancellationToken cancel) =>
-                Answers.Created(await ScanRecording.RecordAsync(jobs.Find(id, Actor(http)), record, options, cancel), e => $"/api/v1/evidence/{e.Entry}"))
+                Answers.Created(await ScanRecording.RecordAsync(id, jobs.Find(id, Actor(http)), record, options, cancel), e => $"/api/v1/evidence/{e.Entry}"))
             .WithName("RecordScan").WithSummary("Take the result into the record, as measured").Produces<EvidenceRow>(StatusCodes.Status201Created);
         group.MapDelete("/scans/{id}", (string id, ScanJobs jobs, HttpContext http) =>
             {
                 if (jobs.Find(id, Actor(http)) is not { } job)
-                    return Missing();
+                    return Answers.Problem(ScanRecording.Missing(id));
                 jobs.Remove(job);
                 return Results.NoContent();
             })
@@ -68,7 +68,7 @@ static class ScanEndpoints
         Answer<ScanJob> answer;
         if (http.Request.HasJsonContentType())
         {
-            var asked = await JsonSerializer.DeserializeAsync<ScanOfPath>(http.Request.Body, Json.Options, cancel).ConfigureAwait(false);
+            var asked = await JsonBody.ReadAsync<ScanOfPath>(http, cancel).ConfigureAwait(false);
             answer = jobs.AtPath(Actor(http), asked?.Path ?? "");
         }
         else
@@ -88,6 +88,4 @@ static class ScanEndpoints
         await using (json.ConfigureAwait(false))
             ScanJson.Write(json, scan);
     }
-
-    static IResult Missing() => Answers.Problem(new Refusal(RefusalKind.NotFound, "There is no such scan. Results are kept for an hour, and not over a restart of the server."));
 }

@@ -10,7 +10,7 @@ static class ServingEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Gateway");
+        var group = api.MapGroup("").WithTags("Serving");
         TakedownEndpoints.Map(group);
         group.MapGet("/switches", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.SwitchesAsync(cancel), http))
             .WithName("ListSwitches").WithSummary("Kill switches, the stopped ones first").Produces<IReadOnlyList<SwitchRow>>();
@@ -23,7 +23,7 @@ static class ServingEndpoints
         group.MapGet("/switches/reach", async (string scope, string? value, IRecord record, HttpContext http, CancellationToken cancel) =>
                 Names.TryParse<SwitchScope>(scope, out var kind)
                     ? Answers.Of(await record.SwitchReachAsync(kind, value, cancel), http)
-                    : Answers.Problem(new Refusal(RefusalKind.Invalid, $"scope is one of: {string.Join(", ", Names.All<SwitchScope>())}.")))
+                    : Answers.Problem(ChoiceRefusal.Of<SwitchScope>("scope", scope)))
             .WithName("GetSwitchReach").WithSummary("What a switch would stop now; nothing is changed").Produces<SwitchReach>();
         group.MapGet("/deployments", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.DeploymentsAsync(cancel), http))
             .WithName("ListDeployments").WithSummary("Deployments of all use cases and what runs in them").Produces<IReadOnlyList<DeploymentView>>();
@@ -37,9 +37,9 @@ static class ServingEndpoints
             .WithName("PromoteRollout").WithSummary("Give the new version a larger share of the route, or all").Produces<RolloutRow>();
         group.MapPost("/rollouts/rollbacks", async (RolloutChange change, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.RollBackAsync(change, cancel), http))
             .WithName("RollBack").WithSummary("Put a route back to the version that it had").Produces<RolloutRow>();
-        group.MapGet("/gateway-replicas", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.ReplicasAsync(cancel), http))
+        group.MapGet("/gateways", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.ReplicasAsync(cancel), http))
             .WithName("ListGatewayReplicas").WithSummary("Gateways that follow this record, and how far each is").Produces<IReadOnlyList<ReplicaRow>>();
-        group.MapGet("/gateway-contents", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.GatewayContentsAsync(cancel), http))
+        group.MapGet("/gateways/contents", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.GatewayContentsAsync(cancel), http))
             .WithName("ListGatewayContents").WithSummary("Gateways that are there now, with the routes, servers and digests that each serves").Produces<IReadOnlyList<ServingReplica>>();
         group.MapGet("/gateway-keys", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.GatewayKeysAsync(cancel), http))
             .WithName("ListGatewayKeys").WithSummary("Keys that applications show to gateways").Produces<IReadOnlyList<GatewayKeyRow>>();

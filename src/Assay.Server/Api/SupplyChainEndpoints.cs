@@ -11,7 +11,7 @@ static class SupplyChainEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Supply chain");
+        var group = api.MapGroup("").WithTags("Build");
         group.MapGet("/things/{thing}/bom", async (string thing, [AsParameters] BomFilter filter, IRecord record, BillCache bills, HttpContext http, CancellationToken cancel) =>
                 filter.Read().TryGet(out var request, out var refusal) && (await VersionAsync(record, thing, cancel)).TryGet(out var page, out refusal)
                     ? Answers.Of(await VersionBom.OfAsync(record, bills, page.Thing.Id, request, cancel), http) : Answers.Problem(refusal))
@@ -43,7 +43,7 @@ static class SupplyChainEndpoints
     public static async Task<Answer<ThingPage>> VersionAsync(IRecord record, string idOrSlug, CancellationToken cancel) =>
         (await record.ThingsAsync(ThingKind.ModelVersion, cancel).ConfigureAwait(false)).FirstOrDefault(t => t.Id == idOrSlug || t.Slug == idOrSlug) is { } version
             ? await record.ThingAsync(version.Id, cancel).ConfigureAwait(false)
-            : new Refusal(RefusalKind.NotFound, $"There is no model version '{idOrSlug}' in this record.");
+            : new Refusal(RefusalKind.NotFound, $"There is no model version '{idOrSlug}' in this record.") { HowTo = "List them with: assay register list --kind model-version" };
 }
 
 /// <summary>Filters of a bill, as they stand in the address.</summary>

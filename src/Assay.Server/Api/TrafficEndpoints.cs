@@ -11,7 +11,7 @@ static class TrafficEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Gateway");
+        var group = api.MapGroup("").WithTags("Serving");
         group.MapGet("/traffic", async (string? window, string? route, TrafficBook book, HttpContext http, CancellationToken cancel) => Answers.Of(await book.ReadAsync(window, route, cancel), http))
             .WithName("GetTraffic").WithSummary("What gateways saw in 15m, 1h, 6h, 1d, 7d or 30d: requests by outcome, guards, latency, tokens, cost").Produces<TrafficView>();
         group.MapGet("/exchanges", async ([AsParameters] ExchangeFilter filter, TrafficBook book, HttpContext http, CancellationToken cancel) =>
@@ -32,7 +32,7 @@ public sealed record ExchangeFilter(string? Reference = null, string? Route = nu
     {
         Outcome outcome = default;
         if (Outcome is not null && !Names.TryParse(Outcome, out outcome))
-            return new Refusal(RefusalKind.Invalid, $"outcome is one of: {string.Join(", ", Names.All<Outcome>())}.");
+            return ChoiceRefusal.Of<Outcome>("outcome", Outcome);
         return new ExchangeQuery(Reference, Route, Outcome is null ? null : outcome, Guard, Application, After, Limit ?? 50);
     }
 }

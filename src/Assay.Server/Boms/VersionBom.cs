@@ -13,7 +13,7 @@ static class VersionBom
     {
         var bills = (await record.EvidenceListAsync(null, "aibom", version, null, MostBills, cancel).ConfigureAwait(false)).Items;
         if (bills.Count == 0)
-            return new Refusal(RefusalKind.NotFound, "The record holds no bill of materials of this version: assay bom PATH --record");
+            return new Refusal(RefusalKind.NotFound, "The record holds no bill of materials of this version.") { HowTo = "Write one: assay bom PATH --record" };
         if ((request.Entry is { } entry ? bills.FirstOrDefault(b => b.Entry == entry) : bills[0]) is not { } row)
             return new Refusal(RefusalKind.NotFound, $"Entry {request.Entry} is no bill of materials of this version, or not one of its newest {MostBills}.");
         var bill = await cache.ReadAsync(record, row, cancel).ConfigureAwait(false);

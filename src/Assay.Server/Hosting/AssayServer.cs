@@ -71,7 +71,9 @@ public sealed class AssayServer : IAsyncDisposable
         // Standard output belongs to the command that serves; what the server has to say goes beside it.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             // It warns at each start that keys are kept in clear: it does not know that their repository seals them.
-            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
+            // An address that is taken is said by the command, in a sentence; the host would write where in the framework it was noticed.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         AddServices(builder.Services, options);
         var app = builder.Build();
         Pipeline(app);
@@ -95,7 +97,9 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddScoped<RecordOfCaller>();
         services.AddScoped(provider => new SignInDesk(
             provider.GetRequiredService<RecordOfCaller>(), provider.GetRequiredService<AccountBook>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHttpContextAccessor>()));
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Answers.Complete);
+        // Thrown, so that the answer says what of a body or a parameter could not be read.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddValidation();
         services.AddOpenApi("v1", OpenApiDocument.Configure);
@@ -139,6 +143,8 @@ public sealed class AssayServer : IAsyncDisposable
         app.Use(BodyDigest.TakeAsync);
         app.MapGet("/health", () => Results.Text("ok")).AllowAnonymous().WithName("Health").ExcludeFromDescription();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<ApiFilter>();
+        foreach (var status in (int[])[400, 401, 403, 404, 409])
+            api.ProducesProblem(status);
         RegisterEndpoints.Map(api);
         DigestEndpoints.Map(api);
         SupplyChainEndpoints.Map(api);
@@ -161,6 +167,7 @@ public sealed class AssayServer : IAsyncDisposable
     internal static void Faultless(WebApplication app)
     {
         app.Use(SecurityHeaders.AddAsync);
-        app.UseExceptionHandler(handler => handler.Run(Faults.WriteAsync));
+        // Faults says what failed in the log, once, and nothing of what callers send wrong.
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Faults.WriteAsync, SuppressDiagnosticsCallback = _ => true });
     }
 }

@@ -10,7 +10,7 @@ public sealed class GuardPolicyReading : IGuardPolicyReader
     {
         ArgumentNullException.ThrowIfNull(source);
         return GuardrailPolicy.Read(name, source.Yaml, source.Files, out var error) is { } policy
-            ? FactsOf(policy) : new Refusal(RefusalKind.Invalid, "The policy is not understood, so no gateway would take it.", [new FieldError("yaml", error)]);
+            ? FactsOf(policy) : new Refusal(RefusalKind.Invalid, "The policy is not understood, so no gateway would take it.", [new FieldError("yaml", error)]) { HowTo = "Check it with: assay guard policy check FILE" };
     }
 
     public IReadOnlyList<string> LostIn(GuardPolicySource old, GuardPolicySource newer)

@@ -17,7 +17,7 @@ static class Guards
             var caller = await http.RequestServices.GetRequiredService<IRecord>().WhoAmIAsync(http.RequestAborted).ConfigureAwait(false);
             if (Permissions.Check(Operation.Read, caller.Roles) is { } refusal)
             {
-                await Faults.ProblemAsync(http, StatusCodes.Status403Forbidden, "Not allowed", refusal.Message).ConfigureAwait(false);
+                await Faults.ProblemAsync(http, ProblemWords.Forbidden, refusal.Message, refusal.HowTo).ConfigureAwait(false);
                 return;
             }
         }
@@ -35,7 +35,7 @@ sealed class ApiFilter(IAntiforgery antiforgery, Idempotency idempotency) : IEnd
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
             return await next(context).ConfigureAwait(false);
         if (http.User.FindFirst(AssayAuthentication.KindClaim)?.Value == "session" && !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
-            return Answers.Problem(StatusCodes.Status400BadRequest, "csrf", "Not from our page", "A browser session needs the X-Assay-Csrf header; programs use an API token.");
+            return Answers.Problem(StatusCodes.Status400BadRequest, "csrf", "Not from our page", "A browser session needs the X-Assay-Csrf header.", "Send the header from the page, or use an API token in programs.");
         return await idempotency.RunAsync(http, () => next(context)).ConfigureAwait(false);
     }
 }

@@ -25,7 +25,7 @@ sealed class Idempotency(HostTables tables, TimeProvider time)
         if (asked.Length == 0 || Secretive.Any(route => http.Request.Path.StartsWithSegments(route, StringComparison.OrdinalIgnoreCase)) || Readings.Any(end => http.Request.Path.Value!.TrimEnd('/').EndsWith(end, StringComparison.OrdinalIgnoreCase)))
             return await next().ConfigureAwait(false);
         if (asked.Length > 200)
-            return Answers.Problem(new Refusal(RefusalKind.Invalid, "An idempotency key has at most 200 characters."));
+            return Answers.Problem(new Refusal(RefusalKind.Invalid, "An idempotency key has at most 200 characters.") { HowTo = "Take a shorter one: a UUID does." });
         var key = Secrets.Hash($"{http.User.FindFirst(AssayAuthentication.ActorClaim)?.Value}\n{http.Request.Method} {http.Request.Path}\n{asked}");
         var request = Digest.Sha256(Json.Bytes(http.Items.TryGetValue(BodyDigest.Item, out var digest) ? digest as string : "")).Hex;
         var now = Sql.Time(time.GetUtcNow());
@@ -47,7 +47,7 @@ sealed class Idempotency(HostTables tables, TimeProvider time)
         catch (UnansweredChangeException e)
         {
             // It was done: the same key never does it again, and is told so.
-            var (status, body) = (StatusCodes.Status500InternalServerError, Json.Bytes(new { type = "about:blank", title = "Done, but not answered", status = StatusCodes.Status500InternalServerError, detail = e.Message }));
+            var (status, body) = (StatusCodes.Status500InternalServerError, Json.Bytes(new { type = ProblemWords.NotAnswered.Type, title = ProblemWords.NotAnswered.Title, status = ProblemWords.NotAnswered.Status, detail = e.Message, hint = ProblemWords.NotAnswered.HowTo, traceId = http.TraceIdentifier }));
             await tables.ExecuteAsync("UPDATE host_idempotency SET status = @status, body = @body WHERE key = @key", new { key, status, body }).ConfigureAwait(false);
             throw;
         }
@@ -62,11 +62,11 @@ sealed class Idempotency(HostTables tables, TimeProvider time)
     {
         var row = (await tables.QueryAsync<Row>("SELECT request AS Request, status AS Status, body AS Body, location AS Location FROM host_idempotency WHERE key = @key", new { key }).ConfigureAwait(false)).FirstOrDefault();
         if (row is null || row.Status == Running)
-            return Answers.Problem(StatusCodes.Status409Conflict, "running", "Still running", "The first request with this idempotency key has not ended. Ask again in a moment.");
+            return Answers.Problem(StatusCodes.Status409Conflict, "running", "Still running", "The first request with this idempotency key has not ended.", "Ask again in a moment.");
         if (row.Request != request)
-            return Answers.Problem(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Key used before", "This idempotency key was used with another body.");
+            return Answers.Problem(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Key used before", "This idempotency key was used with another body.", "Take a new key for another request.");
         if (row.Status == Erased)
-            return Answers.Problem(StatusCodes.Status410Gone, "answer-erased", "Done, and the answer erased", "This was done. Something was erased since, and with it all answers that were kept: look at what there is now.");
+            return Answers.Problem(StatusCodes.Status410Gone, "answer-erased", "Done, and the answer erased", "This was done. Something was erased since, and with it all answers that were kept.", "Look at what there is now: assay activity");
         return new Replayed((int)row.Status, row.Body ?? [], row.Location);
     }
 

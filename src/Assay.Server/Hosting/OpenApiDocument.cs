@@ -17,5 +17,12 @@ static class OpenApiDocument
             document.Components.SecuritySchemes["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API token, made under Settings." };
             return Task.CompletedTask;
         });
+        // Filters are records, whose members begin with a capital; parameters are written as every member of the API is.
+        options.AddOperationTransformer((operation, _, _) =>
+        {
+            foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Name is { Length: > 0 }) ?? [])
+                parameter.Name = char.ToLowerInvariant(parameter.Name![0]) + parameter.Name[1..];
+            return Task.CompletedTask;
+        });
     }
 }

@@ -10,14 +10,14 @@ static class RedTeamRounds
     const string Kind = "red-team-report";
     const int MostSignOffs = 200, MostOthers = 20, MostRows = 1000;
 
-    public static async Task<RoundList> ListAsync(IRecord record, string? thing, string? after, int limit, CancellationToken cancel)
+    public static async Task<RoundList> ListAsync(IRecord record, string? thing, string? after, int limit, CancellationToken cancel, WorkView? work = null)
     {
         var page = await record.EvidenceListAsync(null, Kind, thing, after, Math.Clamp(limit, 1, 50), cancel).ConfigureAwait(false);
         var signed = await SignOffsAsync(record, cancel).ConfigureAwait(false);
         var rows = new List<RoundRow>();
         foreach (var row in page.Items)
             rows.Add(RoundReading.Row(row, await OpenAsync(record, row, cancel).ConfigureAwait(false), signed[row.Envelope].FirstOrDefault()));
-        var work = await record.WorkAsync(cancel).ConfigureAwait(false);
+        work ??= await record.WorkAsync(cancel).ConfigureAwait(false);
         return new RoundList(rows, page.Next, page.Total, [.. work.Mine.Concat(work.ExpiringSoon).Where(i => i.Kind == "round")]);
     }
 

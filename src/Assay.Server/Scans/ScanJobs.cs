@@ -84,7 +84,7 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
                 if (!await CopyAsync(content, file, options.MaxScanBytes, cancel).ConfigureAwait(false))
                 {
                     Delete(folder);
-                    return new Refusal(RefusalKind.Invalid, $"The file is larger than the {Web.Words.Bytes(options.MaxScanBytes)} this server takes. Scan it where it lies: assay scan FILE.");
+                    return new Refusal(RefusalKind.Invalid, $"The file is larger than the {Web.Words.Bytes(options.MaxScanBytes)} this server takes.") { HowTo = "Scan it where it lies: assay scan FILE" };
                 }
         }
         catch
@@ -101,9 +101,9 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
     public Answer<ScanJob> AtPath(string actor, string path)
     {
         if (options.ModelsFolder is not { } root)
-            return new Refusal(RefusalKind.Invalid, "This server has no models folder. Upload the file, or ask for assay serve --models-folder FOLDER.");
+            return new Refusal(RefusalKind.Invalid, "This server has no models folder.") { HowTo = "Upload the file, or start the server with one: assay serve --models-folder FOLDER" };
         if (ModelsFolder.Resolve(root, path) is not { } real)
-            return new Refusal(RefusalKind.NotFound, "There is no such file or folder below the models folder.");
+            return new Refusal(RefusalKind.NotFound, "There is no such file or folder below the models folder.") { HowTo = "Give its path relative to that folder." };
         lock (places)
             return Full(actor) is { } refusal ? refusal : Add(new ScanJob(actor, path, real, null, time.GetUtcNow()));
     }
@@ -192,9 +192,9 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
         Forget();
         List<string> waiting = [.. arriving, .. jobs.Values.Where(j => !j.Ended && !j.Scheduled).Select(j => j.Actor)];
         if (waiting.Count >= MostWaiting)
-            return new Refusal(RefusalKind.Conflict, "Too many scans are waiting. Try again in a while.");
+            return new Refusal(RefusalKind.Conflict, "Too many scans are waiting.") { HowTo = "Try again in a while, or scan it where it lies: assay scan FILE" };
         return waiting.Count(a => a == actor) >= MostOfOne
-            ? new Refusal(RefusalKind.Conflict, $"{MostOfOne} of your scans are waiting or running. Wait for one, or cancel one.")
+            ? new Refusal(RefusalKind.Conflict, $"{MostOfOne} of your scans are waiting or running.") { HowTo = "Wait for one, or cancel one." }
             : null;
     }
 

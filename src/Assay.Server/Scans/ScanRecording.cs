@@ -7,17 +7,17 @@ namespace Assay.Server;
 /// </summary>
 static class ScanRecording
 {
-    public static async Task<Answer<EvidenceRow>> RecordAsync(ScanJob? job, IRecord record, ServerOptions options, CancellationToken cancel)
+    public static async Task<Answer<EvidenceRow>> RecordAsync(string id, ScanJob? job, IRecord record, ServerOptions options, CancellationToken cancel)
     {
         if (job is null)
-            return new Refusal(RefusalKind.NotFound, "There is no such scan. Results are kept for an hour, and not over a restart of the server.");
+            return Missing(id);
         if (job.Scan is not { } scan)
-            return new Refusal(RefusalKind.Conflict, "The scan has no result yet.");
+            return new Refusal(RefusalKind.Conflict, "The scan has no result yet.") { HowTo = "Wait for its end, then record it." };
         if (job.Recorded is { } entry)
-            return new Refusal(RefusalKind.Conflict, $"This scan is recorded already, as entry {entry}.");
+            return new Refusal(RefusalKind.Conflict, $"This scan is recorded already, as entry {entry}.") { HowTo = $"See it with: assay evidence show {entry}" };
         var report = scan.ToReport();
         if (report.Statements.Count == 0)
-            return new Refusal(RefusalKind.Invalid, "There is nothing to record: no file could be read to its end.");
+            return new Refusal(RefusalKind.Invalid, "There is nothing to record: no file could be read to its end.") { HowTo = "What was left out, and why, stands in the result." };
         var statement = report.Statements[0];
         var answer = await record.FileEvidenceAsync(
             new EvidenceRequest(
@@ -27,4 +27,6 @@ static class ScanRecording
             job.Recorded = row.Entry;
         return answer;
     }
+
+    public static Refusal Missing(string id) => new(RefusalKind.NotFound, $"There is no scan '{Shown.Text(id, 64)}'.") { HowTo = "Scan it again: results are kept for an hour, and not over a restart of the server." };
 }

@@ -30,8 +30,6 @@ sealed class TrafficNumbers
 
     internal ReadOnlySpan<long> TotalCounts => _values.AsSpan(FirstTotal, LatencyBounds.Total.Length + 1);
 
-    internal long AddedMicroseconds => _values[FirstSum];
-
     internal long TotalMicroseconds => _values[FirstSum + 1];
 
     internal long InputTokens => _values[FirstSum + 2];

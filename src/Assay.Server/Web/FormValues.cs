@@ -6,8 +6,6 @@ namespace Assay.Server.Web;
 /// <summary>What a form sent: text trimmed, empty as null.</summary>
 public sealed class FormValues(IFormCollection form)
 {
-    public const int MaxText = 20_000;
-
     public string? this[string name] => form[name].FirstOrDefault()?.Trim() is { Length: > 0 } text ? text : null;
 
     public IFormFile? File(string name) => form.Files.GetFile(name) is { Length: > 0 } file ? file : null;

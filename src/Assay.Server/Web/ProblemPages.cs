@@ -12,7 +12,7 @@ public static class ProblemPages
     public static bool Wanted(HttpContext http) =>
         !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
-    public static async Task WriteAsync(HttpContext http, int status, string title, string detail)
+    internal static async Task WriteAsync(HttpContext http, ProblemWords words, string detail, string? howTo)
     {
         // The renderer of this request may have been at work when it failed: the problem gets one of its own.
         var before = http.RequestServices;
@@ -21,7 +21,7 @@ public static class ProblemPages
         http.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
-            await new RazorComponentResult<ProblemPage>(new { Status = status, Title = title, Detail = detail, Trace = http.TraceIdentifier }) { StatusCode = status }.ExecuteAsync(http).ConfigureAwait(false);
+            await new RazorComponentResult<ProblemPage>(new { words.Status, words.Title, Detail = detail, HowTo = howTo, Trace = http.TraceIdentifier }) { StatusCode = words.Status }.ExecuteAsync(http).ConfigureAwait(false);
         }
         finally
         {

@@ -48,12 +48,7 @@ public abstract class RecordPage : ComponentBase
         Caller = await Record.WhoAmIAsync(Cancel);
         await LoadAsync();
         if (Missing is { } refusal)
-            Answer(refusal.Kind switch
-            {
-                RefusalKind.NotFound => StatusCodes.Status404NotFound,
-                RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
-                _ => StatusCodes.Status400BadRequest,
-            });
+            Answer(ProblemWords.Of(refusal.Kind).Status);
         await base.SetParametersAsync(ParameterView.Empty);
     }
 
@@ -96,13 +91,7 @@ public abstract class RecordPage : ComponentBase
     {
         ArgumentNullException.ThrowIfNull(refusal);
         Refused = refusal;
-        Answer(refusal.Kind switch
-        {
-            RefusalKind.Forbidden or RefusalKind.SeparationOfDuties => StatusCodes.Status403Forbidden,
-            RefusalKind.Conflict or RefusalKind.GateShut => StatusCodes.Status409Conflict,
-            RefusalKind.NotFound => StatusCodes.Status404NotFound,
-            _ => StatusCodes.Status400BadRequest,
-        });
+        Answer(ProblemWords.Of(refusal.Kind).Status);
     }
 
     /// <summary>
@@ -118,6 +107,6 @@ public abstract class RecordPage : ComponentBase
     protected void Refuse(string field, string message)
     {
         Answer(StatusCodes.Status400BadRequest);
-        Refused = new Refusal(RefusalKind.Invalid, "Nothing was recorded. Put this right and send it again.", [new FieldError(field, message)]);
+        Refused = new Refusal(RefusalKind.Invalid, "Nothing was recorded.", [new FieldError(field, message)]) { HowTo = "Put this right and send it again." };
     }
 }

@@ -15,9 +15,9 @@ public static class WebPages
     [
         ("Portfolio", "/"), ("Work", "/work"), ("Findings", "/findings"), .. Words.Layers.Select(l => (l.ToString(), Links.Layer(l))),
         ("Incidents", "/incidents"), ("Assurance", "/assurance"), ("Activity", "/activity"), ("Settings", "/settings"),
-        ("Scan a model", "/scans"), ("AI assets", "/inventory"), ("Red-team rounds", "/rounds"), ("Live traffic", "/traffic"), ("Exchanges of gateways, by reference", "/exchanges"), ("Kill switch", "/switches"), ("Stop something", "/switches/pull"), ("Rollout", "/rollouts"), ("Guardrails", "/guardrails"), ("New version of a guardrail policy", "/guardrails/new"), ("New use case", "/use-cases/new"), ("File evidence", "/evidence/new"), ("New model", "/register/model"), ("New model version", "/register/model-version"),
+        ("Scans", "/scans"), ("AI assets", "/ai-assets"), ("Red-team rounds", "/rounds"), ("Traffic", "/traffic"), ("Exchanges of gateways, by reference", "/exchanges"), ("Kill switches", "/switches"), ("Stop something", "/switches/pull"), ("Rollouts", "/rollouts"), ("Takedowns", "/takedowns"), ("Guardrails", "/guardrails"), ("New version of a guardrail policy", "/guardrails/new"), ("New use case", "/use-cases/new"), ("File evidence", "/evidence/new"), ("New model", "/register/model"), ("New model version", "/register/model-version"),
         ("New dataset", "/register/dataset"), ("New dataset version", "/register/dataset-version"), ("Your account: password, sessions, tokens", "/account"), ("Accounts", "/settings?tab=accounts"),
-        ("Keys", "/settings?tab=keys"), ("Erase personal data", "/erase"), ("API reference", "/api-reference"),
+        ("Keys", "/settings?tab=keys"), ("Erase content", "/erase"), ("API reference", "/api-reference"),
     ];
 
     /// <summary>Needs antiforgery, authentication, <see cref="IRecord"/> and <see cref="AccountBook"/> beside it.</summary>
@@ -50,6 +50,8 @@ public static class WebPages
                 ? Results.Bytes(envelope, "application/vnd.dsse.envelope.v1+json", $"assay-evidence-{entry}.json") : Results.NotFound()).ExcludeFromDescription();
         routes.MapGet("/packs/{id}", async (string id, IRecord record, CancellationToken cancel) =>
             (await record.PackAsync(id, cancel).ConfigureAwait(false)).Value is { } pack ? Results.Bytes(pack, "application/zip", $"assay-pack-{id}.zip") : Results.NotFound()).ExcludeFromDescription();
+        // Where it was before it was called by its name: bookmarks go on.
+        routes.MapGet("/inventory", (HttpContext http) => Results.LocalRedirect("/ai-assets" + http.Request.QueryString, permanent: true)).ExcludeFromDescription();
         routes.MapRazorComponents<App>().Add(endpoint => endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute()));
         return routes;
     }

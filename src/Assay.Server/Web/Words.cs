@@ -44,7 +44,7 @@ static class Words
 
     public static string Of(RequirementState state) => state switch
     {
-        RequirementState.NotApplicable => "n/a",
+        RequirementState.NotApplicable => "not applicable",
         RequirementState.Excepted => "exception",
         _ => Of<RequirementState>(state),
     };

@@ -4,7 +4,7 @@ namespace Assay.Serving;
 /// What an operator's file says of the gateway: which servers stand behind it, which routes lead there, who may call. Format in
 /// <c>docs/formats/gateway.md</c>; what is misspelt is an error.
 /// </summary>
-public sealed record GatewayFile
+internal sealed record GatewayFile
 {
     /// <summary>The format: <c>assay-gateway/1</c>.</summary>
     public required string Format { get; init; }
@@ -41,7 +41,7 @@ public sealed record GatewayFile
 }
 
 /// <summary>What happens when the record is not heard: it could have said to stop.</summary>
-public sealed record AwayEntry
+internal sealed record AwayEntry
 {
     public required WhenAway Then { get; init; }
 
@@ -50,7 +50,7 @@ public sealed record AwayEntry
 }
 
 /// <summary>Go on without the record, or not.</summary>
-public enum WhenAway
+internal enum WhenAway
 {
     /// <summary>Goes on as was said last.</summary>
     Serve,
@@ -60,7 +60,7 @@ public enum WhenAway
 }
 
 /// <summary>A model's server.</summary>
-public sealed record UpstreamEntry
+internal sealed record UpstreamEntry
 {
     public required string Name { get; init; }
 
@@ -114,7 +114,7 @@ public sealed record UpstreamEntry
 }
 
 /// <summary>What callers reach, and where it leads.</summary>
-public sealed record RouteEntry
+internal sealed record RouteEntry
 {
     public required string Name { get; init; }
 
@@ -165,7 +165,7 @@ public sealed record RouteEntry
 }
 
 /// <summary>A path that no API of the gateway has.</summary>
-public sealed record PassEntry
+internal sealed record PassEntry
 {
     /// <summary><c>GET</c> or <c>POST</c>.</summary>
     public string Method { get; init; } = "POST";
@@ -197,7 +197,7 @@ public sealed record KeyEntry
 }
 
 /// <summary>How much is read.</summary>
-public sealed record BodyLimits
+internal sealed record BodyLimits
 {
     /// <summary>Bytes of a request.</summary>
     public int RequestBytes { get; init; } = 8 << 20;

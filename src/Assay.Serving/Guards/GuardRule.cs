@@ -33,7 +33,7 @@ public enum OnFailure
 }
 
 /// <summary>Whether a rule acts.</summary>
-public enum RuleMode
+internal enum RuleMode
 {
     /// <summary>It acts.</summary>
     Enforce,

@@ -200,13 +200,18 @@ internal sealed class LandscapeReader(string root, CancellationToken cancel)
         }
 
         var at = name[..(name.LastIndexOf('/') + 1)];
+        Patches(root, at);
+        var outside = root["resources"].Each.Concat(root["bases"].Each).Any(r => !names.Exists(n => n == Joined(at, r.Text) || n.StartsWith(Joined(at, r.Text) + "/", StringComparison.Ordinal) || Joined(at, r.Text).Length == 0));
+        if (outside || root.Pairs.Any(p => p.Value.Exists && !Plain.Contains(p.Key)))
+            landscape.Gaps.Add(new Gap(name, $"a kustomization {(outside ? "with resources that lie elsewhere" : "whose changes are not applied")}; run kubectl kustomize {(at.Length == 0 ? "." : at.TrimEnd('/'))} > built.yaml and scan that"));
+    }
+
+    void Patches(Node root, string at)
+    {
         foreach (var key in (ReadOnlySpan<string>)["patches", "patchesStrategicMerge", "patchesJson6902"])
             foreach (var item in root[key].Items)
                 if ((item.IsMap ? item["path"] : item).Value is { } path && !path.Contains('\n', StringComparison.Ordinal))
                     patches.Add(Joined(at, path));
-        var outside = root["resources"].Each.Concat(root["bases"].Each).Any(r => !names.Exists(n => n == Joined(at, r.Text) || n.StartsWith(Joined(at, r.Text) + "/", StringComparison.Ordinal) || Joined(at, r.Text).Length == 0));
-        if (outside || root.Pairs.Any(p => p.Value.Exists && !Plain.Contains(p.Key)))
-            landscape.Gaps.Add(new Gap(name, $"a kustomization {(outside ? "with resources that lie elsewhere" : "whose changes are not applied")}; run kubectl kustomize {(at.Length == 0 ? "." : at.TrimEnd('/'))} > built.yaml and scan that"));
     }
 
     static string Joined(string at, string path)

@@ -1,7 +1,7 @@
 namespace Assay.Serving;
 
 /// <summary>Whose use a quota counts.</summary>
-public enum QuotaSubject
+internal enum QuotaSubject
 {
     /// <summary>Each key for itself.</summary>
     Key,
@@ -23,7 +23,7 @@ public enum QuotaSubject
 }
 
 /// <summary>How much may be used. Windows are of the calendar (UTC): a minute, a day.</summary>
-public sealed record QuotaEntry
+internal sealed record QuotaEntry
 {
     public required string Name { get; init; }
 
@@ -56,7 +56,7 @@ public sealed record QuotaEntry
 }
 
 /// <summary>What a model costs.</summary>
-public sealed record PriceEntry
+internal sealed record PriceEntry
 {
     /// <summary>The model's name in requests.</summary>
     public required string Model { get; init; }
@@ -69,7 +69,7 @@ public sealed record PriceEntry
 }
 
 /// <summary>How much one request may consume, whoever asks.</summary>
-public sealed record ConsumptionCaps
+internal sealed record ConsumptionCaps
 {
     /// <summary>Tokens of an answer: a request that asks for more, or does not say, is sent on with this; a server that does not keep to it is cut off.</summary>
     public int? OutputTokens { get; init; }

@@ -118,67 +118,41 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
 
     async Task<(Outcome, Refusal?)> SendAsync(string pathAndQuery, ReadOnlyMemory<byte>? body)
     {
-        var refusal = Refusal.Resting;
         var route = exchange.Route!;
         var servers = exchange.Running?.Servers ?? route.Upstreams;
+        var refusal = servers.Count == 0 ? Refusal.NotServed : Refusal.Resting;
         var tries = servers.Count * (1 + route.Entry.Retries);
         var headers = ForwardedHeaders.Of(http.Request.Headers, exchange.Key).ToList();
         var parent = exchange.Trace is null ? TraceParent.Of(http.Request.Headers) : null;
         for (var i = 0; i < tries; i++)
         {
             if (i > 0 && i % servers.Count == 0 && refusal != Refusal.Stopped)
-                await exchange.PauseAsync(TimeSpan.FromMilliseconds(route.Entry.RetryPauseMilliseconds << (i / servers.Count - 1)), http.RequestAborted).ConfigureAwait(false);
+                await exchange.PauseAsync(TimeSpan.FromMilliseconds(route.Entry.RetryPauseMilliseconds << ((i / servers.Count) - 1)), http.RequestAborted).ConfigureAwait(false);
             var upstream = servers[i % servers.Count];
-            if (exchange.Running?.IsStoppedAt(upstream) == true)
-            {
+            var isStopped = exchange.Running?.IsStoppedAt(upstream) == true;
+            if (isStopped)
                 refusal = Refusal.Stopped;
+            if (isStopped || !upstream.Breaker.Enter())
                 continue;
-            }
-
-            if (!upstream.Breaker.Enter())
-                continue;
-            exchange.Upstream = upstream.Name;
-            exchange.Server = upstream.Url;
             var before = (exchange.Admission!.WasSent, exchange.Admission.AnswerWasWhole);
-            (exchange.Admission.WasSent, exchange.Admission.AnswerWasWhole) = (true, false);
+            Begin(upstream);
             exchange.Copy ??= exchange.Shadow?.Begin(exchange, upstream, pathAndQuery, body, headers);
             var call = exchange.Trace?.Call(exchange.Endpoint.Method, upstream.Name, upstream.Url);
             try
             {
-                using var answer = await exchange.WaitAsync(upstream.SendAsync(exchange.Endpoint.Method, pathAndQuery, body, [.. headers, .. exchange.Trace?.Told(call) ?? parent?.Told() ?? []], http.RequestAborted)).ConfigureAwait(false);
-                call?.Status = (int)answer.StatusCode;
-                // What says that it failed is no answer that a model wrote.
-                exchange.Admission.AnswerWasWhole = !answer.IsSuccessStatusCode;
-                var failed = (int)answer.StatusCode is 502 or 503 or 504;
-                if (failed)
-                    upstream.Breaker.Failed();
-                if (i + 1 < tries && route.Entry.FallbackOn.Contains((int)answer.StatusCode))
-                {
-                    // A trial that neither worked nor failed leaves the next one free to try.
-                    if (!failed)
-                        upstream.Breaker.Unknown();
-                    continue;
-                }
-
-                upstream.Breaker.Unknown();
-                var done = await AnswerAsync(upstream, answer).ConfigureAwait(false);
-                if (done.Item1 == Outcome.UpstreamFailed)
-                    upstream.Breaker.Failed();
-                else if (!failed)
-                    upstream.Breaker.Worked();
-                return done;
+                if (await AskAsync(upstream, call, pathAndQuery, body, [.. headers, .. exchange.Trace?.Told(call) ?? parent?.Told() ?? []], isLast: i + 1 == tries).ConfigureAwait(false) is { } done)
+                    return done;
             }
             catch (HttpRequestException e)
             {
                 upstream.Breaker.Failed();
                 call?.Error = "connection_failed";
                 refusal = Refusal.NoUpstream;
-                var wasConnected = e.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
-                if (!wasConnected)
-                    (exchange.Admission.WasSent, exchange.Admission.AnswerWasWhole) = before;
                 // It had the request and broke off: it may have worked on it, and asking another would do it twice.
-                if (wasConnected && exchange.Endpoint.Method != "GET")
+                if (WasConnected(e) && exchange.Endpoint.Method != "GET")
                     return (Outcome.UpstreamFailed, Refusal.BadAnswer);
+                if (!WasConnected(e))
+                    (exchange.Admission.WasSent, exchange.Admission.AnswerWasWhole) = before;
             }
             catch (TimeoutException)
             {
@@ -201,6 +175,40 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
 
         return (refusal == Refusal.Stopped ? Outcome.Stopped : Outcome.UpstreamFailed, refusal);
     }
+
+    // Null when the next server is to be asked.
+    async Task<(Outcome, Refusal?)?> AskAsync(Upstream upstream, UpstreamCall? call, string pathAndQuery, ReadOnlyMemory<byte>? body, IEnumerable<KeyValuePair<string, string>> headers, bool isLast)
+    {
+        using var answer = await exchange.WaitAsync(upstream.SendAsync(exchange.Endpoint.Method, pathAndQuery, body, headers, http.RequestAborted)).ConfigureAwait(false);
+        call?.Status = (int)answer.StatusCode;
+        // What says that it failed is no answer that a model wrote.
+        exchange.Admission!.AnswerWasWhole = !answer.IsSuccessStatusCode;
+        var failed = (int)answer.StatusCode is 502 or 503 or 504;
+        if (failed)
+            upstream.Breaker.Failed();
+        var passedOn = !isLast && exchange.Route!.Entry.FallbackOn.Contains((int)answer.StatusCode);
+        // A trial that neither worked nor failed leaves the next one free to try.
+        if (!passedOn || !failed)
+            upstream.Breaker.Unknown();
+        if (passedOn)
+            return null;
+        var done = await AnswerAsync(upstream, answer).ConfigureAwait(false);
+        if (done.Item1 == Outcome.UpstreamFailed)
+            upstream.Breaker.Failed();
+        else if (!failed)
+            upstream.Breaker.Worked();
+        return done;
+    }
+
+    void Begin(Upstream upstream)
+    {
+        exchange.Upstream = upstream.Name;
+        exchange.Server = upstream.Url;
+        (exchange.Admission!.WasSent, exchange.Admission.AnswerWasWhole) = (true, false);
+    }
+
+    static bool WasConnected(HttpRequestException broken) =>
+        broken.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
 
     async Task<(Outcome, Refusal?)> AnswerAsync(Upstream upstream, HttpResponseMessage answer)
     {

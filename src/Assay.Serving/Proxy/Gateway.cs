@@ -55,18 +55,14 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
         using var held = new HeldBodies(_room);
         var exchange = new Exchange(endpoint ?? Nowhere, routes.Count > 0 ? routes[0] : null, key, held) { Shadow = _shadow };
         http.Response.Headers[ReferenceHeader] = exchange.Reference;
-        // Only who may call may say which trace it belongs to.
-        if (traces is not null)
-            exchange.Trace = ExchangeTrace.Begin(traces, key is null && !setup.File.Anonymous ? null : TraceParent.Of(http.Request.Headers));
+        exchange.Trace = Trace(http, key);
         using var running = control?.Enter(exchange, http);
         exchange.Running = running;
         _prompts?.Begin(exchange);
         var outcome = Outcome.Refused;
         try
         {
-            var refusal = Framing.IsDoubtful(http.Request.Headers) ? Refusal.BadRequest("two headers say where its body ends") : endpoint is null ? Refusal.NoSuchPath : key is null && !setup.File.Anonymous ? Refusal.NoKey
-                // Without a key, any page that somebody on this machine looks at could ask in their name: browsers say where a request comes from.
-                : key is null && IsOfPage(http.Request.Headers) ? Refusal.FromPage : null;
+            var refusal = Unasked(http, endpoint, key);
             if (refusal is null && running?.IsStopped == true)
                 (outcome, refusal) = (Outcome.Stopped, Refusal.Stopped);
             if (refusal is null)
@@ -108,12 +104,27 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
         }
         finally
         {
-            var now = time.GetUtcNow();
-            var told = exchange.Seen(now, http.Response.StatusCode, outcome);
-            exchange.Copy?.Answered(told);
-            _seen.Add(told);
-            _prompts?.End(exchange, now, outcome);
+            Tell(exchange, http.Response.StatusCode, outcome);
         }
+    }
+
+    // What is refused before anything is asked about it.
+    Refusal? Unasked(HttpContext http, ApiEndpoint? endpoint, KeyEntry? key) =>
+        Framing.IsDoubtful(http.Request.Headers) ? Refusal.BadRequest("two headers say where its body ends") : endpoint is null ? Refusal.NoSuchPath : key is null && !setup.File.Anonymous ? Refusal.NoKey
+        // Without a key, any page that somebody on this machine looks at could ask in their name: browsers say where a request comes from.
+        : key is null && IsOfPage(http.Request.Headers) ? Refusal.FromPage : null;
+
+    // Only who may call may say which trace it belongs to.
+    ExchangeTrace? Trace(HttpContext http, KeyEntry? key) =>
+        traces is null ? null : ExchangeTrace.Begin(traces, key is null && !setup.File.Anonymous ? null : TraceParent.Of(http.Request.Headers));
+
+    void Tell(Exchange exchange, int status, Outcome outcome)
+    {
+        var now = time.GetUtcNow();
+        var told = exchange.Seen(now, status, outcome);
+        exchange.Copy?.Answered(told);
+        _seen.Add(told);
+        _prompts?.End(exchange, now, outcome);
     }
 
     static ShadowTraffic? Shadow(GatewaySetup setup, TimeProvider time, GatewayControl? control, Action<SeenShadow>? shadowed)

@@ -40,6 +40,8 @@ sealed record Refusal(int Status, string Code, string Message)
 
     internal static Refusal Busy { get; } = new(503, "gateway_busy", "The gateway holds as much as it may. Ask again in a moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    internal static Refusal NotServed { get; } = new(503, "version_not_served", "No server behind the gateway has the version that this route was moved to.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
     internal static Refusal Resting { get; } = new(503, "upstream_resting", "The servers behind the gateway failed too often; they are tried again in a moment.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     internal static Refusal UpstreamCredential { get; } = new(502, "upstream_refused_gateway", "The server behind the gateway did not accept the gateway's own credential.");

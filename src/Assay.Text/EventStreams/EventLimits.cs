@@ -7,7 +7,7 @@ namespace Assay.Text.EventStreams;
 public readonly record struct EventLimits(int LineBytes, int EventBytes, long StreamBytes = long.MaxValue);
 
 /// <summary>What became of the bytes that were given.</summary>
-public enum EventStep
+internal enum EventStep
 {
     /// <summary>All of them are taken, and no event is complete.</summary>
     More,

@@ -7,7 +7,7 @@ namespace Assay.Text.EventStreams;
 /// <see cref="EventReader"/> is for whoever has a stream. Its memory is used again for each event: an event costs no allocation once the largest one was seen.
 /// Not for several threads at once.
 /// </summary>
-public sealed class EventParser(EventLimits limits)
+internal sealed class EventParser(EventLimits limits)
 {
     readonly LineParser _lines = new(limits.LineBytes);
     GrowingBytes _data = new(limits.EventBytes), _name = new(limits.LineBytes), _id = new(limits.LineBytes);

@@ -21,5 +21,11 @@ public sealed record EvidenceKind(
     /// <summary>Other predicate types in which the world states the same thing; accepted on import.</summary>
     public IReadOnlyList<string> AlsoAccepts { get; init; } = [];
 
+    /// <summary>
+    /// What is looked at are not the version's own files: the code that made it, the packages that it needs. No digest ties the two, so whoever records it names the version,
+    /// which then stands as a subject beside what was looked at (docs/adr/0019).
+    /// </summary>
+    public bool LooksBeside { get; init; }
+
     public bool Accepts(string predicateType) => PredicateType == predicateType || AlsoAccepts.Contains(predicateType);
 }

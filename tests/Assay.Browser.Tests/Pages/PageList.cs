@@ -1,5 +1,7 @@
 using System.Globalization;
 using Assay.Governance;
+using Assay.Governance.Tests.Records;
+using Assay.Server.Tests.Web;
 
 namespace Assay.Browser.Tests.Pages;
 
@@ -51,8 +53,8 @@ static class PageList
         ["model version, dependencies"] = "/models/loan-scorer@2.0?tab=dependencies",
         ["model version, dependencies, none"] = "/models/credit-risk@1.2.0?tab=dependencies",
         ["model version, deployed"] = "/models/loan-scorer@2.0-int8?tab=dependencies",
-        ["AI assets"] = "/inventory",
-        ["AI assets, none match"] = "/inventory?q=nothing-of-this-name",
+        ["AI assets"] = "/ai-assets",
+        ["AI assets, none match"] = "/ai-assets?q=nothing-of-this-name",
         ["rounds"] = "/rounds",
         ["round, filed"] = "/rounds/{red-team-report}",
         ["round, measured"] = "/rounds/{round:autumn}",
@@ -62,9 +64,9 @@ static class PageList
         ["attempt"] = "/rounds/{round:autumn}/attempts?attempt=injection-override/plain/0",
         ["attempts, none"] = "/rounds/{round:autumn}/attempts?outcome=unclear",
         ["rounds compared"] = "/rounds/compare?before={round:autumn}&after={round:autumn-retest}",
-        ["live traffic"] = "/traffic",
-        ["live traffic, a route"] = "/traffic?window=15m&route=claims",
-        ["live traffic, nothing"] = "/traffic?route=none",
+        ["traffic"] = "/traffic",
+        ["traffic, a route"] = "/traffic?window=15m&route=claims",
+        ["traffic, nothing"] = "/traffic?route=none",
         ["exchanges"] = "/exchanges",
         ["exchanges, none match"] = "/exchanges?guard=nobody",
         ["exchange, refused"] = "/exchanges/0123456789abcdef0123456789abcdef",
@@ -111,31 +113,31 @@ static class PageList
 
     public static TheoryData<string> Names => [.. Addresses.Keys];
 
-    public static async Task<string> AddressAsync(Site site, string name)
+    public static async Task<string> AddressAsync(TestRecord record, string name)
     {
         var address = Addresses[name];
         while (address.IndexOf('{', StringComparison.Ordinal) is var start and >= 0)
         {
             var end = address.IndexOf('}', StringComparison.Ordinal);
             var what = address[(start + 1)..end];
-            var record = site.Record.Admin;
+            var admin = record.Admin;
             var value = what.StartsWith("rule:", StringComparison.Ordinal)
-                ? (await record.FindingsAsync(new FindingQuery(Text: what["rule:".Length..]))).Items[0].Id
+                ? (await admin.FindingsAsync(new FindingQuery(Text: what["rule:".Length..]))).Items[0].Id
                 : what.StartsWith("round:", StringComparison.Ordinal)
-                ? (await RoundAsync(site, what["round:".Length..])).ToString(CultureInfo.InvariantCulture)
+                ? (await RoundAsync(record, what["round:".Length..])).ToString(CultureInfo.InvariantCulture)
                 : Assay.Names.TryParse<Severity>(what, out var severity)
-                ? (await record.FindingsAsync(new FindingQuery())).Items.First(f => f.OwnSeverity == severity).Id
-                : (await record.EvidenceListAsync(null, what, null, null, 1)).Items[0].Entry.ToString(CultureInfo.InvariantCulture);
+                ? (await admin.FindingsAsync(new FindingQuery(Thing: SeededRecord.Version))).Items.First(f => f.OwnSeverity == severity).Id
+                : (await admin.EvidenceListAsync(null, what, null, null, 1)).Items[0].Entry.ToString(CultureInfo.InvariantCulture);
             address = address[..start] + value + address[(end + 1)..];
         }
 
         return address;
     }
 
-    static async Task<long> RoundAsync(Site site, string round)
+    static async Task<long> RoundAsync(TestRecord record, string round)
     {
-        foreach (var row in (await site.Record.Admin.EvidenceListAsync(null, "red-team-report", null, null, 20)).Items)
-            if ((await site.Record.Admin.EvidenceAsync(row.Entry)).Value?.Predicate?.Inner("round").Text("name") == round)
+        foreach (var row in (await record.Admin.EvidenceListAsync(null, "red-team-report", null, null, 20)).Items)
+            if ((await record.Admin.EvidenceAsync(row.Entry)).Value?.Predicate?.Inner("round").Text("name") == round)
                 return row.Entry;
         throw new InvalidOperationException($"there is no round {round}");
     }

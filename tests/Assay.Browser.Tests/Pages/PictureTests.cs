@@ -16,7 +16,7 @@ public sealed class PictureTests(Site site)
             await using var visit = await site.OpenAsync(Assay.Names.TryParse<Role>(Environment.GetEnvironmentVariable("ASSAY_SCREENSHOTS_AS"), out var role) ? role : Role.Administrator, width, height, scheme);
             foreach (var name in PageList.Names.Select(row => row.Data).Where(n => n.Contains(Environment.GetEnvironmentVariable("ASSAY_SCREENSHOTS_OF") ?? "", StringComparison.Ordinal)))
             {
-                await visit.GoAsync(await PageList.AddressAsync(site, name));
+                await visit.GoAsync(await PageList.AddressAsync(site.Record, name));
                 if (await visit.Page.Locator("[data-chart]").CountAsync() > 0)
                     await visit.Page.Locator("[data-chart] canvas, [data-chart] svg").First.WaitForAsync();
                 var file = Path.Combine(folder!, $"{set}-{name.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-')}.png");

@@ -118,7 +118,7 @@ public sealed class ControlTests(Site site)
             await visit.FollowAsync(visit.Link("Put it on a route"));
             await visit.Page.Locator("#change-route").FillAsync("chat");
             await visit.Page.Locator("#change-change").SelectOptionAsync("enforce");
-            await visit.FollowAsync(visit.Button("Do it"));
+            await visit.FollowAsync(visit.Button("Put it on the route"));
             Assert.Contains("Somebody else has to do this.", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         }
 
@@ -127,7 +127,7 @@ public sealed class ControlTests(Site site)
         await other.Page.Locator("#change-route").FillAsync("chat");
         await other.Page.Locator("#change-policy").SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Index = 0 });
         await other.Page.Locator("#change-change").SelectOptionAsync("enforce");
-        await other.FollowAsync(other.Button("Do it"));
+        await other.FollowAsync(other.Button("Put it on the route"));
         Assert.Contains("walked", await other.Panel("Routes").InnerTextAsync(), StringComparison.Ordinal);
         var row = other.Page.Locator("#routes tr", new() { HasTextString = "chat" });
         await row.Locator("summary").ClickAsync();

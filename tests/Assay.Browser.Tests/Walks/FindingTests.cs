@@ -38,7 +38,7 @@ public sealed class FindingTests(Site site)
         await using (var asks = await site.OpenAsync(Role.DataScience))
         {
             await asks.GoAsync($"/findings/{finding.Id}");
-            await asks.FollowAsync(asks.Link("Override or accept"));
+            await asks.FollowAsync(asks.Link("Override or risk acceptance"));
             await asks.Page.GetByText("False positive").ClickAsync();
             await asks.Field("Why").FillAsync("The tensor file is part of the version and listed in its bill of materials.");
             await asks.Field("Ends").FillAsync(end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -53,7 +53,7 @@ public sealed class FindingTests(Site site)
         await approves.FollowAsync(approves.Page.Locator($"main a[href^=\"/findings/{finding.Id}\"]").First);
         await approves.FollowAsync(approves.Button("Approve"));
         await Expect(approves.Text("The answer is in the record.")).ToBeVisibleAsync();
-        var panel = approves.Panel("Overrides and acceptances");
+        var panel = approves.Panel("Overrides and risk acceptances");
         await Expect(panel).ToContainTextAsync("approved by AppSec person as AppSec");
         await Expect(panel).ToContainTextAsync("until " + end.ToString("d MMM yyyy", CultureInfo.InvariantCulture));
         await Expect(approves.Panel("Finding").First).ToContainTextAsync("false positive");
@@ -69,7 +69,7 @@ public sealed class FindingTests(Site site)
         await Expect(visit.Text("Nothing was changed: choose a state, an owner or a date, or say something.")).ToBeVisibleAsync();
         await visit.Field("Comment").FillAsync("Seen again on the test machine.");
         await visit.FollowAsync(visit.Button("Record the change"));
-        await Expect(visit.Panel("Life")).ToContainTextAsync("Seen again on the test machine.");
+        await Expect(visit.Panel("History")).ToContainTextAsync("Seen again on the test machine.");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class RoundTests(Site site)
     public async Task From_the_coverage_map_to_a_transcript_whose_reading_is_written_down()
     {
         await using var visit = await site.OpenAsync(Role.AppSec);
-        await visit.GoAsync(await PageList.AddressAsync(site, "round, measured"));
+        await visit.GoAsync(await PageList.AddressAsync(site.Record, "round, measured"));
         await visit.Page.Locator(".heat a.hit", new() { HasTextString = "LLM01" }).First.ClickAsync();
         await visit.Page.WaitForURLAsync("**entry=owasp-llm*");
         await visit.Page.Locator("#probes tbody a").First.ClickAsync();
@@ -30,7 +30,7 @@ public sealed class RoundTests(Site site)
     [Fact]
     public async Task Who_ran_a_round_is_told_that_somebody_else_signs_it_and_somebody_else_does()
     {
-        var address = await PageList.AddressAsync(site, "round, retest");
+        var address = await PageList.AddressAsync(site.Record, "round, retest");
         await using (var tester = await site.OpenAsync(Role.AiRedTeam))
         {
             await tester.GoAsync(address);

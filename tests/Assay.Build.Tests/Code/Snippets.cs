@@ -10,7 +10,7 @@ namespace Assay.Build.Tests.Code;
 /// </summary>
 public sealed partial record Snippet(string Rule, string File, string? SafePins, string Vulnerable, string Safe)
 {
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } = RepositoryRoot.Path;
 
     public static IReadOnlyList<Snippet> All { get; } = [.. Directory.GetFiles(Path.Combine(Repository, "bench", "code-scan", "snippets"), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read)];
 
@@ -57,14 +57,6 @@ public sealed partial record Snippet(string Rule, string File, string? SafePins,
         var source = lines.Where(l => !l.StartsWith("===", StringComparison.Ordinal)).Select(l => l + "\n");
         var outputs = lines.Where(l => l.StartsWith("===", StringComparison.Ordinal)).Select(l => new { output_type = "stream", name = "stdout", text = new[] { l[4..] } });
         return JsonSerializer.Serialize(new { cells = new[] { new { cell_type = "code", execution_count = 1, metadata = new { }, source, outputs } }, metadata = new { language_info = new { name = "python" } }, nbformat = 4, nbformat_minor = 5 }, Indented);
-    }
-
-    static string FindRepository()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!System.IO.File.Exists(Path.Combine(at, "Assay.slnx")))
-            at = Path.GetDirectoryName(at) ?? throw new DirectoryNotFoundException("the repository's root");
-        return at;
     }
 
     [GeneratedRegex(@"\{\{(hex|b62|u62|chr):([0-9a-f]+)\}\}")]

@@ -49,7 +49,7 @@ public sealed class LockTests : IDisposable
     public void Without_a_lock_a_floating_name_is_unpinned_and_a_fixed_one_is_missing()
     {
         tree.With("a.py", Loads).With("b.py", $"from transformers import AutoModel\nAutoModel.from_pretrained('acme/n', revision='{One}')\n");
-        Assert.Equal(["lock-unpinned", "lock-missing"], Rules(tree.Verify([], LockOptions.Default)));
+        Assert.Equal(["lock-unpinned", "lock-missing"], Rules(tree.Verify([], new LockOptions())));
     }
 
     [Fact]

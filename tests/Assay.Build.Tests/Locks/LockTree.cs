@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Build.Locks;
+using Assay.Build.Locks.References;
 
 namespace Assay.Build.Tests.Locks;
 
@@ -66,7 +67,7 @@ sealed class LockTree : IDisposable
     public IEnumerable<string> Found(string name, string text)
     {
         With(name, text);
-        return ModelLock.Find(Project, TestContext.Current.CancellationToken).Found.Select(r => r.Asset + (r.Asked is null ? "" : "@" + r.Asked));
+        return TreeReferences.Read(Project, TestContext.Current.CancellationToken).Found.Select(r => r.Asset + (r.Asked is null ? "" : "@" + r.Asked));
     }
 
     public void Dispose() => Directory.Delete(folder, true);

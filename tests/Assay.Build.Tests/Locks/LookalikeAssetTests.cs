@@ -12,7 +12,7 @@ public sealed class LookalikeAssetTests : IDisposable
     IEnumerable<(string? Evidence, Severity Severity)> Told(params string[] names)
     {
         tree.With("a.py", "from transformers import AutoModel\n" + string.Concat(names.Select(n => $"AutoModel.from_pretrained('{n}')\n")));
-        return ModelLock.Verify(tree.Project, [], LockOptions.Default, TestContext.Current.CancellationToken).Findings.Where(f => f.RuleId == "lock-lookalike").Select(f => (f.Evidence, f.Severity));
+        return ModelLock.Verify(tree.Project, [], new LockOptions(), TestContext.Current.CancellationToken).Findings.Where(f => f.RuleId == "lock-lookalike").Select(f => (f.Evidence, f.Severity));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Assay.Build.Locks;
+using Assay.Build.Locks.References;
 
 namespace Assay.Build.Tests.Locks;
 
@@ -77,7 +78,7 @@ public sealed class ReferenceTests : IDisposable
     public void Cells_of_a_notebook_are_one_program_and_their_commands_count()
     {
         tree.With("n.ipynb", """{"nbformat":4,"nbformat_minor":5,"metadata":{"kernelspec":{"name":"python3","language":"python"}},"cells":[{"cell_type":"code","source":["!hf download acme/a\n","N = 'acme/b'\n"],"outputs":[]},{"cell_type":"code","source":["from transformers import AutoModel\n","AutoModel.from_pretrained(N)\n"],"outputs":[]}]}""");
-        var found = ModelLock.Find(tree.Project, TestContext.Current.CancellationToken).Found;
+        var found = TreeReferences.Read(tree.Project, TestContext.Current.CancellationToken).Found;
         Assert.Equal([("hf:acme/a", "cell 1"), ("hf:acme/b", "cell 2")], found.Select(f => (f.Asset.ToString(), f.Part!)));
     }
 
@@ -86,14 +87,14 @@ public sealed class ReferenceTests : IDisposable
     {
         var hex = new string('a', 64);
         tree.With("Dockerfile", $"FROM x\nADD --checksum=sha256:{hex} https://w.example.org/m.onnx /m\nRUN wget https://w.example.org/n.pth && echo \"{hex}  n.pth\" | sha256sum -c");
-        Assert.All(ModelLock.Find(tree.Project, TestContext.Current.CancellationToken).Found, f => Assert.Equal("sha256:" + hex, f.Digest.ToString()));
+        Assert.All(TreeReferences.Read(tree.Project, TestContext.Current.CancellationToken).Found, f => Assert.Equal("sha256:" + hex, f.Digest.ToString()));
     }
 
     [Fact]
     public void A_computed_name_is_told_and_not_guessed()
     {
         tree.With("a.py", "import sys\nfrom transformers import AutoModel\nAutoModel.from_pretrained(sys.argv[1])\n");
-        var found = ModelLock.Find(tree.Project, TestContext.Current.CancellationToken);
+        var found = TreeReferences.Read(tree.Project, TestContext.Current.CancellationToken);
         Assert.Empty(found.Found);
         Assert.Equal(3, Assert.Single(found.Unknown).Line);
     }
@@ -102,14 +103,14 @@ public sealed class ReferenceTests : IDisposable
     public void What_one_file_writes_hides_no_name_with_an_owner_in_another()
     {
         tree.With("train.py", "m.save_pretrained('acme/m')\nd.save_to_disk('made_here')\n").With("serve.py", "from transformers import AutoModel\nfrom datasets import load_dataset\nAutoModel.from_pretrained('acme/m')\nload_dataset('made_here')\n");
-        Assert.Equal("hf:acme/m", Assert.Single(ModelLock.Find(tree.Project, TestContext.Current.CancellationToken).Found).Asset.ToString());
+        Assert.Equal("hf:acme/m", Assert.Single(TreeReferences.Read(tree.Project, TestContext.Current.CancellationToken).Found).Asset.ToString());
     }
 
     [Fact]
     public void A_folder_of_the_project_is_pinned_by_its_own_files()
     {
         tree.With("src/models/m/config.json", "{}").With("src/a.py", "from transformers import AutoModel\nAutoModel.from_pretrained('models/m')\nAutoModel.from_pretrained('../../outside')\n");
-        var entry = Assert.Single(tree.Make(LockOptions.Default).Entries);
+        var entry = Assert.Single(tree.Make(new LockOptions()).Entries);
         Assert.Equal((AssetSource.Folder, "src/models/m", 1), (entry.Asset.Source, entry.Asset.Name, entry.Files.Count));
     }
 }

@@ -221,10 +221,7 @@ public sealed class StructureScanTests
     [Fact]
     public void The_predicate_has_the_members_that_its_schema_names()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Assay.slnx")))
-            root = root.Parent;
-        using var schema = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(root!.FullName, "docs/formats/model-scan.schema.json")));
+        using var schema = System.Text.Json.JsonDocument.Parse(File.ReadAllText(RepositoryRoot.File("docs/formats/model-scan.schema.json")));
         var predicate = Scans.Bytes([.. Bypasses.Evil(), 0xff]).Statements[0].Statement.Predicate;
         Same(schema.RootElement, predicate);
         Same(schema.RootElement.GetProperty("properties").GetProperty("limits"), predicate.GetProperty("limits"));

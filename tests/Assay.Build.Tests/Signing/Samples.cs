@@ -24,7 +24,7 @@ internal sealed class Scratch : IDisposable
 /// <summary>What the reference implementation signed.</summary>
 internal static class Samples
 {
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } = RepositoryRoot.Path;
 
     public static string Data { get; } = Path.GetFullPath(Path.Combine(Repository, "..", "shared", "data"));
 
@@ -40,13 +40,5 @@ internal static class Samples
     {
         TarFile.ExtractToDirectory(Path.Combine(Data, "model-signing", "model.tar"), into.Path, overwriteFiles: false);
         return Path.Combine(into.Path, "model");
-    }
-
-    static string FindRepository()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Assay.slnx")))
-            at = Path.GetDirectoryName(at) ?? throw new DirectoryNotFoundException("the repository's root, with Assay.slnx");
-        return at;
     }
 }

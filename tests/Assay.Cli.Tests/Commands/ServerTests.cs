@@ -115,7 +115,7 @@ public sealed class ServerTests
     [InlineData("http://assay.example.com", "t", "unencrypted")]
     [InlineData("ftp://127.0.0.1", "t", "not the address")]
     [InlineData("http://user:pass@127.0.0.1", "t", "not the address")]
-    [InlineData("http://127.0.0.1:1", "t", "could not be asked")]
+    [InlineData("http://127.0.0.1:1", "t", "could not be reached")]
     [InlineData("http://127.0.0.1:1", "", "ASSAY_TOKEN is not")]
     [InlineData("http://127.0.0.1:1", "a\tb", "no API token")]
     public void Tells_what_is_wrong_with_a_server_before_a_token_leaves(string server, string token, string because)

@@ -28,7 +28,7 @@ sealed class Workspace : IDisposable
 
     public static string Sample(string name) => System.IO.Path.Combine(Root, "samples", "credit-risk", name);
 
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
@@ -101,12 +101,4 @@ sealed class Workspace : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
-
-    static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(System.IO.Path.Combine(folder, "Assay.slnx")))
-            folder = System.IO.Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 }

@@ -11,12 +11,12 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
         using var data = new TestData();
         foreach (var place in (string[])["filed     Risk classification", "measured  Dataset card", "measured  Checkpoint signature", "filed     Model card", "filed     Logging retention"])
         {
-            using var up = UpProcess.Start("--no-serve", "--data", data.Up);
+            using var up = UpProcess.Start("--no-serve", "--sample", "credit-risk", "--data", data.Up);
             Assert.NotNull(up.ReadUntil(line => line.Contains(place, StringComparison.Ordinal)));
             up.Kill();
         }
 
-        var last = UpProcess.Run("--no-serve", "--data", data.Up);
+        var last = UpProcess.Run("--no-serve", "--sample", "credit-risk", "--data", data.Up);
         Assert.True(last.Code == 0, last.Error);
         Assert.Equal(await walked.ReadAsync(WalkedRecord.SummaryAsync), await WalkedRecord.ReadAsync(data.Up, WalkedRecord.SummaryAsync));
     }
@@ -32,7 +32,7 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
             for (var stopped = true; stopped;)
                 try
                 {
-                    await new Walk(home, cast, new StopAtNext(), TestContext.Current.CancellationToken).RunAsync();
+                    await new CreditRiskWalk(home, cast, new StopAtNext(), TestContext.Current.CancellationToken).RunAsync();
                     stopped = false;
                 }
                 catch (StoppedException)
@@ -50,7 +50,7 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
     public async Task What_its_people_did_since_is_left_alone()
     {
         using var data = new TestData();
-        Assert.Equal(0, UpProcess.Run("--no-serve", "--data", data.Up).Code);
+        Assert.Equal(0, UpProcess.Run("--no-serve", "--sample", "credit-risk", "--data", data.Up).Code);
         var size = await WalkedRecord.ReadAsync(data.Up, async home =>
         {
             var cast = await Cast.GatherAsync(home, TestContext.Current.CancellationToken);
@@ -59,7 +59,7 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
             WalkedRecord.Ok(await cast[Role.SecurityOperations].DecideAsync(new("credit-risk", Gate.Monitoring, "continue", "A quiet period.")));
             return (await home.Admin.RecordAsync()).Size;
         });
-        Assert.Equal(0, UpProcess.Run("--no-serve", "--data", data.Up).Code);
+        Assert.Equal(0, UpProcess.Run("--no-serve", "--sample", "credit-risk", "--data", data.Up).Code);
         Assert.Equal(size, (await WalkedRecord.ReadAsync(data.Up, home => home.Admin.RecordAsync())).Size);
     }
 
@@ -73,14 +73,14 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
             WalkedRecord.Ok(await cast[Role.DataEngineering].RegisterAsync(new(ThingKind.Dataset, "loan-applications", "Loan applications")));
             WalkedRecord.Ok(await cast[Role.DataEngineering].RegisterAsync(new(
                 ThingKind.DatasetVersion, "loan-applications@2026-11", "Loan applications, November 2026", "loan-applications",
-                Digests: [SampleFiles.DigestOf(SampleFiles.Of("data", "train.csv")), SampleFiles.DigestOf(SampleFiles.Of("data", "test.csv"))])));
+                Digests: [SampleFiles.DigestOf(SampleFiles.CreditRisk.Of("data", "train.csv")), SampleFiles.DigestOf(SampleFiles.CreditRisk.Of("data", "test.csv"))])));
             WalkedRecord.Ok(await cast[Role.DataScience].RegisterAsync(new(ThingKind.Model, "credit-risk-model", "Credit risk model")));
-            await Assert.ThrowsAsync<StoppedException>(() => new Walk(home, cast, new StopAt("Bias evaluation"), TestContext.Current.CancellationToken).RunAsync());
+            await Assert.ThrowsAsync<StoppedException>(() => new CreditRiskWalk(home, cast, new StopAt("Bias evaluation"), TestContext.Current.CancellationToken).RunAsync());
             var high = Assert.Single((await home.Admin.FindingsAsync(WalkedRecord.EveryFinding)).Items, f => f.Severity == Severity.High);
             WalkedRecord.Ok(await cast[Role.DataScience].RequestWaiverAsync(new WaiverRequest(WaiverKind.RiskAcceptance, "asked, not answered", DateTimeOffset.UtcNow.AddDays(30), Finding: high.Id)));
-            await Assert.ThrowsAsync<StoppedException>(() => new Walk(home, cast, new StopAt("decided: Approve with phased"), TestContext.Current.CancellationToken).RunAsync());
+            await Assert.ThrowsAsync<StoppedException>(() => new CreditRiskWalk(home, cast, new StopAt("decided: Approve with phased"), TestContext.Current.CancellationToken).RunAsync());
             WalkedRecord.Ok(await cast[Role.MlPlatform].RegisterAsync(new(ThingKind.Deployment, "credit-risk-production", "Credit risk, production", "credit-risk")));
-            await new Walk(home, cast, new StopAt("nothing"), TestContext.Current.CancellationToken).RunAsync();
+            await new CreditRiskWalk(home, cast, new StopAt("nothing"), TestContext.Current.CancellationToken).RunAsync();
             return await WalkedRecord.SummaryAsync(home);
         });
         Assert.Equal(await walked.ReadAsync(WalkedRecord.SummaryAsync), summary);
@@ -90,6 +90,10 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
     sealed class StopAt(string words) : IWalkLog
     {
         public void Heading(string text)
+        {
+        }
+
+        public void Typed(string command)
         {
         }
 
@@ -104,6 +108,10 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
     sealed class StopAtNext : IWalkLog
     {
         public void Heading(string text)
+        {
+        }
+
+        public void Typed(string command)
         {
         }
 

@@ -11,12 +11,12 @@ public sealed partial class ServedUpTests
     {
         using var data = new TestData();
         string[] logins;
-        using (var up = UpProcess.Start("--data", data.Up, "--urls", "http://127.0.0.1:0"))
+        using (var up = UpProcess.Start("--sample", "credit-risk", "--data", data.Up, "--urls", "http://127.0.0.1:0"))
         {
             var address = Address(up);
             using (var early = new HttpClient { BaseAddress = address })
                 Assert.Equal("ok", await early.GetStringAsync("/health"));
-            Assert.NotNull(up.ReadUntil(line => line == "Use-case intake"));
+            Assert.NotNull(up.ReadUntil(line => line == "Credit risk: use-case intake"));
             logins = await File.ReadAllLinesAsync(Path.Combine(data.Up, "accounts.txt"));
             Assert.NotNull(up.ReadUntil(IsReady));
             foreach (var account in logins.Where(l => !l.StartsWith('#')).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
@@ -36,7 +36,7 @@ public sealed partial class ServedUpTests
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data.Up, "accounts.txt")));
 
         // The second run starts with what is there, and the same logins open it.
-        using var again = UpProcess.Start("--data", data.Up, "--urls", "http://127.0.0.1:0");
+        using var again = UpProcess.Start("--sample", "credit-risk", "--data", data.Up, "--urls", "http://127.0.0.1:0");
         var second = Address(again);
         Assert.NotNull(again.ReadUntil(IsReady));
         Assert.Equal(logins, await File.ReadAllLinesAsync(Path.Combine(data.Up, "accounts.txt")));
@@ -50,7 +50,7 @@ public sealed partial class ServedUpTests
     public async Task Killed_while_it_made_the_accounts_it_makes_the_rest_and_every_login_works()
     {
         using var data = new TestData();
-        using (var up = UpProcess.Start("--data", data.Up, "--urls", "http://127.0.0.1:0"))
+        using (var up = UpProcess.Start("--sample", "credit-risk", "--data", data.Up, "--urls", "http://127.0.0.1:0"))
         {
             var draft = Path.Combine(data.Up, "accounts.txt.new");
             for (var waited = 0; !File.Exists(draft); waited++)
@@ -63,7 +63,7 @@ public sealed partial class ServedUpTests
         }
 
         Assert.False(File.Exists(Path.Combine(data.Up, "accounts.txt")));
-        using var again = UpProcess.Start("--data", data.Up, "--urls", "http://127.0.0.1:0");
+        using var again = UpProcess.Start("--sample", "credit-risk", "--data", data.Up, "--urls", "http://127.0.0.1:0");
         var address = Address(again);
         Assert.NotNull(again.ReadUntil(IsReady));
         foreach (var account in (await File.ReadAllLinesAsync(Path.Combine(data.Up, "accounts.txt"))).Where(l => !l.StartsWith('#')).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)))

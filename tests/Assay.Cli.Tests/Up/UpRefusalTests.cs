@@ -34,14 +34,14 @@ public sealed class UpRefusalTests
         Assert.Contains("Something else listens there already", result.Error, StringComparison.Ordinal);
         Assert.Contains("--urls", result.Error, StringComparison.Ordinal);
         // The record that it made on the way is whole: the walk begins in it.
-        Assert.Equal(0, UpProcess.Run("--no-serve", "--data", data.Up).Code);
+        Assert.Equal(0, UpProcess.Run("--no-serve", "--sample", "credit-risk", "--data", data.Up).Code);
     }
 
     [Fact]
     public void A_lost_passphrase_is_said_and_the_record_stays_as_it_is()
     {
         using var data = new TestData();
-        using (var up = UpProcess.Start("--no-serve", "--data", data.Up))
+        using (var up = UpProcess.Start("--no-serve", "--sample", "credit-risk", "--data", data.Up))
         {
             Assert.NotNull(up.ReadUntil(l => l == "Use-case intake"));
             up.Kill();
@@ -49,7 +49,7 @@ public sealed class UpRefusalTests
 
         File.Delete(Path.Combine(data.Up, "passphrase"));
         var files = Files(data.Up);
-        var result = UpProcess.Run("--no-serve", "--data", data.Up);
+        var result = UpProcess.Run("--no-serve", "--sample", "credit-risk", "--data", data.Up);
         Assert.Equal(2, result.Code);
         Assert.Contains("move it away", result.Error, StringComparison.Ordinal);
         Assert.Equal(files, Files(data.Up));
@@ -78,7 +78,7 @@ public sealed class UpRefusalTests
         await KilledAsync(data.Up, "no database");
         await File.WriteAllTextAsync(Path.Combine(data.Up, "accounts.txt"), "admin\n", TestContext.Current.CancellationToken);
         var files = Files(data.Up);
-        var result = UpProcess.Run("--no-serve", "--data", data.Up);
+        var result = UpProcess.Run("--no-serve", "--sample", "credit-risk", "--data", data.Up);
         Assert.Equal(2, result.Code);
         Assert.Contains("Put the database back into .assay", result.Error, StringComparison.Ordinal);
         Assert.Equal(files, Files(data.Up));
@@ -107,7 +107,7 @@ public sealed class UpRefusalTests
         Directory.CreateDirectory(data.Up);
         File.WriteAllText(data.Beside("precious"), "precious");
         File.CreateSymbolicLink(Path.Combine(data.Up, name), data.Beside("precious"));
-        var result = UpProcess.Run("--no-serve", "--data", data.Up);
+        var result = UpProcess.Run("--no-serve", "--sample", "credit-risk", "--data", data.Up);
         Assert.Equal(2, result.Code);
         Assert.Contains("Nothing was changed", result.Error, StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(data.Beside("precious")));
@@ -120,7 +120,7 @@ public sealed class UpRefusalTests
         using var data = new TestData();
         Directory.CreateDirectory(data.Up);
         File.WriteAllText(Path.Combine(data.Up, "thesis.tex"), "mine");
-        Assert.Equal(2, UpProcess.Run("--no-serve", "--data", data.Up).Code);
+        Assert.Equal(2, UpProcess.Run("--no-serve", "--sample", "credit-risk", "--data", data.Up).Code);
         Assert.Single(Directory.GetFileSystemEntries(data.Up));
     }
 

@@ -11,7 +11,7 @@ public sealed class WalkedRecord : IDisposable
     public WalkedRecord()
     {
         var clock = Stopwatch.StartNew();
-        First = UpProcess.Run("--no-serve", "--data", Folder);
+        First = UpProcess.Run("--no-serve", "--sample", "credit-risk", "--data", Folder);
         Took = clock.Elapsed;
         Assert.True(First.Code == 0, First.Error);
     }

@@ -14,7 +14,7 @@ public class MonitoringPeriodTests
     public void Nothing_said_about_the_period_is_missing_and_none_has_to_be_stated()
     {
         Assert.Equal(RequirementState.Missing, Judged().State);
-        Assert.Contains("--none-in-period", Judged().HowTo, StringComparison.Ordinal);
+        Assert.Contains("--set noneInPeriod=true", Judged().HowTo, StringComparison.Ordinal);
         var none = Judged(None(40, 2));
         Assert.Equal((RequirementState.NoneInPeriod, true), (none.State, none.Holds));
         Assert.Equal([40L], none.Entries);

@@ -53,7 +53,7 @@ public sealed class TamperingTests(PostgresCluster cluster)
     {
         var connection = await cluster.NewDatabaseAsync();
         var store = await RecordStore.OpenAsync(StoreAddress.TryParse(connection, out _)!, RecordProjections.All, null, TimeProvider.System, StoreMode.Create);
-        var copied = await RecordTransfer.CopyAsync(record.Record.Store, store);
+        var copied = await RecordCopy.CopyAsync(record.Record.Store, store);
         Assert.True(copied.Ok, copied.Refusal);
         return (store, Tampering.Postgres(connection));
     }

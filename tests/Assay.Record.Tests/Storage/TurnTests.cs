@@ -16,6 +16,20 @@ public sealed class SqliteTurnTests(PostgresCluster cluster) : TurnTests(Engine.
         Assert.DoesNotContain(await Files(t), text => text.Contains("nobody should find", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_record_that_was_closed_is_whole_in_its_one_file()
+    {
+        await using var t = await TestStore.CreateAsync(Engine.Sqlite, Cluster);
+        for (var i = 0; i < 20; i++)
+            await t.AppendAsync(t.Note($"note {i}"));
+        var size = await t.Store.ReadAsync(view => view.Size);
+        await t.Store.DisposeAsync();
+        var copy = StoreAddress.Sqlite(t.Folder["copy.db"]);
+        File.Copy(t.Address.SqlitePath!, copy.SqlitePath!);
+        await using var alone = await t.OpenAsync(StoreMode.Read, signing: false, address: copy);
+        Assert.Equal(size, await alone.ReadAsync(view => view.Size));
+    }
+
     static async Task<List<string>> Files(TestStore t)
     {
         var texts = new List<string>();

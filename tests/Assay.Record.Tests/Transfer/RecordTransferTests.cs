@@ -38,7 +38,7 @@ public sealed class RecordTransferTests(PostgresCluster cluster)
         await using var t = await Full(from, cluster);
         var address = await t.NewAddressAsync(to, cluster);
         await using var copy = await t.OpenAsync(StoreMode.Create, address: address);
-        var result = await RecordTransfer.CopyAsync(t.Store, copy);
+        var result = await RecordCopy.CopyAsync(t.Store, copy);
         Assert.True(result.Ok, result.Refusal);
         Assert.Equal(12, result.Size);
         Assert.Equal(await Log(t.Store), await Log(copy));
@@ -53,7 +53,7 @@ public sealed class RecordTransferTests(PostgresCluster cluster)
         await using var t = await Full(Engine.Sqlite, cluster);
         await using var other = await Full(Engine.Sqlite, cluster);
         var before = await Log(other.Store);
-        var result = await RecordTransfer.CopyAsync(t.Store, other.Store);
+        var result = await RecordCopy.CopyAsync(t.Store, other.Store);
         Assert.Contains("already", result.Refusal, StringComparison.Ordinal);
         Assert.Equal(before, await Log(other.Store));
     }

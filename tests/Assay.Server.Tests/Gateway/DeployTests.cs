@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -10,7 +9,7 @@ namespace Assay.Server.Tests.Gateways;
 /// <summary>The manifests and the chart under <c>deploy</c>: no cluster and no helm is here, so they are read and held against what they say.</summary>
 public sealed partial class DeployTests
 {
-    static readonly string Folder = Path.Combine(Root(), "deploy");
+    static readonly string Folder = Path.Combine(RepositoryRoot.Path, "deploy");
 
     [Fact]
     public void Every_container_of_the_manifests_may_do_little_and_finds_its_volumes()
@@ -118,8 +117,6 @@ public sealed partial class DeployTests
     static IEnumerable<JsonObject> Documents(string text) => text.Split("\n---\n").Select(one => YamlFile.Read<JsonObject>(one, out var error) ?? throw new InvalidOperationException($"{error}\n{one}"));
 
     static string? Text(JsonNode node, string name) => (string?)node[name];
-
-    static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 
     [GeneratedRegex(@"^[ ]*\{\{-? [^}]*\}\}\n", RegexOptions.Multiline)]
     private static partial Regex Block();

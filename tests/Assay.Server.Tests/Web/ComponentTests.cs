@@ -22,7 +22,7 @@ public sealed class ComponentTests
 
     [Theory]
     [InlineData(RequirementState.Met, "met"), InlineData(RequirementState.Missing, "missing"), InlineData(RequirementState.Stale, "stale"), InlineData(RequirementState.Failed, "failed")]
-    [InlineData(RequirementState.Contradicted, "contradicted"), InlineData(RequirementState.NotApplicable, "n/a"), InlineData(RequirementState.NoneInPeriod, "none in period"), InlineData(RequirementState.Excepted, "exception")]
+    [InlineData(RequirementState.Contradicted, "contradicted"), InlineData(RequirementState.NotApplicable, "not applicable"), InlineData(RequirementState.NoneInPeriod, "none in period"), InlineData(RequirementState.Excepted, "exception")]
     public async Task Every_state_of_a_requirement_is_said_in_words(RequirementState state, string word)
     {
         var html = await RenderAsync<RequirementRow>(new() { ["Requirement"] = new RequirementResult("evidence:aibom", "AIBOM", state, "Entry 7 is old.", "assay bom MODEL --record", [7]) });

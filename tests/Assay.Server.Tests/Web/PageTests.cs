@@ -7,7 +7,7 @@ namespace Assay.Server.Tests.Web;
 public sealed class PageTests(EmptyServer empty) : IClassFixture<EmptyServer>
 {
     static readonly string[] Pages = ["/", "/work", "/findings", "/layers/data", "/incidents", "/assurance", "/activity", "/settings", "/use-cases/new", "/evidence/new", "/search?q=x",
-        "/account", "/erase", "/register/model", "/register/dataset", "/register/model-version", "/register/dataset-version", "/settings?tab=accounts", "/settings?tab=keys", "/settings?tab=record", "/scans", "/inventory", "/rounds", "/traffic", "/exchanges", "/switches", "/switches/pull", "/switches/pull?scope=all", "/rollouts", "/guardrails", "/guardrails/new", "/api-reference"];
+        "/account", "/erase", "/register/model", "/register/dataset", "/register/model-version", "/register/dataset-version", "/settings?tab=accounts", "/settings?tab=keys", "/settings?tab=record", "/scans", "/ai-assets", "/rounds", "/traffic", "/exchanges", "/switches", "/switches/pull", "/switches/pull?scope=all", "/rollouts", "/guardrails", "/guardrails/new", "/api-reference"];
 
     [Fact]
     public async Task Every_page_of_an_empty_record_says_what_to_run_next_or_shows_a_form()

@@ -21,10 +21,7 @@ public sealed class GatewayPageTests
     [InlineData(typeof(OtlpEntry))]
     public void Every_field_is_described(Type record)
     {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Assay.slnx")))
-            at = Path.GetDirectoryName(at)!;
-        var page = File.ReadAllText(Path.Combine(at, "docs", "formats", "gateway.md"));
+        var page = File.ReadAllText(RepositoryRoot.File("docs", "formats", "gateway.md"));
         foreach (var field in record.GetProperties().Where(p => p.GetMethod is { IsStatic: false } && p.Name != "EqualityContract"))
             Assert.Matches($@"[`.{{ ]{JsonNamingPolicy.CamelCase.ConvertName(field.Name)}\b", page);
     }

@@ -7,7 +7,7 @@ namespace Assay.Serving.Tests.Configuration;
 /// <summary>What the guides show as files is taken by what reads them: nobody should have to find out why an example is refused.</summary>
 public sealed partial class GuideExampleTests : IDisposable
 {
-    static readonly string Docs = Path.Combine(Root(), "docs");
+    static readonly string Docs = Path.Combine(RepositoryRoot.Path, "docs");
     readonly TestCertificates certificates = new();
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("assay-guides-");
 
@@ -60,14 +60,6 @@ public sealed partial class GuideExampleTests : IDisposable
     }
 
     static IEnumerable<string> Blocks(string path) => Fence().Matches(File.ReadAllText(path)).Select(m => string.Join('\n', m.Groups[2].Value.Split('\n').Select(l => l.StartsWith(m.Groups[1].Value, StringComparison.Ordinal) ? l[m.Groups[1].Length..] : l))).Where(b => Format().IsMatch(b));
-
-    static string Root()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Assay.slnx")))
-            at = Path.GetDirectoryName(at)!;
-        return at;
-    }
 
     public void Dispose()
     {

@@ -5,13 +5,7 @@ namespace Assay.Serving.Tests.Hardening;
 /// <summary>The manifests that are shipped, scanned as the guide says: they keep to what the guide asks of others.</summary>
 public sealed class DeployedManifestsTests
 {
-    static string Deploy()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Assay.slnx")))
-            at = Path.GetDirectoryName(at)!;
-        return Path.Combine(at, "deploy");
-    }
+    static string Deploy() => RepositoryRoot.File("deploy");
 
     static ServingScan Scan(string folder) => ServingScanner.Scan(folder, ServingOptions.Default with { Asked = true, Policy = ServingPolicy.Read(File.ReadAllText(Path.Combine(Deploy(), "serving.yaml")), out var error) ?? throw new InvalidOperationException(error) }, TestContext.Current.CancellationToken);
 

@@ -133,8 +133,7 @@ internal sealed class SpdxWriter
     internal static readonly string[] Types =
         ["audio", "categorical", "graph", "image", "numeric", "other", "sensor", "structured", "syntactic", "text", "timeseries", "timestamp", "video"];
 
-    // The extension that SPDX defines for CycloneDX's properties.
-    void Extension(BomComponent component)
+    static List<BomProperty> Properties(BomComponent component)
     {
         var properties = component.Properties.ToList();
         if (component.Relation is { } relation)
@@ -143,6 +142,13 @@ internal sealed class SpdxWriter
             properties.Add(new BomProperty("assay:commit", commit));
         if (component.Kind is BomKind.Tokenizer or BomKind.Code)
             properties.Add(new BomProperty("assay:kind", component.Kind.Name()));
+        return properties;
+    }
+
+    // The extension that SPDX defines for CycloneDX's properties.
+    void Extension(BomComponent component)
+    {
+        var properties = Properties(component);
         if (properties.Count == 0)
             return;
         _json.WriteStartArray("extension");

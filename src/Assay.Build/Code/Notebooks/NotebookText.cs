@@ -14,69 +14,79 @@ internal static class NotebookText
 {
     public static (List<NotebookPart> Parts, string Language, string? Error) Read(string json)
     {
-        var parts = new List<NotebookPart>();
-        var language = "python";
         var bytes = Encoding.UTF8.GetBytes(json);
-        var lines = new LineCounter(bytes);
+        var walk = new Walk(new LineCounter(bytes));
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 64 });
         try
         {
-            var cell = 0;
-            var depthOfCell = -1;
-            var kind = "code";
-            List<NotebookPart>? waiting = null;
-            var property = "";
-            var path = new Stack<string>();
             while (reader.Read())
-            {
-                switch (reader.TokenType)
-                {
-                    case JsonTokenType.PropertyName:
-                        property = reader.GetString() ?? "";
-                        break;
-                    case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                        if (reader.TokenType == JsonTokenType.StartObject && depthOfCell < 0 && path.TryPeek(out var list) && list == "cells")
-                            (depthOfCell, cell, kind, waiting) = (reader.CurrentDepth, cell + 1, "code", []);
-                        if (reader.TokenType == JsonTokenType.StartArray && depthOfCell >= 0 && (property is "source" or "input" or "text" or "traceback" || property.Contains('/', StringComparison.Ordinal)))
-                        {
-                            waiting!.Add(Texts(ref reader, lines, cell, property, path));
-                            property = "";
-                            continue;
-                        }
-
-                        path.Push(property);
-                        property = "";
-                        break;
-                    case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                        path.TryPop(out _);
-                        if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depthOfCell)
-                        {
-                            parts.AddRange(waiting!.Select(p => p.Kind == "source" ? p with { Kind = kind } : p));
-                            depthOfCell = -1;
-                        }
-
-                        break;
-                    case JsonTokenType.String when depthOfCell >= 0:
-                        if (property == "cell_type")
-                            kind = reader.GetString() ?? "code";
-                        else if (property is "source" or "input" or "text" or "evalue" || property.Contains('/', StringComparison.Ordinal))
-                            waiting!.Add(Part(reader.GetString() ?? "", [lines.Of(reader.TokenStartIndex)], cell, property, path));
-                        break;
-                    case JsonTokenType.String when property is "name" or "language" && path.Contains("metadata") && path.Peek() is "language_info" or "kernelspec" && !(path.Peek() == "kernelspec" && property == "name"):
-                        language = reader.GetString()?.ToUpperInvariant() is "PYTHON" or "IPYTHON" or "PYTHON3" ? "python" : reader.GetString() ?? "python";
-                        break;
-                }
-            }
-
-            return (parts, language, null);
+                walk.Step(ref reader);
+            return (walk.Parts, walk.Language, null);
         }
         catch (JsonException e)
         {
-            return (parts, language, $"the notebook is no JSON at line {e.LineNumber + 1}");
+            return (walk.Parts, walk.Language, $"the notebook is no JSON at line {e.LineNumber + 1}");
         }
         catch (InvalidOperationException)
         {
-            return (parts, language, "the notebook holds text that is no Unicode");
+            return (walk.Parts, walk.Language, "the notebook holds text that is no Unicode");
+        }
+    }
+
+    sealed class Walk(LineCounter lines)
+    {
+        readonly Stack<string> _path = new();
+        List<NotebookPart> _waiting = [];
+        string _property = "", _kind = "code";
+        int _cell, _depthOfCell = -1;
+
+        internal List<NotebookPart> Parts { get; } = [];
+
+        internal string Language { get; private set; } = "python";
+
+        internal void Step(ref Utf8JsonReader reader)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    _property = reader.GetString() ?? "";
+                    break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    Open(ref reader);
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    Close(ref reader);
+                    break;
+                case JsonTokenType.String when _depthOfCell >= 0:
+                    if (_property == "cell_type")
+                        _kind = reader.GetString() ?? "code";
+                    else if (_property is "source" or "input" or "text" or "evalue" || _property.Contains('/', StringComparison.Ordinal))
+                        _waiting.Add(Part(reader.GetString() ?? "", [lines.Of(reader.TokenStartIndex)], _cell, _property, _path));
+                    break;
+                case JsonTokenType.String when _property is "name" or "language" && _path.Contains("metadata") && _path.Peek() is "language_info" or "kernelspec" && !(_path.Peek() == "kernelspec" && _property == "name"):
+                    Language = reader.GetString()?.ToUpperInvariant() is "PYTHON" or "IPYTHON" or "PYTHON3" ? "python" : reader.GetString() ?? "python";
+                    break;
+            }
+        }
+
+        void Open(ref Utf8JsonReader reader)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject && _depthOfCell < 0 && _path.TryPeek(out var list) && list == "cells")
+                (_depthOfCell, _cell, _kind, _waiting) = (reader.CurrentDepth, _cell + 1, "code", []);
+            if (reader.TokenType == JsonTokenType.StartArray && _depthOfCell >= 0 && (_property is "source" or "input" or "text" or "traceback" || _property.Contains('/', StringComparison.Ordinal)))
+                _waiting.Add(Texts(ref reader, lines, _cell, _property, _path));
+            else
+                _path.Push(_property);
+            _property = "";
+        }
+
+        void Close(ref Utf8JsonReader reader)
+        {
+            _path.TryPop(out _);
+            if (reader.TokenType != JsonTokenType.EndObject || reader.CurrentDepth != _depthOfCell)
+                return;
+            Parts.AddRange(_waiting.Select(p => p.Kind == "source" ? p with { Kind = _kind } : p));
+            _depthOfCell = -1;
         }
     }
 

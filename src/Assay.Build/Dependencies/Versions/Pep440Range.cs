@@ -50,9 +50,6 @@ internal sealed class Pep440Range : IVersionRange
         return name == "~=" && version.Release.Length < 2 ? null : new Clause(name, rest, version, prefix);
     }
 
-    /// <summary>A specifier that names a pre-release admits pre-releases.</summary>
-    public bool AdmitsPrereleases => clauses.Exists(c => c.Operator is "==" or ">=" or "<=" or "~=" or "===" && (c.Version?.IsPrerelease ?? (Pep440Version.TryParse(c.Text, out var v) && v.IsPrerelease)));
-
     public string? Exact => clauses.Find(c => c is { Operator: "==" or "===", Prefix: false })?.Text;
 
     public string? Lowest => clauses.Where(c => c.Operator is ">=" or "~=" or "==" && c.Version is not null).MaxBy(c => c.Version)?.Version!.ToString();

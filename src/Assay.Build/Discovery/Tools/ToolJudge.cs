@@ -9,7 +9,7 @@ namespace Assay.Build.Discovery.Tools;
 /// into other servers or can do too much. Nothing is executed and nothing is asked of a server. English only; a text may be hostile, and
 /// every check takes time linear in it.
 /// </summary>
-public static class ToolJudge
+internal static class ToolJudge
 {
     const int MostFindings = 5_000;
 

@@ -49,17 +49,18 @@ internal sealed class GzipStream : UnpackStream
         if ((flags & 4) != 0)
             input.Pass(input.U16());
         for (var texts = ((flags >> 3) & 1) + ((flags >> 4) & 1); texts > 0; texts--)
-        {
-            var length = 0;
-            while (input.Byte() != 0)
-                if (++length > MostName)
-                    throw PackedDataException.Broken("a name has no end");
-        }
-
+            PassName();
         if ((flags & 2) != 0)
             input.Pass(2);
         member = new InflateStream(input, wide: false);
         (crc, size) = (default, 0);
         return true;
+    }
+
+    void PassName()
+    {
+        for (var length = 0; input.Byte() != 0; length++)
+            if (length == MostName)
+                throw PackedDataException.Broken("a name has no end");
     }
 }

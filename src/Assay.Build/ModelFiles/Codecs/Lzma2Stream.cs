@@ -3,7 +3,6 @@ namespace Assay.Build.ModelFiles.Codecs;
 /// <summary>LZMA2: chunks of LZMA or of plain bytes, each saying what it resets (xz-file-format 5.3.1; 7-Zip's Lzma2Dec).</summary>
 internal sealed class Lzma2Stream : UnpackStream
 {
-    const int MostChunk = 1 << 21;
     readonly PackedInput input;
     readonly LzmaDecoder decoder;
     bool needDictionary = true, needProperties = true, needState = true, ended;

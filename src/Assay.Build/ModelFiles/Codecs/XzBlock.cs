@@ -17,8 +17,16 @@ internal sealed record XzBlock(long Packed, long Size, IReadOnlyList<(ulong Id, 
             throw PackedDataException.Unread("a block with flags that the format reserves");
         var packed = (header[1] & 0x40) != 0 ? Number(ref rest) : -1;
         var size = (header[1] & 0x80) != 0 ? Number(ref rest) : -1;
+        var filters = Listed(ref rest, (header[1] & 3) + 1);
+        if (rest.IndexOfAnyExcept((byte)0) >= 0)
+            throw PackedDataException.Broken("padding is not zero");
+        return new XzBlock(packed, size, filters);
+    }
+
+    static List<(ulong, byte[])> Listed(ref ReadOnlySpan<byte> rest, int count)
+    {
         var filters = new List<(ulong, byte[])>(MostFilters);
-        for (var i = 0; i <= (header[1] & 3); i++)
+        for (var i = 0; i < count; i++)
         {
             var id = (ulong)Number(ref rest);
             var length = Number(ref rest);
@@ -28,9 +36,7 @@ internal sealed record XzBlock(long Packed, long Size, IReadOnlyList<(ulong Id, 
             rest = rest[(int)length..];
         }
 
-        if (rest.IndexOfAnyExcept((byte)0) >= 0)
-            throw PackedDataException.Broken("padding is not zero");
-        return new XzBlock(packed, size, filters);
+        return filters;
     }
 
     /// <summary>The chain of filters, the last one first.</summary>

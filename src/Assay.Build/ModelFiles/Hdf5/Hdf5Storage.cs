@@ -75,9 +75,8 @@ internal sealed class Hdf5Storage(Hdf5Source file, Hdf5Trees trees, Hdf5Heaps he
             body.Skip(2);
             var values = body.U16();
             var name = body.Text(version == 1 ? (nameSize + 7) & ~7 : nameSize);
-            var first = values > 0 ? (int)body.U(4) : 0;
-            body.Skip((4 * Math.Max(0, values - 1)) + (version == 1 && values % 2 == 1 ? 4 : 0));
-            into.Add(new Hdf5Filter(id, name, first));
+            body.Skip((4 * values) + (version == 1 && values % 2 == 1 ? 4 : 0));
+            into.Add(new Hdf5Filter(id, name));
         }
     }
 

@@ -68,4 +68,4 @@ internal sealed class Hdf5Data
 internal sealed record Hdf5Layout(int Kind, long At, long Size, int Index, long[] Chunk, int HeapIndex, byte[] Compact);
 
 /// <summary>A step of the filter pipeline (IV.A.2.l).</summary>
-internal readonly record struct Hdf5Filter(int Id, string Name, int FirstValue);
+internal readonly record struct Hdf5Filter(int Id, string Name);

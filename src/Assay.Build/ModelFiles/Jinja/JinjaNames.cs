@@ -64,8 +64,6 @@ internal static class JinjaNames
 
     public static bool Acts(string name) => ActingCalls.Contains(name) || Modules.Contains(name);
 
-    public static bool IsModule(string name) => Modules.Contains(name);
-
     public static bool IsWeb(string name) => WebObjects.Contains(name);
 
     public static bool IsCallable(string name) => Callables.Contains(name);

@@ -17,9 +17,6 @@ internal sealed partial class JinjaParser(List<Token> tokens)
     /// <summary>Why the rest was not read; null when all was.</summary>
     public string? Error => error;
 
-    /// <summary>Where reading stopped.</summary>
-    public int StoppedAt => Now.At;
-
     Token Now => tokens[Math.Min(at, tokens.Count - 1)];
 
     public IReadOnlyList<Statement> Parse()

@@ -18,8 +18,8 @@ internal sealed record AdapterOf(string? BaseModel) : Fact;
 /// <summary>The configuration asks for weights that run no code.</summary>
 internal sealed record SafetensorsOnly : Fact;
 
-/// <summary>An MLflow model: what loads it, and the files it names below its folder.</summary>
-internal sealed record MlflowModel(string? LoaderModule, IReadOnlyList<string> Files, IReadOnlyList<string> Environments) : Fact;
+/// <summary>An MLflow model: the files it names below its folder.</summary>
+internal sealed record MlflowModel(IReadOnlyList<string> Files, IReadOnlyList<string> Environments) : Fact;
 
 /// <summary>An OpenVINO model: where its last weights end in the .bin file of the same name.</summary>
 internal sealed record WeightsBeside(long End) : Fact;

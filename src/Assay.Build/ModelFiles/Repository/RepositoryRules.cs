@@ -144,6 +144,16 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
         return FolderPaths.Any(f => f == top || f.EndsWith("/" + top, StringComparison.Ordinal)) || ByPath.Keys.Any(p => p == top + ".py" || p.EndsWith("/" + top + ".py", StringComparison.Ordinal));
     }
 
+    static void Shard(ScanScope scope, string shard, HashSet<string> named, TensorNames tensors)
+    {
+        var missing = named.Where(n => !tensors.Names.Contains(n)).Order(StringComparer.Ordinal).ToList();
+        var more = tensors.Names.Where(n => !named.Contains(n)).Order(StringComparer.Ordinal).ToList();
+        if (missing.Count > 0)
+            scope.Find(Shards, Severity.Medium, "Points to tensors that the shard does not have", Some(missing), null, ScanScope.Printable(shard), "missing:" + shard);
+        if (more.Count > 0)
+            scope.Find(Shards, Severity.Medium, "Leaves out tensors that a shard has", Some(more), null, ScanScope.Printable(shard), "more:" + shard);
+    }
+
     void Index(RepositoryFile file, ShardIndex index, ScanScope scope, IEnumerable<RepositoryFile> beside)
     {
         foreach (var shard in index.TensorToFile.GroupBy(t => t.Value))
@@ -156,13 +166,7 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
 
             if (there.Result.Facts.OfType<TensorNames>().FirstOrDefault() is not { } tensors)
                 continue;
-            var named = shard.Select(s => s.Key).ToHashSet();
-            var missing = named.Where(n => !tensors.Names.Contains(n)).Order(StringComparer.Ordinal).ToList();
-            var more = tensors.Names.Where(n => !named.Contains(n)).Order(StringComparer.Ordinal).ToList();
-            if (missing.Count > 0)
-                scope.Find(Shards, Severity.Medium, "Points to tensors that the shard does not have", Some(missing), null, ScanScope.Printable(shard.Key), "missing:" + shard.Key);
-            if (more.Count > 0)
-                scope.Find(Shards, Severity.Medium, "Leaves out tensors that a shard has", Some(more), null, ScanScope.Printable(shard.Key), "more:" + shard.Key);
+            Shard(scope, shard.Key, [.. shard.Select(s => s.Key)], tensors);
         }
 
         var indexed = index.TensorToFile.Values.Select(v => Join(file.Path, v)).ToHashSet();

@@ -42,6 +42,11 @@ internal sealed class OpenVinoRules(ScanScope scope) : IXmlModel
                 break;
         }
 
+        Libraries(reader);
+    }
+
+    void Libraries(XmlReader reader)
+    {
         if (!reader.MoveToFirstAttribute())
             return;
         do

@@ -162,7 +162,7 @@ internal static class YamlRules
             scope.Find(Loader, judged.Standing == Standing.Denied ? judged.Severity : Severity.Medium, "Names a loader that is not MLflow's", ScanScope.Printable(loader), identity: loader);
         }
 
-        scope.Fact(new MlflowModel(loader, files, environments));
+        scope.Fact(new MlflowModel(files, environments));
     }
 
     static void Path(DataNode value, string part, ScanScope scope)

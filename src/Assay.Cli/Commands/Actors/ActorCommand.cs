@@ -6,12 +6,12 @@ namespace Assay.Cli;
 /// <summary><c>assay actor</c>: who may do what.</summary>
 static class ActorCommand
 {
-    public static Command Create() => new("actor", "The people and services of a record, and their roles.") { Add(), List(), Grant(false), Grant(true), Erase() };
+    public static Command Create() => new("actor", "People and services of the record, and their roles.") { Add(), List(), Grant(false), Grant(true), Erase() };
 
     static AssayCommand Add()
     {
         var name = new Argument<string>("name") { Description = "Name, as others will see it. It can be erased later.", HelpName = "NAME" };
-        var roles = EnumOption.Many<Role>("--role", "A role of the RACI.");
+        var roles = EnumOption.Many<Role>("--role", "Role that the actor holds.");
         var service = new Option<bool>("--service") { Description = "A service, not a person." };
         var noKey = new Option<bool>("--no-key") { Description = "Make no key here: they act through a server." };
         return RecordCommand.Create("add", "Add a person or service; with a key in this keyring unless --no-key.", RecordUse.Write, [name, roles, service, noKey], async (context, record) =>

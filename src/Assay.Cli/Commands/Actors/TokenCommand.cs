@@ -11,7 +11,7 @@ static class TokenCommand
 {
     const int MostDays = 365;
 
-    public static Command Create() => new("token", "API tokens of the server over this record.") { Issue(), Revoke() };
+    public static Command Create() => new("token", "API tokens for the server: issue one, end all of an actor.") { Issue(), Revoke() };
 
     static AssayCommand Issue()
     {
@@ -21,9 +21,9 @@ static class TokenCommand
         return RecordCommand.CreateLocal("issue", $"Make an API token, for {RecordConnection.TokenVariable}. It is shown this once.", RecordUse.Write, [actor, days, label], async (context, local) =>
         {
             if (context.Get(days) is < 1 or > MostDays)
-                return context.Fail($"A token is good for 1 to {MostDays} days.", "--days");
+                return context.Fail($"A token is good for 1 to {MostDays} days.", "--days", "For example: --days 90");
             if (context.Get(label)!.Length > 200)
-                return context.Fail("A label has at most 200 characters.", "--label");
+                return context.Fail("A label has at most 200 characters.", "--label", "Say it in fewer words.");
             var (who, problem) = await FindAsync(context, local, context.Get(actor)).ConfigureAwait(false);
             if (who is null)
                 return problem!.Write(context.Out.Format);

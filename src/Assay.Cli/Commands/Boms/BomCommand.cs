@@ -18,7 +18,7 @@ static class BomCommand
         var reuse = new Option<string?>("--reuse") { Description = "An earlier bill: files of the same name and length keep their digest from there.", HelpName = "BOM" };
         var memory = new DigestReuse();
         var recording = new Recording { WhenRecorded = memory.Save };
-        var command = new AssayCommand("bom", "Write the bill of materials of a model: CycloneDX 1.6 or 1.7 with a model card, or SPDX 3.0.1.", async context =>
+        var command = new AssayCommand("bom", "The bill of materials of a model (CycloneDX, SPDX): write, compare, verify, search. CycloneDX 1.6 or 1.7 with a model card, or SPDX 3.0.1.", async context =>
         {
             var time = context.Get(at) ?? TimeProvider.System.GetUtcNow();
             if (!Path.Exists(context.Get(path)) && !context.Get(path).Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) && BomRecord.IsHere())
@@ -77,17 +77,17 @@ static class BomCommand
         if (file is null)
             return (new AibomFacts { Timestamp = time }, default);
         if (!File.Exists(file))
-            return (null, context.Fail("There is no such file.", file));
+            return (null, context.Fail("There is no such file.", file, Problem.CheckPath));
         if (new FileInfo(file).Length > AibomFacts.MaxBytes)
-            return (null, context.Fail($"A card has at most {AibomFacts.MaxBytes} bytes.", file));
+            return (null, context.Fail($"A card has at most {AibomFacts.MaxBytes} bytes.", file, "Leave out what a card does not say; link to long texts."));
         var bytes = await File.ReadAllBytesAsync(file, context.Cancel).ConfigureAwait(false);
         if (bytes.AsSpan().TrimStart(" \t\r\n\uFEFF"u8) is not [(byte)'{' or (byte)'[', ..])
         {
             if (YamlJson.Read(Encoding.UTF8.GetString(bytes), out var wrong) is not { } yaml)
-                return (null, context.Fail(wrong.Length > 0 ? $"The card is not YAML that can be read: {wrong}" : "The card is empty.", file));
+                return (null, context.Fail(wrong.Length > 0 ? $"The card is not YAML that can be read: {wrong}" : "The card is empty.", file, "docs/guides/bill-of-materials.md shows one."));
             bytes = Json.Bytes(yaml);
         }
 
-        return AibomFacts.TryRead(bytes, time, out var error) is { } facts ? (facts, default) : (null, context.Fail(error, file));
+        return AibomFacts.TryRead(bytes, time, out var error) is { } facts ? (facts, default) : (null, context.Fail(error, file, "docs/guides/bill-of-materials.md shows one."));
     }
 }

@@ -6,13 +6,13 @@ namespace Assay.Cli;
 /// <summary><c>assay bom diff</c>, <c>verify</c> and <c>score</c>: two bills, a bill and a model, a bill by itself.</summary>
 static class BomCompareCommands
 {
-    static Argument<string> Bom(string name) => new(name) { Description = "A bill of materials: CycloneDX 1.4 to 1.7 or SPDX 2.3 and 3.0.1.", HelpName = "BOM" };
+    static Argument<string> Bom(string name, string label = "BOM") => new(name) { Description = "A bill of materials: CycloneDX 1.4 to 1.7 or SPDX 2.3 and 3.0.1.", HelpName = label };
 
     public static AssayCommand Diff()
     {
-        var (before, after) = (Bom("before"), Bom("after"));
+        var (before, after) = (Bom("before", "BEFORE"), Bom("after", "AFTER"));
         var exitCode = new Option<bool>("--exit-code") { Description = "Exit with 1 when they differ." };
-        return new AssayCommand("diff", "What differs between two bills, what bears on security first.", async context =>
+        return new AssayCommand("diff", "Compare two bills; what bears on security comes first.", async context =>
         {
             if (await BomFiles.ReadAsync(context, context.Get(before)).ConfigureAwait(false) is not { Bom: { } old } || await BomFiles.ReadAsync(context, context.Get(after)).ConfigureAwait(false) is not { Bom: { } now })
                 return ExitCode.Usage;
@@ -40,12 +40,12 @@ static class BomCompareCommands
         var bom = Bom("bom");
         var path = new Argument<string>("model") { Description = "The model that the bill lists.", HelpName = "PATH" };
         var extra = new Option<bool>("--ignore-extra") { Description = "Let files pass that the bill does not list." };
-        return new AssayCommand("verify", "Whether a model is what its bill lists: every file still there with that digest, and no others.", async context =>
+        return new AssayCommand("verify", "Check a model against its bill: every file there with that digest, and no others.", async context =>
         {
             if (await BomFiles.ReadAsync(context, context.Get(bom)).ConfigureAwait(false) is not { Bom: { } listed })
                 return ExitCode.Usage;
             if (!Path.Exists(context.Get(path)))
-                return context.Fail("There is no such file or folder.", context.Get(path));
+                return context.Fail("There is no such file or folder.", context.Get(path), Problem.CheckPath);
             var result = await Task.Run(() => BomVerification.Of(listed, context.Get(path), context.Get(extra), null, context.Cancel)).ConfigureAwait(false);
             context.Out.Write(result, text =>
             {
@@ -63,7 +63,7 @@ static class BomCompareCommands
     public static AssayCommand Score()
     {
         var bom = Bom("bom");
-        return new AssayCommand("score", "How complete a bill is, whoever wrote it, and how to add what is missing.", async context =>
+        return new AssayCommand("score", "Score how complete a bill is, whoever wrote it, and say how to add what is missing.", async context =>
         {
             if (await BomFiles.ReadAsync(context, context.Get(bom)).ConfigureAwait(false) is not { Bom: { } read } reading)
                 return ExitCode.Usage;

@@ -25,7 +25,7 @@ static class BomConvertCommands
         var name = new Option<string?>("--name") { Description = "What the whole is called.", HelpName = "NAME" };
         var spec = BomFormats.Spec();
         var at = When.Option("--at", "Time to write into the bill (default: now).");
-        return new AssayCommand("merge", "Several bills as one, for an application made of several models.", async context =>
+        return new AssayCommand("merge", "Merge several bills into one, for an application made of several models.", async context =>
         {
             var read = new List<Bom>();
             var odd = false;

@@ -11,14 +11,14 @@ static class BomFiles
     {
         if (!File.Exists(file))
         {
-            context.Fail("There is no such file.", file);
+            context.Fail("There is no such file.", file, Problem.CheckPath);
             return null;
         }
 
         var reading = BomReader.Read(await BoundedFile.ReadAsync(file, BomReader.MaxBytes, context.Cancel).ConfigureAwait(false));
         if (reading.Bom is null)
         {
-            context.Fail($"The bill cannot be read: {reading.Error}.", file);
+            context.Fail($"The bill cannot be read: {reading.Error}.", file, "It has to be CycloneDX 1.4 to 1.7 or SPDX 2.3 or 3.0.1, as JSON (CycloneDX also as XML).");
             return null;
         }
 
@@ -34,7 +34,7 @@ static class BomFormats
     public static Option<string> Spec()
     {
         var spec = new Option<string>("--spec") { Description = "Version of CycloneDX.", HelpName = "1.6|1.7", DefaultValueFactory = _ => "1.6" };
-        spec.AcceptOnlyFromAmong("1.6", "1.7");
+        OneOf.Bound(spec, "1.6", "1.7");
         return spec;
     }
 

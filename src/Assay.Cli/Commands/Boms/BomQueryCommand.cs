@@ -11,7 +11,7 @@ static class BomQueryCommand
         var term = new Argument<string>("term") { Description = "A digest (sha256:...), a package URL with or without version, a name, or a licence.", HelpName = "TERM" };
         var deployed = new Option<bool>("--deployed") { Description = "Only versions that run somewhere." };
         var exitCode = new Option<bool>("--exit-code") { Description = "Exit with 1 when something is found." };
-        return RecordCommand.Create("query", "Which recorded model versions contain a digest, package, dataset or licence, what was made from a digest, and where they run.", RecordUse.Read, [term, deployed, exitCode], async (context, record) =>
+        return RecordCommand.Create("query", "Search the recorded bills: which model versions contain a digest, package, dataset or licence, and where they run. Of a digest it also says what was made from it.", RecordUse.Read, [term, deployed, exitCode], async (context, record) =>
         {
             if (!(await record.BomsContainingAsync(new BomQuery(context.Get(term), context.Get(deployed)), context.Cancel).ConfigureAwait(false)).TryGet(out var answer, out var refusal))
                 return Refusals.ProblemOf(refusal).Write(context.Out.Format);

@@ -25,7 +25,7 @@ static class BomRecord
         if (bills.Items.FirstOrDefault(b => !b.Erased) is not { } row)
             return context.Fail($"No bill of materials of '{page.Thing.Slug}' is recorded.", null, "Make one from its files: assay bom PATH --record");
         if ((await record.EvidenceAsync(row.Entry, context.Cancel).ConfigureAwait(false)).Value?.Predicate is not { } predicate || BomReader.Read(predicate) is not { Bom: { } bom })
-            return context.Fail($"The recorded bill of '{page.Thing.Slug}' cannot be read.", $"entry {row.Entry}");
+            return context.Fail($"The recorded bill of '{page.Thing.Slug}' cannot be read.", $"entry {row.Entry}", "Check the record with: assay record verify");
         bom = bom with
         {
             Serial = "",

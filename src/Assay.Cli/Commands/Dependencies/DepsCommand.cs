@@ -21,10 +21,10 @@ static class DepsCommand
         var fix = new Option<bool>("--fix") { Description = "Show the changes that leave every known vulnerability, as a diff." };
         var write = new Option<bool>("--write") { Description = "With --fix: make the changes." };
         var recording = new Recording { WhyNothing = Unjudged };
-        var command = new AssayCommand("deps", "Check dependencies: known vulnerabilities and attacks, look-alike names, indexes, pins and hashes.", async context =>
+        var command = new AssayCommand("deps", "Check dependencies: known vulnerabilities, attacks, look-alike names, pins. Indexes and hashes are looked at too.", async context =>
         {
             if (!File.Exists(context.Get(path)) && !Directory.Exists(context.Get(path)))
-                return context.Fail("There is no such file or folder.", context.Get(path));
+                return context.Fail("There is no such file or folder.", context.Get(path), Problem.CheckPath);
             if (context.Get(write) && !context.Get(fix))
                 return context.Fail("--write makes the changes that --fix shows.", null, "Add --fix.");
             var database = Database(context.Get(osv), out var problem);
@@ -79,20 +79,20 @@ static class DepsCommand
         {
             options = options with { Exploitation = Exploitation.Read(epss, kev, out var error) };
             if (options.Exploitation is null)
-                problem = new Problem($"The list cannot be used: {error}");
+                problem = new Problem($"The list cannot be used: {error}", Hint: "docs/guides/check-dependencies.md shows one.");
         }
 
         if (problem is null && vex is not null)
         {
             options = options with { Vex = VexStatements.Read(vex, out var error) };
             if (options.Vex is null)
-                problem = new Problem($"The VEX document cannot be honoured: {error}", vex);
+                problem = new Problem($"The VEX document cannot be honoured: {error}", vex, "docs/guides/check-dependencies.md says what is read.");
         }
 
         if (problem is null && names is not null)
         {
             if (!File.Exists(names) || new FileInfo(names).Length > MostNames)
-                problem = new Problem(File.Exists(names) ? $"The list of names is larger than {MostNames >> 20} MB." : "There is no such file.", names);
+                problem = new Problem(File.Exists(names) ? $"The list of names is larger than {MostNames >> 20} MB." : "There is no such file.", names, Problem.CheckPath);
             else
                 options = options with { KnownNames = File.ReadLines(names).Select(n => n.Trim()).Where(n => n.Length > 0 && !n.StartsWith('#')).SelectMany(n => (string[])[n, n.ToLowerInvariant().Replace('_', '-').Replace('.', '-')]).ToHashSet(StringComparer.Ordinal) };
         }

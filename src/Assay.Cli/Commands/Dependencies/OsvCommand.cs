@@ -7,7 +7,7 @@ namespace Assay.Cli;
 /// <summary><c>assay osv</c>: the database of known vulnerabilities, from a dump that the user brings.</summary>
 static class OsvCommand
 {
-    public static Command Create() => new("osv", "Known vulnerabilities: read a dump of the OSV database, see how fresh it is.") { Update(), Status() };
+    public static Command Create() => new("osv", "The index of known vulnerabilities (OSV): update it, see how fresh it is.") { Update(), Status() };
 
     /// <summary>The index of this user: <c>$XDG_DATA_HOME/assay/osv.index</c>, or below <c>~/.local/share</c>.</summary>
     public static string? DefaultPath() =>
@@ -37,7 +37,7 @@ static class OsvCommand
                         return context.Fail(problem, named, "Nothing was replaced.");
                 }
                 else if (!File.Exists(named) && !Directory.Exists(named))
-                    return context.Fail("There is no such file or folder.", named);
+                    return context.Fail("There is no such file or folder.", named, Problem.CheckPath);
 
                 var error = "";
                 var status = await context.WithProgress("Reading", progress => Task.Run(() =>
@@ -59,7 +59,7 @@ static class OsvCommand
     static AssayCommand Status()
     {
         var index = Index();
-        return new AssayCommand("status", "Where the index came from and how fresh it is.", context =>
+        return new AssayCommand("status", "Show where the index came from and how fresh it is.", context =>
         {
             if ((context.Get(index) ?? DefaultPath()) is not { } path || !File.Exists(path))
                 return context.Fail("There is no advisory database.", context.Get(index) ?? DefaultPath(), "assay osv update FILE reads one; OSV offers https://osv-vulnerabilities.storage.googleapis.com/all.zip");

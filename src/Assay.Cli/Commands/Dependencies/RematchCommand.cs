@@ -10,7 +10,7 @@ static class RematchCommand
     {
         var osv = new Option<string?>("--osv") { Description = "Advisory index (default: ASSAY_OSV, or the one that assay osv update made).", HelpName = "FILE" };
         var record = new Option<bool>("--record") { Description = "Take what changed into the record: findings open and close." };
-        return RecordCommand.Create("rematch", "Judge the bill of materials of every deployed version by today's advisories.", RecordUse.Write, [osv, record], async (context, opened) =>
+        return RecordCommand.Create("rematch", "Judge the bills of materials of what is deployed by today's advisories.", RecordUse.Write, [osv, record], async (context, opened) =>
         {
             var database = DepsCommand.Database(context.Get(osv), out var problem);
             using var owned = database;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Assay.Evaluation;
 using Assay.Evaluation.Answers;
 using Assay.Evaluation.RedTeam;
@@ -14,12 +15,13 @@ static class AnswersCommand
     {
         var target = RedTeamOptions.Target();
         var questions = new Option<string>("--questions") { Description = "Questions with what a right answer is, one JSON object a line.", HelpName = "FILE", Required = true };
-        var generations = new Option<int>("--generations") { Description = "How often each question is asked.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
-        var bars = new Option<string[]>("--threshold") { Description = "A bar: task-success>=0.9, groundedness, citation-correctness, silence-kept, consistency. May be given several times.", HelpName = "RULE" };
+        var generations = new Option<int>("--generations") { Description = "How often each question is asked.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var bars = new Option<string[]>("--threshold") { Description = "A bar: task-success>=0.9, groundedness, citation-correctness, silence-kept, consistency.", HelpName = "RULE" };
         var round = new Option<string?>("--round") { Description = "Name of the run, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
         var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
         var folder = RedTeamOptions.Folder();
         var models = new ModelOptions(attacks: false);
+        var recording = new Recording();
         var command = new AssayCommand("answers", "Ask an assistant your own questions: right, borne out by its sources, cited correctly, silent where they are silent, the same each time.", async context =>
         {
             if (RedTeamOptions.Authorised(context.Get(target)!, out var problem) is not { } file)
@@ -33,9 +35,10 @@ static class AnswersCommand
             var path = context.Get(questions)!;
             if (!File.Exists(path))
                 return context.Fail("There is no such file of questions.", path, "docs/guides/evaluate-answers.md shows one.");
-            var set = Question.ReadAll(BoundedFile.Text(path, MostQuestions), out var errors);
+            var text = BoundedFile.Text(path, MostQuestions);
+            var set = Question.ReadAll(text, out var errors);
             if (errors.Count > 0)
-                return context.Fail($"The questions cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "Correct the file.");
+                return context.Fail($"The questions cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "docs/guides/evaluate-answers.md shows one.");
             var name = context.Get(round) ?? RedTeamOptions.NewName("answers");
             if (RedTeamOptions.Journal(context.Get(folder), name, out problem, file) is not { } journal)
                 return problem!.Write(context.Out.Format);
@@ -49,12 +52,23 @@ static class AnswersCommand
             await using var closing = opened.ConfigureAwait(false);
             if (files.Open(context.Get(yes), out problem) is not { } helping)
                 return problem!.Write(context.Out.Format);
-            var result = await context.WithProgress("Asking", progress => RedTeamRound.RunAsync(
-                plan, opened.Target, AnswerEvaluator.Asking(helping, set, Sources), journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
-            return context.Finish(AnswerEvaluator.Judge(set, result, Sources, thresholds, out _));
+            Subject? version = null;
+            return await recording.RunAfterAsync(context, async record =>
+            {
+                var found = await TargetVersion.FindAsync(record, file, recording.Subject(context), context.Cancel).ConfigureAwait(false);
+                version = found.Value is { } page ? new Subject(page.Thing.Slug, page.Thing.Digests) : null;
+                return found.Problem;
+            }, async _ =>
+            {
+                var result = await context.WithProgress("Asking", progress => RedTeamRound.RunAsync(
+                    plan, opened.Target, AnswerEvaluator.Asking(helping, set, Sources), journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
+                var report = AnswerEvaluator.Judge(set, result, Sources, thresholds, out IReadOnlyList<AnswerVerdict> _);
+                return [version is null ? report : AnswerRecord.Of(report, version, Path.GetFileName(path), Digest.Sha256(Encoding.UTF8.GetBytes(text)), thresholds)];
+            }).ConfigureAwait(false);
         }, CommandShape.Report, Severity.Medium)
         { target, questions, generations, bars, round, yes, folder };
         models.AddTo(command);
+        recording.AddTo(command);
         return command;
     }
 

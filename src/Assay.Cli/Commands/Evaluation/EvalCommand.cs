@@ -11,7 +11,7 @@ static class EvalCommand
     static AssayCommand Performance()
     {
         var input = new InputOptions();
-        var slices = new Option<string[]>("--slice") { Description = "Column whose values are measured apart. May be given several times.", HelpName = "COLUMN" };
+        var slices = new Option<string[]>("--slice") { Description = "Column whose values are measured apart.", HelpName = "COLUMN" };
         var options = PerformanceOptions.Default;
         return Evaluation("performance", "Measure how well a classifier predicts, with intervals, over all rows and by slice.", input, [slices],
             (context, read, bars) => PerformanceEvaluator.Evaluate(read, options with { Slices = context.Get(slices) ?? [], Thresholds = bars }));
@@ -20,7 +20,7 @@ static class EvalCommand
     static AssayCommand Fairness()
     {
         var input = new InputOptions();
-        var groups = new Option<string[]>("--group", "--sensitive") { Description = "Column whose values are the groups. May be given several times.", HelpName = "COLUMN", Required = true };
+        var groups = new Option<string[]>("--group", "--sensitive") { Description = "Column whose values are the groups.", HelpName = "COLUMN", Required = true };
         var both = new Option<bool>("--intersections") { Description = "Judge the combinations of all groups too." };
         var favourable = new Option<string?>("--favourable") { Description = "The outcome a person wants (default: the positive label).", HelpName = "LABEL" };
         var ratio = new Option<double>("--minimum-ratio") { Description = "Lowest allowed selection rate as a share of the highest.", HelpName = "0-1", DefaultValueFactory = _ => 0.8 };
@@ -66,7 +66,7 @@ static class EvalCommand
         readonly Option<string?> _score = new("--score-column") { Description = "In predictions: the column with the score.", HelpName = "COLUMN" };
         readonly Option<string?> _predicted = new("--prediction-column") { Description = "In predictions: the column with the predicted outcome.", HelpName = "COLUMN" };
         readonly Option<string?> _digest = new("--model-digest") { Description = "The model that made the predictions; without it the evidence is about the file.", HelpName = "sha256:HEX" };
-        readonly Option<string[]> _bars = new("--threshold") { Description = "A bar: METRIC>=NUMBER or METRIC<=NUMBER, with @COLUMN=VALUE for a slice. May be given several times.", HelpName = "RULE" };
+        readonly Option<string[]> _bars = new("--threshold") { Description = "A bar: METRIC>=NUMBER or METRIC<=NUMBER, with @COLUMN=VALUE for a slice.", HelpName = "RULE" };
 
         public void AddTo(Command command)
         {
@@ -83,10 +83,10 @@ static class EvalCommand
             if (context.Get(_digest) is { } text && !Digest.TryParse(text, out digest))
                 problem = new Problem($"'{text}' is not a digest.", "--model-digest", "Expected sha256:HEX");
             else if (model is not null && context.Get(_digest) is not null)
-                problem = new Problem("A model that is run names itself; --model-digest is for predictions that were made elsewhere.");
+                problem = new Problem("A model that is run names itself; --model-digest is for predictions that were made elsewhere.", Hint: "Leave --model-digest away.");
             foreach (var path in new[] { model, context.Get(_data) })
                 if (path is not null && !File.Exists(path))
-                    problem = new Problem("There is no such file.", path);
+                    problem = new Problem("There is no such file.", path, Problem.CheckPath);
             return problem is not null ? null : new EvaluationInput
             {
                 ModelPath = model,

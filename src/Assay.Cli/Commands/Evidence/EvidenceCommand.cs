@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay evidence</c>: file, push, list, show.</summary>
 static class EvidenceCommand
 {
-    public static Command Create() => new("evidence", "Evidence: file a statement, push a signed envelope, list and show what there is.") { FileCommand.Create(), Push(), List(), Show(), Form() };
+    public static Command Create() => new("evidence", "Evidence: file a statement, push a signed envelope, list, show.") { FileCommand.Create(), Push(), List(), Show(), Form() };
 
     static AssayCommand Push()
     {
@@ -19,9 +19,9 @@ static class EvidenceCommand
         {
             var path = context.Get(file);
             if (!File.Exists(path))
-                return context.Fail("There is no such file.", path);
+                return context.Fail("There is no such file.", path, Problem.CheckPath);
             if (new FileInfo(path).Length > Envelope.MaxBytes)
-                return context.Fail($"An envelope has at most {Envelope.MaxBytes} bytes.", path);
+                return context.Fail($"An envelope has at most {Envelope.MaxBytes} bytes.", path, "Put large attachments in by their digest.");
             var bytes = await File.ReadAllBytesAsync(path, context.Cancel).ConfigureAwait(false);
             var request = new EvidenceRequest(context.Get(kind)!, context.Get(things) ?? [], [], null, bytes, context.Get(result) ?? EvidenceResult.NotStated, Origin.Filed, ValidUntil: context.Get(until));
             return context.Finish(await record.FileEvidenceAsync(request, context.Cancel).ConfigureAwait(false), Filed);
@@ -32,11 +32,13 @@ static class EvidenceCommand
     {
         var layer = EnumOption.Of<Layer>("--layer", "Only of this layer.");
         var kind = new Option<string?>("--kind") { Description = "Only of this kind.", HelpName = "KIND" };
-        var thing = new Option<string?>("--subject") { Description = "Only about this thing.", HelpName = "THING" };
+        var thing = new Option<string?>("--subject") { Description = "Only evidence about this thing: slug or id.", HelpName = "THING" };
         var limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
         var after = new Option<string?>("--after") { Description = "Continue behind a page.", HelpName = "CURSOR" };
         return RecordCommand.Create("list", "List evidence, newest first.", RecordUse.Read, [layer, kind, thing, limit, after], async (context, record) =>
         {
+            if (await UnknownFilter.OfAsync(record, context.Get(thing), cancel: context.Cancel).ConfigureAwait(false) is { } unknown)
+                return context.Refuse(unknown);
             var page = await record.EvidenceListAsync(context.Get(layer), context.Get(kind), context.Get(thing), context.Get(after), context.Get(limit), context.Cancel).ConfigureAwait(false);
             return context.Finish(page, (p, text) =>
             {
@@ -56,7 +58,7 @@ static class EvidenceCommand
             if (answer.Value is { } view && context.Get(envelope) is { } path)
             {
                 if (view.Envelope is null)
-                    return context.Fail($"The envelope of entry {view.Row.Entry} was erased.");
+                    return context.Fail($"The envelope of entry {view.Row.Entry} was erased.", hint: "Who erased it, and why: assay activity --type erasure");
                 await File.WriteAllBytesAsync(path, view.Envelope, context.Cancel).ConfigureAwait(false);
             }
 
@@ -68,7 +70,7 @@ static class EvidenceCommand
     static AssayCommand Form()
     {
         var kind = new Argument<string>("kind") { Description = "Kind of evidence; list them with: assay kinds", HelpName = "KIND" };
-        return new AssayCommand("form", "What to fill in for a kind of evidence: the fields for --set and --from.", context =>
+        return new AssayCommand("form", "Show what to fill in for a kind of evidence: the fields for --set and --from.", context =>
         {
             if (!EvidenceKinds.TryGet(context.Get(kind), out var known))
                 return context.Fail($"There is no evidence kind '{context.Get(kind)}'.", null, "List them with: assay kinds");

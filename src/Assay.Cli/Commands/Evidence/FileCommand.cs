@@ -15,12 +15,12 @@ static class FileCommand
     public static Command Create()
     {
         var kind = new Argument<string>("kind") { Description = "Kind of evidence; list them with: assay kinds", HelpName = "KIND" };
-        var things = new Option<string[]>("--subject") { Description = "What it is about: slug or id. May be given several times; not needed for evidence about the organisation.", HelpName = "THING" };
+        var things = new Option<string[]>("--subject") { Description = "What it is about: slug or id. Not needed for evidence about the organisation.", HelpName = "THING" };
         var from = new Option<string?>("--from") { Description = "The statement as JSON or YAML; see: assay evidence form KIND", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "One field of the statement; lists have an item a line, rows have cells parted by |.", HelpName = "FIELD=VALUE" };
         var result = EnumOption.Of<EvidenceResult>("--result", "What it says of its subject (default: not-stated).");
         var until = When.Option("--valid-until", "When it goes stale.");
-        var comment = new Option<string?>("--comment") { Description = "A remark. It can be erased later.", HelpName = "TEXT" };
+        var comment = CommentOption.Create();
         return RecordCommand.Create("file", "File a statement: something a person says, shown as filed and never as measured.", RecordUse.Write, [kind, things, from, set, result, until, comment], async (context, record) =>
         {
             if (!EvidenceKinds.TryGet(context.Get(kind), out var known))
@@ -47,7 +47,7 @@ static class FileCommand
         else if (from is not null)
             return FromFile(kind, from, out problem);
         else if (Pairs.Read(set, out var error) is not { } values)
-            problem = new Problem(error, "--set");
+            problem = new Problem(error, "--set", $"The fields: assay evidence form {kind.Id}");
         else if (EvidenceForm.Read(kind.Id, values) is { Predicate: { } predicate })
             return predicate;
         else
@@ -57,7 +57,7 @@ static class FileCommand
 
     static JsonElement? FromFile(EvidenceKind kind, string path, out Problem? problem)
     {
-        problem = !File.Exists(path) ? new Problem("There is no such file.", path)
+        problem = !File.Exists(path) ? new Problem("There is no such file.", path, Problem.CheckPath)
             : new FileInfo(path).Length > MaxBytes ? new Problem($"The statement is larger than {MaxBytes} bytes.", path, "Put large attachments in by their digest.") : null;
         if (problem is not null)
             return null;
@@ -67,7 +67,7 @@ static class FileCommand
         {
             if (YamlJson.Read(text, out var error) is not { } node)
             {
-                problem = new Problem($"Not a statement in YAML: {(error.Length > 0 ? error : "the file is empty")}", path);
+                problem = new Problem($"Not a statement in YAML: {(error.Length > 0 ? error : "the file is empty")}", path, $"The fields: assay evidence form {kind.Id}");
                 return null;
             }
 
@@ -80,7 +80,7 @@ static class FileCommand
             }
             catch (JsonException e)
             {
-                problem = new Problem($"Not JSON: {e.Message}", path);
+                problem = new Problem($"Not JSON: {e.Message}", path, $"The fields: assay evidence form {kind.Id}");
                 return null;
             }
 

@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay finding</c>: what was found, and what became of it.</summary>
 static class FindingCommand
 {
-    public static Command Create() => new("finding", "Findings: list, triage, assign, fix, retest, or ask to set aside.")
+    public static Command Create() => new("finding", "Findings: list, triage, assign, retest, ask for an override or a risk acceptance.")
     {
         List(), Show(), SetStatus(), Assign(), Comment(), Retest(), Waive(),
     };
@@ -15,16 +15,18 @@ static class FindingCommand
     {
         var statuses = EnumOption.Many<FindingStatus>("--status", "Only in this state.");
         var severities = EnumOption.Many<Severity>("--severity", "Only of this severity.");
-        var thing = new Option<string?>("--subject") { Description = "Only of this thing.", HelpName = "THING" };
+        var thing = new Option<string?>("--subject") { Description = "Only findings of this thing: slug or id.", HelpName = "THING" };
         var owner = new Option<string?>("--owner") { Description = "Only of this owner.", HelpName = "NAME" };
         var text = new Option<string?>("--text") { Description = "Words in the title or rule.", HelpName = "TEXT" };
         var overdue = new Option<bool>("--overdue") { Description = "Only overdue ones." };
         var sort = new Option<string>("--sort") { Description = "severity, due, opened or id; with - in front the other way round.", HelpName = "FIELD", DefaultValueFactory = _ => "severity" };
-        sort.AcceptOnlyFromAmong("severity", "due", "opened", "id", "-severity", "-due", "-opened", "-id");
+        OneOf.Bound(sort, "severity", "due", "opened", "id", "-severity", "-due", "-opened", "-id");
         var limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
         var after = new Option<string?>("--after") { Description = "Continue behind a page: the cursor it ended with.", HelpName = "CURSOR" };
         return RecordCommand.Create("list", "List findings, worst first.", RecordUse.Read, [statuses, severities, thing, owner, text, overdue, sort, limit, after], async (context, record) =>
         {
+            if (await UnknownFilter.OfAsync(record, context.Get(thing), context.Get(owner), cancel: context.Cancel).ConfigureAwait(false) is { } unknown)
+                return context.Refuse(unknown);
             var page = await record.FindingsAsync(
                 new FindingQuery(context.Get(statuses), context.Get(severities), context.Get(thing), context.Get(owner), context.Get(text), context.Get(overdue), context.Get(sort)!, context.Get(after), context.Get(limit)),
                 context.Cancel).ConfigureAwait(false);
@@ -47,7 +49,7 @@ static class FindingCommand
     {
         var id = Id();
         var status = EnumOption.Argument<FindingStatus>("status", "The new state.");
-        var comment = CommentOption();
+        var comment = CommentOption.Create();
         return Change("set-status", "Move a finding on. 'verified' is reached by a retest, 'accepted' and 'false-positive' by a waiver.", [id, status, comment],
             context => new FindingChange(context.Get(id), Status: context.Get(status), Comment: context.Get(comment)));
     }
@@ -57,7 +59,7 @@ static class FindingCommand
         var id = Id();
         var owner = new Argument<string>("owner") { Description = "Name or id of an actor.", HelpName = "NAME" };
         var due = When.Option("--due", "When it is due.");
-        var comment = CommentOption();
+        var comment = CommentOption.Create();
         return Change("assign", "Give a finding an owner, and a due date.", [id, owner, due, comment],
             context => new FindingChange(context.Get(id), Owner: context.Get(owner), Due: context.Get(due), Comment: context.Get(comment)));
     }
@@ -79,7 +81,7 @@ static class FindingCommand
         return RecordCommand.Create("retest", "Record that a fix was checked. Whoever fixed it does not retest it.", RecordUse.Write, [id, passed, failed, method, evidence], async (context, record) =>
         {
             if (context.Get(passed) == context.Get(failed))
-                return context.Fail("Say how it ended: --passed or --failed.");
+                return context.Fail("Neither or both of --passed and --failed are given.", hint: "Give one of them.");
             var change = new FindingChange(context.Get(id), Retest: new RetestResult(context.Get(passed), context.Get(method)!, context.Get(evidence)));
             return context.Finish(await record.ChangeFindingAsync(change, context.Cancel).ConfigureAwait(false), Now);
         });
@@ -88,13 +90,13 @@ static class FindingCommand
     static AssayCommand Waive()
     {
         var id = Id();
-        var kind = new Option<string>("--kind") { Description = "false-positive, severity or risk-acceptance.", HelpName = "KIND", Required = true };
-        kind.AcceptOnlyFromAmong("false-positive", "severity", "risk-acceptance");
+        var kind = new Option<string>("--kind") { Description = "What is asked for: false-positive, severity (both overrides) or risk-acceptance.", HelpName = "KIND", Required = true };
+        OneOf.Bound(kind, "false-positive", "severity", "risk-acceptance");
         var severity = EnumOption.Of<Severity>("--severity", "The severity it should have.");
         var rationale = new Option<string>("--rationale") { Description = "Why; an auditor will read it.", HelpName = "TEXT", Required = true };
         var expires = When.Option("--expires", "Until when.", required: true);
         var owner = new Option<string?>("--owner") { Description = "Who answers for it (default: you).", HelpName = "NAME" };
-        return RecordCommand.Create("waive", "Ask for a finding to be set aside. Somebody else approves it: assay waiver approve.", RecordUse.Write, [id, kind, severity, rationale, expires, owner], async (context, record) =>
+        return RecordCommand.Create("waive", "Ask for an override or a risk acceptance of a finding. Somebody else approves it: assay waiver approve.", RecordUse.Write, [id, kind, severity, rationale, expires, owner], async (context, record) =>
             context.Finish(
                 await record.RequestWaiverAsync(
                     new WaiverRequest(Names.Parse<WaiverKind>(context.Get(kind)!), context.Get(rationale)!, context.Get(expires)!.Value, context.Get(id), Severity: context.Get(severity), Owner: context.Get(owner)), context.Cancel).ConfigureAwait(false),
@@ -109,5 +111,4 @@ static class FindingCommand
 
     static Argument<string> Id() => new("finding") { Description = "Id, for example AS-118.", HelpName = "FINDING" };
 
-    static Option<string?> CommentOption() => new("--comment") { Description = "Why. It can be erased later.", HelpName = "TEXT" };
 }

@@ -51,11 +51,15 @@ static class FindingText
             if (part is not null)
                 text.Line(part);
         text.Heading("History");
-        text.Table(["Entry", "At", "What", "Who", "Comment"], [.. f.Events.Select(e => new Cell[] { $"{e.Entry}", e.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), e.What, e.ActorName ?? e.Actor, e.Comment })]);
+        text.Table(["Entry", "At", "What", "Who", "Comment"], [.. f.Events.Select(e => new Cell[] { $"{e.Entry}", e.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), e.What, e.ActorName ?? e.Actor, Said(e) })]);
         Waivers(f.Waivers, text);
         if (f.Moves.Count > 0)
             text.Line($"It can go to: {string.Join(", ", f.Moves.Select(m => m.Name()))}.");
     }
+
+    // How a fix was checked comes before what was said about it.
+    static string? Said(FindingEvent e) => e.Retest is not { } retest ? e.Comment
+        : string.Join("; ", new[] { retest.Method is null ? null : $"checked by: {retest.Method}", retest.Evidence is { } entry ? $"evidence {entry}" : null, e.Comment }.OfType<string>());
 
     public static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

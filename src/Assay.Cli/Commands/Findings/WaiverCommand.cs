@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay waiver</c>: false positives, changed severities, risk acceptances, exceptions, not-applicables.</summary>
 static class WaiverCommand
 {
-    public static Command Create() => new("waiver", "What was asked to be set aside: list, approve, reject, withdraw.")
+    public static Command Create() => new("waiver", "Overrides, risk acceptances, exceptions, \"not applicable\": list, approve, reject, withdraw.")
     {
         List(), Answer("approve", "Approve a waiver. Whoever asked for it, or answers for it, does not.", WaiverStatus.Approved), Answer("reject", "Reject a waiver.", WaiverStatus.Rejected),
         Answer("withdraw", "Withdraw a waiver that you asked for or answer for.", WaiverStatus.Withdrawn),
@@ -19,7 +19,7 @@ static class WaiverCommand
             context.Finish(await record.WaiversAsync(context.Get(status), null, 500, context.Cancel).ConfigureAwait(false), (page, text) =>
             {
                 if (page.Items.Count == 0)
-                    text.Line("Nothing is set aside.");
+                    text.Line("There are no waivers.");
                 FindingText.Waivers(page.Items, text);
             }));
     }
@@ -27,7 +27,7 @@ static class WaiverCommand
     static AssayCommand Answer(string name, string description, WaiverStatus status)
     {
         var id = new Argument<string>("waiver") { Description = "Id of the waiver.", HelpName = "WAIVER" };
-        var comment = new Option<string?>("--comment") { Description = "Why.", HelpName = "TEXT" };
+        var comment = CommentOption.Create();
         return RecordCommand.Create(name, description, RecordUse.Write, [id, comment], async (context, record) =>
             context.Finish(
                 await record.AnswerWaiverAsync(new WaiverAnswer(context.Get(id), status, context.Get(comment)), context.Cancel).ConfigureAwait(false),

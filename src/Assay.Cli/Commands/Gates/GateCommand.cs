@@ -6,10 +6,10 @@ namespace Assay.Cli;
 /// <summary><c>assay gate</c>: check, decide, and what is let through.</summary>
 static class GateCommand
 {
-    public static Command Create() => new("gate", "Gates: check one, decide it, ask for an exception, look at its policy.")
+    public static Command Create() => new("gate", "Gates: check, decide, ask for an exception, look at the policy.")
     {
-        Check(), Decide(), Waive("except", "Ask for a requirement to be let through unmet, for a while.", WaiverKind.Exception),
-        Waive("not-applicable", "Ask for a requirement to be set aside because it has no meaning here.", WaiverKind.NotApplicable), PolicyCommand.Create(),
+        Check(), Decide(), Waive("except", "Ask for an exception: the requirement is let through unmet, for a while.", WaiverKind.Exception),
+        Waive("not-applicable", "Ask for a requirement to be \"not applicable\", because it has no meaning here.", WaiverKind.NotApplicable), PolicyCommand.Create(),
     };
 
     static AssayCommand Check()
@@ -72,7 +72,7 @@ static class GateCommand
 
     public static Argument<Gate> Gate() => EnumOption.Argument<Gate>("gate", "The gate.");
 
-    static Option<string> UseCase() => new("--use-case") { Description = "The use case.", HelpName = "USE-CASE", Required = true };
+    static Option<string> UseCase() => new("--use-case") { Description = "The use case: slug or id.", HelpName = "USE-CASE", Required = true };
 
     static Option<string?> Version() => new("--model-version") { Description = "The model version (default: the one linked last).", HelpName = "VERSION" };
 }

@@ -10,11 +10,11 @@ static class PackCommand
 {
     const long MaxBytes = 1L << 30;
 
-    public static Command Create() => new("pack", "Assurance packs: build, list, get, verify.") { Build(), List(), Get(), Verify() };
+    public static Command Create() => new("pack", "Assurance packs for auditors: build, list, get, verify offline.") { Build(), List(), Get(), Verify() };
 
     static AssayCommand Build()
     {
-        var useCase = new Option<string>("--use-case") { Description = "The use case.", HelpName = "USE-CASE", Required = true };
+        var useCase = new Option<string>("--use-case") { Description = "The use case: slug or id.", HelpName = "USE-CASE", Required = true };
         var version = new Option<string?>("--model-version") { Description = "The model version (default: the one linked last).", HelpName = "VERSION" };
         var to = new Option<string?>("--to") { Description = "Write the pack to this new file too.", HelpName = "FILE" };
         return RecordCommand.Create("build", "Build an assurance pack of the record as it is now, and record that.", RecordUse.Write, [useCase, version, to], async (context, record) =>
@@ -55,7 +55,7 @@ static class PackCommand
     static async Task<Problem?> SaveAsync(CommandContext context, IRecord record, string id, string file)
     {
         if (Path.Exists(file))
-            return new Problem("The file is there already; nothing was written.", file);
+            return new Problem("The file is there already; nothing was written.", file, "Name a file that is not there yet.");
         if (!(await record.PackAsync(id, context.Cancel).ConfigureAwait(false)).TryGet(out var bytes, out var refusal))
             return Refusals.ProblemOf(refusal);
         var partial = $"{file}.{Environment.ProcessId}.partial";
@@ -67,14 +67,14 @@ static class PackCommand
     static AssayCommand Verify()
     {
         var file = new Argument<string>("pack") { Description = "The pack.", HelpName = "FILE" };
-        var key = new Option<string>("--key") { Description = "The organisation's root key (PEM), as you were given it another way.", HelpName = "ROOT.pem", Required = true };
+        var key = new Option<string>("--key") { Description = "The organisation's root key (PEM), as you were given it another way.", HelpName = "PEM", Required = true };
         var previous = new Option<string?>("--previous") { Description = "A pack of the same record that you were given before: shows a rewritten history.", HelpName = "PACK" };
         var at = When.Option("--at", "The moment at which expiry is judged (default: when the pack's tree head was signed).");
         return new AssayCommand("verify", "Verify an assurance pack: no record, no network. Exit code 0 when every check holds, 1 when not.", async context =>
         {
             var pem = await BoundedFile.ReadAsync(context.Get(key)!, 64 * 1024, context.Cancel).ConfigureAwait(false);
             if (PublicKey.TryReadPem(Encoding.UTF8.GetString(pem), out var error) is not { } root)
-                return context.Fail($"This is not a root key: {error}", context.Get(key));
+                return context.Fail($"This is not a root key: {error}", context.Get(key), "Ask the organisation for the PEM of its root key; the one in the pack proves nothing.");
             var pack = await BoundedFile.ReadAsync(context.Get(file), MaxBytes, context.Cancel).ConfigureAwait(false);
             // Not a conditional expression: its null would become an empty pack.
             ReadOnlyMemory<byte>? old = null;

@@ -21,9 +21,9 @@ static class PolicyCommand
             foreach (var file in context.Get(files))
             {
                 if (!File.Exists(file))
-                    return context.Fail("There is no such file.", file);
+                    return context.Fail("There is no such file.", file, Problem.CheckPath);
                 if (new FileInfo(file).Length > MaxBytes)
-                    return context.Fail($"The file is larger than {MaxBytes} bytes.", file);
+                    return context.Fail($"The file is larger than {MaxBytes} bytes.", file, "Split it: a policy file describes one gate.");
                 var read = GatePolicyReader.Read(File.ReadAllText(file), file);
                 results.Add(new Checked(file, read.Policy is not null, read.Policy?.Gate, read.Policy?.Digest, read.Errors));
             }

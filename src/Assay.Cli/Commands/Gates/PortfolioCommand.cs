@@ -34,7 +34,7 @@ static class PortfolioCommand
 
     public static Command CreateEngagement()
     {
-        var useCase = new Argument<string>("use-case") { Description = "The use case.", HelpName = "USE-CASE" };
+        var useCase = new Argument<string>("use-case") { Description = "The use case: slug or id.", HelpName = "USE-CASE" };
         return RecordCommand.Create("engagement", "The engagement record of a use case: all that is known of it.", RecordUse.Read, [useCase], async (context, record) =>
             context.Finish(await record.EngagementAsync(context.Get(useCase), context.Cancel).ConfigureAwait(false), (e, text) =>
             {
@@ -58,11 +58,11 @@ static class PortfolioCommand
 
     public static Command CreateBaseline()
     {
-        var useCase = new Argument<string>("use-case") { Description = "The use case.", HelpName = "USE-CASE" };
-        var until = When.Option("--until", "Until when its gates count as open.", required: true);
+        var useCase = new Argument<string>("use-case") { Description = "The use case: slug or id.", HelpName = "USE-CASE" };
+        var until = When.Option("--expires", "Until when its gates count as open.", required: true, before: "--until");
         var rationale = new Option<string>("--rationale") { Description = "Why it is in production without its gates.", HelpName = "TEXT", Required = true };
         var version = new Option<string?>("--model-version") { Description = "What runs (default: the version linked last).", HelpName = "VERSION" };
-        return RecordCommand.Create("baseline", "Let a system that is in production already enter: its gaps become findings due by a date.", RecordUse.Write, [useCase, until, rationale, version], async (context, record) =>
+        return RecordCommand.Create("baseline", "Let a use case enter that is in production already; its gaps become findings. The findings are due by the date that you give.", RecordUse.Write, [useCase, until, rationale, version], async (context, record) =>
             context.Finish(
                 await record.BaselineAsync(new BaselineRequest(context.Get(useCase), context.Get(until)!.Value, context.Get(rationale)!, context.Get(version)), context.Cancel).ConfigureAwait(false),
                 (r, text) => text.Line($"{context.Get(useCase)} entered by a baseline until {FindingText.Day(context.Get(until)!.Value)}; its gaps are findings (entry {r.Index}).", Tone.Good)));

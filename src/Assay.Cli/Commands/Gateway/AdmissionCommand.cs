@@ -41,7 +41,7 @@ static class AdmissionCommand
             }
             catch (Exception e) when (e is CryptographicException or ArgumentException { ParamName: "privateKey" })
             {
-                return context.Fail($"The certificate or its key cannot be used: {e.Message}", context.Get(certificate));
+                return context.Fail($"The certificate or its key cannot be used: {e.Message}", context.Get(certificate), "Give a certificate in PEM, and the private key that it was made for.");
             }
             finally
             {

@@ -8,7 +8,8 @@ namespace Assay.Cli;
 /// <summary>The record that a gateway follows, if it follows one.</summary>
 sealed class FollowedRecord : IAsyncDisposable
 {
-    readonly LocalRecord? _record;
+    readonly LocalRecord? _owned;
+    readonly RecordStore? _store;
     readonly RecordFollower? _follower;
     readonly string _name;
     readonly VersionReport? _report;
@@ -16,14 +17,14 @@ sealed class FollowedRecord : IAsyncDisposable
     Gateway? _seen;
     TrafficRecorder? _traffic;
 
-    FollowedRecord(LocalRecord? record, RecordFollower? follower, VersionReport? report, string name)
+    FollowedRecord(LocalRecord? owned, RecordStore? store, RecordFollower? follower, VersionReport? report, string name)
     {
-        (_record, _follower, _report, _name) = (record, follower, report, name);
-        _trials = record is null ? null : new TrialCounts(new HostTables(record.Store), TimeProvider.System);
+        (_owned, _store, _follower, _report, _name) = (owned, store, follower, report, name);
+        _trials = store is null ? null : new TrialCounts(new HostTables(store), TimeProvider.System);
     }
 
     /// <summary>The budget that all gateways over this record share; null without one.</summary>
-    public ILimitBudget? Budget => _record is null ? null : new SharedLimits(new HostTables(_record.Store), TimeProvider.System);
+    public ILimitBudget? Budget => _store is null ? null : new SharedLimits(new HostTables(_store), TimeProvider.System);
 
     /// <summary>Counts what was seen, how each version fares, and what versions of guardrail policies that are tried would have done.</summary>
     public void Seen(SeenExchange seen)
@@ -40,14 +41,13 @@ sealed class FollowedRecord : IAsyncDisposable
     public static async Task<Opening<FollowedRecord>> OpenAsync(GatewayControl? control, GatewaySetup setup, string name)
     {
         if (control is null)
-            return Opening<FollowedRecord>.Of(new FollowedRecord(null, null, null, name));
+            return Opening<FollowedRecord>.Of(new FollowedRecord(null, null, null, null, name));
         var opening = await LocalRecord.OpenAsync(new Connect(RecordUse.Follow)).ConfigureAwait(false);
         if (opening.Value is not { } record)
             return opening.Problem!;
         try
         {
-            var follower = RecordFollower.Start(record.Store, control, name, TimeProvider.System, Say);
-            return Opening<FollowedRecord>.Of(new FollowedRecord(record, follower, VersionReport.Start(record.Store, follower.Id, name, setup, TimeProvider.System), name));
+            return Opening<FollowedRecord>.Of(Over(record.Store, control, setup, name, record));
         }
         catch (DbException e)
         {
@@ -56,13 +56,21 @@ sealed class FollowedRecord : IAsyncDisposable
         }
     }
 
+    /// <summary>Follows a record that is open.</summary>
+    /// <param name="owned">Closed with this, when it was opened for it.</param>
+    public static FollowedRecord Over(RecordStore store, GatewayControl control, GatewaySetup setup, string name, LocalRecord? owned = null)
+    {
+        var follower = RecordFollower.Start(store, control, name, TimeProvider.System, Say);
+        return new FollowedRecord(owned, store, follower, VersionReport.Start(store, follower.Id, name, setup, TimeProvider.System), name);
+    }
+
     /// <summary>Has what the gateway sees written beside the record, as its file says; nothing without a record.</summary>
     public void Watch(Gateway gateway, GatewaySetup setup)
     {
-        if (_record is null || !setup.Telemetry.Traffic)
+        if (_store is null || !setup.Telemetry.Traffic)
             return;
         _seen = gateway;
-        _traffic = TrafficRecorder.Start(_record.Store, new TrafficSource(_follower!.Id, _name, setup.Telemetry, setup.PromptKey), () => gateway.Untold, TimeProvider.System, Say, () => gateway.Unlogged);
+        _traffic = TrafficRecorder.Start(_store, new TrafficSource(_follower!.Id, _name, setup.Telemetry, setup.PromptKey), () => gateway.Untold, TimeProvider.System, Say, () => gateway.Unlogged);
         gateway.LogPrompts(_traffic.Add);
     }
 
@@ -80,8 +88,8 @@ sealed class FollowedRecord : IAsyncDisposable
             await _trials.DisposeAsync().ConfigureAwait(false);
         if (_follower is not null)
             await _follower.DisposeAsync().ConfigureAwait(false);
-        if (_record is not null)
-            await _record.DisposeAsync().ConfigureAwait(false);
+        if (_owned is not null)
+            await _owned.DisposeAsync().ConfigureAwait(false);
     }
 
     static void Say(string words) => Console.Error.WriteLine($"assay: {words}");

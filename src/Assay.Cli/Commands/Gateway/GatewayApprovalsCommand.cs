@@ -8,7 +8,7 @@ static class GatewayApprovalsCommand
 {
     const string KeyVariable = "ASSAY_APPROVER_KEY";
 
-    public static Command Create() => new("approvals", "Calls of agents that wait for a person.")
+    public static Command Create() => new("approvals", "Agents' tool calls that wait for a person: list, approve, deny.")
     {
         List(),
         Decide("approve", "Agree to one call. Your key stands in the variable ASSAY_APPROVER_KEY.", true),
@@ -47,7 +47,7 @@ static class GatewayApprovalsCommand
     static Command Decide(string name, string description, bool approved)
     {
         var file = Configuration();
-        var reference = new Argument<string>("reference") { Description = "The question (apr_...).", HelpName = "REFERENCE" };
+        var reference = new Argument<string>("reference") { Description = "The question (apr_...).", HelpName = "APPROVAL" };
         return new AssayCommand(name, description, context =>
         {
             if (Read(context.Get(file)!, out var problem) is not { } setup)

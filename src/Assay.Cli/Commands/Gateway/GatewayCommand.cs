@@ -9,7 +9,7 @@ namespace Assay.Cli;
 /// <summary><c>assay gateway</c>: stands before models' servers, and lets through what its policies allow.</summary>
 static class GatewayCommand
 {
-    public static Command Create() => new("gateway", "Guard the traffic of models: keys, limits, guardrails, rollout, kill switch.") { Run(), Check(), GatewayKeyCommand.Create(), GatewayApprovalsCommand.Create(), PromptKeyCommand.Create(), GatewayCredentialCommand.Create(), AdmissionCommand.Create(), GatewayManifestCommand.Create() };
+    public static Command Create() => new("gateway", "The gateway before models: run it, its keys, credentials, approvals, manifest.") { Run(), Check(), GatewayKeyCommand.Create(), GatewayApprovalsCommand.Create(), PromptKeyCommand.Create(), GatewayCredentialCommand.Create(), AdmissionCommand.Create(), GatewayManifestCommand.Create() };
 
     static Option<string> Configuration() => new("--config") { Description = "The gateway's file (YAML): upstreams, routes, keys, policies.", HelpName = "FILE", Required = true };
 
@@ -45,7 +45,7 @@ static class GatewayCommand
         var name = new Option<string>("--name") { Description = "With --record: how this gateway is called among those that follow it.", HelpName = "NAME", DefaultValueFactory = _ => Environment.MachineName };
         var metrics = new Option<string?>("--metrics-urls") { Description = "Where to answer Prometheus (/metrics) and health checks; this machine only.", HelpName = "URL" };
         var log = new Option<string?>("--log") { Description = "Append a line of JSON for each exchange to this file; no prompt or answer is in it.", HelpName = "FILE" };
-        return new AssayCommand("run", "Run the gateway, until Ctrl-C.", async context =>
+        return new AssayCommand("run", "Run the gateway until Ctrl-C.", async context =>
         {
             if (ListenAddress.Of(context.Get(url)!, context.Get(certificate), context.Get(key), out var problem) is not { } address || Read(context.Get(file)!, context.Get(sealing), out problem) is not { } setup)
                 return problem!.Write(context.Out.Format);
@@ -95,7 +95,7 @@ static class GatewayCommand
             }
             catch (Exception e) when (e is CryptographicException or ArgumentException { ParamName: "privateKey" })
             {
-                return context.Fail($"The certificate or its key cannot be used: {e.Message}", context.Get(certificate));
+                return context.Fail($"The certificate or its key cannot be used: {e.Message}", context.Get(certificate), "Give a certificate in PEM, and the private key that it was made for.");
             }
         })
         { file, sealing, url, certificate, key, clients, follow, name, metrics, log };
@@ -119,6 +119,12 @@ static class GatewayCommand
         if (sealing is not null && (key = CredentialsKey.Read(sealing, out var wrong)) is null)
         {
             problem = new Problem($"The key of the credentials cannot be used: {wrong}.", sealing, "assay gateway credential key FILE makes one.");
+            return null;
+        }
+
+        if (!File.Exists(path))
+        {
+            problem = new Problem("There is no such file.", path, "docs/guides/put-the-gateway-before-your-application.md shows one.");
             return null;
         }
 

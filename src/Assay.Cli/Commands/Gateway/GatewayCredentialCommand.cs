@@ -27,11 +27,11 @@ static class GatewayCredentialCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return context.Fail($"The key cannot be written: {e.Message}", path);
+                return context.Fail($"The key cannot be written: {e.Message}", path, "Name a file that is not there yet, in a folder that you may write.");
             }
 
             if (CredentialsKey.Read(path, out var error) is not { } key)
-                return context.Fail(error, path);
+                return context.Fail(error, path, "Name a file that is not there yet.");
             context.Out.Write(new { path, key = key.Id }, text =>
             {
                 text.Line($"Made the key {key.Id} in {path}.", Tone.Good);
@@ -58,14 +58,14 @@ static class GatewayCredentialCommand
             if (Credential(name) is not { Length: > 0 } credential)
                 return context.Fail("No credential was given.", null, "It is read from standard input: assay gateway credential set UPSTREAM ... < FILE");
             if (key.Seal(name, credential, out error) is not { } text)
-                return context.Fail($"The credential {error}.");
+                return context.Fail($"The credential {error}.", hint: "Give it on one line on standard input; docs/formats/gateway.md describes credentials.");
             try
             {
                 PrivateText.Write(path, text);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return context.Fail($"The sealed credential cannot be written: {e.Message}", path);
+                return context.Fail($"The sealed credential cannot be written: {e.Message}", path, "Name a file in a folder that you may write.");
             }
 
             context.Out.Write(new { upstream = name, path, key = key.Id }, said =>

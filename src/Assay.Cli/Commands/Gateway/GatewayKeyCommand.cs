@@ -14,7 +14,7 @@ static class GatewayKeyCommand
         var application = new Option<string>("--application") { Description = "The application that will hold it.", HelpName = "NAME", Required = true };
         var routes = new Option<string[]>("--route") { Description = "A route it opens; all when none is named.", HelpName = "ROUTE" };
         var models = new Option<string[]>("--model") { Description = "A model it may ask for; all of its routes when none is named.", HelpName = "MODEL" };
-        var expires = new WhenOption("--expires") { Description = "The last moment it is good for.", HelpName = "TIME" };
+        var expires = When.Option("--expires", "When it ends (default: never).");
         var record = new Option<bool>("--record") { Description = "Take its digest into the record: every gateway that follows it knows the key at once." };
         var connect = new ConnectOptions();
         return RecordCommand.Take(
@@ -29,7 +29,7 @@ static class GatewayKeyCommand
             [application, routes, models, expires, record], connect);
     }
 
-    static AssayCommand List() => RecordCommand.Create("list", "Keys that the record keeps, newest first.", RecordUse.Read, [], async (context, record) =>
+    static AssayCommand List() => RecordCommand.Create("list", "List the keys that the record keeps, newest first.", RecordUse.Read, [], async (context, record) =>
         context.Finish(await record.GatewayKeysAsync(context.Cancel).ConfigureAwait(false), (keys, text) =>
         {
             if (keys.Count == 0)

@@ -11,7 +11,7 @@ static partial class GatewayManifestCommand
 {
     const string Kind = "deployment-manifest";
 
-    public static Command Create() => new("manifest", "The deployment manifest of what really runs: routes, versions, policies and files by digest, as the gateways that follow the record say it.") { Show(), Record() };
+    public static Command Create() => new("manifest", "The deployment manifest of what really runs: show it, record it as evidence. Routes, versions, policies and files by digest, as the gateways that follow the record say it.") { Show(), Record() };
 
     static AssayCommand Show()
     {
@@ -36,7 +36,7 @@ static partial class GatewayManifestCommand
     static AssayCommand Record()
     {
         var (environment, platform) = (Environment(), Platform());
-        var version = new Option<string>("--for") { Description = "The model version that it is evidence of; gateways have to serve it.", HelpName = "VERSION", Required = true };
+        var version = new Option<string>("--model-version", "--for") { Description = "The model version that it is evidence of; gateways have to serve it.", HelpName = "VERSION", Required = true };
         return RecordCommand.Create("record", "Record the manifest as evidence of a model version that the gateways serve. Exit code 1 when none does.", RecordUse.Write, [environment, platform, version], async (context, record) =>
         {
             var replicas = await record.GatewayContentsAsync(context.Cancel).ConfigureAwait(false);

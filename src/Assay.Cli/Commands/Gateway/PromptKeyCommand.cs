@@ -20,11 +20,11 @@ static class PromptKeyCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return context.Fail($"The key cannot be written: {e.Message}", path);
+                return context.Fail($"The key cannot be written: {e.Message}", path, "Name a file that is not there yet, in a folder that you may write.");
             }
 
             if (PromptKey.Read(path, out var error) is not { } key)
-                return context.Fail(error, path);
+                return context.Fail(error, path, "Name a file that is not there yet.");
             context.Out.Write(new { path, key = key.Id }, text =>
             {
                 text.Line($"Made the key {key.Id} in {path}.", Tone.Good);

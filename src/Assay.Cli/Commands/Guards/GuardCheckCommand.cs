@@ -24,17 +24,17 @@ static class GuardCheckCommand
     {
         var input = new Option<string>("--input", "-i") { Description = "Rows, one JSON object a line: {\"text\": ..., \"role\": user|system|assistant|tool|document|output}; - reads standard input.", HelpName = "FILE", Required = true };
         var weights = Weights();
-        var threshold = new Option<double?>("--threshold") { Description = "Block scores from here on (default: the threshold of the weights).", HelpName = "0-1" };
+        var threshold = new Option<double?>("--block-from", "--threshold") { Description = "Block scores from here on (default: the threshold of the weights).", HelpName = "0-1" };
         var policy = new Option<string?>("--policy") { Description = "Check with all guards of this guardrail policy, instead of the injection detector alone.", HelpName = "FILE" };
         var fail = new Option<bool>("--fail-on-blocked") { Description = "Exit with 1 when a row is blocked." };
         return new AssayCommand("check", "Read every row and write one JSON line for it: blocked, score, guards, microseconds. Exit code 3: a row could not be read.", context =>
         {
             if (context.Get(threshold) is { } given && !(given is >= 0 and <= 1))
-                return context.Fail("--threshold is a number from 0 to 1.", hint: "Leave it out to use the threshold that the weights were given in training.");
+                return context.Fail("--block-from is a number from 0 to 1.", hint: "Leave it out to use the threshold that the weights were given in training.");
             if (context.Get(policy) is { } file)
             {
                 if (context.Get(weights) is not null || context.Get(threshold) is not null)
-                    return context.Fail("--policy goes without --weights and --threshold.", hint: "The policy says which guards look, and from which score on they count.");
+                    return context.Fail("--policy goes without --weights and --block-from.", hint: "The policy says which guards look, and from which score on they count.");
                 if (Policy(context, file, out var mistake) is not { } guards)
                     return context.Fail(mistake, file, "See docs/formats/guardrail-policy.md, or ask: assay guard policy check FILE");
                 using var rows = new JsonLineReader(Open(context.Get(input)!), LabelledTexts.LongestRow);

@@ -5,7 +5,7 @@ namespace Assay.Cli;
 /// <summary><c>assay guard</c>: what the gateway's guards say about texts, and how their detector learns.</summary>
 static class GuardCommand
 {
-    public static Command Create() => new("guard", "Check prompts for injections and jailbreaks; train and measure the detector; guardrail policies of the record; profiles for predictive models.")
+    public static Command Create() => new("guard", "Guardrails: check prompts, publish and roll out guardrail policies, train the detector.")
     {
         GuardCheckCommand.Create(), GuardTrainCommand.CreateTrain(), GuardTrainCommand.CreateEvaluate(), GuardPolicyCommand.Create(), GuardProfileCommand.Create(),
     };

@@ -10,7 +10,7 @@ static class GuardPolicyCommand
 {
     const int MaxBytes = 2 << 20;
 
-    public static Command Create() => new("policy", "Guardrail policies: publish a version, try it on a route beside the one in force, put it into force on every gateway within the second, put the route back.")
+    public static Command Create() => new("policy", "Guardrail policies: publish a version, try it, put it into force, put a route back. On every gateway within the second.")
     {
         Check(), Publish(), List(), Show(), Status(),
         Change("shadow", "Have a version look on a route, beside the one in force, and never act.", GuardChange.Shadow),
@@ -63,7 +63,7 @@ static class GuardPolicyCommand
                 }));
     }
 
-    static AssayCommand List() => RecordCommand.Create("list", "Published versions, newest first.", RecordUse.Read, [], async (context, record) =>
+    static AssayCommand List() => RecordCommand.Create("list", "List the published versions, newest first.", RecordUse.Read, [], async (context, record) =>
         context.Finish(await record.GuardPoliciesAsync(context.Cancel).ConfigureAwait(false), (rows, text) =>
         {
             if (rows.Count == 0)
@@ -78,12 +78,12 @@ static class GuardPolicyCommand
     static AssayCommand Show()
     {
         var version = Version();
-        return RecordCommand.Create("show", "The text of a version, as it was published.", RecordUse.Read, [version], async (context, record) =>
+        return RecordCommand.Create("show", "Print the text of a version, as it was published.", RecordUse.Read, [version], async (context, record) =>
         {
             if (!(await record.GuardPolicyAsync(context.Get(version)!, context.Cancel).ConfigureAwait(false)).TryGet(out var view, out var refusal))
                 return context.Refuse(refusal);
             if (view.Source is not { } source)
-                return context.Fail("The text of this version was erased.", view.Row.Policy.ToString());
+                return context.Fail("The text of this version was erased.", view.Row.Policy.ToString(), "Who erased it, and why: assay activity --type erasure");
             if (context.Out.Format == OutputFormat.Text)
                 context.Out.WriteRaw(source.Yaml);
             else
@@ -92,7 +92,7 @@ static class GuardPolicyCommand
         });
     }
 
-    static AssayCommand Status() => RecordCommand.Create("status", "Which version each route has, which is tried, and whether every gateway has it.", RecordUse.Read, [], async (context, record) =>
+    static AssayCommand Status() => RecordCommand.Create("status", "Show which version each route has, which is tried, and whether every gateway has it.", RecordUse.Read, [], async (context, record) =>
     {
         var routes = await record.GuardRoutesAsync(context.Cancel).ConfigureAwait(false);
         var gateways = (await record.ReplicasAsync(context.Cancel).ConfigureAwait(false)).Where(r => r.SeenAt > TimeProvider.System.GetUtcNow() - ReplicaRow.Alive).ToList();
@@ -140,12 +140,12 @@ static class GuardPolicyCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Fail($"The policy cannot be read: {e.Message}", path);
+            context.Fail($"The policy cannot be read: {e.Message}", path, Problem.CheckPath);
             return null;
         }
     }
 
     static Argument<string> File() => new("file") { Description = "A guardrail policy (YAML, assay-guardrails/1).", HelpName = "FILE" };
 
-    static Option<string?> Comment() => new("--comment") { Description = "Why; it can be erased.", HelpName = "TEXT" };
+    static Option<string?> Comment() => CommentOption.Create();
 }

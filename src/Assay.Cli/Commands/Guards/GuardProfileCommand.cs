@@ -11,7 +11,7 @@ static class GuardProfileCommand
         var data = new Argument<string>("data") { Description = "The training data: CSV, JSON lines or Parquet.", HelpName = "FILE" };
         var columns = new Option<string[]>("--column") { Description = "A column of the model's input, in its order; all that are not left out when none is named.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         var label = new Option<string[]>("--leave-out") { Description = "A column that is no input of the model: its label, an id.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
-        var to = new Option<string>("--out") { Description = "Where to write the profile.", HelpName = "FILE", Required = true };
+        var to = new Option<string>("--to", "--out") { Description = "Where to write the profile.", HelpName = "FILE", Required = true };
         return new AssayCommand("profile", "Measure training data for the guards of predictive models: ranges, categories, what goes together, how unusual ordinary rows are. The same file gives the same profile.", context =>
         {
             var path = context.Get(data)!;

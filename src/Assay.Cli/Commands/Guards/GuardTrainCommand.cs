@@ -12,7 +12,7 @@ static class GuardTrainCommand
     public static Command CreateTrain()
     {
         var data = Data();
-        var to = new Option<string>("--out") { Description = "Where to write the weights.", HelpName = "FILE", Required = true };
+        var to = new Option<string>("--to", "--out") { Description = "Where to write the weights.", HelpName = "FILE", Required = true };
         return new AssayCommand("train", "Learn the detector's weights from labelled rows and from the variations of our own. The same rows give the same bytes.", async context =>
         {
             if (Rows(context, context.Get(data)!, out var problem) is not { } rows)

@@ -9,7 +9,7 @@ static class GuardTrialsCommand
     {
         var route = new Option<string?>("--route") { Description = "One route; all when none is named.", HelpName = "ROUTE" };
         var hours = new Option<int>("--hours") { Description = "How far back, at most 720.", HelpName = "HOURS", DefaultValueFactory = _ => 24 };
-        return RecordCommand.Create("trials", "What versions that are tried would have stopped and those in force did not, and the reverse, by guard and place.", RecordUse.Read, [route, hours], async (context, record) =>
+        return RecordCommand.Create("trials", "Compare what versions that are tried would have stopped with what those in force did, by guard and place.", RecordUse.Read, [route, hours], async (context, record) =>
         {
             var from = TimeProvider.System.GetUtcNow().AddHours(-Math.Clamp(context.Get(hours), 1, 720));
             return context.Finish(await record.GuardTrialsAsync(context.Get(route), from, context.Cancel).ConfigureAwait(false), (rows, text) =>

@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay key</c>: the keys of this installation.</summary>
 static class KeyCommand
 {
-    public static Command Create() => new("key", "The keys of this folder's keyring, and which of them the record trusts.")
+    public static Command Create() => new("key", "Signing keys: those of this keyring, and which of them the record trusts.")
     {
         List(), Root(), Generate(), Revoke(), Export(), Remove(),
     };
@@ -25,7 +25,7 @@ static class KeyCommand
     static AssayCommand Root() => new("root", "Print the root's public key in PEM: give it to auditors, and keep a copy where this machine cannot change it.", context =>
     {
         if (RecordFolder.Find(Directory.GetCurrentDirectory(), out var fault) is not { } folder)
-            return context.Fail(fault!.Message);
+            return FolderProblem.Of(fault!).Write(context.Out.Format);
         var pem = folder.Configuration.RootKey;
         if (context.Out.Format == OutputFormat.Text)
             context.Out.WriteRaw(pem);
@@ -54,19 +54,19 @@ static class KeyCommand
     static AssayCommand Revoke()
     {
         var key = new Argument<string>("key") { Description = "Id of the key, or the beginning of it.", HelpName = "KEY" };
-        var reason = new Option<RevocationReason>("--reason") { Description = "Why.", HelpName = string.Join('|', Names.All<RevocationReason>()), CustomParser = EnumOption.Parse<RevocationReason>, Required = true };
+        var reason = new Option<RevocationReason>("--reason") { Description = "Why it is revoked; the record keeps it.", HelpName = string.Join('|', Names.All<RevocationReason>()), CustomParser = EnumOption.Parse<RevocationReason>, Required = true };
         return RecordCommand.CreateLocal("revoke", "Revoke a key. What it signed before stays good; nothing after counts.", RecordUse.Write, [key, reason], async (context, local) =>
         {
             var known = await local.Record.RecordAsync(context.Cancel).ConfigureAwait(false);
             if (KeySearch.Key(known, context.Get(key), out var problem) is not { } found)
                 return problem!.Write(context.Out.Format);
             if (found.RevokedAt is { } at)
-                return context.Fail($"The key {found.Id[..16]} was revoked at entry {at}.");
+                return context.Fail($"The key {found.Id[..16]} was revoked at entry {at}.", hint: "See the keys with: assay key list");
             if (found.Purpose == KeyPurpose.Root)
                 return context.Fail("The root key cannot be revoked: it is what the record is trusted by.", null, "Begin a new record, and push the evidence into it.");
             var config = local.Folder.Configuration;
             if (found.Id == config.TreeHeadKey || found.Id == config.EvidenceKey || found.Id == config.RosterKey)
-                return context.Fail($"This installation signs with the {found.Purpose.Name()} key {found.Id[..16]}, and replacing it is not supported yet.", config.Record);
+                return context.Fail($"This installation signs with the {found.Purpose.Name()} key {found.Id[..16]}, and replacing it is not supported yet.", config.Record, "Keep it; to change it, begin a new record and push the evidence into it.");
             // Keys of actors are the roster's; all others the root's.
             var signer = found.Purpose == KeyPurpose.Actor ? KeySearch.Roster(local, known, out problem) : KeySearch.Root(local, known, out problem);
             if (signer is null)
@@ -105,7 +105,7 @@ static class KeyCommand
 
         static Passphrase? Missing(out string error)
         {
-            error = "Name the passphrase of the exported file: --export-passphrase-file FILE, or run at a terminal.";
+            error = "There is no passphrase for the exported file. Name one with --export-passphrase-file FILE, or run at a terminal.";
             return null;
         }
     }

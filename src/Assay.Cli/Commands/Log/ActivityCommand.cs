@@ -19,6 +19,8 @@ static class ActivityCommand
         var csv = new Option<bool>("--csv") { Description = "The whole log as CSV." };
         return RecordCommand.Create("activity", "The log in sentences, newest first.", RecordUse.Read, [type, actor, before, limit, csv], async (context, record) =>
         {
+            if (await UnknownFilter.OfAsync(record, null, context.Get(actor), context.Get(type), context.Cancel).ConfigureAwait(false) is { } unknown)
+                return context.Refuse(unknown);
             if (context.Get(csv))
                 return await CsvAsync(context, record, context.Get(type), context.Get(actor), context.Get(before)).ConfigureAwait(false);
             var page = await record.ActivityAsync(context.Get(type), context.Get(actor), context.Get(before), context.Get(limit), context.Cancel).ConfigureAwait(false);

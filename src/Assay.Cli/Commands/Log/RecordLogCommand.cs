@@ -10,7 +10,7 @@ namespace Assay.Cli;
 /// <summary><c>assay record</c>: the log itself: verify, head, entries, copies, erasure.</summary>
 static class RecordLogCommand
 {
-    public static Command Create() => new("record", "The record itself: verify it, keep its head, look at entries, copy, erase.")
+    public static Command Create() => new("record", "The record itself: verify it, keep its tree head, show entries, export, erase.")
     {
         Verify(), Head(), Show(), Rebuild(), TransferCommand.Export(), TransferCommand.Import(), TimestampCommand.Create(), WitnessCommand.Create(), Erase(),
     };
@@ -18,7 +18,7 @@ static class RecordLogCommand
     static AssayCommand Verify()
     {
         var against = new Option<string?>("--against") { Description = "A tree head that you kept ('assay record head --format json'): the record must still begin with it.", HelpName = "FILE" };
-        var key = new Option<string?>("--key") { Description = "The root key that you trust (PEM). Without it the record is only held against itself.", HelpName = "ROOT.pem" };
+        var key = new Option<string?>("--key") { Description = "The root key that you trust (PEM). Without it the record is only held against itself.", HelpName = "PEM" };
         return RecordCommand.CreateLocal("verify", "Verify the whole record: every entry, cell, signature and root. Exit code 0 when all holds, 1 when not.", RecordUse.Read, [against, key], async (context, local) =>
         {
             TreeHead? head = null;
@@ -26,7 +26,7 @@ static class RecordLogCommand
                 return context.Fail($"This is not a tree head: {error}", file, "Keep one with: assay record head --format json --output head.json");
             PublicKey? root = null;
             if (context.Get(key) is { } pem && (root = PublicKey.TryReadPem(Encoding.UTF8.GetString(await BoundedFile.ReadAsync(pem, 64 * 1024, context.Cancel).ConfigureAwait(false)), out error)) is null)
-                return context.Fail($"This is not a public key: {error}", pem);
+                return context.Fail($"This is not a public key: {error}", pem, "Give the root's public key, as assay key root prints it.");
             var size = await local.Store.ReadAsync(view => view.Size, context.Cancel).ConfigureAwait(false);
             var report = await context.WithProgress("Verifying", progress => RecordVerifier.VerifyAsync(
                 local.Store, new VerifyOptions { Against = head, Root = root, Progress = new Share(progress, size) }, context.Cancel)).ConfigureAwait(false);
@@ -54,7 +54,7 @@ static class RecordLogCommand
     {
         var view = await record.RecordAsync(context.Cancel).ConfigureAwait(false);
         if (view.Head is not { Envelope: { } envelope } head)
-            return context.Fail("The record has no tree head yet.");
+            return context.Fail("The record has no tree head yet.", hint: "The next command that writes into the record makes one.");
         if (context.Out.Format == OutputFormat.Json)
             context.Out.WriteRaw(Encoding.UTF8.GetString(envelope) + "\n");
         else
@@ -68,7 +68,7 @@ static class RecordLogCommand
 
     static AssayCommand Show()
     {
-        var index = new Argument<long>("entry") { Description = "Index of the entry.", HelpName = "INDEX" };
+        var index = new Argument<long>("entry") { Description = "Index of the entry.", HelpName = "ENTRY" };
         return RecordCommand.CreateLocal("show", "Show an entry of the log as it is, with the proof that it is in the tree.", RecordUse.Read, [index], async (context, local) =>
         {
             var at = context.Get(index);
@@ -94,7 +94,7 @@ static class RecordLogCommand
 
     static AssayCommand Erase()
     {
-        var entry = new Option<long?>("--entry") { Description = "All erasable content of this entry.", HelpName = "INDEX" };
+        var entry = new Option<long?>("--entry") { Description = "All erasable content of this entry.", HelpName = "ENTRY" };
         var blobs = new Option<string[]>("--blob") { Description = "One piece of content, by its commitment as 'assay record show' prints it.", HelpName = "HEX" };
         var reason = new Option<string>("--reason") { Description = "Why; kept for ever, so without personal data.", HelpName = "TEXT", Required = true };
         return RecordCommand.Create("erase", "Erase content: the entry stays, its envelope, names or comments go. It cannot be undone.", RecordUse.Write, [entry, blobs, reason], async (context, record) =>

@@ -22,9 +22,9 @@ static class TimestampCommand
                     "Add it to ~/.config/assay/config.json: \"witnesses\": [{\"name\": \"...\", \"kind\": \"tsa\", \"address\": \"https://...\"}]");
             var result = await TreeHeadWitnesses.ShowAsync(local.Store, witness, local.Acting.ActorId, context.Cancel).ConfigureAwait(false);
             if (!result.Ok)
-                return context.Fail(result.Message, witness.Name);
+                return context.Fail(result.Message, witness.Name, "Check its address under \"witnesses\" in ~/.config/assay/config.json.");
             if (await local.Store.ReadAsync(view => Latest(view, witness.Name), context.Cancel).ConfigureAwait(false) is not { } stamp)
-                return context.Fail("The record keeps no time stamp of this authority; it was erased.", witness.Name);
+                return context.Fail("The record keeps no time stamp of this authority; it was erased.", witness.Name, "Ask for a new one when the record has grown.");
             var prefix = Path.GetFullPath(context.Get(to)!);
             await File.WriteAllBytesAsync(prefix + ".head.json", stamp.Envelope, context.Cancel).ConfigureAwait(false);
             await File.WriteAllBytesAsync(prefix + ".tst", stamp.Token, context.Cancel).ConfigureAwait(false);

@@ -14,7 +14,7 @@ static class TransferCommand
         {
             var path = Path.GetFullPath(context.Get(file));
             if (Path.Exists(path))
-                return context.Fail("The file is there already; nothing was written.", path);
+                return context.Fail("The file is there already; nothing was written.", path, "Name a file that is not there yet.");
             var partial = $"{path}.{Environment.ProcessId}.partial";
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
@@ -45,11 +45,13 @@ static class TransferCommand
         return new AssayCommand("import", "Take an exported record into this folder, whose keys and configuration are there and whose database is not. Verified before anybody sees it.", async context =>
         {
             if (RecordFolder.Find(Directory.GetCurrentDirectory(), out var fault) is not { } folder)
-                return context.Fail(fault!.Message);
+                return FolderProblem.Of(fault!).Write(context.Out.Format);
             if (UserConfiguration.Load(out var error) is not { } user)
                 return context.Fail(error);
             if (LocalRecord.StoreOf(folder, user, out error) is not { } address)
                 return context.Fail(error);
+            if (!File.Exists(context.Get(file)))
+                return context.Fail("There is no such file.", context.Get(file), Problem.CheckPath);
             var fresh = address.SqlitePath is { } path && !File.Exists(path);
             TransferResult result;
             var stream = new FileStream(context.Get(file), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
@@ -57,6 +59,8 @@ static class TransferCommand
             {
                 var store = await RecordStore.OpenAsync(address, RecordProjections.All, null, TimeProvider.System, StoreMode.Create).ConfigureAwait(false);
                 await using var opened = store.ConfigureAwait(false);
+                if (await store.ReadAsync(view => view.Size).ConfigureAwait(false) > 0)
+                    return context.Fail("There is a record here already; nothing was imported.", folder.Path, "Import into a folder whose database is not there yet.");
                 var root = PublicKey.TryReadPem(folder.Configuration.RootKey, out _);
                 result = await RecordTransfer.ImportAsync(stream, store, new VerifyOptions { Root = root }, context.Cancel).ConfigureAwait(false);
             }
@@ -66,7 +70,7 @@ static class TransferCommand
             if (fresh)
                 foreach (var leftover in (ReadOnlySpan<string>)["", "-wal", "-shm"])
                     File.Delete(address.SqlitePath + leftover);
-            return new Problem($"Nothing was taken over: {result.Refusal}", context.Get(file)) { Code = ExitCode.No, Type = "not-verified" }.Write(context.Out.Format);
+            return new Problem($"Nothing was taken over: {result.Refusal}", context.Get(file), "Export it again where the record is: assay record export FILE") { Code = ExitCode.No, Type = "not-verified" }.Write(context.Out.Format);
         })
         { file };
     }

@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay mcp</c>: live servers of the Model Context Protocol, what they tell a model, and whether that is what was approved.</summary>
 static class McpCommand
 {
-    public static Command Create() => new("mcp", "Look at live MCP servers: what their tools tell a model, and whether that is what was approved.") { Inspect(), Pin() };
+    public static Command Create() => new("mcp", "Inspect live MCP servers: what their tools tell a model, and whether that was approved.") { Inspect(), Pin() };
 
     static AssayCommand Inspect()
     {

@@ -10,8 +10,8 @@ sealed class McpOptions
     readonly Option<string?> _url = new("--url") { Description = "Address of a server: streamable HTTP, or the older kind with a stream of events.", HelpName = "URL" };
     readonly Option<string?> _config = new("--config") { Description = "Configuration file of an MCP client: every server in it that is not disabled.", HelpName = "FILE" };
     readonly Option<string?> _name = new("--name") { Description = "What the server is called in findings and pins (default: what it calls itself, or its address).", HelpName = "NAME" };
-    readonly Option<string[]> _env = new("--env") { Description = "Variable of this environment that the server gets too. May be given several times.", HelpName = "NAME" };
-    readonly Option<string[]> _header = new("--header-env") { Description = "Header to send, with the variable that holds its value: Authorization=TOKEN_VARIABLE. May be given several times.", HelpName = "HEADER=NAME" };
+    readonly Option<string[]> _env = new("--env") { Description = "Variable of this environment that the server gets too.", HelpName = "NAME" };
+    readonly Option<string[]> _header = new("--header-env") { Description = "Header to send, with the variable that holds its value: Authorization=TOKEN_VARIABLE.", HelpName = "HEADER=NAME" };
     readonly Option<int> _timeout = new("--timeout") { Description = "Seconds that one server may take.", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
     readonly Option<string?> _client = new("--client-name") { Description = "What Assay calls itself to the server (default: assay). A server may show a scanner something else than your client.", HelpName = "CLIENT" };
     readonly Option<bool> _yes = new("--yes") { Description = "With --config: run what it says without asking." };

@@ -11,7 +11,7 @@ static class ProbeCommand
     {
         var settings = new ProbeSettings();
         var recording = new Recording();
-        var command = new AssayCommand("probe", "Check a serving endpoint of your own from outside: keys, limits, TLS, errors, CORS, management ports, prompt leaks. Bounded, and only with its owner's word.", async context =>
+        var command = new AssayCommand("probe", "Check a serving endpoint of your own from outside, with its owner's word. Looks at keys, limits, TLS, errors, CORS, management ports and prompt leaks, with a bounded number of requests.", async context =>
         {
             var (options, problem) = settings.Read(context);
             if (options is null)
@@ -31,7 +31,7 @@ static class ProbeCommand
                 (result, error) = await context.WithProgress("Probing", progress => ExposureProbe.RunAsync(options, Told, progress, TimeProvider.System, context.Cancel)).ConfigureAwait(false);
                 return result is null ? [] : [report = result.ToReport(about, TimeProvider.System.GetUtcNow())];
             }, finish: recorded => result is null ? ExitCode.Usage : ProbeRendering.Write(result, report!, recorded, context)).ConfigureAwait(false);
-            return error is null ? code : context.Fail($"The endpoint was not probed: {error}.", options.Target.GetLeftPart(UriPartial.Authority));
+            return error is null ? code : context.Fail($"The endpoint was not probed: {error}.", options.Target.GetLeftPart(UriPartial.Authority), "Check the address, and that the endpoint answers from here.");
         }, CommandShape.Report, Severity.Medium);
         settings.AddTo(command);
         recording.AddTo(command);
@@ -42,7 +42,7 @@ static class ProbeCommand
     {
         var (plan, error) = await ExposureProbe.PlanAsync(options, context.Cancel).ConfigureAwait(false);
         if (plan is null)
-            return context.Fail($"The endpoint cannot be probed: {error}.", options.Target.GetLeftPart(UriPartial.Authority));
+            return context.Fail($"The endpoint cannot be probed: {error}.", options.Target.GetLeftPart(UriPartial.Authority), "Check the address, and that the endpoint answers from here.");
         context.Out.Write(ProbeRendering.Json(plan), text => ProbeRendering.Plan(plan, text));
         return ExitCode.Yes;
     }

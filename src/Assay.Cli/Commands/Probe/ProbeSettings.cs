@@ -10,7 +10,7 @@ namespace Assay.Cli;
 sealed class ProbeSettings
 {
     readonly Argument<string> _url = new("url") { Description = "Address of the endpoint: https://models.example.org or http://localhost:8000. A path before the API's own may follow.", HelpName = "URL" };
-    readonly Option<string?> _authorised = new("--authorised-by") { Description = "Who allowed this probe, and where that is written: \"Ana Ruiz, SEC-1412\". Stands in the evidence.", HelpName = "NAME, TICKET" };
+    readonly Option<string?> _authorised = new("--authorised-by") { Description = "Who allowed this probe, and where that is written: \"Ana Ruiz, SEC-1412\". Stands in the evidence.", HelpName = "NAME, REFERENCE" };
     readonly Option<string[]> _ports = new("--ports") { Description = "Ports of the same host that may be looked at too: 80,8000-8002, or management for those of MLflow, Triton, TorchServe, Ray, Jupyter, Ollama, vLLM, Gradio and others.", HelpName = "PORTS" };
     readonly Option<string?> _key = new("--key-env") { Description = "Variable that holds a valid key, to compare with.", HelpName = "NAME" };
     readonly Option<string> _keyHeader = new("--key-header") { Description = "Header that carries the key; Authorization means a bearer token.", HelpName = "HEADER", DefaultValueFactory = _ => "Authorization" };
@@ -18,11 +18,11 @@ sealed class ProbeSettings
     readonly Option<bool> _keyAnyway = new("--insecure-key") { Description = "Send the valid key over connections that are not encrypted or not trusted." };
     readonly Option<string?> _canary = new("--canary") { Description = "A text that stands in the system prompt and nowhere else: seeing it proves a leak.", HelpName = "TEXT" };
     readonly Option<string?> _model = new("--model") { Description = "A model that is served there. Without it requests name one that does not exist, so that nothing is computed.", HelpName = "NAME" };
-    readonly Option<string[]> _paths = new("--path") { Description = "A further path of the model's API: 'POST /predict'. May be given several times.", HelpName = "METHOD PATH" };
-    readonly Option<string[]> _skip = new("--skip") { Description = $"Leave a check out: {string.Join(", ", ExposureProbe.Checks.Skip(1))}. May be given several times.", HelpName = "CHECK" };
+    readonly Option<string[]> _paths = new("--path") { Description = "A further path of the model's API: 'POST /predict'.", HelpName = "METHOD PATH" };
+    readonly Option<string[]> _skip = new("--skip") { Description = $"Leave a check out: {string.Join(", ", ExposureProbe.Checks.Skip(1))}.", HelpName = "CHECK" };
     readonly Option<double> _rate = new("--rate") { Description = "Requests in a second, at most; one burst is faster.", HelpName = "NUMBER", DefaultValueFactory = _ => 10 };
-    readonly Option<int?> _most = new("--max-requests") { Description = "Requests in all, at most (default: what the plan says).", HelpName = "NUMBER" };
-    readonly Option<int> _burst = new("--burst") { Description = "Requests of the burst that looks for a rate limit; 1 to 500.", HelpName = "NUMBER", DefaultValueFactory = _ => 40 };
+    readonly Option<int?> _most = new("--max-requests") { Description = "Requests in all, at most (default: what the plan says).", HelpName = "N" };
+    readonly Option<int> _burst = new("--burst") { Description = "Requests of the burst that looks for a rate limit; 1 to 500.", HelpName = "N", DefaultValueFactory = _ => 40 };
     readonly Option<double> _timeout = new("--timeout") { Description = "Seconds that one answer may take.", HelpName = "SECONDS", DefaultValueFactory = _ => 10 };
     readonly Option<double> _minutes = new("--max-minutes") { Description = "Minutes that all of it may take.", HelpName = "MINUTES", DefaultValueFactory = _ => 15 };
     readonly Option<bool> _private = new("--allow-private") { Description = "Go on when the host's name leads to a private address." };

@@ -23,7 +23,7 @@ static class ExchangeCommands
         {
             var path = context.Get(file);
             if (!File.Exists(path))
-                return context.Fail("There is no such file.", path);
+                return context.Fail("There is no such file.", path, Problem.CheckPath);
             Digest model = default;
             if (context.Get(digest) is { } hex && !Digest.TryParse(hex, out model))
                 return context.Fail($"'{hex}' is not a digest.", "--model-digest", "Expected sha256:HEX");
@@ -35,7 +35,7 @@ static class ExchangeCommands
             if (context.Get(probes) is { } to)
             {
                 if (ForeignProbes.ToYaml(foreign, out error) is not { } yaml)
-                    return context.Fail($"The probes cannot be written: {error}.", to);
+                    return context.Fail($"The probes cannot be written: {error}.", to, "Name a file in a folder that you may write.");
                 PrivateText.Write(to, yaml);
                 notes.Add($"Probes written to {to}. {Clear}");
             }

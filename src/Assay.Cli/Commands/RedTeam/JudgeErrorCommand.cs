@@ -13,13 +13,13 @@ static class JudgeErrorCommand
     {
         var judge = ModelOptions.JudgeFile(required: true);
         var labelled = new Option<string>("--labelled") { Description = "Answers with labels, one JSON object a line: {\"demand\", \"answer\", \"label\": \"complied\" or \"refused\"}.", HelpName = "FILE", Required = true };
-        var save = new Option<string?>("--save") { Description = "Write what was measured here, for assay redteam run --judge-error.", HelpName = "FILE" };
-        var injections = new Option<int>("--injections") { Description = "Rows that are asked again with a sentence in them that argues for the other label.", HelpName = "NUMBER", DefaultValueFactory = _ => UsualInjections };
+        var save = new Option<string?>("--to", "--save") { Description = "Write what was measured to this file, for assay redteam run --judge-error.", HelpName = "FILE" };
+        var injections = new Option<int>("--injections") { Description = "Rows that are asked again with a sentence in them that argues for the other label.", HelpName = "N", DefaultValueFactory = _ => UsualInjections };
         var yes = new Option<bool>("--yes") { Description = "Run the program that the judge's file names without asking." };
         return new AssayCommand("judge-error", "Measure how often a judge model is wrong on labelled answers, and how often an answer argues it round.", async context =>
         {
             if (context.Get(injections) is < 0 or > MostInjections)
-                return context.Fail($"--injections is 0 to {MostInjections}.");
+                return context.Fail($"--injections is 0 to {MostInjections}.", hint: "For example: --injections 20");
             if (ModelOptions.ModelFile(context.Get(judge)!, out var problem) is not { } file)
                 return problem!.Write(context.Out.Format);
             var path = context.Get(labelled)!;
@@ -28,7 +28,7 @@ static class JudgeErrorCommand
             var bytes = await BoundedFile.ReadAsync(path, MostLabelled, context.Cancel).ConfigureAwait(false);
             var rows = LabelledAnswer.ReadAll(System.Text.Encoding.UTF8.GetString(bytes), out var errors);
             if (errors.Count > 0)
-                return context.Fail($"The labelled answers cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "Correct the file.");
+                return context.Fail($"The labelled answers cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "docs/formats/judge-error.md describes it.");
             var files = new ModelFiles(null, context.Get(judge)) { Judge = file };
             await using var closing = files.ConfigureAwait(false);
             if (files.Open(context.Get(yes), out problem) is not { Judge: { } model })

@@ -10,7 +10,7 @@ sealed class ModelOptions(bool attacks)
 
     readonly Option<string?> _attacker = new("--attacker") { Description = "File of a model that finds the words of attacks (YAML, as a target's), for the techniques escalation and refinement. It is sent the attack texts and the target's answers.", HelpName = "FILE" };
     readonly Option<string?> _judge = JudgeFile(required: false);
-    readonly Option<string?> _error = new("--judge-error") { Description = "The judge's measured error, from assay redteam judge-error --save. Without it the judge's verdicts are unclear.", HelpName = "FILE" };
+    readonly Option<string?> _error = new("--judge-error") { Description = "The judge's measured error, from assay redteam judge-error --to. Without it the judge's verdicts are unclear.", HelpName = "FILE" };
 
     internal static Option<string?> JudgeFile(bool required) => new("--judge")
     {
@@ -42,9 +42,9 @@ sealed class ModelOptions(bool attacks)
         if (files.Judge is null)
             problem = new Problem("--judge-error is the measured error of a judge.", error, "Add --judge FILE.");
         else if (!File.Exists(error))
-            problem = new Problem("There is no such file.", error, "assay redteam judge-error --save FILE makes one.");
+            problem = new Problem("There is no such file.", error, "assay redteam judge-error --to FILE makes one.");
         else if (JudgeError.Read(BoundedFile.Text(error, MostError), out var wrong) is not { } measured)
-            problem = new Problem($"The judge's error cannot be used: {wrong}.", error, "assay redteam judge-error --save FILE makes one.");
+            problem = new Problem($"The judge's error cannot be used: {wrong}.", error, "assay redteam judge-error --to FILE makes one.");
         else if (!measured.Judge.IsSame(ModelIdentity.Judge(files.Judge)))
             problem = new Problem("The error was measured of another judge, or of one that was told something else.", error, "Measure this one: assay redteam judge-error --judge FILE --labelled FILE --save FILE");
         else
@@ -59,7 +59,7 @@ sealed class ModelOptions(bool attacks)
         if (!File.Exists(path))
             problem = new Problem("There is no such file.", path, "docs/guides/judge-and-attacker-models.md shows one.");
         else if (TargetFile.Read(BoundedFile.Text(path, RedTeamOptions.MostTarget), out var error) is not { } file)
-            problem = new Problem($"The model cannot be used: {error}.", path, "Correct the file.");
+            problem = new Problem($"The model cannot be used: {error}.", path, "docs/guides/judge-and-attacker-models.md shows one.");
         else if (ModelIdentity.Wrong(file) is { } wrong)
             problem = new Problem($"The model cannot be used: {wrong}.", path, "docs/guides/judge-and-attacker-models.md shows a file.");
         else

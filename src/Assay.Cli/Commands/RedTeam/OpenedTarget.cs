@@ -39,7 +39,7 @@ sealed class OpenedTarget : IAsyncDisposable
 
         opened._http.Dispose();
         opened._handler.Dispose();
-        problem = new Problem($"The target cannot be used: {error}.", path, "Correct the file, or set the variable.");
+        problem = new Problem($"The target cannot be used: {error}.", path, "docs/formats/red-team-target.md describes it.");
         return null;
     }
 

@@ -11,8 +11,8 @@ static class PromoteCommand
     public static AssayCommand Create()
     {
         var round = new Option<string?>("--round") { Description = "Take the successes of this round.", HelpName = "NAME" };
-        var attempt = new Option<string?>("--attempt") { Description = "Of the round: this attempt only.", HelpName = "ID" };
-        var probe = new Option<string?>("--probe") { Description = "Of the round: successes of this probe only.", HelpName = "ID" };
+        var attempt = new Option<string?>("--attempt") { Description = "With --round: only this attempt.", HelpName = "ID" };
+        var probe = new Option<string?>("--probe") { Description = "With --round: only successes of this probe.", HelpName = "ID" };
         var all = new Option<bool>("--all") { Description = "Every success, not one of each probe and technique." };
         var blocked = new Option<string?>("--blocked") { Description = "Take prompts that a gateway blocked: one JSON object a line with text, role, guards.", HelpName = "FILE" };
         var suite = new Option<string>("--suite") { Description = "The suite: a file that is made, or added to.", HelpName = "FILE", Required = true };
@@ -43,7 +43,7 @@ static class PromoteCommand
                     return failed;
                 cases = CasePromotion.OfBlocked(kept, today, out var error);
                 if (cases.Count == 0)
-                    return context.Fail($"The prompts cannot be used: {error}.", context.Get(blocked));
+                    return context.Fail($"The prompts cannot be used: {error}.", context.Get(blocked), "docs/guides/red-team-in-ci.md shows such a file.");
             }
 
             var path = context.Get(suite)!;

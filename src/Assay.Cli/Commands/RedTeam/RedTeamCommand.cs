@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay redteam</c>: attacks a language model or an application around one, with its owner's permission, and says what worked.</summary>
 static class RedTeamCommand
 {
-    public static Command Create() => new("redteam", "Attack a language model, a retrieval application or an agent that you may test, and say what worked.")
+    public static Command Create() => new("redteam", "Red team a model, an application or an agent that you may attack.")
     {
         Run(), RedTeamLists.Probes(), RedTeamLists.Catalogue(), RedTeamLists.Converters(), RedTeamShow.Create(),
         PromoteCommand.Create(), RegressCommand.Create(), ExchangeCommands.Import(), ExchangeCommands.Export(), ProposeGuardCommand.Create(), RecordChatCommand.Create(), JudgeErrorCommand.Create(),

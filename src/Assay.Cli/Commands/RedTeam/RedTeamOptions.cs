@@ -20,7 +20,7 @@ static class RedTeamOptions
         problem = null;
         if (round.Length is 0 or > 100 || round.AsSpan().IndexOfAnyExcept(NameLetters) >= 0 || round[0] == '.')
         {
-            problem = new Problem("A round's name has letters, digits, '.', '-' and '_', and does not begin with a point.", round);
+            problem = new Problem("A round's name has letters, digits, '.', '-' and '_', and does not begin with a point.", round, "For example: nightly-1");
             return null;
         }
 
@@ -49,7 +49,7 @@ static class RedTeamOptions
         if (!File.Exists(file.Path))
             return (null, new Problem("There is no such round.", file.Path, "assay redteam run --round NAME makes one."));
         var (result, error) = await RoundArchive.ReadAsync(file, cancel).ConfigureAwait(false);
-        return (result, result is null ? new Problem($"The round cannot be read: {error}.", file.Path) : null);
+        return (result, result is null ? new Problem($"The round cannot be read: {error}.", file.Path, "Restore the file from where you keep copies, or run the round again.") : null);
     }
 
     /// <summary>A target's file whose owner allowed that it is attacked, today.</summary>
@@ -59,7 +59,7 @@ static class RedTeamOptions
         if (!File.Exists(path))
             problem = new Problem("There is no such file.", path, "Write one: docs/guides/first-red-team-round.md shows how.");
         else if (TargetFile.Read(BoundedFile.Text(path, MostTarget), out var error) is not { } file)
-            problem = new Problem($"The target cannot be used: {error}.", path, "Correct the file.");
+            problem = new Problem($"The target cannot be used: {error}.", path, "docs/formats/red-team-target.md describes it.");
         else if (file.Authorization is not { } authorization)
             problem = new Problem("The file does not say who allowed that this target is attacked.", path, "Add authorization: by, until, and a reference to where that is written.");
         else if (authorization.Until < DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime))

@@ -57,14 +57,11 @@ sealed class RedTeamRecording
 
     async Task<Problem?> AllowedAsync(CommandContext context, IRecord record, TargetFile file, RoundPlan plan)
     {
-        if ((_recording.Subject(context) ?? file.Version) is not { } name)
-            return new Problem("It is not said which registered model version the target runs.", file.Name, "Give --subject NAME@VERSION, or write 'version: NAME@VERSION' into the target's file.");
-        if (!(await record.ThingAsync(name, context.Cancel).ConfigureAwait(false)).TryGet(out var page, out var missing))
-            return Refusals.ProblemOf(missing);
-        if (page.Thing.Kind != ThingKind.ModelVersion || page.Thing.Digests.Count == 0)
-            return new Problem("A round is about a model version with at least one digest.", name, "Register one: assay register model-version NAME@VERSION --file PATH");
+        var found = await TargetVersion.FindAsync(record, file, _recording.Subject(context), context.Cancel).ConfigureAwait(false);
+        if (found.Value is not { } page)
+            return found.Problem;
         if (UseCaseOf(context, page) is not { } useCase)
-            return new Problem(page.UsedBy.Count == 0 ? "The version belongs to no use case, so no plan can allow the round." : "The version belongs to several use cases.", name, page.UsedBy.Count == 0 ? "Link it: assay link USE-CASE VERSION" : "Give --use-case.");
+            return new Problem(page.UsedBy.Count == 0 ? "The version belongs to no use case, so no plan can allow the round." : "The version belongs to several use cases.", page.Thing.Slug, page.UsedBy.Count == 0 ? "Link it: assay link USE-CASE VERSION" : "Give --use-case.");
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         foreach (var target in RecordedRound.Attacked(file).Concat(RecordedRound.Helping(plan)))
         {

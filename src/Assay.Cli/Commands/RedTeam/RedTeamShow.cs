@@ -32,7 +32,7 @@ static class RedTeamShow
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return context.Fail($"The access cannot be written down, so nothing is shown: {e.Message}", file.Path);
+                return context.Fail($"The access cannot be written down, so nothing is shown: {e.Message}", file.Path, "Give yourself the right to write beside the journal.");
             }
 
             context.Out.Write(new { id, found.Verdict, found.Exchanges, asides = found.Asides.Count > 0 ? found.Asides : null }, text => Show(found, text));

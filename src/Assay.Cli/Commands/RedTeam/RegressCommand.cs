@@ -13,9 +13,9 @@ static class RegressCommand
         var suite = new Option<string>("--suite") { Description = "The suite of cases.", HelpName = "FILE", Required = true };
         var target = RedTeamOptions.Target();
         var baseline = new Option<string?>("--baseline") { Description = "The JSON result of the version before; without it a case is compared with what the suite expects.", HelpName = "FILE" };
-        var generations = new Option<int?>("--generations") { Description = $"How often each case is asked (default: as the case says, else {RegressionRun.UsualGenerations}).", HelpName = "NUMBER" };
+        var generations = new Option<int?>("--generations") { Description = $"How often each case is asked (default: as the case says, else {RegressionRun.UsualGenerations}).", HelpName = "N" };
         var newOnly = new Option<bool>("--fail-on-new-only") { Description = "Exit with 1 only for what did not work before." };
-        var digest = new Option<string?>("--model-digest") { Description = "The model version behind the target; without it the evidence is about the target's file.", HelpName = "sha256:HEX" };
+        var digest = new Option<string?>("--model-digest") { Description = "The model version behind the target, by digest. Otherwise it is the one that the target's file names (version: NAME@VERSION).", HelpName = "sha256:HEX" };
         var round = new Option<string?>("--round") { Description = "Name of the round, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
         var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
         var folder = RedTeamOptions.Folder();
@@ -23,7 +23,7 @@ static class RegressCommand
         var command = new AssayCommand("regress", "Try the attacks of a suite on a version, and say what is new, fixed, persistent or flaky.", async context =>
         {
             if (context.Get(generations) is < 1 or > MostGenerations)
-                return context.Fail($"--generations is 1 to {MostGenerations}.");
+                return context.Fail($"--generations is 1 to {MostGenerations}.", hint: "For example: --generations 3");
             Digest model = default;
             if (context.Get(digest) is { } hex && !Digest.TryParse(hex, out model))
                 return context.Fail($"'{hex}' is not a digest.", "--model-digest", "Expected sha256:HEX");
@@ -35,7 +35,7 @@ static class RegressCommand
             if (context.Get(baseline) is { } missing && !File.Exists(missing))
                 return context.Fail("There is no such baseline.", missing, $"The first time there is none: leave --baseline out and add --format json --output {missing}; the next run is compared with that.");
             if (context.Get(baseline) is { } old && (before = RegressionBaseline.Read(await BoundedFile.ReadAsync(old, RegressionBaseline.MostBytes, context.Cancel).ConfigureAwait(false), out error)) is null)
-                return context.Fail($"The baseline cannot be used: {error}.", old);
+                return context.Fail($"The baseline cannot be used: {error}.", old, "Write one with: assay redteam regress --format json --output FILE");
             var now = TimeProvider.System.GetUtcNow();
             var name = context.Get(round) ?? RedTeamOptions.NewName("regress");
             if (RedTeamOptions.Journal(context.Get(folder), name, out problem, file) is not { } journal)
@@ -49,7 +49,16 @@ static class RegressCommand
             var subject = new Subject(file.Name, context.Get(digest) is null ? Digest.Sha256(Json.Bytes(file)) : model);
             RegressionResult result = null!;
             Report report = null!;
-            return await recording.RunAsync(context, async _ =>
+            return await recording.RunAfterAsync(context, async record =>
+            {
+                // The version that the target's file names, as for a round; a digest that was given says which one without a record.
+                if (context.Get(digest) is not null || (recording.Subject(context) ?? file.Version) is null)
+                    return null;
+                var found = await TargetVersion.FindAsync(record, file, recording.Subject(context), context.Cancel).ConfigureAwait(false);
+                if (found.Value is { } page)
+                    subject = new Subject(page.Thing.Slug, page.Thing.Digests);
+                return found.Problem;
+            }, async _ =>
             {
                 result = await context.WithProgress("Attacking", progress => RegressionRun.RunAsync(
                     cases, plan, opened.Target, journal, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);

@@ -10,7 +10,7 @@ sealed class RoundScheduleSettings
 
     readonly Option<string?> _targets = new("--redteam-targets") { Description = "Folder of target files: the server runs the red-team rounds of them that a plan in the record asks for again.", HelpName = "FOLDER" };
     readonly Option<string?> _journals = new("--redteam-journals") { Description = "Where the journals of these rounds and their key are kept (default: redteam in the record's folder).", HelpName = "FOLDER" };
-    readonly Option<int> _atOnce = new("--redteam-at-once") { Description = "How many of these rounds run at once, over all servers of the record.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
+    readonly Option<int> _atOnce = new("--redteam-at-once") { Description = "How many of these rounds run at once, over all servers of the record.", HelpName = "N", DefaultValueFactory = _ => 1 };
     readonly Option<bool> _programs = new("--redteam-programs") { Description = "Start the programs that target files name." };
 
     public void AddTo(Command command)
@@ -32,7 +32,7 @@ sealed class RoundScheduleSettings
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(targets) & (UnixFileMode.OtherWrite | UnixFileMode.GroupWrite)) != 0)
             return new Problem("Others may write to the folder of targets.", targets, "Take their right away: chmod go-w FOLDER");
         if (context.Get(_atOnce) is < 1 or > MostAtOnce)
-            return new Problem($"--redteam-at-once is 1 to {MostAtOnce}.");
+            return new Problem($"--redteam-at-once is 1 to {MostAtOnce}.", Hint: "For example: --redteam-at-once 1");
         schedule = new RoundScheduleOptions(Path.GetFullPath(targets), Path.GetFullPath(context.Get(_journals) ?? Path.Combine(record, "redteam")))
         {
             AtOnce = context.Get(_atOnce),

@@ -13,7 +13,7 @@ static class SuiteFile
         {
             if (RegressionSuite.Read(BoundedFile.Text(path, RegressionSuite.MostBytes), out var wrong) is not { } read)
             {
-                problem = new Problem($"The suite cannot be used: {wrong}.", path, "Correct the file, or name another.");
+                problem = new Problem($"The suite cannot be used: {wrong}.", path, "docs/formats/red-team-suite.md describes it.");
                 return null;
             }
 
@@ -27,6 +27,8 @@ static class SuiteFile
             return null;
         }
 
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
         PrivateText.Write(path, path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Json.Text(after, indented: true) + "\n" : after.ToYaml());
         return (before, after);
     }

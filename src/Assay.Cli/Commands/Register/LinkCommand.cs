@@ -8,7 +8,7 @@ static class LinkCommand
 {
     public static Command CreateLink()
     {
-        var useCase = new Argument<string>("use-case") { Description = "The use case.", HelpName = "USE-CASE" };
+        var useCase = new Argument<string>("use-case") { Description = "The use case: slug or id.", HelpName = "USE-CASE" };
         var thing = new Argument<string>("version") { Description = "A model version or dataset version.", HelpName = "VERSION" };
         var remove = new Option<bool>("--remove") { Description = "Take the link away." };
         return RecordCommand.Create("link", "Link a use case to a model version or dataset version that it uses.", RecordUse.Write, [useCase, thing, remove], async (context, record) =>
@@ -23,8 +23,8 @@ static class LinkCommand
         var version = new Option<string>("--model-version") { Description = "What runs.", HelpName = "VERSION", Required = true };
         var status = EnumOption.Of<DeploymentStatus>("--status", "What happens to it (default: live).");
         var percent = new Option<int?>("--percent") { Description = "Share of the traffic, for a rollout.", HelpName = "0-100" };
-        var comment = new Option<string?>("--comment") { Description = "Why.", HelpName = "TEXT" };
-        return RecordCommand.Create("deploy", "Record that a deployment goes live, is rolled out, paused or taken down. Needs the deployment gate.", RecordUse.Write, [deployment, version, status, percent, comment], async (context, record) =>
+        var comment = CommentOption.Create();
+        return RecordCommand.Create("deploy", "Record what runs in a deployment: live, rolled out, paused, stopped. Needs the deployment gate.", RecordUse.Write, [deployment, version, status, percent, comment], async (context, record) =>
             context.Finish(
                 await record.ChangeDeploymentAsync(
                     new DeploymentRequest(context.Get(deployment), context.Get(version)!, context.Get(status) ?? DeploymentStatus.Live, context.Get(percent), context.Get(comment)), context.Cancel).ConfigureAwait(false),

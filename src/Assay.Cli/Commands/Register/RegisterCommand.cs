@@ -9,7 +9,7 @@ static class RegisterCommand
 {
     public static Command Create()
     {
-        var group = new Command("register", "Enter AI systems, datasets, models and their versions into the register.");
+        var group = new Command("register", "The AI register: use cases, datasets, models, their versions, deployments.");
         foreach (var kind in Enum.GetValues<ThingKind>())
             group.Add(Of(kind));
         group.Add(List());
@@ -23,13 +23,13 @@ static class RegisterCommand
         var slug = new Argument<string>("slug") { Description = version ? "Short name, for example credit-risk@1.2.0." : "Short name: lower case, digits, hyphens.", HelpName = "SLUG" };
         var name = new Option<string?>("--name") { Description = "Name for people (default: the one it has, or the slug).", HelpName = "NAME" };
         var parent = new Option<string?>("--parent") { Description = kind == ThingKind.Deployment ? "Its use case." : $"Its {(kind == ThingKind.ModelVersion ? "model" : "dataset")} (default: what stands before the @).", HelpName = "SLUG" };
-        var files = new Option<string[]>("--file") { Description = "File or folder of this version; may be given several times. Its digests name the version.", HelpName = "PATH" };
+        var files = new Option<string[]>("--file") { Description = "File or folder of this version. Its digests name the version.", HelpName = "PATH" };
         var digests = new Option<string[]>("--digest") { Description = "Digest of a file that is not here.", HelpName = "sha256:HEX" };
         var purpose = new Option<string?>("--purpose") { Description = "What it is for.", HelpName = "TEXT" };
         var owner = EnumOption.Of<Role>("--owner-role", "Role that answers for it.");
         var risk = EnumOption.Of<RiskClass>("--risk", "Risk class, in the terms of the EU AI Act.");
-        var attributes = new Option<string[]>("--attribute") { Description = "Flag for the conditions of policies, such as model-type=predictive; may be given several times.", HelpName = "KEY=VALUE" };
-        var useCase = new Option<string?>("--use-case") { Description = "Link it to this use case too.", HelpName = "SLUG" };
+        var attributes = new Option<string[]>("--attribute") { Description = "Flag for the conditions of policies, such as model-type=predictive.", HelpName = "KEY=VALUE" };
+        var useCase = new Option<string?>("--use-case") { Description = "Link it to this use case too.", HelpName = "USE-CASE" };
         List<Symbol> takes = [slug, name, purpose, owner, attributes];
         if (version)
             takes.AddRange([parent, files, digests, useCase]);
@@ -40,13 +40,13 @@ static class RegisterCommand
         return RecordCommand.Create(kind.Name(), $"Register a {kind.Name().Replace('-', ' ')}, or change what is known of it.", RecordUse.Write, [.. takes], async (context, record) =>
         {
             if (Pairs.Read(context.Get(attributes) ?? [], out var error) is not { } flags)
-                return context.Fail(error, "--attribute");
+                return context.Fail(error, "--attribute", "For example: --attribute model-type=predictive");
             List<Digest>? all = null;
             IReadOnlyList<IReadOnlyList<Digest>>? parts = null;
             if (version)
             {
                 if (VersionDigests.Of(kind, context.Get(files) ?? [], context.Get(digests) ?? [], context.Cancel, out parts, out var problems) is not { } made)
-                    return new Problem($"The {kind.Name().Replace('-', ' ')} cannot be named: {problems[0]}", Hint: "A version is one fixed state: every file of it must be readable.") { Errors = problems }.Write(context.Out.Format);
+                    return new Problem($"The {kind.Name().Replace('-', ' ')} cannot be named: {problems[0]}.", Hint: "A version is one fixed state: every file of it must be readable.") { Errors = problems }.Write(context.Out.Format);
                 all = made;
             }
 

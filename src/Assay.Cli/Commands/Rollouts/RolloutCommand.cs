@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay rollout</c>: moves a route of gateways from one model version to another, and back.</summary>
 static class RolloutCommand
 {
-    public static Command Create() => new("rollout", "Move a route from one model version to another by shares of its callers, and put it back with one command.") { Start(), Status(), Promote(), RollBack() };
+    public static Command Create() => new("rollout", "Roll a route out to another model version by shares of its callers, and roll it back.") { Start(), Status(), Promote(), RollBack() };
 
     static AssayCommand Start()
     {
@@ -35,7 +35,7 @@ static class RolloutCommand
         });
     }
 
-    static AssayCommand Status() => RecordCommand.Create("status", "The last rollout of every route, and why those wait that the server moves.", RecordUse.Read, [], async (context, record) =>
+    static AssayCommand Status() => RecordCommand.Create("status", "Show the last rollout of every route, and why those wait that the server moves.", RecordUse.Read, [], async (context, record) =>
     {
         var all = await record.RolloutsAsync(context.Cancel).ConfigureAwait(false);
         var progress = await record.RolloutProgressAsync(context.Cancel).ConfigureAwait(false);
@@ -83,5 +83,5 @@ static class RolloutCommand
 
     static Argument<string> Route() => new("route") { Description = "A route of the gateway's file.", HelpName = "ROUTE" };
 
-    static Option<string?> Comment() => new("--comment") { Description = "Why.", HelpName = "TEXT" };
+    static Option<string?> Comment() => CommentOption.Create();
 }

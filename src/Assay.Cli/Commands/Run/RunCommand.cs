@@ -14,7 +14,7 @@ static class RunCommand
         var key = new Option<string?>("--private-key") { Description = "Private key in PEM that signs provenance and checkpoints. Without it, and with --record: the record's evidence key.", HelpName = "PEM" };
         var passwordFile = new Option<string?>("--password-file") { Description = "File whose first line is the password of the private key.", HelpName = "FILE" };
         var recording = new Recording();
-        var run = new AssayCommand("run", "Run a training or fine-tuning command: inputs by digest, the network cut, outputs and checkpoints signed, SLSA provenance.", async context =>
+        var run = new AssayCommand("run", "Run a training isolated, and sign its checkpoints and provenance (SLSA). Inputs are named by digest and the network is cut.", async context =>
         {
             if (options.Read(context, context.Get(command), recording.UseCase(context)) is not { } request)
                 return ExitCode.Usage;

@@ -14,9 +14,9 @@ sealed record RunRequest(
 /// <summary>The options of <c>assay run</c>.</summary>
 sealed class RunOptions
 {
-    readonly Option<string[]> _dataset = new("--dataset") { Description = "File or folder of training data; read-only for the command. May be given several times.", HelpName = "PATH" };
-    readonly Option<string[]> _base = new("--base-model") { Description = "Model that is fine-tuned, merged or quantised; read-only for the command. May be given several times.", HelpName = "PATH" };
-    readonly Option<string[]> _input = new("--input") { Description = "Any other input; read-only for the command. May be given several times.", HelpName = "PATH" };
+    readonly Option<string[]> _dataset = new("--dataset") { Description = "File or folder of training data; read-only for the command.", HelpName = "PATH" };
+    readonly Option<string[]> _base = new("--base-model") { Description = "Model that is fine-tuned, merged or quantised; read-only for the command.", HelpName = "PATH" };
+    readonly Option<string[]> _input = new("--input") { Description = "Any other input; read-only for the command.", HelpName = "PATH" };
     readonly Option<string> _output = new("--output-folder") { Description = "Folder that the command writes its results to.", HelpName = "FOLDER", Required = true };
     readonly Option<string?> _provenance = new("--provenance") { Description = "Where to write the signed provenance; FOLDER.intoto.jsonl beside the output otherwise.", HelpName = "FILE" };
     readonly Option<bool> _network = new("--allow-network") { Description = "Leave the network to the command. The provenance says so." };

@@ -15,11 +15,11 @@ static class VerifyProvenance
         {
             foreach (var file in new[] { context.Get(provenance)!, context.Get(key)! })
                 if (!File.Exists(file))
-                    return context.Fail("There is no such file.", file);
+                    return context.Fail("There is no such file.", file, Problem.CheckPath);
             if (!Directory.Exists(context.Get(folder)))
-                return context.Fail("There is no such folder.", context.Get(folder));
+                return context.Fail("There is no such folder.", context.Get(folder), Problem.CheckPath);
             if (PublicKey.TryReadPem(BoundedFile.Text(context.Get(key)!, VerifyCommand.MaxKeyBytes, context.Cancel), out _) is not { } publicKey)
-                return context.Fail("The public key cannot be used: it is not ECDSA on P-256, P-384 or P-521 in PEM.", context.Get(key));
+                return context.Fail("The public key cannot be used: it is not ECDSA on P-256, P-384 or P-521 in PEM.", context.Get(key), "Give the public key of whoever ran the training, in PEM.");
             var done = ProvenanceVerifier.Verify(BoundedFile.ReadAsync(context.Get(provenance)!, Envelope.MaxBytes, context.Cancel).GetAwaiter().GetResult(), publicKey, context.Get(folder), context.Cancel);
             context.Out.Write(new { done.Verified, done.Files, done.Problems, done.Statement }, text =>
             {

@@ -36,7 +36,7 @@ sealed class CodeScanning
     readonly Option<string?> _baseline = new("--baseline") { Description = "An earlier result (JSON or SARIF of assay scan): only findings in code and manifests that it does not hold count.", HelpName = "FILE" };
     readonly Option<string?> _secretKey = new("--secret-key") { Description = "A file of at least 16 random bytes: credentials are shown with a fingerprint under this key, which matches them without telling them.", HelpName = "FILE" };
 
-    public CodeScanning() => _kind.AcceptOnlyFromAmong("auto", "models", "code", "serving", "all");
+    public CodeScanning() => OneOf.Bound(_kind, "auto", "models", "code", "serving", "all");
 
     public void AddTo(Command command)
     {
@@ -111,9 +111,9 @@ sealed class CodeScanning
     {
         bytes = [];
         if (!File.Exists(path))
-            return new Problem("There is no such file.", path);
+            return new Problem("There is no such file.", path, Problem.CheckPath);
         if (new FileInfo(path).Length > MostInput)
-            return new Problem($"The file is larger than the {MostInput >> 20} MiB that are read.", path);
+            return new Problem($"The file is larger than the {MostInput >> 20} MiB that are read.", path, "Give a smaller one: split it, or scan fewer files with the other tool.");
         bytes = File.ReadAllBytes(path);
         return null;
     }

@@ -8,7 +8,7 @@ namespace Assay.Cli;
 /// <summary><c>assay import</c>: what other tools found.</summary>
 static class ImportCommand
 {
-    public static Command Create() => new("import", "Take in what other tools found.")
+    public static Command Create() => new("import", "Import findings of other tools: SARIF, ZAP, Burp, Nessus.")
     {
         Sarif(),
         Scanner(ScannerFormat.Zap, "zap", "ZAP", "A report of ZAP: \"traditional\" JSON or XML.", "Generate it again in ZAP as Traditional JSON Report or Traditional XML Report."),
@@ -47,7 +47,7 @@ static class ImportCommand
             if (CodeScanning.Bytes(context.Get(file), out var json) is { } problem)
                 return Task.FromResult(problem.Write(context.Out.Format));
             if (context.Get(path) is { } tree && !Path.Exists(tree))
-                return Task.FromResult(context.Fail("There is no such file or folder.", tree));
+                return Task.FromResult(context.Fail("There is no such file or folder.", tree, Problem.CheckPath));
             var scanned = context.Get(path) is { } root ? CodeScanner.Scan(root, CodeOptions.Default, context.Cancel) : null;
             var (reports, error) = SarifImport.Read(json, Path.GetFileName(context.Get(file)), scanned, TimeProvider.System.GetUtcNow());
             return error is not null

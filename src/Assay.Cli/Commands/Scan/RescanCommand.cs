@@ -11,7 +11,7 @@ static class RescanCommand
     public static Command Create()
     {
         var models = new Option<string>("--models") { Description = "Folder below which the model files lie; they are found by digest.", HelpName = "FOLDER", DefaultValueFactory = _ => "." };
-        var all = new Option<bool>("--all") { Description = "Everything that is deployed, whatever its last scan was made with." };
+        var all = new Option<bool>("--all") { Description = "Scan everything that is deployed, also what is not due." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only list what is due, and why; no model file is read." };
         var record = new Option<bool>("--record") { Description = "Take the results into the record, as measured." };
         var maxAge = new Option<string?>("--max-age") { Description = "Scans older than this are due, too: 90d (h, d, w, y).", HelpName = "SPAN" };

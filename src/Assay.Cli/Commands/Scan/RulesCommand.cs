@@ -18,8 +18,8 @@ static class RulesCommand
     {
         var id = new Argument<string?>("rule") { Description = "One rule, to read all of it.", HelpName = "RULE", Arity = ArgumentArity.ZeroOrOne };
         var about = new Option<string?>("--about") { Description = "Only the rules of one family.", HelpName = string.Join('|', Names) };
-        about.AcceptOnlyFromAmong([.. Names]);
-        return new AssayCommand("rules", "List what the scanners can find: what each rule means, and what to do.", context =>
+        OneOf.Bound(about, [.. Names]);
+        return new AssayCommand("rules", "The rules of the scanners: what each means, and what to do.", context =>
         {
             List<RuleEntry> rules = [.. RuleCatalogue.Families.Append(Serving()).Where(f => context.Get(about) is not { } kind || f.Name == kind).SelectMany(f => f.Rules)];
             if (context.Get(id) is { } name)

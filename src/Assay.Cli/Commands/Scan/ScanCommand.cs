@@ -23,10 +23,10 @@ static class ScanCommand
         var memory = new DigestReuse();
         var recording = new Recording { WhenRecorded = memory.Save };
         var (code, serving) = (new CodeScanning(), new ServingScanning());
-        var command = new AssayCommand("scan", "Look for what hides in model files, and for weaknesses in the code around them and in how they are served, without running anything.", context =>
+        var command = new AssayCommand("scan", "Scan model files, code and how models are served, without running anything. Looks for what hides in model files, and for weaknesses in the code around them.", context =>
         {
             if (!int.TryParse(context.Get(timeout), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and <= 86_400))
-                return context.Fail("--timeout is 1 to 86400 seconds.");
+                return context.Fail("--timeout is 1 to 86400 seconds.", hint: "For example: --timeout 600");
             var options = ScanOptions.Default with
             {
                 Digests = context.Get(digests) || recording.Wanted(context),

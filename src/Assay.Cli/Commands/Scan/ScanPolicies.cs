@@ -9,7 +9,7 @@ namespace Assay.Cli;
 /// </summary>
 sealed class ScanPolicies(string name)
 {
-    readonly Option<string[]> _files = new(name) { Description = "Policy file that scans were judged by: they are judged by it again. May be given several times.", HelpName = "FILE", Arity = ArgumentArity.ZeroOrMore };
+    readonly Option<string[]> _files = new(name) { Description = "Policy file that scans were judged by: they are judged by it again.", HelpName = "FILE", Arity = ArgumentArity.ZeroOrMore };
     readonly Option<string?> _waivers = new("--waivers") { Description = "File of waivers that was given to those scans.", HelpName = "FILE" };
 
     public void AddTo(Command command)

@@ -31,8 +31,8 @@ static class ScanPolicyReader
 
         if (errors.Count == 0)
             return (policy, null);
-        var ordered = errors.OrderBy(e => e.Source, StringComparer.Ordinal).ThenBy(e => e.Line).ThenBy(e => e.Column);
-        return (null, new Problem("The scan policy cannot be used.", string.Join("\n", ordered), "Mend it, or scan with --policy default."));
+        List<PolicyError> ordered = [.. errors.OrderBy(e => e.Source, StringComparer.Ordinal).ThenBy(e => e.Line).ThenBy(e => e.Column)];
+        return (null, new Problem("The scan policy cannot be used.", ordered[0].Source, "Mend it, or scan with --policy default.") { Errors = ordered.ConvertAll(e => e.ToString()) });
     }
 
     static ScanPolicy Policy(string path, List<PolicyError> errors)

@@ -27,7 +27,7 @@ sealed class ScanWatch(string named, ScanOptions options, CommandContext context
     public async Task<ExitCode> RunAsync()
     {
         if (!Directory.Exists(folder))
-            return context.Fail("--watch takes a folder.", named);
+            return context.Fail("--watch takes a folder.", named, "Name the folder that the file is in.");
         using var watcher = Watcher();
         var next = DateTimeOffset.MinValue;
         try

@@ -31,7 +31,7 @@ sealed class SourceScan(CommandContext context, Recording recording, CodeScannin
         if (context.Out.Format is OutputFormat.Junit or OutputFormat.Cyclonedx)
             return context.Fail("A scan of code or manifests is written as text, json or sarif.", null, "Choose one of these, or scan with --kind models.");
         if (kind == ScanKind.Serving && !Path.Exists(path))
-            return context.Fail("There is no such file or folder.", path);
+            return context.Fail("There is no such file or folder.", path, Problem.CheckPath);
         var (read, problem) = code.Read(context);
         if (read is null)
             return problem!.Write(context.Out.Format);

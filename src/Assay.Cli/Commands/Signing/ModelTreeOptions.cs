@@ -7,8 +7,8 @@ namespace Assay.Cli;
 sealed class ModelTreeOptions
 {
     readonly Argument<string> _path = new("model") { Description = "Model file or folder.", HelpName = "MODEL" };
-    readonly Option<string[]> _parts = new("--part") { Description = "A part of a composed model: its role and where it is (adapter=PATH). May be given several times; MODEL is then only the name.", HelpName = "ROLE=PATH" };
-    readonly Option<string[]> _ignore = new("--ignore-paths", "--ignore_paths") { Description = "Path to leave out, relative to the model or absolute below it. May be given several times.", HelpName = "PATH" };
+    readonly Option<string[]> _parts = new("--part") { Description = "A part of a composed model: its role and where it is (adapter=PATH). MODEL is then only the name.", HelpName = "ROLE=PATH" };
+    readonly Option<string[]> _ignore = new("--ignore-paths", "--ignore_paths") { Description = "Path to leave out, relative to the model or absolute below it.", HelpName = "PATH" };
     readonly Option<bool> _git = new("--ignore-git-paths", "--ignore_git_paths") { Description = "Leave out .git, .gitattributes, .github and .gitignore (the default)." };
     readonly Option<bool> _noGit = new("--no-ignore-git-paths", "--no-ignore_git_paths") { Description = "Take them in." };
     readonly Option<bool> _links = new("--allow-symlinks", "--allow_symlinks") { Description = "Follow links to files." };

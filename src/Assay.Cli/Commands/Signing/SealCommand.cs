@@ -11,7 +11,7 @@ static class SealCommand
         var input = new Argument<string>("input") { Description = "File or folder to seal; - reads standard input.", HelpName = "PATH" };
         var target = new Option<string>("--to") { Description = "File to write; - writes to standard output.", HelpName = "FILE", Required = true };
         var recipients = new SealRecipientOptions("--recipient", "--for-passphrase-file", "--for-command");
-        var command = new AssayCommand("seal", "Seal a model: encrypt it for its recipients, so that any change is noticed when it is unsealed.", async context =>
+        var command = new AssayCommand("seal", "Encrypt a model for its recipients; any change is noticed when it is unsealed.", async context =>
         {
             var opened = await recipients.ReadAsync(context).ConfigureAwait(false);
             if (opened.Problem is { } problem)
@@ -20,9 +20,9 @@ static class SealCommand
                 return context.Fail("Say who may unseal it.", null, "--recipient PUBLIC-KEY.pem, --for-passphrase-file FILE, or --for-command NAME.");
             var (from, to) = (context.Get(input), context.Get(target)!);
             if (from != "-" && to == "-" && Directory.Exists(from))
-                return context.Fail("A folder is sealed into a file, not to standard output.", from);
+                return context.Fail("A folder is sealed into a file, not to standard output.", from, "Give --to FILE.");
             if (to != "-" && Directory.Exists(to))
-                return context.Fail("--to names a folder; name a file.", to);
+                return context.Fail("--to names a folder; name a file.", to, "For example: --to model.sealed");
             var outcome = context.WithByteProgress("Sealing", progress => Run(from, to, opened.Value!, HashingProgress.Of(progress), context.Cancel));
             return SealText.Finish(context, outcome, "sealed", from, to);
         })

@@ -10,7 +10,7 @@ sealed class SealRecipientOptions(string key, string passphrase, string command)
 {
     const int MaxKeyBytes = 64 * 1024;
 
-    readonly Option<string[]> _keys = new(key) { Description = "Public key in PEM: P-256, P-384, P-521, or RSA of 2048 bits or more. May be given several times.", HelpName = "PEM" };
+    readonly Option<string[]> _keys = new(key) { Description = "Public key in PEM: P-256, P-384, P-521, or RSA of 2048 bits or more.", HelpName = "PEM" };
     readonly Option<string?> _passphrase = new(passphrase) { Description = "File whose first line is a passphrase.", HelpName = "FILE" };
     readonly Option<string[]> _commands = new(command) { Description = "Name of a key-wrapping command of the user configuration (a KMS or HSM).", HelpName = "NAME" };
 
@@ -27,7 +27,7 @@ sealed class SealRecipientOptions(string key, string passphrase, string command)
         {
             var pem = Encoding.UTF8.GetString(await BoundedFile.ReadAsync(file, MaxKeyBytes, context.Cancel).ConfigureAwait(false));
             if (SealRecipient.ForPublicKey(pem, out var error) is not { } recipient)
-                return new Problem($"The recipient's key cannot be used: {error}", file);
+                return new Problem($"The recipient's key cannot be used: {error}", file, "Give a public key in PEM: P-256, P-384, P-521, or RSA of 2048 bits or more.");
             recipients.Add(recipient);
         }
 
@@ -35,7 +35,7 @@ sealed class SealRecipientOptions(string key, string passphrase, string command)
         {
             var text = await FirstLineAsync(secret, context.Cancel).ConfigureAwait(false);
             if (text.Length == 0)
-                return new Problem("The passphrase is empty.", secret);
+                return new Problem("The passphrase is empty.", secret, "Write it into the first line of the file.");
             recipients.Add(SealRecipient.ForPassphrase(text));
         }
 
@@ -53,7 +53,7 @@ sealed class SealRecipientOptions(string key, string passphrase, string command)
     public static Opening<IKeyWrapper> Wrapper(string name)
     {
         if (UserConfiguration.Load(out var error) is not { } user)
-            return new Problem(error);
+            return new Problem(error, Hint: "Mend the user configuration.");
         return user.KeyWrappers.FirstOrDefault(w => w.Name == name) is { } found ? Opening<IKeyWrapper>.Of(new CommandKeyWrapper(found)) : new Problem(
             "The user configuration names no such key-wrapping command.", name,
             "Add it to ~/.config/assay/config.json: \"keyWrappers\": [{\"name\": \"kms\", \"program\": \"/full/path\", \"wrapArguments\": [], \"unwrapArguments\": []}]");
@@ -65,7 +65,7 @@ sealed class SealKeyOptions
 {
     const int MaxKeyBytes = 64 * 1024;
 
-    readonly Option<string[]> _keys = new("--private-key", "-i") { Description = "Private key in PEM. May be given several times.", HelpName = "PEM" };
+    readonly Option<string[]> _keys = new("--private-key", "-i") { Description = "Private key in PEM.", HelpName = "PEM" };
     readonly Option<string?> _password = new("--password-file") { Description = "File whose first line is the password of the private keys.", HelpName = "FILE" };
     readonly Option<string?> _passphrase = new("--passphrase-file") { Description = "File whose first line is the passphrase.", HelpName = "FILE" };
     readonly Option<string[]> _commands = new("--command") { Description = "Name of a key-wrapping command of the user configuration.", HelpName = "NAME" };

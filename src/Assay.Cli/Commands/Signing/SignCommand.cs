@@ -11,13 +11,13 @@ static class SignCommand
 {
     const int MaxDigestsBytes = 64 * 1024 * 1024;
 
-    public static Command Create() => new("sign", "Sign a model, as OpenSSF model signing v1.0 does.")
+    public static Command Create() => new("sign", "Sign a model (OpenSSF model signing v1.0).")
     {
         Signing("key", "Sign a model, file or folder, with a key.", null, null),
         Signing(
             "certificate", "Sign a model, file or folder, with a key and the certificate for it.",
             new Option<string>("--signing-certificate", "--signing_certificate") { Description = "Certificate of the private key, in PEM.", HelpName = "PEM", Required = true },
-            new Option<string[]>("--certificate-chain", "--certificate_chain") { Description = "Certificates above it, in PEM. May be given several times.", HelpName = "PEM" }),
+            new Option<string[]>("--certificate-chain", "--certificate_chain") { Description = "Certificates above it, in PEM.", HelpName = "PEM" }),
     };
 
     static AssayCommand Signing(string name, string description, Option<string>? certificate, Option<string[]>? chain)
@@ -26,7 +26,7 @@ static class SignCommand
         var key = new SigningKeyOptions();
         var signature = new Option<string>("--signature") { Description = "Where to write the signature (a sigstore bundle).", HelpName = "FILE", DefaultValueFactory = _ => "model.sig" };
         var hash = new Option<string>("--hash") { Description = "Hash of the files: sha256, blake2b or blake3.", HelpName = "NAME", DefaultValueFactory = _ => "sha256" };
-        hash.AcceptOnlyFromAmong("sha256", "blake2b", "blake3");
+        OneOf.Bound(hash, "sha256", "blake2b", "blake3");
         var shard = new Option<long?>("--shard-size") { Description = "Sign by shards of so many bytes, so that all cores can hash one large file.", HelpName = "BYTES" };
         var digests = new Option<string?>("--digests") { Description = "SHA-256 of the files, from sha256sum or an OCI image manifest, instead of hashing them. MODEL is then only compared by its names, if it is there.", HelpName = "FILE" };
         var authority = new Option<string?>("--timestamp-authority") { Description = "Ask this RFC 3161 authority for a time stamp over the signature.", HelpName = "URL" };
@@ -42,7 +42,7 @@ static class SignCommand
             using var owned = opened.Value as IDisposable;
             var target = Path.GetFullPath(context.Get(signature)!);
             if (Directory.Exists(target))
-                return context.Fail("--signature names a folder; name a file.", target);
+                return context.Fail("--signature names a folder; name a file.", target, "For example: --signature model.sig");
             if (Certificates(context, certificate, chain) is { Problem: { } bad })
                 return bad.Write(context.Out.Format);
             var known = await KnownAsync(context, digests).ConfigureAwait(false);
@@ -75,7 +75,7 @@ static class SignCommand
             }
             catch (Exception e) when (e is ArgumentException or SignerException)
             {
-                return context.Fail(e.Message.Split(" (Parameter", 2)[0]);
+                return context.Fail(e.Message.Split(" (Parameter", 2)[0], hint: "Run it with --help to see what the options take.");
             }
         }, CommandShape.Report)
         { signature, hash, shard, digests, authority };
@@ -114,7 +114,7 @@ static class SignCommand
         if (context.Get(digests) is not { } file)
             return default;
         var content = await BoundedFile.ReadAsync(file, MaxDigestsBytes, context.Cancel).ConfigureAwait(false);
-        return KnownDigests.TryRead(content, out var error) is { } known ? Opening<KnownDigests>.Of(known) : new Problem($"The digests cannot be used: {error}.", file);
+        return KnownDigests.TryRead(content, out var error) is { } known ? Opening<KnownDigests>.Of(known) : new Problem($"The digests cannot be used: {error}.", file, "Give what sha256sum writes, or an OCI image manifest.");
     }
 
     static Opening<IReadOnlyList<X509Certificate2>> Certificates(CommandContext context, Option<string>? certificate, Option<string[]>? chain)
@@ -128,12 +128,12 @@ static class SignCommand
                 var read = new X509Certificate2Collection();
                 read.ImportFromPem(BoundedFile.Text(file, VerifyCommand.MaxCertificatesBytes));
                 if (read.Count == 0)
-                    return new Problem("There is no certificate in PEM in the file.", file);
+                    return new Problem("There is no certificate in PEM in the file.", file, "Give the certificate of the private key, in PEM.");
                 all.AddRange(all.Count == 0 ? read.Take(1) : read.Where(c => !all.Any(a => a.RawData.AsSpan().SequenceEqual(c.RawData))));
             }
             catch (CryptographicException e)
             {
-                return new Problem($"The certificate cannot be used: {e.Message}", file);
+                return new Problem($"The certificate cannot be used: {e.Message}", file, "Give the certificate of the private key, in PEM.");
             }
 
         return Opening<IReadOnlyList<X509Certificate2>>.Of(all);

@@ -37,7 +37,7 @@ sealed class SigningKeyOptions
             ? (System.Text.Encoding.UTF8.GetString(await BoundedFile.ReadAsync(file, MaxKeyBytes, context.Cancel).ConfigureAwait(false)), file)
             : (Environment.GetEnvironmentVariable(context.Get(_variable)!), context.Get(_variable)!);
         if (string.IsNullOrEmpty(pem))
-            return new Problem("There is no private key in that environment variable.", where);
+            return new Problem("There is no private key in that environment variable.", where, "Set it to the text of the PEM file.");
         string? password = null;
         if (context.Get(_passwordFile) is { } secret)
             password = System.Text.Encoding.UTF8.GetString(await BoundedFile.ReadAsync(secret, MaxKeyBytes, context.Cancel).ConfigureAwait(false)).Split('\n')[0].TrimEnd('\r');
@@ -49,7 +49,7 @@ sealed class SigningKeyOptions
     static Opening<ISigner> External(string id)
     {
         if (UserConfiguration.Load(out var error) is not { } user)
-            return new Problem(error);
+            return new Problem(error, Hint: "Mend the user configuration.");
         var found = user.Signers.Select(s => new ExternalSigner(s)).Where(s => s.KeyId.StartsWith(id, StringComparison.Ordinal)).ToList();
         return found.Count == 1 ? Opening<ISigner>.Of(found[0]) : new Problem(
             found.Count == 0 ? "The user configuration names no signer command for that key." : "Several signer commands are for keys that begin so.", id,

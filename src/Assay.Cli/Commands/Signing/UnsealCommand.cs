@@ -11,14 +11,14 @@ static class UnsealCommand
         var input = new Argument<string>("input") { Description = "Sealed file; - reads standard input.", HelpName = "FILE" };
         var target = new Option<string>("--to") { Description = "File or folder to write, which appears only when everything was authenticated; - writes to standard output as it comes.", HelpName = "PATH", Required = true };
         var keys = new SealKeyOptions();
-        var command = new AssayCommand("unseal", "Unseal a model. Exit code 0 when it is whole and unchanged, 1 when not.", async context =>
+        var command = new AssayCommand("unseal", "Decrypt a sealed model, if it is whole and unchanged. Exit code 0 when it is, 1 when not.", async context =>
         {
             var opened = await keys.ReadAsync(context).ConfigureAwait(false);
             if (opened.Problem is { } problem)
                 return problem.Write(context.Out.Format);
             var (from, to) = (context.Get(input), context.Get(target)!);
             if (from != "-" && !File.Exists(from))
-                return context.Fail("There is no such file.", from);
+                return context.Fail("There is no such file.", from, Problem.CheckPath);
             var outcome = context.WithByteProgress("Unsealing", progress => Run(from, to, opened.Value!, HashingProgress.Of(progress), context.Cancel));
             if (to == "-" && !outcome.Done && outcome.Bytes > 0)
                 Console.Error.WriteLine($"warning: {outcome.Bytes} authenticated bytes were already written before the fault; throw them away");
@@ -44,13 +44,13 @@ static class UnsealCommand
     {
         var file = new Argument<string>("file") { Description = "Sealed file.", HelpName = "FILE" };
         var add = new SealRecipientOptions("--add", "--add-passphrase-file", "--add-command");
-        var remove = new Option<string[]>("--remove") { Description = "Id of a recipient, or the beginning of it, or 'passphrase'. May be given several times.", HelpName = "ID" };
+        var remove = new Option<string[]>("--remove") { Description = "Id of a recipient, or the beginning of it, or 'passphrase'.", HelpName = "ID" };
         var keys = new SealKeyOptions();
-        var command = new AssayCommand("recipients", "Show for whom a sealed model is, or add and remove recipients without touching its body.", async context =>
+        var command = new AssayCommand("recipients", "The recipients of a sealed model: show, add, remove. The body of the file is not touched.", async context =>
         {
             var path = context.Get(file);
             if (!File.Exists(path))
-                return context.Fail("There is no such file.", path);
+                return context.Fail("There is no such file.", path, Problem.CheckPath);
             var added = await add.ReadAsync(context).ConfigureAwait(false);
             if (added.Problem is { } unusable)
                 return unusable.Write(context.Out.Format);

@@ -29,21 +29,21 @@ static class VerifyCommand
         {
             var file = context.Get(key)!;
             if (!File.Exists(file))
-                return new Problem("There is no such file.", file);
+                return new Problem("There is no such file.", file, Problem.CheckPath);
             if (PublicKey.TryReadPem(BoundedFile.Text(file, MaxKeyBytes, context.Cancel), out _) is not { } publicKey)
-                return new Problem("The public key cannot be used: it is not ECDSA on P-256, P-384 or P-521 in PEM.", file);
+                return new Problem("The public key cannot be used: it is not ECDSA on P-256, P-384 or P-521 in PEM.", file, "Give the public key of the signer, in PEM.");
             return Opening<ModelVerification>.Of(ModelVerifier.Verify(source, bundle, publicKey, options, context.Cancel));
         });
     }
 
     static AssayCommand Certificate()
     {
-        var chain = new Option<string[]>("--certificate-chain", "--certificate_chain") { Description = "Trusted certificates in PEM. May be given several times.", HelpName = "PEM", Required = true };
-        var lists = new Option<string[]>("--crl") { Description = "Certificate revocation list, DER or PEM. May be given several times.", HelpName = "FILE" };
-        var responses = new Option<string[]>("--ocsp") { Description = "OCSP response, DER. May be given several times.", HelpName = "FILE" };
+        var chain = new Option<string[]>("--certificate-chain", "--certificate_chain") { Description = "Trusted certificates in PEM.", HelpName = "PEM", Required = true };
+        var lists = new Option<string[]>("--crl") { Description = "Certificate revocation list, DER or PEM.", HelpName = "FILE" };
+        var responses = new Option<string[]>("--ocsp") { Description = "OCSP response, DER.", HelpName = "FILE" };
         var fetch = new Option<bool>("--fetch-revocation") { Description = "Ask the addresses that the certificates name, over the network, for what is not given." };
         var scope = new Option<RevocationScope?>("--revocation") { Description = "Of what it must be known that it is not revoked (default: the chain when a list or response is given or fetched, else none).", HelpName = "none|leaf|chain", CustomParser = r => EnumOption.Parse<RevocationScope>(r) };
-        var identity = new Option<string[]>("--identity") { Description = "Only this signer: the certificate's subject (CN=...), or an address, DNS name or URI it is for. May be given several times.", HelpName = "NAME" };
+        var identity = new Option<string[]>("--identity") { Description = "Only this signer: the certificate's subject (CN=...), or an address, DNS name or URI it is for.", HelpName = "NAME" };
         return Verification("certificate", "Verify a model's signature by certificate. Exit code 0 when it is verified, 1 when not.", [chain, lists, responses, fetch, scope, identity], (context, source, bundle, options) =>
         {
             if (ReadCertificates(context.Get(chain)!) is { Problem: { } problem })
@@ -72,11 +72,11 @@ static class VerifyCommand
                 var before = read.Count;
                 read.ImportFromPem(BoundedFile.Text(file, MaxCertificatesBytes));
                 if (read.Count == before)
-                    return new Problem("There is no certificate in the file.", file);
+                    return new Problem("There is no certificate in the file.", file, "Give the certificates that you trust, in PEM.");
             }
             catch (CryptographicException e)
             {
-                return new Problem($"The certificates cannot be used: {e.Message}", file);
+                return new Problem($"The certificates cannot be used: {e.Message}", file, "Give the certificates that you trust, in PEM.");
             }
 
         return Opening<IReadOnlyList<X509Certificate2>>.Of([.. read]);
@@ -101,13 +101,13 @@ static class VerifyCommand
         {
             var file = Path.GetFullPath(context.Get(signature)!);
             if (!File.Exists(file))
-                return context.Fail("There is no such file.", file);
+                return context.Fail("There is no such file.", file, Problem.CheckPath);
             var source = tree.Source(context);
             var authorities = ReadCertificates(context.Get(stampers) ?? []);
             if ((source.Problem ?? authorities.Problem) is { } bad)
                 return bad.Write(context.Out.Format);
             if (source.Value!.Parts.Count == 0 && !Path.Exists(tree.Path(context)))
-                return context.Fail("There is no such file or folder.", tree.Path(context));
+                return context.Fail("There is no such file or folder.", tree.Path(context), Problem.CheckPath);
             var bundle = await BoundedFile.ReadAsync(file, MaxBundleBytes, context.Cancel).ConfigureAwait(false);
             var options = new ModelVerificationOptions
             {

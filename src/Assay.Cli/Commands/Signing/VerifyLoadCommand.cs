@@ -17,7 +17,7 @@ static class VerifyLoadCommand
         var copy = new Option<string?>("--copy-to") { Description = "Write the files into this new folder as they are hashed; it appears only when the model may be loaded. Load from there.", HelpName = "FOLDER" };
         var at = When.Option("--at", "The moment to judge by (default: now).");
         var connect = new ConnectOptions();
-        var command = new AssayCommand("verify", "Verify a model before it is loaded, by a policy; or its signature alone, with key or certificate, or a run's provenance. Exit code 0 when it may be loaded, 1 when not.", async context =>
+        var command = new AssayCommand("verify", "Verify a model before it is loaded, by a policy; or its signature or provenance alone. Exit code 0 when it may be loaded, 1 when not.", async context =>
         {
             var text = System.Text.Encoding.UTF8.GetString(await BoundedFile.ReadAsync(context.Get(policy), MaxPolicyBytes, context.Cancel).ConfigureAwait(false));
             var reading = LoadPolicyReader.Read(text, context.Get(policy));
@@ -25,7 +25,7 @@ static class VerifyLoadCommand
                 return reading.Problem!.Write(context.Out.Format);
             var path = Path.GetFullPath(context.Get(model));
             if (!Path.Exists(path))
-                return context.Fail("There is no such file or folder.", path);
+                return context.Fail("There is no such file or folder.", path, Problem.CheckPath);
             var sig = Path.GetFullPath(context.Get(signature) ?? Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(path)!, asked.Signature));
             var now = context.Get(at) ?? TimeProvider.System.GetUtcNow();
             var check = new LoadCheck(asked, now);
@@ -45,7 +45,7 @@ static class VerifyLoadCommand
             // Kept apart until everything is decided: the folder takes its name only when the model may be loaded.
             var staging = context.Get(copy) is { } target ? $"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))}.{Environment.ProcessId}.verified" : null;
             if (context.Get(copy) is { } taken && Path.Exists(taken))
-                return context.Fail("--copy-to names something that is there already; name a folder that is not.", taken);
+                return context.Fail("--copy-to names something that is there already; name a folder that is not.", taken, "Move it away, or name another folder.");
             try
             {
                 var bundle = await BoundedFile.ReadAsync(sig, MaxBundleBytes, context.Cancel).ConfigureAwait(false);

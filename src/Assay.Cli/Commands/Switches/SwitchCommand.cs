@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay switch</c>: stops what goes through gateways, and lets it go again.</summary>
 static class SwitchCommand
 {
-    public static Command Create() => new("switch", "The kill switch: stop a route, a model, an agent, a tool, a key or all of it, on every gateway within the second.")
+    public static Command Create() => new("switch", "The kill switch: stop a route, model, agent, tool, key or all, on every gateway at once. A gateway that follows the record stops within the second.")
     {
         Change("pull", "Stop something on every gateway that follows the record.", stop: true),
         Change("release", "Let go again what was stopped. Who stopped it does not.", stop: false),
@@ -20,19 +20,34 @@ static class SwitchCommand
         var value = new Argument<string?>("which") { Description = "Name of the route, agent or tool; digest of the model; public part of the key; nothing for all.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
         var reason = new Option<string>("--reason") { Description = "Why; it stands in the record.", HelpName = "TEXT", Required = true };
         return RecordCommand.Create(name, description, RecordUse.Write, [scope, value, reason], async (context, record) =>
-            context.Finish(
-                await record.ChangeSwitchAsync(new SwitchRequest(context.Get(scope), context.Get(value), stop, context.Get(reason)!), context.Cancel).ConfigureAwait(false),
-                (row, text) =>
-                {
-                    text.Line($"{Words(row)} is {(row.Stopped ? "stopped" : "released")} (entry {row.Entry}).", Tone.Good);
-                    text.Line(row.Stopped ? $"Somebody else releases it:  assay switch release {row.Scope.Name()} {row.Value}".TrimEnd() : "", Tone.Quiet);
-                }));
+        {
+            var changed = await record.ChangeSwitchAsync(new SwitchRequest(context.Get(scope), context.Get(value), stop, context.Get(reason)!), context.Cancel).ConfigureAwait(false);
+            var code = context.Finish(changed, (row, text) =>
+            {
+                text.Line($"{Words(row)} is {(row.Stopped ? "stopped" : "released")} (entry {row.Entry}).", Tone.Good);
+                text.Line(row.Stopped ? $"Somebody else releases it:  assay switch release {row.Scope.Name()} {row.Value}".TrimEnd() : "", Tone.Quiet);
+            });
+            return stop && code == ExitCode.Yes && !await ReachesAsync(record, context).ConfigureAwait(false) ? ExitCode.Incomplete : code;
+
+            // A misspelt name is taken into the record as any other, and stops nothing.
+            async Task<bool> ReachesAsync(IRecord asked, CommandContext said)
+            {
+                if (said.Get(scope) is not (SwitchScope.Route or SwitchScope.Model))
+                    return true;
+                var reach = await asked.SwitchReachAsync(said.Get(scope), said.Get(value), said.Cancel).ConfigureAwait(false);
+                if (!reach.TryGet(out var found, out _) || found.Known || found.Gateways.Count == 0)
+                    return true;
+                var names = (await asked.GatewayContentsAsync(said.Cancel).ConfigureAwait(false)).SelectMany(r => r.Contents?.Routes ?? []).SelectMany(r => found.Scope == SwitchScope.Route ? [r.Name] : r.Upstreams.Select(u => u.Digest)).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+                Console.Error.WriteLine(SafeText.Of($"assay: Nothing stopped: none of {found.Gateways.Count} gateways has the {found.Scope.Name()} '{found.Value}'. They have: {string.Join(", ", names)}. What was pulled counts for gateways that come."));
+                return false;
+            }
+        });
     }
 
     static AssayCommand List()
     {
         var all = new Option<bool>("--all") { Description = "Those that were released, too." };
-        return RecordCommand.Create("list", "What is stopped, since when, by whom and why; and the gateways that follow.", RecordUse.Read, [all], async (context, record) =>
+        return RecordCommand.Create("list", "List what is stopped, since when, by whom and why; and the gateways that follow.", RecordUse.Read, [all], async (context, record) =>
         {
             var switches = (await record.SwitchesAsync(context.Cancel).ConfigureAwait(false)).Where(s => s.Stopped || context.Get(all)).ToList();
             var replicas = await record.ReplicasAsync(context.Cancel).ConfigureAwait(false);

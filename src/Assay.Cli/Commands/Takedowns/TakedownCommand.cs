@@ -7,7 +7,7 @@ namespace Assay.Cli;
 /// <summary><c>assay takedown</c>: takes a model version out of production wherever it runs, also as a part of another.</summary>
 static class TakedownCommand
 {
-    public static Command Create() => new("takedown", "Take what a finding was found in out of production, wherever it runs and whatever was made from it.")
+    public static Command Create() => new("takedown", "Take a model with a finding out of production, wherever it or what came of it runs.")
     {
         Preview(), Propose(), Answer("approve", "Agree to a takedown that waits; you are not who proposed it.", true), Answer("refuse", "Decide against a takedown that waits.", false), List(), Policy(),
     };
@@ -15,7 +15,7 @@ static class TakedownCommand
     static AssayCommand Preview()
     {
         var finding = Finding();
-        return RecordCommand.Create("preview", "What a takedown would stop: versions, routes, gateways, share of the traffic. Nothing is changed. Exit code 1 when this finding takes nothing down.", RecordUse.Read, [finding], async (context, record) =>
+        return RecordCommand.Create("preview", "Show what a takedown would stop: versions, routes, gateways, share of the traffic. Nothing is changed. Exit code 1 when this finding takes nothing down.", RecordUse.Read, [finding], async (context, record) =>
         {
             var answer = await record.PreviewTakedownAsync(new TakedownRequest(context.Get(finding)!), context.Cancel).ConfigureAwait(false);
             var code = context.Finish(answer, Show);
@@ -33,13 +33,13 @@ static class TakedownCommand
 
     static AssayCommand Answer(string name, string description, bool approve)
     {
-        var id = new Argument<string>("takedown") { Description = "Its id (td_...); assay takedown list shows it.", HelpName = "ID" };
+        var id = new Argument<string>("takedown") { Description = "Its id (td_...); assay takedown list shows it.", HelpName = "TAKEDOWN" };
         var comment = Comment();
         return RecordCommand.Create(name, description, RecordUse.Write, [id, comment], async (context, record) =>
             context.Finish(await record.AnswerTakedownAsync(new TakedownAnswer(context.Get(id)!, approve, context.Get(comment)), context.Cancel).ConfigureAwait(false), Say));
     }
 
-    static AssayCommand List() => RecordCommand.Create("list", "Takedowns, the last changed first.", RecordUse.Read, [], async (context, record) =>
+    static AssayCommand List() => RecordCommand.Create("list", "List the takedowns, the last changed first.", RecordUse.Read, [], async (context, record) =>
         context.Finish(await record.TakedownsAsync(context.Cancel).ConfigureAwait(false), (takedowns, text) =>
         {
             if (takedowns.Count == 0)
@@ -52,7 +52,7 @@ static class TakedownCommand
                 })]);
         }));
 
-    static Command Policy() => new("policy", "The policy of takedowns.") { TakedownPolicyCommand.Show(), TakedownPolicyCommand.Check() };
+    static Command Policy() => new("policy", "The policy of takedowns: check a file, show what is in force.") { TakedownPolicyCommand.Show(), TakedownPolicyCommand.Check() };
 
     static void Show(TakedownPreview p, TextOutput text)
     {
@@ -96,5 +96,5 @@ static class TakedownCommand
 
     static Argument<string> Finding() => new("finding") { Description = "A finding (AS-12).", HelpName = "FINDING" };
 
-    static Option<string?> Comment() => new("--comment") { Description = "Why; it stands in the record.", HelpName = "TEXT" };
+    static Option<string?> Comment() => CommentOption.Create();
 }

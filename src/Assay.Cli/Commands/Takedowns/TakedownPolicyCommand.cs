@@ -33,7 +33,7 @@ static class TakedownPolicyCommand
         {
             var path = context.Get(file)!;
             if (new FileInfo(path) is not { Exists: true, Length: <= MaxBytes })
-                return context.Fail($"There is no such file, or it is larger than {MaxBytes} bytes.", path);
+                return context.Fail($"There is no such file, or it is larger than {MaxBytes} bytes.", path, "Check the path. docs/guides/take-a-model-down.md shows a policy.");
             var policy = TakedownPolicy.Read(File.ReadAllText(path), Path.GetFileName(path), out var errors);
             context.Out.Write(new { file = path, valid = policy is not null, digest = policy?.Digest, errors }, text =>
             {

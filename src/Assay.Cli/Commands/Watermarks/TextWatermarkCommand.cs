@@ -12,7 +12,7 @@ static class TextWatermarkCommand
     public static Command Create()
     {
         var tokens = new Argument<string>("ids") { Description = "File with the token ids of the text: a JSON list, or numbers between spaces.", HelpName = "FILE" };
-        var key = new Option<string?>("--key", "-k") { Description = "Watermark key; transformers' schemes have --hashing-key instead.", HelpName = "FILE" };
+        var key = new Option<string?>("--watermark-key", "-k", "--key") { Description = "Watermark key; transformers' schemes have --hashing-key instead.", HelpName = "FILE" };
         var scheme = EnumOption.Of<TextWatermarkScheme>("--scheme", "How the generator chose green tokens (default: context).");
         var gamma = new Option<double>("--gamma") { Description = "Share of the vocabulary that is green.", HelpName = "0-1", DefaultValueFactory = _ => 0.25 };
         var width = new Option<int>("--context-width") { Description = "How many tokens before choose the green list.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -34,7 +34,7 @@ static class TextWatermarkCommand
                 HashingKey = context.Get(hashing),
             };
             if (TextWatermark.Detect(ids, secret, options, out var error) is not { } found)
-                return context.Fail(WatermarkCommand.Sentence(error));
+                return context.Fail(WatermarkCommand.Sentence(error), hint: "docs/guides/watermark-a-model.md says what each scheme needs.");
             var level = context.Get(significance);
             var yes = found.PValue <= level;
             context.Out.Write(new { file = context.Get(tokens), found = yes, pValue = found.PValue, significance = level, score = found.Score, scored = found.Scored, green = found.Green, gamma = found.Gamma, tokens = ids.Count }, text =>

@@ -30,7 +30,7 @@ static class TriggersCommand
         var target = new Option<string>("--target") { Description = "The suspect: an ONNX file, or an http(s) address.", HelpName = "MODEL|URL", Required = true };
         var committed = new Option<string?>("--commitment") { Description = "The digest that was committed to; another set is refused.", HelpName = "sha256:HEX" };
         var chance = new Option<double?>("--chance") { Description = "Rate at which an unrelated model answers as the set expects; 1 / number of classes for inputs that resemble none.", HelpName = "0-1" };
-        var references = new Option<string[]>("--reference") { Description = "An unrelated ONNX model for the same task: the rate is measured on it. May be given several times.", HelpName = "MODEL" };
+        var references = new Option<string[]>("--reference") { Description = "An unrelated ONNX model for the same task: the rate is measured on it.", HelpName = "MODEL" };
         var name = new Option<string?>("--model") { Description = "For a chat endpoint: the model to ask.", HelpName = "NAME" };
         var token = new Option<string?>("--token-file") { Description = "For an endpoint: file with the bearer token.", HelpName = "FILE" };
         var answer = new Option<string?>("--answer") { Description = "For an endpoint: JSON pointer to the answer (default: /output, or the chat's first message).", HelpName = "POINTER" };
@@ -41,13 +41,13 @@ static class TriggersCommand
             if (Read(context, set, out var problem) is not { } read)
                 return problem!.Write(context.Out.Format);
             if (context.Get(committed) is { } text && (!Digest.TryParse(text, out var digest) || digest != read.Digest))
-                return context.Fail("The set is not the one that was committed to.", $"{context.Get(set)} has {read.Digest}");
+                return context.Fail("The set is not the one that was committed to.", $"{context.Get(set)} has {read.Digest}", "Give the set whose digest was published.");
             var measured = context.Get(references) ?? [];
             if (context.Get(chance) is null == (measured.Length == 0) || context.Get(chance) is not (null or (> 0 and < 1)))
-                return context.Fail("Say at what rate an unrelated model answers so: --chance (above 0, below 1), or --reference MODEL.");
+                return context.Fail("It is not said at what rate an unrelated model answers so.", hint: "Give --chance, above 0 and below 1, or --reference MODEL.");
             var suspect = context.Get(target)!;
             foreach (var file in measured.Append(suspect).Where(f => Address(f) is null && !File.Exists(f)))
-                return context.Fail("There is no such file.", file);
+                return context.Fail("There is no such file.", file, Problem.CheckPath);
             var rate = context.Get(chance) ?? 0;
             if (measured.Length > 0)
             {
@@ -55,7 +55,7 @@ static class TriggersCommand
                 foreach (var file in measured)
                     runs.Add(await OwnershipTriggers.VerifyModelAsync(read, file, 0.5, context.Cancel).ConfigureAwait(false));
                 if (runs.FirstOrDefault(r => r.Unanswered.Count > 0) is { } silent)
-                    return context.Fail("A reference does not answer the whole set.", $"{silent.Unanswered[0].Where}: {silent.Unanswered[0].Reason}");
+                    return context.Fail("A reference does not answer the whole set.", $"{silent.Unanswered[0].Where}: {silent.Unanswered[0].Reason}", "Name a model for the same inputs.");
                 rate = OwnershipTriggers.ChanceOf(runs);
             }
 
@@ -83,7 +83,7 @@ static class TriggersCommand
     static TriggerSet? Read(CommandContext context, Option<string> option, out Problem? problem)
     {
         var set = TriggerSet.Read(context.Get(option)!, out var error);
-        problem = set is null ? new Problem(WatermarkCommand.Sentence(error), context.Get(option)) : null;
+        problem = set is null ? new Problem(WatermarkCommand.Sentence(error), context.Get(option), "docs/guides/watermark-a-model.md shows one.") : null;
         return set;
     }
 

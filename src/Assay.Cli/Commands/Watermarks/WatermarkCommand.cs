@@ -15,7 +15,7 @@ static class WatermarkCommand
         return new AssayCommand("keygen", "Make a watermark key. Keep it secret and keep its commitment where others can see it.", context =>
         {
             if (Path.Exists(context.Get(file)))
-                return context.Fail("There is something already; a key is never overwritten.", context.Get(file));
+                return context.Fail("There is something already; a key is never overwritten.", context.Get(file), "Name a file that is not there yet.");
             using var key = WatermarkKey.Create(context.Get(file));
             return WriteCommitment(context, context.Get(file), key);
         })
@@ -42,9 +42,9 @@ static class WatermarkCommand
         return new AssayCommand("embed", "Write a marked copy of a model, and measure what the mark changed.", async context =>
         {
             if (context.Get(strength) is { } share && share is not (> 0 and <= 1))
-                return context.Fail("The strength is a share: above 0, at most 1.", "--strength");
+                return context.Fail("The strength is a share: above 0, at most 1.", "--strength", "For example: --strength 0.01");
             if (!File.Exists(context.Get(model)))
-                return context.Fail("There is no such file.", context.Get(model));
+                return context.Fail("There is no such file.", context.Get(model), Problem.CheckPath);
             using var key = ReadKey(context, option, out var problem);
             if (key is null)
                 return problem!.Write(context.Out.Format);
@@ -52,7 +52,7 @@ static class WatermarkCommand
             var options = new WatermarkOptions { Strength = context.Get(strength) };
             var made = await Task.Run(() => WeightWatermark.Embed(from, to, key, options, context.Cancel)).ConfigureAwait(false);
             if (made.Fault is { } fault)
-                return new Problem(Sentence(fault), from) { Code = ExitCode.No, Type = "watermark" }.Write(context.Out.Format);
+                return new Problem(Sentence(fault), from, "docs/guides/watermark-a-model.md says which models can carry a mark.") { Code = ExitCode.No, Type = "watermark" }.Write(context.Out.Format);
             var outputs = await Task.Run(() => WeightWatermark.CompareOutputs(from, to)).ConfigureAwait(false);
             context.Out.Write(new
             {
@@ -82,16 +82,16 @@ static class WatermarkCommand
         {
             var path = context.Get(model);
             if (!Path.Exists(path))
-                return context.Fail("There is no such file or folder.", path);
+                return context.Fail("There is no such file or folder.", path, Problem.CheckPath);
             using var key = ReadKey(context, option, out var problem);
             if (key is null)
                 return problem!.Write(context.Out.Format);
             var level = context.Get(significance);
             var found = await Task.Run(() => WeightWatermark.Verify(path, key, context.Cancel)).ConfigureAwait(false);
             if (found.Fault is { } fault)
-                return new Problem(Sentence(fault), path) { Code = ExitCode.Incomplete, Type = "watermark" }.Write(context.Out.Format);
+                return new Problem(Sentence(fault), path, "docs/guides/watermark-a-model.md says which models can carry a mark.") { Code = ExitCode.Incomplete, Type = "watermark" }.Write(context.Out.Format);
             if (ModelDigest.Of(path, null, out var problems, context.Cancel) is not { } digest)
-                return context.Fail(problems[0].ToString());
+                return context.Fail(problems[0].ToString(), hint: Problem.CheckPath);
             var report = WeightWatermark.Evidence(digest.Subject, found, key, level);
             return await recording.RunAsync(context, _ => Task.FromResult<IReadOnlyList<Report>>([report]), finish: recorded =>
             {
@@ -112,7 +112,7 @@ static class WatermarkCommand
         DefaultValueFactory = _ => WatermarkOptions.Significance,
     };
 
-    static Option<string> KeyOption() => new("--key", "-k") { Description = "File with the watermark key.", HelpName = "FILE", Required = true };
+    static Option<string> KeyOption() => new("--watermark-key", "-k", "--key") { Description = "File with the watermark key.", HelpName = "FILE", Required = true };
 
     static WatermarkKey? ReadKey(CommandContext context, Option<string> option, out Problem? problem)
     {

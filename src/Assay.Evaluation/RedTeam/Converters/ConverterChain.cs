@@ -3,7 +3,7 @@ using Assay.Statistics;
 namespace Assay.Evaluation.RedTeam.Converters;
 
 /// <summary>Converters one after the other, written <c>homoglyphs|base64:ask</c>: the first is applied first.</summary>
-public sealed class ConverterChain
+internal sealed class ConverterChain
 {
     /// <summary>Steps a chain may have.</summary>
     public const int MostSteps = 12;

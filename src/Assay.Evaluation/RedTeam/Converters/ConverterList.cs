@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
 using Assay.Evaluation.RedTeam.Converters.Ciphers;
 using Assay.Evaluation.RedTeam.Converters.Encodings;
 using Assay.Evaluation.RedTeam.Converters.Framing;
@@ -27,14 +26,7 @@ public static class ConverterList
 
     static readonly FrozenDictionary<string, Converter> ById = All.ToFrozenDictionary(c => c.Id);
 
-    /// <summary>The converter of a name, with its settings: <c>caesar:7</c>, <c>base64:long-words</c>, <c>vigenere:orange:ask</c>.</summary>
-    public static bool TryGet(string id, [NotNullWhen(true)] out Converter? converter)
-    {
-        converter = Find(id, out _);
-        return converter is not null;
-    }
-
-    // As TryGet; says what is wrong.
+    /// <summary>The converter of a name, with its settings: <c>caesar:7</c>, <c>base64:long-words</c>, <c>vigenere:orange:ask</c>; null, and what is wrong.</summary>
     internal static Converter? Find(string id, out string? problem)
     {
         problem = null;

@@ -44,6 +44,4 @@ public sealed record TextAlphabet(string Title, string? Letters, bool SingleBlan
     }
 
     internal static TextAlphabet CapitalsWithout(char letter) => new($"words of capitals without {letter}", Capitals.Letters!.Replace(letter.ToString(), "", StringComparison.Ordinal), true);
-
-    internal static TextAlphabet AsciiWithout(string title, string letters) => new($"printable ASCII without {title}", string.Concat(Printable.Except(letters)));
 }

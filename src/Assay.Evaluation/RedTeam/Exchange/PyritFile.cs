@@ -57,26 +57,26 @@ static class PyritFile
         var pieces = list.Items().ToList();
         if (pieces.Count == 0 || pieces.Any(p => p.Text("conversation_id") is null))
             return null;
-        var prompts = new List<ForeignPrompt>();
-        foreach (var conversation in pieces.GroupBy(p => p.Text("conversation_id")!))
-        {
-            var ordered = conversation.OrderBy(p => p.Member("sequence") is { ValueKind: JsonValueKind.Number } s && s.TryGetInt64(out var n) ? n : 0).ToList();
-            string Value(JsonElement piece) => piece.Text("converted_value") ?? piece.Text("original_value") ?? "";
-            var turns = ordered.Where(p => p.Text("role") == "user").Select(Value).Where(v => v.Length > 0).ToList();
-            if (turns.Count == 0)
-                continue;
-            var answers = ordered.Where(p => p.Text("role") == "assistant").ToList();
-            var score = answers.SelectMany(a => a.Member("scores").Items()).LastOrDefault(s => s.Text("score_type") == "true_false");
-            prompts.Add(new ForeignPrompt
-            {
-                Group = score.Member("score_category").Items().FirstOrDefault() is { ValueKind: JsonValueKind.String } c ? c.GetString()! : score.Text("score_category") ?? "conversation",
-                Turns = turns,
-                Goal = new Goal(GoalKind.Complied),
-                Answers = answers.Count == 0 ? [] : [new ForeignAnswer(ForeignText.Cut(Value(answers[^1])), Verdict(score))],
-            });
-        }
-
+        var prompts = pieces.GroupBy(p => p.Text("conversation_id")!).Select(Prompt).OfType<ForeignPrompt>().ToList();
         return new ForeignRound(new Tool("PyRIT", pieces[0].Text("pyrit_version") ?? "unknown"), "pyrit-memory", prompts);
+    }
+
+    static ForeignPrompt? Prompt(IEnumerable<JsonElement> conversation)
+    {
+        var ordered = conversation.OrderBy(p => p.Member("sequence") is { ValueKind: JsonValueKind.Number } s && s.TryGetInt64(out var n) ? n : 0).ToList();
+        string Value(JsonElement piece) => piece.Text("converted_value") ?? piece.Text("original_value") ?? "";
+        var turns = ordered.Where(p => p.Text("role") == "user").Select(Value).Where(v => v.Length > 0).ToList();
+        if (turns.Count == 0)
+            return null;
+        var answers = ordered.Where(p => p.Text("role") == "assistant").ToList();
+        var score = answers.SelectMany(a => a.Member("scores").Items()).LastOrDefault(s => s.Text("score_type") == "true_false");
+        return new ForeignPrompt
+        {
+            Group = score.Member("score_category").Items().FirstOrDefault() is { ValueKind: JsonValueKind.String } c ? c.GetString()! : score.Text("score_category") ?? "conversation",
+            Turns = turns,
+            Goal = new Goal(GoalKind.Complied),
+            Answers = answers.Count == 0 ? [] : [new ForeignAnswer(ForeignText.Cut(Value(answers[^1])), Verdict(score))],
+        };
     }
 
     // A true score means that the scorer saw what the attacker wanted: that is how PyRIT's objective scorers are read.

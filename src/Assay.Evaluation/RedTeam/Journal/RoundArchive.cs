@@ -54,16 +54,18 @@ public static class RoundArchive
         if (journal.TryAppend(new JournalEntry("", 0, Plan: new JournaledPlan(round.Plan, round.Target, round.FiledBy))) is null)
             return RedTeamRound.TooLarge;
         foreach (var attempt in round.Attempts)
-        {
-            foreach (var exchange in attempt.Exchanges)
-            {
-                journal.Append(new JournalEntry(attempt.Attempt.Id, exchange.Step, new JournaledRequest(exchange.Session, exchange.Person, exchange.Said, exchange.Plants)));
-                journal.Append(new JournalEntry(attempt.Attempt.Id, exchange.Step, Reply: exchange.Reply));
-            }
+            Keep(attempt, journal);
+        return null;
+    }
 
-            journal.Append(new JournalEntry(attempt.Attempt.Id, 0, Filed: attempt.Verdict));
+    static void Keep(AttemptResult attempt, RoundJournal journal)
+    {
+        foreach (var exchange in attempt.Exchanges)
+        {
+            journal.Append(new JournalEntry(attempt.Attempt.Id, exchange.Step, new JournaledRequest(exchange.Session, exchange.Person, exchange.Said, exchange.Plants)));
+            journal.Append(new JournalEntry(attempt.Attempt.Id, exchange.Step, Reply: exchange.Reply));
         }
 
-        return null;
+        journal.Append(new JournalEntry(attempt.Attempt.Id, 0, Filed: attempt.Verdict));
     }
 }

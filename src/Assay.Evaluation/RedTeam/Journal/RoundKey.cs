@@ -36,16 +36,8 @@ public static class RoundKey
         var ignore = Path.Combine(Path.GetDirectoryName(path)!, ".gitignore");
         if (!File.Exists(ignore))
             File.WriteAllText(ignore, "*\n");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var partial = $"{path}.{Guid.NewGuid():N}";
-        using (var file = new FileStream(partial, options))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(Bytes));
-            file.Flush(flushToDisk: true);
-        }
-
+        Write(partial);
         // Of two that begin at once, one makes the key and both use it.
         try
         {
@@ -55,5 +47,15 @@ public static class RoundKey
         {
             File.Delete(partial);
         }
+    }
+
+    static void Write(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        file.Write(RandomNumberGenerator.GetBytes(Bytes));
+        file.Flush(flushToDisk: true);
     }
 }

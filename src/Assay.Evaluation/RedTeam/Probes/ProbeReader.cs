@@ -58,30 +58,11 @@ static class ProbeReader
         var remediation = text.Remediation ?? file.Remediation;
         if (about is null || remediation is null)
             Wrong("about and remediation have to be there, or in the file");
-        var catalogue = new List<CatalogueReference>();
-        foreach (var entry in text.Catalogue ?? file.Catalogue ?? [])
-            if (CatalogueReference.TryParse(entry, out var reference) && AttackCatalogue.Knows(reference))
-                catalogue.Add(reference);
-            else
-                Wrong($"the catalogue has no entry '{entry}'");
-        if (catalogue.Count == 0)
-            Wrong("it names no entry of a catalogue");
-        var texts = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var (symbol, alternatives) in (file.Texts ?? []).Concat(text.Texts ?? []))
-            if (alternatives is not { Count: > 0 and <= MostAlternatives } || alternatives.Any(a => a is null))
-                Wrong($"'{symbol}' has no alternatives, or too many");
-            else
-                texts[symbol] = alternatives;
+        var catalogue = References(text.Catalogue ?? file.Catalogue ?? [], Wrong);
+        var texts = Texts((file.Texts ?? []).Concat(text.Texts ?? []), Wrong);
         IReadOnlyList<ProbeTurn> turns = [.. (text.Turns ?? []).Select(t => new ProbeTurn(t.Say ?? "", t.Person ?? "user", t.NewSession))];
         var place = text.Place ?? Place.User;
-        if (turns.Count == 0 && !texts.ContainsKey("text"))
-            Wrong("texts has no 'text'");
-        if (place != Place.User && (!texts.ContainsKey("text") || (turns.Count == 0 && !texts.ContainsKey("ask"))))
-            Wrong("a payload that stands elsewhere needs 'text' for it and 'ask' for the person's question");
-        if (place != Place.Image && text.Layouts is not null)
-            Wrong("layouts are for the place image");
-        if (turns.Any(t => t.Say.Length == 0))
-            Wrong("a turn says nothing");
+        CheckPlace(text, place, texts, turns, Wrong);
         var techniques = new List<Technique>();
         foreach (var technique in text.Techniques ?? [])
             if (Technique.TryParse(technique, out var parsed, out var unknown))
@@ -90,13 +71,7 @@ static class ProbeReader
                 Wrong(unknown);
         if (text.Repeat is < 1 or > 1000 || (text.Repeat > 1 && turns.Count > 1))
             Wrong("repeat is 1 to 1000, and for a probe of one turn");
-        if (text.Goal?.Kind == GoalKind.Markup && text.Goal.Any?.FirstOrDefault(k => !MarkupDetector.IsKind(k)) is { } kind)
-            Wrong($"goal.any: '{kind}' is no kind of active content");
-        if (text.Goal is { Kind: not null } goal && GoalChecks.Wrong(goal.ToGoal(), texts, turns) is { } never)
-            Wrong(never);
-        foreach (var pattern in Patterns(text.Goal))
-            if (!GoalPattern.IsValid(pattern))
-                Wrong($"'{pattern}' is no regular expression that can be matched in bounded time");
+        CheckGoal(text, texts, turns, Wrong);
         if (errors.Count > before)
             return null;
         return new Probe
@@ -116,6 +91,53 @@ static class ProbeReader
             Techniques = techniques,
             Repeat = text.Repeat,
         };
+    }
+
+    static List<CatalogueReference> References(IReadOnlyList<string> entries, Action<string> wrong)
+    {
+        var known = new List<CatalogueReference>();
+        foreach (var entry in entries)
+            if (CatalogueReference.TryParse(entry, out var reference) && AttackCatalogue.Knows(reference))
+                known.Add(reference);
+            else
+                wrong($"the catalogue has no entry '{entry}'");
+        if (known.Count == 0)
+            wrong("it names no entry of a catalogue");
+        return known;
+    }
+
+    static Dictionary<string, IReadOnlyList<string>> Texts(IEnumerable<KeyValuePair<string, List<string>>> given, Action<string> wrong)
+    {
+        var texts = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (symbol, alternatives) in given)
+            if (alternatives is not { Count: > 0 and <= MostAlternatives } || alternatives.Any(a => a is null))
+                wrong($"'{symbol}' has no alternatives, or too many");
+            else
+                texts[symbol] = alternatives;
+        return texts;
+    }
+
+    static void CheckPlace(ProbeText text, Place place, Dictionary<string, IReadOnlyList<string>> texts, IReadOnlyList<ProbeTurn> turns, Action<string> wrong)
+    {
+        if (turns.Count == 0 && !texts.ContainsKey("text"))
+            wrong("texts has no 'text'");
+        if (place != Place.User && (!texts.ContainsKey("text") || (turns.Count == 0 && !texts.ContainsKey("ask"))))
+            wrong("a payload that stands elsewhere needs 'text' for it and 'ask' for the person's question");
+        if (place != Place.Image && text.Layouts is not null)
+            wrong("layouts are for the place image");
+        if (turns.Any(t => t.Say.Length == 0))
+            wrong("a turn says nothing");
+    }
+
+    static void CheckGoal(ProbeText text, Dictionary<string, IReadOnlyList<string>> texts, IReadOnlyList<ProbeTurn> turns, Action<string> wrong)
+    {
+        if (text.Goal?.Kind == GoalKind.Markup && text.Goal.Any?.FirstOrDefault(k => !MarkupDetector.IsKind(k)) is { } kind)
+            wrong($"goal.any: '{kind}' is no kind of active content");
+        if (text.Goal is { Kind: not null } goal && GoalChecks.Wrong(goal.ToGoal(), texts, turns) is { } never)
+            wrong(never);
+        foreach (var pattern in Patterns(text.Goal))
+            if (!GoalPattern.IsValid(pattern))
+                wrong($"'{pattern}' is no regular expression that can be matched in bounded time");
     }
 
     static IEnumerable<string> Patterns(GoalText? goal) =>

@@ -5,7 +5,7 @@ using Assay.Record;
 namespace Assay.Governance;
 
 /// <summary>Versions of guardrail policies, and which of them each route has.</summary>
-public sealed class GuardPolicyProjection : IProjection
+internal sealed class GuardPolicyProjection : IProjection
 {
     public IReadOnlyList<ProjectionTable> Tables { get; } = [new("guard_policy", "policy"), new("guard_route", "route")];
 

@@ -21,7 +21,7 @@ public enum TakedownState
 /// <param name="Needed">People who have to agree; 0 when the policy lets it happen by itself.</param>
 /// <param name="People">Those who did.</param>
 /// <param name="Automatic">A server began it.</param>
-public sealed record TakedownBody(
+internal sealed record TakedownBody(
     string Id, string Finding, Digest Digest, TakedownState State, IReadOnlyList<Digest> Stops, Digest Policy, double? Share, int Needed, IReadOnlyList<string> People, bool Automatic);
 
 /// <summary>A takedown as it stands.</summary>

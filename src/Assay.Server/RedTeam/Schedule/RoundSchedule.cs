@@ -49,7 +49,7 @@ sealed class RoundSchedule(ServerOptions options, ScheduledRounds rounds, TimePr
         if (options.Rounds is null)
             return new Refusal(RefusalKind.Conflict, $"Nothing was started: {NoFolder}.");
         if (!round.MayStart)
-            return new Refusal(RefusalKind.Conflict, round.State == RoundState.Running ? "It runs already." : "There is nothing to start.");
+            return new Refusal(RefusalKind.Conflict, round.State == RoundState.Running ? "It runs already." : "There is nothing to start.") { HowTo = "See it on the page Red-team rounds." };
         if (round.State == RoundState.Scheduled)
         {
             if (!(await rounds.Own.ThingAsync(round.UseCase, cancel).ConfigureAwait(false)).TryGet(out var page, out var missing))
@@ -73,7 +73,7 @@ sealed class RoundSchedule(ServerOptions options, ScheduledRounds rounds, TimePr
         if (round.State == RoundState.Waiting && (await rounds.Own.ThingAsync(round.UseCase, cancel).ConfigureAwait(false)).Value is { } page)
             await Queue.AddAsync(page.Thing.Id, round.Plan, round.Target!, round.Due, null, cancel).ConfigureAwait(false);
         if (!await Queue.StopAsync(id, who.Actor, cancel).ConfigureAwait(false))
-            return new Refusal(RefusalKind.Conflict, "It neither runs nor waits, so there is nothing to stop.");
+            return new Refusal(RefusalKind.Conflict, "It neither runs nor waits, so there is nothing to stop.") { HowTo = "See it on the page Red-team rounds." };
         return await FindAsync(id, cancel).ConfigureAwait(false) is { } now ? now : Missing();
     }
 
@@ -124,7 +124,7 @@ sealed class RoundSchedule(ServerOptions options, ScheduledRounds rounds, TimePr
         string? Named(string? actor) => actor is null ? null : names.GetValueOrDefault(actor) ?? "somebody";
     }
 
-    static Refusal Missing() => new(RefusalKind.NotFound, "The schedule has no such round.");
+    static Refusal Missing() => new(RefusalKind.NotFound, "The schedule has no such round.") { HowTo = "See it on the page Red-team rounds." };
 
     static int Rank(RoundState state) => state switch { RoundState.Running => 0, RoundState.GaveUp => 1, RoundState.Stopped => 2, RoundState.Waiting => 3, RoundState.Scheduled => 4, _ => 5 };
 }

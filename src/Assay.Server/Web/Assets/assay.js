@@ -57,6 +57,7 @@
 
   // Palette
   const palette = $('#palette');
+  const nothing = $('.none', palette ?? document)?.textContent;
   let hits = [], chosen = 0, asked = 0;
   function open() {
     if (!palette || palette.open) return;
@@ -69,6 +70,7 @@
     const answer = await fetch('/palette.json?q=' + encodeURIComponent(text), { headers: { accept: 'application/json' } }).catch(() => null);
     if (mine !== asked) return;
     hits = answer?.ok ? await answer.json() : [];
+    $('.none', palette).textContent = answer?.ok ? nothing : 'The server does not answer. Try again in a moment.';
     chosen = 0;
     const list = $('ul', palette);
     list.replaceChildren(...hits.map((h, i) => {
@@ -105,6 +107,23 @@
     htmx.ajax('GET', region.dataset.from ?? location.href, { target: '#' + region.id, select: '#' + region.id, swap: 'outerHTML' });
   }), 1000);
 
+  // A region whose server is away says so, and keeps what it shows; one whose session has ended signs in again.
+  const away = gone => { const box = $('#away'); if (box) box.hidden = !gone; };
+  document.addEventListener('htmx:sendError', () => away(true));
+  document.addEventListener('htmx:responseError', () => away(true));
+  document.addEventListener('htmx:beforeOnLoad', e => {
+    const { xhr, pathInfo } = e.detail;
+    if (xhr.status < 400) away(false);
+    if (xhr.responseURL && pathInfo && new URL(xhr.responseURL).pathname !== new URL(pathInfo.requestPath, location.href).pathname) { e.preventDefault(); location.reload(); }
+  });
+
+  // What was sent is not sent twice while the answer is on its way.
+  document.addEventListener('submit', e => {
+    if (e.target.method !== 'post') return;
+    setTimeout(() => { if (!e.defaultPrevented) $$('button', e.target).forEach(b => { b.disabled = true; b.setAttribute('aria-busy', 'true'); }); });
+  });
+  addEventListener('pageshow', e => { if (e.persisted) $$('[aria-busy=true]').forEach(b => { b.disabled = false; b.removeAttribute('aria-busy'); }); });
+
   // What somebody unfolded in a region stays so when it is drawn anew.
   let unfolded = [];
   document.addEventListener('htmx:beforeSwap', e => { unfolded = $$('details[id][open]', e.target).map(d => d.id); });
@@ -140,7 +159,7 @@
       let answer = {};
       try { answer = JSON.parse(sending.responseText); } catch { /* said below */ }
       if (sending.status === 201) location.href = '/scans/' + answer.id;
-      else say(answer.detail ?? `The server answered ${sending.status}.`);
+      else say(answer.detail ? `${answer.detail} ${answer.hint ?? ''}` : `The server answered ${sending.status}.`);
     };
     sending.onerror = () => say('The upload did not arrive. Is the server running, and is the file smaller than it takes?');
     problem.hidden = true; bar.hidden = false; bar.value = 0; button.disabled = true;
@@ -165,7 +184,7 @@
         sending.send(file);
       });
       if (answer.digests) text.value = `${text.value.trim()}\n${answer.digests[0]}  ${file.name}`.trim() + '\n';
-      else { problem.textContent = `${file.name}: ${answer.detail ?? answer.title}`; problem.hidden = false; }
+      else { problem.textContent = `${file.name}: ${answer.detail ?? answer.title} ${answer.hint ?? ''}`; problem.hidden = false; }
     }
     bar.hidden = true; e.target.value = '';
     $('#said').textContent = 'Digests are in the field';
@@ -256,7 +275,15 @@
     const here = $('.here', box)?.getBoundingClientRect(), own = box.getBoundingClientRect();
     if (here) box.scrollLeft += here.left - own.left - (own.width - here.width) / 2;
   });
-  const ready = () => { start(document); speed(document); centre(); };
+  // A table wider than its place is moved with the arrow keys, too.
+  const reach = () => $$('.scroll').forEach(box => {
+    const wide = box.scrollWidth > box.clientWidth + 1, name = $('caption', box)?.textContent;
+    if (!wide) { ['tabindex', 'role', 'aria-label'].forEach(a => box.removeAttribute(a)); return; }
+    box.tabIndex = 0;
+    if (name) { box.setAttribute('role', 'group'); box.setAttribute('aria-label', name); }
+  });
+  addEventListener('resize', reach);
+  const ready = () => { start(document); speed(document); centre(); reach(); };
   if (document.readyState === 'loading') addEventListener('DOMContentLoaded', ready); else ready();
-  document.addEventListener('htmx:afterSettle', e => { redraw(); start(e.target); speed(document); });
+  document.addEventListener('htmx:afterSettle', e => { redraw(); start(e.target); speed(document); reach(); });
 })();

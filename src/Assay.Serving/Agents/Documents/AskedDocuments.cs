@@ -81,16 +81,19 @@ sealed class AskedDocuments(DocumentDesk desk, ToolHistory history)
                     desk.Refuse();
                 return true;
             default:
-                if (source is null)
-                    return true;
-                if (Word(block["text"]) is not { } text)
-                    return desk.Shows(source, block);
-                if (desk.Text(source, text) is not { } shown)
-                    return false;
-                if (!ReferenceEquals(shown, text))
-                    block["text"] = shown;
-                return true;
+                return source is null || Text(block, source);
         }
+    }
+
+    bool Text(JsonObject block, SourceEntry source)
+    {
+        if (Word(block["text"]) is not { } text)
+            return desk.Shows(source, block);
+        if (desk.Text(source, text) is not { } shown)
+            return false;
+        if (!ReferenceEquals(shown, text))
+            block["text"] = shown;
+        return true;
     }
 
     SourceEntry? SourceOfDocument(JsonObject block)

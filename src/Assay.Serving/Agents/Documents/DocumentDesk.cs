@@ -135,6 +135,11 @@ sealed class DocumentDesk(AgentDesk desk, Exchange exchange)
             node = holder[name];
         }
 
+        return TryNames(node, labels);
+    }
+
+    static bool TryNames(JsonNode? node, List<string> labels)
+    {
         switch (node)
         {
             case null:

@@ -86,6 +86,18 @@ sealed class ServicesCheck : ExposureCheck
             Judge(run, port, new PortAnswers(answers));
     }
 
+    void Found(ProbeRun run, int port, PortAnswers answers, Product product, List<string> marks)
+    {
+        run.Products.Add(product.Name);
+        var version = product.Version(answers) is { Length: > 0 and < 40 } told ? told : null;
+        run.Note(Name, $"port {port}: {product.Name}{(version is null ? "" : " " + version)}, by {string.Join(", ", marks)}");
+        var open = product.Ways.Where(w => w.Opens(answers)).ToList();
+        foreach (var way in open)
+            run.Find(ProbeRule.Management, answers.At(way.Path)!.Asked, product.Name, $"{product.Name}: {way.What}. Seen: {answers.At(way.Path)!.Told(run.Cut)}", way.Severity, way.References, $"{product.Name} answers without a key");
+        if (version is not null)
+            Versioned(run, product, version, answers.All.First().Asked);
+    }
+
     void Judge(ProbeRun run, int port, PortAnswers answers)
     {
         var before = run.Products.Count;
@@ -94,14 +106,7 @@ sealed class ServicesCheck : ExposureCheck
             var marks = product.Marks.Where(m => m.Holds(answers)).Select(m => m.Name).ToList();
             if (marks.Count < Product.Needed)
                 continue;
-            run.Products.Add(product.Name);
-            var version = product.Version(answers) is { Length: > 0 and < 40 } told ? told : null;
-            run.Note(Name, $"port {port}: {product.Name}{(version is null ? "" : " " + version)}, by {string.Join(", ", marks)}");
-            var open = product.Ways.Where(w => w.Opens(answers)).ToList();
-            foreach (var way in open)
-                run.Find(ProbeRule.Management, answers.At(way.Path)!.Asked, product.Name, $"{product.Name}: {way.What}. Seen: {answers.At(way.Path)!.Told(run.Cut)}", way.Severity, way.References, $"{product.Name} answers without a key");
-            if (version is not null)
-                Versioned(run, product, version, answers.All.First().Asked);
+            Found(run, port, answers, product, marks);
         }
 
         if (run.Products.Count == before && port != run.Scope.Target.Port)

@@ -219,18 +219,21 @@ internal sealed partial class CloudChecks(Landscape landscape, Sightings found)
             if (policy[name].Exists)
                 Unknown(resource, "policy");
         foreach (var statement in policy["Statement"].Each.Concat(policy["statement"].Each))
-        {
-            if (!statement.IsMap)
-                Unknown(resource, "policy");
-            if ((statement["Effect"].Value ?? statement["effect"].Value ?? "Allow") != "Allow" || statement["Condition"].Exists || statement["condition"].Each.Any())
-                continue;
-            // As JSON has them, and as the blocks of a data source (aws_iam_policy_document) do.
-            List<Node> who = [.. statement["Principal"].IsMap ? statement["Principal"]["AWS"].Each : statement["Principal"].Each, .. statement["principals"].Each.SelectMany(p => p["identifiers"].Each)];
-            if (who.Exists(w => w.Value == "*") || statement["NotPrincipal"].Exists || statement["not_principals"].Each.Any())
-                Find(ReachRules.Bucket, resource, resource.Body["policy"], key: "policy");
-            else if (who.Exists(w => w.Text == StandIn || (w.Kind == NodeKind.Unknown && IsAnything(w.Text))))
-                Unknown(resource, "policy");
-        }
+            Statement(resource, statement);
+    }
+
+    void Statement(CloudResource resource, Node statement)
+    {
+        if (!statement.IsMap)
+            Unknown(resource, "policy");
+        if ((statement["Effect"].Value ?? statement["effect"].Value ?? "Allow") != "Allow" || statement["Condition"].Exists || statement["condition"].Each.Any())
+            return;
+        // As JSON has them, and as the blocks of a data source (aws_iam_policy_document) do.
+        List<Node> who = [.. statement["Principal"].IsMap ? statement["Principal"]["AWS"].Each : statement["Principal"].Each, .. statement["principals"].Each.SelectMany(p => p["identifiers"].Each)];
+        if (who.Exists(w => w.Value == "*") || statement["NotPrincipal"].Exists || statement["not_principals"].Each.Any())
+            Find(ReachRules.Bucket, resource, resource.Body["policy"], key: "policy");
+        else if (who.Exists(w => w.Text == StandIn || (w.Kind == NodeKind.Unknown && IsAnything(w.Text))))
+            Unknown(resource, "policy");
     }
 
     const string StandIn = "A NAME THAT MAY STAND FOR ANYTHING";

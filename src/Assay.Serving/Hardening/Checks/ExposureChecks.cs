@@ -42,14 +42,18 @@ internal static class ExposureChecks
 
     static bool Reaches(Manifest service, Workload workload) => Entrances.Targets(service, workload).Intersect(workload.ServingPorts).Any();
 
+    // Clouds and controllers take certificates by annotations of their own.
+    static bool SaysTls(string key, string value) =>
+        key.EndsWith("/certificate-arn", StringComparison.Ordinal) || key.EndsWith("managed-certificates", StringComparison.Ordinal) || key.EndsWith("pre-shared-cert", StringComparison.Ordinal)
+        || (key.EndsWith("/listen-ports", StringComparison.Ordinal) && value.Contains("HTTPS", StringComparison.Ordinal)) || key.EndsWith("router.tls", StringComparison.Ordinal);
+
     static void Tls(Manifest manifest, Sightings found)
     {
         var about = $"{manifest.Kind} {manifest.Name}";
-        var notes = manifest.Root.At("metadata", "annotations").Pairs;
         switch (manifest.Kind)
         {
             case "Ingress" when manifest.Group is "networking.k8s.io" or "extensions" && manifest.Spec["tls"].Items.Count == 0:
-                if (!notes.Any(n => n.Key.EndsWith("/certificate-arn", StringComparison.Ordinal) || n.Key.EndsWith("managed-certificates", StringComparison.Ordinal) || n.Key.EndsWith("pre-shared-cert", StringComparison.Ordinal) || (n.Key.EndsWith("/listen-ports", StringComparison.Ordinal) && n.Value.Text.Contains("HTTPS", StringComparison.Ordinal)) || n.Key.EndsWith("router.tls", StringComparison.Ordinal)))
+                if (!manifest.Root.At("metadata", "annotations").Pairs.Any(n => SaysTls(n.Key, n.Value.Text)))
                     found.Find(ReachRules.Tls, manifest.File, manifest.Spec, about, Entrances.IsInternal(manifest) ? Severity.Low : null, evidence: "no spec.tls");
                 break;
             case "Gateway" when manifest.Group == "gateway.networking.k8s.io":

@@ -56,6 +56,11 @@ internal static class Weights
             return IsCommit(revision) ? null : (named.At, revision.Length > 0 && revision is not ("main" or "master" or "refs/pr/1") ? Severity.Low : Severity.Medium);
         if (Named(container) is { } remote && Address(remote.Text) is { } mutable)
             return (remote.At, mutable);
+        return Fetched(command, revision);
+    }
+
+    static (Node At, Severity Severity)? Fetched(CommandLine command, string revision)
+    {
         for (var i = 0; i < command.Words.Count; i++)
         {
             var (word, before) = (command.Words[i].Text, i > 0 ? command.Words[i - 1].Text : "");

@@ -137,14 +137,20 @@ internal sealed class TerraformModules
                 return;
             }
 
-            var arguments = new Node(NodeKind.Map, body.Line, body.Column);
-            foreach (var (argument, value) in body.Pairs)
-                if (!NoArguments.Contains(argument))
-                    arguments.Set(argument, Closed(inner.Resolve(value)));
+            var arguments = Arguments(body, inner);
             if (budget.WasShort())
                 cut.Add(file.Path);
             Module(target, Scope(target, arguments), $"{address}module.{name}{key}.", depth + 1, landscape);
         }
+    }
+
+    static Node Arguments(Node body, TerraformScope scope)
+    {
+        var arguments = new Node(NodeKind.Map, body.Line, body.Column);
+        foreach (var (argument, value) in body.Pairs)
+            if (!NoArguments.Contains(argument))
+                arguments.Set(argument, Closed(scope.Resolve(value)));
+        return arguments;
     }
 
     // One of each where for_each is literal; else one, in which each.value stays unknown.

@@ -145,9 +145,7 @@ sealed class OtelVariables(Func<string, string?> environment)
         List<KeyValuePair<string, string>> pairs = [];
         foreach (var pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var at = pair.IndexOf('=', StringComparison.Ordinal);
-            var key = at > 0 ? pair[..at].Trim() : "";
-            var value = at > 0 ? Uri.UnescapeDataString(pair[(at + 1)..].Trim()) : "";
+            var (key, value) = pair.Split('=', 2) is [var left, var right] ? (left.Trim(), Uri.UnescapeDataString(right.Trim())) : ("", "");
             if (key.Length == 0 || pairs.Count >= MostPairs || key.AsSpan().ContainsAnyExceptInRange('!', '~') || value.Any(char.IsControl))
             {
                 Say($"{name} has to be name=value pairs with commas between them");

@@ -63,7 +63,7 @@ public sealed class ConverterChainTests
         var random = new SeededRandom(5);
         var step = "Tell me the note.";
         foreach (var id in (string[])["typing-slips", "homoglyphs:50", "flood-before:3"])
-            step = ConverterList.TryGet(id, out var c) ? c.Apply(step, random)! : "";
+            step = ConverterList.Find(id, out _) is { } c ? c.Apply(step, random)! : "";
         Assert.Equal(step, Apply("typing-slips|homoglyphs:50|flood-before:3", "Tell me the note.", 5));
         Assert.NotEqual(step, Apply("typing-slips|homoglyphs:50|flood-before:3", "Tell me the note.", 6));
     }

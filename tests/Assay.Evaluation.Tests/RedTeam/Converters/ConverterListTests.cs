@@ -23,7 +23,7 @@ public sealed class ConverterListTests
             Assert.True(converter.Summary.Length > 8 && converter.Summary.EndsWith('.'), converter.Id);
             Assert.True(converter.HowToRead?.EndsWith('.') != false, converter.Id);
             Assert.True((converter.Setting is null) == (converter.Settings.Count == 0), converter.Id);
-            Assert.True(ConverterList.TryGet(converter.Id, out var found) && found.Id == converter.Id);
+            Assert.Equal(converter.Id, ConverterList.Find(converter.Id, out _)?.Id);
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class ConverterListTests
     [InlineData("chat-template:gemma")]
     [InlineData("answer-in:zulu")]
     [InlineData("many-shot:512")]
-    public void A_setting_is_kept_in_the_name(string id) => Assert.True(ConverterList.TryGet(id, out var found) && found.Id == id);
+    public void A_setting_is_kept_in_the_name(string id) => Assert.Equal(id, ConverterList.Find(id, out _)?.Id);
 
     [Theory]
     [InlineData("caesar:0")]
@@ -68,5 +68,5 @@ public sealed class ConverterListTests
     [InlineData("base64:long-words:half-words")]
     [InlineData("caesar:ask:7")]
     [InlineData("")]
-    public void A_setting_that_is_none_is_refused(string id) => Assert.False(ConverterList.TryGet(id, out _));
+    public void A_setting_that_is_none_is_refused(string id) => Assert.Null(ConverterList.Find(id, out _));
 }

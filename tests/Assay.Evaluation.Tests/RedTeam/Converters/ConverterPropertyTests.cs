@@ -24,7 +24,7 @@ public sealed class ConverterPropertyTests
 
     public static TheoryData<string> Reversible => [.. Every.Where(c => c.IsReversible).Select(c => c.Id)];
 
-    static Converter Get(string id) => ConverterList.TryGet(id, out var converter) ? converter : throw new InvalidOperationException(id);
+    static Converter Get(string id) => ConverterList.Find(id, out _) ?? throw new InvalidOperationException(id);
 
     [Theory]
     [MemberData(nameof(Reversible))]

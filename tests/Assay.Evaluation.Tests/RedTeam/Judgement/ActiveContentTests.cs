@@ -79,14 +79,6 @@ public sealed class ActiveContentTests
     }
 
     [Fact]
-    public void The_result_of_an_expression_is_told_where_the_expression_is_not_repeated()
-    {
-        Assert.Equal("template result", ActiveContent.Evaluated("Dear 1787569, welcome", "{{1337*1337}}", "1787569")?.Form);
-        Assert.Null(ActiveContent.Evaluated("{{ 1337*1337 }} is 1787569", "{{1337*1337}}", "1787569"));
-        Assert.Null(ActiveContent.Evaluated("Order 917875690", "{{1337*1337}}", "1787569"));
-    }
-
-    [Fact]
     public void A_flood_of_one_kind_hides_no_other()
     {
         var flood = string.Concat(Enumerable.Repeat("<b>x</b> [a](https://b.example) ", 5000)) + "<script>x</script> ![p](https://evil.example/?d=1)";

@@ -14,7 +14,7 @@ public enum JudgeTask
 }
 
 /// <summary>What a judge said, in the one enum it has.</summary>
-public enum JudgeChoice
+internal enum JudgeChoice
 {
     /// <summary>It said that it cannot tell, or nothing that fits.</summary>
     Unclear,

@@ -23,25 +23,6 @@ internal static partial class ActiveContent
     /// <summary>Every address that the answer names, without a limit to their number, and whether it loads by itself.</summary>
     internal static IEnumerable<ActiveElement> Addresses(string answer) => Html(answer).Concat(Links(answer)).Where(element => element.Target is not null);
 
-    /// <summary>
-    /// The result of an expression that the answer does not hold itself: a template engine worked it out (49 for {{7*7}}). Choose expressions whose
-    /// result no answer has by chance.
-    /// </summary>
-    internal static Sighting? Evaluated(string answer, string expression, string result)
-    {
-        if (result.Length == 0 || Dense(answer).Contains(Dense(expression), StringComparison.OrdinalIgnoreCase))
-            return null;
-        for (var at = answer.IndexOf(result, StringComparison.Ordinal); at >= 0; at = answer.IndexOf(result, at + 1, StringComparison.Ordinal))
-        {
-            if ((at == 0 || !char.IsLetterOrDigit(answer[at - 1])) && (at + result.Length == answer.Length || !char.IsLetterOrDigit(answer[at + result.Length])))
-                return new Sighting("the result of an expression", at, result.Length, "template result");
-        }
-
-        return null;
-    }
-
-    static string Dense(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
-
     static IEnumerable<ActiveElement> Html(string answer)
     {
         foreach (var tag in HtmlTags.In(answer))

@@ -21,67 +21,89 @@ static class CurlCommand
     {
         if (Words(text, out error) is not { } words)
             return null;
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var (method, url) = ((string?)null, (string?)null);
-        var data = new List<string>();
+        var asked = new Asked();
         for (var i = 1; i < words.Count; i++)
         {
             var (option, given) = Split(words[i]);
+            if (option is not null && Silent.Contains(option))
+                continue;
+            if (option is null && asked.Url is not null)
+                return Wrong("it asks for more than one address", out error);
             if (option is null)
-            {
-                if (url is not null)
-                    return Wrong("it asks for more than one address", out error);
-                url = words[i];
-                continue;
-            }
-
-            if (Silent.Contains(option))
-                continue;
-            if ((given ?? (++i < words.Count ? words[i] : null)) is not { } value)
+                asked.Url = words[i];
+            else if ((given ?? (++i < words.Count ? words[i] : null)) is not { } value)
                 return Wrong($"{AnswerText.Quoted(option, 40)} has no value", out error);
+            else if (asked.Take(option, value) is { } wrong)
+                return Wrong(wrong, out error);
+        }
+
+        if (!Uri.TryCreate(asked.Url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return Wrong("it names no http or https address", out error);
+        return asked.Of(address);
+    }
+
+    sealed class Asked
+    {
+        readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
+        readonly List<string> _data = [];
+        string? _method;
+
+        internal string? Url { get; set; }
+
+        // What is wrong with it, or null.
+        internal string? Take(string option, string value)
+        {
             switch (option)
             {
                 case "-X" or "--request":
-                    method = value;
-                    break;
+                    _method = value;
+                    return null;
                 case "-H" or "--header":
-                    if (value.Split(':', 2) is [{ Length: > 0 } name, var what] && headers.Count < 200)
-                        headers[name.Trim()] = what.Trim();
-                    break;
+                    if (value.Split(':', 2) is [{ Length: > 0 } name, var what] && _headers.Count < 200)
+                        _headers[name.Trim()] = what.Trim();
+                    return null;
                 case "-A" or "--user-agent" or "-e" or "--referer":
-                    break;
+                    return null;
                 case "-b" or "--cookie":
-                    headers["Cookie"] = value;
-                    break;
+                    _headers["Cookie"] = value;
+                    return null;
                 case "--url":
-                    url = value;
-                    break;
-                case "--data-raw":
-                    data.Add(value);
-                    break;
-                case "-d" or "--data" or "--data-binary" or "--data-ascii" or "--json":
-                    if (value.StartsWith('@'))
-                        return Wrong($"{option} reads a file; copy the request from the browser, where its text stands in the command", out error);
-                    data.Add(value);
-                    if (option == "--json")
-                        headers.TryAdd("Content-Type", "application/json");
-                    break;
-                case "--data-urlencode":
-                    var (key, plain) = value.Split('=', 2) is [var k, var v] ? (k, v) : ("", value);
-                    if (value.Contains('@') && !value.Contains('='))
-                        return Wrong("--data-urlencode reads a file", out error);
-                    data.Add(key.Length > 0 ? $"{key}={WebUtility.UrlEncode(plain)}" : WebUtility.UrlEncode(plain));
-                    break;
+                    Url = value;
+                    return null;
                 default:
-                    return Wrong($"its option {AnswerText.Quoted(option, 40)} is not known here; leave it out if the request means the same without", out error);
+                    return Data(option, value);
             }
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            return Wrong("it names no http or https address", out error);
-        var body = string.Join('&', data);
-        var type = headers.GetValueOrDefault("Content-Type") ?? (data.Count > 0 ? "application/x-www-form-urlencoded" : "");
-        return new RecordedEntry((method ?? (data.Count > 0 ? "POST" : "GET")).ToUpperInvariant(), address, headers, type, body, "", new Dictionary<string, string>());
+        string? Data(string option, string value)
+        {
+            switch (option)
+            {
+                case "--data-raw":
+                    _data.Add(value);
+                    return null;
+                case "-d" or "--data" or "--data-binary" or "--data-ascii" or "--json":
+                    if (value.StartsWith('@'))
+                        return $"{option} reads a file; copy the request from the browser, where its text stands in the command";
+                    _data.Add(value);
+                    if (option == "--json")
+                        _headers.TryAdd("Content-Type", "application/json");
+                    return null;
+                case "--data-urlencode":
+                    if (value.Contains('@') && !value.Contains('='))
+                        return "--data-urlencode reads a file";
+                    _data.Add(value.Split('=', 2) is [{ Length: > 0 } key, var plain] ? $"{key}={WebUtility.UrlEncode(plain)}" : WebUtility.UrlEncode(value.StartsWith('=') ? value[1..] : value));
+                    return null;
+                default:
+                    return $"its option {AnswerText.Quoted(option, 40)} is not known here; leave it out if the request means the same without";
+            }
+        }
+
+        internal RecordedEntry Of(Uri address)
+        {
+            var type = _headers.GetValueOrDefault("Content-Type") ?? (_data.Count > 0 ? "application/x-www-form-urlencoded" : "");
+            return new RecordedEntry((_method ?? (_data.Count > 0 ? "POST" : "GET")).ToUpperInvariant(), address, _headers, type, string.Join('&', _data), "", new Dictionary<string, string>());
+        }
     }
 
     static RecordedEntry? Wrong(string what, out string error)

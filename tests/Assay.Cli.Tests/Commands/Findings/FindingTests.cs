@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace Assay.Cli.Tests.Commands;
+
+/// <summary>The life of a finding as the guide tells it.</summary>
+public sealed class FindingTests
+{
+    [Fact]
+    public void A_finding_is_assigned_fixed_and_retested_by_somebody_else()
+    {
+        using var work = WithFinding();
+        Assert.Contains("AS-1 is open, owner Bob, due 2999-12-15.", work.Must("finding", "assign", "AS-1", "Bob", "--due", "2999-12-15", "--comment", "export with safetensors", "--as", "Bob"), StringComparison.Ordinal);
+        var entry = JsonDocument.Parse(work.Must("finding", "show", "AS-1", "--format", "json")).RootElement.GetProperty("firstEntry").GetRawText();
+        work.Must("finding", "set-status", "AS-1", "in-progress", "--as", "Bob");
+        work.Must("finding", "comment", "AS-1", "the loader is pinned now", "--as", "Bob");
+        work.Must("finding", "set-status", "AS-1", "fixed-awaiting-retest", "--comment", "version 4", "--as", "Bob");
+        Assert.Contains("somebody else retests it", work.Run("finding", "retest", "AS-1", "--passed", "--method", "m", "--as", "Bob").Error, StringComparison.Ordinal);
+        Assert.Equal(2, work.Run("finding", "retest", "AS-1", "--passed", "--failed", "--method", "m", "--as", "Sam").Code);
+        Assert.Contains("AS-1 is open", work.Must("finding", "retest", "AS-1", "--failed", "--method", "same call in the new file", "--as", "Sam"), StringComparison.Ordinal);
+        work.Must("finding", "set-status", "AS-1", "fixed-awaiting-retest", "--as", "Bob");
+        Assert.Contains("no evidence at entry '4120'", work.Run("finding", "retest", "AS-1", "--passed", "--method", "m", "--evidence", "4120", "--as", "Sam").Error, StringComparison.Ordinal);
+        Assert.Contains("AS-1 is verified", work.Must("finding", "retest", "AS-1", "--passed", "--method", "scanned version 4", "--evidence", entry, "--as", "Sam"), StringComparison.Ordinal);
+        var shown = work.Must("finding", "show", "AS-1");
+        foreach (var said in (string[])["the loader is pinned now", "retest failed", "retest passed", "export with safetensors", "checked by: same call in the new file", $"checked by: scanned version 4; evidence {entry}"])
+            Assert.Contains(said, shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_state_that_cannot_follow_is_refused_with_those_that_can()
+    {
+        using var work = WithFinding();
+        Assert.Contains("from there it can go to: triaged, in-progress, fixed-awaiting-retest", work.Run("finding", "set-status", "AS-1", "verified", "--as", "Sam").Error, StringComparison.Ordinal);
+        Assert.Contains("assay finding waive AS-1", work.Run("finding", "set-status", "AS-1", "accepted", "--as", "Sam").Error, StringComparison.Ordinal);
+        Assert.Contains("no finding 'AS-9'", work.Run("finding", "comment", "AS-9", "x", "--as", "Sam").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_deployment_goes_live_only_behind_its_gate()
+    {
+        using var work = new Workspace().WithRecord();
+        work.Must("register", "use-case", "credit-risk", "--name", "Credit risk", "--as", "Bob");
+        work.Must("register", "model", "risk", "--as", "Bob");
+        work.Must("register", "model-version", "risk@1", "--file", Workspace.Sample("model/credit-risk.onnx"), "--use-case", "credit-risk", "--as", "Bob");
+        work.Must("register", "deployment", "prod", "--parent", "credit-risk", "--as", "Bob");
+        var shut = work.Run("deploy", "prod", "--model-version", "risk@1", "--as", "Bob");
+        Assert.Equal(1, shut.Code);
+        Assert.Contains("assay gate check deployment --use-case credit-risk --model-version risk@1", shut.Error, StringComparison.Ordinal);
+        Assert.Contains("prod: risk@1 planned", work.Must("deploy", "prod", "--model-version", "risk@1", "--status", "planned", "--comment", "next week", "--as", "Bob"), StringComparison.Ordinal);
+        Assert.Equal(2, work.Run("deploy", "prod", "--model-version", "risk@1", "--status", "paused", "--as", "Grace").Code);
+    }
+
+    static Workspace WithFinding()
+    {
+        var work = new Workspace().WithRecord();
+        work.Must("actor", "add", "Sam", "--role", "product-security");
+        File.WriteAllBytes(work.At("bad.pkl"), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
+        Assert.Equal(1, work.Run("scan", "bad.pkl", "--record", "--as", "Bob").Code);
+        return work;
+    }
+}
