@@ -71,6 +71,8 @@ public static class AibomWriter
     static Partial Files(string path, AibomOptions options, CancellationToken cancel)
     {
         var known = options.Reuse is { } earlier ? EarlierDigests.Of(earlier) : null;
+        // The bill is of the model, as a signature is: signed or not, it has the same digest.
+        options = options with { Files = options.Files with { IgnorePaths = [.. options.Files.IgnorePaths, .. SignatureFiles.In(path)] } };
         var partial = options.NoHash ? new ModelDigest.Partial(ModelDigest.Walk(path, options.Files), [], []) : ModelDigest.Read(path, options.Files, cancel, known is null ? null : f => known.For(f));
         var tree = partial.Tree;
         var problems = options.NoHash ? tree.Problems : partial.Problems;

@@ -66,8 +66,23 @@ public sealed record ModelScan(ScanVerdict Verdict, IReadOnlyList<FileScan> File
         return Options.Policy.FailIncomplete ? Assay.ExitCode.No : Assay.ExitCode.Incomplete;
     }
 
-    /// <summary>Subjects with their SHA-256, findings, gaps; and one statement of kind <c>model-scan</c> when there are digests.</summary>
-    public Report ToReport() => ModelScanEvidence.Of(this);
+    /// <summary>
+    /// The same as if no waiver had been given, with what they cover still marked: a file beside the model may quiet a pipeline, but what is
+    /// found is set aside in the record only, by somebody who may.
+    /// </summary>
+    public ModelScan WithoutWaivers()
+    {
+        if (Files.All(f => f.Waived.Count == 0))
+            return this;
+        IReadOnlyList<FileScan> files = [.. Files.Select(f => f.WithoutWaivers())];
+        return this with { Files = files, Verdict = ScanRun.Verdict(files, Gaps) };
+    }
+
+    /// <summary>What the record takes, whatever the waivers cover: subjects with their SHA-256, findings, gaps; and one statement of kind <c>model-scan</c> when there are digests.</summary>
+    public Report ToReport() => ModelScanEvidence.Of(WithoutWaivers());
+
+    /// <summary>What counts here, without what is waived: for results that nobody records.</summary>
+    public Report ToLocalReport() => ModelScanEvidence.Of(this);
 }
 
 /// <summary>What was seen of one file.</summary>
@@ -77,7 +92,7 @@ public sealed record ModelScan(ScanVerdict Verdict, IReadOnlyList<FileScan> File
 /// <param name="Digest">SHA-256 of the whole file, when that was asked for and the file could be read to its end.</param>
 /// <param name="Verdict">What the scan says of it.</param>
 /// <param name="Findings">What was found, worst first.</param>
-/// <param name="Waived">What was found and is waived by the policy: it does not count for the verdict.</param>
+/// <param name="Waived">What was found and is waived by the policy: it does not count for the verdict, but in what the record takes (<see cref="ModelScan.WithoutWaivers"/>).</param>
 /// <param name="Gaps">What could not be looked at.</param>
 public sealed record FileScan(
     string Path, IReadOnlyList<string> Formats, long Size, Digest? Digest, ScanVerdict Verdict,
@@ -92,6 +107,14 @@ public sealed record FileScan(
     public bool Complete => Gaps.Count == 0;
 
     public Severity? Worst => Findings.Count == 0 ? null : Findings.Max(f => f.Severity);
+
+    internal FileScan WithoutWaivers()
+    {
+        if (Waived.Count == 0)
+            return this;
+        IReadOnlyList<Finding> all = [.. Findings.Concat(Waived.Select(w => w.Finding)).OrderByDescending(f => (int)f.Severity)];
+        return this with { Findings = all, Verdict = ScanRun.Verdict(all, Gaps, isModel: Verdict != ScanVerdict.NotAModel) };
+    }
 }
 
 /// <summary>A finding, and the waiver that covers it.</summary>

@@ -21,7 +21,7 @@ public sealed record ModelScanPredicate(
 /// <param name="Formats">Formats recognised by content, outermost first; empty when none was.</param>
 /// <param name="Verdict">What the scan says of it.</param>
 /// <param name="Findings">What was found, worst first.</param>
-/// <param name="Waived">What was found and is waived, with who answers for that.</param>
+/// <param name="Waived">Which of the findings a file of waivers covers, with who answers for that. They count all the same.</param>
 /// <param name="Gaps">What could not be looked at.</param>
 public sealed record ScannedFile(
     string Path, Digest? Digest, long Size, IReadOnlyList<string> Formats, ScanVerdict Verdict,

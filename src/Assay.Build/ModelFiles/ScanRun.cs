@@ -53,16 +53,20 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
     public ModelScan Result()
     {
         var judged = files.ConvertAll(Judge);
-        var verdict = gaps.Count > 0 ? ScanVerdict.Incomplete : ScanVerdict.NotAModel;
         long size = 0;
         foreach (var file in judged)
-        {
-            verdict = file.Verdict > verdict ? file.Verdict : verdict;
             size += file.Size;
-        }
 
         var stats = new ScanStats(judged.Count, size, Stopwatch.GetElapsedTime(began).TotalSeconds) { Transferred = transferred };
-        return new ModelScan(verdict, judged, gaps, options, stats);
+        return new ModelScan(Verdict(judged, gaps), judged, gaps, options, stats);
+    }
+
+    internal static ScanVerdict Verdict(IReadOnlyList<FileScan> files, IReadOnlyList<Gap> gaps)
+    {
+        var verdict = gaps.Count > 0 ? ScanVerdict.Incomplete : ScanVerdict.NotAModel;
+        foreach (var file in files)
+            verdict = file.Verdict > verdict ? file.Verdict : verdict;
+        return verdict;
     }
 
     void All(List<List<ScanItem>> places, Func<long> arrived)
@@ -195,7 +199,7 @@ internal sealed class ScanRun(ScanOptions options, IProgress<ScanProgress>? prog
         }
     }
 
-    static ScanVerdict Verdict(IReadOnlyList<Finding> findings, List<Gap> gaps, bool isModel)
+    internal static ScanVerdict Verdict(IReadOnlyList<Finding> findings, IReadOnlyList<Gap> gaps, bool isModel)
     {
         var worst = Severity.Info;
         foreach (var finding in findings)

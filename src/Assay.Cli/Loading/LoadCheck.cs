@@ -83,7 +83,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
             Refuse("gate", $"The gate '{gate.Name()}' does not stand open", $"{standing.Source} says of it: {standing.Labels.GetValueOrDefault(gate, "nothing")}.");
         foreach (var asked in policy.Evidence)
         {
-            var latest = standing.Evidence.Where(e => e.Kind == asked.Kind).MaxBy(e => e.At);
+            var latest = standing.Evidence.Where(e => e.Kind == asked.Kind && (!e.Partial || e.Result == EvidenceResult.Failed)).MaxBy(e => e.At);
             if (latest is null)
                 Refuse("evidence", $"Evidence of the kind '{asked.Kind}' is missing", $"{standing.Source} holds none about this model.");
             else if (latest.Result != EvidenceResult.Passed)

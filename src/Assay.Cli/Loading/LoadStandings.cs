@@ -21,9 +21,9 @@ static class LoadStandings
             return null;
         }
 
-        if (!summary.ModelVersion.Digests.Intersect(digests).Any())
+        if (!IsOf(summary.ModelVersion.Digests, digests))
         {
-            check.Refuse("pack", "The assurance pack is about another model", $"It is about {summary.ModelVersion.Name}, none of whose digests is that of the model here.");
+            check.Refuse("pack", "The assurance pack is about another model", $"It is about {summary.ModelVersion.Name}, whose digests are not those of the model here.");
             return null;
         }
 
@@ -38,12 +38,31 @@ static class LoadStandings
     public static async Task<LoadStanding?> FromRecordAsync(IRecord record, LoadPolicy policy, IReadOnlyList<Digest> digests, LoadCheck check, CancellationToken cancel)
     {
         var versions = await record.ThingsAsync(ThingKind.ModelVersion, cancel).ConfigureAwait(false);
-        if (versions.FirstOrDefault(v => v.Digests.Intersect(digests).Any()) is not { } version)
+        var same = versions.Where(v => v.Digests.Contains(digests[0])).ToList();
+        if (same.Count == 0)
+            same = [.. versions.Where(v => IsOf(v.Digests, digests))];
+        if (same.Count == 0)
         {
-            check.Refuse("record", "The record does not know this model", $"No registered model version has one of its digests, such as {digests[0]}.");
+            var alike = versions.Where(v => v.Digests.Intersect(digests).Any()).Select(v => v.Slug).ToList();
+            check.Refuse("record", "The record does not know this model", $"No registered model version has its root digest {digests[0]}.{(alike.Count > 0 ? $" These have a file of it, and others: {string.Join(", ", alike.Take(5))}." : "")}");
             return null;
         }
 
+        // The same files may be registered twice: what counts is that one of those versions was decided.
+        var standings = new List<LoadStanding>();
+        foreach (var version in same.OrderByDescending(v => v.CreatedAt))
+            standings.Add(await OfVersionAsync(record, policy, version, cancel).ConfigureAwait(false));
+        var best = standings.MaxBy(s => s.Opened.Count)!;
+        return standings.Count == 1 ? best : best with { Source = $"{best.Source.TrimEnd(',')} (asked: {string.Join(", ", same.Select(v => v.Slug))})," };
+    }
+
+    // The signed root, which stands first, is what the model is; versions that only share a file with it are others. A model of one file is
+    // registered by that file.
+    static bool IsOf(IReadOnlyList<Digest> registered, IReadOnlyList<Digest> signed) =>
+        registered.Contains(signed[0]) || (registered.Count > 0 && registered.All(signed.Contains));
+
+    static async Task<LoadStanding> OfVersionAsync(IRecord record, LoadPolicy policy, ThingView version, CancellationToken cancel)
+    {
         var labels = new Dictionary<Gate, string>();
         var opened = new List<Gate>();
         foreach (var gate in policy.Gates)
@@ -63,6 +82,6 @@ static class LoadStandings
         var page = (await record.ThingAsync(version.Id, cancel).ConfigureAwait(false)).Value;
         return new LoadStanding(
             $"The record, of {version.Slug},", opened, labels,
-            [.. (page?.Evidence ?? []).Select(e => new PackEvidence(e.Entry, e.Kind.Id, e.Result, e.At, e.Expires))]);
+            [.. (page?.Evidence ?? []).Select(e => new PackEvidence(e.Entry, e.Kind.Id, e.Result, e.At, e.Expires, e.Partial))]);
     }
 }

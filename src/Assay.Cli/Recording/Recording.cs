@@ -7,7 +7,16 @@ namespace Assay.Cli;
 /// <summary>What became of one statement in the record.</summary>
 /// <param name="Things">Registered things with that digest; none when nobody registered it yet.</param>
 /// <param name="Note">What the user should do about it.</param>
-sealed record Recorded(long Entry, string Kind, EvidenceResult Result, Digest Envelope, IReadOnlyList<string> Things, string? Note);
+/// <param name="Uncovered">Of the versions that it is about in part only: which digests were not looked at. Empty when it is about one of them as a whole.</param>
+/// <param name="Opened">Findings that it opened: id and severity.</param>
+sealed record Recorded(
+    long Entry, string Kind, EvidenceResult Result, Digest Envelope, IReadOnlyList<string> Things, string? Note, IReadOnlyList<Uncovered>? Uncovered = null, IReadOnlyList<OpenedFinding>? Opened = null);
+
+/// <summary>A version and those of its digests that a statement does not name.</summary>
+sealed record Uncovered(string Thing, IReadOnlyList<Digest> Digests);
+
+/// <summary>A finding that came up with a statement.</summary>
+sealed record OpenedFinding(string Id, Severity Severity);
 
 /// <summary>
 /// <c>--record</c> for every command that measures: its statements are signed by the evidence key and taken into the record,
@@ -15,6 +24,8 @@ sealed record Recorded(long Entry, string Kind, EvidenceResult Result, Digest En
 /// </summary>
 sealed class Recording
 {
+    const int MostNamed = 10;
+
     readonly Option<bool> _record = new("--record") { Description = "Take the result into the record, as measured." };
     readonly Option<string?> _subject = new("--subject") { Description = "With --record: the registered thing that it is about. Otherwise it is found by digest; code and packages have none of a version: name it.", HelpName = "THING" };
     readonly Option<string?> _useCase = new("--use-case") { Description = "With --record: the use case it is for; says when the thing is not linked to it.", HelpName = "USE-CASE" };
@@ -26,6 +37,9 @@ sealed class Recording
 
     /// <summary>Called when everything is in the record.</summary>
     public Action? WhenRecorded { get; set; }
+
+    /// <summary>Says why a report has nothing to record, where the command knows better than that nothing could be read.</summary>
+    public Func<Report, Problem?>? WhyNothing { get; init; }
 
     /// <summary>Whether the command measured what it records, or took it from somebody.</summary>
     public Origin Origin { get; init; } = Origin.Measured;
@@ -106,7 +120,7 @@ sealed class Recording
     async Task<Problem?> FileAsync(CommandContext context, IRecord record, Report report, List<Recorded> recorded)
     {
         if (report.Statements.Count == 0)
-            return report.Gaps.Count > 0
+            return WhyNothing?.Invoke(report) is { } why ? why : report.Gaps.Count > 0
                 ? new Problem("There is nothing to record: nothing could be read.", $"{report.Gaps[0].Where}: {report.Gaps[0].Reason}", "Mend what could not be read, and run it again.")
                 : new Problem("There is nothing to record: nothing was found that evidence could be about.", Hint: "Run it on a model, a dataset or code; or leave --record away.");
         var first = true;
@@ -136,16 +150,17 @@ sealed class Recording
                     Attachments: first && recorded.Count == 0 ? Attachments : null), context.Cancel).ConfigureAwait(false);
             if (!answer.TryGet(out var row, out var refusal))
                 return Refusals.ProblemOf(refusal) with { Hint = "The result above was not recorded." };
-            recorded.Add(await DescribeAsync(context, record, row, statement.Statement).ConfigureAwait(false));
+            recorded.Add(await DescribeAsync(context, record, row, statement).ConfigureAwait(false));
             first = false;
         }
 
         return null;
     }
 
-    async Task<Recorded> DescribeAsync(CommandContext context, IRecord record, EvidenceRow row, Statement statement)
+    async Task<Recorded> DescribeAsync(CommandContext context, IRecord record, EvidenceRow row, EvidenceStatement made)
     {
-        var things = (await record.EvidenceAsync(row.Entry, context.Cancel).ConfigureAwait(false)).Value?.Things ?? [];
+        var (view, statement) = ((await record.EvidenceAsync(row.Entry, context.Cancel).ConfigureAwait(false)).Value, made.Statement);
+        var things = view?.Things ?? [];
         string? note = null;
         if (things.Count == 0 && row.Kind.Scope == EvidenceScope.UseCase)
             note = "It is about no registered use case: name one with --use-case, and it counts for its gates.";
@@ -158,13 +173,19 @@ sealed class Recording
             note = answer.Refusal is { } refusal ? refusal.Message
                 : things.Any(t => t.Id == answer.Value!.UseCase.Id || answer.Value.ModelVersions.Concat(answer.Value.Datasets).Any(l => l.Id == t.Id)) ? null
                 : $"It is not linked to {useCase}, so no gate of it sees this: assay link {useCase} {things[0].Slug}";
-        return new Recorded(row.Entry, row.Kind.Id, row.Result, row.Envelope, [.. things.Select(t => t.Slug)], note);
+        // The record says so when every version that the files belong to has more files than these.
+        var cut = row.Result == EvidenceResult.Incomplete && made.Result != EvidenceResult.Incomplete;
+        var seen = statement.Subjects.SelectMany(s => s.Digests).ToHashSet();
+        return new Recorded(
+            row.Entry, row.Kind.Id, row.Result, row.Envelope, [.. things.Select(t => t.Slug)], note,
+            cut ? [.. things.Where(t => t.Digests.Count > 0).Select(t => new Uncovered(t.Slug, [.. t.Digests.Where(d => !seen.Contains(d))])).Where(u => u.Digests.Count > 0)] : null,
+            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))]);
     }
 
     static ExitCode Write(CommandContext context, IReadOnlyList<Report> reports, IReadOnlyList<Recorded> recorded, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
     {
         if (finish is not null)
-            return finish(recorded);
+            return Whole(finish(recorded), recorded);
         var report = Together(reports);
         if (write is not null)
             write(report);
@@ -187,15 +208,25 @@ sealed class Recording
         if (write is not null || context.Out.Format == OutputFormat.Sarif)
             foreach (var line in recorded.SelectMany(Lines))
                 Console.Error.WriteLine(SafeText.Of(line));
-        return report.ExitCode(context.FailOn);
+        return Whole(report.ExitCode(context.FailOn), recorded);
     }
+
+    // What is only a part of a version is not looked at yet, however well that part is.
+    static ExitCode Whole(ExitCode code, IReadOnlyList<Recorded> recorded) => code == ExitCode.Yes && recorded.Any(r => r.Uncovered is { Count: > 0 }) ? ExitCode.Incomplete : code;
 
     public static IEnumerable<string> Lines(Recorded one)
     {
         yield return $"Recorded as entry {one.Entry}: {one.Kind} {one.Result.Name()}{(one.Things.Count > 0 ? $", about {string.Join(", ", one.Things)}" : "")}.";
+        if (one.Opened is { Count: > 0 } opened)
+            yield return $"Opened {string.Join(", ", opened.Take(MostNamed).Select(f => $"{f.Id} ({f.Severity.Name()})"))}{(opened.Count > MostNamed ? $" and {opened.Count - MostNamed} more" : "")}.";
+        foreach (var version in one.Uncovered ?? [])
+            yield return $"Incomplete for {version.Thing}: {string.Join(", ", version.Digests.Take(MostNamed))}{(version.Digests.Count > MostNamed ? $" and {version.Digests.Count - MostNamed} more" : "")} was not looked at. Give all files of the version.";
         if (one.Note is not null)
             yield return one.Note;
     }
+
+    // It was opened when the statement came in, by its entry.
+    static bool CameWith(FindingRow finding, EvidenceRow row) => finding.OpenedAt == row.At;
 
     static string Named(Statement statement) => $"{statement.Subjects[0].Name} {statement.Subjects[0].Digests[0]}";
 

@@ -30,7 +30,7 @@ static class ScanRendering
                 context.Out.WriteRaw(Document(json => ScanJson.Write(json, scan, recorded.Count == 0 ? null : more => Also(more, recorded))));
                 return;
             case OutputFormat.Sarif:
-                context.Out.WriteRaw(SarifReport.Write(scan.ToReport()));
+                context.Out.WriteRaw(SarifReport.Write(scan.ToLocalReport()));
                 break;
             case OutputFormat.Junit:
                 context.Out.WriteRaw(ScanJunit.Write(scan, context.FailOn));

@@ -5,9 +5,10 @@ namespace Assay.Governance;
 
 /// <summary>A piece of evidence in a list.</summary>
 /// <param name="Expires">When it goes stale by its own validity.</param>
+/// <param name="Partial">In the list of a thing: it is about some of the thing's files only, and does not count for it unless it failed.</param>
 public sealed record EvidenceRow(
     long Entry, EvidenceKind Kind, Origin Origin, string? Tool, EvidenceResult Result, string SubjectName, Digest Envelope, DateTimeOffset At,
-    DateTimeOffset? Expires, string Actor, string? ActorName, bool Erased, int Findings);
+    DateTimeOffset? Expires, string Actor, string? ActorName, bool Erased, int Findings, bool Partial = false);
 
 /// <summary>One check of a piece of evidence: what was checked, whether it holds, and how one sees it.</summary>
 public sealed record Check(string Name, bool Holds, string Detail);

@@ -25,10 +25,15 @@ public sealed record ReleasePack(PackRow? Row, string? WhyNot = null, string? Ho
 
 /// <summary>A waiver.</summary>
 /// <param name="Expired">Judged at reading.</param>
+/// <param name="ModelVersion">Id of the one version that a waiver of a requirement is for; null: every version (or none is judged).</param>
+/// <param name="ModelVersionName">Its slug.</param>
+/// <param name="FromSeverity">Of a finding: the severity that its producer gave it.</param>
+/// <param name="AnsweredBy">The roles that may answer it.</param>
 public sealed record WaiverRow(
     string Id, WaiverKind Kind, WaiverStatus Status, bool Expired, string? Finding, string? UseCase, Gate? Gate, string? Requirement, Severity? Severity,
     string? Rationale, string Requester, string? RequesterName, string Owner, string? OwnerName, string? Approver, string? ApproverName, Role? ApproverRole,
-    DateTimeOffset RequestedAt, DateTimeOffset Expires, long Entry);
+    DateTimeOffset RequestedAt, DateTimeOffset Expires, long Entry, string? ModelVersion = null, string? ModelVersionName = null, Severity? FromSeverity = null,
+    IReadOnlyList<Role>? AnsweredBy = null);
 
 /// <summary>An assurance pack that was built.</summary>
 public sealed record PackRow(string Id, string UseCase, string ModelVersion, long TreeSize, Digest Digest, long Bytes, DateTimeOffset At, string? ActorName, long Entry);

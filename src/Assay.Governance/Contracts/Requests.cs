@@ -6,10 +6,13 @@ namespace Assay.Governance;
 /// <param name="Slug">Short name in addresses and commands: lower case, digits, hyphens; unique within its kind. A version's is <c>parent@version</c>.</param>
 /// <param name="Parent">Slug or id: the model of a model version, the dataset of a dataset version, the use case of a deployment.</param>
 /// <param name="Digests">Digests of a version's files; none for other kinds.</param>
+/// <param name="Name">For people. Null keeps the name that it has, and makes the slug the name of something new.</param>
+/// <param name="Parts">When several files or folders make up the version: the digests of each, its identity (a folder's root) first.</param>
 /// <param name="Attributes">Flags for the conditions of policies, such as <c>model-type=predictive</c>.</param>
 public sealed record RegisterRequest(
-    ThingKind Kind, string Slug, string Name, string? Parent = null, string? Purpose = null, Role? OwnerRole = null,
-    RiskClass? RiskClass = null, IReadOnlyList<Digest>? Digests = null, IReadOnlyDictionary<string, string>? Attributes = null);
+    ThingKind Kind, string Slug, string? Name = null, string? Parent = null, string? Purpose = null, Role? OwnerRole = null,
+    RiskClass? RiskClass = null, IReadOnlyList<Digest>? Digests = null, IReadOnlyDictionary<string, string>? Attributes = null,
+    IReadOnlyList<IReadOnlyList<Digest>>? Parts = null);
 
 /// <summary>Link a use case to a dataset version or model version that it uses, or take the link away.</summary>
 public sealed record LinkRequest(string UseCase, string Thing, bool Remove = false);
@@ -40,9 +43,10 @@ public sealed record RetestResult(bool Passed, string Method, long? EvidenceEntr
 /// <param name="Finding">For waivers of findings.</param>
 /// <param name="Requirement">For waivers of requirements, with <paramref name="UseCase"/> and <paramref name="Gate"/>.</param>
 /// <param name="Owner">Actor who answers for it until it expires; the requester when null.</param>
+/// <param name="ModelVersion">For waivers of a requirement that judges a model version: the one it is for; null for the one that the gate judges now. Of a requirement that says nothing of the model it is not kept.</param>
 public sealed record WaiverRequest(
     WaiverKind Kind, string Rationale, DateTimeOffset Expires, string? Finding = null, string? UseCase = null, Gate? Gate = null,
-    string? Requirement = null, Severity? Severity = null, string? Owner = null);
+    string? Requirement = null, Severity? Severity = null, string? Owner = null, string? ModelVersion = null);
 
 /// <summary>Approve, reject or withdraw a waiver.</summary>
 public sealed record WaiverAnswer(string Waiver, WaiverStatus Status, string? Comment = null);

@@ -22,8 +22,9 @@ static class RescanQueries
 
     static RescanRow Row(IReadView view, RescanQuery query, ThingView version, DateTimeOffset now)
     {
-        var digests = VersionCover.Registered(view, version);
-        var (scan, whole) = Newest(view, version, digests);
+        var registered = VersionCover.Registered(view, version);
+        var digests = registered.Digests;
+        var (scan, whole) = Newest(view, version, registered);
         if (scan is not { } entry || EvidenceQueries.Row(view, entry) is not { } row)
             return new RescanRow(version, [], digests, null, null, null, [RescanReason.NeverScanned]);
         var log = view.Entry(entry);
@@ -43,7 +44,7 @@ static class RescanQueries
     }
 
     // Only what a tool of this installation measured: a statement that somebody filed says what it likes of its rules.
-    static (long? Entry, bool Whole) Newest(IReadView view, ThingView version, IReadOnlyList<Digest> digests)
+    static (long? Entry, bool Whole) Newest(IReadView view, ThingView version, RegisterBody registered)
     {
         var scans = view.Query<long>(
             """
@@ -52,7 +53,7 @@ static class RescanQueries
             ORDER BY e.id DESC LIMIT @most
             """, new { thing = version.Id, most = (long)MostLookedAt });
         foreach (var scan in scans)
-            if (VersionCover.Whole(version.Kind, digests, view.Query<string>("SELECT digest FROM evidence_subject WHERE evidence = @scan", new { scan }).Select(Digest.Parse).ToHashSet()))
+            if (VersionCover.Whole("model-scan", registered, view.Query<string>("SELECT digest FROM evidence_subject WHERE evidence = @scan", new { scan }).Select(Digest.Parse).ToHashSet()))
                 return (scan, true);
         return (scans.Count > 0 ? scans[0] : null, false);
     }

@@ -6,11 +6,39 @@ namespace Assay.Governance;
 /// <summary>Whether evidence about some digests is about all of a version.</summary>
 static class VersionCover
 {
-    /// <summary>The digests of the newest registration, in its order: the identity of the whole first.</summary>
-    public static IReadOnlyList<Digest> Registered(IReadView view, ThingView thing) => view.Entry(thing.Entry).Body.Deserialize<RegisterBody>(Json.Options)!.Digests;
+    /// <summary>These say something of every file. Of a version only some of whose files they name, they say nothing good.</summary>
+    public static readonly HashSet<string> OfEveryFile = ["model-scan", "aibom", "checkpoint-signature", "dataset-card"];
 
-    /// <summary>Of a model version, the first digest registered is the identity of the whole (a folder's root), the others are its files.</summary>
-    public static bool Whole(ThingKind kind, IReadOnlyList<Digest> registered, HashSet<Digest> seen) =>
-        seen.IsSupersetOf(registered)
-        || (kind == ThingKind.ModelVersion && (seen.Contains(registered[0]) || (registered.Count > 1 && seen.IsSupersetOf(registered.Skip(1)))));
+    static readonly string Kinds = string.Join(", ", OfEveryFile.Select(k => $"'{k}'"));
+
+    /// <summary>As first registered, for a version's digests never change, in that order: the identity of the whole first.</summary>
+    public static RegisterBody Registered(IReadView view, ThingView thing) =>
+        view.Entry(view.Query<long>("SELECT MIN(entry) FROM registration WHERE thing = @id", new { id = thing.Id })[0]).Body.Deserialize<RegisterBody>(Json.Options)!;
+
+    /// <summary>Whether evidence that names these digests is about every part of the version.</summary>
+    public static bool Whole(string kind, RegisterBody registered, HashSet<Digest> seen) => (registered.Parts ?? [registered.Digests]).All(part => Holds(kind, registered.Kind, part, seen));
+
+    /// <summary>Evidence about the thing that is about some of its files only.</summary>
+    public static HashSet<long> Partial(IReadView view, ThingView thing)
+    {
+        if (thing.Kind is not (ThingKind.ModelVersion or ThingKind.DatasetVersion) || thing.Digests.Count == 0)
+            return [];
+        var named = view.Query<NamedDigest>(
+            $"""
+            SELECT e.id AS Evidence, e.kind AS Kind, x.digest AS Digest FROM evidence e JOIN evidence_subject x ON x.evidence = e.id
+            WHERE e.kind IN ({Kinds}) AND e.id IN (SELECT s.evidence FROM evidence_subject s JOIN thing_digest d ON d.digest = s.digest WHERE d.thing = @thing)
+            """, new { thing = thing.Id });
+        if (named.Count == 0)
+            return [];
+        var registered = Registered(view, thing);
+        return named.GroupBy(n => (n.Evidence, n.Kind)).Where(g => !Whole(g.Key.Kind, registered, g.Select(n => Digest.Parse(n.Digest)).ToHashSet())).Select(g => g.Key.Evidence).ToHashSet();
+    }
+
+    // Of a model's part the first digest is the identity of the whole (a folder's root), the others are its weights. Two folders with the
+    // same weights and another file more are two models: a signature and a bill name the root. A scan names the files that it read.
+    static bool Holds(string kind, ThingKind thing, IReadOnlyList<Digest> part, HashSet<Digest> seen) =>
+        seen.IsSupersetOf(part)
+        || (thing == ThingKind.ModelVersion && (seen.Contains(part[0]) || (kind == "model-scan" && part.Count > 1 && seen.IsSupersetOf(part.Skip(1)))));
+
+    sealed record NamedDigest(long Evidence, string Kind, string Digest);
 }

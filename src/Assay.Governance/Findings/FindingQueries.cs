@@ -146,10 +146,11 @@ static class FindingQueries
     [
         .. view.Query<WaiverCells>(
             $"""
-             SELECT w.id AS Id, w.kind AS Kind, w.status AS Status, w.finding AS Finding, w.use_case AS UseCase, w.gate AS Gate, w.requirement AS Requirement, w.severity AS Severity,
+             SELECT w.id AS Id, w.kind AS Kind, w.status AS Status, w.finding AS Finding, w.use_case AS UseCase, w.gate AS Gate, w.requirement AS Requirement, w.model_version AS ModelVersion, v.slug AS ModelVersionName, w.severity AS Severity,
                  w.requester AS Requester, r.name AS RequesterName, w.owner AS Owner, o.name AS OwnerName, w.approver AS Approver, p.name AS ApproverName, w.approver_role AS ApproverRole,
-                 w.requested_at AS RequestedAt, w.expires_at AS ExpiresAt, w.request_entry AS RequestEntry, w.entry AS Entry
+                 w.requested_at AS RequestedAt, w.expires_at AS ExpiresAt, w.request_entry AS RequestEntry, w.entry AS Entry, f.own_severity AS OwnSeverity
              FROM waiver w LEFT JOIN actor r ON r.id = w.requester LEFT JOIN actor o ON o.id = w.owner LEFT JOIN actor p ON p.id = w.approver
+                 LEFT JOIN thing v ON v.id = w.model_version LEFT JOIN finding f ON f.id = w.finding
              WHERE {where} ORDER BY w.request_entry DESC, w.id LIMIT {limit.ToString(CultureInfo.InvariantCulture)}
              """, parameters).Select(w => w.View(now, Blobs.Text(view, w.RequestEntry, "rationale"))),
     ];
@@ -186,11 +187,12 @@ sealed record FindingCells(
 
 /// <summary>Cells of the waiver table, joined with names.</summary>
 sealed record WaiverCells(
-    string Id, string Kind, string Status, string? Finding, string? UseCase, string? Gate, string? Requirement, long? Severity, string Requester, string? RequesterName,
-    string Owner, string? OwnerName, string? Approver, string? ApproverName, string? ApproverRole, long RequestedAt, long ExpiresAt, long RequestEntry, long Entry)
+    string Id, string Kind, string Status, string? Finding, string? UseCase, string? Gate, string? Requirement, string? ModelVersion, string? ModelVersionName, long? Severity, string Requester, string? RequesterName,
+    string Owner, string? OwnerName, string? Approver, string? ApproverName, string? ApproverRole, long RequestedAt, long ExpiresAt, long RequestEntry, long Entry, long? OwnSeverity = null)
 {
     public WaiverRow View(long now, string? rationale) => new(
         Id, Names.Parse<WaiverKind>(Kind), Status == "lapsed" ? WaiverStatus.Approved : Names.Parse<WaiverStatus>(Status), Status == "lapsed" || ExpiresAt <= now, Finding, UseCase,
         Gate is null ? null : Names.Parse<Gate>(Gate), Requirement, Severity is { } s ? (Severity)s : null, rationale, Requester, RequesterName, Owner, OwnerName,
-        Approver, ApproverName, ApproverRole is null ? null : Names.Parse<Role>(ApproverRole), Sql.Time(RequestedAt), Sql.Time(ExpiresAt), Entry);
+        Approver, ApproverName, ApproverRole is null ? null : Names.Parse<Role>(ApproverRole), Sql.Time(RequestedAt), Sql.Time(ExpiresAt), Entry,
+        ModelVersion, ModelVersionName, OwnSeverity is { } own ? (Severity)own : null, [.. Permissions.RolesFor(Permissions.ToAnswer(Names.Parse<WaiverKind>(Kind)))]);
 }

@@ -84,7 +84,7 @@ internal static class DecisionRules
         [
             .. pieces.Select(e => new Involvement(e.Actor, $"{(e.Origin == Origin.Measured ? "measured" : "filed")} {e.Kind} (entry {e.Entry})")),
             .. pieces.Where(e => e.Signer is not null && e.Signer != e.Actor).Select(e => new Involvement(e.Signer!, $"signed {e.Kind} (entry {e.Entry})")),
-            .. input.Waivers.Where(w => w.Status is "requested" or "approved")
+            .. input.Waivers.Where(w => w.Status is "requested" or "approved" && w.IsFor(input.ModelVersion))
                 .Select(w => new Involvement(w.Requester, $"asked for the {w.Kind.Replace('-', ' ')} of {w.Requirement}")),
             // Where open findings shut the gate, asking for one to be set aside opens it.
             .. policy.Findings.Count == 0 ? [] : input.FindingWaivers.Select(w => new Involvement(w.Requester, $"asked for the {w.Kind.Replace('-', ' ')} of {w.Finding}")),

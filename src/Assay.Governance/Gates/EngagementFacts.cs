@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -43,11 +44,11 @@ sealed class EngagementFacts
         {
             Datasets = datasets,
             TreeSize = view.Size,
-            Evidence =
+            Evidence = Weigh(view, things, cell,
             [
                 .. Facts(view, [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (e, t.Id)))], shared.Keys, cell)
                     .Concat(shared.Organisation).OrderBy(e => e.Entry),
-            ],
+            ]),
             Findings = [.. things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Where(f => f.OpenedAt <= cell).Select(f => Fact(f, t, cell))).DistinctBy(f => f.Id)],
             Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
                 .Where(w => w.Gate is not null && w.RequestedAt <= at)
@@ -104,6 +105,18 @@ sealed class EngagementFacts
             e.Actor, revoked, e.Erased != 0, e.Tool, metrics, e.NoneInPeriod != 0, key?.Actor);
     }
 
+    // Whether each piece is about all of its subject, and whether what made it fail is overridden.
+    static IReadOnlyList<EvidenceFact> Weigh(IReadView view, IReadOnlyList<ThingView> things, long at, IReadOnlyList<EvidenceFact> evidence)
+    {
+        var partial = things.DistinctBy(t => t.Id).ToDictionary(t => t.Id, t => VersionCover.Partial(view, t));
+        return [.. evidence.Select(e => e with { Partial = partial.TryGetValue(e.Subject, out var some) && some.Contains(e.Entry), Overridden = Overridden(view, e, at) })];
+    }
+
+    // Only of a fail is the body read: most scans pass.
+    static IReadOnlyList<string>? Overridden(IReadView view, EvidenceFact e, long at) => e is { Kind: "model-scan", Result: EvidenceResult.Failed, Erased: false }
+        ? OverriddenScan.Of(view.Entry(e.Entry).Body.Deserialize<EvidenceBody>(Json.Options)!, id => FindingQueries.Find(view, id), at)
+        : null;
+
     internal static FindingFact Fact(FindingCells f, ThingView subject, long now)
     {
         var accepted = f.Status == "accepted" && !f.OpenAt(now);
@@ -112,5 +125,5 @@ sealed class EngagementFacts
     }
 
     internal static WaiverFact Fact(WaiverRow w) => new(
-        w.Id, w.Kind.Name(), w.Requirement!, w.Status.Name(), w.Requester, w.Status == WaiverStatus.Requested ? null : w.Approver, w.ApproverRole, w.Expires, w.Rationale);
+        w.Id, w.Kind.Name(), w.Requirement!, w.Status.Name(), w.Requester, w.Status == WaiverStatus.Requested ? null : w.Approver, w.ApproverRole, w.Expires, w.Rationale, w.ModelVersion);
 }

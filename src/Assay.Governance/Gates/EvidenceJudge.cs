@@ -3,9 +3,11 @@ namespace Assay.Governance;
 /// <summary>
 /// Judges one requirement of evidence. Each thing the kind is about is judged by itself and the worst state is the answer.
 /// <para>Who said it is the source: a tool by its name, a person by their id. The latest piece of a source is what it says;
-/// a piece under a revoked key was never said, an erased one says nothing and brings nothing older back.</para>
+/// a piece under a revoked key was never said, an erased one says nothing and brings nothing older back. A piece about some of the
+/// files only says nothing of the whole and takes nothing back, unless it failed.</para>
 /// <para>A fail does not grow old: only its own source can take it back. So no filed pass outvotes a measured fail, and
 /// waiting does not either.</para>
+/// <para>What a scan measured stays as it is. Where somebody who may has overridden every finding that made it fail, it meets the requirement while that lasts.</para>
 /// </summary>
 static class EvidenceJudge
 {
@@ -34,7 +36,7 @@ static class EvidenceJudge
 
     /// <summary>What the sources say of a thing: the latest piece of each that can still be read and may be believed.</summary>
     public static IReadOnlyList<EvidenceFact> Spoken(IEnumerable<EvidenceFact> pieces) =>
-        [.. pieces.Where(p => !p.KeyRevoked).GroupBy(Source).Select(g => g.MaxBy(p => p.Entry)!).Where(p => !p.Erased || p.Result == EvidenceResult.Failed)];
+        [.. pieces.Where(p => !p.KeyRevoked && !p.SaysNothing).GroupBy(Source).Select(g => g.MaxBy(p => p.Entry)!).Where(p => !p.Erased || p.Result == EvidenceResult.Failed)];
 
     public static IEnumerable<EvidenceFact> About(string kind, ThingFacts? thing, GateInput input) =>
         input.Evidence.Where(e => e.Kind == kind && (thing is null || e.Subject == thing.Id) && !Future(e, input));
@@ -65,9 +67,9 @@ static class EvidenceJudge
 
         // Of a period, what happened in it counts however long ago that is.
         var maxAge = requirement.PerPeriod ? null : requirement.MaxAge;
-        var bad = spoken.Where(p => p.Result == EvidenceResult.Failed && requirement.Result != EvidenceResult.Failed).ToList();
+        var bad = spoken.Where(p => p.Result == EvidenceResult.Failed && requirement.Result != EvidenceResult.Failed && p.Overridden is null).ToList();
         var fresh = spoken.Where(p => !bad.Contains(p) && !IsStale(p, maxAge, input)).ToList();
-        var good = fresh.Where(p => Accepts(requirement, p.Result) && (!requirement.MeasuredOnly || p.Origin == Origin.Measured)).ToList();
+        var good = fresh.Where(p => Accepts(requirement, p.Overridden is null ? p.Result : EvidenceResult.Passed) && (!requirement.MeasuredOnly || p.Origin == Origin.Measured)).ToList();
         // Somebody's word does not finish what a tool stopped half-way.
         if (good.All(p => p.Origin == Origin.Filed))
             bad.AddRange(fresh.Where(p => p.Result == EvidenceResult.Incomplete && p.Origin == Origin.Measured));
@@ -77,7 +79,7 @@ static class EvidenceJudge
             return new Answer(RequirementState.Met, Why.Met(good, input), Entries(good));
         if (bad.Count > 0)
             return new Answer(RequirementState.Failed, Why.Failed(bad[^1], input), Entries(bad));
-        if (fresh.FirstOrDefault(p => !Accepts(requirement, p.Result)) is { } unsaid)
+        if (fresh.FirstOrDefault(p => !Accepts(requirement, p.Overridden is null ? p.Result : EvidenceResult.Passed)) is { } unsaid)
             return new Answer(RequirementState.Failed, Why.Failed(unsaid, input), [unsaid.Entry]);
         if (fresh.Count > 0)
             return new Answer(RequirementState.Missing, $"Only a filed statement is there ({Why.Piece(fresh[^1])}); this has to be measured by a tool.", Entries(fresh));

@@ -66,10 +66,17 @@ public sealed record ThingFacts(string Id, string Name, IReadOnlyList<Digest> Di
 /// <param name="Erased">The envelope was erased: the evidence can no longer be read.</param>
 /// <param name="Tool">Name, or name and version (<c>assay 0.1.0</c>), of what measured it; null when filed.</param>
 /// <param name="Signer">Actor whose own key signed it; null for an evidence key or one of another party.</param>
+/// <param name="Partial">Of a kind that says something of every file, and about some of the subject's files only.</param>
+/// <param name="Overridden">Of a scan that failed: the findings that made it fail, when the record overrides every one of them now.</param>
 /// <param name="NoneInPeriod">The predicate says <c>"noneInPeriod": true</c>: nothing of this kind happened.</param>
 public sealed record EvidenceFact(
     long Entry, Digest Envelope, string Kind, string Subject, Origin Origin, EvidenceResult Result, DateTimeOffset At,
-    DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics, bool NoneInPeriod = false, string? Signer = null);
+    DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics, bool NoneInPeriod = false, string? Signer = null,
+    bool Partial = false, IReadOnlyList<string>? Overridden = null)
+{
+    /// <summary>Part of the subject being well says nothing of the rest; part of it being bad does.</summary>
+    internal bool SaysNothing => Partial && (Result != EvidenceResult.Failed || Overridden is not null);
+}
 
 /// <summary>An open finding with its severity after approved, unexpired overrides; accepted ones carry the acceptance's expiry.</summary>
 public sealed record FindingFact(
@@ -80,8 +87,14 @@ public sealed record FindingFact(
 /// <param name="Kind"><c>exception</c> or <c>not-applicable</c>.</param>
 /// <param name="Requirement">Requirement id, such as <c>evidence:fine-tune-approval</c>.</param>
 /// <param name="Status"><c>requested</c>, <c>approved</c>, <c>rejected</c>, <c>withdrawn</c>.</param>
+/// <param name="ModelVersion">Register id of the one version it is for; null for every version.</param>
 public sealed record WaiverFact(
-    string Id, string Kind, string Requirement, string Status, string Requester, string? Approver, Role? ApproverRole, DateTimeOffset? Expires, string? Reason);
+    string Id, string Kind, string Requirement, string Status, string Requester, string? Approver, Role? ApproverRole, DateTimeOffset? Expires, string? Reason,
+    string? ModelVersion = null)
+{
+    /// <summary>Whether it was asked for what is judged now.</summary>
+    internal bool IsFor(ThingFacts? version) => ModelVersion is null || ModelVersion == version?.Id;
+}
 
 /// <summary>An override or risk acceptance of a finding that counts or waits for an approver.</summary>
 /// <param name="Kind"><c>false-positive</c>, <c>severity</c> or <c>risk-acceptance</c>.</param>

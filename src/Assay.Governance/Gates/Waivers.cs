@@ -20,7 +20,8 @@ static class Waivers
             return Rests(result, na, RequirementState.NotApplicable, $"Not applicable{Until(na)}, approved by {na.Approver}{As(na)}{Because(na)}");
         if (counting.LastOrDefault(w => w.Kind == Exception) is { } exception)
             return Rests(result, exception, RequirementState.Excepted, $"{result.Detail} Let through{Until(exception)} by an exception that {exception.Approver}{As(exception)} approved{Because(exception)}");
-        return waivers.LastOrDefault() is { } other
+        // Of those that do not count, one that was asked for this version says more than one of another.
+        return (waivers.LastOrDefault(w => w.IsFor(input.ModelVersion)) ?? waivers.LastOrDefault()) is { } other
             ? result with { Detail = $"{result.Detail} {Asked(other)} does not count: {WhyNot(other, policy, input) ?? "it does not answer evidence that is there and says no"}." }
             : result;
     }
@@ -29,6 +30,7 @@ static class Waivers
     public static string? WhyNot(WaiverFact waiver, GatePolicy policy, GateInput input) => waiver switch
     {
         { Kind: not (Exception or NotApplicable) } => $"'{waiver.Kind}' is not a waiver of a requirement",
+        _ when !waiver.IsFor(input.ModelVersion) => $"it is for {waiver.ModelVersion} only",
         { Status: not "approved" } => $"it is {waiver.Status}",
         { Approver: null or "" } => "nobody is named who approved it",
         _ when waiver.Approver == waiver.Requester => "who asked for it approved it",
@@ -38,6 +40,14 @@ static class Waivers
         _ when waiver.Expires <= input.At => $"it expired on {Why.Day(waiver.Expires!.Value)}",
         _ => null,
     };
+
+    /// <summary>Whether a requirement of a gate that judges a model version depends on which: what is said of the use case, its data or the organisation does not.</summary>
+    public static bool OfVersion(string requirement)
+    {
+        if (requirement.Split(':', 2) is not ["evidence" or "metric", var what])
+            return true;
+        return !EvidenceKinds.TryGet(what.Split('/', 2)[0], out var kind) || kind.Scope is EvidenceScope.ModelVersion or EvidenceScope.Deployment;
+    }
 
     static RequirementResult Rests(RequirementResult result, WaiverFact waiver, RequirementState state, string detail) =>
         result with { State = state, Detail = detail, HowTo = null, Waiver = waiver.Id };

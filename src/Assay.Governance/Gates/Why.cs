@@ -8,8 +8,10 @@ static class Why
     public static string Met(IReadOnlyList<EvidenceFact> good, GateInput input)
     {
         var latest = good.MaxBy(p => p.At)!;
-        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.";
+        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : Overridden(latest))}.";
     }
+
+    static string Overridden(EvidenceFact piece) => piece.Overridden is { } findings ? $"; it failed, and every finding that made it fail is overridden ({string.Join(", ", findings.Take(5))}{(findings.Count > 5 ? $" and {findings.Count - 5} more" : "")})" : "";
 
     public static string Missing(EvidenceKind kind, IReadOnlyList<EvidenceFact> all, DateTimeOffset? periodStart, GateInput input)
     {
@@ -17,6 +19,8 @@ static class Why
             return $"There is {Piece(revoked)}, but its signing key was revoked before it, so it does not count.";
         if (all.LastOrDefault(p => p.Erased && (periodStart is null || p.At >= periodStart)) is { } erased)
             return $"There was {Piece(erased)}, but it was erased and can no longer be read.";
+        if (all.LastOrDefault(p => p.SaysNothing && (periodStart is null || p.At >= periodStart)) is { } partial)
+            return $"There is {Piece(partial)}, but it is about some of the files only; it has to be about all of the version.";
         if (periodStart is { } from)
             return $"Nothing of this kind is dated in the period since {Day(from)}, and nobody stated that there was none.";
         return input.Evidence.Any(e => e.Kind == kind.Id && e.At > input.At)

@@ -75,15 +75,20 @@ static class PackDecisionChecks
     {
         if (before.Policies.FirstOrDefault(p => p.Body.Policy == body.Policy).Policy is not { } policy)
             yield break;
-        var judged = GateEvaluator.Evaluate(policy, PackGates.Facts(before, body.Basis.At).Input(body.Gate, null, policy.Period, body.Basis.At), null).Requirements.ToDictionary(r => r.Id);
+        var input = PackGates.Facts(before, body.Basis.At).Input(body.Gate, null, policy.Period, body.Basis.At);
+        var judged = Requirements(policy, input);
+        // A decision of an earlier Assay was judged without asking which files a piece is about, or what was overridden.
+        var earlier = Requirements(policy, input with { Evidence = [.. input.Evidence.Select(e => e with { Partial = false, Overridden = null })] });
         foreach (var then in body.Basis.Requirements.Where(r => r.Id is not ("previous-gate" or "opa")))
             if (!judged.TryGetValue(then.Id, out var now))
                 yield return $"judged {then.Id}, which its policy does not ask for.";
-            else if (now.State != then.State)
+            else if (now.State != then.State && earlier[then.Id].State != then.State)
                 yield return $"says that {then.Id} was {then.State.Name()}; the entries say {now.State.Name()}: {now.Detail}";
         foreach (var missing in judged.Keys.Where(id => id is not ("previous-gate" or "opa") && body.Basis.Requirements.All(r => r.Id != id)))
             yield return $"leaves out {missing}, which its policy asks for.";
     }
+
+    static Dictionary<string, RequirementResult> Requirements(GatePolicy policy, GateInput input) => GateEvaluator.Evaluate(policy, input, null).Requirements.ToDictionary(r => r.Id);
 
     static JsonElement? Envelope(PackModel model, LogEntry entry) => PackDerived.Read(model, entry, "envelope")?.TryReadStatement(out _)?.Predicate;
 

@@ -97,6 +97,7 @@ static class PackDerived
                     finding = w.Finding,
                     gate = row.Gate,
                     requirement = w.Requirement,
+                    modelVersion = w.ModelVersion,
                     severity = row.Severity,
                     rationale = Rationale(model, w),
                     requester = w.Requester,

@@ -51,7 +51,7 @@ sealed class PackFindings
     {
         if (body.Change == "requested")
             _waivers[body.Id] = new WaiverCells(
-                body.Id, body.Kind, "requested", body.Finding, body.UseCase, body.Gate, body.Requirement, body.Severity is { } s ? (long)s : null, entry.Actor, null, body.Owner ?? entry.Actor, null,
+                body.Id, body.Kind, "requested", body.Finding, body.UseCase, body.Gate, body.Requirement, body.ModelVersion, null, body.Severity is { } s ? (long)s : null, entry.Actor, null, body.Owner ?? entry.Actor, null,
                 null, null, null, Sql.Time(entry.At), Sql.Time(body.Expires) ?? 0, entry.Index, entry.Index);
         else if (_waivers.TryGetValue(body.Id, out var waiver))
             _waivers[body.Id] = waiver with { Status = body.Change, Approver = entry.Actor, ApproverRole = body.Role, Entry = entry.Index };

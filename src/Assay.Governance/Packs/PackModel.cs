@@ -11,6 +11,7 @@ namespace Assay.Governance;
 sealed class PackModel
 {
     readonly Dictionary<string, (RegisterBody Body, DateTimeOffset Created, DateTimeOffset Changed, long Entry)> _things = new(StringComparer.Ordinal);
+    readonly Dictionary<string, RegisterBody> _first = new(StringComparer.Ordinal);
     readonly Dictionary<string, HashSet<string>> _digests = new(StringComparer.Ordinal);
     readonly List<(string Thing, bool Removed, long Entry)> _links = [];
     readonly Dictionary<string, string?> _names = new(StringComparer.Ordinal);
@@ -113,6 +114,11 @@ sealed class PackModel
     public bool IsAbout(IEnumerable<Subject> subjects, string thing) =>
         _digests.TryGetValue(thing, out var own) && subjects.SelectMany(s => s.Digests).Any(d => own.Contains(d.ToString()));
 
+    /// <summary>Whether evidence that is about a thing is about some of its files only.</summary>
+    public bool IsPartial(EvidenceBody evidence, string thing) =>
+        VersionCover.OfEveryFile.Contains(evidence.Kind) && _first.TryGetValue(thing, out var registered) && registered.Digests.Count > 0
+        && !VersionCover.Whole(evidence.Kind, registered, evidence.Subjects.SelectMany(s => s.Digests).ToHashSet());
+
     public bool HasDigest(string thing, string digest) => _digests.TryGetValue(thing, out var own) && own.Contains(digest);
 
     /// <summary>The policy of a gate that was taken into force last.</summary>
@@ -179,6 +185,7 @@ sealed class PackModel
         if (body.Id == UseCaseId)
             Registrations.Add(entry);
         var created = _things.TryGetValue(body.Id, out var known) ? known.Created : entry.At;
+        _first.TryAdd(body.Id, body);
         _things[body.Id] = (body, created, entry.At, entry.Index);
         if (!_digests.TryGetValue(body.Id, out var digests))
             _digests[body.Id] = digests = new HashSet<string>(StringComparer.Ordinal);

@@ -34,4 +34,4 @@ public sealed record PackSummary(
 }
 
 /// <summary>A piece of evidence in a pack: what kind, what it says, since when, and until when by its own word.</summary>
-public sealed record PackEvidence(long Entry, string Kind, EvidenceResult Result, DateTimeOffset At, DateTimeOffset? ValidUntil);
+public sealed record PackEvidence(long Entry, string Kind, EvidenceResult Result, DateTimeOffset At, DateTimeOffset? ValidUntil, bool Partial = false);

@@ -92,16 +92,14 @@ public sealed partial class EmbeddedRecord
     static bool Closes(EvidenceRequest request) =>
         request is { Origin: Origin.Measured, Predicate: not null, Findings: not null } && request.Gaps is not { Count: > 0 };
 
-    // These say something of every file. About some files of a version only, they are incomplete, whatever they found there.
-    static readonly HashSet<string> OfEveryFile = ["model-scan", "aibom", "checkpoint-signature", "dataset-card"];
-
+    // About some files only of every version that they are about, such pieces are incomplete, whatever they found there.
     static bool Partial(IReadView view, EvidenceKind kind, IReadOnlyList<Subject> subjects)
     {
-        if (!OfEveryFile.Contains(kind.Id))
+        if (!VersionCover.OfEveryFile.Contains(kind.Id))
             return false;
         var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
         var things = seen.SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id).Where(t => t.Digests.Count > 1).ToList();
-        return things.Count > 0 && !things.Any(thing => VersionCover.Whole(thing.Kind, VersionCover.Registered(view, thing), seen));
+        return things.Count > 0 && !things.Any(thing => VersionCover.Whole(kind.Id, VersionCover.Registered(view, thing), seen));
     }
 
     // What an envelope says is read from what was signed. What stands beside it counts where the statement says nothing,

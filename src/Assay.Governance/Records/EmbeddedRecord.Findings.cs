@@ -74,6 +74,7 @@ public sealed partial class EmbeddedRecord
                 return Sought.Actor.Missing(request.Owner!);
             var ofFinding = request.Kind is WaiverKind.FalsePositive or WaiverKind.Severity or WaiverKind.RiskAcceptance;
             ThingView? useCase = null;
+            ThingView? version = null;
             if (ofFinding)
             {
                 if (request.Finding is null || FindingQueries.Find(view, request.Finding) is not { } finding)
@@ -85,22 +86,39 @@ public sealed partial class EmbeddedRecord
             }
             else
             {
-                useCase = request.UseCase is null ? null : ThingQueries.Find(view, request.UseCase, ThingKind.UseCase);
-                if (useCase is null)
-                    return Sought.UseCase.Missing(request.UseCase ?? "");
+                if (!Engagement(view, request.UseCase ?? "", request.ModelVersion).TryGet(out var found, out var unknown))
+                    return unknown;
+                useCase = found.UseCase;
                 if (request.Gate is not { } gate || string.IsNullOrWhiteSpace(request.Requirement))
                     return Invalid("The gate or the requirement is missing.", new FieldError("requirement", "missing")) with { HowTo = $"Name them as they are printed by: assay gate check GATE --use-case {useCase.Slug}" };
-                var known = Gates(view, useCase, null, Now).First(g => g.Policy.Gate == gate).Result.Requirements.Select(r => r.Id).ToList();
+                var known = Gates(view, useCase, found.ModelVersion, Now).First(g => g.Policy.Gate == gate).Result.Requirements.Select(r => r.Id).ToList();
                 if (!known.Contains(request.Requirement))
                     return Invalid($"The {gate.Name()} gate has no requirement '{request.Requirement}'.", new FieldError("requirement", "unknown")) with { HowTo = $"It has: {string.Join(", ", known)}." };
+                if (!ForVersion(gate, request, found).TryGet(out var bound, out var unbound))
+                    return unbound;
+                version = bound.ModelVersion;
             }
 
             var body = new WaiverBody(
                 Ids.New("w"), "requested", request.Kind.Name(), ofFinding ? request.Finding : null, useCase?.Id, ofFinding ? null : request.Gate?.Name(),
-                ofFinding ? null : request.Requirement, request.Severity, owner, request.Expires);
+                ofFinding ? null : request.Requirement, request.Severity, owner, request.Expires, ModelVersion: version?.Id);
             return Plan<WaiverRow>.Append(
                 [Entry(EntryTypes.Waiver, body, Blobs.Text("rationale", request.Rationale))], (after, _) => Waiver(after, body.Id)!);
         }, cancel);
+
+    // What is let through for one version says nothing of the next: that one has to be looked at again.
+    static Answer<Found> ForVersion(Gate gate, WaiverRequest request, Found found)
+    {
+        if (!EngagementFacts.OfVersion(gate))
+            return request.ModelVersion is null
+                ? found with { ModelVersion = null }
+                : Invalid($"The {gate.Name()} gate judges no model version.", new FieldError("modelVersion", "not judged here")) with { HowTo = "Leave the version away." };
+        if (!Waivers.OfVersion(request.Requirement!))
+            return found with { ModelVersion = null };
+        return found.ModelVersion is not null
+            ? found
+            : Invalid($"The {gate.Name()} gate judges a model version, and none is linked to '{found.UseCase.Slug}'.", new FieldError("modelVersion", "missing")) with { HowTo = $"Link the one that it is for: assay link {found.UseCase.Slug} MODEL-VERSION" };
+    }
 
     public async Task<Answer<WaiverRow>> AnswerWaiverAsync(WaiverAnswer answer, CancellationToken cancel = default)
     {
@@ -139,7 +157,7 @@ public sealed partial class EmbeddedRecord
             var role = may.FirstOrDefault(named.Contains, may[0]);
             var body = new WaiverBody(
                 waiver.Id, answer.Status.Name(), waiver.Kind.Name(), waiver.Finding, waiver.UseCase, waiver.Gate?.Name(), waiver.Requirement, waiver.Severity,
-                waiver.Owner, waiver.Expires, role.Name());
+                waiver.Owner, waiver.Expires, role.Name(), waiver.ModelVersion);
             return Plan<WaiverRow>.Append(
                 [Entry(EntryTypes.Waiver, body, string.IsNullOrWhiteSpace(answer.Comment) ? [] : [Blobs.Text("comment", answer.Comment)])],
                 (after, _) => Waiver(after, waiver.Id)!);

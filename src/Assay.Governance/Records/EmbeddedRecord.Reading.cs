@@ -97,8 +97,9 @@ public sealed partial class EmbeddedRecord
         if (ThingQueries.Find(view, idOrSlug) is not { } thing)
             return Sought.Thing.Missing(idOrSlug);
         var findings = FindingQueries.OfThing(view, thing.Id);
+        var partial = VersionCover.Partial(view, thing);
         return new ThingPage(
-            thing, ThingQueries.Children(view, thing.Id), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View())],
+            thing, ThingQueries.Children(view, thing.Id), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })],
             [.. findings.Where(f => f.OpenAt(NowCell)).Select(f => f.View(NowCell))], FindingQueries.Count(findings, NowCell));
     }, cancel);
 

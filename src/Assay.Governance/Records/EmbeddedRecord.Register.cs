@@ -31,14 +31,15 @@ public sealed partial class EmbeddedRecord
             if (old is not null && old.Slug != request.Slug)
                 old = null;
             var digests = request.Digests ?? [];
+            var first = old is null ? null : VersionCover.Registered(view, old);
             if (old is not null && request.Digests is not null && !old.Digests.ToHashSet().SetEquals(digests))
                 return new Refusal(RefusalKind.Conflict,
                     $"'{request.Slug}' is registered with other digests, and a version is one fixed state.") { HowTo = "Register the new files as a new version." };
             var body = new RegisterBody(
                 old?.Id ?? Ids.New(request.Kind switch { ThingKind.UseCase => "uc", ThingKind.Dataset => "ds", ThingKind.DatasetVersion => "dv", ThingKind.Model => "m", ThingKind.ModelVersion => "mv", _ => "dp" }),
-                request.Kind, request.Slug, request.Name, parent?.Id, request.Purpose ?? old?.Purpose, request.OwnerRole ?? old?.OwnerRole,
-                request.RiskClass ?? old?.RiskClass ?? RiskClass.Unclassified, old?.Digests ?? digests,
-                request.Attributes ?? old?.Attributes ?? new Dictionary<string, string>());
+                request.Kind, request.Slug, request.Name ?? old?.Name ?? request.Slug, parent?.Id, request.Purpose ?? old?.Purpose, request.OwnerRole ?? old?.OwnerRole,
+                request.RiskClass ?? old?.RiskClass ?? RiskClass.Unclassified, first?.Digests ?? digests,
+                request.Attributes ?? old?.Attributes ?? new Dictionary<string, string>(), old is null ? request.Parts : first!.Parts);
             if (old is not null && CanonicalJson.DigestOf(body) == old.RegisterDigest)
                 return Plan<ThingView>.Already(old);
             return Plan<ThingView>.Append([Entry(EntryTypes.Register, body)], (after, _) => ThingQueries.Find(after, body.Id)!);
@@ -90,13 +91,15 @@ public sealed partial class EmbeddedRecord
             errors.Add(new("slug", "Use 1 to 100 characters: lower case letters, digits, '.', '-', '_', and one '@' before a version."));
         if (IdPattern().IsMatch(request.Slug ?? ""))
             errors.Add(new("slug", "That is the form of an id; choose another name."));
-        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > MaxName)
+        if (request.Name is { } name && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName))
             errors.Add(new("name", $"Give a name of at most {MaxName} characters."));
         if (request.Purpose?.Length > MaxText)
             errors.Add(new("purpose", $"At most {MaxText} characters."));
         var isVersion = request.Kind is ThingKind.DatasetVersion or ThingKind.ModelVersion;
         if (isVersion && request.Digests is not { Count: > 0 })
             errors.Add(new("digests", "A version is named by the digests of its files; give at least one."));
+        if (request.Parts is { } parts && (parts.Any(p => p is not { Count: > 0 }) || !parts.SelectMany(p => p).ToHashSet().SetEquals(request.Digests ?? [])))
+            errors.Add(new("parts", "The digests of the parts are those of the version."));
         if (!isVersion && request.Digests is { Count: > 0 })
             errors.Add(new("digests", $"A {Words(request.Kind)} has no files of its own; register a version for them."));
         if (request.Attributes is { } attributes && (attributes.Count > 50 || attributes.Any(a => a.Key.Length is 0 or > 100 || a.Value is null || a.Value.Length > 500)))

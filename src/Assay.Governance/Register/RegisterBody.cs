@@ -4,9 +4,10 @@ namespace Assay.Governance;
 /// Body of a <c>register</c> entry, version 1: the whole state of a thing after the change. Its canonical form (RFC 8785)
 /// names the thing in statements: <see cref="CanonicalJson.DigestOf{T}"/>.
 /// </summary>
+/// <param name="Parts">When several files or folders make up a version: the digests of each, its identity first; all of them stand in <paramref name="Digests"/>.</param>
 internal sealed record RegisterBody(
     string Id, ThingKind Kind, string Slug, string Name, string? Parent, string? Purpose, Role? OwnerRole, RiskClass RiskClass,
-    IReadOnlyList<Digest> Digests, IReadOnlyDictionary<string, string> Attributes);
+    IReadOnlyList<Digest> Digests, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<IReadOnlyList<Digest>>? Parts = null);
 
 /// <summary>
 /// Body of an <c>account</c> entry, version 1: who (the entry's actor) changed whose way to sign in. Logins, passwords and

@@ -9,6 +9,7 @@ public sealed record FindingBody(
 
 /// <summary>Body of a <c>waiver</c> entry, version 1. Blobs: <c>rationale</c> on the request, <c>comment</c> on the answer.</summary>
 /// <param name="Change"><c>requested</c>, <c>approved</c>, <c>rejected</c>, <c>withdrawn</c> or <c>lapsed</c> (its expiry passed and a writer noticed).</param>
+/// <param name="ModelVersion">Register id of the one version that a waiver of a requirement is for; entries of before it was asked have none, and are for every version.</param>
 public sealed record WaiverBody(
     string Id, string Change, string Kind, string? Finding = null, string? UseCase = null, string? Gate = null, string? Requirement = null,
-    Severity? Severity = null, string? Owner = null, DateTimeOffset? Expires = null, string? Role = null);
+    Severity? Severity = null, string? Owner = null, DateTimeOffset? Expires = null, string? Role = null, string? ModelVersion = null);

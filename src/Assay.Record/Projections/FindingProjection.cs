@@ -31,7 +31,7 @@ public sealed class FindingProjection : IProjection
         CREATE INDEX finding_owner ON finding (owner, closed);
         CREATE TABLE finding_event (finding TEXT NOT NULL, entry BIGINT NOT NULL, what TEXT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (finding, entry));
         CREATE TABLE waiver (
-            id TEXT PRIMARY KEY, kind TEXT NOT NULL, status TEXT NOT NULL, finding TEXT, use_case TEXT, gate TEXT, requirement TEXT, severity BIGINT,
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, status TEXT NOT NULL, finding TEXT, use_case TEXT, gate TEXT, requirement TEXT, model_version TEXT, severity BIGINT,
             requester TEXT NOT NULL, owner TEXT NOT NULL, approver TEXT, approver_role TEXT, requested_at BIGINT NOT NULL, expires_at BIGINT NOT NULL,
             request_entry BIGINT NOT NULL, answer_entry BIGINT, entry BIGINT NOT NULL);
         CREATE INDEX waiver_finding ON waiver (finding);
@@ -106,11 +106,11 @@ public sealed class FindingProjection : IProjection
         if (body.Change == "requested")
             writer.Execute(
                 """
-                INSERT INTO waiver (id, kind, status, finding, use_case, gate, requirement, severity, requester, owner, approver, approver_role,
+                INSERT INTO waiver (id, kind, status, finding, use_case, gate, requirement, model_version, severity, requester, owner, approver, approver_role,
                     requested_at, expires_at, request_entry, answer_entry, entry)
-                VALUES (@id, @kind, 'requested', @finding, @use_case, @gate, @requirement, @severity, @actor, @owner, NULL, NULL, @at, @expires, @entry, NULL, @entry)
+                VALUES (@id, @kind, 'requested', @finding, @use_case, @gate, @requirement, @model_version, @severity, @actor, @owner, NULL, NULL, @at, @expires, @entry, NULL, @entry)
                 """,
-                ("id", body.Id), ("kind", body.Kind), ("finding", body.Finding), ("use_case", body.UseCase), ("gate", body.Gate), ("requirement", body.Requirement),
+                ("id", body.Id), ("kind", body.Kind), ("finding", body.Finding), ("use_case", body.UseCase), ("gate", body.Gate), ("requirement", body.Requirement), ("model_version", body.ModelVersion),
                 ("severity", body.Severity is { } s ? (long)s : null), ("actor", entry.Actor), ("owner", body.Owner ?? entry.Actor), ("at", Sql.Time(entry.At)),
                 ("expires", Sql.Time(body.Expires)), ("entry", entry.Index));
         else

@@ -41,7 +41,7 @@ static class VersionDigests
             return No(RefusalKind.Invalid, "This server has no models folder. Upload the file or paste its digest, or ask for assay serve --models-folder FOLDER.");
         if (ModelsFolder.Resolve(root, path) is not { } real)
             return No(RefusalKind.NotFound, "There is no such file or folder below the models folder.");
-        if (ModelDigest.Of(real, null, out var problems, cancel) is not { } read)
+        if (ModelDigest.Of(real, new ModelDigestOptions { IgnorePaths = kind == ThingKind.ModelVersion ? SignatureFiles.In(real) : [] }, out var problems, cancel) is not { } read)
             // The server's own paths are nobody's business.
             return No(RefusalKind.Invalid, $"It cannot be read whole: {string.Join("; ", problems.Take(5)).Replace(root, "", StringComparison.Ordinal)}");
         return Answer.Yes<IReadOnlyList<Digest>>([.. (kind == ThingKind.DatasetVersion

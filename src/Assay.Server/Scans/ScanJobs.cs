@@ -150,7 +150,8 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
         {
             job.Began = time.GetUtcNow();
             job.State = ScanState.Scanning;
-            job.Scan = ModelScanner.Scan(ScanTarget.AtPath(job.Paths), ScanOptions.Default with { Digests = true, Policy = job.Policy }, new Progressing(job), cancel);
+            // What is shown is what would be recorded.
+            job.Scan = ModelScanner.Scan(ScanTarget.AtPath(job.Paths), ScanOptions.Default with { Digests = true, Policy = job.Policy }, new Progressing(job), cancel).WithoutWaivers();
             job.State = ScanState.Done;
         }
         catch (OperationCanceledException)

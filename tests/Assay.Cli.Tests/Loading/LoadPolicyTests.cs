@@ -56,6 +56,11 @@ public sealed class LoadPolicyTests : IDisposable
         _work.Must("register", "use-case", "fraud", "--name", "Fraud", "--risk", "minimal", "--as", "Grace");
         _work.Must("register", "use-case", "other", "--name", "Other", "--risk", "minimal", "--as", "Grace");
         _work.Must("register", "model", "fraud", "--as", "Bob");
+        // An older version shares the file of weights, and nobody decided on it.
+        Directory.CreateDirectory(_work.At("older"));
+        File.Copy(_work.At("model/fraud.onnx"), _work.At("older/fraud.onnx"));
+        File.WriteAllText(_work.At("older/notes.txt"), "older");
+        _work.Must("register", "model-version", "fraud@0", "--file", "older", "--use-case", "fraud", "--as", "Bob");
         _work.Must("register", "model-version", "fraud@1", "--file", "model", "--use-case", "fraud", "--as", "Bob");
         _work.Must("scan", "model", "--record", "--as", "Bob");
         _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "model/model.sig", "--record", "--as", "Bob");
@@ -97,5 +102,8 @@ public sealed class LoadPolicyTests : IDisposable
         Holds(Everything);
         File.Delete(_work.At("model/model.sig"));
         Refused("The model is not signed", Everything);
+        var unsigned = Verify(Everything).Error;
+        Assert.StartsWith("must NOT be loaded: model", unsigned, StringComparison.Ordinal);
+        Assert.DoesNotContain("verified:", unsigned, StringComparison.Ordinal);
     }
 }

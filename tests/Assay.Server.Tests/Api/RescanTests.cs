@@ -50,7 +50,7 @@ public sealed class RescanTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_policy_of_the_house_judged_is_judged_by_it_again_and_waived_stays_waived()
+    public async Task What_a_policy_of_the_house_judged_is_judged_by_it_again_and_what_a_file_waives_is_marked_and_counts()
     {
         await using var record = await TestRecord.CreateAsync();
         await DeployAsync(record, Evil);
@@ -65,7 +65,8 @@ public sealed class RescanTests : IDisposable
         Assert.Equal([DeployedRecord.Version], (await RoundAsync(server)).Recorded);
         var job = Assert.Single(server.Services.GetRequiredService<ScanJobs>().Scheduled);
         Assert.Equal("house", job.Scan!.Options.Policy.Name);
-        Assert.Equal(ScanVerdict.Clean, job.Scan.Verdict);
+        Assert.Equal(ScanVerdict.Malicious, job.Scan.Verdict);
+        Assert.Equal(EvidenceResult.Failed, (await record.Admin.EvidenceListAsync(null, "model-scan", null, null, 1)).Items[0].Result);
         Assert.NotEmpty(Assert.Single(job.Scan.Files).Waived);
     }
 

@@ -20,7 +20,10 @@ public sealed record BomVerification(IReadOnlyList<BomMismatch> Mismatches, int 
     public static BomVerification Of(Bom bom, string path, bool ignoreExtra = false, ModelDigestOptions? options = null, CancellationToken cancel = default)
     {
         var listed = bom.All.Where(c => c.Kind == BomKind.File).ToList();
-        var partial = ModelDigest.Read(path, options ?? new ModelDigestOptions(), cancel);
+        // A signature that came after the bill is no other file of the model; one that a bill lists is compared.
+        IReadOnlyList<string> signature = listed.Any(c => c.Name == SignatureFiles.Name) ? [] : SignatureFiles.In(path);
+        options ??= new ModelDigestOptions();
+        var partial = ModelDigest.Read(path, options with { IgnorePaths = [.. options.IgnorePaths, .. signature] }, cancel);
         var mismatches = partial.Problems.Select(p => new BomMismatch(BomMismatchKind.Unreadable, p.ToGap().Where, p.ToGap().Reason)).ToList();
         var there = partial.Files.ToDictionary(f => partial.Tree.IsFolder ? f.Name : partial.Tree.Name, f => f.Digest, StringComparer.Ordinal);
         var unread = partial.Problems.Select(p => p.ToGap().Where).ToHashSet(StringComparer.Ordinal);

@@ -72,11 +72,19 @@ public sealed class ModelSearch(string folder)
         foreach (var (name, all) in members.OrderBy(m => m.Key.Length))
         {
             var counted = all.Where(f => !IgnoredPaths.Git.Contains(f.Name.Split('/')[0])).OrderBy(f => f.Name, PathOrder.Instance).ToList();
-            if (counted.Count > 0 && counted.All(f => f.Digest is not null))
-                roots.TryAdd(ModelDigest.RootOf(counted.Select(f => f.Digest!.Value.ToBytes())), (Path.Combine(ModelTree.RootOf(folder), name), [.. counted.Select(f => f.Digest!.Value)]));
+            Root(name, counted);
+            // Earlier versions were registered with the signature in their folder, so both are looked for.
+            if (counted.Exists(f => f.Name == SignatureFiles.Name) && SignatureFiles.IsSignature(Path.Combine(ModelTree.RootOf(folder), name, SignatureFiles.Name)))
+                Root(name, counted.FindAll(f => f.Name != SignatureFiles.Name));
         }
 
         return roots;
+
+        void Root(string name, List<(string Name, Digest? Digest)> counted)
+        {
+            if (counted.Count > 0 && counted.All(f => f.Digest is not null))
+                roots.TryAdd(ModelDigest.RootOf(counted.Select(f => f.Digest!.Value.ToBytes())), (Path.Combine(ModelTree.RootOf(folder), name), [.. counted.Select(f => f.Digest!.Value)]));
+        }
 
         void Below(string name, Digest? digest)
         {

@@ -20,7 +20,7 @@ static class DepsCommand
         var names = new Option<string?>("--known-names") { Description = "Package names that exist or are meant, a line each; names in no list are then told of.", HelpName = "FILE" };
         var fix = new Option<bool>("--fix") { Description = "Show the changes that leave every known vulnerability, as a diff." };
         var write = new Option<bool>("--write") { Description = "With --fix: make the changes." };
-        var recording = new Recording();
+        var recording = new Recording { WhyNothing = Unjudged };
         var command = new AssayCommand("deps", "Check dependencies: known vulnerabilities, attacks, look-alike names, pins. Indexes and hashes are looked at too.", async context =>
         {
             if (!File.Exists(context.Get(path)) && !Directory.Exists(context.Get(path)))
@@ -52,6 +52,11 @@ static class DepsCommand
         recording.AddTo(command);
         return command;
     }
+
+    // Packages were read, and none was judged.
+    static Problem? Unjudged(Report report) => report.Gaps.Any(g => g.Where == "advisories")
+        ? new Problem("Not recorded: without an advisory database nothing was judged.", null, "Read one: assay osv update https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip (npm, Maven … likewise; all.zip alone for all), then scan again.")
+        : null;
 
     /// <summary>The index that was named, or the user's own; null without a problem when there is none.</summary>
     public static OsvDatabase? Database(string? named, out Problem? problem)

@@ -23,12 +23,21 @@ static class FindingText
         if (rows.Count == 0)
             return;
         text.Heading("Set aside");
-        text.Table(["Id", "Kind", "Of", "Status", "Asked by", "Answered by", "Expires"], [.. rows.Select(w => new Cell[]
+        text.Table(["Id", "Kind", "Of", "Why", "Status", "Asked by", "Answered by", "Expires"], [.. rows.Select(w => new Cell[]
         {
-            new(w.Id, Tone.Strong), w.Kind.Name(), w.Finding ?? $"{w.Gate?.Name()} {w.Requirement}", w.Status.Name(), w.RequesterName ?? w.Requester, w.ApproverName ?? w.Approver,
+            new(w.Id, Tone.Strong), w.Kind.Name(), Of(w), w.Rationale ?? "(erased)", w.Status.Name(), w.RequesterName ?? w.Requester, Answer(w),
             new(Day(w.Expires) + (w.Expired ? " expired" : ""), w.Expired ? Tone.Bad : Tone.Plain),
         })]);
     }
+
+    /// <summary>What it is a waiver of: <c>AS-41 from critical to low</c>, <c>training evidence:model-scan for forest@0.2</c>.</summary>
+    public static string Of(WaiverRow w) => w.Finding is { } finding
+        ? finding + (w.Severity is { } to ? $"{(w.FromSeverity is { } was ? $" from {was.Name()}" : "")} to {to.Name()}" : "")
+        : $"{w.Gate?.Name()} {w.Requirement}{((w.ModelVersionName ?? w.ModelVersion) is { } version ? $" for {version}" : "")}";
+
+    // Who asked for it, or answers for it, is none of those who may.
+    static string? Answer(WaiverRow w) => w.ApproverName ?? w.Approver
+        ?? (w is { Status: WaiverStatus.Requested, Expired: false, AnsweredBy: { Count: > 0 } may } ? $"waits for {string.Join(" or ", may.Select(r => r.Name()))}" : null);
 
     public static void Of(FindingView f, TextOutput text)
     {

@@ -31,12 +31,12 @@ static class WaiverCommand
         return RecordCommand.Create(name, description, RecordUse.Write, [id, comment], async (context, record) =>
             context.Finish(
                 await record.AnswerWaiverAsync(new WaiverAnswer(context.Get(id), status, context.Get(comment)), context.Cancel).ConfigureAwait(false),
-                (w, text) => text.Line($"{w.Id} is {w.Status.Name()}; {w.Kind.Name()} of {w.Finding ?? w.Requirement}, until {FindingText.Day(w.Expires)}.", Tone.Good)));
+                (w, text) => text.Line($"{w.Id} is {w.Status.Name()}; {w.Kind.Name()} of {FindingText.Of(w)}, until {FindingText.Day(w.Expires)}.", Tone.Good)));
     }
 
     public static void Asked(WaiverRow w, TextOutput text)
     {
-        text.Line($"{w.Id}: {w.Kind.Name()} of {w.Finding ?? w.Requirement} is asked for, until {FindingText.Day(w.Expires)}.", Tone.Good);
-        text.Line($"Somebody else approves it:  assay waiver approve {w.Id}");
+        text.Line($"{w.Id}: {w.Kind.Name()} of {FindingText.Of(w)} is asked for, until {FindingText.Day(w.Expires)}.", Tone.Good);
+        text.Line($"Somebody else{(w.AnsweredBy is { Count: > 0 } may ? $" ({string.Join(" or ", may.Select(r => r.Name()))})" : "")} approves it:  assay waiver approve {w.Id}");
     }
 }

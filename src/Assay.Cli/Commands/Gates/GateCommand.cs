@@ -59,13 +59,14 @@ static class GateCommand
         var gate = Gate();
         var requirement = new Argument<string>("requirement") { Description = "Its id as 'assay gate check' prints it, for example evidence:aibom.", HelpName = "REQUIREMENT" };
         var useCase = UseCase();
+        var version = new Option<string?>("--model-version") { Description = "The one version that it is for (default: the one linked last).", HelpName = "VERSION" };
         var rationale = new Option<string>("--rationale") { Description = "Why; an auditor will read it.", HelpName = "TEXT", Required = true };
         var expires = When.Option("--expires", "Until when.", required: true);
         var owner = new Option<string?>("--owner") { Description = "Who answers for it (default: you).", HelpName = "NAME" };
-        return RecordCommand.Create(name, description, RecordUse.Write, [gate, requirement, useCase, rationale, expires, owner], async (context, record) =>
+        return RecordCommand.Create(name, description, RecordUse.Write, [gate, requirement, useCase, version, rationale, expires, owner], async (context, record) =>
             context.Finish(
                 await record.RequestWaiverAsync(
-                    new WaiverRequest(kind, context.Get(rationale)!, context.Get(expires)!.Value, UseCase: context.Get(useCase), Gate: context.Get(gate), Requirement: context.Get(requirement), Owner: context.Get(owner)), context.Cancel).ConfigureAwait(false),
+                    new WaiverRequest(kind, context.Get(rationale)!, context.Get(expires)!.Value, UseCase: context.Get(useCase), Gate: context.Get(gate), Requirement: context.Get(requirement), Owner: context.Get(owner), ModelVersion: context.Get(version)), context.Cancel).ConfigureAwait(false),
                 WaiverCommand.Asked));
     }
 

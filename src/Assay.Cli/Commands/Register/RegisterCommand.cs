@@ -21,7 +21,7 @@ static class RegisterCommand
     {
         var version = kind is ThingKind.DatasetVersion or ThingKind.ModelVersion;
         var slug = new Argument<string>("slug") { Description = version ? "Short name, for example credit-risk@1.2.0." : "Short name: lower case, digits, hyphens.", HelpName = "SLUG" };
-        var name = new Option<string?>("--name") { Description = "Name for people (default: the slug).", HelpName = "NAME" };
+        var name = new Option<string?>("--name") { Description = "Name for people (default: the one it has, or the slug).", HelpName = "NAME" };
         var parent = new Option<string?>("--parent") { Description = kind == ThingKind.Deployment ? "Its use case." : $"Its {(kind == ThingKind.ModelVersion ? "model" : "dataset")} (default: what stands before the @).", HelpName = "SLUG" };
         var files = new Option<string[]>("--file") { Description = "File or folder of this version. Its digests name the version.", HelpName = "PATH" };
         var digests = new Option<string[]>("--digest") { Description = "Digest of a file that is not here.", HelpName = "sha256:HEX" };
@@ -42,17 +42,18 @@ static class RegisterCommand
             if (Pairs.Read(context.Get(attributes) ?? [], out var error) is not { } flags)
                 return context.Fail(error, "--attribute", "For example: --attribute model-type=predictive");
             List<Digest>? all = null;
+            IReadOnlyList<IReadOnlyList<Digest>>? parts = null;
             if (version)
             {
-                if (VersionDigests.Of(kind, context.Get(files) ?? [], context.Get(digests) ?? [], context.Cancel, out var problems) is not { } made)
+                if (VersionDigests.Of(kind, context.Get(files) ?? [], context.Get(digests) ?? [], context.Cancel, out parts, out var problems) is not { } made)
                     return new Problem($"The {kind.Name().Replace('-', ' ')} cannot be named: {problems[0]}.", Hint: "A version is one fixed state: every file of it must be readable.") { Errors = problems }.Write(context.Out.Format);
                 all = made;
             }
 
             var key = context.Get(slug);
             var request = new RegisterRequest(
-                kind, key, context.Get(name) ?? key, takes.Contains(parent) ? context.Get(parent) ?? Before(key) : null, context.Get(purpose), context.Get(owner),
-                kind == ThingKind.UseCase ? context.Get(risk) : null, all is { Count: > 0 } ? all : null, flags.Count > 0 ? flags : null);
+                kind, key, context.Get(name), takes.Contains(parent) ? context.Get(parent) ?? Before(key) : null, context.Get(purpose), context.Get(owner),
+                kind == ThingKind.UseCase ? context.Get(risk) : null, all is { Count: > 0 } ? all : null, flags.Count > 0 ? flags : null, parts);
             var answer = await record.RegisterAsync(request, context.Cancel).ConfigureAwait(false);
             if (!answer.TryGet(out var thing, out var refusal))
                 return context.Refuse(refusal);

@@ -87,7 +87,7 @@ static class RescanCommand
             return new Rescanned(row, null, null, null, row.Digests.Count == 0 ? "it was registered without digests" : $"no file or folder has the digest {row.Digests[0]}");
         var options = ScanOptions.Default with { Digests = true, Policy = FoundModel.PolicyAfter(row.Policy, policies) };
         var scan = context.WithByteProgress($"Scanning {row.Version.Slug}", progress =>
-            ModelScanner.Scan(ScanTarget.AtPath(found.Paths), options, progress is null ? null : new Scanned(progress), context.Cancel));
+            ModelScanner.Scan(ScanTarget.AtPath(found.Paths), options, progress is null ? null : new Scanned(progress), context.Cancel)).WithoutWaivers();
         return found.ReportOf(scan, row.Version.Slug) is { } report
             ? new Rescanned(row, found.Paths, scan, report, null)
             : new Rescanned(row, found.Paths, null, null, "a file changed or could not be read to its end while it was scanned");

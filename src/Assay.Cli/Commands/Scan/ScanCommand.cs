@@ -91,7 +91,8 @@ static class ScanCommand
             context,
             _ =>
             {
-                scan = Scan(context, paths, options, access);
+                // What is printed is what is recorded.
+                scan = Scan(context, paths, options, access).WithoutWaivers();
                 return Task.FromResult<IReadOnlyList<Report>>([scan.ToReport()]);
             },
             finish: recorded => Finish(context, scan!, recorded)).GetAwaiter().GetResult();

@@ -76,7 +76,11 @@ sealed class SourceScan(CommandContext context, Recording recording, CodeScannin
         var now = TimeProvider.System.GetUtcNow();
         // In a source tree the code's own rules judge code; all means that both do.
         if (kind is not (ScanKind.Code or ScanKind.Serving) && Models(path, kind) is { } target)
+        {
             models = context.WithByteProgress("Scanning", progress => ModelScanner.Scan(target, options, progress is null ? null : new ScanCommand.Share(progress), context.Cancel));
+            models = recording.Wanted(context) ? models.WithoutWaivers() : models;
+        }
+
         var reports = new List<Report>();
         if (found is not null)
             reports.Add(found.ToReport(now));
@@ -132,7 +136,7 @@ sealed class SourceScan(CommandContext context, Recording recording, CodeScannin
                 context.Out.WriteRaw(root.ToJsonString(Indented) + "\n");
                 return;
             default:
-                Report[] reports = [.. found is null ? [] : new[] { found.ToReport(now) }, .. served is null ? [] : new[] { served.ToReport(now) }, .. models is null ? [] : new[] { models.ToReport() }];
+                Report[] reports = [.. found is null ? [] : new[] { found.ToReport(now) }, .. served is null ? [] : new[] { served.ToReport(now) }, .. models is null ? [] : new[] { models.ToLocalReport() }];
                 context.Out.WriteRaw(SarifReport.Write(reports[0] with { Findings = [.. reports.SelectMany(r => r.Findings)], Gaps = [.. reports.SelectMany(r => r.Gaps)] }));
                 foreach (var line in recorded.SelectMany(Recording.Lines))
                     Console.Error.WriteLine(SafeText.Of(line));

@@ -20,7 +20,8 @@ static class VerificationText
             Console.Error.WriteLine(SafeText.Of($"refused: {(mismatch.Path is null ? "" : $"{mismatch.Path}: ")}{mismatch.Detail}"));
         if (verification.Mismatches.Count > MostShown)
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"refused: and {verification.Mismatches.Count - MostShown} more"));
-        if (!verification.Verified)
+        // Nothing is called verified that nobody signed.
+        if (!verification.Verified || verification.SignedBy is null)
             return;
         Console.Error.WriteLine(SafeText.Of($"verified: {verification.Name}, {verification.Files} files, signed by {verification.SignedBy}{When(verification.Signed)}"));
         if (copy is not null)

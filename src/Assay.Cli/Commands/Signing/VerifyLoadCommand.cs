@@ -98,16 +98,17 @@ static class VerifyLoadCommand
     {
         var report = verification.ToReport();
         report = report with { Findings = [.. report.Findings, .. check.Refusals] };
+        var may = report.ExitCode(context.FailOn) == ExitCode.Yes;
+        if (context.Out.Format == OutputFormat.Text)
+            Console.Error.WriteLine(SafeText.Of(may ? $"may be loaded: {verification.Name}, {verification.Files} files, signed by {verification.SignedBy}" : $"must NOT be loaded: {verification.Name}"));
         var code = context.Finish(report);
-        var may = code == ExitCode.Yes;
         VerificationText.Write(verification, context, may ? copy : null);
         if (context.Out.Format == OutputFormat.Text)
         {
             foreach (var refusal in check.Refusals)
                 Console.Error.WriteLine(SafeText.Of($"refused: {refusal.Title}. {refusal.Description}"));
-            Console.Error.WriteLine(may
-                ? copy is null ? "may be loaded: as the files were when they were hashed; whoever can write to them can still change them (--copy-to)" : "may be loaded"
-                : "must NOT be loaded");
+            if (may && copy is null)
+                Console.Error.WriteLine("note: this is about the files as they were when they were hashed; whoever can write to them can still change them (--copy-to)");
         }
 
         return code;

@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace Assay.Cli.Tests.Commands;
+
+/// <summary>What a scan leaves in the record, whatever lies beside the model.</summary>
+public sealed class RecordedScanTests
+{
+    [Fact]
+    public void A_file_of_waivers_turns_no_recorded_result_into_passed()
+    {
+        using var work = new Workspace().WithRecord();
+        File.WriteAllBytes(work.At("bad.pkl"), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
+        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(work.At("bad.pkl"))));
+        using var found = JsonDocument.Parse(work.Run("scan", "bad.pkl", "--format", "json").Out);
+        var rules = found.RootElement.GetProperty("files")[0].GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("ruleId").GetString()).Distinct().ToList();
+        File.WriteAllText(work.At("waivers.yaml"), "waivers:\n" + string.Concat(rules.Select(r => $"  - rule: {r}\n    digest: sha256:{digest}\n    reason: Trust me.\n    owner: Nobody\n    expires: 2999-01-01\n")));
+        Assert.Equal(0, work.Run("scan", "bad.pkl", "--waivers", "waivers.yaml").Code);
+        var recorded = work.Run("scan", "bad.pkl", "--waivers", "waivers.yaml", "--record", "--as", "Bob");
+        Assert.Equal(1, recorded.Code);
+        Assert.Contains("model-scan failed", recorded.Out, StringComparison.Ordinal);
+        Assert.Contains("Opened AS-1 (critical)", recorded.Out, StringComparison.Ordinal);
+        Assert.Contains("Nobody: Trust me.", recorded.Out, StringComparison.Ordinal);
+        Assert.Contains("AS-1", work.Must("finding", "list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scan_of_a_part_of_a_version_says_what_was_not_looked_at_and_is_no_yes()
+    {
+        using var work = new Workspace().WithRecord();
+        File.Copy(Workspace.Sample("model/credit-risk.onnx"), work.At("a.onnx"));
+        File.WriteAllText(work.At("requirements.txt"), "numpy==2.0.0\n");
+        work.Must("register", "model", "risk", "--as", "Bob");
+        work.Must("register", "model-version", "risk@1", "--file", "a.onnx", "--file", "requirements.txt", "--as", "Bob");
+        var part = work.Run("scan", "a.onnx", "--record", "--as", "Bob");
+        var missed = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(work.At("requirements.txt"))));
+        Assert.Equal(3, part.Code);
+        Assert.Contains($"Incomplete for risk@1: sha256:{missed} was not looked at.", part.Out, StringComparison.Ordinal);
+        Assert.Equal(0, work.Run("scan", "a.onnx", "requirements.txt", "--record", "--as", "Bob").Code);
+    }
+
+    [Fact]
+    public void A_signed_folder_is_still_the_version_that_it_was()
+    {
+        using var work = new Workspace().WithRecord();
+        Directory.CreateDirectory(work.At("model"));
+        File.Copy(Workspace.Sample("model/credit-risk.onnx"), work.At("model/a.onnx"));
+        work.Must("register", "model", "risk", "--as", "Bob");
+        work.Must("register", "model-version", "risk@1", "--file", "model", "--as", "Bob");
+        work.Must("sign", "key", "model", "--signature", "model/model.sig", "--record", "--as", "Bob");
+        work.Must("register", "model-version", "risk@1", "--file", "model", "--name", "Risk one", "--as", "Bob");
+        var bom = work.Run("bom", "model", "--record", "--as", "Bob");
+        Assert.Contains("about risk@1", bom.Out + bom.Error, StringComparison.Ordinal);
+        Assert.Equal("Risk one", work.Ask("register", "show", "risk@1").GetProperty("thing").GetProperty("name").GetString());
+        // Only a signature is left out, whatever it is called.
+        File.WriteAllText(work.At("model/model.sig"), "weights");
+        Assert.Contains("other digests", work.Run("register", "model-version", "risk@1", "--file", "model", "--as", "Bob").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_change_of_severity_is_asked_for_and_listed_with_what_it_changes_and_who_may_answer()
+    {
+        using var work = new Workspace().WithRecord();
+        File.WriteAllBytes(work.At("bad.pkl"), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
+        work.Run("scan", "bad.pkl", "--record", "--as", "Bob");
+        var asked = work.Must("finding", "waive", "AS-1", "--kind", "severity", "--severity", "low", "--rationale", "It runs nowhere.", "--expires", "7d", "--as", "Bob");
+        Assert.Contains("severity of AS-1 from critical to low is asked for", asked, StringComparison.Ordinal);
+        var list = work.Must("waiver", "list");
+        foreach (var said in (string[])["AS-1 from critical to low", "It runs nowhere.", "waits for "])
+            Assert.Contains(said, list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dependencies_that_nothing_could_judge_are_not_recorded_and_the_command_that_mends_it_is_said()
+    {
+        using var work = new Workspace().WithRecord();
+        File.WriteAllText(work.At("requirements.txt"), "numpy==2.0.0\n");
+        var result = work.Run("deps", "requirements.txt", "--record", "--as", "Bob");
+        Assert.Equal(2, result.Code);
+        Assert.Contains("without an advisory database nothing was judged", result.Error, StringComparison.Ordinal);
+        Assert.Contains("assay osv update https://", result.Error, StringComparison.Ordinal);
+    }
+}

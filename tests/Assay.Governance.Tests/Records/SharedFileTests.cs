@@ -1,0 +1,91 @@
+using static Assay.Governance.Tests.Packs.ReleasedRecord;
+
+namespace Assay.Governance.Tests.Records;
+
+/// <summary>Versions that share a file: evidence about one of them says nothing good of the other.</summary>
+public sealed class SharedFileTests
+{
+    static readonly Digest Old = Digest.Sha256("root of 1"u8), New = Digest.Sha256("root of 2"u8), Weights = Digest.Sha256("weights"u8), Scaler = Digest.Sha256("scaler"u8);
+
+    [Theory, InlineData("checkpoint-signature"), InlineData("aibom")]
+    public async Task A_signature_or_bill_of_the_version_before_does_not_meet_the_next(string kind)
+    {
+        // The same weights, with a file of configuration more: only the root digest tells them apart.
+        await using var record = await StartAsync([Old, Weights], [New, Weights]);
+        var piece = await LookAsync(record, kind, EvidenceResult.Passed, Old, Weights);
+        Assert.Equal(EvidenceResult.Passed, piece.Result);
+        Assert.Equal(RequirementState.Met, (await Judged(record, kind, "m@1")).State);
+        var next = await Judged(record, kind, "m@2");
+        Assert.Equal(RequirementState.Missing, next.State);
+        Assert.Contains("about some of the files only", next.Detail, StringComparison.Ordinal);
+        Assert.True(Ok(await record.Admin.ThingAsync("m@2")).Evidence.Single().Partial);
+        Assert.False(Ok(await record.Admin.ThingAsync("m@1")).Evidence.Single().Partial);
+        // An edit of the register entry keeps what the first digest means.
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@1", Parent: "m", Purpose: "Scores.", Digests: [Weights, Old])));
+        Assert.Equal(RequirementState.Met, (await Judged(record, kind, "m@1")).State);
+    }
+
+    [Fact]
+    public async Task Signing_one_file_takes_nothing_back_from_the_version_that_is_signed_whole()
+    {
+        await using var record = await StartAsync([Old, Weights, Scaler], [New, Weights]);
+        await LookAsync(record, "checkpoint-signature", EvidenceResult.Passed, Old, Weights, Scaler);
+        await LookAsync(record, "checkpoint-signature", EvidenceResult.Passed, New, Weights);
+        Assert.Equal(EvidenceResult.Incomplete, (await LookAsync(record, "checkpoint-signature", EvidenceResult.Passed, Weights)).Result);
+        foreach (var version in (string[])["m@1", "m@2"])
+            Assert.Equal(RequirementState.Met, (await Judged(record, "checkpoint-signature", version)).State);
+    }
+
+    [Fact]
+    public async Task A_failed_scan_of_a_shared_file_is_bad_for_every_version_that_has_it_and_a_scan_of_another_file_does_not_mend_it()
+    {
+        await using var record = await StartAsync([Old, Weights, Scaler], [New, Weights]);
+        await LookAsync(record, "model-scan", EvidenceResult.Passed, Weights, Scaler);
+        await LookAsync(record, "model-scan", EvidenceResult.Failed, Weights);
+        await LookAsync(record, "model-scan", EvidenceResult.Passed, Scaler);
+        foreach (var version in (string[])["m@1", "m@2"])
+            Assert.Equal(RequirementState.Failed, (await Judged(record, "model-scan", version)).State);
+        await LookAsync(record, "model-scan", EvidenceResult.Passed, Weights, Scaler);
+        foreach (var version in (string[])["m@1", "m@2"])
+            Assert.Equal(RequirementState.Met, (await Judged(record, "model-scan", version)).State);
+    }
+
+    [Fact]
+    public async Task Of_a_version_made_of_several_files_each_has_to_be_looked_at()
+    {
+        await using var record = await StartAsync([Weights, Scaler], [New], [[Weights], [Scaler]]);
+        foreach (var one in (Digest[])[Weights, Scaler])
+            Assert.Equal(EvidenceResult.Incomplete, (await LookAsync(record, "model-scan", EvidenceResult.Passed, one)).Result);
+        Assert.Equal(RequirementState.Missing, (await Judged(record, "model-scan", "m@1")).State);
+        Assert.Equal(EvidenceResult.Passed, (await LookAsync(record, "model-scan", EvidenceResult.Passed, Weights, Scaler)).Result);
+        Assert.Equal(RefusalKind.Invalid, (await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@3", Parent: "m", Digests: [Old], Parts: [[Weights]]))).Refusal?.Kind);
+    }
+
+    [Fact]
+    public async Task What_is_not_said_of_a_registered_thing_stays_as_it_is()
+    {
+        await using var record = await StartAsync([Old], [New]);
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.UseCase, "scoring", Attributes: new Dictionary<string, string> { ["origin"] = "fine-tuned" })));
+        var useCase = Ok(await record.Admin.ThingAsync("scoring")).Thing;
+        Assert.Equal(("Credit scoring", "fine-tuned"), (useCase.Name, useCase.Attributes["origin"]));
+        Assert.Equal("new-one", Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.UseCase, "new-one"))).Name);
+    }
+
+    static async Task<RequirementResult> Judged(TestRecord record, string kind, string version) =>
+        Ok(await record.As(Role.Auditor).GateAsync("scoring", Gate.Training, version)).Result.Requirements.Single(r => r.Id == $"evidence:{kind}");
+
+    static async Task<EvidenceRow> LookAsync(TestRecord record, string kind, EvidenceResult result, params Digest[] seen) => Ok(await record.As(Role.AppSec).FileEvidenceAsync(new EvidenceRequest(
+        kind, [], [.. seen.Select((d, i) => new Subject($"file {i}", d))], kind == "model-scan" ? SampleEvidence.For(kind) : Sample(kind), null, result, Origin.Measured, new Tool("assay", "1"))));
+
+    static async Task<TestRecord> StartAsync(IReadOnlyList<Digest> first, IReadOnlyList<Digest> second, IReadOnlyList<IReadOnlyList<Digest>>? parts = null)
+    {
+        var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.UseCase, "scoring", "Credit scoring")));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.Model, "m", "M")));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@1", "M 1", "m", Digests: first, Parts: parts)));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@2", "M 2", "m", Digests: second)));
+        foreach (var version in (string[])["m@1", "m@2"])
+            Ok(await record.As(Role.Grc).LinkAsync(new("scoring", version)));
+        return record;
+    }
+}
