@@ -56,64 +56,55 @@ static class PackDerived
     static object Findings(PackModel model, DateTimeOffset at)
     {
         var cell = Sql.Time(at);
-        return new
-        {
-            asOf = at,
-            findings = model.Findings.All.Select(f =>
-            {
-                var row = f.View(cell);
-                return new
-                {
-                    id = f.Id,
-                    rule = f.Rule,
-                    title = f.Title,
-                    severity = row.Severity,
-                    ownSeverity = row.OwnSeverity,
-                    cvss = f.Cvss,
-                    status = row.Status,
-                    subject = f.SubjectName,
-                    digest = f.SubjectDigest,
-                    tool = f.Tool,
-                    owner = f.Owner,
-                    ownerName = model.Name(f.Owner),
-                    openedAt = row.OpenedAt,
-                    due = row.Due,
-                    overdue = row.Overdue,
-                    fingerprint = f.Fingerprint,
-                    firstEntry = f.FirstEntry,
-                    lastEntry = f.LastEntry,
-                    detail = model.Detail(f),
-                };
-            }),
-            waivers = model.Findings.Waivers.Select(w =>
-            {
-                var row = w.View(cell, null);
-                return new
-                {
-                    id = w.Id,
-                    kind = row.Kind,
-                    status = row.Status,
-                    expired = row.Expired,
-                    finding = w.Finding,
-                    gate = row.Gate,
-                    requirement = w.Requirement,
-                    modelVersion = w.ModelVersion,
-                    severity = row.Severity,
-                    rationale = Rationale(model, w),
-                    requester = w.Requester,
-                    requesterName = model.Name(w.Requester),
-                    owner = w.Owner,
-                    ownerName = model.Name(w.Owner),
-                    approver = w.Approver,
-                    approverName = model.Name(w.Approver),
-                    approverRole = row.ApproverRole,
-                    requestedAt = row.RequestedAt,
-                    expires = row.Expires,
-                    entry = w.RequestEntry,
-                };
-            }),
-        };
+        return new { asOf = at, findings = model.Findings.All.Select(f => Finding(model, f, f.View(cell))), waivers = model.Findings.Waivers.Select(w => Waiver(model, w, w.View(cell, null))) };
     }
+
+    static object Finding(PackModel model, FindingCells f, FindingRow row) => new
+    {
+        id = f.Id,
+        rule = f.Rule,
+        title = f.Title,
+        severity = row.Severity,
+        ownSeverity = row.OwnSeverity,
+        cvss = f.Cvss,
+        status = row.Status,
+        subject = f.SubjectName,
+        digest = f.SubjectDigest,
+        tool = f.Tool,
+        owner = f.Owner,
+        ownerName = model.Name(f.Owner),
+        openedAt = row.OpenedAt,
+        due = row.Due,
+        overdue = row.Overdue,
+        fingerprint = f.Fingerprint,
+        firstEntry = f.FirstEntry,
+        lastEntry = f.LastEntry,
+        detail = model.Detail(f),
+    };
+
+    static object Waiver(PackModel model, WaiverCells w, WaiverRow row) => new
+    {
+        id = w.Id,
+        kind = row.Kind,
+        status = row.Status,
+        expired = row.Expired,
+        finding = w.Finding,
+        gate = row.Gate,
+        requirement = w.Requirement,
+        modelVersion = w.ModelVersion,
+        severity = row.Severity,
+        rationale = Rationale(model, w),
+        requester = w.Requester,
+        requesterName = model.Name(w.Requester),
+        owner = w.Owner,
+        ownerName = model.Name(w.Owner),
+        approver = w.Approver,
+        approverName = model.Name(w.Approver),
+        approverRole = row.ApproverRole,
+        requestedAt = row.RequestedAt,
+        expires = row.Expires,
+        entry = w.RequestEntry,
+    };
 
     public static string? Rationale(PackModel model, WaiverCells waiver) =>
         model.Entries.FirstOrDefault(e => e.Index == waiver.RequestEntry) is { } request ? model.Text(request, "rationale") : null;

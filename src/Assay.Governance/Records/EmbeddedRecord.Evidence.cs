@@ -136,7 +136,8 @@ public sealed partial class EmbeddedRecord
             if (EvidenceSchemas.Validate(kind, kind.PredicateType, predicate) is { Count: > 0 } errors)
                 return Invalid(
                     $"The {kind.Title} does not fit its schema (docs/formats/{kind.Id}.schema.json): {errors[0]}",
-                    [.. errors.Select(e => new FieldError(e.Pointer, e.Message))]) with { HowTo = SeeForm(kind) };
+                    [.. errors.Select(e => new FieldError(e.Pointer, e.Message))]) with
+                { HowTo = SeeForm(kind) };
             var statement = new Statement(subjects, kind.PredicateType, predicate);
             var signer = request.Origin == Origin.Measured ? session.Evidence : session.Actor;
             return new SealedStatement(statement, Envelope.Sign(statement, signer).ToBytes(), signer.KeyId);

@@ -26,7 +26,8 @@ public sealed partial class EmbeddedRecord
 
             if (errors.Count > 0)
                 return Invalid($"The {Words(request.Kind)} '{request.Slug}' cannot be registered: {char.ToLowerInvariant(errors[0].Message[0])}{errors[0].Message[1..]}", errors)
-                    with { HowTo = errors.Count == 1 ? howTo : null };
+                    with
+                { HowTo = errors.Count == 1 ? howTo : null };
             var old = ThingQueries.Find(view, request.Slug, request.Kind);
             if (old is not null && old.Slug != request.Slug)
                 old = null;
@@ -34,7 +35,8 @@ public sealed partial class EmbeddedRecord
             var first = old is null ? null : VersionCover.Registered(view, old);
             if (old is not null && request.Digests is not null && !old.Digests.ToHashSet().SetEquals(digests))
                 return new Refusal(RefusalKind.Conflict,
-                    $"'{request.Slug}' is registered with other digests, and a version is one fixed state.") { HowTo = "Register the new files as a new version." };
+                    $"'{request.Slug}' is registered with other digests, and a version is one fixed state.")
+                { HowTo = "Register the new files as a new version." };
             var body = new RegisterBody(
                 old?.Id ?? Ids.New(request.Kind switch { ThingKind.UseCase => "uc", ThingKind.Dataset => "ds", ThingKind.DatasetVersion => "dv", ThingKind.Model => "m", ThingKind.ModelVersion => "mv", _ => "dp" }),
                 request.Kind, request.Slug, request.Name ?? old?.Name ?? request.Slug, parent?.Id, request.Purpose ?? old?.Purpose, request.OwnerRole ?? old?.OwnerRole,

@@ -31,7 +31,8 @@ public static class RedTeamPlans
         if (plans.Count == 0)
             return new Refusal(RefusalKind.Forbidden, entry is null
                 ? $"The record has no red-team plan for '{useCase}', so nobody allowed this."
-                : $"Entry {entry} is no red-team plan of '{useCase}' that is in force: a later one of its name replaced it, it was erased, or it never was one.") { HowTo = File };
+                : $"Entry {entry} is no red-team plan of '{useCase}' that is in force: a later one of its name replaced it, it was erased, or it never was one.")
+            { HowTo = File };
         if (plans.FirstOrDefault(p => p.Lacks(target, today).Count == 0) is { } allowing)
             return allowing;
         return new Refusal(RefusalKind.Forbidden, "No red-team plan in the record allows this. " + string.Join(" ", plans.Take(5).Select(p => $"'{p.Name}' (entry {p.Row.Entry}): {string.Join("; ", p.Lacks(target, today))}."))) { HowTo = File };
