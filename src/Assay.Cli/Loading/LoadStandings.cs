@@ -59,7 +59,7 @@ static class LoadStandings
     // The signed root, which stands first, is what the model is; versions that only share a file with it are others. A model of one file is
     // registered by that file.
     static bool IsOf(IReadOnlyList<Digest> registered, IReadOnlyList<Digest> signed) =>
-        registered.Contains(signed[0]) || (registered.Count > 0 && registered.All(signed.Contains));
+        registered.Contains(signed[0]) || (registered.Count > 0 && signed.Count <= 2 && registered.All(signed.Contains));
 
     static async Task<LoadStanding> OfVersionAsync(IRecord record, LoadPolicy policy, ThingView version, CancellationToken cancel)
     {

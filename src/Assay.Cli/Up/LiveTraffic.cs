@@ -86,7 +86,7 @@ sealed class LiveTraffic(Uri gateway, IReadOnlyList<string> keys) : IDisposable
                 Other = Other.Length > 0 ? Other : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)}";
             return answer.StatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             // The gateway is being stopped, or is away: the next question will tell.
             return HttpStatusCode.BadGateway;

@@ -16,7 +16,12 @@ static class VersionCover
         view.Entry(view.Query<long>("SELECT MIN(entry) FROM registration WHERE thing = @id", new { id = thing.Id })[0]).Body.Deserialize<RegisterBody>(Json.Options)!;
 
     /// <summary>Whether evidence that names these digests is about every part of the version.</summary>
-    public static bool Whole(string kind, RegisterBody registered, HashSet<Digest> seen) => (registered.Parts ?? [registered.Digests]).All(part => Holds(kind, registered.Kind, part, seen));
+    /// <param name="shared">Whether another version holds a file of it: then only its root tells them apart.</param>
+    public static bool Whole(string kind, RegisterBody registered, HashSet<Digest> seen, bool shared = false) => (registered.Parts ?? [registered.Digests]).All(part => Holds(kind, registered.Kind, part, seen, shared));
+
+    /// <summary>Whether another model version holds a file of this one.</summary>
+    public static bool IsShared(IReadView view, ThingView thing) => thing.Kind == ThingKind.ModelVersion && view.Query<long>(
+        "SELECT COUNT(*) FROM thing_digest d JOIN thing_digest o ON o.digest = d.digest AND o.thing <> d.thing JOIN thing t ON t.id = o.thing WHERE d.thing = @id AND t.kind = 'model-version'", new { id = thing.Id })[0] > 0;
 
     /// <summary>Evidence about the thing that is about some of its files only.</summary>
     public static HashSet<long> Partial(IReadView view, ThingView thing)
@@ -31,14 +36,15 @@ static class VersionCover
         if (named.Count == 0)
             return [];
         var registered = Registered(view, thing);
-        return named.GroupBy(n => (n.Evidence, n.Kind)).Where(g => !Whole(g.Key.Kind, registered, g.Select(n => Digest.Parse(n.Digest)).ToHashSet())).Select(g => g.Key.Evidence).ToHashSet();
+        var shared = IsShared(view, thing);
+        return named.GroupBy(n => (n.Evidence, n.Kind)).Where(g => !Whole(g.Key.Kind, registered, g.Select(n => Digest.Parse(n.Digest)).ToHashSet(), shared)).Select(g => g.Key.Evidence).ToHashSet();
     }
 
     // Of a model's part the first digest is the identity of the whole (a folder's root), the others are its weights. Two folders with the
-    // same weights and another file more are two models: a signature and a bill name the root. A scan names the files that it read.
-    static bool Holds(string kind, ThingKind thing, IReadOnlyList<Digest> part, HashSet<Digest> seen) =>
+    // same weights and another file more are two models: a signature and a bill name the root, and so does a scan of a folder. A scan of single files names those; it is of the version that alone has them.
+    static bool Holds(string kind, ThingKind thing, IReadOnlyList<Digest> part, HashSet<Digest> seen, bool shared) =>
         seen.IsSupersetOf(part)
-        || (thing == ThingKind.ModelVersion && (seen.Contains(part[0]) || (kind == "model-scan" && part.Count > 1 && seen.IsSupersetOf(part.Skip(1)))));
+        || (thing == ThingKind.ModelVersion && (seen.Contains(part[0]) || (kind == "model-scan" && !shared && part.Count > 1 && seen.IsSupersetOf(part.Skip(1)))));
 
     sealed record NamedDigest(long Evidence, string Kind, string Digest);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -44,7 +43,7 @@ sealed class EngagementFacts
         {
             Datasets = datasets,
             TreeSize = view.Size,
-            Evidence = Weigh(view, things, cell,
+            Evidence = Weigh(view, things,
             [
                 .. Facts(view, [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (e, t.Id)))], shared.Keys, cell)
                     .Concat(shared.Organisation).OrderBy(e => e.Entry),
@@ -105,17 +104,12 @@ sealed class EngagementFacts
             e.Actor, revoked, e.Erased != 0, e.Tool, metrics, e.NoneInPeriod != 0, key?.Actor);
     }
 
-    // Whether each piece is about all of its subject, and whether what made it fail is overridden.
-    static IReadOnlyList<EvidenceFact> Weigh(IReadView view, IReadOnlyList<ThingView> things, long at, IReadOnlyList<EvidenceFact> evidence)
+    // Whether each piece is about all of its subject.
+    static IReadOnlyList<EvidenceFact> Weigh(IReadView view, IReadOnlyList<ThingView> things, IReadOnlyList<EvidenceFact> evidence)
     {
         var partial = things.DistinctBy(t => t.Id).ToDictionary(t => t.Id, t => VersionCover.Partial(view, t));
-        return [.. evidence.Select(e => e with { Partial = partial.TryGetValue(e.Subject, out var some) && some.Contains(e.Entry), Overridden = Overridden(view, e, at) })];
+        return [.. evidence.Select(e => e with { Partial = partial.TryGetValue(e.Subject, out var some) && some.Contains(e.Entry) })];
     }
-
-    // Only of a fail is the body read: most scans pass.
-    static IReadOnlyList<string>? Overridden(IReadView view, EvidenceFact e, long at) => e is { Kind: "model-scan", Result: EvidenceResult.Failed, Erased: false }
-        ? OverriddenScan.Of(view.Entry(e.Entry).Body.Deserialize<EvidenceBody>(Json.Options)!, id => FindingQueries.Find(view, id), at)
-        : null;
 
     internal static FindingFact Fact(FindingCells f, ThingView subject, long now)
     {

@@ -67,9 +67,9 @@ static class EvidenceJudge
 
         // Of a period, what happened in it counts however long ago that is.
         var maxAge = requirement.PerPeriod ? null : requirement.MaxAge;
-        var bad = spoken.Where(p => p.Result == EvidenceResult.Failed && requirement.Result != EvidenceResult.Failed && p.Overridden is null).ToList();
+        var bad = spoken.Where(p => p.Result == EvidenceResult.Failed && requirement.Result != EvidenceResult.Failed).ToList();
         var fresh = spoken.Where(p => !bad.Contains(p) && !IsStale(p, maxAge, input)).ToList();
-        var good = fresh.Where(p => Accepts(requirement, p.Overridden is null ? p.Result : EvidenceResult.Passed) && (!requirement.MeasuredOnly || p.Origin == Origin.Measured)).ToList();
+        var good = fresh.Where(p => Accepts(requirement, p.Result) && (!requirement.MeasuredOnly || p.Origin == Origin.Measured)).ToList();
         // Somebody's word does not finish what a tool stopped half-way.
         if (good.All(p => p.Origin == Origin.Filed))
             bad.AddRange(fresh.Where(p => p.Result == EvidenceResult.Incomplete && p.Origin == Origin.Measured));
@@ -79,7 +79,7 @@ static class EvidenceJudge
             return new Answer(RequirementState.Met, Why.Met(good, input), Entries(good));
         if (bad.Count > 0)
             return new Answer(RequirementState.Failed, Why.Failed(bad[^1], input), Entries(bad));
-        if (fresh.FirstOrDefault(p => !Accepts(requirement, p.Overridden is null ? p.Result : EvidenceResult.Passed)) is { } unsaid)
+        if (fresh.FirstOrDefault(p => !Accepts(requirement, p.Result)) is { } unsaid)
             return new Answer(RequirementState.Failed, Why.Failed(unsaid, input), [unsaid.Entry]);
         if (fresh.Count > 0)
             return new Answer(RequirementState.Missing, $"Only a filed statement is there ({Why.Piece(fresh[^1])}); this has to be measured by a tool.", Entries(fresh));

@@ -67,15 +67,14 @@ public sealed record ThingFacts(string Id, string Name, IReadOnlyList<Digest> Di
 /// <param name="Tool">Name, or name and version (<c>assay 0.1.0</c>), of what measured it; null when filed.</param>
 /// <param name="Signer">Actor whose own key signed it; null for an evidence key or one of another party.</param>
 /// <param name="Partial">Of a kind that says something of every file, and about some of the subject's files only.</param>
-/// <param name="Overridden">Of a scan that failed: the findings that made it fail, when the record overrides every one of them now.</param>
 /// <param name="NoneInPeriod">The predicate says <c>"noneInPeriod": true</c>: nothing of this kind happened.</param>
 public sealed record EvidenceFact(
     long Entry, Digest Envelope, string Kind, string Subject, Origin Origin, EvidenceResult Result, DateTimeOffset At,
     DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics, bool NoneInPeriod = false, string? Signer = null,
-    bool Partial = false, IReadOnlyList<string>? Overridden = null)
+    bool Partial = false)
 {
     /// <summary>Part of the subject being well says nothing of the rest; part of it being bad does.</summary>
-    internal bool SaysNothing => Partial && (Result != EvidenceResult.Failed || Overridden is not null);
+    internal bool SaysNothing => Partial && Result != EvidenceResult.Failed;
 }
 
 /// <summary>An open finding with its severity after approved, unexpired overrides; accepted ones carry the acceptance's expiry.</summary>

@@ -7,7 +7,7 @@ static class HowTo
     {
         if (requirement.PerPeriod)
             return $"{File(kind, thing, input)} (or, when there was none: assay evidence file {kind.Id}{On(thing, input)} --set noneInPeriod=true --set periodStart=DATE --set periodEnd=DATE)";
-        var command = kind.Command is { } producer ? Run(producer, kind.Scope, input) : File(kind, thing, input);
+        var command = kind.Command is { } producer ? Run(kind, producer, input) : File(kind, thing, input);
         return state switch
         {
             RequirementState.Failed => $"Fix what it found, then: {command}",
@@ -19,12 +19,17 @@ static class HowTo
     public static string Decide(Gate gate, GateInput input) =>
         $"assay gate decide {gate.Name()} --use-case {UseCase(input)}{(input.ModelVersion is { } v ? $" --model-version {v.Name}" : "")} --outcome OUTCOME --rationale TEXT";
 
-    static string Run(string producer, EvidenceScope scope, GateInput input) => scope switch
+    static string Run(EvidenceKind kind, string producer, GateInput input) => kind switch
     {
-        EvidenceScope.DatasetVersion => $"{producer} DATA --record --use-case {UseCase(input)}",
-        EvidenceScope.ModelVersion => $"{producer} MODEL --record --use-case {UseCase(input)}",
+        { LooksBeside: true } => $"{producer} FOLDER --record --subject {Version(input)} --use-case {UseCase(input)}",
+        { Id: "deployment-manifest" } => $"{producer} --model-version {Version(input)}",
+        { Id: "guardrail-configuration" } => $"{producer} ROUTE --subject {Version(input)}",
+        { Scope: EvidenceScope.DatasetVersion } => $"{producer} DATA --record --use-case {UseCase(input)}",
+        { Scope: EvidenceScope.ModelVersion } => $"{producer} MODEL --record --use-case {UseCase(input)}",
         _ => $"{producer} --use-case {UseCase(input)}",
     };
+
+    static string Version(GateInput input) => input.ModelVersion?.Name ?? "NAME@VERSION";
 
     static string File(EvidenceKind kind, ThingFacts? thing, GateInput input) => $"assay evidence file {kind.Id}{On(thing, input)} --from FILE";
 

@@ -8,10 +8,8 @@ static class Why
     public static string Met(IReadOnlyList<EvidenceFact> good, GateInput input)
     {
         var latest = good.MaxBy(p => p.At)!;
-        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : Overridden(latest))}.";
+        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.";
     }
-
-    static string Overridden(EvidenceFact piece) => piece.Overridden is { } findings ? $"; it failed, and every finding that made it fail is overridden ({string.Join(", ", findings.Take(5))}{(findings.Count > 5 ? $" and {findings.Count - 5} more" : "")})" : "";
 
     public static string Missing(EvidenceKind kind, IReadOnlyList<EvidenceFact> all, DateTimeOffset? periodStart, GateInput input)
     {

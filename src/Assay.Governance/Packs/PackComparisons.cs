@@ -56,9 +56,9 @@ static class PackComparisons
     {
         const string name = "Kept tree head";
         var to = pack.Head.Size;
-        var problem = kept.Record != pack.Head.Record ? $"It is a tree head of another record, {kept.Record}." : Unsigned(pack, kept);
-        if (problem is null && kept.Size > to)
+        if (kept.Record == pack.Head.Record && kept.Size > to)
             return Say($"The tree head covers {kept.Size} entries and the pack was built at {to}, so nothing was compared. Ask for a pack that was built since.");
+        var problem = kept.Record != pack.Head.Record ? $"It is a tree head of another record, {kept.Record}." : Unsigned(pack, kept);
         if (problem is null && RootAt(pack, kept.Size) is var root && root != kept.Root)
         {
             if (root is null)

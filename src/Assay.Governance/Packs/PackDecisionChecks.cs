@@ -77,8 +77,8 @@ static class PackDecisionChecks
             yield break;
         var input = PackGates.Facts(before, body.Basis.At).Input(body.Gate, null, policy.Period, body.Basis.At);
         var judged = Requirements(policy, input);
-        // A decision of an earlier Assay was judged without asking which files a piece is about, or what was overridden.
-        var earlier = Requirements(policy, input with { Evidence = [.. input.Evidence.Select(e => e with { Partial = false, Overridden = null })] });
+        // A decision of an earlier Assay was judged without asking which files a piece is about.
+        var earlier = Requirements(policy, input with { Evidence = [.. input.Evidence.Select(e => e with { Partial = false })] });
         foreach (var then in body.Basis.Requirements.Where(r => r.Id is not ("previous-gate" or "opa")))
             if (!judged.TryGetValue(then.Id, out var now))
                 yield return $"judged {then.Id}, which its policy does not ask for.";

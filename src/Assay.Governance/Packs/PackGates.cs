@@ -20,7 +20,7 @@ static class PackGates
             [
                 .. model.Evidence.Where(e => e.Entry.At <= at).SelectMany(e => things.Where(t => model.IsAbout(e.Body.Subjects, t.Id)).Select(t => t.Id)
                     .Concat(EvidenceKinds.TryGet(e.Body.Kind, out var kind) && kind.Scope == EvidenceScope.Organisation ? [EngagementFacts.Organisation] : [])
-                    .Select(subject => Fact(model, e.Entry, e.Body, subject, cell))),
+                    .Select(subject => Fact(model, e.Entry, e.Body, subject))),
             ],
             Findings =
             [
@@ -68,11 +68,10 @@ static class PackGates
         return stamps;
     }
 
-    static EvidenceFact Fact(PackModel model, LogEntry entry, EvidenceBody body, string subject, long at) => new(
+    static EvidenceFact Fact(PackModel model, LogEntry entry, EvidenceBody body, string subject) => new(
         entry.Index, body.Envelope, body.Kind, subject, body.Origin, body.Result, entry.At, body.ValidUntil, entry.Actor,
         model.Trust.KeyAt(body.KeyId, model.Size)?.RevokedAt <= entry.Index, model.Erased(entry, "envelope") is not null, body.Tool?.Name, body.Metrics, body.NoneInPeriod,
-        model.Trust.KeyAt(body.KeyId, model.Size)?.Actor, model.IsPartial(body, subject),
-        model.Erased(entry, "envelope") is null ? OverriddenScan.Of(body, id => model.Findings.All.FirstOrDefault(f => f.Id == id), at) : null);
+        model.Trust.KeyAt(body.KeyId, model.Size)?.Actor, model.IsPartial(body, subject));
 
     static RecordedDecision Decision(PackModel model, LogEntry entry, DecisionBody body) => new(
         entry.Index, body.Gate, body.UseCase, body.ModelVersion, body.Outcome, body.Opens, entry.Actor, model.Name(entry.Actor), body.As, entry.At, body.Policy, body.Envelope, body.Basis, body.Baseline);

@@ -19,6 +19,8 @@ static class PackRelease
         var who = $"on {PackHtml.Day(entry.At)} by {PackHtml.Person(model.Name(entry.Actor))} as {PackHtml.RoleName(body.As)}, entry {PackHtml.Number(entry.Index)}";
         if (!body.Opens)
             html.Text("Not released").Raw("</b>: ").Text($"{Title(model, body)}, {who}.");
+        else if (body.Baseline is { } until)
+            html.Text("Not released").Raw("</b>: ").Text($"{model.ModelVersion.Slug} is in production without its gates until {PackHtml.Day(until)}, {who}.");
         else
         {
             var conditions = words is null ? model.Erased(entry, "words") is null ? "" : ", its words erased since" : string.IsNullOrWhiteSpace(words.Conditions) ? ", without conditions" : ", under conditions";

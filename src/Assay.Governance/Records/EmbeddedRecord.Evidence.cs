@@ -35,7 +35,8 @@ public sealed partial class EmbeddedRecord
                         return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests")) with { HowTo = $"Measure the files that are registered; their digests: assay register show {thing.Slug}" };
                 }
                 else
-                    subjects.Add(ThingQueries.SubjectOf(thing));
+                    // Of what lies beside a version only the root is named: a file that two versions share would make it about both.
+                    subjects.Add(kind.LooksBeside && thing.Digests.Count > 1 ? new Subject(thing.Slug, thing.Digests[0]) : ThingQueries.SubjectOf(thing));
             }
 
             subjects.AddRange(request.Subjects.Where(s => !subjects.Any(s.Matches)));
@@ -53,7 +54,7 @@ public sealed partial class EmbeddedRecord
 
             var gaps = request.Gaps ?? [];
             var findings = request.Findings ?? [];
-            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request), Now);
+            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request) && !(kind.LooksBeside && request.Things.Count > 0), Now);
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && Partial(view, kind, made.Statement.Subjects))
                 result = EvidenceResult.Incomplete;

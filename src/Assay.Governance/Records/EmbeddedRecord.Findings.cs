@@ -114,7 +114,9 @@ public sealed partial class EmbeddedRecord
                 ? found with { ModelVersion = null }
                 : Invalid($"The {gate.Name()} gate judges no model version.", new FieldError("modelVersion", "not judged here")) with { HowTo = "Leave the version away." };
         if (!Waivers.OfVersion(request.Requirement!))
-            return found with { ModelVersion = null };
+            return request.ModelVersion is null
+                ? found with { ModelVersion = null }
+                : Invalid($"The requirement {request.Requirement} is not about a model version.", new FieldError("modelVersion", "not judged here")) with { HowTo = "Leave the version away." };
         return found.ModelVersion is not null
             ? found
             : Invalid($"The {gate.Name()} gate judges a model version, and none is linked to '{found.UseCase.Slug}'.", new FieldError("modelVersion", "missing")) with { HowTo = $"Link the one that it is for: assay link {found.UseCase.Slug} MODEL-VERSION" };

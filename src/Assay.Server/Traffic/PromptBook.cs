@@ -27,7 +27,7 @@ public sealed class PromptBook(HostTables tables, IReadOnlyList<PromptKey> keys)
         if (rows.Count == 0)
             return new Refusal(RefusalKind.NotFound, $"No texts of the exchange {Shown.Text(reference, 64)} are kept.") { HowTo = "The gateway's file says which are kept (telemetry.prompts), and for how many days." };
         if (keys.FirstOrDefault(k => k.Id == rows[0].Key) is not { } key)
-            return new Refusal(RefusalKind.Conflict, $"The texts are encrypted under the key {rows[0].Key}, which is not here.") { HowTo = "Start the server with its file: assay serve --prompt-key FILE" };
+            return new Refusal(RefusalKind.Conflict, $"The texts are encrypted under the key {rows[0].Key}, which is not here.") { HowTo = "Give its file: --prompt-key FILE (of assay serve, or of the command)" };
         if (key.Open(reference, rows[0].Sealed) is not { } plain || Read(plain) is not { } texts)
             return new Refusal(RefusalKind.Conflict, "The texts cannot be opened: they were changed in the database, or another version wrote them.");
         return (await caller.NotePromptReadAsync(reference, cancel).ConfigureAwait(false)).TryGet(out var entry, out var refused) ? new ExchangeTexts(texts, entry.Index) : refused;

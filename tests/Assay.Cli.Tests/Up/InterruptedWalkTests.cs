@@ -76,7 +76,7 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
                 Digests: [SampleFiles.DigestOf(SampleFiles.CreditRisk.Of("data", "train.csv")), SampleFiles.DigestOf(SampleFiles.CreditRisk.Of("data", "test.csv"))])));
             WalkedRecord.Ok(await cast[Role.DataScience].RegisterAsync(new(ThingKind.Model, "credit-risk-model", "Credit risk model")));
             await Assert.ThrowsAsync<StoppedException>(() => new CreditRiskWalk(home, cast, new StopAt("Bias evaluation"), TestContext.Current.CancellationToken).RunAsync());
-            var high = Assert.Single((await home.Admin.FindingsAsync(WalkedRecord.EveryFinding)).Items, f => f.Severity == Severity.High);
+            var high = Assert.Single((await home.Admin.FindingsAsync(WalkedRecord.EveryFinding)).Items, f => f is { Severity: Severity.High, Status: FindingStatus.Open });
             WalkedRecord.Ok(await cast[Role.DataScience].RequestWaiverAsync(new WaiverRequest(WaiverKind.RiskAcceptance, "asked, not answered", DateTimeOffset.UtcNow.AddDays(30), Finding: high.Id)));
             await Assert.ThrowsAsync<StoppedException>(() => new CreditRiskWalk(home, cast, new StopAt("decided: Approve with phased"), TestContext.Current.CancellationToken).RunAsync());
             WalkedRecord.Ok(await cast[Role.MlPlatform].RegisterAsync(new(ThingKind.Deployment, "credit-risk-production", "Credit risk, production", "credit-risk")));

@@ -43,7 +43,7 @@ public sealed class UpRefusalTests
         using var data = new TestData();
         using (var up = UpProcess.Start("--no-serve", "--sample", "credit-risk", "--data", data.Up))
         {
-            Assert.NotNull(up.ReadUntil(l => l == "Use-case intake"));
+            Assert.NotNull(up.ReadUntil(l => l == "Credit risk: use-case intake"));
             up.Kill();
         }
 

@@ -83,7 +83,8 @@ public abstract class PromptTests(Engine engine, PostgresCluster cluster)
             Assert.NotNull((await new PromptBook(tables, [now, old]).OpenAsync(reader, reference, Never)).Value);
         var refused = await new PromptBook(tables, [now]).OpenAsync(reader, first, Never);
         Assert.Equal(RefusalKind.Conflict, refused.Refusal?.Kind);
-        Assert.Contains($"{old.Id}, which is not here. Give its file: --prompt-key", refused.Refusal!.Message, StringComparison.Ordinal);
+        Assert.Contains($"{old.Id}, which is not here.", refused.Refusal!.Message, StringComparison.Ordinal);
+        Assert.Contains("--prompt-key", refused.Refusal.HowTo, StringComparison.Ordinal);
         Assert.Equal(RefusalKind.NotFound, (await new PromptBook(tables, [now]).OpenAsync(reader, "none", Never)).Refusal?.Kind);
         // One exchange's texts put into another's place.
         await tables.ExecuteAsync("UPDATE host_prompt SET sealed = (SELECT sealed FROM host_prompt WHERE reference = @second), key_id = @key WHERE reference = @first", new { first, second, key = now.Id });

@@ -23,6 +23,18 @@ public sealed record FoundModel(IReadOnlyList<string> Paths, Digest? Root, IRead
         return report with { Subjects = subjects, Statements = [made with { Statement = made.Statement with { Subjects = subjects } }] };
     }
 
+    /// <summary>
+    /// The report of a scan of one folder, named by its root digest as a signature names it: what was clean in one folder says nothing of another that holds the same weights and a file more. Of anything
+    /// else the report names the files.
+    /// </summary>
+    public static Report ReportOfPath(ModelScan scan, string path, DigestMemory? memory, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+        if (!Directory.Exists(path) || ModelDigest.Of(path, new ModelDigestOptions { Memory = memory, IgnorePaths = SignatureFiles.In(path) }, out _, cancel) is not { IsFolder: true } model)
+            return scan.ToReport();
+        return new FoundModel([path], model.Identity, [.. model.Files.Where(f => f.Length > 0).Select(f => f.Digest)]).ReportOf(scan, model.Name) ?? scan.ToReport();
+    }
+
     /// <summary>Judged as before, if that policy is one of those at hand: what was held to a strict one stays so. The default policy otherwise.</summary>
     /// <param name="before">Digest of the policy of the scan before.</param>
     /// <param name="policies">Those at hand: what is built in, and the caller's own.</param>

@@ -93,7 +93,7 @@ static class ScanCommand
             {
                 // What is printed is what is recorded.
                 scan = Scan(context, paths, options, access).WithoutWaivers();
-                return Task.FromResult<IReadOnlyList<Report>>([scan.ToReport()]);
+                return Task.FromResult<IReadOnlyList<Report>>([paths is [var one] ? FoundModel.ReportOfPath(scan, one, options.Memory, context.Cancel) : scan.ToReport()]);
             },
             finish: recorded => Finish(context, scan!, recorded)).GetAwaiter().GetResult();
     }

@@ -85,7 +85,7 @@ sealed class SourceScan(CommandContext context, Recording recording, CodeScannin
         if (found is not null)
             reports.Add(found.ToReport(now));
         if (models is not null && options.Digests)
-            reports.Add(models.ToReport());
+            reports.Add(recording.Wanted(context) ? FoundModel.ReportOfPath(models, path, options.Memory, context.Cancel) : models.ToReport());
         if (served?.ToReport(now, serves) is { } report && (reports.Count == 0 || report.Statements.Count > 0))
             reports.Add(report);
         return reports;

@@ -35,8 +35,14 @@ static class SwitchCommand
                 if (said.Get(scope) is not (SwitchScope.Route or SwitchScope.Model))
                     return true;
                 var reach = await asked.SwitchReachAsync(said.Get(scope), said.Get(value), said.Cancel).ConfigureAwait(false);
-                if (!reach.TryGet(out var found, out _) || found.Known || found.Gateways.Count == 0)
+                if (!reach.TryGet(out var found, out _) || found.Known)
                     return true;
+                if (found.Gateways.Count == 0)
+                {
+                    Console.Error.WriteLine("assay: No gateway follows this record now. Those that start will refuse it.");
+                    return true;
+                }
+
                 var names = (await asked.GatewayContentsAsync(said.Cancel).ConfigureAwait(false)).SelectMany(r => r.Contents?.Routes ?? []).SelectMany(r => found.Scope == SwitchScope.Route ? [r.Name] : r.Upstreams.Select(u => u.Digest)).OfType<string>().Distinct().Order(StringComparer.Ordinal);
                 Console.Error.WriteLine(SafeText.Of($"assay: Nothing stopped: none of {found.Gateways.Count} gateways has the {found.Scope.Name()} '{found.Value}'. They have: {string.Join(", ", names)}. What was pulled counts for gateways that come."));
                 return false;

@@ -29,7 +29,7 @@ public sealed class FindingTests
     public void A_state_that_cannot_follow_is_refused_with_those_that_can()
     {
         using var work = WithFinding();
-        Assert.Contains("from there it can go to: triaged, in-progress, fixed-awaiting-retest", work.Run("finding", "set-status", "AS-1", "verified", "--as", "Sam").Error, StringComparison.Ordinal);
+        Assert.Contains("It can become: triaged, in-progress, fixed-awaiting-retest", work.Run("finding", "set-status", "AS-1", "verified", "--as", "Sam").Error, StringComparison.Ordinal);
         Assert.Contains("assay finding waive AS-1", work.Run("finding", "set-status", "AS-1", "accepted", "--as", "Sam").Error, StringComparison.Ordinal);
         Assert.Contains("no finding 'AS-9'", work.Run("finding", "comment", "AS-9", "x", "--as", "Sam").Error, StringComparison.Ordinal);
     }
