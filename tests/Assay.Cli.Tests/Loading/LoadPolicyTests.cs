@@ -39,8 +39,8 @@ public sealed class LoadPolicyTests : IDisposable
     void Decide(string gate, string outcome) =>
         _work.Must("gate", "decide", gate, "--use-case", "fraud", "--model-version", "fraud@1", "--outcome", outcome, "--rationale", "Said so.", "--as", "Grace");
 
-    [Fact]
-    public void Keys_gates_evidence_and_ages_are_asked_of_the_record_and_of_a_pack()
+    // A model of one file, scanned and signed, beside an older version that holds the same weights.
+    void Prepare()
     {
         _work.WithRecord();
         OpenGates.Write(_work.At(".assay/policies"));
@@ -64,6 +64,12 @@ public sealed class LoadPolicyTests : IDisposable
         _work.Must("register", "model-version", "fraud@1", "--file", "model", "--use-case", "fraud", "--as", "Bob");
         _work.Must("scan", "model", "--record", "--as", "Bob");
         _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "model/model.sig", "--record", "--as", "Bob");
+    }
+
+    [Fact]
+    public void Keys_gates_evidence_and_ages_are_asked_of_the_record_and_of_a_pack()
+    {
+        Prepare();
         const string Everything = Key + Age + Gates + Evidence;
         foreach (var gate in OpenGates.UpToDeployment[..^1])
             Decide(gate, "go");
