@@ -45,9 +45,23 @@ public sealed class SharedFileTests
         await LookAsync(record, "model-scan", EvidenceResult.Passed, Scaler);
         foreach (var version in (string[])["m@1", "m@2"])
             Assert.Equal(RequirementState.Failed, (await Judged(record, "model-scan", version)).State);
+        // The files do not say of which version they are; the scan of a folder names its root, and is of that one alone.
         await LookAsync(record, "model-scan", EvidenceResult.Passed, Weights, Scaler);
-        foreach (var version in (string[])["m@1", "m@2"])
-            Assert.Equal(RequirementState.Met, (await Judged(record, "model-scan", version)).State);
+        Assert.Equal(RequirementState.Failed, (await Judged(record, "model-scan", "m@1")).State);
+        await LookAsync(record, "model-scan", EvidenceResult.Passed, Old, Weights, Scaler);
+        Assert.Equal(RequirementState.Met, (await Judged(record, "model-scan", "m@1")).State);
+        Assert.Equal(RequirementState.Failed, (await Judged(record, "model-scan", "m@2")).State);
+        await LookAsync(record, "model-scan", EvidenceResult.Passed, New, Weights);
+        Assert.Equal(RequirementState.Met, (await Judged(record, "model-scan", "m@2")).State);
+    }
+
+    [Fact]
+    public async Task A_clean_scan_of_one_version_says_nothing_of_another_with_the_same_weights_and_a_file_more()
+    {
+        await using var record = await StartAsync([Old, Weights], [New, Weights]);
+        await LookAsync(record, "model-scan", EvidenceResult.Passed, Old, Weights);
+        Assert.Equal(RequirementState.Met, (await Judged(record, "model-scan", "m@1")).State);
+        Assert.Equal(RequirementState.Missing, (await Judged(record, "model-scan", "m@2")).State);
     }
 
     [Fact]
