@@ -39,6 +39,8 @@ public sealed partial class EmbeddedRecord
                     subjects.Add(kind.LooksBeside && thing.Digests.Count > 1 ? new Subject(thing.Slug, thing.Digests[0]) : ThingQueries.SubjectOf(thing));
             }
 
+            // That one tree is clean says nothing of another: only what is about the version itself closes what was found in it.
+            var beside = kind.LooksBeside && request.Things.Count > 0 && request.Subjects.Any(s => !subjects.Any(s.Matches));
             subjects.AddRange(request.Subjects.Where(s => !subjects.Any(s.Matches)));
             var sealedBy = Seal(view, kind, request, subjects);
             if (!sealedBy.TryGet(out var made, out var refusal))
@@ -54,7 +56,7 @@ public sealed partial class EmbeddedRecord
 
             var gaps = request.Gaps ?? [];
             var findings = request.Findings ?? [];
-            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request) && !(kind.LooksBeside && request.Things.Count > 0), Now);
+            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request) && !beside, Now);
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && Partial(view, kind, made.Statement.Subjects))
                 result = EvidenceResult.Incomplete;
