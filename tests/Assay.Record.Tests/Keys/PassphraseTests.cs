@@ -59,7 +59,7 @@ public sealed class PassphraseTests : IDisposable
     public void A_missing_file_a_folder_and_an_endless_file_are_errors()
     {
         Assert.Null(Text(_folder["none"], null, out var missing));
-        Assert.Contains("could not be read", missing, StringComparison.Ordinal);
+        Assert.Contains("There is no passphrase file", missing, StringComparison.Ordinal);
         Assert.Null(Text(_folder.Path, null, out var folder));
         Assert.NotEmpty(folder);
         Assert.Null(Text(Write("a", new string('x', 5000)), null, out var tooLong));

@@ -36,7 +36,7 @@ public sealed class ShadowTests(PostgresCluster cluster)
         fleet.Failing.Clear();
         using var same = await fleet.AskAsync(fleet.Members[0], "shop");
         Assert.Equal((5, 5), (await CountAsync(platform, started, c => c is { Shadow: true, Requests: 6 })) is var c ? (c.Errors, c.Differs) : default);
-        var own = await CountAsync(platform, started, x => !x.Shadow);
+        var own = await CountAsync(platform, started, x => x is { Shadow: false, Requests: 6 });
         Assert.Equal((Fleet.Old.ToString(), 6, 0), (own.Digest, own.Requests, own.Errors));
     }
 
