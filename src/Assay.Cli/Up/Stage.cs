@@ -54,7 +54,7 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
             return running.Address;
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(home.Folder, Release(version), "assistant.json"), cancel).ConfigureAwait(false))!;
         var weak = WeaknessSet.Of([.. settings["weak"]!.AsArray().Select(w => w!.GetValue<string>())]);
-        var app = await SupportAssistantApp.StartAsync(new SupportAssistantOptions { Port = await PortAsync(version).ConfigureAwait(false), Weak = weak }, cancel).ConfigureAwait(false);
+        var app = await ListeningAsync(version, port => SupportAssistantApp.StartAsync(new SupportAssistantOptions { Port = port, Weak = weak }, cancel)).ConfigureAwait(false);
         _assistants[version] = app;
         var target = await File.ReadAllTextAsync(SampleFiles.SupportAssistant.Of("target.yaml"), cancel).ConfigureAwait(false);
         await File.WriteAllTextAsync(
@@ -81,7 +81,7 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
         _followed = FollowedRecord.Over(home.Store, control, _setup, "walk");
         var gateway = new Gateway(_setup, TimeProvider.System, _followed.Seen, control, _followed.Budget, null, _followed.Seen);
         _followed.Watch(gateway, _setup);
-        _gateway = await GatewayHost.StartAsync(new GatewayListen(new Uri($"http://127.0.0.1:{await PortAsync("gateway").ConfigureAwait(false)}"), null, null, _setup.MaxRequestBytes), gateway, cancel).ConfigureAwait(false);
+        _gateway = await ListeningAsync("gateway", port => GatewayHost.StartAsync(new GatewayListen(new Uri($"http://127.0.0.1:{port}"), null, null, _setup.MaxRequestBytes), gateway, cancel)).ConfigureAwait(false);
         return _gateway.Address;
     }
 
@@ -95,6 +95,20 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
         foreach (var version in (string[])[Old, New])
             text = text.Replace($"{{address-{version}}}", (await AssistantAsync(version).ConfigureAwait(false)).ToString().TrimEnd('/'), StringComparison.Ordinal);
         return text;
+    }
+
+    // A port that was free a moment ago may be somebody's now: then another one.
+    async Task<T> ListeningAsync<T>(string name, Func<int, Task<T>> start)
+    {
+        for (var tries = 0; ; tries++)
+            try
+            {
+                return await start(await PortAsync(name).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            catch (IOException) when (tries < 3)
+            {
+                File.Delete(Path.Combine(Folder, $"port-{name}"));
+            }
     }
 
     // The same ports at every start, while they are free: an address that a visitor wrote down, or a round that goes on, stays right.

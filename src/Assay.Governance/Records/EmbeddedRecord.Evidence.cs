@@ -21,11 +21,12 @@ public sealed partial class EmbeddedRecord
             if (request.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
 
-            var subjects = new List<Subject>();
+            var (subjects, named) = (new List<Subject>(), new List<Subject>());
             foreach (var key in request.Things)
             {
                 if (ThingQueries.Find(view, key) is not { } thing)
                     return Sought.Thing.Missing(key);
+                named.Add(ThingQueries.SubjectOf(thing));
                 if (WrongScope(kind, thing) is { } wrong)
                     return Invalid(wrong, new FieldError("things", wrong)) with { HowTo = "What every kind is about stands in: assay kinds" };
                 // What a tool looked at is what its subjects say: naming the version adds no file to it. What lies beside a version (its code, its packages) has no digest of it.
@@ -40,7 +41,7 @@ public sealed partial class EmbeddedRecord
             }
 
             // That one tree is clean says nothing of another: only what is about the version itself closes what was found in it.
-            var beside = kind.LooksBeside && request.Things.Count > 0 && request.Subjects.Any(s => !subjects.Any(s.Matches));
+            var beside = kind.LooksBeside && named.Count > 0 && request.Subjects.Any(s => !named.Any(s.Matches));
             subjects.AddRange(request.Subjects.Where(s => !subjects.Any(s.Matches)));
             var sealedBy = Seal(view, kind, request, subjects);
             if (!sealedBy.TryGet(out var made, out var refusal))
