@@ -39,10 +39,7 @@ sealed class CreditRiskWalk(UpHome home, Cast cast, IWalkLog log, CancellationTo
             ThingKind.UseCase, UseCase, "Credit risk for consumer loans", Purpose: "Estimates the probability that a consumer loan application ends in default; a loan officer decides.",
             OwnerRole: Role.DataScience, RiskClass: RiskClass.High,
             Attributes: new Dictionary<string, string> { ["model-type"] = "predictive", ["origin"] = "trained-from-scratch" }), "registered the use case, risk class high (Annex III, 5(b))").ConfigureAwait(false);
-        await FileAsync(Role.DataScience, UseCase, "ai-register-entry").ConfigureAwait(false);
-        await FileAsync(Role.Legal, UseCase, "risk-classification", "obligations-list").ConfigureAwait(false);
-        await FileAsync(Role.DataEngineering, UseCase, "data-inventory-request").ConfigureAwait(false);
-        await FileAsync(Role.ProductSecurity, UseCase, "threat-model").ConfigureAwait(false);
+        await FileIntakeAsync().ConfigureAwait(false);
         await DecideAsync(Role.Grc, Gate.UseCaseIntake, "proceed", "The use is lawful with an officer in the loop; threats T1 to T3 have mitigations, T4 is watched.").ConfigureAwait(false);
     }
 

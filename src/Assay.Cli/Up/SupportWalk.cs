@@ -41,10 +41,7 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
             ThingKind.UseCase, UseCase, "Support assistant", Purpose: "Answers customers from the shop's documents, and does what they may ask for.",
             OwnerRole: Role.MlPlatform, RiskClass: RiskClass.Transparency,
             Attributes: new Dictionary<string, string> { ["model-type"] = "generative", ["origin"] = "built-in-house", ["agent"] = "yes" }), "registered the use case, risk class transparency (Article 50)").ConfigureAwait(false);
-        await FileAsync(Role.DataScience, UseCase, "ai-register-entry").ConfigureAwait(false);
-        await FileAsync(Role.Legal, UseCase, "risk-classification", "obligations-list").ConfigureAwait(false);
-        await FileAsync(Role.DataEngineering, UseCase, "data-inventory-request").ConfigureAwait(false);
-        await FileAsync(Role.ProductSecurity, UseCase, "threat-model").ConfigureAwait(false);
+        await FileIntakeAsync().ConfigureAwait(false);
         await DecideAsync(Role.Grc, Gate.UseCaseIntake, "proceed", "People are told that they talk to a machine, and a person is one sentence away.").ConfigureAwait(false);
     }
 

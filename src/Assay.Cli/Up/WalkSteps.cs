@@ -85,6 +85,15 @@ abstract class WalkSteps(UpHome home, Cast cast, IWalkLog log, SampleFiles sampl
         }
     }
 
+    /// <summary>What people state at the first gate.</summary>
+    protected async Task FileIntakeAsync()
+    {
+        await FileAsync(Role.DataScience, useCase, "ai-register-entry").ConfigureAwait(false);
+        await FileAsync(Role.Legal, useCase, "risk-classification", "obligations-list").ConfigureAwait(false);
+        await FileAsync(Role.DataEngineering, useCase, "data-inventory-request").ConfigureAwait(false);
+        await FileAsync(Role.ProductSecurity, useCase, "threat-model").ConfigureAwait(false);
+    }
+
     /// <summary>Types a command that measures and records what it measured; nothing when so much of the kind is there.</summary>
     /// <param name="enough">How many pieces of evidence of the kind the thing has when this step is done.</param>
     protected async Task MeasureAsync(Role who, string thing, string kind, IReadOnlyList<string> command, int enough = 1, bool record = true)

@@ -33,6 +33,9 @@ sealed class CodeScanning
     readonly Option<string> _kind = new("--kind") { Description = "What to look at: models, code, serving (Kubernetes, Compose, Terraform), all, or auto (models, code where the folder is a source tree, and serving where there are manifests).", HelpName = "auto|models|code|serving|all", DefaultValueFactory = _ => "auto" };
     readonly Option<string[]> _with = new("--with") { Description = "Run these scanners as well and merge what they find: bandit, semgrep, gitleaks, osv-scanner (comma between).", HelpName = "TOOLS" };
     readonly Option<string[]> _sarif = new("--sarif") { Description = "Merge the findings of a SARIF file of any tool.", HelpName = "FILE" };
+    /// <summary>Whether findings of an earlier result are left out.</summary>
+    public bool HasBaseline(CommandContext context) => context.Get(_baseline) is not null;
+
     readonly Option<string?> _baseline = new("--baseline") { Description = "An earlier result (JSON or SARIF of assay scan): only findings in code and manifests that it does not hold count.", HelpName = "FILE" };
     readonly Option<string?> _secretKey = new("--secret-key") { Description = "A file of at least 16 random bytes: credentials are shown with a fingerprint under this key, which matches them without telling them.", HelpName = "FILE" };
 

@@ -21,6 +21,19 @@ public sealed class CodeScanTests
     }
 
     [Fact]
+    public void What_a_baseline_leaves_out_is_not_recorded_as_passed()
+    {
+        using var work = new Workspace().WithRecord();
+        Directory.CreateDirectory(work.At("src"));
+        File.WriteAllText(work.At("src/a.py"), "import pickle\npickle.load(f)\n");
+        work.Run("scan", "src", "--kind", "code", "--format", "json", "--output", "before.json");
+        Assert.Equal(0, work.Run("scan", "src", "--kind", "code", "--baseline", "before.json").Code);
+        var refused = work.Run("scan", "src", "--kind", "code", "--baseline", "before.json", "--record", "--as", "Bob");
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("Record without it", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_of_code_alone_and_of_both_fits_the_schema_of_every_scan()
     {
         using var work = new Workspace();
