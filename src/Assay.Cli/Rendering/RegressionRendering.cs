@@ -1,13 +1,16 @@
 using System.Text.Json.Nodes;
 using Assay.Evaluation.RedTeam;
+using Assay.Governance;
 
 namespace Assay.Cli;
 
 /// <summary>Writes a regression run in the format that was asked for.</summary>
 static class RegressionRendering
 {
-    public static void Write(RegressionResult result, Report report, IReadOnlyList<Recorded> recorded, CommandContext context, bool newOnly, DateTimeOffset now)
+    /// <param name="open">Findings of the record that are open although all their cases are resisted.</param>
+    public static void Write(RegressionResult result, Report report, IReadOnlyList<Recorded> recorded, IReadOnlyList<FindingRow> open, CommandContext context, bool newOnly, DateTimeOffset now)
     {
+        IEnumerable<string> lines = [.. recorded.SelectMany(Recording.Lines), .. StillOpen.Lines(open, result, recorded.FirstOrDefault()?.Entry)];
         switch (context.Out.Format)
         {
             case OutputFormat.Sarif:
@@ -20,23 +23,25 @@ static class RegressionRendering
                 context.Out.WriteRaw(RegressionHtml.Write(result, report, now));
                 break;
             case OutputFormat.Json:
-                context.Out.Write(Json(result, report, recorded), _ => { });
+                context.Out.Write(Json(result, report, recorded, open), _ => { });
                 return;
             default:
                 context.Out.WriteText(text =>
                 {
                     Text(result, report, text);
-                    foreach (var line in recorded.SelectMany(Recording.Lines))
+                    foreach (var line in lines)
                         text.Line(line);
+                    if (recorded.Count == 0 && result.Count(CaseState.Fixed) > 0)
+                        text.Line("That a case is fixed closes no finding of the round; --record names those that are open.", Tone.Quiet);
                 });
                 return;
         }
 
-        foreach (var line in recorded.SelectMany(Recording.Lines))
+        foreach (var line in lines)
             Console.Error.WriteLine(SafeText.Of(line));
     }
 
-    static JsonNode Json(RegressionResult result, Report report, IReadOnlyList<Recorded> recorded)
+    static JsonNode Json(RegressionResult result, Report report, IReadOnlyList<Recorded> recorded, IReadOnlyList<FindingRow> open)
     {
         var json = JsonReport.Of(report);
         json["format"] = RegressionBaseline.Format;
@@ -66,6 +71,8 @@ static class RegressionRendering
         })));
         if (recorded.Count > 0)
             json["recorded"] = JsonNode.Parse(Assay.Json.Bytes(recorded));
+        if (open.Count > 0)
+            json["stillOpen"] = JsonNode.Parse(Assay.Json.Bytes(open.Select(f => new { f.Id, f.Status, f.SubjectName })));
         return json;
     }
 
@@ -83,7 +90,8 @@ static class RegressionRendering
             c.Case.Id, c.Case.Severity.Name(), c.State.Name(), $"{c.Succeeded} of {c.Generations}", c.Detector, c.Case.Owner,
         })]);
         foreach (var one in result.Cases.Where(c => c.Works))
-            text.Line($"{one.Case.Id}: {one.Case.Title}. {RegressionReport.Sentence(one)}{(one.Case.Remediation is { } remedy ? " " + remedy : "")}");
+            text.Line($"{one.Case.Id}: {one.Case.Title}. {RegressionReport.Sentence(one)}");
+        ToDo(result, text);
         foreach (var gap in report.Gaps)
             text.Line($"{gap.Where}: not judged: {gap.Reason}", Tone.Warn);
         foreach (var id in result.Rewritten)
@@ -91,6 +99,19 @@ static class RegressionRendering
         text.Line();
         text.Line(Summary(result), result.Cases.Any(c => c.Works) ? Tone.Bad : report.Complete ? Tone.Good : Tone.Warn);
         text.Line($"Compared with {result.Baseline ?? "what the suite expects (no --baseline)"}. Round {result.Round}, {result.Requests} requests.");
+    }
+
+    // Cases of one probe want one thing done: it is said once, as under a round.
+    static void ToDo(RegressionResult result, TextOutput text)
+    {
+        var advice = result.Cases.Where(c => c is { Works: true, Case.Remediation: not null }).GroupBy(c => c.Case.Remediation!).ToList();
+        if (advice.Count > 0)
+            text.Heading("What to do");
+        foreach (var one in advice)
+        {
+            text.Line(string.Join(", ", one.Select(c => c.Case.Id)), Tone.Strong);
+            text.Line($"  {one.Key}");
+        }
     }
 
     /// <summary>The counts in one sentence.</summary>

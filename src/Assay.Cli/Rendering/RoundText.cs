@@ -6,20 +6,27 @@ namespace Assay.Cli;
 /// <summary>A round for people: what worked and how often, what was tested of each catalogue and what was not, and what to do next.</summary>
 static class RoundText
 {
-    const int BarWidth = 10;
+    const int BarWidth = 10, MostNamed = 4;
 
-    public static void Write(RoundResult result, Report report, string round, TextOutput text)
+    /// <param name="catalogues">Those that the plan of the record allows; all when empty.</param>
+    public static void Write(RoundResult result, Report report, string round, IReadOnlyList<string> catalogues, TextOutput text)
     {
-        text.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Target.Name}: {result.Attempts.Count(a => !a.NotApplicable):N0} attempts of {result.Scores.Count(s => s.NotApplicable is null):N0} probes, {result.Requests:N0} requests, seed {result.Plan.Seed}."));
+        var tally = RoundTally.Of(result);
+        text.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Target.Name}: {Count(result.Attempts.Count(a => !a.NotApplicable), "attempt")} of {Count(tally.Run, "probe")}, {Count(result.Requests, "request")}, seed {result.Plan.Seed}."));
         Models(result, text);
         if (Cost(result) is { } cost)
             text.Line(cost);
-        var worked = result.Scores.Where(s => s.Succeeded > 0).OrderByDescending(s => s.Probe.Severity).ThenByDescending(s => s.Rate).ToList();
+        var worked = tally.Worked.OrderByDescending(s => s.Probe.Severity).ThenByDescending(s => s.Rate).ToList();
         if (worked.Count > 0)
             Worked(worked, text);
         if (result.Problem is null)
-            Coverage(result, text);
-        TextReport.Close(report, text);
+        {
+            Coverage(result, catalogues, text);
+            Others(tally, text);
+            TextReport.Close(report, text, Looked(tally, report), tally.NotRun.Count == 0);
+        }
+        else
+            TextReport.Close(report, text);
         if (worked.Count > 0)
         {
             var example = result.Attempts.First(a => a.Verdict.Outcome == Outcome.Succeeded);
@@ -69,19 +76,39 @@ static class RoundText
         }
     }
 
-    static void Coverage(RoundResult result, TextOutput text)
+    static void Coverage(RoundResult result, IReadOnlyList<string> catalogues, TextOutput text)
     {
         text.Heading("Coverage");
-        var rows = AttackCatalogue.Entries.GroupBy(e => RoundCoverage.Name(e.Reference)).Select(catalogue =>
+        var rows = AttackCatalogue.Entries.GroupBy(e => RoundCoverage.Name(e.Reference)).Where(c => catalogues.Count == 0 || catalogues.Contains(c.Key)).Select(catalogue =>
         {
             var scores = catalogue.Select(e => result.Scores.Where(s => s.Judged > 0 && s.Probe.Catalogue.Contains(e.Reference)).ToList()).ToList();
             var (tested, broken) = (scores.Count(s => s.Count > 0), scores.Count(s => s.Any(p => p.Succeeded > 0)));
-            return new Cell[] { new(catalogue.Key, Tone.Strong), $"{tested} of {catalogue.Count()}", Bar((double)tested / catalogue.Count()), new($"{broken}", broken > 0 ? Tone.Bad : Tone.Good) };
+            return new Cell[] { new(catalogue.Key, Tone.Strong), $"{tested} of {catalogue.Count()}", Bar((double)tested / catalogue.Count()), tested == 0 ? new("–", Tone.Quiet) : new($"{broken}", broken > 0 ? Tone.Bad : Tone.Good) };
         });
         text.Table(["Catalogue", "Entries tested", "", "Entries where something worked"], [.. rows]);
-        foreach (var reason in result.Scores.Where(s => s.NotApplicable is not null).GroupBy(s => s.NotApplicable!).OrderByDescending(g => g.Count()))
-            text.Line($"Not run, since {reason.Key}: {string.Join(", ", reason.Take(4).Select(s => s.Probe.Id))}{(reason.Count() > 4 ? $" and {reason.Count() - 4} more" : "")}.", Tone.Quiet);
     }
+
+    // What did not work has a name too: otherwise nobody sees what the round says of it.
+    static void Others(RoundTally tally, TextOutput text)
+    {
+        if (tally.Resisted.Count > 0)
+            text.Line($"Resisted: {string.Join(", ", tally.Resisted.Select(s => s.Probe.Id))}.", Tone.Quiet);
+        if (tally.NotJudged.Count > 0)
+            text.Line($"Not judged in full: {string.Join(", ", tally.NotJudged.Select(s => s.Probe.Id))}.", Tone.Warn);
+        foreach (var (reason, probes) in tally.Reasons)
+            text.Line($"Not run, since {reason}: {string.Join(", ", probes.Take(MostNamed).Select(s => s.Probe.Id))}{(probes.Count > MostNamed ? $" and {probes.Count - MostNamed} more" : "")}.", Tone.Quiet);
+    }
+
+    static string Looked(RoundTally tally, Report report)
+    {
+        (int Count, string What)[] run = [(tally.Worked.Count, "worked"), (tally.Resisted.Count, "resisted"), (tally.NotJudged.Count, "not judged in full")];
+        var said = string.Join(", ", run.Where(r => r.Count > 0).Select(r => $"{r.Count} {r.What}"));
+        return $"{Count(tally.Run, "probe")} run{(said.Length > 0 ? ": " + said : "")}"
+            + (tally.NotRun.Count > 0 ? $"; {tally.NotRun.Count} not run, see above" : "")
+            + (report.Complete ? "" : $"; {Count(report.Gaps.Count, "thing")} could not be looked at");
+    }
+
+    static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {what}{(number == 1 ? "" : "s")}");
 
     static string Bar(double share)
     {

@@ -17,7 +17,9 @@ static class TextReport
     }
 
     /// <summary>What could not be looked at, and the closing line.</summary>
-    public static void Close(Report report, TextOutput text)
+    /// <param name="looked">What was looked at, where the command can say more than whether there are gaps.</param>
+    /// <param name="all">With it: there is nothing that was left out.</param>
+    public static void Close(Report report, TextOutput text, string? looked = null, bool all = true)
     {
         if (report.Gaps.Count > 0)
         {
@@ -26,7 +28,7 @@ static class TextReport
         }
 
         text.Line();
-        Verdict(report, text);
+        Verdict(report, text, looked, all);
     }
 
     static void Findings(Report report, TextOutput text)
@@ -56,12 +58,12 @@ static class TextReport
             })]);
     }
 
-    static void Verdict(Report report, TextOutput text)
+    static void Verdict(Report report, TextOutput text, string? looked, bool all)
     {
         var counts = report.Findings.GroupBy(f => f.Severity).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {g.Key.Name()}");
         var found = report.Findings.Count == 0 ? "No findings" : $"{report.Findings.Count} finding{(report.Findings.Count == 1 ? "" : "s")} ({string.Join(", ", counts)})";
-        var rest = report.Complete ? "everything was looked at" : $"{report.Gaps.Count} thing{(report.Gaps.Count == 1 ? "" : "s")} could not be looked at";
-        text.Line($"{found}; {rest}.", report.Worst is { } worst ? ToneOf(worst) : report.Complete ? Tone.Good : Tone.Warn);
+        var rest = looked ?? (report.Complete ? "everything was looked at" : $"{report.Gaps.Count} thing{(report.Gaps.Count == 1 ? "" : "s")} could not be looked at");
+        text.Line($"{found}; {rest}.", report.Worst is { } worst ? ToneOf(worst) : report.Complete && all ? Tone.Good : Tone.Warn);
     }
 
     static string Place(Finding finding, bool many)

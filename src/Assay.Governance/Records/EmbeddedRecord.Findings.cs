@@ -37,7 +37,7 @@ public sealed partial class EmbeddedRecord
             if (to is { } next && next != from && !FindingFlow.From(from).Contains(next))
                 return new Refusal(RefusalKind.Conflict, $"{change.Finding} is '{from.Name()}' and does not become '{next.Name()}' from there.") { HowTo = $"It can become: {string.Join(", ", FindingFlow.From(from).Select(s => s.Name()))}." };
             if (to == FindingStatus.Verified && change.Retest is null)
-                return Invalid("A fix is verified by a retest.", new FieldError("retest", "missing")) with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT" };
+                return Invalid("A fix is verified by a retest.") with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT" };
             if (to == FindingStatus.Verified && FixedBy(view, change.Finding) == session.ActorId)
                 return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.") { HowTo = Ask(Operation.VerifyFinding, $"assay finding retest {change.Finding}") };
             var owner = change.Owner is null ? null : ActorQueries.Find(view, change.Owner);

@@ -16,6 +16,18 @@ public sealed record PlannedTarget(string Name, string Kind, Uri? Address)
         return Uri.Compare(Address, other.Address, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
             && (other.Address.AbsolutePath == Address.AbsolutePath || other.Address.AbsolutePath.StartsWith(Address.AbsolutePath.TrimEnd('/') + "/", StringComparison.Ordinal));
     }
+
+    /// <summary>
+    /// Its address as a plan would name it; null when it has none. Names and passwords, and what is asked for, are nobody's business, and of a place that is filled in
+    /// for each attempt (<c>/documents/{name}</c>) the folder is what has to be covered.
+    /// </summary>
+    public string? Place()
+    {
+        if (Address?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) is not { } whole)
+            return null;
+        var filled = whole.IndexOfAny(['{', '}']) is var open and >= 0 ? open : whole.IndexOf("%7B", StringComparison.OrdinalIgnoreCase);
+        return filled < 0 ? whole : whole[..(whole.LastIndexOf('/', filled) + 1)];
+    }
 }
 
 /// <summary>Somebody of a plan.</summary>
@@ -96,12 +108,9 @@ public sealed record RedTeamPlan
         ArgumentNullException.ThrowIfNull(target);
         var lacks = Lacks(today).ToList();
         if (!Targets.Any(t => t.Covers(target)))
-            lacks.Add(target.Address is { } address ? $"it covers no target at {Plain(address)}" : $"it covers no target '{target.Name}' of kind '{target.Kind}'");
+            lacks.Add(target.Place() is { } place ? $"it covers no target at {place}" : $"it covers no target '{target.Name}' of kind '{target.Kind}'");
         return lacks;
     }
-
-    // Names and passwords, and what is asked for, are nobody's business.
-    static string Plain(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>Null when the statement is not one: an older shape, or text where a date has to be.</summary>
     public static RedTeamPlan? Read(EvidenceRow row, JsonElement predicate)

@@ -4,7 +4,6 @@ namespace Assay.Governance;
 public static class RedTeamPlans
 {
     const int MostPlans = 100;
-    const string File = "Have the owner of the target file one that does: assay evidence file red-team-plan";
 
     /// <summary>Plans of a use case, newest first. A later plan of the same name replaces an earlier one; erased ones allow nothing.</summary>
     public static async Task<Answer<IReadOnlyList<RedTeamPlan>>> OfAsync(IRecord record, string useCase, CancellationToken cancel)
@@ -32,9 +31,16 @@ public static class RedTeamPlans
             return new Refusal(RefusalKind.Forbidden, entry is null
                 ? $"The record has no red-team plan for '{useCase}', so nobody allowed this."
                 : $"Entry {entry} is no red-team plan of '{useCase}' that is in force: a later one of its name replaced it, it was erased, or it never was one.")
-            { HowTo = File };
+            { HowTo = $"Have the owner of the target file one: {Filing(useCase)}" };
         if (plans.FirstOrDefault(p => p.Lacks(target, today).Count == 0) is { } allowing)
             return allowing;
-        return new Refusal(RefusalKind.Forbidden, "No red-team plan in the record allows this. " + string.Join(" ", plans.Take(5).Select(p => $"'{p.Name}' (entry {p.Row.Entry}): {string.Join("; ", p.Lacks(target, today))}."))) { HowTo = File };
+        return new Refusal(RefusalKind.Forbidden, "No red-team plan in the record allows this. " + string.Join(" ", plans.Take(5).Select(p => $"'{p.Name}' (entry {p.Row.Entry}): {string.Join("; ", p.Lacks(target, today))}."))) { HowTo = ToDo(plans, useCase, target, today) };
     }
+
+    // A plan that lacks nothing but the address wants a line more, and no other plan.
+    static string ToDo(IReadOnlyList<RedTeamPlan> plans, string useCase, PlannedTarget target, DateOnly today) => plans.FirstOrDefault(p => p.Lacks(today).Count == 0) is { } near
+        ? $"Add {target.Place() ?? $"'{target.Name}' of kind '{target.Kind}'"} to targets of '{near.Name}', and file that plan again: {Filing(useCase)}"
+        : $"Have the owner of the target file one that does: {Filing(useCase)}";
+
+    static string Filing(string useCase) => $"assay evidence file red-team-plan --subject {useCase} --from FILE (docs/guides/first-red-team-round.md)";
 }

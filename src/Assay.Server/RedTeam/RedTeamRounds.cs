@@ -8,7 +8,7 @@ namespace Assay.Server;
 static class RedTeamRounds
 {
     const string Kind = "red-team-report";
-    const int MostSignOffs = 200, MostOthers = 20, MostRows = 1000;
+    const int MostSignOffs = 200, MostOthers = 20, MostRows = 1000, MostPlans = 100;
 
     public static async Task<RoundList> ListAsync(IRecord record, string? thing, string? after, int limit, CancellationToken cancel, WorkView? work = null)
     {
@@ -18,8 +18,23 @@ static class RedTeamRounds
         foreach (var row in page.Items)
             rows.Add(RoundReading.Row(row, await OpenAsync(record, row, cancel).ConfigureAwait(false), signed[row.Envelope].FirstOrDefault()));
         work ??= await record.WorkAsync(cancel).ConfigureAwait(false);
-        return new RoundList(rows, page.Next, page.Total, [.. work.Mine.Concat(work.ExpiringSoon).Where(i => i.Kind == "round")]);
+        return new RoundList(rows, page.Next, page.Total, [.. work.Mine.Concat(work.ExpiringSoon).Where(i => i.Kind == "round")], await PlansAsync(record, cancel).ConfigureAwait(false));
     }
+
+    // The newest of a name and a use case, as the record allows rounds by: an erased or broken one allows none.
+    static async Task<IReadOnlyList<PlanRow>> PlansAsync(IRecord record, CancellationToken cancel)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var plans = new List<(RedTeamPlan Plan, IReadOnlyList<ThingView> About)>();
+        foreach (var row in (await record.EvidenceListAsync(null, RedTeamPlan.Kind, null, null, MostPlans, cancel).ConfigureAwait(false)).Items)
+            if (await OpenAsync(record, row, cancel).ConfigureAwait(false) is { Predicate: { } said } view && view.Checks.All(c => c.Holds) && RedTeamPlan.Read(row, said) is { } plan)
+                plans.Add((plan, view.Things));
+        return [.. plans.DistinctBy(p => (p.Plan.Name, string.Join(' ', p.About.Select(t => t.Id)))).Select(p => Row(p.Plan, p.About, today))];
+    }
+
+    static PlanRow Row(RedTeamPlan plan, IReadOnlyList<ThingView> about, DateOnly today) => new(
+        plan.Row, about, Shown.Text(plan.Name, 200), plan.From, plan.Until, [.. plan.Targets.Take(MostOthers).Select(t => Shown.Text(t.Place() is { } place ? $"{t.Name} ({place})" : t.Name, 300))],
+        Shown.Text(plan.AuthorizedBy, 200), plan.AuthorizedUntil, plan.RecurrenceDays, plan.Lacks(today));
 
     public static async Task<Answer<RoundView>> OfAsync(IRecord record, long entry, CancellationToken cancel)
     {

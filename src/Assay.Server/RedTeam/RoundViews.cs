@@ -25,8 +25,15 @@ public sealed record RoundSignOff(EvidenceRow Evidence, string Decision, string 
 public sealed record RoundRow(
     EvidenceRow Evidence, string Round, string? Target, string? StartedOn, string? EndedOn, OutcomeCounts? Counts, RoundRate? Rate, int Tested, int Entries, RoundSignOff? SignOff, string? Unreadable);
 
-/// <summary>The newest rounds, and what is due.</summary>
-public sealed record RoundList(IReadOnlyList<RoundRow> Rounds, string? Next, long Total, IReadOnlyList<WorkItem> Due);
+/// <summary>The newest rounds, what is due, and the plans that were filed.</summary>
+public sealed record RoundList(IReadOnlyList<RoundRow> Rounds, string? Next, long Total, IReadOnlyList<WorkItem> Due, IReadOnlyList<PlanRow> Plans);
+
+/// <summary>A plan in a list, whether anything is live or not. Of a name the newest counts.</summary>
+/// <param name="About">The use case, where the record still knows it.</param>
+/// <param name="Targets">What may be attacked, the first twenty: names, with addresses where they have one.</param>
+/// <param name="Lacks">What it lacks today; empty when it is in force.</param>
+public sealed record PlanRow(
+    EvidenceRow Evidence, IReadOnlyList<ThingView> About, string Name, DateOnly From, DateOnly Until, IReadOnlyList<string> Targets, string AuthorizedBy, DateOnly AuthorizedUntil, int? RecurrenceDays, IReadOnlyList<string> Lacks);
 
 /// <summary>A cell of the coverage map.</summary>
 /// <param name="Title">What the catalogue calls it; null when Assay does not know the entry.</param>

@@ -94,10 +94,63 @@ public sealed class RoundEvidenceTests : IDisposable
 
     [Theory]
     [InlineData(0, 10, 3, 10, ProbeChange.New, false), InlineData(10, 10, 0, 10, ProbeChange.Fixed, true), InlineData(10, 10, 2, 10, ProbeChange.Persistent, true), InlineData(0, 10, 0, 10, ProbeChange.Resisted, false), InlineData(1, 1, 0, 0, ProbeChange.NotComparable, false)]
+    [InlineData(0, 0, 3, 3, ProbeChange.NewlyTested, false), InlineData(0, 0, 0, 3, ProbeChange.NotComparable, false), InlineData(0, 0, 0, 0, ProbeChange.NotComparable, false)]
     public void Two_rounds_are_compared_by_counts_and_the_interval_says_what_may_be_chance(int before, int judgedBefore, int after, int judgedAfter, ProbeChange change, bool shown)
     {
         var compared = ProbeComparison.Of(before, judgedBefore, after, judgedAfter);
         Assert.Equal((change, shown), (compared.Change, compared.Shown));
+    }
+
+    [Fact]
+    public async Task The_conclusion_counts_what_worked_of_what_was_run_and_says_what_was_not_and_why()
+    {
+        static string Conclusion(RoundResult result) => Assert.Single(RoundEvidence.Of(result, About()).Statements).Statement.Predicate.Text("conclusion")!;
+        const string NotRun = "1 of 2 probes was not run: no tool of the target has the role 'no-such-role' (1).";
+        Assert.StartsWith($"1 of 1 probe that was run worked, in 10 of 10 attempts that were judged. {NotRun} What that means", Conclusion(await RunAsync(new ObedientTarget(true))), StringComparison.Ordinal);
+        Assert.StartsWith($"None of 1 probe that was run worked, in 10 attempts that were judged. {NotRun} That no attack", Conclusion(await RunAsync(new ObedientTarget(false), name: "held")), StringComparison.Ordinal);
+        Assert.Equal($"Nothing could be judged. {NotRun}", Conclusion(await RunAsync(new SilentTarget(), name: "silent")));
+        var half = await RunAsync(new HalfSilentTarget(), name: "half");
+        Assert.Contains("in 5 attempts that were judged. 1 probe could not be judged in full.", Conclusion(half), StringComparison.Ordinal);
+        // Five times it held, and five times nobody knows: that is not resisted.
+        var tally = RoundTally.Of(half);
+        Assert.Equal((0, 0, 1, 1), (tally.Worked.Count, tally.Resisted.Count, tally.NotJudged.Count, tally.NotRun.Count));
+    }
+
+    [Fact]
+    public async Task Reasons_that_differ_in_a_name_are_one_with_the_names()
+    {
+        var other = Unreachable.Replace("test-no-role", "test-no-other-role", StringComparison.Ordinal).Replace("no-such-role", "nor-this", StringComparison.Ordinal);
+        var plan = new RoundPlan
+        {
+            Seed = 1,
+            Scenario = BuiltInScenario.HelpDesk,
+            Probes = [.. ProbeLibrary.Read("test", Unreachable, out _), .. ProbeLibrary.Read("other", other, out _)],
+            Variants = 1,
+            Limits = new RoundLimits { RequestsPerSecond = null, Concurrency = 1 },
+        };
+        var result = await RedTeamRound.RunAsync(plan, new ObedientTarget(true), new JournalFile(Path.Combine(_folder, "roles"), "roles", _key), TimeProvider.System, null, TestContext.Current.CancellationToken);
+        var reason = Assert.Single(RoundTally.Of(result).Reasons);
+        Assert.Equal(("no tool of the target has the role 'no-such-role', 'nor-this'", 2), (reason.Reason, reason.Probes.Count));
+    }
+
+    [Theory]
+    [InlineData(0, 3, 0, 0.561), InlineData(1, 3, 0.061, 0.792), InlineData(3, 3, 0.439, 1), InlineData(10, 40, 0.142, 0.402)]
+    public void Every_rate_has_its_interval_by_the_same_method(int succeeded, int judged, double low, double high)
+    {
+        var interval = ProbeScore.Rates(succeeded, judged - succeeded);
+        Assert.Equal((low, high), (Math.Round(interval.Low, 3), Math.Round(interval.High, 3)));
+        Assert.Equal(Assay.Statistics.Proportions.Wilson(succeeded, judged), interval);
+    }
+
+    /// <summary>Holds, and gives no answer to every other question.</summary>
+    sealed class HalfSilentTarget : ITarget
+    {
+        int _asked;
+
+        public TargetTraits Traits { get; } = new("half", "memory", null) { Bare = true };
+
+        public Task<TargetReply> AskAsync(TargetRequest request, CancellationToken cancel) =>
+            Task.FromResult(_asked++ % 2 == 0 ? new TargetReply { Text = $"No, never. {_asked}" } : new TargetReply { Failure = new TargetFailure(TargetFailureKind.TimedOut, "silence") });
     }
 
     sealed class SilentTarget : ITarget

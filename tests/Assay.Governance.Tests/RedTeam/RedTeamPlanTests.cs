@@ -57,9 +57,14 @@ public sealed class RedTeamPlanTests
         Assert.Contains("it covers no target at http://127.0.0.1:9999/", (await Ask("http://127.0.0.1:9999/?secret=1")).Refusal!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", (await Ask("http://127.0.0.1:9999/?secret=1")).Refusal!.Message, StringComparison.Ordinal);
 
+        // It lacks an address and nothing else: what leads on is its own list of targets. A place that is filled in is named by its folder.
+        Assert.StartsWith("Add http://127.0.0.1:9999/left/ to targets of 'Spring', and file that plan again: assay evidence file red-team-plan --subject support", (await Ask("http://127.0.0.1:9999/left/{name}")).Refusal!.HowTo, StringComparison.Ordinal);
+        Assert.DoesNotContain("%7B", (await Ask("http://127.0.0.1:9999/left/{name}.txt")).Refusal!.Message, StringComparison.Ordinal);
+
         // The same name again, over: the plan is withdrawn.
         Ok(await FileAsync(record, Plan(until: "2020-02-01")));
         Assert.Contains("its window is 2020-01-01 to 2020-02-01", (await Ask()).Refusal!.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Have the owner of the target file one that does", (await Ask()).Refusal!.HowTo, StringComparison.Ordinal);
         Assert.Contains("no red-team plan of 'support' that is in force", (await Ask(entry: first.Entry)).Refusal!.Message, StringComparison.Ordinal);
         var other = Ok(await FileAsync(record, Plan("Summer")));
         Assert.Equal("Summer", Ok(await Ask()).Name);

@@ -106,6 +106,47 @@ public sealed class RoundTests(RoundServer rounds) : IClassFixture<RoundServer>
     }
 
     [Fact]
+    public async Task What_works_now_and_was_not_tested_before_is_counted_apart_and_a_rate_that_did_not_change_is_no_chance()
+    {
+        var (before, after) = (await EntryAsync("autumn"), await EntryAsync("Two testers, OWASP 2025"));
+        var probes = (await GetAsync<RoundComparisonView>($"/api/v1/round-comparison?before={before}&after={after}")).Probes.ToDictionary(p => p.Id, p => p.Change);
+        Assert.Equal((ProbeChange.NewlyTested, ProbeChange.NotComparable, ProbeChange.NotComparable), (probes["S1"], probes["S2"], probes["injection-override"]));
+        var page = await rounds.PageAsync(Role.AppSec, $"/rounds/compare?before={before}&after={after}");
+        Assert.Contains("worked, not tested before", page, StringComparison.Ordinal);
+        Assert.Contains("not tested after", page, StringComparison.Ordinal);
+        var same = await rounds.PageAsync(Role.AppSec, $"/rounds/compare?before={before}&after={before}");
+        Assert.Contains("0 pts", same, StringComparison.Ordinal);
+        Assert.DoesNotContain("may be chance", same, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plans_stand_on_the_page_before_anything_is_live()
+    {
+        var plan = Assert.Single((await GetAsync<RoundList>("/api/v1/rounds")).Plans);
+        Assert.Equal(("Autumn", "Head of travel"), (plan.Name, plan.AuthorizedBy));
+        Assert.Equal(["travel-bot"], plan.Targets);
+        Assert.Equal(RoundRecord.UseCase, Assert.Single(plan.About).Slug);
+        Assert.Empty(plan.Lacks);
+        var page = await rounds.PageAsync(Role.Auditor, "/rounds");
+        Assert.Contains("in force", page, StringComparison.Ordinal);
+        Assert.Contains($"/evidence/{plan.Evidence.Entry}", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task From_a_round_lead_ways_to_regression_cases_and_from_its_finding_to_the_attempt()
+    {
+        var entry = await EntryAsync("autumn");
+        var page = await rounds.PageAsync(Role.AppSec, $"/rounds/{entry}");
+        Assert.Contains("assay redteam promote --round autumn --suite redteam/suite.yaml", page, StringComparison.Ordinal);
+        Assert.Contains("Not run: 1 probe, and why", page, StringComparison.Ordinal);
+        Assert.True(page.IndexOf("Keep it fixed", StringComparison.Ordinal) < page.IndexOf("id=\"probes\"", StringComparison.Ordinal), "the findings and the way on stand above the long list");
+        var finding = Assert.Single((await GetAsync<RoundView>($"/api/v1/rounds/{entry}")).Findings);
+        Assert.Matches("<dt>Where</dt><dd class=\"mono\">\\s*<a href=\"/rounds/[0-9]+/attempts\\?attempt=injection-override", await rounds.PageAsync(Role.AppSec, $"/findings/{finding.Id}"));
+        // What outsiders filed has no journal to make cases of.
+        Assert.DoesNotContain("redteam promote", await rounds.PageAsync(Role.AppSec, $"/rounds/{await EntryAsync("Two testers, OWASP 2025")}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pages_show_the_hostile_names_of_a_target_as_text()
     {
         var entry = await EntryAsync("autumn");

@@ -31,6 +31,13 @@ static class RedTeamOptions
         return null;
     }
 
+    /// <summary>The journals that are kept, the last written first. Where there is no folder none is made.</summary>
+    internal static IReadOnlyList<FileInfo> Journals(string? folder, out string where)
+    {
+        var kept = new DirectoryInfo(where = folder ?? Usual());
+        return kept.Exists ? [.. kept.EnumerateFiles("*.journal").OrderByDescending(f => f.LastWriteTimeUtc)] : [];
+    }
+
     /// <summary>The name of a round that was given none: a new one each time.</summary>
     internal static string NewName(string kind) => TimeProvider.System.GetUtcNow().ToString($"'{kind}-'yyyyMMdd'-'HHmmss'-'fff", System.Globalization.CultureInfo.InvariantCulture);
 

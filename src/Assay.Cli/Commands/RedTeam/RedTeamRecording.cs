@@ -47,7 +47,7 @@ sealed class RedTeamRecording
         {
             context.Out.WriteText(text =>
             {
-                RoundText.Write(result, report, round, text);
+                RoundText.Write(result, report, round, _allowed?.Catalogues ?? [], text);
                 foreach (var line in recorded.SelectMany(Recording.Lines))
                     text.Line(line);
             });
@@ -66,7 +66,7 @@ sealed class RedTeamRecording
         foreach (var target in RecordedRound.Attacked(file).Concat(RecordedRound.Helping(plan)))
         {
             if (!(await RedTeamPlans.AllowingAsync(record, useCase, _allowed?.Row.Entry ?? context.Get(_plan), target, today, context.Cancel).ConfigureAwait(false)).TryGet(out var allowing, out var refusal))
-                return Refusals.ProblemOf(refusal) with { Where = target.Address?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? file.Name, Hint = $"File one: assay evidence file red-team-plan --subject {useCase} --from FILE (docs/guides/first-red-team-round.md). Nothing was asked." };
+                return Refusals.ProblemOf(refusal) with { Where = target.Place() ?? file.Name, Hint = $"{refusal.HowTo ?? "Have the owner of the target file a plan"}. Nothing was asked." };
             _allowed = allowing;
         }
 

@@ -10,14 +10,18 @@ static class RedTeamShow
 
     public static AssayCommand Create()
     {
-        var round = new Argument<string>("round") { Description = "Name of the round.", HelpName = "ROUND" };
+        var round = new Argument<string?>("round") { Description = "Name of the round; without one, the rounds that are kept.", HelpName = "ROUND", Arity = ArgumentArity.ZeroOrOne };
         var attempt = new Option<string?>("--attempt") { Description = "Show all that was said in this attempt; noted in access.log beside the journal.", HelpName = "ID" };
         var folder = RedTeamOptions.Folder();
-        return new AssayCommand("show", "Show a round from its local journal: its attempts, or all that was said in one.", async context =>
+        return new AssayCommand("show", "Show a round from its local journal: its attempts, or all that was said in one; without a name, which rounds are kept.", async context =>
         {
-            if (RedTeamOptions.Journal(context.Get(folder), context.Get(round), out var problem) is not { } file)
+            if (context.Get(round) is not { } name)
+                return context.Get(attempt) is null
+                    ? await KeptRounds.ListAsync(context, context.Get(folder)).ConfigureAwait(false)
+                    : context.Fail("It is not said of which round the attempt is.", context.Get(attempt), "Name the round: assay redteam show ROUND --attempt ID. assay redteam show lists those that are kept.");
+            if (RedTeamOptions.Journal(context.Get(folder), name, out var problem) is not { } file)
                 return problem!.Write(context.Out.Format);
-            var (read, unread) = await RedTeamOptions.ReadAsync(context.Get(folder), context.Get(round), context.Cancel).ConfigureAwait(false);
+            var (read, unread) = await RedTeamOptions.ReadAsync(context.Get(folder), name, context.Cancel).ConfigureAwait(false);
             if (read is not { } result)
                 return unread!.Write(context.Out.Format);
             if (context.Get(attempt) is not { } id)
@@ -45,7 +49,7 @@ static class RedTeamShow
         var rows = result.Attempts.Where(a => !a.NotApplicable).Select(a => new { a.Attempt.Id, a.Verdict.Outcome, a.Verdict.Detector, Requests = a.Exchanges.Count }).ToList();
         context.Out.Write(new { target = result.Target.Name, result.Requests, attempts = rows }, text =>
         {
-            text.Line($"{rows.Count} attempts against {result.Target.Name}, {result.Requests} requests.");
+            text.Line($"{rows.Count} attempt{(rows.Count == 1 ? "" : "s")} against {result.Target.Name}, {result.Requests} request{(result.Requests == 1 ? "" : "s")}.");
             text.Table(["Attempt", "Outcome", "Judged by", "Requests"], [.. rows.Select(r => new Cell[] { r.Id, new(r.Outcome.Name(), r.Outcome == Outcome.Succeeded ? Tone.Bad : Tone.Plain), r.Detector, $"{r.Requests}" })]);
             text.Line("--attempt ID shows what was said.", Tone.Quiet);
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Evaluation.RedTeam;
+using Assay.Governance;
 
 namespace Assay.Cli;
 
@@ -49,11 +50,16 @@ static class RegressCommand
             var subject = new Subject(file.Name, context.Get(digest) is null ? Digest.Sha256(Json.Bytes(file)) : model);
             RegressionResult result = null!;
             Report report = null!;
+            IRecord? into = null;
+            IReadOnlyList<FindingRow> open = [];
             return await recording.RunAfterAsync(context, async record =>
             {
+                into = record;
                 // The version that the target's file names, as for a round; a digest that was given says which one without a record.
-                if (context.Get(digest) is not null || (recording.Subject(context) ?? file.Version) is null)
+                if (context.Get(digest) is not null)
                     return null;
+                if ((recording.Subject(context) ?? file.Version) is null)
+                    return new Problem("It is not said which version runs there, so the result would be about nothing.", context.Get(target), "Say which version runs there: version: NAME@VERSION in the target's file, or --model-digest sha256:HEX. Nothing was asked.");
                 var found = await TargetVersion.FindAsync(record, file, recording.Subject(context), context.Cancel).ConfigureAwait(false);
                 if (found.Value is { } page)
                     subject = new Subject(page.Thing.Slug, page.Thing.Digests);
@@ -63,10 +69,12 @@ static class RegressCommand
                 result = await context.WithProgress("Attacking", progress => RegressionRun.RunAsync(
                     cases, plan, opened.Target, journal, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
                 report = RegressionReport.Of(result, subject, DateOnly.FromDateTime(now.UtcDateTime));
+                if (into is not null)
+                    open = await StillOpen.FindAsync(into, result, context.Cancel).ConfigureAwait(false);
                 return [report];
             }, finish: recorded =>
             {
-                RegressionRendering.Write(result, report, recorded, context, context.Get(newOnly), now);
+                RegressionRendering.Write(result, report, recorded, open, context, context.Get(newOnly), now);
                 return result.Failing(context.FailOn, context.Get(newOnly)).Any() ? ExitCode.No : report.Complete && result.Cases.Count > 0 ? ExitCode.Yes : ExitCode.Incomplete;
             }).ConfigureAwait(false);
         }, CommandShape.Regression, Severity.Low)

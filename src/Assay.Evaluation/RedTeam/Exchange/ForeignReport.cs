@@ -22,7 +22,7 @@ public static class ForeignReport
         var groups = round.Prompts.Where(p => p.Answers.Count > 0).GroupBy(p => p.Group).Select(g => new Group(g.Key, [.. g])).ToList();
         var metrics = new List<Metric>();
         foreach (var group in groups.Where(g => g.Succeeded + g.Resisted > 0))
-            metrics.Put("attack-success-rate", (double)group.Succeeded / (group.Succeeded + group.Resisted), ProbeScore.Rates(group.Succeeded, group.Resisted, 0), $"probe={group.Name}", group.Succeeded + group.Resisted);
+            metrics.Put("attack-success-rate", (double)group.Succeeded / (group.Succeeded + group.Resisted), ProbeScore.Rates(group.Succeeded, group.Resisted), $"probe={group.Name}", group.Succeeded + group.Resisted);
         return report with
         {
             Findings = [.. groups.Where(g => g.Succeeded > 0).Select(g => Finding(g, round, subject))],

@@ -25,11 +25,11 @@ public static class RoundArchive
         var attempts = plan.Attempts().ToList();
         var results = new AttemptResult[attempts.Count];
         if (await RedTeamRound.AllAsync(run, attempts, results, _ => { }, cancel).ConfigureAwait(false) is { } silent)
-            return (RoundResult.NotRun(plan, target, silent) with { Requests = journal.Asked, Spent = journal.Spent }, "");
+            return (RoundResult.NotRun(plan, target, silent) with { Requests = journal.Asked, Spent = journal.Spent, Started = journal.Header.Started }, "");
         for (var i = 0; i < results.Length; i++)
             if (journal.Filed.TryGetValue(attempts[i].Id, out var filed))
                 results[i] = results[i] with { Verdict = filed };
-        return (new RoundResult(plan, target, results) { Requests = journal.Asked, Spent = journal.Spent, AttackerRequests = journal.AskedOf(Party.Attacker), JudgeRequests = journal.AskedOf(Party.Judge), Error = plan.Judge is null ? null : journal.Error, FiledBy = planned.FiledBy }, "");
+        return (new RoundResult(plan, target, results) { Requests = journal.Asked, Spent = journal.Spent, AttackerRequests = journal.AskedOf(Party.Attacker), JudgeRequests = journal.AskedOf(Party.Judge), Error = plan.Judge is null ? null : journal.Error, FiledBy = planned.FiledBy, Started = journal.Header.Started }, "");
     }
 
     /// <summary>Stands where the target stood: it is never asked.</summary>

@@ -2,7 +2,7 @@ using Assay.Statistics;
 
 namespace Assay.Evaluation.RedTeam;
 
-/// <summary>How a probe fared: counts, and the attack success rate among those that were judged with its 95 % interval by bootstrap.</summary>
+/// <summary>How a probe fared: counts, and the attack success rate among those that were judged with its 95 % interval (Wilson).</summary>
 /// <param name="NotApplicable">Why the probe could not reach the target; null when it could.</param>
 public sealed record ProbeScore(Probe Probe, int Succeeded, int Resisted, int Unclear, int NotJudged, Interval Interval, string? NotApplicable)
 {
@@ -11,25 +11,17 @@ public sealed record ProbeScore(Probe Probe, int Succeeded, int Resisted, int Un
     /// <summary>Attack success rate; NaN when nothing was judged.</summary>
     public double Rate => (double)Succeeded / Judged;
 
-    internal static ProbeScore Of(Probe probe, IReadOnlyList<AttemptResult> attempts, ulong seed)
+    internal static ProbeScore Of(Probe probe, IReadOnlyList<AttemptResult> attempts)
     {
         int Count(Outcome outcome) => attempts.Count(a => a.Verdict.Outcome == outcome);
         var (succeeded, resisted) = (Count(Outcome.Succeeded), Count(Outcome.Resisted));
         return new ProbeScore(
-            probe, succeeded, resisted, Count(Outcome.Unclear), Count(Outcome.NotJudged), Rates(succeeded, resisted, seed),
+            probe, succeeded, resisted, Count(Outcome.Unclear), Count(Outcome.NotJudged), Rates(succeeded, resisted),
             attempts.All(a => a.NotApplicable) && attempts.Count > 0 ? attempts[0].Verdict.Evidence : null);
     }
 
     /// <summary>
-    /// The bootstrap of a rate of zero or one has no width however few were tried; there Wilson's interval says how little is known.
+    /// One method for every rate, so that neighbours can be compared. A bootstrap of one in three says 0 to 100 %, and of none or all it has no width.
     /// </summary>
-    internal static Interval Rates(int succeeded, int resisted, ulong seed)
-    {
-        var total = succeeded + resisted;
-        if (total == 0)
-            return Interval.Unknown(0.95);
-        return succeeded == 0 || resisted == 0
-            ? Proportions.Wilson(succeeded, total, 0.95)
-            : Bootstrap.OfGroups([new ConfusionCounts(succeeded, 0, resisted, 0)], g => g[0].TruePositives / (double)g[0].Total, seed);
-    }
+    internal static Interval Rates(int succeeded, int resisted) => Proportions.Wilson(succeeded, succeeded + resisted);
 }

@@ -8,6 +8,9 @@ public enum ProbeChange
     /// <summary>It works now and did not.</summary>
     New,
 
+    /// <summary>It works now, and the round before did not judge it.</summary>
+    NewlyTested,
+
     /// <summary>It worked and does not now, in so many tries.</summary>
     Fixed,
 
@@ -17,7 +20,7 @@ public enum ProbeChange
     /// <summary>It works in neither.</summary>
     Resisted,
 
-    /// <summary>One of the rounds did not judge it.</summary>
+    /// <summary>One of the rounds did not judge it, and it does not work in the later one.</summary>
     NotComparable,
 }
 
@@ -30,7 +33,7 @@ public sealed record ProbeComparison(ProbeChange Change, double? Difference, Int
     public static ProbeComparison Of(int succeededBefore, int judgedBefore, int succeededAfter, int judgedAfter)
     {
         if (judgedBefore == 0 || judgedAfter == 0)
-            return new ProbeComparison(ProbeChange.NotComparable, null, null);
+            return new ProbeComparison(judgedBefore == 0 && succeededAfter > 0 ? ProbeChange.NewlyTested : ProbeChange.NotComparable, null, null);
         var change = (succeededBefore > 0, succeededAfter > 0) switch
         {
             (false, true) => ProbeChange.New,

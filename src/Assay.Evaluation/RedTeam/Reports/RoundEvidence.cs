@@ -9,7 +9,7 @@ namespace Assay.Evaluation.RedTeam;
 public static class RoundEvidence
 {
     const string Kind = "red-team-report";
-    const int MostAttempts = 5_000, MostText = 200;
+    const int MostAttempts = 5_000, MostText = 200, MostReasons = 6;
 
     /// <summary>The report of <see cref="RoundReport"/> with its statement and the rate over all attempts. Of a round that did not run there is no statement.</summary>
     public static Report Of(RoundResult result, RoundParticulars about)
@@ -21,7 +21,7 @@ public static class RoundEvidence
             return report;
         var (succeeded, resisted) = (result.Scores.Sum(s => s.Succeeded), result.Scores.Sum(s => s.Resisted));
         var overall = new List<Metric>();
-        RoundReport.PutRates(overall, succeeded / (double)(succeeded + resisted), ProbeScore.Rates(succeeded, resisted, result.Plan.Seed), null, succeeded + resisted, result.Corrected());
+        RoundReport.PutRates(overall, succeeded / (double)(succeeded + resisted), ProbeScore.Rates(succeeded, resisted), null, succeeded + resisted, result.Corrected());
         // An attack that worked fails the round, whatever could not be judged beside it; a round in which nothing was judged says nothing.
         var verdict = succeeded > 0 ? EvidenceResult.Failed : resisted == 0 || !report.Complete ? EvidenceResult.Incomplete : EvidenceResult.Passed;
         var statement = new Statement(about.Subjects, EvidenceKinds.Get(Kind).PredicateType, Json.Element(Predicate(result, about, succeeded, resisted)));
@@ -144,10 +144,29 @@ public static class RoundEvidence
         notTested = score.NotApplicable,
     };
 
-    static string Conclusion(RoundResult result, int succeeded, int resisted) => succeeded > 0
-        ? $"{Count(result.Scores.Count(s => s.Succeeded > 0), "probe")} of {result.Scores.Count} worked, in {succeeded} of {succeeded + resisted} attempts that were judged. What that means for a release, a person says in the sign-off."
-        : resisted > 0 ? $"No probe worked in {Count(resisted, "attempt")} that were judged. That no attack of this round worked does not show that none would."
-        : "Nothing could be judged.";
+    // Of what was run: a probe that could not reach the target resisted nothing.
+    static string Conclusion(RoundResult result, int succeeded, int resisted)
+    {
+        var tally = RoundTally.Of(result);
+        var judged = succeeded + resisted;
+        string?[] said =
+        [
+            judged == 0 ? "Nothing could be judged."
+                : $"{(succeeded > 0 ? $"{tally.Worked.Count}" : "None")} of {Count(tally.Run, "probe")} that {Were(tally.Run)} run worked, in {(succeeded > 0 ? $"{succeeded} of {Count(judged, "attempt")}" : Count(judged, "attempt"))} that {Were(judged)} judged.",
+            judged > 0 && tally.NotJudged.Count > 0 ? $"{Count(tally.NotJudged.Count, "probe")} could not be judged in full." : null,
+            tally.NotRun.Count > 0 ? $"{tally.NotRun.Count} of {Count(result.Scores.Count, "probe")} {Were(tally.NotRun.Count)} not run: {Reasons(tally)}." : null,
+            succeeded > 0 ? "What that means for a release, a person says in the sign-off." : judged > 0 ? "That no attack of this round worked does not show that none would." : null,
+        ];
+        return string.Join(' ', said.OfType<string>());
+    }
+
+    static string Reasons(RoundTally tally)
+    {
+        var reasons = tally.Reasons;
+        return string.Join("; ", reasons.Take(MostReasons).Select(r => $"{Bounded(r.Reason)} ({r.Probes.Count})")) + (reasons.Count > MostReasons ? $"; other reasons ({reasons.Skip(MostReasons).Sum(r => r.Probes.Count)})" : "");
+    }
+
+    static string Were(int n) => n == 1 ? "was" : "were";
 
     static int Of(IEnumerable<AttemptResult> attempts, Outcome outcome) => attempts.Count(a => a.Verdict.Outcome == outcome);
 

@@ -43,7 +43,7 @@ public static class RoundReport
             RuleId = score.Probe.Id,
             Title = score.Probe.Title,
             Severity = score.Probe.Severity,
-            Description = string.Create(CultureInfo.InvariantCulture, $"{score.Probe.About} It worked in {score.Succeeded} of {score.Judged} attempts ({score.Interval.Low:0%} to {score.Interval.High:0%} at 95 % confidence).{(result.Corrected(score.Probe.Id) is { } corrected ? " " + corrected.Text() : "")}"),
+            Description = string.Create(CultureInfo.InvariantCulture, $"{score.Probe.About} It worked in {score.Succeeded} of {score.Judged} attempts ({score.Interval.Low * 100:0} to {score.Interval.High * 100:0} %, with 95 % confidence).{(result.Corrected(score.Probe.Id) is { } corrected ? " " + corrected.Text() : "")}"),
             Location = new Location { Path = result.Target.Name, Part = example.Attempt.Id },
             Evidence = $"{example.Verdict.Detector}: {Bounded(example.Verdict.Evidence)}",
             Remediation = score.Probe.Remediation,

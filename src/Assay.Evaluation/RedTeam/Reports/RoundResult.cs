@@ -51,5 +51,5 @@ public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyL
 
     /// <summary>The probes that were planned, in their order, each with its attempts counted.</summary>
     public IReadOnlyList<ProbeScore> Scores { get; } =
-        [.. Attempts.GroupBy(a => a.Attempt.Probe).Select(g => ProbeScore.Of(g.Key, [.. g], Plan.Seed))];
+        [.. Attempts.GroupBy(a => a.Attempt.Probe).Select(g => ProbeScore.Of(g.Key, [.. g]))];
 }

@@ -14,6 +14,10 @@ public sealed class FindingTests
         work.Must("finding", "set-status", "AS-1", "in-progress", "--as", "Bob");
         work.Must("finding", "comment", "AS-1", "the loader is pinned now", "--as", "Bob");
         work.Must("finding", "set-status", "AS-1", "fixed-awaiting-retest", "--comment", "version 4", "--as", "Bob");
+        var unverified = work.Run("finding", "set-status", "AS-1", "verified", "--as", "Sam").Error;
+        Assert.Contains("A fix is verified by a retest.", unverified, StringComparison.Ordinal);
+        Assert.Contains("assay finding retest AS-1 --passed --method TEXT", unverified, StringComparison.Ordinal);
+        Assert.DoesNotContain("missing", unverified, StringComparison.Ordinal);
         Assert.Contains("somebody else retests it", work.Run("finding", "retest", "AS-1", "--passed", "--method", "m", "--as", "Bob").Error, StringComparison.Ordinal);
         Assert.Equal(2, work.Run("finding", "retest", "AS-1", "--passed", "--failed", "--method", "m", "--as", "Sam").Code);
         Assert.Contains("AS-1 is open", work.Must("finding", "retest", "AS-1", "--failed", "--method", "same call in the new file", "--as", "Sam"), StringComparison.Ordinal);

@@ -55,7 +55,9 @@ public sealed class RecordedRoundTests : IDisposable
         Assert.Equal(2, none.Code);
         Assert.Contains("no red-team plan for 'support'", none.Error, StringComparison.Ordinal);
         Planned("http://127.0.0.1:9/", -1, 30);
-        Assert.Contains("it covers no target at", Recorded().Error, StringComparison.Ordinal);
+        var elsewhere = Recorded().Error;
+        Assert.Contains("it covers no target at", elsewhere, StringComparison.Ordinal);
+        Assert.Contains("to targets of 'Support, autumn', and file that plan again", elsewhere, StringComparison.Ordinal);
         Planned(_server.Address, -30, -1);
         var over = Recorded();
         Assert.Equal(2, over.Code);
@@ -69,6 +71,10 @@ public sealed class RecordedRoundTests : IDisposable
         // Its own file would allow more: the plan's single request holds. What worked is said, what was not asked makes the round incomplete.
         Assert.True(allowed.Code == 1, allowed.Error + allowed.Out);
         Assert.Equal(1, _server.Asked);
+        Assert.Contains("1 probe run: 1 worked; 1 thing could not be looked at.", allowed.Out, StringComparison.Ordinal);
+        // The plan allows one catalogue: no other stands in the coverage.
+        Assert.Contains("owasp-llm:2025", allowed.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("owasp-agentic", allowed.Out, StringComparison.Ordinal);
         var listed = _work.Must("evidence", "list", "--format", "json");
         Assert.Contains("red-team-report", listed, StringComparison.Ordinal);
         Assert.Contains("injection-override", _work.Must("finding", "list", "--format", "json"), StringComparison.Ordinal);
@@ -125,6 +131,28 @@ public sealed class RecordedRoundTests : IDisposable
         var refused = Recorded();
         Assert.Equal(2, refused.Code);
         Assert.Contains("http://127.0.0.1:9/", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("%7B", refused.Error, StringComparison.Ordinal);
         Assert.Equal(0, _server.Asked);
+    }
+
+    [Fact]
+    public void A_regression_names_the_findings_that_are_open_though_their_cases_are_fixed()
+    {
+        Registered();
+        Planned(_server.Address, -1, 30);
+        Assert.Equal(1, Recorded().Code);
+        _work.Must("redteam", "promote", "--round", "autumn", "--suite", "suite.yaml");
+        Cli.Result Regress() => _work.Run("redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", "--record", "--as", "Bob");
+        Assert.DoesNotContain("open in the record", Regress().Out, StringComparison.Ordinal);
+        _server.Obeys = false;
+        var mended = Regress();
+        Assert.True(mended.Code == 0, mended.Error + mended.Out);
+        Assert.Contains("Resisted now, and open in the record: AS-1 (open).", mended.Out, StringComparison.Ordinal);
+        Assert.Contains("assay finding set-status AS-1 fixed-awaiting-retest", mended.Out, StringComparison.Ordinal);
+        Assert.Contains("assay finding retest AS-1 --passed", mended.Out, StringComparison.Ordinal);
+        _work.Must("finding", "set-status", "AS-1", "fixed-awaiting-retest", "--as", "Bob");
+        var waiting = Regress().Out;
+        Assert.Contains("AS-1 (fixed-awaiting-retest)", waiting, StringComparison.Ordinal);
+        Assert.DoesNotContain("set-status", waiting, StringComparison.Ordinal);
     }
 }

@@ -114,6 +114,31 @@ public sealed class RegressTests : IDisposable
     }
 
     [Fact]
+    public void What_would_be_about_no_version_is_refused_before_anything_is_asked()
+    {
+        Assert.Equal(0, _work.Run("init", "--organisation", "Example Bank", "--actor", "Ada").Code);
+        Promoted();
+        var asked = _server.Asked;
+        var refused = Regress("--record");
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("version: NAME@VERSION in the target's file, or --model-digest sha256:HEX", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(asked, _server.Asked);
+        Assert.DoesNotContain("regression-output", _work.Must("evidence", "list", "--format", "json"), StringComparison.Ordinal);
+        // What it is about may be registered later, and by a name that is given here.
+        Assert.Contains("There is no", Regress("--record", "--subject", "nobody@1").Error, StringComparison.Ordinal);
+        Assert.Equal(asked, _server.Asked);
+    }
+
+    [Fact]
+    public void One_advice_for_several_cases_is_said_once()
+    {
+        Promoted();
+        var said = Regress().Out;
+        var advice = Assay.Evaluation.RedTeam.ProbeLibrary.All.Single(p => p.Id == "injection-override").Remediation;
+        Assert.Single(said.Split('\n'), l => l.Trim() == advice);
+    }
+
+    [Fact]
     public void A_round_goes_to_other_tools_and_comes_back_as_theirs()
     {
         Promoted();
