@@ -5,7 +5,8 @@ namespace Assay.Cli;
 /// <summary>A report for people: what was looked at, findings from the worst down, metrics, gaps, and one closing line.</summary>
 static class TextReport
 {
-    public static void Write(Report report, TextOutput text)
+    /// <param name="done">What was done, as the closing line; null for what was found.</param>
+    public static void Write(Report report, TextOutput text, string? done = null)
     {
         foreach (var subject in report.Subjects)
             text.Line($"{subject.Name}  {(subject.Digests.Count > 0 ? subject.Digests[0].ToString() : "")}", Tone.Quiet);
@@ -13,11 +14,11 @@ static class TextReport
             Findings(report, text);
         if (report.Metrics.Count > 0)
             Metrics(report.Metrics, text);
-        Close(report, text);
+        Close(report, text, done);
     }
 
     /// <summary>What could not be looked at, and the closing line.</summary>
-    public static void Close(Report report, TextOutput text)
+    public static void Close(Report report, TextOutput text, string? done = null)
     {
         if (report.Gaps.Count > 0)
         {
@@ -26,7 +27,10 @@ static class TextReport
         }
 
         text.Line();
-        Verdict(report, text);
+        if (done is not null)
+            text.Line(done, Tone.Good);
+        else
+            Verdict(report, text);
     }
 
     static void Findings(Report report, TextOutput text)

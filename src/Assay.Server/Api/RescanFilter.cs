@@ -18,7 +18,7 @@ public sealed record RescanFilter(string? Scanner = null, string? Version = null
     {
         var own = Own(known);
         if ((Scanner is null) != (Version is null))
-            return new Refusal(RefusalKind.Invalid, "scanner and version go together.");
+            return new Refusal(RefusalKind.Invalid, "scanner and version go together.") { HowTo = "Give both, or neither." };
         if (!Digest.TryParse(RuleSet ?? own.RuleSet.ToString(), out var rules))
             return new Refusal(RefusalKind.Invalid, "ruleSet is a digest, sha256: and 64 hexadecimal digits.");
         var policies = new List<Digest>();

@@ -109,7 +109,7 @@ sealed class TrafficBook(HostTables tables, TimeProvider time)
                 $"No exchange with the reference {Shown.Text(reference, 64)} is kept. Its gateway may follow another record or none, it is older than the gateway's file keeps (telemetry), or it was one of very many that were simply answered. A gateway that runs with --log has a line of it.");
         return TrafficBatch.Read(rows[0].Seen) is { } seen
             ? new ExchangeView(seen, rows[0].Gateway, Sql.Time(rows[0].Until), key, seen.Added.TotalMilliseconds, Math.Max(0, (seen.Total - seen.Added).TotalMilliseconds), seen.Total.TotalMilliseconds)
-            : new Refusal(RefusalKind.Invalid, "A gateway of another version wrote this exchange: this server does not read it.");
+            : new Refusal(RefusalKind.Invalid, "A gateway of another version wrote this exchange: this server does not read it.") { HowTo = "Bring the gateway and this server to one version." };
     }
 
     static Refusal? Wrong(string reference) => reference.Trim() is { Length: >= LeastReference and <= 64 } text && text.All(char.IsAsciiLetterOrDigit)
