@@ -28,7 +28,7 @@ sealed class TrafficBook(HostTables tables, TimeProvider time)
     internal async Task<Answer<TrafficView>> ReadAsync(string? window, string? route, CancellationToken cancel)
     {
         if (!Windows.TryGetValue(window ?? Usual, out var span))
-            return new Refusal(RefusalKind.Invalid, $"window is one of: {string.Join(", ", Windows.Keys)}.");
+            return ChoiceRefusal.Of("window", window, Windows.Keys);
         var now = time.GetUtcNow();
         var step = (long)span.Step.TotalMinutes;
         var last = TrafficTally.MinuteOf(now) / step;
@@ -72,7 +72,7 @@ sealed class TrafficBook(HostTables tables, TimeProvider time)
             return wrong;
         var limit = Math.Clamp(query.Limit, 1, Most);
         if (!After(query.After, out var at, out var id))
-            return new Refusal(RefusalKind.Invalid, "after is what the answer before gave as next.");
+            return new Refusal(RefusalKind.Invalid, "after is no cursor of this list.") { HowTo = "Give what the answer before gave as next." };
         var rows = await tables.QueryAsync<ExchangeCells>(
             """
             SELECT reference AS Reference, gateway AS Gateway, at AS At, until AS Until, seen AS Seen FROM host_exchange
