@@ -21,11 +21,14 @@ static class TokenCommand
         expires.Validators.Add(Bounded);
         // What --expires was called when it took a number of days.
         var days = new Option<int?>("--days") { Description = "Days that it is good for.", HelpName = "N", Hidden = true };
+        days.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is < 1 or > MostDays)
+                result.AddError($"A token is good for 1 to {MostDays} days");
+        });
         var label = new Option<string>("--label") { Description = "What it is for.", HelpName = "TEXT", DefaultValueFactory = _ => "made on the command line" };
         return RecordCommand.CreateLocal("issue", $"Make an API token, for {RecordConnection.TokenVariable}. It is shown this once.", RecordUse.Write, [actor, expires, days, label], async (context, local) =>
         {
-            if (context.Get(days) is < 1 or > MostDays)
-                return context.Fail($"A token is good for 1 to {MostDays} days.", "--days", "For example: --expires 90d");
             if (context.Get(label)!.Length > 200)
                 return context.Fail("A label has at most 200 characters.", "--label", "Say it in fewer words.");
             var (who, problem) = await FindAsync(context, local, context.Get(actor)).ConfigureAwait(false);
