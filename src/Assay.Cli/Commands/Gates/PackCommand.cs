@@ -62,15 +62,18 @@ static class PackCommand
         {
             var asked = context.Get(pack);
             var packs = await record.PacksAsync(context.Cancel).ConfigureAwait(false);
-            var found = packs.FirstOrDefault(p => p.Id == asked) ?? packs.Where(p => p.UseCase == asked || p.ModelVersion == asked).MaxBy(p => p.Entry);
-            if (found is null && (await record.ThingAsync(asked, context.Cancel).ConfigureAwait(false)).Value is { Thing.Kind: ThingKind.UseCase })
-                return context.Fail($"No pack of '{asked}' was built.", null, $"Build one with: assay pack build --use-case {asked} --to FILE");
+            var found = packs.FirstOrDefault(p => p.Id == asked) ?? Newest(packs, asked);
+            // Under its id, too; and a thing that there is, is told apart from a pack that there is not.
+            if (found is null && (await record.ThingAsync(asked, context.Cancel).ConfigureAwait(false)).Value?.Thing.Slug is { } slug && (found = Newest(packs, slug)) is null)
+                return context.Fail($"No pack of '{slug}' was built.", null, "Build one with: assay pack build --use-case USE-CASE --to FILE");
             var id = found?.Id ?? asked;
             return await SaveAsync(context, record, id, context.Get(to)!).ConfigureAwait(false) is { } problem
                 ? problem.Write(context.Out.Format)
                 : context.Finish(new { pack = id, file = context.Get(to) }, (done, text) => text.Line(found is null ? $"{done.pack} is in {done.file}." : $"{done.pack} ({found.ModelVersion}, tree size {found.TreeSize}) is in {done.file}.", Tone.Good));
         }).WithoutOutput();
     }
+
+    static PackRow? Newest(IReadOnlyList<PackRow> packs, string slug) => packs.Where(p => p.UseCase == slug || p.ModelVersion == slug).MaxBy(p => p.Entry);
 
     static Problem? Unwritable(string file) =>
         Path.Exists(file) ? new Problem("The file is there already; nothing was written.", file, "Name a file that is not there yet.")
