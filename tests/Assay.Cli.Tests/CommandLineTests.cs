@@ -74,7 +74,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--format json", "portfolio", "--json")]
     [InlineData("--format json", "scan", "model.bin", "--json")]
-    [InlineData("--format sarif", "scan", "model.bin", "--sarif")]
+    [InlineData("--format sarif", "discover", ".", "--sarif")]
     [InlineData("--urls http://127.0.0.1:PORT", "serve", "--port", "8080")]
     [InlineData("--output FILE", "kinds", "--out", "x")]
     public void What_other_programs_call_an_option_leads_to_the_one_of_ours(string ours, params string[] arguments)

@@ -134,6 +134,7 @@ public sealed partial class LanguageTests
         ["--model-version"] = "what runs and what evidence is about has no version linked last to fall back on",
         ["--name"] = "what is named, and how it is called when nobody says",
         ["--osv"] = "osv makes the index, others read it",
+        ["--parent"] = "what a dataset version, a model version and a deployment are of",
         ["--passphrase-file"] = "of this keyring, of a new one, of a sealed model",
         ["--pins"] = "mcp pin writes what mcp inspect holds against",
         ["--private-key"] = "which kinds of key do, and which key signs without it",
