@@ -93,6 +93,13 @@ sealed class AssayCommand : Command
         SetAction(parsed => (int)Run(parsed, run));
     }
 
+    /// <summary>Leaves <c>--output</c> out, and its letter free: for a command whose result is a file of its own.</summary>
+    public AssayCommand WithoutOutput()
+    {
+        Options.Remove(_output);
+        return this;
+    }
+
     ExitCode Run(ParseResult parsed, Func<CommandContext, ExitCode> run)
     {
         var format = parsed.GetValue(_format) switch
@@ -108,7 +115,7 @@ sealed class AssayCommand : Command
         using var interruption = _interruptible ? new Interruption() : null;
         try
         {
-            using var output = Output.Open(format, parsed.GetValue(_output), out var problem);
+            using var output = Output.Open(format, Options.Contains(_output) ? parsed.GetValue(_output) : null, out var problem);
             if (output is null)
                 return problem!.Write(format);
             var line = _failOn is null ? Severity.Low : Names.Parse<Severity>(parsed.GetValue(_failOn)!);

@@ -12,10 +12,11 @@ static class CommandLine
         if (args.Length > 0 && args[0].StartsWith("[suggest", StringComparison.Ordinal))
             return Suggestions.Write(args);
 
+        if (args is ["help", ..])
+            return Help(args[1..]);
         if (args is ["scan", ..])
             PrepareScan();
-        var root = Root(args.Length > 0 ? args[0] : null);
-        var parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
+        var parsed = Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not ShowHelp)
             return (int)ArgumentProblem.Of(parsed).Write(Output.FormatIn(args));
         if (Misspelt(parsed, args) is { } token)
@@ -25,10 +26,21 @@ static class CommandLine
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
+    // Where the words name no command, that is said: a page about something else would look like the answer.
+    static int Help(string[] words)
+    {
+        var parsed = Parse([.. words.TakeWhile(w => !w.StartsWith('-'))]);
+        return parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Arguments.Count == 0
+            ? (int)ArgumentProblem.Of(parsed).Write(OutputFormat.Text)
+            : ShowHelp.Show(parsed.CommandResult.Command, Console.Out);
+    }
+
     // A command that takes many paths takes a misspelt option for one of them, and does what was not asked for. Behind -- everything is a path; what is run has options of its own; a sentence is no option.
     static string? Misspelt(ParseResult parsed, string[] args) => parsed.Action is ShowHelp ? null
         : parsed.CommandResult.Children.OfType<ArgumentResult>().Where(a => a.Argument.Name != "command").SelectMany(a => a.Tokens).Select(t => t.Value)
             .FirstOrDefault(value => value.Length > 2 && value.StartsWith("--", StringComparison.Ordinal) && !value.Contains(' ', StringComparison.Ordinal) && args.TakeWhile(a => a != "--").Contains(value));
+
+    static ParseResult Parse(string[] args) => Root(args.Length > 0 ? args[0] : null).Parse(args, new ParserConfiguration { EnablePosixBundling = false });
 
     // Kept apart, so that other commands do not load it.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,17 +1,22 @@
+using System.Text.RegularExpressions;
+
 namespace Assay.Cli;
 
 /// <summary>
 /// Why a command could not do what it was asked: what is wrong, where, and what to do. On the error stream, as three
 /// short lines or, with <c>--format json</c>, as one JSON object; the exit code is 2 unless <see cref="Code"/> says otherwise.
 /// </summary>
-sealed record Problem(string What, string? Where = null, string? Hint = null)
+sealed partial record Problem(string What, string? Where = null, string? Hint = null)
 {
-    public const string DebugVariable = "ASSAY_DEBUG", CheckPath = "Check the path.";
+    public const string DebugVariable = "ASSAY_DEBUG", CheckPath = "Check the path.", NoFile = "There is no such file.", IsFolder = "This is a folder, where a file is asked for.", MendConfiguration = "Mend ~/.config/assay/config.json; docs/guides/keys-and-actors.md says what it holds.";
 
-    public string What { get; init; } = Hint is null ? Parted(PlainWords.Of(What)).What : PlainWords.Of(What);
+    public string What { get; init; } = Hint is null ? Parted(Placed(What, Where).What).What : Placed(What, Where).What;
+
+    /// <summary>A file, an option, an address; of a text in a file also line and column, as editors open it: <c>FILE:LINE:COLUMN</c>.</summary>
+    public string? Where { get; init; } = Placed(What, Where).Where;
 
     /// <summary>What to do. Where nobody says it apart, what follows the first sentence is it: errors of the layers are one text.</summary>
-    public string? Hint { get; init; } = Hint ?? Parted(PlainWords.Of(What)).Then;
+    public string? Hint { get; init; } = Hint ?? Parted(Placed(What, Where).What).Then;
 
     /// <summary>Last part of the problem's type: <c>usage</c>, or the kind of a refusal of the record.</summary>
     public string Type { get; init; } = "usage";
@@ -24,20 +29,28 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
     /// <summary>Set for a failure that is Assay's own fault.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>What a layer said in one text: behind its first sentence stands what to do, and where nothing stands there, <paramref name="otherwise"/> is it.</summary>
+    public static Problem Told(string text, string otherwise, string? where = null)
+    {
+        var (what, then) = Parted(PlainWords.Of(text));
+        return new Problem(what, where, then ?? otherwise);
+    }
+
     /// <summary>Files and permissions fail in the environment; everything else that is thrown is a bug in Assay.</summary>
     public static Problem Of(Exception e)
     {
         var debug = Environment.GetEnvironmentVariable(DebugVariable) == "1";
         var problem = e switch
         {
-            Assay.Governance.UnansweredChangeException => new Problem(e.Message),
-            FileNotFoundException { FileName: { } file } when Path.IsPathRooted(file) => new Problem("There is no such file.", file, "Check the path."),
+            Assay.Governance.UnansweredChangeException => Told(e.Message, "Look before you try again: assay activity"),
+            FileNotFoundException { FileName: { } file } when Path.IsPathRooted(file) => new Problem(NoFile, file, CheckPath),
             DirectoryNotFoundException => new Problem("The folder is not there.", PathIn(e.Message), "Make it first, or name another."),
+            UnauthorizedAccessException when PathIn(e.Message) is { } folder && Directory.Exists(folder) => new Problem(IsFolder, folder, "Name a file in it."),
             UnauthorizedAccessException => new Problem("You may not read or write this.", PathIn(e.Message) ?? e.Message, "Check who owns it, and its mode."),
             IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
                 new Problem("Something else listens there already.", AddressIn(e.Message), "Stop it, or give another port with --urls."),
             ServerAwayException away => new Problem($"The server could not be reached: {away.Why}", away.Address, $"Check that it runs, and that {RecordConnection.ServerVariable} is right: curl {away.Address}/health"),
-            IOException => new Problem(e.Message),
+            IOException => Told(e.Message, $"Mend that, and run it again; {DebugVariable}=1 says more."),
             System.Data.Common.DbException => new Problem($"The record's database failed: {e.Message}", Hint: "Check it with: assay record verify"),
             OperationCanceledException => new Problem("It was cancelled, or took too long.", Hint: $"Try again; {DebugVariable}=1 says more."),
             _ => new Problem(
@@ -82,6 +95,21 @@ sealed record Problem(string What, string? Where = null, string? Hint = null)
 
         return Code;
     }
+
+    // Readers of YAML know a text and its places, and nothing of the file that it came from.
+    static (string What, string? Where) Placed(string what, string? where)
+    {
+        what = PlainWords.Of(what);
+        // A folder is not there as a file; who typed its name sees it all the same.
+        if (what == NoFile && Directory.Exists(where))
+            return (IsFolder, where);
+        return where is not null && Place().Match(what) is { Success: true } place
+            ? (what.Remove(place.Index, place.Length), $"{where}:{place.Groups[1].Value}:{place.Groups[2].Value}")
+            : (what, where);
+    }
+
+    [GeneratedRegex("(?<=\\A|: )line ([0-9]+), column ([0-9]+): ")]
+    private static partial Regex Place();
 
     static (string What, string? Then) Parted(string text)
     {

@@ -54,6 +54,10 @@ public static partial class YamlFile
         return error;
     }
 
+    /// <summary>An error of a text that came from a file, as editors open it: <c>FILE:LINE:COLUMN: what</c>, as far as it says where.</summary>
+    public static string InFile(string file, string error) =>
+        Place().Match(error) is { Success: true } place ? $"{file}:{place.Groups[1].Value}:{place.Groups[2].Value}: {error[place.Length..]}" : $"{file}: {error}";
+
     /// <summary>What is wrong with a field, in the file's own words.</summary>
     public static string Told(JsonException e)
     {
@@ -83,6 +87,9 @@ public static partial class YamlFile
         _ when type.Contains("String", StringComparison.OrdinalIgnoreCase) => "it has to be a text; put it in quotes",
         _ => "it has to be a map of fields",
     };
+
+    [GeneratedRegex(@"\Aline ([0-9]+), column ([0-9]+): ")]
+    private static partial Regex Place();
 
     [GeneratedRegex("The JSON property '([^']*)' could not be mapped")]
     private static partial Regex Unknown();

@@ -38,7 +38,7 @@ public sealed class AssayCommandTests
 
     [Fact]
     public void A_broken_environment_is_not_called_a_bug() =>
-        Assert.Equal("assay: no space left\n", Invoke(Throwing(new IOException("no space left"))).Error.ReplaceLineEndings("\n"));
+        Assert.Equal("assay: no space left\n  Mend that, and run it again; ASSAY_DEBUG=1 says more.\n", Invoke(Throwing(new IOException("no space left"))).Error.ReplaceLineEndings("\n"));
 
     [Theory]
     [InlineData("critical", false, 0)]

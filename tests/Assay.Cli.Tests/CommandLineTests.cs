@@ -71,6 +71,73 @@ public sealed class CommandLineTests
         Assert.Equal(0, work.Run("scan", $"./{option}").Code);
     }
 
+    [Theory]
+    [InlineData("--format json", "portfolio", "--json")]
+    [InlineData("--format json", "scan", "model.bin", "--json")]
+    [InlineData("--format sarif", "discover", ".", "--sarif")]
+    [InlineData("--urls http://127.0.0.1:PORT", "serve", "--port", "8080")]
+    [InlineData("--output FILE", "kinds", "--out", "x")]
+    public void What_other_programs_call_an_option_leads_to_the_one_of_ours(string ours, params string[] arguments)
+    {
+        var result = Cli.Run(arguments);
+        Assert.Equal(2, result.Code);
+        Assert.Contains($"Did you mean '{ours}'?", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_option_of_others_that_the_command_has_nothing_for_leads_to_its_help() => Assert.DoesNotContain("--urls", Cli.Run("kinds", "--port", "1").Error, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData]
+    [InlineData("gate")]
+    [InlineData("gate", "check")]
+    [InlineData("scan")]
+    public void Help_is_a_word_too(params string[] command)
+    {
+        var result = Cli.Run(["help", .. command]);
+        Assert.Equal(Cli.Run([.. command, "--help"]), result);
+        Assert.Equal(0, result.Code);
+    }
+
+    [Theory]
+    [InlineData("There is no command 'gaet'.", "Did you mean 'gate'?", "help", "gaet")]
+    [InlineData("There is no command 'chek' of 'assay gate'.", "Did you mean 'check'?", "help", "gate", "chek")]
+    public void Help_on_what_there_is_not_says_so(string what, string hint, params string[] arguments)
+    {
+        var result = Cli.Run(arguments);
+        Assert.Equal((2, ""), (result.Code, result.Out));
+        Assert.Contains(what, result.Error, StringComparison.Ordinal);
+        Assert.Contains(hint, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_assay_up_was_run_a_record_is_looked_for_in_its_folder()
+    {
+        using var work = new Commands.Workspace();
+        Directory.CreateDirectory(work.At(".data/up/.assay"));
+        var result = work.Run("portfolio");
+        Assert.Equal(2, result.Code);
+        Assert.Contains("cd .data/up", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("redteam", "run", "--target", "folder")]
+    [InlineData("gateway", "check", "--config", "folder")]
+    [InlineData("pack", "verify", "file", "--key", "folder")]
+    [InlineData("scan", "file", "--policy", "folder")]
+    [InlineData("guard", "policy", "check", "folder")]
+    public void A_folder_in_place_of_a_file_is_told_as_such(params string[] arguments)
+    {
+        using var work = new Commands.Workspace();
+        Directory.CreateDirectory(work.At("folder"));
+        File.WriteAllText(work.At("file"), "x");
+        var result = work.Run(arguments);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("is a folder", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("denied", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("no such file", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Suggests_the_command_that_was_meant() => Assert.Contains("Did you mean 'kinds'?", Cli.Run("knids").Error, StringComparison.Ordinal);
 

@@ -20,6 +20,12 @@ public sealed class YamlFileTests
         Assert.Contains(what, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("line 4, column 5: limt: there is no such field", "x.yaml:4:5: limt: there is no such field")]
+    [InlineData("the text cannot be read", "x.yaml: the text cannot be read")]
+    [InlineData("it is in line 4, column 5: no", "x.yaml: it is in line 4, column 5: no")]
+    public void Of_a_file_the_place_is_one_that_editors_open(string error, string told) => Assert.Equal(told, YamlFile.InFile("x.yaml", error));
+
     [Fact]
     public void A_file_that_fits_is_a_record()
     {

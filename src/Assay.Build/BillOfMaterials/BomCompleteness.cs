@@ -25,6 +25,29 @@ public sealed record BomCompleteness(IReadOnlyList<Metric> Metrics, IReadOnlyLis
             [.. checks.Where(c => !c.Met).Select(c => Note(c, name))]);
     }
 
+    /// <summary>
+    /// What of a report on a bill a record keeps as findings: all that nobody stated is one, with the list in it. A note for each would
+    /// bury what matters under what nobody mends one by one.
+    /// </summary>
+    public static IReadOnlyList<Finding> Folded(Report report)
+    {
+        var missing = report.Findings.Where(f => f.RuleId.StartsWith(MissingRule, StringComparison.Ordinal)).ToList();
+        return missing.Count == 0 ? report.Findings : [.. report.Findings.Where(f => !missing.Contains(f)), AsOne(missing, report)];
+    }
+
+    // No number in the title: it is kept for ever, and the next bill may state more.
+    static Finding AsOne(List<Finding> missing, Report report) => new()
+    {
+        RuleId = "aibom-incomplete",
+        Title = "The bill of materials leaves out what it could state",
+        Description = $"When it was found, this was not stated: {string.Join("; ", missing.Select(f => f.Title))}. The newest bill says what is left.",
+        Severity = Severity.Info,
+        Remediation = string.Join(". ", missing.Select(f => f.Remediation).OfType<string>().Distinct(StringComparer.Ordinal)) + ".",
+        Fingerprint = Fingerprint.Of("aibom/2", report.Subjects.Count > 0 ? report.Subjects[0].Name : null),
+    };
+
+    const string MissingRule = "aibom-missing-";
+
     sealed record Check(string Id, string Group, int Weight, bool Met, string Missing, string HowTo);
 
     static IEnumerable<Check> Checks(Bom bom, bool everythingRead)
@@ -71,7 +94,7 @@ public sealed record BomCompleteness(IReadOnlyList<Metric> Metrics, IReadOnlyLis
 
     static Finding Note(Check check, string subject) => new()
     {
-        RuleId = $"aibom-missing-{check.Id}",
+        RuleId = $"{MissingRule}{check.Id}",
         Title = check.Missing,
         Severity = Severity.Info,
         Remediation = check.HowTo,

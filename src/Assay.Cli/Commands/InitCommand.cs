@@ -29,14 +29,14 @@ static class InitCommand
                 if (string.IsNullOrWhiteSpace(name) || name.Length > RecordSetup.MaxName || name.Any(char.IsControl))
                     return context.Fail($"A name has 1 to {RecordSetup.MaxName} characters and no control characters.", hint: "Give a shorter one: --organisation NAME, --actor NAME");
             if (UserConfiguration.Load(out var error) is not { } user)
-                return context.Fail(error);
+                return Problem.Told(error, Problem.MendConfiguration).Write(context.Out.Format);
             if (AddressOf(context.Get(store)!, user, out error) is not { } address)
-                return context.Fail(error, "--store");
+                return Problem.Told(error, "Leave --store out for a database in this folder.", "--store").Write(context.Out.Format);
             if (Directory.Exists(RecordFolder.Name))
                 return context.Fail("There is a record here already; nothing was changed.", Path.GetFullPath(RecordFolder.Name), "Use it as it is, or begin one in another folder.");
             using var secret = Passphrase.Resolve(context.Get(passphrase), PassphrasePrompt.AskTwice("Passphrase for the new keyring"), out error);
             if (secret is null)
-                return context.Fail(error);
+                return Problem.Told(error, "Name a file with --passphrase-file, or run at a terminal.").Write(context.Out.Format);
             if (secret.Length < LeastPassphrase)
                 return context.Fail($"The passphrase of the keyring has {secret.Length} characters; use at least {LeastPassphrase}. Nothing was made.", null, "A sentence is good.");
             return await RunAsync(context, context.Get(organisation)!, owner, secret, address, user).ConfigureAwait(false);
@@ -48,7 +48,7 @@ static class InitCommand
     {
         using var made = RecordFolder.Init(Directory.GetCurrentDirectory(), organisation, secret, owner, TimeProvider.System.GetUtcNow(), out var fault, address);
         if (made is null)
-            return context.Fail(fault!.Message);
+            return FolderProblem.Of(fault!).Write(context.Out.Format);
         if (LocalRecord.StoreOf(made.Folder, user, out var error) is not { } where)
             return Undo(context, made, error);
         try

@@ -7,7 +7,7 @@ static class KindsCommand
 {
     public static Command Create()
     {
-        var layer = Filter("--layer", typeof(Layer), "Only kinds of this layer.");
+        var layer = Filter("--layer", typeof(Layer), "Only of this layer. One of: data, build, evaluation, serving, monitoring, governance.");
         var gate = Filter("--gate", typeof(Gate), "Only kinds first asked for at this gate.");
         var owner = Filter("--owner", typeof(Role), "Only kinds this role answers for.");
         var origin = Filter("--origin", typeof(Origin), "Only kinds that a command makes (measured), or only those a person files (filed).");

@@ -20,7 +20,7 @@ static class ServeCommand
         var key = new Option<string?>("--tls-key") { Description = "Its private key in PEM.", HelpName = "PEM" };
         var models = new Option<string?>("--models-folder") { Description = "Folder whose model files may be scanned by naming them.", HelpName = "FOLDER" };
         var rescan = new Option<string>("--rescan-every") { Description = "How often deployed models are scanned again if their last scan was made with other rules: 24h, 7d (h, d, w); 0 for never. Needs --models-folder.", HelpName = "SPAN", DefaultValueFactory = _ => "24h" };
-        var osv = new Option<string?>("--osv") { Description = "Advisory index that deployed versions are judged by every night (default: ASSAY_OSV, or the one of assay osv update).", HelpName = "FILE" };
+        var osv = new Option<string?>("--osv") { Description = "Advisory index (default: ASSAY_OSV, or the one that assay osv update made).", HelpName = "FILE" };
         var promptKeys = new Option<string[]>("--prompt-key") { Description = "Key file under which gateways keep texts of exchanges; several, where a key was changed. Without it the texts cannot be read here.", HelpName = "FILE" };
         var policies = new ScanPolicies("--scan-policy");
         var rounds = new RoundScheduleSettings();

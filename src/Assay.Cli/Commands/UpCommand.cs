@@ -12,7 +12,7 @@ static class UpCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--folder", "--data") { Description = "Folder for the record, its passphrase and the accounts.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine(".data", "up") };
+        var data = new Option<string>("--folder", "--data") { Description = "Folder for the record, its passphrase and the accounts.", HelpName = "FOLDER", DefaultValueFactory = _ => UpHome.DefaultFolder };
         var urls = new Option<string>("--urls") { Description = "Where to serve it.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
         var noServe = new Option<bool>("--no-serve") { Description = "Walk, then stop: serve nothing." };
         var sample = new Option<string>("--sample") { Description = "Walk only one of the two samples.", HelpName = $"all|{CreditRiskWalk.Name}|{SupportWalk.Name}", DefaultValueFactory = _ => All };
@@ -21,6 +21,9 @@ static class UpCommand
         {
             if (!Uri.TryCreate(context.Get(urls), UriKind.Absolute, out var address) || address.Scheme is not "http" || !address.IsLoopback)
                 return context.Fail("The demonstration is served on this machine only, over http.", context.Get(urls), "Use http://127.0.0.1:PORT. For others to reach a server: assay serve");
+            // Before keys are made: nobody waits ten seconds to hear it.
+            if (!context.Get(noServe) && LoopbackPort.IsTaken(address))
+                return Taken(context, address);
             var opening = await UpHome.OpenAsync(context.Get(data)!, context.Cancel).ConfigureAwait(false);
             if (opening.Value is not { } home)
                 return opening.Problem!.Write(context.Out.Format);
@@ -43,7 +46,7 @@ static class UpCommand
             stage.Prepare();
             if (address is not null)
             {
-                server = await AssayServer.StartAsync(new ServerOptions(home.Store, home.Session, GatePolicies.Default, address) { PromptKeys = stage.PromptKeys }, context.Cancel).ConfigureAwait(false);
+                server = await AssayServer.StartAsync(new ServerOptions(home.Store, home.Session, GatePolicies.Default, address) { PromptKeys = stage.PromptKeys, LoginsFile = UpHome.AccountsName }, context.Cancel).ConfigureAwait(false);
                 await Cast.MakeAccountsAsync(home, server.Accounts, context.Cancel).ConfigureAwait(false);
                 Console.WriteLine($"Serving at {server.Address.ToString().TrimEnd('/')}   sign in with a login of {home.AccountsFile}");
             }
@@ -60,7 +63,7 @@ static class UpCommand
             if (server is null)
                 return ExitCode.Yes;
             using var traffic = support is null ? null : await support.TrafficAsync().ConfigureAwait(false);
-            await ServeAsync(context, home, server, stage, traffic).ConfigureAwait(false);
+            await ServeAsync(context, home, cast, server, stage, traffic).ConfigureAwait(false);
             return ExitCode.Yes;
         }
         catch (WalkException e)
@@ -69,7 +72,7 @@ static class UpCommand
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            return context.Fail("Something else listens there already.", address?.ToString(), "Choose another port: assay up --urls http://127.0.0.1:8081");
+            return Taken(context, address);
         }
         finally
         {
@@ -78,11 +81,13 @@ static class UpCommand
         }
     }
 
-    /// <summary>Says what to look at, and serves until somebody stops it.</summary>
-    static async Task ServeAsync(CommandContext context, UpHome home, AssayServer server, Stage stage, LiveTraffic? traffic)
+    static ExitCode Taken(CommandContext context, Uri? address) =>
+        context.Fail("Something else listens there already.", address?.ToString(), "Choose another port: assay up --urls http://127.0.0.1:8081");
+
+    /// <summary>Says what to look at and as whom, and serves until somebody stops it.</summary>
+    static async Task ServeAsync(CommandContext context, UpHome home, Cast cast, AssayServer server, Stage stage, LiveTraffic? traffic)
     {
-        foreach (var line in File.ReadLines(home.AccountsFile).Where(l => l.StartsWith("admin ", StringComparison.Ordinal) || l.StartsWith("omar ", StringComparison.Ordinal) || l.StartsWith("priya ", StringComparison.Ordinal)))
-            Console.WriteLine($"  {line}");
+        var logins = await FirstTasks.LinesAsync(home, cast, context.Cancel).ConfigureAwait(false);
         var at = server.Address.ToString().TrimEnd('/');
         if (traffic is not null)
         {
@@ -94,7 +99,10 @@ static class UpCommand
         }
 
         Console.WriteLine();
-        Console.WriteLine("Open the address above. Ctrl-C stops the server; the record stays.");
+        Console.WriteLine($"Open {at} as");
+        foreach (var line in logins)
+            Console.WriteLine(line);
+        Console.WriteLine($"All logins are in {home.AccountsFile}. Ctrl-C stops the server; the record stays.");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel);
         var asking = traffic?.RunAsync(words => Console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss}  {words}"), end.Token) ?? Task.CompletedTask;
         await server.WaitForShutdownAsync(context.Cancel).ConfigureAwait(false);

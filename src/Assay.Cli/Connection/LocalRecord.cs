@@ -41,12 +41,12 @@ sealed class LocalRecord : IAsyncDisposable
         if (RecordFolder.Find(Directory.GetCurrentDirectory(), out var fault) is not { } folder)
             return FolderProblem.Of(fault!, orServer);
         if (UserConfiguration.Load(out var error) is not { } user)
-            return new Problem(error);
+            return Problem.Told(error, Problem.MendConfiguration);
         var policies = PoliciesOf(folder);
         if (!policies.TryGet(out var set, out var refusal))
             return Refusals.ProblemOf(refusal) with { What = refusal.Message, Hint = "Nothing is judged until the policies can be read. Check a file with: assay gate policy check FILE (takedown.yaml: assay takedown policy check FILE)" };
         if (StoreOf(folder, user, out error) is not { } address)
-            return new Problem(error);
+            return Problem.Told(error, Problem.MendConfiguration);
         var opening = OpenSession(folder, user, connect);
         if (opening.Value is not { } session)
             return opening.Problem!;
@@ -97,7 +97,7 @@ sealed class LocalRecord : IAsyncDisposable
             return Opening<SigningSession>.Of(SigningSession.Reading(folder));
         using var passphrase = Passphrase.Resolve(connect.PassphraseFile, PassphrasePrompt.Ask("Passphrase of the keyring"), out var error);
         if (passphrase is null)
-            return new Problem(error);
+            return Problem.Told(error, "Name another file with --passphrase-file.");
         return SigningSession.Open(folder, passphrase, user, out error) is { } session ? Opening<SigningSession>.Of(session) : new Problem(error, Hint: $"The passphrase came from {SourceOf(connect)}.");
     }
 

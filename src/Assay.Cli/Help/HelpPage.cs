@@ -28,7 +28,7 @@ static class HelpPage
     {
         page.Paragraph(root.Description!);
         page.Blank();
-        page.Paragraph("Usage: assay COMMAND [OPTIONS]        'assay COMMAND --help' says more of one.");
+        page.Paragraph("Usage: assay COMMAND [OPTIONS]        'assay help COMMAND', or 'assay COMMAND --help', says more of one.", hanging: "Usage: ".Length);
         var created = root.Subcommands.ToDictionary(c => c.Name);
         foreach (var group in CommandList.Groups)
             page.Section(group.Title, [.. group.Commands.Select(c => (c.Name, Summary(created[c.Name])))], CommandColumn);

@@ -11,9 +11,12 @@ sealed class ShowHelp : SynchronousCommandLineAction
 
     public override bool ClearsParseErrors => true;
 
-    public override int Invoke(ParseResult parsed)
+    public override int Invoke(ParseResult parsed) => Show(parsed.CommandResult.Command, parsed.InvocationConfiguration.Output);
+
+    /// <summary>The same for <c>assay help COMMAND</c>.</summary>
+    public static int Show(Command command, TextWriter output)
     {
-        HelpPage.Write(parsed.CommandResult.Command, parsed.InvocationConfiguration.Output, Width);
+        HelpPage.Write(command, output, Width);
         return (int)ExitCode.Yes;
     }
 

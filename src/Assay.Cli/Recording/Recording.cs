@@ -29,17 +29,23 @@ sealed class Recording
     readonly Option<bool> _record = new("--record") { Description = "Take the result into the record, as measured." };
     readonly Option<string?> _subject = new("--subject") { Description = "With --record: the registered thing that it is about. Otherwise it is found by digest; code and packages have none of a version: name it.", HelpName = "THING" };
     readonly Option<string?> _useCase = new("--use-case") { Description = "With --record: the use case it is for; says when the thing is not linked to it.", HelpName = "USE-CASE" };
-    readonly WhenOption _until = When.Option("--valid-until", "With --record: when the evidence goes stale.");
+    readonly WhenOption _until = When.Option("--valid-until", "With --record: when it goes stale.");
     readonly ConnectOptions _connect = new();
 
     /// <summary>What goes into the record sealed, beside the first statement.</summary>
     public IReadOnlyList<EvidenceAttachment>? Attachments { get; set; }
+
+    /// <summary>What the command did, as its last line in place of the count of findings; null where findings are what it is about.</summary>
+    public string? Done { get; set; }
 
     /// <summary>Called when everything is in the record.</summary>
     public Action? WhenRecorded { get; set; }
 
     /// <summary>Says why a report has nothing to record, where the command knows better than that nothing could be read.</summary>
     public Func<Report, Problem?>? WhyNothing { get; init; }
+
+    /// <summary>Which findings of a report the record keeps; all of them where nobody says otherwise.</summary>
+    public Func<Report, IReadOnlyList<Finding>>? Kept { get; init; }
 
     /// <summary>Whether the command measured what it records, or took it from somebody.</summary>
     public Origin Origin { get; init; } = Origin.Measured;
@@ -146,7 +152,7 @@ sealed class Recording
             var answer = await record.FileEvidenceAsync(
                 new EvidenceRequest(
                     statement.Kind, things, statement.Statement.Subjects, statement.Statement.Predicate, null, statement.Result, Origin, report.Tool,
-                    first ? report.Findings : null, first ? report.Metrics : null, report.Gaps, context.Get(_until),
+                    first ? Kept?.Invoke(report) ?? report.Findings : null, first ? report.Metrics : null, report.Gaps, context.Get(_until),
                     Attachments: first && recorded.Count == 0 ? Attachments : null), context.Cancel).ConfigureAwait(false);
             if (!answer.TryGet(out var row, out var refusal))
                 return Refusals.ProblemOf(refusal) with { Hint = "The result above was not recorded." };
@@ -182,7 +188,7 @@ sealed class Recording
             row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))]);
     }
 
-    static ExitCode Write(CommandContext context, IReadOnlyList<Report> reports, IReadOnlyList<Recorded> recorded, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
+    ExitCode Write(CommandContext context, IReadOnlyList<Report> reports, IReadOnlyList<Recorded> recorded, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
     {
         if (finish is not null)
             return Whole(finish(recorded), recorded);
@@ -198,7 +204,7 @@ sealed class Recording
                 json["recorded"] = JsonNode.Parse(Json.Bytes(recorded));
             context.Out.Write(json, text =>
             {
-                TextReport.Write(report, text);
+                TextReport.Write(report, text, Done);
                 foreach (var one in recorded)
                     foreach (var line in Lines(one))
                         text.Line(line);

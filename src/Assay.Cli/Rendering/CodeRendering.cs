@@ -38,9 +38,10 @@ static class CodeRendering
 
         text.Line();
         var counts = scan.Findings.GroupBy(f => f.Severity).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {g.Key.Name()}");
-        var speed = scan.Stats.Seconds > 0 ? scan.Stats.Lines / scan.Stats.Seconds : 0;
-        text.Line($"Code: {scan.Stats.Files} files, {scan.Stats.Lines.ToString("N0", CultureInfo.InvariantCulture)} lines in {scan.Stats.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s ({(speed / 1000).ToString("N0", CultureInfo.InvariantCulture)} thousand lines a second). "
-            + (scan.Findings.Count == 0 ? "No findings" : $"{scan.Findings.Count} findings ({string.Join(", ", counts)})") + (scan.Known.Count > 0 ? $", {scan.Known.Count} more in the baseline" : "") + (scan.Complete ? "." : $"; {scan.Gaps.Count} things could not be looked at."),
+        var thousands = scan.Stats.Seconds > 0 ? scan.Stats.Lines / scan.Stats.Seconds / 1000 : 0;
+        var speed = thousands < 1 ? "" : $" ({thousands.ToString("N0", CultureInfo.InvariantCulture)} thousand lines a second)";
+        text.Line($"Code: {scan.Stats.Files} {(scan.Stats.Files == 1 ? "file" : "files")}, {scan.Stats.Lines.ToString("N0", CultureInfo.InvariantCulture)} lines in {scan.Stats.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s{speed}. "
+            + (scan.Findings.Count == 0 ? "No findings" : $"{scan.Findings.Count} {(scan.Findings.Count == 1 ? "finding" : "findings")} ({string.Join(", ", counts)})") + (scan.Known.Count > 0 ? $", {scan.Known.Count} more in the baseline" : "") + (scan.Complete ? "." : $"; {scan.Gaps.Count} {(scan.Gaps.Count == 1 ? "thing" : "things")} could not be looked at."),
             scan.Findings.Count > 0 ? Tone.Warn : scan.Complete ? Tone.Good : Tone.Warn);
     }
 

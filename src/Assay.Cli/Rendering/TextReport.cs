@@ -5,7 +5,8 @@ namespace Assay.Cli;
 /// <summary>A report for people: what was looked at, findings from the worst down, metrics, gaps, and one closing line.</summary>
 static class TextReport
 {
-    public static void Write(Report report, TextOutput text)
+    /// <param name="done">What was done, as the closing line; null for what was found.</param>
+    public static void Write(Report report, TextOutput text, string? done = null)
     {
         foreach (var subject in report.Subjects)
             text.Line($"{subject.Name}  {(subject.Digests.Count > 0 ? subject.Digests[0].ToString() : "")}", Tone.Quiet);
@@ -13,13 +14,14 @@ static class TextReport
             Findings(report, text);
         if (report.Metrics.Count > 0)
             Metrics(report.Metrics, text);
-        Close(report, text);
+        Close(report, text, done);
     }
 
     /// <summary>What could not be looked at, and the closing line.</summary>
     /// <param name="looked">What was looked at, where the command can say more than whether there are gaps.</param>
     /// <param name="all">With it: there is nothing that was left out.</param>
-    public static void Close(Report report, TextOutput text, string? looked = null, bool all = true)
+    /// <param name="done">In place of a verdict, of a command that does something and looks at nothing.</param>
+    public static void Close(Report report, TextOutput text, string? looked = null, bool all = true, string? done = null)
     {
         if (report.Gaps.Count > 0)
         {
@@ -28,7 +30,10 @@ static class TextReport
         }
 
         text.Line();
-        Verdict(report, text, looked, all);
+        if (done is not null)
+            text.Line(done, Tone.Good);
+        else
+            Verdict(report, text, looked, all);
     }
 
     static void Findings(Report report, TextOutput text)

@@ -125,7 +125,7 @@ sealed class CreditRiskWalk(UpHome home, Cast cast, IWalkLog log, CancellationTo
         var view = Need(await Cast[Role.DataScience].GateAsync(UseCase, gate, cancel: Cancel).ConfigureAwait(false), $"the {gate.Name()} gate");
         if (view.Decision is null && view.Result.Unmet.FirstOrDefault(r => r.Id == $"evidence:{kind}") is { } unmet)
             await WaiveAsync(Role.DataScience, new WaiverRequest(
-                WaiverKind.Exception, $"It fails as it should: {unmet.Detail} What was found is borne until the next version.", Now.AddDays(90), UseCase: UseCase, Gate: gate, Requirement: unmet.Id)).ConfigureAwait(false);
+                WaiverKind.Exception, $"What it found is borne until the next version. {rationale}", Now.AddDays(90), UseCase: UseCase, Gate: gate, Requirement: unmet.Id)).ConfigureAwait(false);
     }
 
     /// <summary>

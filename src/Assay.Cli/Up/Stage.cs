@@ -115,7 +115,7 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
     async Task<int> PortAsync(string name)
     {
         var file = Path.Combine(Folder, $"port-{name}");
-        if (File.Exists(file) && int.TryParse(await File.ReadAllTextAsync(file, cancel).ConfigureAwait(false), out var port) && port is > 1023 and < 65536 && IsFree(port))
+        if (File.Exists(file) && int.TryParse(await File.ReadAllTextAsync(file, cancel).ConfigureAwait(false), out var port) && port is > 1023 and < 65536 && LoopbackPort.IsFree(port))
             return port;
         using (var listener = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -125,20 +125,6 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
 
         await File.WriteAllTextAsync(file, $"{port}", cancel).ConfigureAwait(false);
         return port;
-    }
-
-    static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     public async ValueTask DisposeAsync()

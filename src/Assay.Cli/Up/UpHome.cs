@@ -13,6 +13,9 @@ sealed class UpHome : IAsyncDisposable
 {
     UpHome(string folder, RecordFolder record, SigningSession session, RecordStore store) => (Folder, Record, Session, Store) = (folder, record, session, store);
 
+    /// <summary>Where it is when nobody says otherwise, from the folder in which <c>assay up</c> is typed.</summary>
+    public static readonly string DefaultFolder = Path.Combine(".data", "up");
+
     public string Folder { get; }
 
     public RecordFolder Record { get; }
@@ -21,9 +24,11 @@ sealed class UpHome : IAsyncDisposable
 
     public RecordStore Store { get; }
 
+    public const string AccountsName = "accounts.txt";
+
     public string PassphraseFile => Path.Combine(Folder, "passphrase");
 
-    public string AccountsFile => Path.Combine(Folder, "accounts.txt");
+    public string AccountsFile => Path.Combine(Folder, AccountsName);
 
     /// <summary>The record as its administrator sees it.</summary>
     public EmbeddedRecord Admin => As(Session);
@@ -36,7 +41,7 @@ sealed class UpHome : IAsyncDisposable
         var passphraseFile = Path.Combine(folder, "passphrase");
         var begun = Directory.Exists(Path.Combine(folder, RecordFolder.Name));
         var unfinished = begun && await UnfinishedAsync(folder).ConfigureAwait(false);
-        if (unfinished && File.Exists(Path.Combine(folder, "accounts.txt")))
+        if (unfinished && File.Exists(Path.Combine(folder, AccountsName)))
             return new Problem("The record has lost its database, or all that was in it.", folder, $"Put the database back into {RecordFolder.Name}; or, to begin again, move the folder away.");
         if (unfinished)
             PutAside(folder);
@@ -57,7 +62,7 @@ sealed class UpHome : IAsyncDisposable
             return await ReopenAsync(folder, passphrase).ConfigureAwait(false);
         using var made = RecordFolder.Init(folder, "Example Bank", passphrase, "Alex Admin", TimeProvider.System.GetUtcNow(), out var fault);
         if (made is null)
-            return new Problem(fault!.Message);
+            return Problem.Told(fault!.Message, $"The folder is a demonstration; to begin again, move it away: {folder}", folder);
         var store = await RecordStore.OpenAsync(StoreAddress.Sqlite(made.Folder.SqlitePath!), RecordProjections.All, made.Session.TreeHead, TimeProvider.System, StoreMode.Create).ConfigureAwait(false);
         await using (store.ConfigureAwait(false))
             await store.AppendAsync(view => view.Size > 0 ? [] : made.First.Entries, cancel).ConfigureAwait(false);
@@ -95,9 +100,9 @@ sealed class UpHome : IAsyncDisposable
     static async Task<Opening<UpHome>> ReopenAsync(string folder, Passphrase passphrase)
     {
         if (RecordFolder.Find(folder, out var fault) is not { } record)
-            return new Problem(fault!.Message);
+            return Problem.Told(fault!.Message, $"The folder is a demonstration; to begin again, move it away: {folder}", folder);
         if (SigningSession.Open(record, passphrase, UserConfiguration.Empty, out var error) is not { } session)
-            return new Problem(error);
+            return Problem.Told(error, $"The folder is a demonstration; to begin again, move it away: {folder}", folder);
         return Opening<UpHome>.Of(new UpHome(
             folder, record, session, await RecordStore.OpenAsync(StoreAddress.Sqlite(record.SqlitePath!), RecordProjections.All, session.TreeHead, TimeProvider.System, StoreMode.Write).ConfigureAwait(false)));
     }

@@ -110,7 +110,7 @@ internal sealed record DecisionStanding(IReadOnlyList<StandingReason> Reasons)
     {
         if (basis.Previous is not null && now.Previous is not { Opens: true, Stands: true })
             yield return new StandingReason(StandingChange.PreviousGate, now.Previous is { } p
-                ? $"The decision of {p.Gate.Name()} {(p.Opens ? $"no longer stands: {p.WhyNot ?? "what it rested on has changed"}" : $"is now '{p.Outcome}'")}."
+                ? $"The decision of {p.Gate.Name()} {(p.Opens ? $"no longer stands: {(p.WhyNot ?? "what it rested on has changed").TrimEnd('.')}" : $"is now '{p.Outcome}'")}."
                 : "The decision of the gate before is gone.");
         if (basis.PeriodEnds <= now.At)
             yield return new StandingReason(StandingChange.PeriodOver, $"The period it was taken for ended on {Why.Day(basis.PeriodEnds.Value)}; the gate has to be decided again.");

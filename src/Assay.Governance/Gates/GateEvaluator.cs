@@ -29,18 +29,20 @@ internal static class GateEvaluator
     static RequirementResult Previous(GateInput input)
     {
         var before = input.Gate - 1;
-        var title = $"Decision of the gate before ({before.Name()})";
+        var title = $"Decision of the gate before ({Plain(before)})";
         var howTo = HowTo.Decide(before, input);
         RequirementResult Result(RequirementState state, string detail) =>
             new("previous-gate", title, state, detail, state == RequirementState.Met ? null : howTo, input.Previous is { } p ? [p.Entry] : []);
 
         return input.Previous switch
         {
-            null => Result(RequirementState.Missing, $"The gate {before.Name()} has no decision."),
-            var p when p.Gate != before => Result(RequirementState.Missing, $"The gate {before.Name()} has no decision; the one given is of {p.Gate.Name()}."),
-            { Opens: false } p => Result(RequirementState.Failed, $"The gate {before.Name()} was decided '{p.Outcome}', which does not let work go on."),
-            { Stands: false } p => Result(RequirementState.Stale, $"The decision '{p.Outcome}' of {before.Name()} no longer stands: {p.WhyNot ?? "what it rested on has changed"}."),
-            var p => Result(RequirementState.Met, $"{before.Name()} was decided '{p.Outcome}' and the decision stands."),
+            null => Result(RequirementState.Missing, $"The gate {Plain(before)} has no decision."),
+            var p when p.Gate != before => Result(RequirementState.Missing, $"The gate {Plain(before)} has no decision; the one given is of {Plain(p.Gate)}."),
+            { Opens: false } p => Result(RequirementState.Failed, $"The gate {Plain(before)} was decided '{Why.Plain(p.Outcome)}', which does not let work go on."),
+            { Stands: false } p => Result(RequirementState.Stale, $"The decision '{Why.Plain(p.Outcome)}' of {Plain(before)} no longer stands: {(p.WhyNot ?? "what it rested on has changed").TrimEnd('.')}."),
+            var p => Result(RequirementState.Met, $"{Why.Capital(Plain(before))} was decided '{Why.Plain(p.Outcome)}' and the decision stands."),
         };
     }
+
+    static string Plain(Gate gate) => Why.Plain(gate.Name());
 }

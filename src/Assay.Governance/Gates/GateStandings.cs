@@ -21,8 +21,8 @@ static class GateStandings
         var title = policy.Outcomes.FirstOrDefault(o => o.Id == decision.Outcome)?.Title ?? decision.Outcome;
         if (decision.Baseline is { } until)
             return until > at
-                ? new GateStanding(policy, input, result, decision, StampState.Open, $"baseline to {until:yyyy-MM-dd}", [])
-                : new GateStanding(policy, input, result, decision, StampState.Stale, "baseline ended", [$"The baseline ended on {until:yyyy-MM-dd}; the gate must be met and decided."]);
+                ? new GateStanding(policy, input, result, decision, StampState.Open, $"baseline to {Why.Day(until)}", [])
+                : new GateStanding(policy, input, result, decision, StampState.Stale, "baseline ended", [$"The baseline ended on {Why.Day(until)}; the gate must be met and decided."]);
         var standing = DecisionStanding.Of(decision.Basis, input, result);
         if (!decision.Opens)
             return new GateStanding(policy, input, result, decision, result.Open ? StampState.Open : StampState.Shut, title.ToLowerInvariant(), []);

@@ -22,9 +22,9 @@ sealed partial class IdNames(Func<string, string?> nameOf)
 
     public GateResult In(GateResult result) => result with { Requirements = [.. result.Requirements.Select(In)] };
 
-    /// <summary>How a waiver is called in a sentence: <c>the exception of evidence:aibom</c>.</summary>
+    /// <summary>How a waiver is called in a sentence: <c>the exception of Model card</c>.</summary>
     public static string Of(WaiverRow waiver) =>
-        $"the {waiver.Kind.Name().Replace('-', ' ')} of {waiver.Finding ?? waiver.Requirement}";
+        $"the {waiver.Kind.Name().Replace('-', ' ')} of {waiver.Finding ?? RequirementNames.Title(waiver.Requirement ?? "")}";
 
     public const string ErasedName = "somebody whose name was erased";
 

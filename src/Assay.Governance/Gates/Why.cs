@@ -34,12 +34,16 @@ static class Why
         ? $"{Capital(Piece(piece))} was valid until {Day(until)}."
         : $"{Capital(Piece(piece))} is {Old(piece.At, input.At)}; the policy allows {Length(maxAge ?? TimeSpan.Zero)}.";
 
-    /// <summary><c>entry 41 (measured by assay 0.1.0 on 2026-11-02)</c></summary>
+    /// <summary><c>entry 41 (measured by assay 0.1.0 on 2 Nov 2026)</c></summary>
     public static string Piece(EvidenceFact piece) => piece.Origin == Origin.Measured
         ? $"entry {piece.Entry} (measured by {piece.Tool ?? piece.Actor} on {Day(piece.At)})"
         : $"entry {piece.Entry} (filed by {piece.Actor} on {Day(piece.At)})";
 
-    public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>As pages say a day, in a sentence. Columns of the terminal are 2026-11-02.</summary>
+    public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>The name of an outcome, a state or a gate as words of a sentence.</summary>
+    public static string Plain(string name) => name.Replace('-', ' ');
 
     /// <summary><c>3 days old</c>, or <c>from just now</c>.</summary>
     public static string Old(DateTimeOffset from, DateTimeOffset to) => to - from < TimeSpan.FromMinutes(1) ? "from just now" : $"{Length(to - from)} old";

@@ -23,7 +23,7 @@ internal static class PackBuilder
     public static Answer<BuiltPack> Build(IReadView view, ThingView useCase, ThingView modelVersion, long treeSize, ISigner evidence, ISigner treeHead, long? since = null)
     {
         if (since is { } kept && (kept <= 0 || kept > treeSize))
-            return new Refusal(RefusalKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"The record has {treeSize} entries, so a pack of it cannot begin with {kept}."), [new FieldError("since", "out of range")]);
+            return new Refusal(RefusalKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"The record has {treeSize} entries, so a pack of it cannot begin with {kept}."), [new FieldError("since", "out of range")]) { HowTo = "Give a tree head of this record that was kept before. See the newest with: assay record head" };
         if (!Gather(view, useCase.Id, modelVersion.Id, treeSize, since is { } size && size < treeSize ? [size] : []).TryGet(out var parts, out var refusal))
             return refusal;
         var manifest = parts.Manifest(new Tool("assay", AssayVersion.Text));

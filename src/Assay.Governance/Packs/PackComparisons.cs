@@ -9,9 +9,11 @@ namespace Assay.Governance;
 /// </summary>
 static class PackComparisons
 {
+    /// <param name="since">What came since, of what this pack holds; empty unless this one goes on from the earlier one.</param>
     /// <returns>Why nothing was compared, and what to do; null when a check was added.</returns>
-    public static string? Earlier(PackContents pack, ReadOnlyMemory<byte> earlier, PublicKey root, PackChecks checks)
+    public static string? Earlier(PackContents pack, ReadOnlyMemory<byte> earlier, PublicKey root, PackChecks checks, out IReadOnlyList<PackAddition> since)
     {
+        since = [];
         var ofEarlier = new PackChecks();
         if (PackVerifier.Examine(earlier, root, null, ofEarlier) is not var (old, _) || !ofEarlier.Hold)
         {
@@ -48,6 +50,7 @@ static class PackComparisons
         checks.Add(
             name, [.. old.Model.Entries.Where(e => PackScope.IsTrust(e.Type) && !here.Contains(e.Index)).Select(e => $"Entry {e.Index} ({e.Type}) was in the earlier pack and is left out here.")],
             Say($"its {size} entries are the first {size} of the {to} here"));
+        since = [.. pack.Model.Entries.Where(e => e.Index >= size).GroupBy(e => e.Type).Select(g => new PackAddition(g.Key, [.. g.Select(e => e.Index)]))];
         return null;
     }
 

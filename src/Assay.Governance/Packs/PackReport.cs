@@ -95,7 +95,7 @@ static class PackReport
                     RequirementState.NotApplicable or RequirementState.NoneInPeriod => "na",
                     RequirementState.Excepted or RequirementState.Stale => "warn",
                     _ => "bad",
-                }, $"{requirement.Id} {PackHtml.Words(requirement.State.Name()).ToLowerInvariant()}").Raw(" ");
+                }, $"{RequirementNames.Title(requirement.Id)}: {(requirement.State == RequirementState.Excepted ? "exception" : Why.Plain(requirement.State.Name()))}").Raw(" ");
             html.Raw("</p></div>\n");
         }
 

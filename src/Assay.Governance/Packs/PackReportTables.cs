@@ -78,7 +78,7 @@ static class PackReportTables
         {
             var row = waiver.View(cell, null);
             html.Raw("<tr><td>").Text(PackHtml.Words(row.Kind.Name())).Small(row.Expired ? "expired" : PackHtml.Words(row.Status.Name()).ToLowerInvariant()).Raw("</td>")
-                .Cell(waiver.Finding ?? waiver.Requirement, row.Gate is { } gate ? PackStrip.Name(gate) : null).Cell(PackDerived.Rationale(model, waiver) ?? "erased")
+                .Cell(waiver.Finding ?? RequirementNames.Title(waiver.Requirement ?? ""), row.Gate is { } gate ? PackStrip.Name(gate) : null).Cell(PackDerived.Rationale(model, waiver) ?? "erased")
                 .Raw("<td>").Text(Bearer(model, waiver, row)).Small($"asked for by {model.Name(waiver.Requester) ?? "erased"}")
                 .Small(waiver.Approver is { } by ? $"{row.Status.Name()} by {model.Name(by) ?? "erased"}{(row.ApproverRole is { } role ? $" as {PackHtml.RoleName(role)}" : "")}" : null).Raw("</td>")
                 .Cell(PackHtml.Day(row.Expires)).Raw("</tr>\n");

@@ -10,7 +10,13 @@ public sealed record PackVerification(bool Ok, IReadOnlyList<Check> Checks, Pack
     /// or all was compared. It says nothing against the pack, and nothing for it.
     /// </summary>
     public string? NotCompared { get; init; }
+
+    /// <summary>What came since the earlier pack, of what concerns this use case; null when none was given.</summary>
+    public IReadOnlyList<PackAddition>? Since { get; init; }
 }
+
+/// <summary>Entries of one type that came since an earlier pack.</summary>
+public sealed record PackAddition(string Type, IReadOnlyList<long> Entries);
 
 /// <summary>What a verified pack says.</summary>
 /// <param name="At">When the tree head was signed; the report shows everything as of then.</param>

@@ -20,13 +20,14 @@ public static class PackVerifier
         var checks = new PackChecks();
         PackSummary? summary = null;
         string? notCompared = null;
+        IReadOnlyList<PackAddition>? since = null;
         try
         {
             if (Examine(pack, root, at, checks) is var (contents, said))
             {
                 summary = said;
                 if (previous is { } old)
-                    notCompared = PackComparisons.Earlier(contents, old, root, checks);
+                    notCompared = PackComparisons.Earlier(contents, old, root, checks, out since);
                 if (against is { } kept)
                     notCompared = PackComparisons.Head(contents, kept, checks) ?? notCompared;
             }
@@ -37,7 +38,7 @@ public static class PackVerifier
             checks.Add("Form", $"Something in the pack is not as Assay writes it: {e.Message}", "");
         }
 
-        return new PackVerification(checks.Hold && notCompared is null, checks.All, summary) { NotCompared = notCompared };
+        return new PackVerification(checks.Hold && notCompared is null, checks.All, summary) { NotCompared = notCompared, Since = since };
     }
 
     /// <summary>Every check that needs nothing but the pack and the root key; null when it could not be read far enough.</summary>
@@ -108,7 +109,7 @@ public static class PackVerifier
             head.Record, model.Trust.Organisation ?? "", head.Size, head.Root, head.At, pack.Manifest.UseCase, pack.Manifest.ModelVersion, pack.Manifest.Tool,
             stamps, model.Evidence.Count, FindingQueries.Count(model.Findings.All, cell), pack.Manifest.Erased,
             [.. model.Findings.Waivers.Select(w => w.View(cell, null)).Where(w => w is { Status: WaiverStatus.Approved, Expired: true })
-                .Select(w => $"{PackHtml.Words(w.Kind.Name())} of {w.Finding ?? w.Requirement} expired on {PackHtml.Day(w.Expires)}")],
+                .Select(w => $"{PackHtml.Words(w.Kind.Name())} of {w.Finding ?? RequirementNames.Title(w.Requirement ?? "")} expired on {PackHtml.Day(w.Expires)}")],
             others)
         {
             JudgedAt = at,

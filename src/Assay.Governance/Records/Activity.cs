@@ -20,13 +20,13 @@ static class Activity
                 return ($"The record of {entry.Body.GetProperty("organisation").GetString()} began", null);
             case EntryTypes.Key:
                 var key = Body<KeyBody>(entry);
-                return ($"{key.Purpose.Name()} key {key.KeyId[..12]} {key.Change.Name()}", "/settings");
+                return ($"{Why.Plain(key.Purpose.Name())} key {key.KeyId[..12]} {Why.Plain(key.Change.Name())}", "/settings");
             case EntryTypes.Actor:
                 var actor = Body<ActorBody>(entry);
                 return ($"{actor.Kind.Name()} {ActorQueries.Name(view, actor.Actor) ?? "(name erased)"} {actor.Change.Name()}", "/settings");
             case EntryTypes.Access:
                 var access = Body<AccessBody>(entry);
-                return ($"{string.Join(", ", access.Roles.Select(r => r.Name()))} {access.Change.Name()} {(access.Change == AccessChange.Granted ? "to" : "from")} {ActorQueries.Name(view, access.Actor) ?? "(name erased)"}", "/settings");
+                return ($"{string.Join(", ", access.Roles.Select(PackHtml.RoleName))} {access.Change.Name()} {(access.Change == AccessChange.Granted ? "to" : "from")} {ActorQueries.Name(view, access.Actor) ?? "(name erased)"}", "/settings");
             case EntryTypes.Account:
                 var account = Body<AccountBody>(entry);
                 return ($"{Words(account.Change)} {ActorQueries.Name(view, account.Actor) ?? "(name erased)"}", "/settings");
@@ -42,14 +42,14 @@ static class Activity
                 return ($"{EvidenceKinds.Get(evidence.Kind).Title} of {evidence.Subjects[0].Name} {evidence.Origin.Name()}{(opened > 0 ? $", {opened} finding{(opened == 1 ? "" : "s")} opened" : "")}{(evidence.Closed.Count > 0 ? $", {evidence.Closed.Count} closed" : "")}", $"/evidence/{entry.Index}");
             case EntryTypes.Finding:
                 var change = Body<FindingBody>(entry);
-                return ($"{change.Finding} {(change.Retest is { } retest ? $"retest {retest}" : change.Status ?? (change.Owner is not null ? "assigned" : "commented"))}", $"/findings/{change.Finding}");
+                return ($"{change.Finding} {(change.Retest is { } retest ? $"retest {retest}" : (change.Status is { } status ? Why.Plain(status) : null) ?? (change.Owner is not null ? "assigned" : "commented"))}", $"/findings/{change.Finding}");
             case EntryTypes.Waiver:
                 var waiver = Body<WaiverBody>(entry);
-                return ($"{waiver.Kind.Replace('-', ' ')} of {waiver.Finding ?? waiver.Requirement} {waiver.Change}",
+                return ($"{Why.Plain(waiver.Kind)} of {waiver.Finding ?? RequirementNames.Title(waiver.Requirement ?? "")} {waiver.Change}",
                     waiver.Finding is { } id ? $"/findings/{id}" : waiver.UseCase is { } useCase ? $"/use-cases/{Slug(view, useCase)}/gates/{waiver.Gate}" : null);
             case EntryTypes.Decision:
                 var decision = Body<DecisionBody>(entry);
-                return ($"{decision.Gate.Name().Replace('-', ' ')} gate of {Slug(view, decision.UseCase)} decided: {decision.Outcome}", $"/use-cases/{Slug(view, decision.UseCase)}/gates/{decision.Gate.Name()}");
+                return ($"{decision.Gate.Name().Replace('-', ' ')} gate of {Slug(view, decision.UseCase)} decided: {Why.Plain(decision.Outcome)}", $"/use-cases/{Slug(view, decision.UseCase)}/gates/{decision.Gate.Name()}");
             case EntryTypes.Deployment:
                 var deployment = Body<DeploymentBody>(entry);
                 return ($"{Slug(view, deployment.Deployment)}: {Slug(view, deployment.ModelVersion)} {deployment.Status.Name().Replace('-', ' ')}{(deployment.Percent is { } p ? $" at {p} %" : "")}", null);

@@ -8,7 +8,7 @@ public sealed partial class EmbeddedRecord
         WriteAsync<ActorView>(Operation.ManageAccess, (view, _) =>
         {
             if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > RecordSetup.MaxName || request.Name.Any(char.IsControl))
-                return Invalid($"A name has 1 to {RecordSetup.MaxName} characters and no control characters.", new FieldError("name", "missing or malformed"));
+                return Invalid($"A name has 1 to {RecordSetup.MaxName} characters and no control characters.", new FieldError("name", "missing or malformed")) with { HowTo = "Give the name by which others know the person or service." };
             if (ActorQueries.Find(view, request.Name) is not null)
                 return new Refusal(RefusalKind.Conflict, $"There is an actor named '{request.Name}' already.") { HowTo = $"Take another name, or give that actor a role: assay actor grant '{request.Name}' ROLE" };
             if (Roster(view) is not { } roster)

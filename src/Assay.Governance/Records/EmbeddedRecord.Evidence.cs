@@ -19,7 +19,7 @@ public sealed partial class EmbeddedRecord
             if (request.Findings?.Count > MaxFindings)
                 return Invalid($"A report may hold at most {MaxFindings} findings.") with { HowTo = "Split it by subject." };
             if (request.Comment?.Length > MaxText)
-                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
+                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
 
             var (subjects, named) = (new List<Subject>(), new List<Subject>());
             foreach (var key in request.Things)

@@ -46,7 +46,7 @@ public sealed partial class EmbeddedRecord
             if (change.Retest?.EvidenceEntry is { } evidence && EvidenceQueries.Row(view, evidence) is null)
                 return Sought.Evidence.Missing(Text(evidence));
             if (change.Comment?.Length > MaxText)
-                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
+                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
             if (to is null && owner is null && change.Due is null && string.IsNullOrWhiteSpace(change.Comment))
                 return Invalid("There is nothing to change.") with { HowTo = "Give a status, an owner, a due date or a comment." };
             var body = new FindingBody(

@@ -45,9 +45,9 @@ public sealed partial class EmbeddedRecord
         WriteAsync<GuardRouteRow>(Operation.ChangeGuardrails, (view, _) =>
         {
             if (!IsName(request.Route))
-                return Invalid("The route of the gateways is missing.", new FieldError("route", $"a name of at most {MaxName} characters"));
+                return Invalid("The route of the gateways is missing.", new FieldError("route", $"a name of at most {MaxName} characters")) with { HowTo = "Name it as the gateway's file does. See them with: assay guard policy status" };
             if (request.Comment?.Length > MaxText)
-                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
+                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
             if ((request.Change == GuardChange.Canary) != (request.Percent is not null) || request.Percent is < 1 or > 99)
                 return Invalid("A canary has a share of 1 to 99 of a hundred callers; nothing else has one.", new FieldError("percent", "1 to 99, of a canary")) with { HowTo = $"For example: assay guard policy canary {request.Route} POLICY --percent 10" };
             var now = GuardPolicyQueries.Route(view, request.Route);
@@ -112,7 +112,7 @@ public sealed partial class EmbeddedRecord
         if (files.Count > MaxPolicyFiles || Encoding.UTF8.GetByteCount(request.Yaml) + files.Sum(f => (long)Encoding.UTF8.GetByteCount(f.Value)) > MaxPolicyBytes)
             return Invalid($"A policy with its files has at most {MaxPolicyBytes >> 10} KiB and {MaxPolicyFiles} files.", new FieldError("yaml", "too large")) with { HowTo = "Leave out what no guard needs, or split it by route." };
         if ((request.Name is { } name && !IsName(name)) || request.Comment?.Length > MaxText || files.Keys.Any(f => !IsName(f)))
-            return Invalid($"Names have at most {MaxName} characters, a comment {MaxText}.", new FieldError("name", "too long"));
+            return Invalid($"Names have at most {MaxName} characters, a comment {MaxText}.", new FieldError("name", "too long")) with { HowTo = FewerWords };
         return GuardReader.Read(request.Name ?? "policy", SourceOf(request));
     }
 

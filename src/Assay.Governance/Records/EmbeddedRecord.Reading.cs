@@ -53,12 +53,12 @@ public sealed partial class EmbeddedRecord
             if (waiver.Requester != session.ActorId && waiver.Owner != session.ActorId && Permissions.Allows(Permissions.ToAnswer(waiver.Kind), roles))
                 mine.Add(new("approve", $"{Title(waiver.Kind)} asked for by {waiver.RequesterName ?? "somebody"}", waiver.Rationale ?? "", WaiverLink(view, waiver), waiver.Expires, false));
         foreach (var finding in FindingQueries.List(view, new FindingQuery(Owner: session.ActorId, Sort: "due", Limit: 100), NowCell).Items.Where(f => f.Status is not (FindingStatus.Verified or FindingStatus.Accepted or FindingStatus.FalsePositive)))
-            mine.Add(new("finding", $"{finding.Id} {finding.Title}", $"{finding.Severity.Name()}, {finding.Status.Name()}", $"/findings/{finding.Id}", finding.Due, finding.Overdue));
+            mine.Add(new("finding", $"{finding.Id} {finding.Title}", $"{finding.Severity.Name()}, {Why.Plain(finding.Status.Name())}", $"/findings/{finding.Id}", finding.Due, finding.Overdue));
         foreach (var round in DueRounds.Of(view).Where(r => r.Due <= now + Soon))
             // Everybody sees that it comes; it waits for who tests.
             (round.Due <= now && roles.Contains(Role.AiRedTeam) ? mine : soon).Add(DueRounds.Item(round, now));
         foreach (var waiver in FindingQueries.Waivers(view, "w.status = 'approved' AND w.expires_at > @now AND w.expires_at <= @until", new { now = NowCell, until = Sql.Time(now + Soon) }, NowCell))
-            soon.Add(new("expires", $"{Title(waiver.Kind)} {waiver.Finding ?? waiver.Requirement}", $"expires; owner {waiver.OwnerName ?? "erased"}", WaiverLink(view, waiver), waiver.Expires, false));
+            soon.Add(new("expires", $"{Title(waiver.Kind)} {waiver.Finding ?? RequirementNames.Title(waiver.Requirement ?? "")}", $"expires; owner {waiver.OwnerName ?? "erased"}", WaiverLink(view, waiver), waiver.Expires, false));
         foreach (var id in view.Query<long>("SELECT id FROM evidence WHERE valid_until > @now AND valid_until <= @until ORDER BY valid_until LIMIT 100", new { now = NowCell, until = Sql.Time(now + Soon) }))
             if (EvidenceQueries.Row(view, id) is { } row)
                 soon.Add(new("expires", $"{row.Kind.Title} of {row.SubjectName}", "goes stale", $"/evidence/{row.Entry}", row.Expires, false));

@@ -16,7 +16,7 @@ public sealed partial class EmbeddedRecord
         WriteAsync<TakedownRow>(Operation.ProposeTakedown, (view, _) =>
         {
             if (request.Comment?.Length > MaxText)
-                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
+                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
             if (FindingQueries.Find(view, request.Finding) is not { } cells)
                 return Sought.Finding.Missing(request.Finding);
             if (TakedownQueries.OfFinding(view, cells.Id).FirstOrDefault(t => t.State == TakedownState.Proposed) is { } waits)
@@ -36,7 +36,7 @@ public sealed partial class EmbeddedRecord
         WriteAsync<TakedownRow>(Operation.ApproveTakedown, (view, _) =>
         {
             if (answer.Comment?.Length > MaxText)
-                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long"));
+                return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
             if (TakedownQueries.List(view, answer.Takedown).FirstOrDefault() is not { } takedown)
                 return Sought.Takedown.Missing(answer.Takedown);
             if (takedown.State != TakedownState.Proposed)

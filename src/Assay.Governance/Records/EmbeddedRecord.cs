@@ -48,6 +48,8 @@ public sealed partial class EmbeddedRecord(IRecordStore store, SigningSession se
 
     NewEntry Entry<T>(string type, T body, params IReadOnlyList<NewBlob> blobs) => new(type, 1, session.ActorId, Json.Element(body)) { Blobs = blobs };
 
+    const string FewerWords = "Say it in fewer words; a longer text can be filed as evidence.";
+
     static Refusal Invalid(string message, params IReadOnlyList<FieldError> errors) => new(RefusalKind.Invalid, message, errors.Count == 0 ? null : errors);
 
     /// <summary>For what another person has to do.</summary>

@@ -96,9 +96,9 @@ public sealed record RedTeamPlan
     {
         var lacks = new List<string>();
         if (today < From || today > Until)
-            lacks.Add(string.Create(CultureInfo.InvariantCulture, $"its window is {From:yyyy-MM-dd} to {Until:yyyy-MM-dd}"));
+            lacks.Add(string.Create(CultureInfo.InvariantCulture, $"its window is {From:d MMM yyyy} to {Until:d MMM yyyy}"));
         if (today > AuthorizedUntil)
-            lacks.Add(string.Create(CultureInfo.InvariantCulture, $"its authorisation by {AuthorizedBy} ended on {AuthorizedUntil:yyyy-MM-dd}"));
+            lacks.Add(string.Create(CultureInfo.InvariantCulture, $"its authorisation by {AuthorizedBy} ended on {AuthorizedUntil:d MMM yyyy}"));
         return lacks;
     }
 

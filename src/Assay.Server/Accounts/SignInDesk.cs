@@ -35,7 +35,7 @@ public sealed class SignInDesk
         if (AccountBook.Complaint(request.Password) is { } password)
             errors.Add(new("password", password));
         if (await ActorAsync(request.Actor, cancel).ConfigureAwait(false) is not { } actor)
-            return new Refusal(RefusalKind.Invalid, "The account cannot be made: actor: There is no such actor.", [.. errors, new("actor", "There is no such actor.")]);
+            return new Refusal(RefusalKind.Invalid, "The account cannot be made: actor: There is no such actor.", [.. errors, new("actor", "There is no such actor.")]) { HowTo = "List them with: assay actor list" };
         if (errors.Count > 0)
             return new Refusal(RefusalKind.Invalid, $"The account cannot be made: {errors[0].Field}: {errors[0].Message}", errors);
         if (await _accounts.TakenAsync(request.Login, cancel).ConfigureAwait(false))
@@ -86,7 +86,7 @@ public sealed class SignInDesk
             return new Refusal(RefusalKind.Invalid, "A token has no password.", [new("current", "Sign in with the browser.")]) { HowTo = "Sign in with the browser to change yours." };
         var check = await _accounts.CheckAsync(account, current ?? "", cancel).ConfigureAwait(false);
         if (check != SignInResult.Ok)
-            return new Refusal(RefusalKind.Invalid, check == SignInResult.Locked ? "Too many wrong passwords. Try again in five minutes." : "The password was not changed: the old one is wrong.", [new("current", "This is not your password.")]);
+            return new Refusal(RefusalKind.Invalid, check == SignInResult.Locked ? "Too many wrong passwords. Try again in five minutes." : "The password was not changed: the old one is wrong.", [new("current", "This is not your password.")]) { HowTo = check == SignInResult.Locked ? null : "Type the password that you signed in with, or have an administrator make you a new link." };
         if ((await _record.RecordAccountAsync(Actor, AccountChange.PasswordChanged, cancel).ConfigureAwait(false)).Refusal is { } no)
             return no;
         await _accounts.SetPasswordAsync(account, Actor, password, CancellationToken.None).ConfigureAwait(false);

@@ -48,21 +48,21 @@ public sealed record FindingFilter(
     /// <summary>The query, or what is wrong with the filters.</summary>
     public Answer<FindingQuery> Read()
     {
-        if (!List<FindingStatus>(Status).TryGet(out var statuses, out var refusal))
+        if (!List<FindingStatus>("status", Status).TryGet(out var statuses, out var refusal))
             return refusal;
-        if (!List<Severity>(Severity).TryGet(out var severities, out refusal))
+        if (!List<Severity>("severity", Severity).TryGet(out var severities, out refusal))
             return refusal;
         return new FindingQuery(statuses, severities, Thing, Owner, Text, Overdue ?? false, Sort ?? "severity", After, Limit ?? 50);
     }
 
-    static Answer<IReadOnlyList<T>> List<T>(string? text) where T : struct, Enum
+    static Answer<IReadOnlyList<T>> List<T>(string parameter, string? text) where T : struct, Enum
     {
         var values = new List<T>();
         foreach (var name in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             if (Names.TryParse<T>(name, out var value))
                 values.Add(value);
             else
-                return Answer.No<IReadOnlyList<T>>(new Refusal(RefusalKind.Invalid, $"'{name}' is none of: {string.Join(", ", Names.All<T>())}."));
+                return Answer.No<IReadOnlyList<T>>(ChoiceRefusal.Of<T>(parameter, name));
         return Answer.Yes<IReadOnlyList<T>>(values);
     }
 }

@@ -18,17 +18,17 @@ public sealed record RescanFilter(string? Scanner = null, string? Version = null
     {
         var own = Own(known);
         if ((Scanner is null) != (Version is null))
-            return new Refusal(RefusalKind.Invalid, "scanner and version go together.");
+            return new Refusal(RefusalKind.Invalid, "scanner and version go together.") { HowTo = "Give both, or neither." };
         if (!Digest.TryParse(RuleSet ?? own.RuleSet.ToString(), out var rules))
-            return new Refusal(RefusalKind.Invalid, "ruleSet is a digest, sha256: and 64 hexadecimal digits.");
+            return ChoiceRefusal.Digest("ruleSet", RuleSet);
         var policies = new List<Digest>();
         foreach (var text in (Policies ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             if (Digest.TryParse(text, out var policy))
                 policies.Add(policy);
             else
-                return new Refusal(RefusalKind.Invalid, "policies are digests with commas between them, each sha256: and 64 hexadecimal digits.");
+                return ChoiceRefusal.Digest("policies", text);
         if (MaxAgeSeconds is < 0 or > MostSeconds)
-            return new Refusal(RefusalKind.Invalid, $"maxAgeSeconds is 0 to {MostSeconds}.");
+            return new Refusal(RefusalKind.Invalid, "maxAgeSeconds is out of range.") { HowTo = $"Give 0 to {MostSeconds}." };
         return new RescanQuery(
             Scanner is null ? own.Scanner : new Tool(Scanner, Version!), rules, policies.Count == 0 ? own.Policies : policies,
             MaxAgeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, All ?? false);

@@ -33,7 +33,7 @@ static class SupplyChainEndpoints
                     if (Digest.TryParse(text, out var digest))
                         asked.Add(digest);
                     else
-                        return Answers.Problem(new Refusal(RefusalKind.Invalid, "digests are digests with commas between them, each sha256: and 64 hexadecimal digits."));
+                        return Answers.Problem(ChoiceRefusal.Digest("digests", text));
                 return Answers.Ok(await record.DigestUsesAsync(asked, kind, cancel), http);
             })
             .WithName("GetDigestUses").WithSummary("Registered things that have these digests, and the evidence about them").Produces<IReadOnlyList<DigestUse>>();
@@ -55,9 +55,9 @@ public sealed record BomFilter(long? Entry = null, string? Text = null, string? 
     {
         BomKind kind = default;
         if (Kind is not null && !Names.TryParse(Kind, out kind))
-            return new Refusal(RefusalKind.Invalid, $"kind is one of: {string.Join(", ", Names.All<BomKind>())}.");
+            return ChoiceRefusal.Of<BomKind>("kind", Kind);
         if (Lacking is not null && !Lacks.Contains(Lacking))
-            return new Refusal(RefusalKind.Invalid, $"lacking is one of: {string.Join(", ", Lacks)}.");
+            return ChoiceRefusal.Of("lacking", Lacking, Lacks);
         return new BomRequest(Entry, Text, Kind is null ? null : kind, Lacking, After ?? 0, Limit ?? 200);
     }
 }
@@ -69,10 +69,10 @@ public sealed record PackageQuery(string? Text = null, string? Only = null, stri
     {
         var only = PackageFilter.All;
         if (Only is not null && !Names.TryParse(Only, out only))
-            return new Refusal(RefusalKind.Invalid, $"only is one of: {string.Join(", ", Names.All<PackageFilter>())}.");
+            return ChoiceRefusal.Of<PackageFilter>("only", Only);
         Severity least = default;
         if (Least is not null && !Names.TryParse(Least, out least))
-            return new Refusal(RefusalKind.Invalid, $"least is one of: {string.Join(", ", Names.All<Severity>())}.");
+            return ChoiceRefusal.Of<Severity>("least", Least);
         return new PackageRequest(Text, only, Least is null ? null : least, After ?? 0, Limit ?? 100);
     }
 }

@@ -15,7 +15,7 @@ static class VersionBom
         if (bills.Count == 0)
             return new Refusal(RefusalKind.NotFound, "The record holds no bill of materials of this version.") { HowTo = "Write one: assay bom PATH --record" };
         if ((request.Entry is { } entry ? bills.FirstOrDefault(b => b.Entry == entry) : bills[0]) is not { } row)
-            return new Refusal(RefusalKind.NotFound, $"Entry {request.Entry} is no bill of materials of this version, or not one of its newest {MostBills}.");
+            return new Refusal(RefusalKind.NotFound, $"Entry {request.Entry} is no bill of materials of this version, or not one of its newest {MostBills}.") { HowTo = "Leave the entry out for the newest bill." };
         var bill = await cache.ReadAsync(record, row, cancel).ConfigureAwait(false);
         if (bill.Bom is not { } bom)
             return new BomView(row, bills, bill.Unreadable, "", null, null, 0, 0, null, [], [], [], [], [], 0, null);

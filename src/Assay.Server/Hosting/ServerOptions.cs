@@ -28,6 +28,9 @@ public sealed record ServerOptions(
     /// <summary>Keys under which gateways keep texts of exchanges; without one, texts cannot be read here.</summary>
     public IReadOnlyList<PromptKey> PromptKeys { get; init; } = [];
 
+    /// <summary>Name of the file beside the record that has logins and passwords, for the sign-in page of a demonstration; null where an administrator gives links.</summary>
+    public string? LoginsFile { get; init; }
+
     /// <summary>How often rollouts that have a plan are looked at.</summary>
     public TimeSpan SteerEvery { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -13,7 +13,7 @@ static class AssetInventory
         var known = (await record.EvidenceListAsync(null, "ai-asset-inventory", null, null, 500, cancel).ConfigureAwait(false)).Items;
         var shown = known.Where(k => request.Scan is null || k.Entry == request.Scan).Take(MostRead).ToList();
         if (request.Scan is not null && shown.Count == 0)
-            return new Refusal(RefusalKind.NotFound, $"Entry {request.Scan} is no inventory of AI assets, or not one of the newest 500.");
+            return new Refusal(RefusalKind.NotFound, $"Entry {request.Scan} is no inventory of AI assets, or not one of the newest 500.") { HowTo = "Leave the scan out for the newest one, or make one with: assay discover . --record" };
         var scans = new List<InventoryScan>();
         var assets = new List<AssetRow>();
         var seen = new HashSet<(string, string)>();

@@ -96,7 +96,7 @@ static class RedTeamRounds
     static async Task<Answer<EvidenceView>> FoundAsync(IRecord record, long entry, CancellationToken cancel)
     {
         var answer = await record.EvidenceAsync(entry, cancel).ConfigureAwait(false);
-        return answer.Value is { Row.Kind.Id: not Kind } ? new Refusal(RefusalKind.NotFound, $"Entry {entry.ToString(CultureInfo.InvariantCulture)} is no red-team round.") : answer;
+        return answer.Value is { Row.Kind.Id: not Kind } ? new Refusal(RefusalKind.NotFound, $"Entry {entry.ToString(CultureInfo.InvariantCulture)} is no red-team round.") { HowTo = "List them with: assay evidence list --kind red-team-report" } : answer;
     }
 
     static async Task<EvidenceView?> OpenAsync(IRecord record, EvidenceRow row, CancellationToken cancel) =>

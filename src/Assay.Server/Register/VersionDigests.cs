@@ -38,12 +38,12 @@ static class VersionDigests
     public static Answer<IReadOnlyList<Digest>> OfPath(ServerOptions options, ThingKind kind, string path, CancellationToken cancel)
     {
         if (options.ModelsFolder is not { } root)
-            return No(RefusalKind.Invalid, "This server has no models folder. Upload the file or paste its digest, or ask for assay serve --models-folder FOLDER.");
+            return No(RefusalKind.Invalid, "This server has no models folder.", "Upload the file or paste its digest, or have the server started with: assay serve --models-folder FOLDER");
         if (ModelsFolder.Resolve(root, path) is not { } real)
-            return No(RefusalKind.NotFound, "There is no such file or folder below the models folder.");
+            return No(RefusalKind.NotFound, "There is no such file or folder below the models folder.", "Name it from that folder on, as MODEL or FOLDER/MODEL.");
         if (ModelDigest.Of(real, new ModelDigestOptions { IgnorePaths = kind == ThingKind.ModelVersion ? SignatureFiles.In(real) : [] }, out var problems, cancel) is not { } read)
             // The server's own paths are nobody's business.
-            return No(RefusalKind.Invalid, $"It cannot be read whole: {string.Join("; ", problems.Take(5)).Replace(root, "", StringComparison.Ordinal)}");
+            return No(RefusalKind.Invalid, $"It cannot be read whole: {string.Join("; ", problems.Take(5)).Replace(root, "", StringComparison.Ordinal)}", "Upload the file, or paste its digest.");
         return Answer.Yes<IReadOnlyList<Digest>>([.. (kind == ThingKind.DatasetVersion
             ? read.IsFolder ? [read.Root, .. read.Files.Select(f => f.Digest)] : [read.Identity]
             : read.Subjects.SelectMany(s => s.Digests)).Distinct()]);
@@ -65,5 +65,5 @@ static class VersionDigests
         return (Digest.Parse("sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset())), bytes);
     }
 
-    static Answer<IReadOnlyList<Digest>> No(RefusalKind kind, string message) => Answer.No<IReadOnlyList<Digest>>(new Refusal(kind, message));
+    static Answer<IReadOnlyList<Digest>> No(RefusalKind kind, string message, string howTo) => Answer.No<IReadOnlyList<Digest>>(new Refusal(kind, message) { HowTo = howTo });
 }

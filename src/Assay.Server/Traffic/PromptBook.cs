@@ -29,7 +29,7 @@ public sealed class PromptBook(HostTables tables, IReadOnlyList<PromptKey> keys)
         if (keys.FirstOrDefault(k => k.Id == rows[0].Key) is not { } key)
             return new Refusal(RefusalKind.Conflict, $"The texts are encrypted under the key {rows[0].Key}, which is not here.") { HowTo = "Give its file: --prompt-key FILE (of assay serve, or of the command)" };
         if (key.Open(reference, rows[0].Sealed) is not { } plain || Read(plain) is not { } texts)
-            return new Refusal(RefusalKind.Conflict, "The texts cannot be opened: they were changed in the database, or another version wrote them.");
+            return new Refusal(RefusalKind.Conflict, "The texts cannot be opened: they were changed in the database, or another version wrote them.") { HowTo = "Bring the gateway and this server to one version; what stands beside the texts can be read." };
         return (await caller.NotePromptReadAsync(reference, cancel).ConfigureAwait(false)).TryGet(out var entry, out var refused) ? new ExchangeTexts(texts, entry.Index) : refused;
     }
 

@@ -28,7 +28,7 @@ sealed class TrafficBook(HostTables tables, TimeProvider time)
     internal async Task<Answer<TrafficView>> ReadAsync(string? window, string? route, CancellationToken cancel)
     {
         if (!Windows.TryGetValue(window ?? Usual, out var span))
-            return new Refusal(RefusalKind.Invalid, $"window is one of: {string.Join(", ", Windows.Keys)}.");
+            return ChoiceRefusal.Of("window", window, Windows.Keys);
         var now = time.GetUtcNow();
         var step = (long)span.Step.TotalMinutes;
         var last = TrafficTally.MinuteOf(now) / step;
@@ -72,7 +72,7 @@ sealed class TrafficBook(HostTables tables, TimeProvider time)
             return wrong;
         var limit = Math.Clamp(query.Limit, 1, Most);
         if (!After(query.After, out var at, out var id))
-            return new Refusal(RefusalKind.Invalid, "after is what the answer before gave as next.");
+            return new Refusal(RefusalKind.Invalid, "after is no cursor of this list.") { HowTo = "Give what the answer before gave as next." };
         var rows = await tables.QueryAsync<ExchangeCells>(
             """
             SELECT reference AS Reference, gateway AS Gateway, at AS At, until AS Until, seen AS Seen FROM host_exchange
@@ -109,7 +109,7 @@ sealed class TrafficBook(HostTables tables, TimeProvider time)
                 $"No exchange with the reference {Shown.Text(reference, 64)} is kept. Its gateway may follow another record or none, it is older than the gateway's file keeps (telemetry), or it was one of very many that were simply answered. A gateway that runs with --log has a line of it.");
         return TrafficBatch.Read(rows[0].Seen) is { } seen
             ? new ExchangeView(seen, rows[0].Gateway, Sql.Time(rows[0].Until), key, seen.Added.TotalMilliseconds, Math.Max(0, (seen.Total - seen.Added).TotalMilliseconds), seen.Total.TotalMilliseconds)
-            : new Refusal(RefusalKind.Invalid, "A gateway of another version wrote this exchange: this server does not read it.");
+            : new Refusal(RefusalKind.Invalid, "A gateway of another version wrote this exchange: this server does not read it.") { HowTo = "Bring the gateway and this server to one version." };
     }
 
     static Refusal? Wrong(string reference) => reference.Trim() is { Length: >= LeastReference and <= 64 } text && text.All(char.IsAsciiLetterOrDigit)

@@ -113,13 +113,13 @@ public sealed class GatewaySetup : IDisposable
             return null;
         if (YamlFile.Read<GatewayFile>(yaml, out var marks, out error) is not { } file)
         {
-            error = $"{Path.GetFileName(path)}: {error}";
+            error = YamlFile.InFile(Path.GetFileName(path), error);
             return null;
         }
 
         if (GatewayFileChecks.Wrong(file) is var (where, what) && what.Length > 0)
         {
-            error = $"{Path.GetFileName(path)}: {YamlFile.Located(marks, where, what)}";
+            error = YamlFile.InFile(Path.GetFileName(path), YamlFile.Located(marks, where, what));
             return null;
         }
 
@@ -136,7 +136,7 @@ public sealed class GatewaySetup : IDisposable
                 return null;
             if (GuardPolicyReader.Read(name, yaml, out error, Beside(where), Path.GetDirectoryName(where)) is not { } policy)
             {
-                error = $"{beside}: {error}";
+                error = YamlFile.InFile(beside, error);
                 return null;
             }
 
@@ -183,7 +183,7 @@ public sealed class GatewaySetup : IDisposable
                 return null;
             if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file, time, out error) is not { } authority)
             {
-                error = $"{beside}: {error}";
+                error = YamlFile.InFile(beside, error);
                 return null;
             }
 

@@ -75,12 +75,12 @@ static class GuardMaking
         if (text is null)
             return new(".from", wrong);
         if (YamlFile.Read<GuardProposalFile>(text, out var marks, out var error) is not { } file)
-            return new(".from", $"{entry.From}: {error}");
+            return new(".from", YamlFile.InFile(entry.From, error));
         if (file.Format != GuardProposalFile.FormatName)
-            return new(".from", $"{entry.From}: {YamlFile.Located(marks, "$.format", $"the format has to be {GuardProposalFile.FormatName}")}");
+            return new(".from", YamlFile.InFile(entry.From, YamlFile.Located(marks, "$.format", $"the format has to be {GuardProposalFile.FormatName}")));
         // Nobody but a person turns a proposal into a rule.
         if (file.Status != "reviewed")
-            return new(".from", $"{entry.From}: {YamlFile.Located(marks, "$.status", "somebody has to read it first, and to write status: reviewed")}");
+            return new(".from", YamlFile.InFile(entry.From, YamlFile.Located(marks, "$.status", "somebody has to read it first, and to write status: reviewed")));
         string[] phrases = [.. file.Rules.SelectMany(r => r.Phrases).Distinct()], seeds = [.. file.Rules.SelectMany(r => r.Seeds).Where(s => ExampleGuard.Letters(s) >= ExampleGuard.LeastLetters).Distinct()];
         if (phrases.Length + seeds.Length == 0)
             return new(".from", $"{entry.From} holds no phrase and no seed that is long enough");

@@ -212,6 +212,11 @@ public sealed class AibomTests : IDisposable
         Assert.All(nothing.Report.Findings, f => Assert.Equal((Severity.Info, false), (f.Severity, string.IsNullOrEmpty(f.Remediation))));
         Assert.Contains(nothing.Report.Findings, f => f.RuleId == "aibom-missing-licence");
         Assert.Equal(ExitCode.Yes, nothing.Report.ExitCode(Severity.Low));
+        // A record keeps one finding with all of it, the same one until nothing is left.
+        var kept = Assert.Single(BomCompleteness.Folded(nothing.Report));
+        Assert.All(nothing.Report.Findings, f => Assert.Contains(f.Title, kept.Description, StringComparison.Ordinal));
+        Assert.Equal(kept.Fingerprint, Assert.Single(BomCompleteness.Folded(nothing.Report with { Findings = [nothing.Report.Findings[0]] })).Fingerprint);
+        Assert.Empty(BomCompleteness.Folded(all.Report));
     }
 
     static string Folder2Onnx() => Onnx("digits_cnn");

@@ -58,6 +58,25 @@ public sealed class AuditorTests : IDisposable
     }
 
     [Fact]
+    public void The_newest_pack_of_a_use_case_is_got_by_its_name_and_what_came_since_the_one_before_is_listed()
+    {
+        _bank.Must("pack", "build", "--use-case", "credit-risk", "-o", _home.At("first.zip"), "--as", "Grace");
+        _bank.Must("register", "use-case", "credit-risk", "--purpose", "Loans up to 20,000", "--as", "Bob");
+        var newest = _bank.Ask("pack", "build", "--use-case", "credit-risk", "--as", "Grace").GetProperty("id").GetString();
+        Assert.Contains($"{newest} (risk@1, tree size", _bank.Must("pack", "get", "credit-risk", "-o", _home.At("newest.zip")), StringComparison.Ordinal);
+        Assert.Contains(newest!, _bank.Must("pack", "get", "risk@1", "--to", _home.At("same.zip")), StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(_home.At("newest.zip")), File.ReadAllBytes(_home.At("same.zip")));
+        var none = _bank.Run("pack", "get", "another", "--to", _home.At("none.zip"));
+        Assert.Equal(2, none.Code);
+        Assert.Contains("No pack of 'another' was built.", none.Error, StringComparison.Ordinal);
+
+        var verified = _home.Must("pack", "verify", "newest.zip", "--key", "root.pem", "--previous", "first.zip");
+        Assert.Contains("Since the earlier pack", verified, StringComparison.Ordinal);
+        Assert.Matches("register +1 ", verified);
+        Assert.DoesNotContain("Since the earlier pack", _home.Must("pack", "verify", "newest.zip", "--key", "root.pem"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pack_whose_file_cannot_be_written_is_not_built()
     {
         var before = SizeAtBank();

@@ -77,6 +77,8 @@ public sealed class WalkTests
         var recorded = JsonDocument.Parse(part.Out).RootElement.GetProperty("recorded")[0];
         Assert.Equal("risk@1", recorded.GetProperty("things")[0].GetString());
         Assert.All(work.Ask("evidence", "show", recorded.GetProperty("entry").ToString()).GetProperty("checks").EnumerateArray(), c => Assert.True(c.GetProperty("holds").GetBoolean()));
+        // Signed by the record's key; run by whoever ran it.
+        Assert.Matches("run by +Bob", work.Must("evidence", "show", recorded.GetProperty("entry").ToString()));
     }
 
     [Fact]

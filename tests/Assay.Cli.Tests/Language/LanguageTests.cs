@@ -97,6 +97,69 @@ public sealed partial class LanguageTests
         ["--from"] = "where it comes from: a file, or the version that a rollout leaves",
     };
 
+    /// <summary>An option that is met twice says the same of itself, so that nobody looks for a difference that there is not. What takes more than one kind of value says which.</summary>
+    [Fact]
+    public void An_option_of_one_name_says_the_same_everywhere()
+    {
+        var options = CommandTree.All.SelectMany(c => c.Options.Select(o => (o.Name, Says: Said(o.Description), Path: CommandTree.PathOf(c)))).Where(o => !TakesMore.ContainsKey(o.Name)).ToLookup(o => o.Name);
+        Nothing(options.Where(o => !SaysMore.ContainsKey(o.Key) && o.Select(x => x.Says).Distinct().Count() > 1)
+            .Select(o => $"{o.Key}: {string.Join("; ", o.GroupBy(x => x.Says).Select(g => $"'{g.Key}' ({string.Join(", ", g.Select(x => x.Path).Take(3))})"))}"));
+        Nothing(SaysMore.Keys.Where(name => options[name].Select(o => o.Says).Distinct().Count() < 2).Select(name => $"{name} says one thing now"));
+    }
+
+    // That an option needs another is said of it, and is no other thing.
+    static string Said(string? description) => description?.StartsWith("With --record: ", StringComparison.Ordinal) == true
+        ? char.ToUpperInvariant(description["With --record: ".Length]) + description["With --record: ".Length..][1..] : description ?? "";
+
+    /// <summary>Names that say more than one thing, and why; a new one needs a reason as good, or the words of the others.</summary>
+    static readonly Dictionary<string, string> SaysMore = new()
+    {
+        ["--actor"] = "who you are, who did it, whose it is",
+        ["--all"] = "all of what the command would otherwise leave out",
+        ["--at"] = "what is judged as of that moment, and what it is when nobody says",
+        ["--attempt"] = "reading what was said is noted; taking it along is not",
+        ["--baseline"] = "what an earlier result changes: which findings count, what a case is compared with",
+        ["--certificate-chain"] = "signing sends them along, verifying trusts them",
+        ["--config"] = "whose file it is: a gateway's, a webhook's, an MCP client's",
+        ["--copy-to"] = "after which check the copy appears",
+        ["--data"] = "the columns and fields that the rows have to have",
+        ["--dry-run"] = "what is left out: writing, reading, sending",
+        ["--entry"] = "an entry of the record, and one of a catalogue of attacks",
+        ["--exit-code"] = "what 1 stands for",
+        ["--expires"] = "what ends, and when it ends when nobody says",
+        ["--generations"] = "what is asked again, and how often when nobody says",
+        ["--key"] = "what is so without it",
+        ["--max-requests"] = "where the usual number comes from",
+        ["--model-digest"] = "what the evidence is about without it",
+        ["--model-version"] = "what runs and what evidence is about has no version linked last to fall back on",
+        ["--name"] = "what is named, and how it is called when nobody says",
+        ["--osv"] = "osv makes the index, others read it",
+        ["--parent"] = "what a dataset version, a model version and a deployment are of",
+        ["--passphrase-file"] = "of this keyring, of a new one, of a sealed model",
+        ["--pins"] = "mcp pin writes what mcp inspect holds against",
+        ["--private-key"] = "which kinds of key do, and which key signs without it",
+        ["--probe"] = "probes to run, and one whose successes are taken",
+        ["--prompt-key"] = "a server takes several, and has no texts without one",
+        ["--provenance"] = "run writes what verify reads",
+        ["--rate"] = "where the usual rate comes from",
+        ["--record"] = "what goes into the record; a gateway follows one",
+        ["--role"] = "a role to give, and one to act in",
+        ["--round"] = "a round to make or go on with, to read, to take from",
+        ["--route"] = "routes that a key opens, and one to look at",
+        ["--severity"] = "a filter, and what is asked for",
+        ["--signature"] = "sign writes what verify reads",
+        ["--status"] = "a filter, and what happens",
+        ["--subject"] = "what it is about, and how that is found without it; a filter in lists",
+        ["--suite"] = "written, added to, run",
+        ["--threshold"] = "the measures of classifiers, and those of answers",
+        ["--timeout"] = "of a file, an answer, a server",
+        ["--urls"] = "who may be listened to: everybody with a certificate, this machine for a demonstration, a cluster by https",
+        ["--use-case"] = "the one to look at, to link to, to record for",
+        ["--waivers"] = "what the file holds, and for which scans it was given",
+        ["--watermark-key"] = "schemes of text that have another kind of key",
+        ["--yes"] = "what is agreed to: a program, a deletion",
+    };
+
     // A list of words or a range says by itself what it takes.
     static bool IsKnown(string takes) => ValueNames.Contains(takes) || Listed().IsMatch(takes);
 

@@ -15,7 +15,13 @@ public sealed partial class ServedUpTests
         {
             var address = Address(up);
             using (var early = new HttpClient { BaseAddress = address })
+            {
                 Assert.Equal("ok", await early.GetStringAsync("/health"));
+                var page = await early.GetStringAsync("/sign-in");
+                Assert.Contains("accounts.txt", page, StringComparison.Ordinal);
+                Assert.DoesNotContain("assay serve", page, StringComparison.Ordinal);
+            }
+
             Assert.NotNull(up.ReadUntil(line => line == "Credit risk: use-case intake"));
             logins = await File.ReadAllLinesAsync(Path.Combine(data.Up, "accounts.txt"));
             Assert.NotNull(up.ReadUntil(IsReady));
@@ -30,6 +36,10 @@ public sealed partial class ServedUpTests
             var end = up.End();
             Assert.True(end.Code == 0, end.Error);
             Assert.Contains(logins.First(l => l.StartsWith("admin ", StringComparison.Ordinal)), end.Out, StringComparison.Ordinal);
+            // The address stands at the end too, with whom to be and what to do: by now the first line has scrolled away.
+            var last = end.Out[end.Out.LastIndexOf($"Open {address.ToString().TrimEnd('/')} as", StringComparison.Ordinal)..];
+            Assert.Contains($"{logins.First(l => l.StartsWith("priya ", StringComparison.Ordinal))}\n           Work: ", last, StringComparison.Ordinal);
+            Assert.Contains($"{logins.First(l => l.StartsWith("omar ", StringComparison.Ordinal))}\n           Work: ", last, StringComparison.Ordinal);
         }
 
         if (!OperatingSystem.IsWindows())
@@ -70,7 +80,7 @@ public sealed partial class ServedUpTests
             Assert.Contains("Credit risk for consumer loans", await SignInAsync(address, account[0], account[1]), StringComparison.Ordinal);
     }
 
-    static bool IsReady(string line) => line.StartsWith("Open the address", StringComparison.Ordinal);
+    static bool IsReady(string line) => line.EndsWith("the record stays.", StringComparison.Ordinal);
 
     static Uri Address(UpProcess up)
     {

@@ -15,7 +15,7 @@ public class WaiverTests
     {
         var result = Judged(Missing, Waiver(Id));
         Assert.Equal((RequirementState.Excepted, "w_1", null), (result.State, result.Waiver, result.HowTo));
-        Assert.Contains("until 2026-12-21", result.Detail, StringComparison.Ordinal);
+        Assert.Contains("until 21 Dec 2026", result.Detail, StringComparison.Ordinal);
         Assert.Equal(RequirementState.NotApplicable, Judged(Missing, Waiver(Id, "not-applicable")).State);
     }
 
@@ -31,8 +31,8 @@ public class WaiverTests
             ("it is requested", good with { Status = "requested" }),
             ("it is rejected", good with { Status = "rejected" }),
             ("it is withdrawn", good with { Status = "withdrawn" }),
-            ("expired on 2026-11-21", good with { Expires = Now }),
-            ("expired on 2025-", good with { Expires = Now.AddYears(-1) }),
+            ("expired on 21 Nov 2026", good with { Expires = Now }),
+            ("expired on 21 Nov 2025", good with { Expires = Now.AddYears(-1) }),
             ("not a waiver of a requirement", good with { Kind = "risk-acceptance" }),
         ];
         foreach (var (says, waiver) in bad)

@@ -46,7 +46,7 @@ public sealed class WordingTests
         ReleasedRecord.Ok(await record.As(Role.CloudSecurity).DecideAsync(new(ReleasedRecord.UseCase, Gate.Deployment, "approve-phased", "Go.", ReleasedRecord.Version, "A tenth first.")));
         record.Clock.Offset += TimeSpan.FromDays(6);
         var reasons = string.Join("\n", ReleasedRecord.Ok(await record.As(Role.Auditor).GateAsync(ReleasedRecord.UseCase, Gate.Deployment)).Reasons);
-        Assert.Contains("rested on the exception of evidence:deployment-manifest, which no longer counts", reasons, StringComparison.Ordinal);
+        Assert.Contains("rested on the exception of Deployment manifest, which no longer counts", reasons, StringComparison.Ordinal);
         Assert.Contains("that DataScience person asked for", reasons, StringComparison.Ordinal);
     }
 

@@ -13,8 +13,15 @@ public sealed class PackHistoryTests
         var first = await BuildAsync(record);
         Ok(await ReleasedRecord.FileAsync(record, "threat-model", "credit"));
         var second = await BuildAsync(record);
-        Holds(PackVerifier.Verify(second, record.Root, first));
-        Holds(PackVerifier.Verify(second, record.Root, second));
+        var later = PackVerifier.Verify(second, record.Root, first);
+        Holds(later);
+        // The pack that was built and the threat model that was filed: what came since.
+        Assert.Equal([EntryTypes.Evidence, EntryTypes.Pack], later.Since!.Select(s => s.Type).Order(StringComparer.Ordinal));
+        Assert.All(later.Since!, s => Assert.Single(s.Entries));
+        var same = PackVerifier.Verify(second, record.Root, second);
+        Holds(same);
+        Assert.Empty(same.Since!);
+        Assert.Null(PackVerifier.Verify(second, record.Root).Since);
         var turned = PackVerifier.Verify(first, record.Root, second);
         Assert.False(turned.Ok);
         // Nothing is wrong with the pack: nothing was compared.

@@ -44,6 +44,15 @@ public sealed partial class PackReportTests(ReleasedRecord released) : IClassFix
     }
 
     [Fact]
+    public void Requirements_are_called_as_pages_call_them()
+    {
+        var report = Text(Report(released.Pack));
+        Assert.Contains($"{EvidenceKinds.Get("model-card").Title}: met", report, StringComparison.Ordinal);
+        Assert.Contains("Decision of the gate before: met", report, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(evidence|findings):[a-z]", report);
+    }
+
+    [Fact]
     public void Each_chart_names_its_metric_and_what_it_is_split_by_and_its_numbers_are_folded()
     {
         var report = Report(released.Pack);

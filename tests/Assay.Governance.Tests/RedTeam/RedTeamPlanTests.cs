@@ -63,7 +63,7 @@ public sealed class RedTeamPlanTests
 
         // The same name again, over: the plan is withdrawn.
         Ok(await FileAsync(record, Plan(until: "2020-02-01")));
-        Assert.Contains("its window is 2020-01-01 to 2020-02-01", (await Ask()).Refusal!.Message, StringComparison.Ordinal);
+        Assert.Contains("its window is 1 Jan 2020 to 1 Feb 2020", (await Ask()).Refusal!.Message, StringComparison.Ordinal);
         Assert.StartsWith("Have the owner of the target file one that does", (await Ask()).Refusal!.HowTo, StringComparison.Ordinal);
         Assert.Contains("no red-team plan of 'support' that is in force", (await Ask(entry: first.Entry)).Refusal!.Message, StringComparison.Ordinal);
         var other = Ok(await FileAsync(record, Plan("Summer")));

@@ -147,6 +147,10 @@ public sealed class RoundTests(RoundServer rounds) : IClassFixture<RoundServer>
     }
 
     [Fact]
+    public async Task The_page_of_a_measurement_says_who_ran_it() =>
+        Assert.Matches("measured by [^<]+</span></span>, run by [A-Z][^<,]*, of <b>", await rounds.PageAsync(Role.AppSec, $"/evidence/{await EntryAsync("autumn")}"));
+
+    [Fact]
     public async Task Pages_show_the_hostile_names_of_a_target_as_text()
     {
         var entry = await EntryAsync("autumn");

@@ -137,7 +137,7 @@ public sealed class ApprovalTests
             keys: [{ id: "{{entry.Id}}", application: shop, sha256: {{entry.Sha256}} }]
             """, TestContext.Current.CancellationToken);
         Assert.Null(GatewaySetup.Read(Path.Combine(folder, "gateway.yaml"), _ => null, out var error));
-        Assert.Contains("authority.yaml: line 9, column", error, StringComparison.Ordinal);
+        Assert.Contains("authority.yaml:9:", error, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -159,7 +159,7 @@ public sealed class WordGuardTests(ITestOutputHelper output)
     public void A_proposal_that_nobody_read_is_no_rule(string from, string to, string told)
     {
         Assert.Null(GuardPolicyReader.Read("x", "format: assay-guardrails/1\nguards:\n  - guard: known-attacks\n    from: p.yaml\n", out var error, _ => (Proposal.Replace(from, to, StringComparison.Ordinal), "")));
-        Assert.StartsWith("line 4, column 5: p.yaml: ", error, StringComparison.Ordinal);
+        Assert.StartsWith("line 4, column 5: p.yaml:", error, StringComparison.Ordinal);
         Assert.Contains(told, error, StringComparison.Ordinal);
     }
 }

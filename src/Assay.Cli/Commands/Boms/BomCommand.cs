@@ -17,7 +17,7 @@ static class BomCommand
         var noHash = new Option<bool>("--no-hash") { Description = "Do not read the files for digests. The bill then identifies nothing." };
         var reuse = new Option<string?>("--reuse") { Description = "An earlier bill: files of the same name and length keep their digest from there.", HelpName = "BOM" };
         var memory = new DigestReuse();
-        var recording = new Recording { WhenRecorded = memory.Save };
+        var recording = new Recording { WhenRecorded = memory.Save, Kept = BomCompleteness.Folded };
         var command = new AssayCommand("bom", "The bill of materials of a model (CycloneDX, SPDX): write, compare, verify, search. CycloneDX 1.6 or 1.7 with a model card, or SPDX 3.0.1.", async context =>
         {
             var time = context.Get(at) ?? TimeProvider.System.GetUtcNow();

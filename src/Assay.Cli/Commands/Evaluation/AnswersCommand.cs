@@ -17,8 +17,8 @@ static class AnswersCommand
         var questions = new Option<string>("--questions") { Description = "Questions with what a right answer is, one JSON object a line.", HelpName = "FILE", Required = true };
         var generations = new Option<int>("--generations") { Description = "How often each question is asked.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var bars = new Option<string[]>("--threshold") { Description = "A bar: task-success>=0.9, groundedness, citation-correctness, silence-kept, consistency.", HelpName = "RULE" };
-        var round = new Option<string?>("--round") { Description = "Name of the run, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
-        var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
+        var round = new Option<string?>("--round") { Description = "Name of the round (default: a new one). A round of that name that was interrupted goes on.", HelpName = "NAME" };
+        var yes = new Option<bool>("--yes") { Description = "Run the program that the file names without asking." };
         var folder = RedTeamOptions.Folder();
         var models = new ModelOptions(attacks: false);
         var recording = new Recording();

@@ -32,9 +32,9 @@ static class EvidenceCommand
     {
         var layer = EnumOption.Of<Layer>("--layer", "Only of this layer.");
         var kind = new Option<string?>("--kind") { Description = "Only of this kind.", HelpName = "KIND" };
-        var thing = new Option<string?>("--subject") { Description = "Only evidence about this thing: slug or id.", HelpName = "THING" };
+        var thing = new Option<string?>("--subject") { Description = "Only of this thing: slug or id.", HelpName = "THING" };
         var limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
-        var after = new Option<string?>("--after") { Description = "Continue behind a page.", HelpName = "CURSOR" };
+        var after = new Option<string?>("--after") { Description = "Continue behind a page: the cursor it ended with.", HelpName = "CURSOR" };
         return RecordCommand.Create("list", "List evidence, newest first.", RecordUse.Read, [layer, kind, thing, limit, after], async (context, record) =>
         {
             if (await UnknownFilter.OfAsync(record, context.Get(thing), cancel: context.Cancel).ConfigureAwait(false) is { } unknown)

@@ -23,6 +23,7 @@ static class EvidenceText
         text.Line($"{view.Row.Kind.Title} of {view.Row.SubjectName}", Tone.Strong);
         text.Pairs(
             ("entry", $"{view.Row.Entry}"), ("result", view.Row.Result.Name()), (view.Row.Origin == Origin.Measured ? "measured by" : "filed by", view.Row.Origin == Origin.Measured ? view.Row.Tool : view.Row.ActorName ?? view.Row.Actor),
+            ("run by", view.Row.Origin == Origin.Measured ? view.Row.ActorName ?? view.Row.Actor : null),
             ("at", view.Row.At.ToString("u", CultureInfo.InvariantCulture)), ("valid until", view.Row.Expires?.ToString("u", CultureInfo.InvariantCulture)), ("envelope", view.Row.Envelope.ToString()), ("key", view.KeyId),
             ("about", view.Things.Count == 0 ? "nothing that is registered" : string.Join(", ", view.Things.Select(t => t.Slug))), ("comment", view.Comment));
         foreach (var subject in view.Subjects)

@@ -15,7 +15,7 @@ static class FindingCommand
     {
         var statuses = EnumOption.Many<FindingStatus>("--status", "Only in this state.");
         var severities = EnumOption.Many<Severity>("--severity", "Only of this severity.");
-        var thing = new Option<string?>("--subject") { Description = "Only findings of this thing: slug or id.", HelpName = "THING" };
+        var thing = new Option<string?>("--subject") { Description = "Only of this thing: slug or id.", HelpName = "THING" };
         var owner = new Option<string?>("--owner") { Description = "Only of this owner.", HelpName = "NAME" };
         var text = new Option<string?>("--text") { Description = "Words in the title or rule.", HelpName = "TEXT" };
         var overdue = new Option<bool>("--overdue") { Description = "Only overdue ones." };

@@ -59,7 +59,7 @@ static class GateCommand
         var gate = Gate();
         var requirement = new Argument<string>("requirement") { Description = "Its id as 'assay gate check' prints it, for example evidence:aibom.", HelpName = "REQUIREMENT" };
         var useCase = UseCase();
-        var version = new Option<string?>("--model-version") { Description = "The one version that it is for (default: the one linked last).", HelpName = "VERSION" };
+        var version = new Option<string?>("--model-version") { Description = "The model version (default: the one linked last).", HelpName = "VERSION" };
         var rationale = new Option<string>("--rationale") { Description = "Why; an auditor will read it.", HelpName = "TEXT", Required = true };
         var expires = When.Option("--expires", "Until when.", required: true);
         var owner = new Option<string?>("--owner") { Description = "Who answers for it (default: you).", HelpName = "NAME" };

@@ -13,7 +13,7 @@ static class PackCommand
     {
         var useCase = new Option<string>("--use-case") { Description = "The use case: slug or id.", HelpName = "USE-CASE", Required = true };
         var version = new Option<string?>("--model-version") { Description = "The model version (default: the one linked last).", HelpName = "VERSION" };
-        var to = new Option<string?>("--to") { Description = "Write the pack to this new file too.", HelpName = "FILE" };
+        var to = new Option<string?>("--to", "-o", "--output") { Description = "Write the pack to this new file too.", HelpName = "FILE" };
         var since = new Option<string?>("--since") { Description = "A tree head that somebody keeps: puts the proof into the pack that the record still begins with it.", HelpName = "FILE" };
         return RecordCommand.Create("build", "Build an assurance pack of the record as it is now, and record that.", RecordUse.Write, [useCase, version, to, since], async (context, record) =>
         {
@@ -39,7 +39,7 @@ static class PackCommand
                 text.Line($"{pack.Id}: {pack.UseCase} {pack.ModelVersion}, {pack.Bytes} bytes, {pack.Digest} (entry {pack.Entry}).", Tone.Good);
                 text.Line(context.Get(to) is { } file ? $"Verify it anywhere:  assay pack verify {file} --key root.pem" : $"Get it:  assay pack get {pack.Id} --to FILE", Tone.Quiet);
             });
-        });
+        }).WithoutOutput();
     }
 
     static AssayCommand List() => RecordCommand.Create("list", "List the packs that were built.", RecordUse.Read, [], async (context, record) =>
@@ -56,13 +56,24 @@ static class PackCommand
 
     static AssayCommand Get()
     {
-        var id = new Argument<string>("pack") { Description = "Id of the pack.", HelpName = "PACK" };
-        var to = new Option<string>("--to") { Description = "New file.", HelpName = "FILE", Required = true };
-        return RecordCommand.Create("get", "Write a pack to a file; it is made again from the log, byte for byte.", RecordUse.Read, [id, to], async (context, record) =>
-            await SaveAsync(context, record, context.Get(id), context.Get(to)!).ConfigureAwait(false) is { } problem
+        var pack = new Argument<string>("pack") { Description = "Id of the pack; or a use case or model version, for the newest of it.", HelpName = "PACK" };
+        var to = new Option<string>("--to", "-o", "--output") { Description = "Write the pack to this new file.", HelpName = "FILE", Required = true };
+        return RecordCommand.Create("get", "Write a pack to a file; it is made again from the log, byte for byte.", RecordUse.Read, [pack, to], async (context, record) =>
+        {
+            var asked = context.Get(pack);
+            var packs = await record.PacksAsync(context.Cancel).ConfigureAwait(false);
+            var found = packs.FirstOrDefault(p => p.Id == asked) ?? Newest(packs, asked);
+            // Under its id, too; and a thing that there is, is told apart from a pack that there is not.
+            if (found is null && (await record.ThingAsync(asked, context.Cancel).ConfigureAwait(false)).Value?.Thing.Slug is { } slug && (found = Newest(packs, slug)) is null)
+                return context.Fail($"No pack of '{slug}' was built.", null, "Build one with: assay pack build --use-case USE-CASE --to FILE");
+            var id = found?.Id ?? asked;
+            return await SaveAsync(context, record, id, context.Get(to)!).ConfigureAwait(false) is { } problem
                 ? problem.Write(context.Out.Format)
-                : context.Finish(new { pack = context.Get(id), file = context.Get(to) }, (done, text) => text.Line($"{done.pack} is in {done.file}.", Tone.Good)));
+                : context.Finish(new { pack = id, file = context.Get(to) }, (done, text) => text.Line(found is null ? $"{done.pack} is in {done.file}." : $"{done.pack} ({found.ModelVersion}, tree size {found.TreeSize}) is in {done.file}.", Tone.Good));
+        }).WithoutOutput();
     }
+
+    static PackRow? Newest(IReadOnlyList<PackRow> packs, string slug) => packs.Where(p => p.UseCase == slug || p.ModelVersion == slug).MaxBy(p => p.Entry);
 
     static Problem? Unwritable(string file) =>
         Path.Exists(file) ? new Problem("The file is there already; nothing was written.", file, "Name a file that is not there yet.")

@@ -34,7 +34,7 @@ static class PackVerifyCommand
             var verified = PackVerifier.Verify(pack, root, old, context.Get(at), head);
             // Nothing was found against the pack, and what was asked was not answered: neither yes nor no.
             if (verified.NotCompared is { } why && verified.Checks.All(c => c.Holds))
-                return context.Fail(why, context.Get(previous) ?? context.Get(against));
+                return Problem.Told(why, "Give them as you received them, or leave them out.", context.Get(previous) ?? context.Get(against)).Write(context.Out.Format);
             context.Out.Write(verified, text => Write(verified, text));
             return verified.Ok ? ExitCode.Yes : ExitCode.No;
         })
@@ -58,6 +58,12 @@ static class PackVerifyCommand
         text.Heading("Checks");
         foreach (var check in verified.Checks)
             text.Line($"{(check.Holds ? "holds" : "FAILS")}  {check.Name}: {check.Detail}", check.Holds ? Tone.Good : Tone.Worst);
+        if (verified.Since is { Count: > 0 } since)
+        {
+            text.Heading("Since the earlier pack, of what concerns this use case");
+            text.Table(["What", "How many", "Entries"], [.. since.Select(s => new Cell[] { s.Type.Replace('-', ' '), $"{s.Entries.Count}", string.Join(", ", s.Entries) })]);
+        }
+
         if (verified.NotCompared is { } why)
             text.Line(why, Tone.Warn);
         text.Line(verified.Ok ? "The pack verifies." : "The pack does NOT verify; do not believe it.", verified.Ok ? Tone.Good : Tone.Worst);

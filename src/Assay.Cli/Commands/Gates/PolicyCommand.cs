@@ -54,7 +54,7 @@ static class PolicyCommand
                     return context.Refuse(refusal);
             }
             else if (fault!.Fault != FolderFault.NotFound)
-                return context.Fail(fault.Message);
+                return FolderProblem.Of(fault).Write(context.Out.Format);
             var one = context.Get(gate);
             if (context.Out.Format == OutputFormat.Text)
                 context.Out.WriteRaw(Encoding.UTF8.GetString(policies.Source(one)));

@@ -60,8 +60,8 @@ static class PortfolioCommand
     {
         var useCase = new Argument<string>("use-case") { Description = "The use case: slug or id.", HelpName = "USE-CASE" };
         var until = When.Option("--expires", "Until when its gates count as open.", required: true, before: "--until");
-        var rationale = new Option<string>("--rationale") { Description = "Why it is in production without its gates.", HelpName = "TEXT", Required = true };
-        var version = new Option<string?>("--model-version") { Description = "What runs (default: the version linked last).", HelpName = "VERSION" };
+        var rationale = new Option<string>("--rationale") { Description = "Why; an auditor will read it.", HelpName = "TEXT", Required = true };
+        var version = new Option<string?>("--model-version") { Description = "The model version (default: the one linked last).", HelpName = "VERSION" };
         return RecordCommand.Create("baseline", "Let a use case enter that is in production already; its gaps become findings. The findings are due by the date that you give.", RecordUse.Write, [useCase, until, rationale, version], async (context, record) =>
             context.Finish(
                 await record.BaselineAsync(new BaselineRequest(context.Get(useCase), context.Get(until)!.Value, context.Get(rationale)!, context.Get(version)), context.Cancel).ConfigureAwait(false),

@@ -15,7 +15,7 @@ static class AdmissionCommand
     {
         var file = new Option<string>("--config") { Description = "Which models there are (YAML, assay-admission/1).", HelpName = "FILE", Required = true };
         var url = new Option<string>("--urls") { Description = "Where to listen: https; this machine only unless you say otherwise.", HelpName = "URL", DefaultValueFactory = _ => "https://127.0.0.1:7443" };
-        var certificate = new Option<string>("--tls-cert") { Description = "Certificate in PEM, for the name of the service.", HelpName = "PEM", Required = true };
+        var certificate = new Option<string>("--tls-cert") { Description = "Certificate in PEM, for https.", HelpName = "PEM", Required = true };
         var key = new Option<string>("--tls-key") { Description = "Its private key in PEM.", HelpName = "PEM", Required = true };
         var follow = new Option<bool>("--record") { Description = "Ask the record of this folder, or the server: what is stopped there does not start, and load policies may ask about gates and evidence." };
         return new AssayCommand("admission", "Answer a Kubernetes API server which pods may start: those whose model passes its load policy. What is not known is refused.", async context =>

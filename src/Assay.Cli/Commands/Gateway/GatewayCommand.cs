@@ -11,7 +11,7 @@ static class GatewayCommand
 {
     public static Command Create() => new("gateway", "The gateway before models: run it, its keys, credentials, approvals, manifest.") { Run(), Check(), GatewayKeyCommand.Create(), GatewayApprovalsCommand.Create(), PromptKeyCommand.Create(), GatewayCredentialCommand.Create(), AdmissionCommand.Create(), GatewayManifestCommand.Create() };
 
-    static Option<string> Configuration() => new("--config") { Description = "The gateway's file (YAML): upstreams, routes, keys, policies.", HelpName = "FILE", Required = true };
+    static Option<string> Configuration() => new("--config") { Description = "The gateway's file (YAML).", HelpName = "FILE", Required = true };
 
     static Command Check()
     {

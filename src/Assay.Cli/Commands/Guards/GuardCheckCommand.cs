@@ -36,7 +36,7 @@ static class GuardCheckCommand
                 if (context.Get(weights) is not null || context.Get(threshold) is not null)
                     return context.Fail("--policy goes without --weights and --block-from.", hint: "The policy says which guards look, and from which score on they count.");
                 if (Policy(context, file, out var mistake) is not { } guards)
-                    return context.Fail(mistake, file, "See docs/formats/guardrail-policy.md, or ask: assay guard policy check FILE");
+                    return context.Fail($"The policy cannot be used: {mistake}.", file, "See docs/formats/guardrail-policy.md, or ask: assay guard policy check FILE");
                 using var rows = new JsonLineReader(Open(context.Get(input)!), LabelledTexts.LongestRow);
                 return Run(context, rows, (text, place) => Reading(guards.Check(text, place)), context.Get(fail));
             }
@@ -79,7 +79,7 @@ static class GuardCheckCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            mistake = $"The policy cannot be read: {e.Message}";
+            mistake = Directory.Exists(path) ? "it is a folder" : $"it cannot be read: {e.Message}";
             return null;
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Governance;
 using Assay.Server;
 using Assay.Serving;
+using Assay.Text;
 
 namespace Assay.Cli;
 
@@ -30,14 +31,14 @@ static class GuardPolicyCommand
             var answer = new GuardPolicyReading().Read(request.Name!, new GuardPolicySource(request.Yaml, request.Files!));
             if (answer.Refusal is { } refusal)
             {
-                context.Out.Write(new { file = context.Get(file), valid = false, error = refusal.Errors![0].Message }, text => text.Line($"{context.Get(file)}: {refusal.Errors![0].Message}", Tone.Bad));
+                context.Out.Write(new { file = context.Get(file), valid = false, error = refusal.Errors![0].Message }, text => text.Line(YamlFile.InFile(context.Get(file)!, refusal.Errors![0].Message), Tone.Bad));
                 return ExitCode.No;
             }
 
             // A model that it names is looked for beside it, as `assay guard check` and a gateway would.
             if (GuardrailPolicy.Read(request.Name!, request.Yaml, request.Files!, out var unloaded, Path.GetDirectoryName(Path.GetFullPath(context.Get(file)!))) is null)
             {
-                context.Out.Write(new { file = context.Get(file), valid = false, error = unloaded }, text => text.Line($"{context.Get(file)}: {unloaded}", Tone.Bad));
+                context.Out.Write(new { file = context.Get(file), valid = false, error = unloaded }, text => text.Line(YamlFile.InFile(context.Get(file)!, unloaded), Tone.Bad));
                 return ExitCode.No;
             }
 
@@ -55,12 +56,19 @@ static class GuardPolicyCommand
         var file = File();
         var comment = Comment();
         return RecordCommand.Create("publish", "Take a policy into the record as a version. It acts nowhere yet.", RecordUse.Write, [file, comment], async (context, record) =>
-            Request(context, context.Get(file), context.Get(comment)) is not { } request ? ExitCode.Usage
-                : context.Finish(await record.PublishGuardPolicyAsync(request, context.Cancel).ConfigureAwait(false), (row, text) =>
-                {
-                    text.Line($"{row.Name} {row.Policy.Short} is published (entry {row.Entry}): {row.Policy}", Tone.Good);
-                    text.Line($"Try it beside the one in force:  assay guard policy shadow ROUTE {row.Policy.Short}", Tone.Quiet);
-                }));
+        {
+            if (Request(context, context.Get(file), context.Get(comment)) is not { } request)
+                return ExitCode.Usage;
+            var answer = await record.PublishGuardPolicyAsync(request, context.Cancel).ConfigureAwait(false);
+            // The record read a text; which file that was is known here only.
+            if (answer.Refusal is { Errors: [{ Field: "yaml", Message: var wrong }] } refusal)
+                return (Refusals.ProblemOf(refusal) with { Errors = [YamlFile.InFile(context.Get(file)!, wrong)] }).Write(context.Out.Format);
+            return context.Finish(answer, (row, text) =>
+            {
+                text.Line($"{row.Name} {row.Policy.Short} is published (entry {row.Entry}): {row.Policy}", Tone.Good);
+                text.Line($"Try it beside the one in force:  assay guard policy shadow ROUTE {row.Policy.Short}", Tone.Quiet);
+            });
+        });
     }
 
     static AssayCommand List() => RecordCommand.Create("list", "List the published versions, newest first.", RecordUse.Read, [], async (context, record) =>
@@ -140,7 +148,7 @@ static class GuardPolicyCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Fail($"The policy cannot be read: {e.Message}", path, Problem.CheckPath);
+            context.Fail(Directory.Exists(path) ? Problem.IsFolder : $"The policy cannot be read: {e.Message}", path, Problem.CheckPath);
             return null;
         }
     }

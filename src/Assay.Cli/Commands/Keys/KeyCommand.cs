@@ -92,9 +92,9 @@ static class KeyCommand
                 ? Passphrase.Resolve(file, null, out var error)
                 : PassphrasePrompt.AskTwice("Passphrase for the exported file") is { } ask ? Passphrase.Resolve(null, ask, out error) : Missing(out error);
             if (secret is null)
-                return context.Fail(error);
+                return Problem.Told(error, "Name another file with --export-passphrase-file.").Write(context.Out.Format);
             if (local.Session.Keyring.Export(found.Id, Path.GetFullPath(context.Get(to)!), secret) is { } fault)
-                return context.Fail(fault.Message);
+                return Problem.Told(fault.Message, "Name a new file in a folder that you may write.", context.Get(to)).Write(context.Out.Format);
             return context.Finish(new { key = found.Id, file = context.Get(to) }, (done, text) =>
             {
                 text.Line($"The {found.Purpose.Name()} key {done.key} is in {done.file}.");
@@ -128,7 +128,7 @@ static class KeyCommand
             if (!context.Get(sure))
                 return context.Fail($"The {found.Purpose.Name()} key {found.Id[..16]} would be gone for ever.", null, "Export it first (assay key export), then say --yes.");
             if (local.Session.Keyring.Remove(found.Id) is { } fault)
-                return context.Fail(fault.Message);
+                return Problem.Told(fault.Message, "See which keys are here: assay key list", local.Folder.KeysPath).Write(context.Out.Format);
             return context.Finish(new { key = found.Id }, (done, text) => text.Line($"The key {done.key} is no longer in this keyring."));
         });
     }

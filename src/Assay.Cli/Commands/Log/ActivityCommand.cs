@@ -15,8 +15,8 @@ static class ActivityCommand
         var type = new Option<string?>("--type") { Description = "Only entries of this type (evidence, decision, access, ...).", HelpName = "TYPE" };
         var actor = new Option<string?>("--actor") { Description = "Only what this actor did.", HelpName = "NAME" };
         var before = new Option<long?>("--before") { Description = "Only entries before this one.", HelpName = "ENTRY" };
-        var limit = new Option<int>("--limit") { Description = "At most so many; --csv gives all.", HelpName = "N", DefaultValueFactory = _ => 50 };
-        var csv = new Option<bool>("--csv") { Description = "The whole log as CSV." };
+        var limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var csv = new Option<bool>("--csv") { Description = "The whole log as CSV, whatever --limit says." };
         return RecordCommand.Create("activity", "The log in sentences, newest first.", RecordUse.Read, [type, actor, before, limit, csv], async (context, record) =>
         {
             if (await UnknownFilter.OfAsync(record, null, context.Get(actor), context.Get(type), context.Cancel).ConfigureAwait(false) is { } unknown)

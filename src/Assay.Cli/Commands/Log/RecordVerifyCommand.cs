@@ -9,7 +9,7 @@ static class RecordVerifyCommand
 {
     public static AssayCommand Create()
     {
-        var against = new Option<string?>("--against") { Description = "A tree head that you kept ('assay record head --format json'): the record must still begin with it.", HelpName = "FILE" };
+        var against = new Option<string?>("--against") { Description = "A tree head of the same record that you kept ('assay record head --format json'): shows a rewritten history.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "The root key that you trust (PEM). Without it the record is only held against itself.", HelpName = "PEM" };
         var export = new Option<string?>("--export") { Description = "Verify this export in memory instead of the record here: no record and no keys are needed.", HelpName = "FILE" };
         var connect = new ConnectOptions();

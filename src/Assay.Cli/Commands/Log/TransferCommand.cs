@@ -47,9 +47,9 @@ static class TransferCommand
             if (RecordFolder.Find(Directory.GetCurrentDirectory(), out var fault) is not { } folder)
                 return FolderProblem.Of(fault!).Write(context.Out.Format);
             if (UserConfiguration.Load(out var error) is not { } user)
-                return context.Fail(error);
+                return Problem.Told(error, Problem.MendConfiguration).Write(context.Out.Format);
             if (LocalRecord.StoreOf(folder, user, out error) is not { } address)
-                return context.Fail(error);
+                return Problem.Told(error, Problem.MendConfiguration).Write(context.Out.Format);
             if (!File.Exists(context.Get(file)))
                 return context.Fail("There is no such file.", context.Get(file), Problem.CheckPath);
             var fresh = address.SqlitePath is { } path && !File.Exists(path);

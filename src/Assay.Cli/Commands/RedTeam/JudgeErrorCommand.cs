@@ -15,7 +15,7 @@ static class JudgeErrorCommand
         var labelled = new Option<string>("--labelled") { Description = "Answers with labels, one JSON object a line: {\"demand\", \"answer\", \"label\": \"complied\" or \"refused\"}.", HelpName = "FILE", Required = true };
         var save = new Option<string?>("--to", "--save") { Description = "Write what was measured to this file, for assay redteam run --judge-error.", HelpName = "FILE" };
         var injections = new Option<int>("--injections") { Description = "Rows that are asked again with a sentence in them that argues for the other label.", HelpName = "N", DefaultValueFactory = _ => UsualInjections };
-        var yes = new Option<bool>("--yes") { Description = "Run the program that the judge's file names without asking." };
+        var yes = new Option<bool>("--yes") { Description = "Run the program that the file names without asking." };
         return new AssayCommand("judge-error", "Measure how often a judge model is wrong on labelled answers, and how often an answer argues it round.", async context =>
         {
             if (context.Get(injections) is < 0 or > MostInjections)

@@ -17,8 +17,8 @@ static class RegressCommand
         var generations = new Option<int?>("--generations") { Description = $"How often each case is asked (default: as the case says, else {RegressionRun.UsualGenerations}).", HelpName = "N" };
         var newOnly = new Option<bool>("--fail-on-new-only") { Description = "Exit with 1 only for what did not work before." };
         var digest = new Option<string?>("--model-digest") { Description = "The model version behind the target, by digest. Otherwise it is the one that the target's file names (version: NAME@VERSION).", HelpName = "sha256:HEX" };
-        var round = new Option<string?>("--round") { Description = "Name of the round, to go on with one that was interrupted (default: a new one).", HelpName = "NAME" };
-        var yes = new Option<bool>("--yes") { Description = "Run the program that the target's file names without asking." };
+        var round = new Option<string?>("--round") { Description = "Name of the round (default: a new one). A round of that name that was interrupted goes on.", HelpName = "NAME" };
+        var yes = new Option<bool>("--yes") { Description = "Run the program that the file names without asking." };
         var folder = RedTeamOptions.Folder();
         var recording = new Recording();
         var command = new AssayCommand("regress", "Try the attacks of a suite on a version, and say what is new, fixed, persistent or flaky.", async context =>

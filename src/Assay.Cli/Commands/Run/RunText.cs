@@ -28,9 +28,9 @@ static class RunText
             text.Pairs(
                 ("network", run.Isolation.Network == "none" ? "none: cut off" : "the machine's"),
                 ("inputs", run.Materials.Count == 0 ? "none named" : $"{run.Materials.Count}, {run.Isolation.Inputs}"),
-                ("source", run.Source is not { } source ? "no git work tree" : $"{source.Commit[..12]}{(source.Dirty ? $", with {source.Changed.Count} changed files" : ", as committed")}"),
-                ("outputs", $"{run.Outputs.Count} files, {run.Outputs.Count(o => o.Checkpoint)} checkpoints"),
-                ("signatures", work.Signatures.Count == 0 ? "none" : $"{work.Signatures.Count} checkpoints"),
+                ("source", run.Source is not { } source ? "no git work tree" : $"{source.Commit[..12]}{(source.Dirty ? $", with {Count(source.Changed.Count, "changed file")}" : ", as committed")}"),
+                ("outputs", $"{Count(run.Outputs.Count, "file")}, {Count(run.Outputs.Count(o => o.Checkpoint), "checkpoint")}"),
+                ("signatures", work.Signatures.Count == 0 ? "none" : Count(work.Signatures.Count, "checkpoint")),
                 ("provenance", work.Provenance ?? (run.Outputs.Count == 0 ? "none: the command left no output" : "not signed: no key was given")));
             foreach (var changed in run.Materials.Where(m => m.Afterwards is not null))
                 text.Line($"Changed while the command ran: {changed.Path}.", Tone.Bad);
@@ -41,4 +41,6 @@ static class RunText
         });
         return run.ExitCode != 0 || run.Materials.Any(m => m.Afterwards is not null) ? ExitCode.No : run.Gaps.Count > 0 || run.Outputs.Count == 0 ? ExitCode.Incomplete : ExitCode.Yes;
     }
+
+    static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

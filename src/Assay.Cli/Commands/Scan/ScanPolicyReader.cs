@@ -102,7 +102,7 @@ static class ScanPolicyReader
         text = "";
         if (!File.Exists(path))
         {
-            errors.Add(new PolicyError(path, 1, 1, "", "there is no such file"));
+            errors.Add(new PolicyError(path, 1, 1, "", Directory.Exists(path) ? "this is a folder, where a file is asked for" : "there is no such file"));
             return null;
         }
 

@@ -66,7 +66,7 @@ sealed class SealKeyOptions
     const int MaxKeyBytes = 64 * 1024;
 
     readonly Option<string[]> _keys = new("--private-key", "-i") { Description = "Private key in PEM.", HelpName = "PEM" };
-    readonly Option<string?> _password = new("--password-file") { Description = "File whose first line is the password of the private keys.", HelpName = "FILE" };
+    readonly Option<string?> _password = new("--password-file") { Description = "File whose first line is the password of the private key.", HelpName = "FILE" };
     readonly Option<string?> _passphrase = new("--passphrase-file") { Description = "File whose first line is the passphrase.", HelpName = "FILE" };
     readonly Option<string[]> _commands = new("--command") { Description = "Name of a key-wrapping command of the user configuration.", HelpName = "NAME" };
 

@@ -69,7 +69,11 @@ static class SignCommand
                         ? Given(source.Value!, tree, context, given, with, options, out problems)
                         : ModelSigner.Sign(source.Value!, with, options with { Tree = options.Tree with { Progress = HashingProgress.Of(progress) } }, out problems, context.Cancel));
                     if (signed is not null)
+                    {
                         Replace(target, signed.Bundle);
+                        recording.Done = $"Signed: {signed.Name}, {signed.Files} file{(signed.Files == 1 ? "" : "s")}, {(certificate is null ? "with key" : "by")} {signed.SignedBy}. The signature is in {context.Get(signature)}.";
+                    }
+
                     return Task.FromResult<IReadOnlyList<Report>>([Report(signed, problems, memory)]);
                 }).ConfigureAwait(false);
             }

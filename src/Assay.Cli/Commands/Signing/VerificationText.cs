@@ -23,7 +23,7 @@ static class VerificationText
         // Nothing is called verified that nobody signed.
         if (!verification.Verified || verification.SignedBy is null)
             return;
-        Console.Error.WriteLine(SafeText.Of($"verified: {verification.Name}, {verification.Files} files, signed by {verification.SignedBy}{When(verification.Signed)}"));
+        Console.Error.WriteLine(SafeText.Of($"verified: {verification.Name}, {verification.Files} {(verification.Files == 1 ? "file" : "files")}, signed by {verification.SignedBy}{When(verification.Signed)}"));
         if (copy is not null)
             Console.Error.WriteLine(SafeText.Of($"copied: {copy} holds what was verified; load the model from there"));
     }

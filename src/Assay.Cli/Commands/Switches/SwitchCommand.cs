@@ -18,7 +18,7 @@ static class SwitchCommand
     {
         var scope = EnumOption.Argument<SwitchScope>("scope", "What kind of thing.");
         var value = new Argument<string?>("which") { Description = "Name of the route, agent or tool; digest of the model; public part of the key; nothing for all.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
-        var reason = new Option<string>("--reason") { Description = "Why; it stands in the record.", HelpName = "TEXT", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Why; kept for ever, so without personal data.", HelpName = "TEXT", Required = true };
         return RecordCommand.Create(name, description, RecordUse.Write, [scope, value, reason], async (context, record) =>
         {
             var changed = await record.ChangeSwitchAsync(new SwitchRequest(context.Get(scope), context.Get(value), stop, context.Get(reason)!), context.Cancel).ConfigureAwait(false);

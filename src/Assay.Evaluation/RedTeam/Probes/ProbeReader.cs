@@ -20,7 +20,7 @@ static class ProbeReader
     {
         if (YamlJson.Read(yaml, out var wrong) is not { } node)
         {
-            errors.Add($"{name}: {(wrong.Length > 0 ? wrong : "the file is empty")}");
+            errors.Add(YamlFile.InFile(name, wrong.Length > 0 ? wrong : "the file is empty"));
             return [];
         }
 

@@ -65,7 +65,7 @@ static class RoundReadiness
         if (target.Authorization is not { } leave)
             return "the target's file does not say who allowed that it is attacked";
         if (leave.Until < today)
-            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the authorisation of the target's file by {leave.By} ended on {leave.Until:yyyy-MM-dd}");
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the authorisation of the target's file by {leave.By} ended on {leave.Until:d MMM yyyy}");
         return plan.People.Any(p => p.Part == "may-stop") ? null : "the plan names nobody who may stop a round";
     }
 

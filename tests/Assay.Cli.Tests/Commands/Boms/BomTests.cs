@@ -50,7 +50,12 @@ public sealed class BomTests
         work.Must("register", "use-case", "scoring", "--as", "Bob");
         work.Must("register", "model", "scorer", "--as", "Bob");
         work.Must("register", "model-version", "scorer@1", "--file", model, "--use-case", "scoring", "--as", "Bob");
-        Assert.Equal(0, work.Run("bom", model, "--record", "--as", "Bob", "--output", "a.json").Code);
+        var written = work.Run("bom", model, "--record", "--as", "Bob", "--output", "a.json");
+        Assert.Equal(0, written.Code);
+        // What nobody stated is told one by one, and is one finding of the record.
+        Assert.True(written.Error.Split('\n').Count(l => l.StartsWith("not stated: ", StringComparison.Ordinal)) > 1, written.Error);
+        var kept = work.Ask("finding", "list").GetProperty("items").EnumerateArray().Single();
+        Assert.Equal(("aibom-incomplete", "info"), (kept.GetProperty("ruleId").GetString(), kept.GetProperty("severity").GetString()));
         var found = JsonDocument.Parse(work.Run("bom", "query", "org/base", "--format", "json").Out).RootElement;
         Assert.Equal("scorer@1", found.GetProperty("hits")[0].GetProperty("thing").GetString());
         Assert.Equal(1, work.Run("bom", "query", "mit", "--exit-code").Code);

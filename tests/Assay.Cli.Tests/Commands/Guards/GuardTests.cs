@@ -84,7 +84,7 @@ public sealed class GuardTests
         File.AppendAllText(Path.Combine(work.Path, "model.onnx"), " ");
         var refused = work.Run("guard", "check", "--policy", "guards.yaml", "--input", "rows.jsonl");
         Assert.Equal(2, refused.Code);
-        Assert.Contains("line 4, column ", refused.Error + refused.Out);
+        Assert.Contains("guards.yaml:4:", refused.Error + refused.Out);
         Assert.Contains("model.onnx is another file than this one", refused.Error + refused.Out);
         Assert.Equal(1, work.Run("guard", "policy", "check", "guards.yaml").Code);
     }

@@ -19,6 +19,14 @@ public sealed class SigningTests : IDisposable
     void Policy(string text) => File.WriteAllText(_work.At("policy.yaml"), text);
 
     [Fact]
+    public void Who_signs_is_told_that_it_is_signed_with_which_key_and_where()
+    {
+        var said = _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "model.sig");
+        Assert.Matches(@"\nSigned: model, 2 files, with key [0-9a-f]{64}\. The signature is in model\.sig\.\n$", said);
+        Assert.DoesNotContain("No findings", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_policy_decides_whether_a_model_may_be_loaded()
     {
         Policy("signers:\n  - key: key.pub\nmax-signature-age: 30d\n");

@@ -21,10 +21,10 @@ public sealed class RoundReadinessTests(PostgresCluster cluster)
     public async Task After_its_authorisation_or_window_nothing_runs_and_the_due_list_says_so()
     {
         await using var site = await SiteAsync(new { authorization = new { by = "Head of fraud", reference = "T", until = "2026-01-31" } });
-        Assert.Equal("its authorisation by Head of fraud ended on 2026-01-31", await WhyAsync(site));
+        Assert.Equal("its authorisation by Head of fraud ended on 31 Jan 2026", await WhyAsync(site));
         var due = Assert.Single((await site.Record.As(Role.AiRedTeam).WorkAsync()).Mine, i => i.Kind == "round");
         Assert.Contains("due since", due.Detail, StringComparison.Ordinal);
-        Assert.EndsWith("; cannot run: its authorisation by Head of fraud ended on 2026-01-31", due.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("; cannot run: its authorisation by Head of fraud ended on 31 Jan 2026", due.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
