@@ -16,10 +16,13 @@ public sealed partial class EmbeddedRecord
         {
             var version = ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault();
             var stamps = Gates(view, useCase, version, now, shared: shared).Select(g => g.View()).ToList();
-            var live = ThingQueries.Deployments(view, useCase.Id).FirstOrDefault(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout);
+            var deployments = ThingQueries.Deployments(view, useCase.Id).Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToList();
+            var live = deployments.FirstOrDefault();
             return new PortfolioRow(
                 useCase, stamps, FindingQueries.Count(FindingsOf(view, useCase, version), NowCell),
-                live is null ? null : $"{live.ModelVersionName}{(live.Percent is { } p and < 100 ? $", {p} % rollout" : "")} since {live.Since.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}", version?.Slug);
+                live is null ? null : $"{live.ModelVersionName}{(live.Percent is { } p and < 100 ? $", {p} % rollout" : "")} since {live.Since.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}",
+                // What runs already is no candidate.
+                deployments.Exists(d => d.ModelVersion == version?.Id) ? null : version?.Slug);
         }).ToList();
         var week = Sql.Time(now.AddDays(7));
         var expiring = view.Query<long>("SELECT COUNT(*) FROM evidence WHERE valid_until > @now AND valid_until <= @week", new { now = NowCell, week })[0];
