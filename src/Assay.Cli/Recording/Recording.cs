@@ -166,7 +166,7 @@ sealed class Recording
             row.Entry, row.Kind.Id, row.Result, row.Envelope, [.. things.Select(t => t.Slug)], note,
             cut ? [.. things.Where(t => t.Digests.Count > 0).Select(t => new Uncovered(t.Slug, [.. t.Digests.Where(d => !seen.Contains(d))])).Where(u => u.Digests.Count > 0)] : null,
             row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))],
-            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Select(SetAsideFinding.Of).OfType<SetAsideFinding>()])
+            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Select(WaivedInRecord.Of).OfType<WaivedInRecord>()])
         {
             LooksAway = made.Kind == "model-scan" ? PolicyOf(statement) : null,
         };
@@ -221,8 +221,8 @@ sealed class Recording
             yield return policy;
         if (one.Opened is { Count: > 0 } opened)
             yield return $"Opened {string.Join(", ", opened.Take(MostNamed).Select(f => $"{f.Id} ({f.Severity.Name()})"))}{(opened.Count > MostNamed ? $" and {opened.Count - MostNamed} more" : "")}.";
-        if (one.SetAside is { Count: > 0 } aside)
-            yield return $"Set aside in the record: {string.Join(", ", aside.Take(MostNamed).Select(f => $"{f.Id} ({f.How})"))}{(aside.Count > MostNamed ? $" and {aside.Count - MostNamed} more" : "")}."
+        if (one.Waived is { Count: > 0 } waived)
+            yield return $"A waiver of the record covers {string.Join(", ", waived.Take(MostNamed).Select(f => $"{f.Id} ({f.How})"))}{(waived.Count > MostNamed ? $" and {waived.Count - MostNamed} more" : "")}."
                 + (one.Result == EvidenceResult.Failed ? " The result stays as measured; where a gate asks for it, an exception lets it through." : "");
         foreach (var version in one.Uncovered ?? [])
             yield return $"Incomplete for {version.Thing}: {string.Join(", ", version.Digests.Take(MostNamed))}{(version.Digests.Count > MostNamed ? $" and {version.Digests.Count - MostNamed} more" : "")} was not looked at. Give all files of the version.";

@@ -53,12 +53,12 @@ public sealed class RecordedScanTests
         using var work = new Workspace().WithRecord();
         work.Must("actor", "add", "Sam", "--role", "product-security");
         File.WriteAllBytes(work.At("bad.pkl"), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
-        Assert.DoesNotContain("Set aside", work.Run("scan", "bad.pkl", "--record", "--as", "Bob").Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("A waiver of the record", work.Run("scan", "bad.pkl", "--record", "--as", "Bob").Out, StringComparison.Ordinal);
         var waiver = work.Ask("finding", "waive", "AS-1", "--kind", "false-positive", "--rationale", "It is a test file.", "--expires", "90d", "--as", "Bob").GetProperty("id").GetString()!;
         work.Must("waiver", "approve", waiver, "--as", "Sam");
         var again = work.Run("scan", "bad.pkl", "--record", "--as", "Bob");
         Assert.Contains("Model scan, result failed", again.Out, StringComparison.Ordinal);
-        Assert.Contains("Set aside in the record: AS-1 (false positive). The result stays as measured", again.Out, StringComparison.Ordinal);
+        Assert.Contains("A waiver of the record covers AS-1 (false positive). The result stays as measured", again.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ static class EvidenceCommand
     static ExitCode Example(CommandContext context, EvidenceKind kind)
     {
         if (EvidenceForm.FieldsFor(kind.Id) is not { Count: > 0 } fields)
-            return context.Fail($"A {kind.Title} is not filled in by hand.", null, kind.Command is { } command ? $"Make it with: {command}" : $"Push the statement of another tool: assay evidence push ENVELOPE --kind {kind.Id}");
+            return context.Fail($"Evidence of the kind '{kind.Id}' is not filled in by hand.", null, kind.Command is { } command ? $"Make it with: {command}" : $"Push the statement of another tool: assay evidence push ENVELOPE --kind {kind.Id}");
         var text = EvidenceExample.Of(kind, fields);
         if (context.Out.Format == OutputFormat.Text)
             context.Out.WriteRaw(text);
