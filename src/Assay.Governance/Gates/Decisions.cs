@@ -46,11 +46,11 @@ static class Decisions
             // Whoever asks for the level alone does not take a release with an exception for one without.
             ["verifiedLevels"] = standing.Result.Requirements.Any(r => r.State == RequirementState.Excepted) ? WithExceptions : Whole,
             ["slsaVersion"] = "1.1",
-            [LetThrough] = Let(standing).ToArray(),
+            [LetThrough] = LetThroughAt(standing).ToArray(),
         }));
 
     // Ids and dates only: a name or a reason in a signed statement could not be erased.
-    static IEnumerable<object> Let(GateStanding standing)
+    static IEnumerable<object> LetThroughAt(GateStanding standing)
     {
         foreach (var requirement in standing.Result.Requirements)
             if (standing.Input.Waivers.FirstOrDefault(w => w.Id == requirement.Waiver) is { } waiver)
