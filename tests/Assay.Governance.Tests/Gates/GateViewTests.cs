@@ -77,7 +77,7 @@ public sealed class GateViewTests
         Assert.Contains("leadership, product-security", why, StringComparison.Ordinal);
         Assert.DoesNotContain("data-engineering", why, StringComparison.Ordinal);
 
-        var refused = (await record.As(role).DecideAsync(new(UseCase, Gate.Evaluation, "approve", "It is good.", Version))).Refusal!;
+        var refused = (await record.As(role).DecideAsync(new(UseCase, Gate.Evaluation, "approve", "It is good.", ReleasedRecord.Version))).Refusal!;
         Assert.Equal(RefusalKind.Forbidden, refused.Kind);
         Assert.Contains("leadership, product-security", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Leadership person (leadership)", refused.HowTo, StringComparison.Ordinal);
@@ -90,9 +90,9 @@ public sealed class GateViewTests
         await WalkToReleaseAsync(record);
         foreach (var role in (Role[])[Role.Leadership, Role.ProductSecurity])
             Ok(await record.Admin.GrantAsync(new(record.Actors[role], role, Withdraw: true)));
-        var asAuditor = (await record.As(Role.Auditor).DecideAsync(new(UseCase, Gate.Evaluation, "approve", "It is good.", Version))).Refusal!;
+        var asAuditor = (await record.As(Role.Auditor).DecideAsync(new(UseCase, Gate.Evaluation, "approve", "It is good.", ReleasedRecord.Version))).Refusal!;
         Assert.Contains("Ask an administrator to run: assay actor grant NAME leadership", asAuditor.HowTo, StringComparison.Ordinal);
-        var asAdministrator = (await record.As(Role.Administrator).DecideAsync(new(UseCase, Gate.Evaluation, "approve", "It is good.", Version))).Refusal!;
+        var asAdministrator = (await record.As(Role.Administrator).DecideAsync(new(UseCase, Gate.Evaluation, "approve", "It is good.", ReleasedRecord.Version))).Refusal!;
         Assert.Contains("Give somebody the role: assay actor grant NAME leadership", asAdministrator.HowTo, StringComparison.Ordinal);
     }
 

@@ -25,9 +25,9 @@ public sealed class ReleaseSummaryTests
     {
         await using var record = await TestRecord.CreateAsync();
         await WalkToReleaseAsync(record);
-        Ok(await record.As(Role.DataEngineering).FileEvidenceAsync(new EvidenceRequest("bias-evaluation", [Version], [], Sample("bias-evaluation"), null, EvidenceResult.Failed, Origin.Filed)));
+        Ok(await record.As(Role.DataEngineering).FileEvidenceAsync(new EvidenceRequest("bias-evaluation", [ReleasedRecord.Version], [], Sample("bias-evaluation"), null, EvidenceResult.Failed, Origin.Filed)));
         var waiver = Ok(await record.As(Role.DataScience).RequestWaiverAsync(
-            new(WaiverKind.Exception, "The corrected model comes next week.", record.Clock.GetUtcNow().AddDays(7), UseCase: UseCase, Gate: Gate.Evaluation, Requirement: "evidence:bias-evaluation", ModelVersion: Version)));
+            new(WaiverKind.Exception, "The corrected model comes next week.", record.Clock.GetUtcNow().AddDays(7), UseCase: UseCase, Gate: Gate.Evaluation, Requirement: "evidence:bias-evaluation", ModelVersion: ReleasedRecord.Version)));
         Ok(await record.As(Role.Grc).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Approved)));
         var summary = await SummaryAsync(record);
         Assert.Equal("PASSED", summary.GetProperty("verificationResult").GetString());
