@@ -14,11 +14,31 @@ internal static class ModelScanEvidence
         };
         if (report.Subjects.Count == 0)
             return report;
-        var policy = scan.Options.Policy;
+        var policy = Named(scan.Options.Policy);
         var predicate = new ModelScanPredicate(
-            ModelScanner.Tool, ModelScanner.RuleSet, new ScanPolicyName(policy.Name, policy.Digest), scan.Options.Limits, scan.Verdict, [.. scan.Files.Select(Describe)], scan.Gaps);
+            ModelScanner.Tool, ModelScanner.RuleSet, policy, scan.Options.Limits, scan.Verdict, [.. scan.Files.Select(Describe)], scan.Gaps);
         var statement = new Statement(report.Subjects, PredicateTypes.Own("model-scan"), Json.Element(predicate));
-        return report with { Statements = [new EvidenceStatement("model-scan", statement, Result(scan))] };
+        return report with { Statements = [new EvidenceStatement("model-scan", statement, Result(scan))], Metrics = [.. LooksAway(policy)] };
+    }
+
+    static ScanPolicyName Named(ScanPolicy policy) => new(policy.Name, policy.Digest)
+    {
+        Off = Some(policy.Rules.Where(r => r.Value is null).Select(r => r.Key)),
+        Quiet = Some(policy.Rules.Where(r => r.Value < Severity.Medium).Select(r => r.Key)),
+        AllowedImports = Some(policy.AllowedImports),
+    };
+
+    static List<string>? Some(IEnumerable<string> names) => names.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } some ? some : null;
+
+    // As numbers too: a gate reads those beside the result, and says them with it.
+    static IEnumerable<Metric> LooksAway(ScanPolicyName policy)
+    {
+        if (policy.Off is { } off)
+            yield return new Metric("policy-rules-off", off.Count);
+        if (policy.Quiet is { } quiet)
+            yield return new Metric("policy-rules-quiet", quiet.Count);
+        if (policy.AllowedImports is { } allowed)
+            yield return new Metric("policy-imports-allowed", allowed.Count);
     }
 
     static EvidenceResult Result(ModelScan scan) => scan.Verdict switch

@@ -27,8 +27,18 @@ public sealed record ScannedFile(
     string Path, Digest? Digest, long Size, IReadOnlyList<string> Formats, ScanVerdict Verdict,
     IReadOnlyList<ScanFinding> Findings, IReadOnlyList<ScanWaived> Waived, IReadOnlyList<Gap> Gaps);
 
-/// <summary>The policy of a scan, by name and by the digest of its text.</summary>
-public sealed record ScanPolicyName(string Name, Digest Digest);
+/// <summary>The policy of a scan, by name and by the digest of its text, with what it looks away from: absent where that is nothing.</summary>
+public sealed record ScanPolicyName(string Name, Digest Digest)
+{
+    /// <summary>Rules that it switched off.</summary>
+    public IReadOnlyList<string>? Off { get; init; }
+
+    /// <summary>Rules that it gave a severity below medium, so that what they find fails no scan.</summary>
+    public IReadOnlyList<string>? Quiet { get; init; }
+
+    /// <summary>Imports that it allows although no list knows them.</summary>
+    public IReadOnlyList<string>? AllowedImports { get; init; }
+}
 
 /// <summary>A finding that a waiver covers until it expires.</summary>
 public sealed record ScanWaived(ScanFinding Finding, string Reason, string Owner, DateOnly Expires);

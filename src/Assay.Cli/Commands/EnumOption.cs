@@ -6,12 +6,19 @@ namespace Assay.Cli;
 /// <summary>Options and arguments whose values are the names of an enum (<see cref="Names"/>).</summary>
 static class EnumOption
 {
-    public static Option<T?> Of<T>(string name, string description) where T : struct, Enum => Bounded(new Option<T?>(name)
+    /// <param name="hidden">A value that is what one gets without the option: taken, and not offered.</param>
+    public static Option<T?> Of<T>(string name, string description, T? hidden = null) where T : struct, Enum
     {
-        Description = $"{description} One of: {string.Join(", ", Names.All<T>())}.",
-        HelpName = Label<T>(),
-        CustomParser = ParseOptional<T>,
-    });
+        var offered = Names.All<T>().Where(n => n != hidden?.Name()).ToList();
+        var option = new Option<T?>(name)
+        {
+            Description = $"{description} One of: {string.Join(", ", offered)}.",
+            HelpName = Label<T>(),
+            CustomParser = ParseOptional<T>,
+        };
+        option.CompletionSources.Add(_ => offered.Select(n => new System.CommandLine.Completions.CompletionItem(n)));
+        return option;
+    }
 
     public static Option<T[]> Many<T>(string name, string description) where T : struct, Enum
     {
@@ -54,11 +61,5 @@ static class EnumOption
             return value;
         result.AddError($"'{text}' is none of: {string.Join(", ", Names.All<T>())}");
         return default;
-    }
-
-    static Option<T?> Bounded<T>(Option<T?> option) where T : struct, Enum
-    {
-        option.CompletionSources.Add(_ => Names.All<T>().Select(n => new System.CommandLine.Completions.CompletionItem(n)));
-        return option;
     }
 }

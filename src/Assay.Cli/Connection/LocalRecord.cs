@@ -44,7 +44,7 @@ sealed class LocalRecord : IAsyncDisposable
             return Problem.Told(error, Problem.MendConfiguration);
         var policies = PoliciesOf(folder);
         if (!policies.TryGet(out var set, out var refusal))
-            return Refusals.ProblemOf(refusal) with { What = refusal.Message, Hint = "Nothing is judged until the policies can be read. Check a file with: assay gate policy check FILE (takedown.yaml: assay takedown policy check FILE)" };
+            return Refusals.ProblemOf(refusal) with { What = refusal.Message };
         if (StoreOf(folder, user, out error) is not { } address)
             return Problem.Told(error, Problem.MendConfiguration);
         var opening = OpenSession(folder, user, connect);

@@ -87,7 +87,7 @@ sealed class LoadCheck(LoadPolicy policy, DateTimeOffset now)
             if (latest is null)
                 Refuse("evidence", $"Evidence of the kind '{asked.Kind}' is missing", $"{standing.Source} holds none about this model.");
             else if (latest.Result != EvidenceResult.Passed)
-                Refuse("evidence", $"Evidence of the kind '{asked.Kind}' is {latest.Result.Name()}", $"The latest is entry {latest.Entry} of {latest.At:u}.");
+                Refuse("evidence", $"Evidence of the kind '{asked.Kind}' {(latest.Result == EvidenceResult.NotStated ? "states no result" : $"is {latest.Result.Name()}")}", $"The latest is entry {latest.Entry} of {latest.At:u}.");
             else if ((asked.MaxAge is { } longest && now - latest.At > longest) || latest.ValidUntil < now)
                 Refuse("evidence", $"Evidence of the kind '{asked.Kind}' is stale", $"The latest is entry {latest.Entry} of {latest.At:u}{(asked.MaxAge is { } most ? $"; the policy allows {Days(most)}" : "")}. Measure again.");
         }

@@ -4,20 +4,6 @@ using Assay.Governance;
 
 namespace Assay.Cli;
 
-/// <summary>What became of one statement in the record.</summary>
-/// <param name="Things">Registered things with that digest; none when nobody registered it yet.</param>
-/// <param name="Note">What the user should do about it.</param>
-/// <param name="Uncovered">Of the versions that it is about in part only: which digests were not looked at. Empty when it is about one of them as a whole.</param>
-/// <param name="Opened">Findings that it opened: id and severity.</param>
-sealed record Recorded(
-    long Entry, string Kind, EvidenceResult Result, Digest Envelope, IReadOnlyList<string> Things, string? Note, IReadOnlyList<Uncovered>? Uncovered = null, IReadOnlyList<OpenedFinding>? Opened = null);
-
-/// <summary>A version and those of its digests that a statement does not name.</summary>
-sealed record Uncovered(string Thing, IReadOnlyList<Digest> Digests);
-
-/// <summary>A finding that came up with a statement.</summary>
-sealed record OpenedFinding(string Id, Severity Severity);
-
 /// <summary>
 /// <c>--record</c> for every command that measures: its statements are signed by the evidence key and taken into the record,
 /// with findings, metrics and gaps. Things are found by digest; a name only asserts what the digest already says.
@@ -185,7 +171,21 @@ sealed class Recording
         return new Recorded(
             row.Entry, row.Kind.Id, row.Result, row.Envelope, [.. things.Select(t => t.Slug)], note,
             cut ? [.. things.Where(t => t.Digests.Count > 0).Select(t => new Uncovered(t.Slug, [.. t.Digests.Where(d => !seen.Contains(d))])).Where(u => u.Digests.Count > 0)] : null,
-            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))]);
+            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))],
+            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Select(WaivedInRecord.Of).OfType<WaivedInRecord>()])
+        {
+            LooksAway = made.Kind == "model-scan" ? PolicyOf(statement) : null,
+        };
+    }
+
+    static string? PolicyOf(Statement scan)
+    {
+        if (!scan.Predicate.TryGetProperty("policy", out var policy))
+            return null;
+        var parts = new[] { ("off", "off"), ("quiet", "fails nothing"), ("allowedImports", "allowed") }
+            .Where(p => policy.TryGetProperty(p.Item1, out _))
+            .Select(p => $"{p.Item2}: {string.Join(", ", policy.GetProperty(p.Item1).EnumerateArray().Select(name => name.GetString()))}").ToList();
+        return parts.Count == 0 ? null : $"Judged by the policy '{policy.GetProperty("name").GetString()}' ({string.Join("; ", parts)}); the evidence and the gate say so.";
     }
 
     ExitCode Write(CommandContext context, IReadOnlyList<Report> reports, IReadOnlyList<Recorded> recorded, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
@@ -222,9 +222,14 @@ sealed class Recording
 
     public static IEnumerable<string> Lines(Recorded one)
     {
-        yield return $"Recorded as entry {one.Entry}: {one.Kind} {one.Result.Name()}{(one.Things.Count > 0 ? $", about {string.Join(", ", one.Things)}" : "")}.";
+        yield return $"Recorded as entry {one.Entry}: {EvidenceKinds.Get(one.Kind).Title}, {EvidenceText.Says(one.Result)}{(one.Things.Count > 0 ? $", about {string.Join(", ", one.Things)}" : "")}.";
+        if (one.LooksAway is { } policy)
+            yield return policy;
         if (one.Opened is { Count: > 0 } opened)
             yield return $"Opened {string.Join(", ", opened.Take(MostNamed).Select(f => $"{f.Id} ({f.Severity.Name()})"))}{(opened.Count > MostNamed ? $" and {opened.Count - MostNamed} more" : "")}.";
+        if (one.Waived is { Count: > 0 } waived)
+            yield return $"A waiver of the record covers {string.Join(", ", waived.Take(MostNamed).Select(f => $"{f.Id} ({f.How})"))}{(waived.Count > MostNamed ? $" and {waived.Count - MostNamed} more" : "")}."
+                + (one.Result == EvidenceResult.Failed ? " The result stays as measured; where a gate asks for it, an exception lets it through." : "");
         foreach (var version in one.Uncovered ?? [])
             yield return $"Incomplete for {version.Thing}: {string.Join(", ", version.Digests.Take(MostNamed))}{(version.Digests.Count > MostNamed ? $" and {version.Digests.Count - MostNamed} more" : "")} was not looked at. Give all files of the version.";
         if (one.Note is not null)

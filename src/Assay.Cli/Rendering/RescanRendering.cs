@@ -44,7 +44,7 @@ static class RescanRendering
             text.Table(["Version", "Runs as", "Last scan", "Why"], [.. due.Select(r => new Cell[]
             {
                 new(r.Version.Slug, Tone.Strong), string.Join(", ", r.Deployments.Select(d => d.Slug)),
-                r.Scan is { } scan ? $"entry {scan.Entry}, {scan.At:yyyy-MM-dd}, {scan.Result.Name()}" : "none", Why(r),
+                r.Scan is { } scan ? $"entry {scan.Entry}, {scan.At:yyyy-MM-dd}, {EvidenceText.Word(scan.Result)}" : "none", Why(r),
             })]);
     }
 

@@ -14,7 +14,7 @@ static class TextReport
             Findings(report, text);
         if (report.Metrics.Count > 0)
             Metrics(report.Metrics, text);
-        Close(report, text, done);
+        Close(report, text, done: done);
     }
 
     /// <summary>What could not be looked at, and the closing line.</summary>

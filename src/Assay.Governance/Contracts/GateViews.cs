@@ -4,18 +4,40 @@ namespace Assay.Governance;
 public sealed record OutcomeView(Outcome Outcome, bool Allowed, string? WhyNot);
 
 /// <summary>A gate of one engagement, now.</summary>
-/// <param name="Reasons">When the decision no longer stands: why.</param>
+/// <param name="Reasons">When the decision no longer stands: why. Empty while it stands.</param>
 /// <param name="Outcomes">What the caller may decide.</param>
 public sealed record GateView(
     ThingView UseCase, ThingView? ModelVersion, GatePolicy Policy, GateResult Result, StampView Stamp, DecisionRow? Decision, IReadOnlyList<string> Reasons,
-    IReadOnlyList<OutcomeView> Outcomes, IReadOnlyList<WaiverRow> Waivers, IReadOnlyList<EvidenceRow> Evidence);
+    IReadOnlyList<OutcomeView> Outcomes, IReadOnlyList<WaiverRow> Waivers, IReadOnlyList<EvidenceRow> Evidence)
+{
+    /// <summary>What has changed since the decision and does not break it: it counts when the gate is decided next.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The stamps of all seven gates for the version that this one was judged for.</summary>
+    public IReadOnlyList<StampView> Stamps { get; init; } = [];
+
+    /// <summary>The versions that the use case is linked to, the one linked last first. None at a gate that judges the use case.</summary>
+    public IReadOnlyList<GateVersion> Versions { get; init; } = [];
+
+    /// <summary>Which roles decide this gate, and who holds them.</summary>
+    public IReadOnlyList<GateDecider> Deciders { get; init; } = [];
+}
+
+/// <summary>A model version that a gate can be judged for.</summary>
+/// <param name="Slug">As commands name it.</param>
+/// <param name="Live">A deployment of the use case runs it.</param>
+public sealed record GateVersion(string Slug, bool Live);
+
+/// <summary>A role that decides a gate, with the names of those who hold it.</summary>
+public sealed record GateDecider(Role Role, IReadOnlyList<string> People);
 
 /// <summary>A decision.</summary>
 /// <param name="Rationale">Null when erased.</param>
 /// <param name="Pack">In the answer to a release only: its assurance pack, or why there is none.</param>
+/// <param name="ModelVersionName">Slug of the version that was decided on; null at a gate that judges the use case.</param>
 public sealed record DecisionRow(
     long Entry, Gate Gate, string UseCase, string? ModelVersion, string Outcome, string OutcomeTitle, bool Opens, string Actor, string? ActorName, Role As,
-    DateTimeOffset At, Digest Policy, Digest Envelope, string? Rationale, string? Conditions, ReleasePack? Pack = null);
+    DateTimeOffset At, Digest Policy, Digest Envelope, string? Rationale, string? Conditions, ReleasePack? Pack = null, string? ModelVersionName = null);
 
 /// <summary>The pack that a release builds. The decision stands whether or not it could be built.</summary>
 /// <param name="Row">The pack; null when it was not built.</param>

@@ -21,6 +21,7 @@ public sealed record FindingCounts(int Critical, int High, int Medium, int Low, 
 
 /// <summary>A use case on the portfolio.</summary>
 /// <param name="InProduction">What runs: version and since when; null when nothing does.</param>
+/// <param name="Candidate">The version linked last, while it does not run.</param>
 public sealed record PortfolioRow(ThingView UseCase, IReadOnlyList<StampView> Stamps, FindingCounts Findings, string? InProduction, string? Candidate);
 
 /// <summary>All use cases, and the numbers a leader asks for first.</summary>

@@ -11,7 +11,7 @@ public abstract record DecisionRefusal(string Message)
     public string HowTo(Gate gate) => this switch
     {
         UnknownOutcome => $"What each means: assay gate check {gate.Name()} --use-case USE-CASE",
-        RoleMissing or SeparationOfDuties => $"Ask somebody who may; the roles are named by: assay gate check {gate.Name()} --use-case USE-CASE",
+        RoleMissing or SeparationOfDuties => $"Ask somebody who may; who does is said by: assay gate check {gate.Name()} --use-case USE-CASE",
         GateShut => $"What each one takes: assay gate check {gate.Name()} --use-case USE-CASE",
         ConditionsMissing => "Give them: --conditions TEXT",
         _ => $"Check it again: assay gate check {gate.Name()} --use-case USE-CASE",
@@ -23,7 +23,12 @@ public abstract record DecisionRefusal(string Message)
 
     /// <summary>The decider holds none of the deciding roles.</summary>
     internal sealed record RoleMissing(IReadOnlyList<Role> Needed)
-        : DecisionRefusal($"Deciding this gate needs one of the roles {string.Join(", ", Needed.Select(r => r.Name()))}, and you hold none of them.");
+        : DecisionRefusal(Needed switch
+        {
+            [] => "The policy of this gate names no role that decides gates.",
+            [var one] => $"Deciding this gate needs the role {one.Name()}, and you do not hold it.",
+            _ => $"Deciding this gate needs one of the roles {string.Join(", ", Needed.Select(r => r.Name()))}, and you hold none of them.",
+        });
 
     /// <summary>The decider had a part in what the gate is judged on.</summary>
     public sealed record SeparationOfDuties(IReadOnlyList<Involvement> Parts)
@@ -43,6 +48,9 @@ public abstract record DecisionRefusal(string Message)
 /// <summary>Who may decide what.</summary>
 internal static class DecisionRules
 {
+    /// <summary>The roles that decide a gate of this policy: those it names, without any that decides no gate whatever a policy says.</summary>
+    public static IReadOnlyList<Role> Deciding(GatePolicy policy) => [.. policy.Decides.Where(Permissions.RolesFor(Operation.DecideGate).Contains)];
+
     /// <summary>All that speaks against the decision; empty when it may be taken.</summary>
     /// <param name="roles">Roles the decider holds.</param>
     /// <param name="involved">From <see cref="Involved"/>.</param>
@@ -54,7 +62,7 @@ internal static class DecisionRules
         if (result.Gate != policy.Gate || result.Policy != policy.Digest)
             refusals.Add(new DecisionRefusal.OtherPolicy(result.Policy));
         if (!policy.Decides.Any(roles.Contains))
-            refusals.Add(new DecisionRefusal.RoleMissing(policy.Decides));
+            refusals.Add(new DecisionRefusal.RoleMissing(Deciding(policy)));
         var parts = involved.Where(i => i.Actor == decider).ToList();
         if (!policy.ProducersMayDecide && parts.Count > 0)
             refusals.Add(new DecisionRefusal.SeparationOfDuties(parts));

@@ -6,7 +6,14 @@ namespace Assay.Governance;
 static class Decisions
 {
     static readonly string[] Participants = ["assay"];
-    static readonly string[] ReleaseLevels = ["ASSAY_RELEASE_GATE"];
+    static readonly string[] Whole = ["ASSAY_RELEASE_GATE"];
+    static readonly string[] WithExceptions = ["ASSAY_RELEASE_GATE_WITH_EXCEPTIONS"];
+
+    /// <summary>
+    /// What was let through at a release, in its verification summary: SLSA leaves fields whose names are URIs to whoever writes one
+    /// (<c>docs/formats/release-vsa.md</c>).
+    /// </summary>
+    public const string LetThrough = "https://assay.dev/vsa/let-through/v1";
 
     /// <summary>Predicate of gate-decision/v1 (<c>docs/formats/gate-decision.schema.json</c>): policy, every input, who, why.</summary>
     public static object Predicate(
@@ -28,17 +35,29 @@ static class Decisions
     public static Statement VerificationSummary(ThingView version, GateStanding standing, DecisionBasis basis, DateTimeOffset at) => new(
         [ThingQueries.SubjectOf(version)],
         PredicateTypes.SlsaVsa,
-        Json.Element(new
+        Json.Element(new Dictionary<string, object>
         {
-            verifier = new { id = "https://assay.dev/gates" },
-            timeVerified = at,
-            resourceUri = $"assay:model-version/{version.Slug}",
-            policy = new { uri = $"assay:policy/{standing.Gate.Name()}", digest = new Dictionary<string, string> { [standing.Policy.Digest.Algorithm] = standing.Policy.Digest.Hex } },
-            inputAttestations = basis.Evidence.Select(e => new { uri = $"assay:entry/{e.Entry}", digest = new Dictionary<string, string> { [e.Envelope.Algorithm] = e.Envelope.Hex } }),
-            verificationResult = "PASSED",
-            verifiedLevels = ReleaseLevels,
-            slsaVersion = "1.1",
+            ["verifier"] = new { id = "https://assay.dev/gates" },
+            ["timeVerified"] = at,
+            ["resourceUri"] = $"assay:model-version/{version.Slug}",
+            ["policy"] = new { uri = $"assay:policy/{standing.Gate.Name()}", digest = new Dictionary<string, string> { [standing.Policy.Digest.Algorithm] = standing.Policy.Digest.Hex } },
+            ["inputAttestations"] = basis.Evidence.Select(e => new { uri = $"assay:entry/{e.Entry}", digest = new Dictionary<string, string> { [e.Envelope.Algorithm] = e.Envelope.Hex } }).ToArray(),
+            ["verificationResult"] = "PASSED",
+            // Whoever asks for the level alone does not take a release with an exception for one without.
+            ["verifiedLevels"] = standing.Result.Requirements.Any(r => r.State == RequirementState.Excepted) ? WithExceptions : Whole,
+            ["slsaVersion"] = "1.1",
+            [LetThrough] = LetThroughAt(standing).ToArray(),
         }));
+
+    // Ids and dates only: a name or a reason in a signed statement could not be erased.
+    static IEnumerable<object> LetThroughAt(GateStanding standing)
+    {
+        foreach (var requirement in standing.Result.Requirements)
+            if (standing.Input.Waivers.FirstOrDefault(w => w.Id == requirement.Waiver) is { } waiver)
+                yield return new { kind = waiver.Kind, requirement = requirement.Id, waiver = waiver.Id, until = waiver.Expires };
+        foreach (var finding in standing.Input.Findings.Where(f => f.Accepted))
+            yield return new { kind = "risk-acceptance", finding = finding.Id, severity = finding.Severity, until = finding.AcceptedUntil };
+    }
 
     /// <summary>An unmet requirement of a system that enters by a baseline, as a finding.</summary>
     public static Finding Gap(GateStanding standing, RequirementResult requirement) => new()

@@ -7,7 +7,7 @@ namespace Assay.Governance;
 /// files only says nothing of the whole and takes nothing back, unless it failed.</para>
 /// <para>A fail does not grow old: only its own source can take it back. So no filed pass outvotes a measured fail, and
 /// waiting does not either.</para>
-/// <para>What a scan measured stays as it is. Where somebody who may has overridden every finding that made it fail, it meets the requirement while that lasts.</para>
+/// <para>What a scan measured stays as it is, whatever the record overrides of what it found: an exception lets it through.</para>
 /// </summary>
 static class EvidenceJudge
 {
@@ -21,8 +21,7 @@ static class EvidenceJudge
         if (things.Count == 0)
         {
             var what = kind.Scope == EvidenceScope.DatasetVersion ? "dataset version is linked to the use case" : "model version is chosen for this gate";
-            var howTo = kind.Scope == EvidenceScope.DatasetVersion ? $"assay link {HowTo.UseCase(input)} DATASET-VERSION" : $"assay link {HowTo.UseCase(input)} MODEL-VERSION";
-            return new RequirementResult(id, kind.Title, RequirementState.Missing, $"No {what}, so there is nothing this could be about.", howTo, []);
+            return new RequirementResult(id, kind.Title, RequirementState.Missing, $"No {what}, so there is nothing this could be about.", HowTo.Have(kind.Scope, input), []);
         }
 
         var judged = things.Select(thing => (Thing: thing, Answer: JudgeThing(requirement, kind, thing, policy, input))).ToList();

@@ -28,6 +28,7 @@ public sealed class GatePolicies
         var errors = new List<FieldError>();
         var seen = new Dictionary<Gate, string>();
         var takedown = TakedownPolicy.Default;
+        string? empty = null;
         foreach (var file in Directory.EnumerateFiles(folder, "*.y*ml").Order(StringComparer.Ordinal))
         {
             if (new FileInfo(file).Length > MaxBytes)
@@ -37,6 +38,13 @@ public sealed class GatePolicies
             }
 
             var yaml = File.ReadAllText(file);
+            if (string.IsNullOrWhiteSpace(yaml))
+            {
+                errors.Add(new(Path.GetFileName(file), "is empty (a file that a command writes with '>' is emptied before the command begins)"));
+                empty ??= file;
+                continue;
+            }
+
             if (Path.GetFileName(file) == TakedownPolicy.FileName)
             {
                 takedown = TakedownPolicy.Read(yaml, TakedownPolicy.FileName, out var wrong) ?? takedown;
@@ -54,7 +62,20 @@ public sealed class GatePolicies
         }
 
         return errors.Count > 0
-            ? new Refusal(RefusalKind.Invalid, $"{errors.Count} errors in the policies of {folder}: {errors[0].Field}: {errors[0].Message}", errors)
+            ? new Refusal(RefusalKind.Invalid, $"The policies of {folder} cannot be used: {First(errors[0])}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", errors)
+            {
+                HowTo = empty is null
+                    ? $"Nothing is judged until they can be read. Check a file with: assay gate policy check FILE ({TakedownPolicy.FileName}: assay takedown policy check FILE)"
+                    : $"Nothing is judged until then. Write what you mean into it, or delete it: without a file the default holds. To begin with the default: {ShowDefault(Path.GetFileNameWithoutExtension(empty))} > {empty}",
+            }
             : new GatePolicies(policies, takedown);
     }
+
+    // A mistake in YAML begins with the file, line and column.
+    static string First(FieldError error) => error.Message.StartsWith(error.Field, StringComparison.Ordinal) ? error.Message.TrimEnd('.') : $"{error.Field} {error.Message.TrimEnd('.')}";
+
+    // Files may be named as the shipped ones are: 5-deployment.
+    static string ShowDefault(string name) => $"{name}.yaml" == TakedownPolicy.FileName
+        ? "assay takedown policy show --default"
+        : $"assay gate policy show {(Names.TryParse<Gate>(name.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '-'), out var gate) ? gate.Name() : "GATE")} --default";
 }

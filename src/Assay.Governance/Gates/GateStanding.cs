@@ -4,9 +4,13 @@ using Assay.Record;
 namespace Assay.Governance;
 
 /// <summary>One gate of one engagement at one moment: judged, with its latest decision and whether that still stands.</summary>
+/// <param name="Reasons">What broke the decision; empty while it stands.</param>
 sealed record GateStanding(GatePolicy Policy, GateInput Input, GateResult Result, RecordedDecision? Decision, StampState Stamp, string Label, IReadOnlyList<string> Reasons)
 {
     public Gate Gate => Policy.Gate;
+
+    /// <summary>What has changed since the decision and does not break it.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     public StampView View() => new(Gate, Stamp, Label, Decision?.At);
 }

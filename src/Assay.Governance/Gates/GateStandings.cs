@@ -27,7 +27,10 @@ static class GateStandings
         if (!decision.Opens)
             return new GateStanding(policy, input, result, decision, result.Open ? StampState.Open : StampState.Shut, title.ToLowerInvariant(), []);
         return new GateStanding(
-            policy, input, result, decision, standing.Stands ? StampState.Decided : StampState.Stale, title.ToLowerInvariant(), [.. standing.Reasons.Select(r => r.Message)]);
+            policy, input, result, decision, standing.Stands ? StampState.Decided : StampState.Stale, title.ToLowerInvariant(), [.. standing.Reasons.Where(r => r.Breaks).Select(r => r.Message)])
+        {
+            Notes = [.. standing.Reasons.Where(r => !r.Breaks).Select(r => r.Message)],
+        };
     }
 
     // What is in production is not on its way out: until somebody decides to retire it or files what only a retirement needs, nothing is lacking.

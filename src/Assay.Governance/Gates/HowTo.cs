@@ -16,12 +16,21 @@ static class HowTo
         };
     }
 
+    /// <summary>How a use case comes to have what the evidence would be about.</summary>
+    public static string Have(EvidenceScope scope, GateInput input)
+    {
+        var (kind, name) = scope == EvidenceScope.DatasetVersion ? ("dataset-version", "DATASET@VERSION") : ("model-version", "MODEL@VERSION");
+        return $"Link one that is registered (assay link {UseCase(input)} {name}), or register one: assay register {kind} {name} --file FILE --use-case {UseCase(input)}";
+    }
+
     public static string Decide(Gate gate, GateInput input) =>
         $"assay gate decide {gate.Name()} --use-case {UseCase(input)}{(input.ModelVersion is { } v ? $" --model-version {v.Name}" : "")} --outcome OUTCOME --rationale TEXT";
 
     static string Run(EvidenceKind kind, string producer, GateInput input) => kind switch
     {
         { LooksBeside: true } => $"{producer} FOLDER --record --subject {Version(input)} --use-case {UseCase(input)}",
+        // Of what is locked, as evidence about the model that is built on it.
+        { Id: "base-model-verification" } => $"{producer} FOLDER --record --model MODEL --use-case {UseCase(input)}",
         { Id: "deployment-manifest" } => $"{producer} --model-version {Version(input)}",
         { Id: "guardrail-configuration" } => $"{producer} ROUTE --subject {Version(input)}",
         { Scope: EvidenceScope.DatasetVersion } => $"{producer} DATA --record --use-case {UseCase(input)}",

@@ -8,7 +8,18 @@ static class Why
     public static string Met(IReadOnlyList<EvidenceFact> good, GateInput input)
     {
         var latest = good.MaxBy(p => p.At)!;
-        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.";
+        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.{LooksAway(latest)}";
+    }
+
+    // What the policy of a scan took out of its judgement, as the scan counts it in its metrics (ModelScanEvidence).
+    static string LooksAway(EvidenceFact piece)
+    {
+        if (piece.Kind != "model-scan")
+            return "";
+        var parts = new[] { ("policy-rules-off", "switched {0} off", "rule"), ("policy-rules-quiet", "let {0} fail nothing", "rule"), ("policy-imports-allowed", "allowed {0}", "import") }
+            .Select(p => (Metric: piece.Metrics.FirstOrDefault(m => m.Name == p.Item1), Said: p.Item2, What: p.Item3)).Where(p => p.Metric is not null)
+            .Select(p => p.Said.Replace("{0}", Count((int)p.Metric!.Value, p.What), StringComparison.Ordinal)).ToList();
+        return parts.Count == 0 ? "" : $" The policy that it was judged by {string.Join(", ", parts)}.";
     }
 
     public static string Missing(EvidenceKind kind, IReadOnlyList<EvidenceFact> all, DateTimeOffset? periodStart, GateInput input)

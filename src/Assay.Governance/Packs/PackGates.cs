@@ -60,7 +60,8 @@ static class PackGates
                 continue;
             }
 
-            stamps.Add((standing.View(), [.. standing.Reasons.Select(names.In)]));
+            // The report of this format tells notes beside what broke a decision; other words of it would be another format.
+            stamps.Add((standing.View(), [.. standing.Reasons.Concat(standing.Notes).Select(names.In)]));
             before = standing;
         }
 

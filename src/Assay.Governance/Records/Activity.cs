@@ -49,7 +49,7 @@ static class Activity
                     waiver.Finding is { } id ? $"/findings/{id}" : waiver.UseCase is { } useCase ? $"/use-cases/{Slug(view, useCase)}/gates/{waiver.Gate}" : null);
             case EntryTypes.Decision:
                 var decision = Body<DecisionBody>(entry);
-                return ($"{decision.Gate.Name().Replace('-', ' ')} gate of {Slug(view, decision.UseCase)} decided: {Why.Plain(decision.Outcome)}", $"/use-cases/{Slug(view, decision.UseCase)}/gates/{decision.Gate.Name()}");
+                return ($"{decision.Gate.Name().Replace('-', ' ')} gate of {Slug(view, decision.UseCase)} decided: {Why.Plain(decision.Outcome)}{(decision.ModelVersion is { } judged ? $", for {Slug(view, judged)}" : "")}", $"/use-cases/{Slug(view, decision.UseCase)}/gates/{decision.Gate.Name()}");
             case EntryTypes.Deployment:
                 var deployment = Body<DeploymentBody>(entry);
                 return ($"{Slug(view, deployment.Deployment)}: {Slug(view, deployment.ModelVersion)} {deployment.Status.Name().Replace('-', ' ')}{(deployment.Percent is { } p ? $" at {p} %" : "")}", null);

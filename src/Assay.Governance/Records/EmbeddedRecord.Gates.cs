@@ -12,8 +12,8 @@ public sealed partial class EmbeddedRecord
         {
             if (!Engagement(view, useCase, modelVersion).TryGet(out var found, out var refusal))
                 return refusal;
-            var standing = Gates(view, found.UseCase, found.ModelVersion, moment, asked).First(g => g.Gate == gate);
-            return GateViewOf(view, found, standing);
+            var standings = Gates(view, found.UseCase, found.ModelVersion, moment, asked);
+            return GateViewOf(view, found, standings.First(g => g.Gate == gate), [.. standings.Select(g => g.View())]);
         }, cancel).ConfigureAwait(false);
     }
 
@@ -22,13 +22,17 @@ public sealed partial class EmbeddedRecord
         if (string.IsNullOrWhiteSpace(request.Rationale) || request.Rationale.Length > MaxText || request.Conditions?.Length > MaxText)
             return Invalid("Say why, in at most 20,000 characters: an auditor will read it.", new FieldError("rationale", "missing or too long"));
         var asked = await AskOpaAsync(request.UseCase, request.Gate, request.ModelVersion, Now, cancel).ConfigureAwait(false);
-        var answer = await WriteAsync<DecisionRow>(Operation.DecideGate, (view, roles) =>
+        // Roles are judged inside: only the gate's policy says who decides it.
+        var answer = await WriteAsync<DecisionRow>(null, (view, roles) =>
         {
+            var mayNot = Permissions.Check(Operation.DecideGate, roles);
             if (!Engagement(view, request.UseCase, request.ModelVersion).TryGet(out var found, out var refusal))
-                return refusal;
+                return mayNot ?? refusal;
             var now = Now;
             var standing = Gates(view, found.UseCase, found.ModelVersion, now, asked).First(g => g.Gate == request.Gate);
-            if (Refuse(standing, request, roles) is { } no)
+            if (mayNot is not null)
+                return new Refusal(RefusalKind.Forbidden, new DecisionRefusal.RoleMissing(DecisionRules.Deciding(standing.Policy)).Message) { HowTo = AskADecider(view, standing.Policy, roles) };
+            if (Refuse(view, standing, request, roles) is { } no)
                 return no;
             var outcome = standing.Policy.Outcomes.First(o => o.Id == request.Outcome);
             var role = request.As ?? standing.Policy.Decides.First(roles.Contains);
@@ -127,8 +131,9 @@ public sealed partial class EmbeddedRecord
     sealed record JudgedAt(long Size, DateTimeOffset At, List<(EngagementFacts Facts, List<GateStanding> Gates)> All);
 
     const string LookAgain = "Look at the gate again, then decide.";
+    const int MostNamed = 5;
 
-    Refusal? Refuse(GateStanding standing, DecisionRequest request, IReadOnlyList<Role> roles)
+    Refusal? Refuse(IReadView view, GateStanding standing, DecisionRequest request, IReadOnlyList<Role> roles)
     {
         if (EngagementFacts.OfVersion(standing.Gate) && standing.Input.ModelVersion is null)
             return Invalid($"The {standing.Gate.Name()} gate is decided for a model version, and the use case uses none.", new FieldError("modelVersion", "missing")) with { HowTo = $"Link one first: assay link {standing.Input.UseCase.Slug} MODEL-VERSION" };
@@ -146,7 +151,10 @@ public sealed partial class EmbeddedRecord
                 DecisionRefusal.OtherPolicy => RefusalKind.Conflict,
                 _ => RefusalKind.Invalid,
             };
-            return new Refusal(kind, refusals[0].Message, [.. refusals.Select(r => new FieldError("outcome", r.Message))]) { HowTo = refusals[0].HowTo(standing.Gate) };
+            return new Refusal(kind, refusals[0].Message, [.. refusals.Select(r => new FieldError("outcome", r.Message))])
+            {
+                HowTo = refusals[0] is DecisionRefusal.RoleMissing ? AskADecider(view, standing.Policy, roles) : refusals[0].HowTo(standing.Gate),
+            };
         }
 
         if (standing.Decision is { } decided)
@@ -163,14 +171,38 @@ public sealed partial class EmbeddedRecord
             : null;
     }
 
-    GateView GateViewOf(IReadView view, Found found, GateStanding standing)
+    // Who does what the caller may not: by name, or how one comes to have the role.
+    static string AskADecider(IReadView view, GatePolicy policy, IReadOnlyList<Role> held)
+    {
+        var deciders = Deciders(view, policy);
+        if (deciders.SelectMany(d => d.People.Select(p => $"{p} ({d.Role.Name()})")).Take(MostNamed).ToList() is { Count: > 0 } people)
+            return $"Ask somebody who does: {string.Join(", ", people)}.";
+        if (deciders.Count == 0)
+            return $"Let the policy's 'decides' name roles that decide gates: {Permissions.NamesFor(Operation.DecideGate)}.";
+        var give = $"assay actor grant NAME {deciders[0].Role.Name()}";
+        return Permissions.Allows(Operation.ManageAccess, held) ? $"Nobody does yet. Give somebody the role: {give}" : $"Nobody does yet. Ask an administrator to run: {give}";
+    }
+
+    static IReadOnlyList<GateDecider> Deciders(IReadView view, GatePolicy policy)
+    {
+        var actors = ActorQueries.All(view).Where(a => !a.Closed).ToList();
+        return [.. DecisionRules.Deciding(policy).Select(role => new GateDecider(role, [.. actors.Where(a => a.Roles.Contains(role)).Select(a => a.Name ?? IdNames.ErasedName)]))];
+    }
+
+    static IReadOnlyList<GateVersion> VersionsOf(IReadView view, ThingView useCase)
+    {
+        var live = ThingQueries.LiveVersions(view, useCase.Id);
+        return [.. ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).Select(v => new GateVersion(v.Slug, live.Contains(v.Id)))];
+    }
+
+    GateView GateViewOf(IReadView view, Found found, GateStanding standing, IReadOnlyList<StampView> stamps)
     {
         var roles = ActorQueries.Roles(view, session.ActorId);
         var involved = DecisionRules.Involved(standing.Policy, standing.Input);
         var outcomes = standing.Policy.Outcomes.Select(outcome =>
         {
-            var refusals = Permissions.Check(Operation.DecideGate, roles) is { } no
-                ? [no.Message]
+            var refusals = Permissions.Check(Operation.DecideGate, roles) is not null
+                ? [new DecisionRefusal.RoleMissing(DecisionRules.Deciding(standing.Policy)).Message]
                 : DecisionRules.MayDecide(standing.Policy, standing.Result, outcome.Id, session.ActorId, roles, involved, "to be written").Select(r => r.Message).ToList();
             return new OutcomeView(outcome, refusals.Count == 0, refusals.FirstOrDefault());
         });
@@ -180,7 +212,13 @@ public sealed partial class EmbeddedRecord
             found.UseCase, EngagementFacts.OfVersion(standing.Gate) ? found.ModelVersion : null, standing.Policy, names.In(standing.Result), standing.View(),
             standing.Decision is { } d ? DecisionRows(view, found.UseCase.Id).First(r => r.Entry == d.Entry) : null, [.. standing.Reasons.Select(names.In)], [.. outcomes],
             FindingQueries.Waivers(view, "w.use_case = @id AND w.gate = @gate", new { id = found.UseCase.Id, gate = standing.Gate.Name() }, NowCell),
-            [.. standing.Input.Evidence.Where(e => entries.Contains(e.Entry)).Select(e => EvidenceQueries.Row(view, e.Entry)!)]);
+            [.. standing.Input.Evidence.Where(e => entries.Contains(e.Entry)).Select(e => EvidenceQueries.Row(view, e.Entry)!)])
+        {
+            Notes = [.. standing.Notes.Select(names.In)],
+            Stamps = stamps,
+            Versions = EngagementFacts.OfVersion(standing.Gate) ? VersionsOf(view, found.UseCase) : [],
+            Deciders = Deciders(view, standing.Policy),
+        };
     }
 
     IdNames NamesOf(IReadView view) => new(id => id.Split('_')[0] switch
@@ -197,7 +235,7 @@ public sealed partial class EmbeddedRecord
             var words = Blobs.Read<DecisionWords>(view, view.Entry(d.Entry), "words");
             return new DecisionRow(
                 d.Entry, d.Gate, d.UseCase, d.ModelVersion, d.Outcome, policies[d.Gate].Outcomes.FirstOrDefault(o => o.Id == d.Outcome)?.Title ?? d.Outcome, d.Opens, d.Actor,
-                d.ActorName, d.As, d.At, d.Policy, d.Envelope, words?.Rationale, words?.Conditions);
+                d.ActorName, d.As, d.At, d.Policy, d.Envelope, words?.Rationale, words?.Conditions, ModelVersionName: d.ModelVersion is { } version ? ThingQueries.Find(view, version)?.Slug : null);
         }),
     ];
 

@@ -12,11 +12,14 @@ public sealed partial class EmbeddedRecord
     {
         var rows = Judged(view).Select(judged =>
         {
-            var live = ThingQueries.Deployments(view, judged.Facts.UseCase.Id).FirstOrDefault(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout);
+            var (facts, gates) = judged;
+            var deployments = ThingQueries.Deployments(view, facts.UseCase.Id).Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToList();
+            var live = deployments.FirstOrDefault();
             return new PortfolioRow(
-                judged.Facts.UseCase, [.. judged.Gates.Select(g => g.View())], judged.Facts.Open,
+                facts.UseCase, [.. gates.Select(g => g.View())], facts.Open,
                 live is null ? null : $"{live.ModelVersionName}{(live.Percent is { } p and < 100 ? $", {p} % rollout" : "")} since {live.Since.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}",
-                judged.Facts.ModelVersion?.Slug);
+                // What runs already is no candidate.
+                deployments.Exists(d => d.ModelVersion == facts.ModelVersion?.Id) ? null : facts.ModelVersion?.Slug);
         }).ToList();
         var week = Sql.Time(Now.AddDays(7));
         var expiring = view.Query<long>("SELECT COUNT(*) FROM evidence WHERE valid_until > @now AND valid_until <= @week", new { now = NowCell, week })[0];

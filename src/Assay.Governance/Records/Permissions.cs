@@ -117,7 +117,7 @@ public static class Permissions
         : new Refusal(
             RefusalKind.Forbidden,
             $"This needs {(Table[operation].Length == 1 ? "the role" : "one of the roles")} {NamesFor(operation)}; you hold {(roles.Count == 0 ? "none" : string.Join(", ", roles.Select(r => r.Name())))}.")
-        { HowTo = operation == Operation.DecideGate ? "Which of them decides a gate is said by: assay gate check GATE --use-case USE-CASE" : GetRole(Table[operation][0], roles) };
+        { HowTo = GetRole(Table[operation][0], roles) };
 
     // An administrator, whom every newcomer is first, gives roles and is not told to ask for them.
     static string GetRole(Role role, IReadOnlyList<Role> held) => Allows(Operation.ManageAccess, held)

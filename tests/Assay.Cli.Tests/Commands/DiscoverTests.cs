@@ -44,7 +44,7 @@ public sealed class DiscoverTests
         using var work = WithAgents().WithRecord();
         work.Must("register", "use-case", "support-assistant");
         Assert.Contains("name one with --use-case", work.Run("discover", "app", "--record").Out, StringComparison.Ordinal);
-        Assert.Contains("ai-asset-inventory passed, about support-assistant", work.Run("discover", "app", "--record", "--use-case", "support-assistant").Out, StringComparison.Ordinal);
+        Assert.Contains("AI asset inventory, result passed, about support-assistant", work.Run("discover", "app", "--record", "--use-case", "support-assistant").Out, StringComparison.Ordinal);
         var evidence = work.Ask("evidence", "list", "--kind", "ai-asset-inventory").GetProperty("items");
         Assert.Equal(2, evidence.GetArrayLength());
     }

@@ -98,6 +98,26 @@ public sealed class HostileFolderTests
         work.Must("gate", "policy", "check", Path.Combine(Workspace.Root, "policies", Directory.GetFiles(Path.Combine(Workspace.Root, "policies"), "*.yaml")[0]));
     }
 
+    [Fact]
+    public void A_policy_that_was_written_over_itself_is_named_and_can_be_written_anew()
+    {
+        using var work = new Workspace();
+        work.Must("init");
+        Directory.CreateDirectory(work.At(".assay/policies"));
+        // What a shell makes of "assay gate policy show deployment > .assay/policies/deployment.yaml" before the command begins.
+        File.WriteAllText(work.At(".assay/policies/deployment.yaml"), "");
+        foreach (var result in new[] { work.Run("portfolio"), work.Run("gate", "policy", "show", "deployment"), work.Run("takedown", "policy", "show") })
+        {
+            Assert.Equal(2, result.Code);
+            Assert.Contains("deployment.yaml is empty", result.Error, StringComparison.Ordinal);
+            Assert.Contains("assay gate policy show deployment --default", result.Error, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(work.At(".assay/policies/deployment.yaml"), work.Must("gate", "policy", "show", "deployment", "--default"));
+        Assert.Equal(0, work.Run("portfolio").Code);
+        Assert.Contains("severity", work.Must("takedown", "policy", "show", "--default"), StringComparison.Ordinal);
+    }
+
     static void Refused(Workspace work, string because)
     {
         foreach (var command in new[] { "portfolio", "work" })

@@ -17,10 +17,48 @@ public sealed class RecordedScanTests
         Assert.Equal(0, work.Run("scan", "bad.pkl", "--waivers", "waivers.yaml").Code);
         var recorded = work.Run("scan", "bad.pkl", "--waivers", "waivers.yaml", "--record", "--as", "Bob");
         Assert.Equal(1, recorded.Code);
-        Assert.Contains("model-scan failed", recorded.Out, StringComparison.Ordinal);
+        Assert.Contains("Model scan, result failed", recorded.Out, StringComparison.Ordinal);
         Assert.Contains("Opened AS-1 (critical)", recorded.Out, StringComparison.Ordinal);
         Assert.Contains("Nobody: Trust me.", recorded.Out, StringComparison.Ordinal);
         Assert.Contains("AS-1", work.Must("finding", "list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_policy_takes_out_of_its_judgement_is_told_in_the_recording_and_at_the_gate()
+    {
+        using var work = new Workspace().WithRecord();
+        File.WriteAllBytes(work.At("bad.pkl"), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
+        using var found = JsonDocument.Parse(work.Run("scan", "bad.pkl", "--format", "json").Out);
+        var rules = found.RootElement.GetProperty("files")[0].GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("ruleId").GetString()!).Distinct().Order(StringComparer.Ordinal).ToList();
+        work.Must("register", "use-case", "credit-risk", "--as", "Bob");
+        work.Must("register", "model", "risk", "--as", "Bob");
+        work.Must("register", "model-version", "risk@1", "--file", "bad.pkl", "--use-case", "credit-risk", "--as", "Bob");
+        File.WriteAllText(work.At("ours.yaml"), $"name: ours\nrules:\n{string.Concat(rules.Select(r => $"  {r}: off\n"))}  npy-object-array: low\nimports:\n  allow: [mycompany.models.*]\n");
+        var recorded = work.Must("scan", "bad.pkl", "--policy", "ours.yaml", "--record", "--as", "Bob");
+        Assert.Contains("Model scan, result passed, about risk@1", recorded, StringComparison.Ordinal);
+        Assert.Contains($"Judged by the policy 'ours' (off: {string.Join(", ", rules)}; fails nothing: npy-object-array; allowed: mycompany.models.*)", recorded, StringComparison.Ordinal);
+        var gate = work.Run("gate", "check", "training", "--use-case", "credit-risk", "--format", "json");
+        using var judged = JsonDocument.Parse(gate.Out);
+        var scan = judged.RootElement.GetProperty("result").GetProperty("requirements").EnumerateArray().Single(r => r.GetProperty("id").GetString() == "evidence:model-scan");
+        Assert.EndsWith(
+            $"The policy that it was judged by switched {rules.Count} rule{(rules.Count == 1 ? "" : "s")} off, let 1 rule fail nothing, allowed 1 import.", scan.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        // A scan by the rules as they are says nothing of the kind.
+        Assert.DoesNotContain("Judged by", work.Run("scan", "bad.pkl", "--record", "--as", "Bob").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scan_that_finds_again_what_the_record_overrides_says_so()
+    {
+        using var work = new Workspace().WithRecord();
+        work.Must("actor", "add", "Sam", "--role", "product-security");
+        File.WriteAllBytes(work.At("bad.pkl"), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
+        Assert.DoesNotContain("A waiver of the record", work.Run("scan", "bad.pkl", "--record", "--as", "Bob").Out, StringComparison.Ordinal);
+        var waiver = work.Ask("finding", "waive", "AS-1", "--kind", "false-positive", "--rationale", "It is a test file.", "--expires", "90d", "--as", "Bob").GetProperty("id").GetString()!;
+        work.Must("waiver", "approve", waiver, "--as", "Sam");
+        var again = work.Run("scan", "bad.pkl", "--record", "--as", "Bob");
+        Assert.Contains("Model scan, result failed", again.Out, StringComparison.Ordinal);
+        Assert.Contains("A waiver of the record covers AS-1 (false positive). The result stays as measured", again.Out, StringComparison.Ordinal);
     }
 
     [Fact]

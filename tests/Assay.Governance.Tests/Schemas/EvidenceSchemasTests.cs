@@ -120,6 +120,10 @@ public class EvidenceSchemasTests
         var readme = File.ReadAllText(Path.Combine(Formats, "README.md"));
         Assert.All(EvidenceKinds.All, k => Assert.Contains(
             $"| [{k.Id}]({k.Id}.schema.json) | {k.Title} | {k.Layer.Name()} | {k.Stage.Name()} | {k.Owner.Name()} | {k.Scope.Name()} | `{k.PredicateType}` |", readme, StringComparison.Ordinal));
+        // What makes it, too: a target stands behind the command.
+        Assert.All(EvidenceKinds.All, k => Assert.EndsWith(
+            k.Command is { } command ? $"| `{command.Replace(" --target", "", StringComparison.Ordinal)}` |" : "| filed |",
+            readme.Split('\n').Single(l => l.StartsWith($"| [{k.Id}](", StringComparison.Ordinal)), StringComparison.Ordinal));
     }
 
     static IEnumerable<string> Required(JsonElement root) => root.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(n => n.GetString()!)

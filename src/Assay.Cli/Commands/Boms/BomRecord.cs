@@ -69,7 +69,7 @@ static class BomRecord
         return
         [
             .. evidence.Items.Where(e => !e.Erased && e.Kind.Id != "aibom").DistinctBy(e => e.Kind.Id).OrderBy(e => e.Kind.Id, StringComparer.Ordinal).Select(e => new BomClaim(
-                e.Kind.Id, $"{e.Kind.Title}: {e.Result.Name()}", e.Result switch { EvidenceResult.Passed => true, EvidenceResult.Failed => false, _ => null }, $"entry {e.Entry} of the record", e.Envelope, e.At,
+                e.Kind.Id, $"{e.Kind.Title}: {EvidenceText.Word(e.Result)}", e.Result switch { EvidenceResult.Passed => true, EvidenceResult.Failed => false, _ => null }, $"entry {e.Entry} of the record", e.Envelope, e.At,
                 e.Tool ?? e.ActorName, e.Origin == Origin.Measured)),
         ];
     }

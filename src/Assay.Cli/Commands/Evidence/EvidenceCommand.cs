@@ -13,7 +13,7 @@ static class EvidenceCommand
         var file = new Argument<string>("envelope") { Description = "DSSE envelope (JSON) with an in-toto statement.", HelpName = "ENVELOPE" };
         var kind = new Option<string>("--kind") { Description = "Kind of evidence; list them with: assay kinds", HelpName = "KIND", Required = true };
         var things = new Option<string[]>("--subject") { Description = "Registered thing it is about; its digest must be one of the statement's subjects.", HelpName = "THING" };
-        var result = EnumOption.Of<EvidenceResult>("--result", "What it says of its subject (default: not-stated).");
+        var result = EnumOption.Of<EvidenceResult>("--result", "What it says of its subject; without it, it is stated and has no result.", hidden: EvidenceResult.NotStated);
         var until = When.Option("--valid-until", "When it goes stale.");
         return RecordCommand.Create("push", "Take an envelope that was signed elsewhere into the record, byte for byte.", RecordUse.Write, [file, kind, things, result, until], async (context, record) =>
         {
@@ -70,10 +70,13 @@ static class EvidenceCommand
     static AssayCommand Form()
     {
         var kind = new Argument<string>("kind") { Description = "Kind of evidence; list them with: assay kinds", HelpName = "KIND" };
+        var example = new Option<bool>("--example") { Description = "Print a file for --from instead, as YAML with blanks." };
         return new AssayCommand("form", "Show what to fill in for a kind of evidence: the fields for --set and --from.", context =>
         {
             if (!EvidenceKinds.TryGet(context.Get(kind), out var known))
                 return context.Fail($"There is no evidence kind '{context.Get(kind)}'.", null, "List them with: assay kinds");
+            if (context.Get(example))
+                return Example(context, known);
             return context.Finish(EvidenceForm.FieldsFor(known.Id), (fields, text) =>
             {
                 text.Line(known.Title, Tone.Strong);
@@ -84,12 +87,24 @@ static class EvidenceCommand
                 })]);
             });
         })
-        { kind };
+        { kind, example };
+    }
+
+    static ExitCode Example(CommandContext context, EvidenceKind kind)
+    {
+        if (EvidenceForm.FieldsFor(kind.Id) is not { Count: > 0 } fields)
+            return context.Fail($"Evidence of the kind '{kind.Id}' is not filled in by hand.", null, kind.Command is { } command ? $"Make it with: {command}" : $"Push the statement of another tool: assay evidence push ENVELOPE --kind {kind.Id}");
+        var text = EvidenceExample.Of(kind, fields);
+        if (context.Out.Format == OutputFormat.Text)
+            context.Out.WriteRaw(text);
+        else
+            context.Out.Write(new { kind = kind.Id, example = text }, _ => { });
+        return ExitCode.Yes;
     }
 
     public static void Filed(EvidenceRow row, TextOutput text)
     {
-        text.Line($"{row.Kind.Title} of {row.SubjectName} is entry {row.Entry}: {row.Result.Name()}, {row.Origin.Name()}.", Tone.Good);
+        text.Line($"{row.Kind.Title} of {row.SubjectName} is entry {row.Entry}, {row.Origin.Name()}{(row.Result == EvidenceResult.NotStated ? "" : $", {EvidenceText.Says(row.Result)}")}.", Tone.Good);
         text.Pairs(("envelope", row.Envelope.ToString()), ("findings", row.Findings > 0 ? $"{row.Findings}" : null));
     }
 }

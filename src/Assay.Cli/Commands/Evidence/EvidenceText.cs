@@ -13,7 +13,7 @@ static class EvidenceText
         text.Heading("Evidence");
         text.Table(["Entry", "Kind", "About", "Result", "How", "By", "At"], [.. rows.Select(e => new Cell[]
         {
-            $"{e.Entry}", e.Kind.Id, e.SubjectName, new(e.Result.Name(), ToneOf(e.Result)), e.Origin == Origin.Measured ? $"measured by {e.Tool}" : "filed", e.ActorName ?? e.Actor,
+            $"{e.Entry}", e.Kind.Id, e.SubjectName, new(Word(e.Result), ToneOf(e.Result)), e.Origin == Origin.Measured ? $"measured by {e.Tool}" : "filed", e.ActorName ?? e.Actor,
             new(e.Erased ? "erased" : e.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Tone.Quiet),
         })]);
     }
@@ -22,7 +22,7 @@ static class EvidenceText
     {
         text.Line($"{view.Row.Kind.Title} of {view.Row.SubjectName}", Tone.Strong);
         text.Pairs(
-            ("entry", $"{view.Row.Entry}"), ("result", view.Row.Result.Name()), (view.Row.Origin == Origin.Measured ? "measured by" : "filed by", view.Row.Origin == Origin.Measured ? view.Row.Tool : view.Row.ActorName ?? view.Row.Actor),
+            ("entry", $"{view.Row.Entry}"), ("result", Word(view.Row.Result)), (view.Row.Origin == Origin.Measured ? "measured by" : "filed by", view.Row.Origin == Origin.Measured ? view.Row.Tool : view.Row.ActorName ?? view.Row.Actor),
             ("run by", view.Row.Origin == Origin.Measured ? view.Row.ActorName ?? view.Row.Actor : null),
             ("at", view.Row.At.ToString("u", CultureInfo.InvariantCulture)), ("valid until", view.Row.Expires?.ToString("u", CultureInfo.InvariantCulture)), ("envelope", view.Row.Envelope.ToString()), ("key", view.KeyId),
             ("about", view.Things.Count == 0 ? "nothing that is registered" : string.Join(", ", view.Things.Select(t => t.Slug))), ("comment", view.Comment));
@@ -47,6 +47,12 @@ static class EvidenceText
         text.Heading("Statement");
         text.Line(view.Predicate is null ? "The content was erased." : "As JSON: --format json shows the predicate.");
     }
+
+    /// <summary>As pages say it: what has no result is stated, and that is all.</summary>
+    public static string Word(EvidenceResult result) => result == EvidenceResult.NotStated ? "stated" : result.Name();
+
+    /// <summary>In a sentence, where a bare "failed" would read as if recording had.</summary>
+    public static string Says(EvidenceResult result) => result == EvidenceResult.NotStated ? "stated" : $"result {result.Name()}";
 
     static Tone ToneOf(EvidenceResult result) => result switch { EvidenceResult.Passed => Tone.Good, EvidenceResult.Failed => Tone.Bad, EvidenceResult.Incomplete => Tone.Warn, _ => Tone.Quiet };
 }

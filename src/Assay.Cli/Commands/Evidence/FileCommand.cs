@@ -16,9 +16,9 @@ static class FileCommand
     {
         var kind = new Argument<string>("kind") { Description = "Kind of evidence; list them with: assay kinds", HelpName = "KIND" };
         var things = new Option<string[]>("--subject") { Description = "What it is about: slug or id. Not needed for evidence about the organisation.", HelpName = "THING" };
-        var from = new Option<string?>("--from") { Description = "The statement as JSON or YAML; see: assay evidence form KIND", HelpName = "FILE" };
+        var from = new Option<string?>("--from") { Description = "The statement as JSON or YAML; see: assay evidence form KIND --example", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "One field of the statement; lists have an item a line, rows have cells parted by |.", HelpName = "FIELD=VALUE" };
-        var result = EnumOption.Of<EvidenceResult>("--result", "What it says of its subject (default: not-stated).");
+        var result = EnumOption.Of<EvidenceResult>("--result", "What it says of its subject; without it, it is stated and has no result.", hidden: EvidenceResult.NotStated);
         var until = When.Option("--valid-until", "When it goes stale.");
         var comment = CommentOption.Create();
         return RecordCommand.Create("file", "File a statement: something a person says, shown as filed and never as measured.", RecordUse.Write, [kind, things, from, set, result, until, comment], async (context, record) =>
@@ -83,6 +83,12 @@ static class FileCommand
                 problem = new Problem($"Not JSON: {e.Message}", path, $"The fields: assay evidence form {kind.Id}");
                 return null;
             }
+
+        if (element.GetRawText().Contains(EvidenceExample.Blank, StringComparison.Ordinal))
+        {
+            problem = new Problem($"The statement has blanks that nobody filled in: '{EvidenceExample.Blank} ...>'.", path, "Fill them in, or leave out what does not apply.");
+            return null;
+        }
 
         if (EvidenceSchemas.Validate(kind, kind.PredicateType, element) is { Count: > 0 } errors)
         {

@@ -6,9 +6,12 @@ namespace Assay.Cli;
 /// <summary>Gates, for people.</summary>
 static class GateText
 {
+    const int MostNamed = 5;
+
     public static void Of(GateView gate, TextOutput text)
     {
         text.Line($"{gate.Policy.Title}: {gate.UseCase.Name}{(gate.ModelVersion is { } v ? $", {v.Slug}" : "")}", Tone.Strong);
+        Versions(gate, text);
         text.Line(gate.Result.Open ? "Open: every requirement holds." : $"Shut: {gate.Result.Unmet.Count()} of {gate.Result.Requirements.Count} requirements do not hold.", gate.Result.Open ? Tone.Good : Tone.Bad);
         text.Line($"Policy {gate.Policy.Digest.Short}, judged as of {gate.Result.At.ToString("u", CultureInfo.InvariantCulture)} at tree size {gate.Result.TreeSize}.", Tone.Quiet);
         text.Heading("Requirements");
@@ -19,12 +22,29 @@ static class GateText
         if (gate.Result.Unmet.Where(r => r.HowTo is not null).ToList() is { Count: > 0 } open)
         {
             text.Heading("To open it");
-            foreach (var requirement in open)
-                text.Line($"{requirement.Title}: {requirement.HowTo}");
+            // What meets several of them is said once.
+            foreach (var same in open.GroupBy(r => r.HowTo))
+                text.Line($"{string.Join(", ", same.Select(r => r.Title))}: {same.Key}");
+            if (open.Any(r => r.HowTo!.Contains("--from FILE", StringComparison.Ordinal)))
+                text.Line("A FILE to fill in: assay evidence form KIND --example", Tone.Quiet);
         }
 
         Decision(gate, text);
         FindingText.Waivers(gate.Waivers, text);
+    }
+
+    // Which version it is about: said whenever there is another one that could be meant.
+    static void Versions(GateView gate, TextOutput text)
+    {
+        if (gate.ModelVersion is not { } judged || gate.Versions.Count == 0)
+            return;
+        var live = gate.Versions.Where(v => v.Live).Select(v => v.Slug).ToList();
+        if (gate.Versions.Count == 1 && live.Count == 0)
+            return;
+        var which = judged.Slug == gate.Versions[0].Slug ? gate.Versions.Count > 1 ? "the version linked last" : "the only version" : "not the version linked last";
+        text.Line($"Judged for {judged.Slug}, {which}. {(live.Count == 0 ? "None is live." : $"Live: {string.Join(", ", live)}.")}", Tone.Quiet);
+        if (gate.Versions.FirstOrDefault(v => v.Live && v.Slug != judged.Slug) is { } other && !live.Contains(judged.Slug))
+            text.Line($"To judge what is live: assay gate check {gate.Policy.Gate.Name()} --use-case {gate.UseCase.Slug} --model-version {other.Slug}", Tone.Quiet);
     }
 
     static void Decision(GateView gate, TextOutput text)
@@ -32,20 +52,26 @@ static class GateText
         text.Heading("Decision");
         if (gate.Decision is { } d)
         {
-            text.Line($"{d.OutcomeTitle} by {d.ActorName ?? d.Actor} as {d.As.Name()} on {FindingText.Day(d.At)} (entry {d.Entry}): {d.Rationale ?? "(erased)"}");
+            text.Line($"{d.OutcomeTitle}{(d.ModelVersionName is { } version ? $" for {version}" : "")} by {d.ActorName ?? d.Actor} as {d.As.Name()} on {FindingText.Day(d.At)} (entry {d.Entry}): {d.Rationale ?? "(erased)"}");
             if (d.Conditions is { } conditions)
                 text.Line($"Conditions: {conditions}");
             foreach (var reason in gate.Reasons)
                 text.Line($"It no longer stands: {reason}", Tone.Bad);
+            foreach (var note in gate.Notes)
+                text.Line($"Note: {note}", Tone.Quiet);
         }
         else
             text.Line("Not decided.");
+        if (gate.Deciders.Count > 0)
+            text.Line($"Decided by {string.Join(", ", gate.Deciders.Select(Decider))}.", Tone.Quiet);
         // One reason for all outcomes is said once.
         var nobody = gate.Outcomes.All(o => !o.Allowed) && gate.Outcomes.Select(o => o.WhyNot).Distinct().ToList() is [{ } why] ? why : null;
         if (nobody is not null)
             text.Line($"You may not decide it. {nobody}", Tone.Quiet);
         text.Table(["Outcome", "Means", "You may"], [.. gate.Outcomes.Select(o => new Cell[] { o.Outcome.Id, o.Outcome.Title, o.Allowed ? new Cell("yes", Tone.Good) : new Cell(nobody is null ? o.WhyNot ?? "no" : "no", Tone.Quiet) })]);
     }
+
+    static string Decider(GateDecider decider) => $"{decider.Role.Name()} ({(decider.People.Count == 0 ? "held by nobody yet" : string.Join(", ", decider.People.Take(MostNamed)))})";
 
     public static string Strip(IReadOnlyList<StampView> stamps) => string.Join(" ", stamps.Select(s => s.State switch
     {

@@ -45,16 +45,22 @@ static class PolicyCommand
     static AssayCommand Show()
     {
         var gate = GateCommand.Gate();
+        var shipped = new Option<bool>("--default") { Description = "The default, whatever is in force: the record's own files are not read." };
         return new AssayCommand("show", "Print the policy of a gate that is in force here: the record's own, or the default.", context =>
         {
             var policies = GatePolicies.Default;
-            if (RecordFolder.Find(Directory.GetCurrentDirectory(), out var fault) is { } folder)
+            // The default is asked for to mend what cannot be read.
+            if (!context.Get(shipped))
             {
-                if (!LocalRecord.PoliciesOf(folder).TryGet(out policies, out var refusal))
-                    return context.Refuse(refusal);
+                if (RecordFolder.Find(Directory.GetCurrentDirectory(), out var fault) is { } folder)
+                {
+                    if (!LocalRecord.PoliciesOf(folder).TryGet(out policies, out var refusal))
+                        return context.Refuse(refusal);
+                }
+                else if (fault!.Fault != FolderFault.NotFound)
+                    return FolderProblem.Of(fault).Write(context.Out.Format);
             }
-            else if (fault!.Fault != FolderFault.NotFound)
-                return FolderProblem.Of(fault).Write(context.Out.Format);
+
             var one = context.Get(gate);
             if (context.Out.Format == OutputFormat.Text)
                 context.Out.WriteRaw(Encoding.UTF8.GetString(policies.Source(one)));
@@ -62,7 +68,7 @@ static class PolicyCommand
                 context.Out.Write(policies[one], _ => { });
             return ExitCode.Yes;
         })
-        { gate };
+        { gate, shipped };
     }
 
     sealed record Checked(string File, bool Valid, Gate? Gate, Digest? Digest, IReadOnlyList<PolicyError> Errors);

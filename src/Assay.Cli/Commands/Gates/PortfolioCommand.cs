@@ -51,7 +51,7 @@ static class PortfolioCommand
                 if (e.Decisions.Count > 0)
                 {
                     text.Heading("Decisions");
-                    text.Table(["Entry", "Gate", "Outcome", "By", "At", "Why"], [.. e.Decisions.Select(d => new Cell[] { $"{d.Entry}", d.Gate.Name(), d.OutcomeTitle, d.ActorName ?? d.Actor, FindingText.Day(d.At), d.Rationale })]);
+                    text.Table(["Entry", "Gate", "Version", "Outcome", "By", "At", "Why"], [.. e.Decisions.Select(d => new Cell[] { $"{d.Entry}", d.Gate.Name(), d.ModelVersionName, d.OutcomeTitle, d.ActorName ?? d.Actor, FindingText.Day(d.At), d.Rationale })]);
                 }
             }));
     }

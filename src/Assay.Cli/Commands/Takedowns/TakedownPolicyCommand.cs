@@ -9,22 +9,27 @@ static class TakedownPolicyCommand
 {
     const int MaxBytes = 256 * 1024;
 
-    internal static AssayCommand Show() => new("show", "Print the policy that is in force here: the record's own, or the default.", context =>
+    internal static AssayCommand Show()
     {
-        var policies = GatePolicies.Default;
-        if (RecordFolder.Find(Directory.GetCurrentDirectory(), out _) is { } folder)
+        var shipped = new Option<bool>("--default") { Description = "The default, whatever is in force: the record's own files are not read." };
+        return new AssayCommand("show", "Print the policy that is in force here: the record's own, or the default.", context =>
         {
-            if (!LocalRecord.PoliciesOf(folder).TryGet(out var own, out var refusal))
-                return context.Refuse(refusal);
-            policies = own;
-        }
+            var policies = GatePolicies.Default;
+            if (!context.Get(shipped) && RecordFolder.Find(Directory.GetCurrentDirectory(), out _) is { } folder)
+            {
+                if (!LocalRecord.PoliciesOf(folder).TryGet(out var own, out var refusal))
+                    return context.Refuse(refusal);
+                policies = own;
+            }
 
-        if (context.Out.Format == OutputFormat.Text)
-            context.Out.WriteRaw(policies.Takedown.Yaml);
-        else
-            context.Out.Write(policies.Takedown, _ => { });
-        return ExitCode.Yes;
-    });
+            if (context.Out.Format == OutputFormat.Text)
+                context.Out.WriteRaw(policies.Takedown.Yaml);
+            else
+                context.Out.Write(policies.Takedown, _ => { });
+            return ExitCode.Yes;
+        })
+        { shipped };
+    }
 
     internal static AssayCommand Check()
     {

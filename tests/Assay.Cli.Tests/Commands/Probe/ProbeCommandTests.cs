@@ -97,13 +97,13 @@ public sealed class ProbeCommandTests : IDisposable
         work.Must("register", "model-version", "risk@1", "--file", Workspace.Sample("model/credit-risk.onnx"), "--use-case", "credit-risk", "--as", "Bob");
         var probe = work.Run(["probe", _address, "--record", "--subject", "risk@1", "--as", "Bob", .. Allowed]);
         Assert.True(probe.Code == 1, probe.Error + probe.Out);
-        Assert.Contains("dynamic-scan passed, about risk@1", probe.Out, StringComparison.Ordinal);
+        Assert.Contains("Dynamic scan (DAST), result passed, about risk@1", probe.Out, StringComparison.Ordinal);
         Assert.Contains("The list of models can be read without a key", work.Must("finding", "list"), StringComparison.Ordinal);
 
         File.WriteAllText(work.At("zap.json"), """{"@version":"2.16.1","created":"2026-01-02T03:04:05Z","site":[{"@name":"https://a.example","alerts":[{"pluginid":"40012","name":"XSS","riskcode":"3","confidence":"2","instances":[{"uri":"https://a.example/s","method":"GET","param":"q"}]}]}]}""");
         var import = work.Run("import", "zap", "zap.json", "--record", "--subject", "risk@1", "--as", "Bob");
         Assert.True(import.Code == 1, import.Error + import.Out);
-        Assert.Contains("dynamic-scan failed, about risk@1", import.Out, StringComparison.Ordinal);
+        Assert.Contains("Dynamic scan (DAST), result failed, about risk@1", import.Out, StringComparison.Ordinal);
         Assert.Contains("XSS", work.Must("finding", "list"), StringComparison.Ordinal);
         Assert.Equal(2, work.Run("probe", _address, "--record", "--subject", "nothing@1", "--as", "Bob", "--authorised-by", "Ada, SEC-1").Code);
     }

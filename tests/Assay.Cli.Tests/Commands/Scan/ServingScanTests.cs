@@ -99,7 +99,7 @@ public sealed class ServingScanTests
         work.Must("register", "model-version", "chat-model@1", "--file", Workspace.Sample("model/credit-risk.onnx"), "--use-case", "chat", "--as", "Bob");
         var result = work.Run("scan", "compose.yaml", "--kind", "serving", "--record", "--subject", "chat-model@1", "--as", "Bob");
         Assert.True(result.Code == 1, result.Error);
-        Assert.Contains("serving-hardening-record failed, about chat-model@1", result.Out, StringComparison.Ordinal);
+        Assert.Contains("Serving-hardening record, result failed, about chat-model@1", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Assay.Cli.Tests.Language;
+
+namespace Assay.Cli.Tests.Commands;
+
+/// <summary>What <c>assay gate check</c> says to do is done by pasting it.</summary>
+public sealed class GateCheckTests
+{
+    [Fact]
+    public void The_line_for_a_code_scan_meets_its_requirement_as_it_is_printed()
+    {
+        using var work = Registered();
+        Directory.CreateDirectory(work.At("src"));
+        File.WriteAllText(work.At("src/a.py"), "x = 1\n");
+        var line = HowTo(work, "evidence:code-scan");
+        Assert.Contains("--subject risk@1", line, StringComparison.Ordinal);
+        work.Must([.. CommandTree.Words(line.Replace("FOLDER", "src", StringComparison.Ordinal))[1..], "--as", "Bob"]);
+        Assert.Equal("met", Requirement(work, "evidence:code-scan").GetProperty("state").GetString());
+        // Of packages the line has the same form; judging them wants a database of advisories.
+        Assert.Equal("assay deps FOLDER --record --subject risk@1 --use-case credit-risk", HowTo(work, "evidence:dependency-scan"));
+    }
+
+    [Fact]
+    public void It_says_which_version_it_judged_who_decides_and_each_command_once()
+    {
+        using var work = Registered();
+        var one = work.Run("gate", "check", "training", "--use-case", "credit-risk").Out;
+        Assert.DoesNotContain("Judged for", one, StringComparison.Ordinal);
+        File.WriteAllText(work.At("two.onnx"), "two");
+        work.Must("register", "model-version", "risk@2", "--file", "two.onnx", "--use-case", "credit-risk", "--as", "Bob");
+        Assert.Contains("Judged for risk@2, the version linked last. None is live.", work.Run("gate", "check", "training", "--use-case", "credit-risk").Out, StringComparison.Ordinal);
+        var before = work.Run("gate", "check", "training", "--use-case", "credit-risk", "--model-version", "risk@1").Out;
+        Assert.Contains("Judged for risk@1, not the version linked last. None is live.", before, StringComparison.Ordinal);
+        // Ada is the administrator, who decides nothing.
+        Assert.Contains("You may not decide it. Deciding this gate needs one of the roles product-security, app-sec, and you hold none of them.", before, StringComparison.Ordinal);
+        Assert.Contains("Decided by product-security (held by nobody yet), app-sec (Bob).", before, StringComparison.Ordinal);
+
+        var data = work.Run("gate", "check", "data-preparation", "--use-case", "credit-risk").Out;
+        Assert.Equal(2, data.Split("assay register dataset-version").Length);
+        Assert.Contains("Dataset card, Ingestion log", data, StringComparison.Ordinal);
+    }
+
+    static Workspace Registered()
+    {
+        var work = new Workspace().WithRecord();
+        File.Copy(Workspace.Sample("model/credit-risk.onnx"), work.At("model.onnx"));
+        work.Must("register", "use-case", "credit-risk", "--as", "Bob");
+        work.Must("register", "model", "risk", "--as", "Bob");
+        work.Must("register", "model-version", "risk@1", "--file", "model.onnx", "--use-case", "credit-risk", "--as", "Bob");
+        return work;
+    }
+
+    static string HowTo(Workspace work, string requirement) => Requirement(work, requirement).GetProperty("howTo").GetString()!;
+
+    static JsonElement Requirement(Workspace work, string id)
+    {
+        using var gate = JsonDocument.Parse(work.Run("gate", "check", "training", "--use-case", "credit-risk", "--format", "json").Out);
+        return gate.RootElement.GetProperty("result").GetProperty("requirements").EnumerateArray().Single(r => r.GetProperty("id").GetString() == id).Clone();
+    }
+}
