@@ -18,8 +18,22 @@ static class SwitchPullCommand
             context.Out.Write(
                 new
                 {
-                    row.Scope, row.Value, row.Stopped, row.At, row.Actor, row.ActorName, row.Reason, row.PulledBy, row.Entry,
-                    effect.Acts, routes = effect.Reach?.Routes, partly = effect.Reach?.Partly, keys = effect.Reach?.Keys, keysOfFiles = effect.Reach?.OfFiles, effect.Gateways, effect.Unclear,
+                    row.Scope,
+                    row.Value,
+                    row.Stopped,
+                    row.At,
+                    row.Actor,
+                    row.ActorName,
+                    row.Reason,
+                    row.PulledBy,
+                    row.Entry,
+                    effect.Acts,
+                    routes = effect.Reach?.Routes,
+                    partly = effect.Reach?.Partly,
+                    keys = effect.Reach?.Keys,
+                    keysOfFiles = effect.Reach?.OfFiles,
+                    effect.Gateways,
+                    effect.Unclear,
                 },
                 effect.Show);
             return effect.Acts ? ExitCode.Yes : ExitCode.Incomplete;
