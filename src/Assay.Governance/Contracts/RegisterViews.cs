@@ -48,9 +48,16 @@ public sealed record EngagementView(
     IReadOnlyList<DeploymentView> Deployments, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<FindingRow> Findings, FindingCounts Counts,
     IReadOnlyList<DecisionRow> Decisions, IReadOnlyList<PackRow> Packs);
 
-/// <summary>A dataset or model version with what is known of it.</summary>
+/// <summary>A thing of the register with what is known of it.</summary>
 public sealed record ThingPage(
-    ThingView Thing, IReadOnlyList<ThingView> Versions, IReadOnlyList<ThingView> UsedBy, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<FindingRow> Findings, FindingCounts Counts);
+    ThingView Thing, IReadOnlyList<ThingView> Versions, IReadOnlyList<ThingView> UsedBy, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<FindingRow> Findings, FindingCounts Counts)
+{
+    /// <summary>What runs in a deployment; null for other things.</summary>
+    public DeploymentView? Deployment { get; init; }
+
+    /// <summary>The last rollouts of the routes that a deployment is.</summary>
+    public IReadOnlyList<RolloutRow> Rollouts { get; init; } = [];
+}
 
 /// <summary>A result of a search or of the command palette.</summary>
 public sealed record SearchHit(string Kind, string Title, string Detail, string Link);

@@ -100,7 +100,11 @@ public sealed partial class EmbeddedRecord
         var partial = VersionCover.Partial(view, thing);
         return new ThingPage(
             thing, ThingQueries.Children(view, thing.Id), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })],
-            [.. findings.Where(f => f.OpenAt(NowCell)).Select(f => f.View(NowCell))], FindingQueries.Count(findings, NowCell));
+            [.. findings.Where(f => f.OpenAt(NowCell)).Select(f => f.View(NowCell))], FindingQueries.Count(findings, NowCell))
+        {
+            Deployment = thing.Kind == ThingKind.Deployment ? ThingQueries.Deployments(view, thing.Parent).FirstOrDefault(d => d.Thing.Id == thing.Id) : null,
+            Rollouts = thing.Kind == ThingKind.Deployment ? [.. ServingQueries.Rollouts(view, null).Where(r => r.Deployment == thing.Id)] : [],
+        };
     }, cancel);
 
     public Task<Page<ActivityRow>> ActivityAsync(string? type, string? actor, long? before, int limit, CancellationToken cancel = default) => ReadAsync(view =>

@@ -51,6 +51,12 @@ public sealed record RolloutRow(
     string Id, string Route, string Deployment, string FromVersion, Digest From, string ToVersion, Digest To, RolloutState State, int Percent, string? Header, string? HeaderValue,
     RolloutPlan? Plan, int Step, int Shadow, DateTimeOffset At, string Actor, string? ActorName, string? Comment, long Entry)
 {
+    /// <summary>Short name of the version that the route had; null when the register has none.</summary>
+    public string? FromName { get; init; }
+
+    /// <summary>Short name of the new one.</summary>
+    public string? ToName { get; init; }
+
     /// <summary>The version that the route has when nothing is moved.</summary>
     internal (string Version, Digest Digest) Standing => State == RolloutState.Promoted ? (ToVersion, To) : (FromVersion, From);
 }

@@ -66,7 +66,11 @@ public sealed record RolloutConditions(double? Errors = null, double? Blocked = 
 /// <param name="Conditions">Each condition.</param>
 public sealed record RolloutProgress(
     string Route, string Rollout, int Step, int Steps, int Percent, DateTimeOffset At, string State, string Says, IReadOnlyList<RolloutCondition> Conditions,
-    RolloutCounts Old, RolloutCounts New, RolloutCounts Shadow);
+    RolloutCounts Old, RolloutCounts New, RolloutCounts Shadow)
+{
+    /// <summary>From when on requests count for the step; null from a server that does not say.</summary>
+    public DateTimeOffset? CountedFrom { get; init; }
+}
 
 /// <summary>One condition.</summary>
 /// <param name="State"><c>fine</c>, <c>worse</c>, <c>unsure</c>.</param>

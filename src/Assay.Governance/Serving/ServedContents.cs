@@ -13,7 +13,17 @@ public sealed record ServedRoute(string Name, string Prefix, IReadOnlyList<strin
 /// <summary>What a running gateway says that it serves.</summary>
 /// <param name="File">Digest of its file.</param>
 /// <param name="Version">Of the program.</param>
-public sealed record ServedContents(string Version, string File, IReadOnlyList<ServedRoute> Routes);
+public sealed record ServedContents(string Version, string File, IReadOnlyList<ServedRoute> Routes)
+{
+    /// <summary>Keys of its own file; null from a gateway that does not say.</summary>
+    public IReadOnlyList<ServedKey>? Keys { get; init; }
+}
+
+/// <summary>A key of a gateway's own file, which the record does not hold.</summary>
+/// <param name="Id">Its public part.</param>
+/// <param name="Application">Who holds it.</param>
+/// <param name="Routes">Routes it opens; all when empty.</param>
+public sealed record ServedKey(string Id, string Application, IReadOnlyList<string> Routes);
 
 /// <summary>A gateway that follows the record, with what it serves; null when it has not said.</summary>
 public sealed record ServingReplica(ReplicaRow Replica, ServedContents? Contents)

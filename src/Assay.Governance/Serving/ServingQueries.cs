@@ -23,12 +23,14 @@ static class ServingQueries
     [
         .. view.Query<RolloutCells>(
             """
-            SELECT id AS Id, route AS Route, deployment AS Deployment, from_version AS FromVersion, from_digest AS FromDigest, to_version AS ToVersion, to_digest AS ToDigest, state AS State,
-                percent AS Percent, header AS Header, header_value AS HeaderValue, plan AS Plan, step AS Step, shadow AS Shadow, at AS At, actor AS Actor, comment AS Comment, entry AS Entry
-            FROM rollout WHERE @all = 1 OR route = @route ORDER BY entry DESC LIMIT 1000
+            SELECT r.id AS Id, r.route AS Route, r.deployment AS Deployment, r.from_version AS FromVersion, r.from_digest AS FromDigest, r.to_version AS ToVersion, r.to_digest AS ToDigest, r.state AS State,
+                r.percent AS Percent, r.header AS Header, r.header_value AS HeaderValue, r.plan AS Plan, r.step AS Step, r.shadow AS Shadow, r.at AS At, r.actor AS Actor, r.comment AS Comment, r.entry AS Entry,
+                f.slug AS FromName, t.slug AS ToName
+            FROM rollout r LEFT JOIN thing f ON f.id = r.from_version LEFT JOIN thing t ON t.id = r.to_version
+            WHERE @all = 1 OR r.route = @route ORDER BY r.entry DESC LIMIT 1000
             """, new { all = route is null ? 1L : 0L, route = route ?? "" }).Select(r => new RolloutRow(
                 r.Id, r.Route, r.Deployment, r.FromVersion, Digest.Parse(r.FromDigest), r.ToVersion, Digest.Parse(r.ToDigest), Names.Parse<RolloutState>(r.State), (int)r.Percent, r.Header, r.HeaderValue,
-                r.Plan is null ? null : Json.Read<RolloutPlan>(System.Text.Encoding.UTF8.GetBytes(r.Plan)), (int)r.Step, (int)r.Shadow, Sql.Time(r.At), r.Actor, ActorQueries.Name(view, r.Actor), r.Comment, r.Entry)),
+                r.Plan is null ? null : Json.Read<RolloutPlan>(System.Text.Encoding.UTF8.GetBytes(r.Plan)), (int)r.Step, (int)r.Shadow, Sql.Time(r.At), r.Actor, ActorQueries.Name(view, r.Actor), r.Comment, r.Entry) { FromName = r.FromName, ToName = r.ToName }),
     ];
 
     public static IReadOnlyList<ReplicaRow> Replicas(IReadView view) =>
@@ -55,7 +57,7 @@ static class ServingQueries
 
     sealed record RolloutCells(
         string Id, string Route, string Deployment, string FromVersion, string FromDigest, string ToVersion, string ToDigest, string State, long Percent, string? Header, string? HeaderValue,
-        string? Plan, long Step, long Shadow, long At, string Actor, string? Comment, long Entry);
+        string? Plan, long Step, long Shadow, long At, string Actor, string? Comment, long Entry, string? FromName, string? ToName);
 
     sealed record ReplicaCells(string Id, string Name, long StartedAt, long SeenAt, long Position, string Routes);
 }

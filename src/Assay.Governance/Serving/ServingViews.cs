@@ -39,8 +39,18 @@ public sealed record ReplicaRoute(string Name, IReadOnlyList<string> Models, str
 /// <param name="Routes">Routes that are refused, wholly or as far as they lead to the model.</param>
 /// <param name="Partly">Routes that go on with other servers, or for other callers.</param>
 /// <param name="Keys">Keys of the record that it touches: those that open the route, those that are refused everywhere.</param>
-/// <param name="Known">Whether any gateway knows what was named.</param>
-public sealed record SwitchReach(SwitchScope Scope, string Value, IReadOnlyList<string> Gateways, IReadOnlyList<string> Routes, IReadOnlyList<string> Partly, IReadOnlyList<GatewayKeyRow> Keys, bool Known);
+/// <param name="Known">Whether any gateway, or a key of the record, has what was named.</param>
+public sealed record SwitchReach(SwitchScope Scope, string Value, IReadOnlyList<string> Gateways, IReadOnlyList<string> Routes, IReadOnlyList<string> Partly, IReadOnlyList<GatewayKeyRow> Keys, bool Known)
+{
+    /// <summary>Keys of gateways' own files that it touches.</summary>
+    public IReadOnlyList<ServedKey> OfFiles { get; init; } = [];
+
+    /// <summary>What there is of this kind, for whoever named something that is not among it.</summary>
+    public IReadOnlyList<string> Have { get; init; } = [];
+
+    /// <summary>Gateways that have not said which keys their own files have: what nothing else knows may be there.</summary>
+    public IReadOnlyList<string> Silent { get; init; } = [];
+}
 
 /// <summary>A key as its maker hands it in.</summary>
 /// <param name="Id">Its public part.</param>

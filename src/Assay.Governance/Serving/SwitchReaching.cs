@@ -2,32 +2,70 @@ using Assay.Record;
 
 namespace Assay.Governance;
 
-/// <summary>What a switch would stop, from what gateways say of their routes and from the keys of the record. Keys of gateways' own files are not known here.</summary>
+/// <summary>What a switch would stop, from what gateways say of their routes and of the keys of their own files, and from the keys of the record.</summary>
 static class SwitchReaching
 {
+    const int MostNamed = 100;
+
     internal static SwitchReach Of(IReadView view, SwitchScope scope, string value, DateTimeOffset now)
     {
-        var gateways = ServingQueries.Replicas(view).Where(r => r.SeenAt > now - ReplicaRow.Alive).OrderBy(r => r.Name, StringComparer.Ordinal).ToList();
-        var routes = gateways.SelectMany(g => g.Routes).GroupBy(r => r.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+        var gateways = ServingReplica.Live(view, now).Where(r => r.Replica.SeenAt > now - ReplicaRow.Alive).OrderBy(r => r.Replica.Name, StringComparer.Ordinal).ToList();
+        var routes = gateways.SelectMany(g => g.Replica.Routes).GroupBy(r => r.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (Name: g.Key, Models: g.SelectMany(r => r.Models).ToHashSet(StringComparer.Ordinal))).ToList();
         var keys = ServingQueries.Keys(view).Where(k => !k.Revoked && (k.Expires is null || k.Expires > now)).ToList();
-        List<string> All() => [.. routes.Select(r => r.Name)];
-        List<string> For(GatewayKeyRow key) => [.. All().Where(r => Opens(key, r))];
+        var files = gateways.SelectMany(g => g.Contents?.Keys ?? []).DistinctBy(k => (k.Id, k.Application)).ToList();
+        var nothing = new SwitchReach(scope, value, [.. gateways.Select(g => g.Replica.Name)], [], [], [], true)
+        {
+            Have = Have(),
+            Silent = scope is SwitchScope.Key or SwitchScope.Agent ? [.. gateways.Where(g => g.Contents?.Keys is null).Select(g => g.Replica.Name)] : [],
+        };
         return scope switch
         {
-            SwitchScope.All => Reach(All(), [], keys, true),
-            SwitchScope.Route => Reach([.. All().Where(r => r == value)], [], [.. keys.Where(k => Opens(k, value))], routes.Exists(r => r.Name == value)),
-            SwitchScope.Model => Reach(
-                [.. routes.Where(r => r.Models.Count == 1 && r.Models.Contains(value)).Select(r => r.Name)], [.. routes.Where(r => r.Models.Count > 1 && r.Models.Contains(value)).Select(r => r.Name)], [],
-                routes.Exists(r => r.Models.Contains(value))),
-            SwitchScope.Key or SwitchScope.Agent when keys.Where(k => (scope == SwitchScope.Key ? k.Id : k.Application) == value).ToList() is var held => Reach([], [.. held.SelectMany(For).Distinct()], held, held.Count > 0),
+            SwitchScope.All => nothing with { Routes = All(), Keys = keys, OfFiles = files },
+            SwitchScope.Route => nothing with
+            {
+                Routes = [.. All().Where(r => r == value)],
+                Keys = [.. keys.Where(k => Opens(k.Routes, value))],
+                OfFiles = [.. files.Where(k => Opens(k.Routes, value))],
+                Known = routes.Exists(r => r.Name == value),
+            },
+            SwitchScope.Model => nothing with
+            {
+                Routes = [.. routes.Where(r => r.Models.Count == 1 && r.Models.Contains(value)).Select(r => r.Name)],
+                Partly = [.. routes.Where(r => r.Models.Count > 1 && r.Models.Contains(value)).Select(r => r.Name)],
+                Known = routes.Exists(r => r.Models.Contains(value)),
+            },
+            SwitchScope.Key or SwitchScope.Agent => Held([.. keys.Where(k => Named(k.Id, k.Application))], [.. files.Where(k => Named(k.Id, k.Application))]),
             // Which request offers a tool is known when it comes.
-            SwitchScope.Tool => Reach([], All(), [], true),
-            _ => Reach([], [], [], true),
+            SwitchScope.Tool => nothing with { Partly = All() },
+            _ => nothing,
         };
 
-        SwitchReach Reach(IReadOnlyList<string> stopped, IReadOnlyList<string> partly, IReadOnlyList<GatewayKeyRow> held, bool known) => new(scope, value, [.. gateways.Select(g => g.Name)], stopped, partly, held, known);
+        List<string> All() => [.. routes.Select(r => r.Name)];
+
+        bool Named(string id, string application) => (scope == SwitchScope.Key ? id : application) == value;
+
+        SwitchReach Held(List<GatewayKeyRow> ofRecord, List<ServedKey> ofFiles) => nothing with
+        {
+            Partly = [.. All().Where(r => ofRecord.Exists(k => Opens(k.Routes, r)) || ofFiles.Exists(k => Opens(k.Routes, r)))],
+            Keys = ofRecord,
+            OfFiles = ofFiles,
+            Known = ofRecord.Count + ofFiles.Count > 0,
+        };
+
+        IReadOnlyList<string> Have()
+        {
+            IEnumerable<string> all = scope switch
+            {
+                SwitchScope.Route => All(),
+                SwitchScope.Model => routes.SelectMany(r => r.Models),
+                SwitchScope.Key => keys.Select(k => k.Id).Concat(files.Select(k => k.Id)),
+                SwitchScope.Agent => keys.Select(k => k.Application).Concat(files.Select(k => k.Application)),
+                _ => [],
+            };
+            return [.. all.Distinct().Order(StringComparer.Ordinal).Take(MostNamed)];
+        }
     }
 
-    static bool Opens(GatewayKeyRow key, string route) => key.Routes.Count == 0 || key.Routes.Contains(route, StringComparer.Ordinal);
+    static bool Opens(IReadOnlyList<string> routes, string route) => routes.Count == 0 || routes.Contains(route, StringComparer.Ordinal);
 }

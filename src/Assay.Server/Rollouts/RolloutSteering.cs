@@ -2,7 +2,6 @@ using System.Data.Common;
 using Assay.Governance;
 using Assay.Record;
 using Assay.Serving;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Assay.Server;
@@ -11,36 +10,22 @@ namespace Assay.Server;
 /// Moves rollouts that have a plan: every few seconds it compares the two versions by what gateways counted since the step began, and takes the next step, puts the route back, or waits and says why.
 /// Whoever of several servers is first writes the entry; the others find that the route has moved on.
 /// </summary>
-sealed partial class RolloutSteering(ServerOptions options, HostTables tables, TimeProvider time, ILogger<RolloutSteering> logger) : BackgroundService
+sealed partial class RolloutSteering(ServerOptions options, HostTables tables, TimeProvider time, ILogger<RolloutSteering> logger) : RepeatedWork
 {
     EmbeddedRecord Own => new(options.Store, options.Session, options.Policies, time, options.Opa);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                foreach (var rollout in await Own.RolloutsAsync(stoppingToken).ConfigureAwait(false))
-                    if (rollout is { State: RolloutState.Running, Plan: { } plan })
-                        await LookAsync(rollout, plan, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // one look that fails must not end the steering, whatever went wrong; it is logged and tried again
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogFailed(e);
-            }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RepeatAsync(options.SteerEvery, stoppingToken);
 
-            await Task.Delay(options.SteerEvery, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+    protected override async Task LookAsync(CancellationToken cancel)
+    {
+        foreach (var rollout in await Own.RolloutsAsync(cancel).ConfigureAwait(false))
+            if (rollout is { State: RolloutState.Running, Plan: { } plan })
+                await JudgeAsync(rollout, plan, cancel).ConfigureAwait(false);
     }
 
-    async Task LookAsync(RolloutRow rollout, RolloutPlan plan, CancellationToken cancel)
+    protected override void Failed(Exception error) => LogFailed(error);
+
+    async Task JudgeAsync(RolloutRow rollout, RolloutPlan plan, CancellationToken cancel)
     {
         var (now, step) = (time.GetUtcNow(), plan.Steps[rollout.Step]);
         // Slots that began before the step hold requests of before it.
@@ -65,7 +50,8 @@ sealed partial class RolloutSteering(ServerOptions options, HostTables tables, T
 
         await SayAsync(new RolloutProgress(
             rollout.Route, rollout.Id, rollout.Step + 1, plan.Steps.Count, step.Percent, now, state, says, [.. readings.Select(r => new RolloutCondition(r.Name, r.State.Name(), r.Says))],
-            Counts(old), Counts(young), Counts(shadow)), cancel).ConfigureAwait(false);
+            Counts(old), Counts(young), Counts(shadow))
+        { CountedFrom = FirstSlot(rollout.At) }, cancel).ConfigureAwait(false);
     }
 
     static (string State, string Says) Decide(RolloutRow rollout, RolloutStep step, DateTimeOffset now, VersionCount judged, VersionCount old, IReadOnlyList<ConditionReading> readings)
@@ -83,6 +69,9 @@ sealed partial class RolloutSteering(ServerOptions options, HostTables tables, T
             ? ("waits", $"Not yet shown either way: {string.Join(", ", unsure)}. More requests will tell.")
             : ("advance", $"Step {rollout.Step + 1}: the new version is no worse in {string.Join(", ", readings.Select(r => r.Name))}.");
     }
+
+    // What gateways counted in one slot with requests of before the step does not count for it.
+    static DateTimeOffset FirstSlot(DateTimeOffset began) => new((began.UtcTicks + VersionReport.Slot.Ticks - 1) / VersionReport.Slot.Ticks * VersionReport.Slot.Ticks, TimeSpan.Zero);
 
     static VersionCount Of(IReadOnlyList<VersionCount> counts, Digest digest, bool shadow) =>
         counts.FirstOrDefault(c => c.Digest == digest.ToString() && c.Shadow == shadow) ?? new VersionCount("", "", shadow, 0, 0, 0, 0, 0, 0, new Dictionary<int, long>());

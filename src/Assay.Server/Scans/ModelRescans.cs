@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Assay.Build.ModelFiles;
 using Assay.Governance;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Assay.Server;
@@ -16,9 +15,9 @@ public sealed record RescanRound(DateTimeOffset At, IReadOnlyList<string> Record
 /// Scans deployed models again whose last scan was made with other rules: at start, on a schedule, and when somebody asks.
 /// One at a time. What is due is asked of the record every time, so a restart in the middle loses nothing.
 /// </summary>
-sealed partial class ModelRescans(ServerOptions options, ScanJobs jobs, TimeProvider time, ILogger<ModelRescans> logger) : BackgroundService
+sealed partial class ModelRescans(ServerOptions options, ScanJobs jobs, TimeProvider time, ILogger<ModelRescans> logger) : RepeatedWork
 {
-    readonly SemaphoreSlim asked = new(0, 1);
+    ModelSearch? _search;
 
     /// <summary>The last round since the server started; null before the first.</summary>
     public RescanRound? Last { get; private set; }
@@ -29,47 +28,21 @@ sealed partial class ModelRescans(ServerOptions options, ScanJobs jobs, TimeProv
     /// <summary>There is a folder to look in.</summary>
     public bool Possible => options.ModelsFolder is not null;
 
-    /// <summary>Asks for a round now; while one is asked for already, nothing more.</summary>
-    public void Ask()
-    {
-        try
-        {
-            asked.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is asked for.
-        }
-    }
-
-    public override void Dispose()
-    {
-        asked.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.ModelsFolder is not { } folder)
-            return;
-        var search = new ModelSearch(folder);
-        var wait = options.RescanEvery > TimeSpan.Zero ? options.RescanEvery : Timeout.InfiniteTimeSpan;
-        var now = options.RescanEvery > TimeSpan.Zero;
-        try
-        {
-            while (true)
-            {
-                // A thread of its own: hashing and scanning fill it.
-                if (now)
-                    await Task.Run(() => RoundAsync(search, stoppingToken), stoppingToken).ConfigureAwait(false);
-                await asked.WaitAsync(wait, stoppingToken).ConfigureAwait(false);
-                now = true;
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends; the next one asks the record again.
-        }
+            return Task.CompletedTask;
+        _search = new ModelSearch(folder);
+        return RepeatAsync(options.RescanEvery, stoppingToken);
+    }
+
+    // A thread of its own: hashing and scanning fill it.
+    protected override Task LookAsync(CancellationToken cancel) => Task.Run(() => RoundAsync(_search!, cancel), cancel);
+
+    protected override void Failed(Exception error)
+    {
+        LogFailed(error);
+        Last = new RescanRound(time.GetUtcNow(), [], [("all", error is DbException or IOException ? "the record or the models folder could not be read; it is tried again" : "the round failed; the server's log says where")]);
     }
 
     async Task RoundAsync(ModelSearch search, CancellationToken cancel)
@@ -78,13 +51,6 @@ sealed partial class ModelRescans(ServerOptions options, ScanJobs jobs, TimeProv
         try
         {
             await DueAsync(search, cancel).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // one round that fails must not end the schedule, whatever went wrong; it is logged and shown
-        catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            LogFailed(e);
-            Last = new RescanRound(time.GetUtcNow(), [], [("all", e is DbException or IOException ? "the record or the models folder could not be read; it is tried again" : "the round failed; the server's log says where")]);
         }
         finally
         {

@@ -35,6 +35,12 @@ static class Links
     public static string Exchanges(string? route = null, string? outcome = null, string? guard = null, string? application = null) =>
         "/exchanges" + string.Concat(new[] { ("route", route), ("outcome", outcome), ("guard", guard), ("application", application) }.Where(p => !string.IsNullOrEmpty(p.Item2)).Select((p, i) => $"{(i == 0 ? '?' : '&')}{p.Item1}={Uri.EscapeDataString(p.Item2!)}"));
 
+    /// <summary>What gateways see on a route.</summary>
+    public static string Traffic(string route) => $"/traffic?route={Uri.EscapeDataString(route)}";
+
+    /// <summary>Where something is stopped, after it was seen what that touches.</summary>
+    public static string PullSwitch(SwitchScope scope, string? value) => $"/switches/pull?scope={scope.Name()}{(value is null ? "" : $"&value={Uri.EscapeDataString(value)}")}";
+
     /// <summary>A version of a guardrail policy.</summary>
     public static string Guardrails(Digest policy) => $"/guardrails/{policy.Hex}";
 

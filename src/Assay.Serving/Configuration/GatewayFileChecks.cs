@@ -5,9 +5,8 @@ namespace Assay.Serving;
 /// <summary>What types cannot say of a gateway's file.</summary>
 static class GatewayFileChecks
 {
-    /// <summary>The first thing that is wrong: its path (<c>$.routes[0].policy</c>) and what it is; empty when nothing is.</summary>
-    internal static (string Where, string What) Wrong(GatewayFile file) =>
-        All(file).FirstOrDefault(p => p.What.Length > 0, (Where: "", What: ""));
+    /// <summary>Everything that is wrong: its path (<c>$.routes[0].policy</c>) and what it is.</summary>
+    internal static IEnumerable<(string Where, string What)> Wrong(GatewayFile file) => All(file).Where(p => p.What.Length > 0);
 
     static IEnumerable<(string Where, string What)> All(GatewayFile file)
     {

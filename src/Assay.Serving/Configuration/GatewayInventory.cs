@@ -3,7 +3,17 @@ namespace Assay.Serving;
 /// <summary>What a gateway serves, for whoever asks what really runs. It names no credential.</summary>
 /// <param name="Version">Of the program.</param>
 /// <param name="File">Digest of the gateway's file.</param>
-public sealed record GatewayInventory(string Version, string File, IReadOnlyList<InventoryRoute> Routes);
+public sealed record GatewayInventory(string Version, string File, IReadOnlyList<InventoryRoute> Routes)
+{
+    /// <summary>Keys of its own file, by their public parts: a kill switch can name them.</summary>
+    public IReadOnlyList<InventoryKey> Keys { get; init; } = [];
+}
+
+/// <summary>A key that stands in a gateway's own file.</summary>
+/// <param name="Id">Its public part.</param>
+/// <param name="Application">Who holds it.</param>
+/// <param name="Routes">Routes it opens; all when empty.</param>
+public sealed record InventoryKey(string Id, string Application, IReadOnlyList<string> Routes);
 
 /// <summary>A route.</summary>
 /// <param name="PolicyDigest">Version of its guardrail policy.</param>

@@ -27,6 +27,9 @@ public sealed class GatewaySetup : IDisposable
     /// <summary>Whether callers need no key.</summary>
     public bool IsAnonymous => File.Anonymous;
 
+    /// <summary>Whether the file names a key. Without one nobody may call, unless they need none or a record has some.</summary>
+    public bool HasKeys => File.Keys.Count > 0;
+
     /// <summary>What is told of exchanges to others.</summary>
     public TelemetryEntry Telemetry => File.Telemetry;
 
@@ -43,7 +46,7 @@ public sealed class GatewaySetup : IDisposable
     public IReadOnlyList<(string Route, string Policy, int Guards)> Summary => [.. Routes.Select(r => (r.Name, r.Policy.Name, r.Policy.Rules.Count))];
 
     /// <summary>What it serves, by digest.</summary>
-    public GatewayInventory Inventory => new(typeof(GatewaySetup).Assembly.GetName().Version!.ToString(3), FileDigest, [.. Routes.Select(InventoryRoute.Of)]);
+    public GatewayInventory Inventory => new(typeof(GatewaySetup).Assembly.GetName().Version!.ToString(3), FileDigest, [.. Routes.Select(InventoryRoute.Of)]) { Keys = [.. File.Keys.Select(k => new InventoryKey(k.Id, k.Application, k.Routes))] };
 
     string FileDigest { get; init; } = "";
 
@@ -68,25 +71,53 @@ public sealed class GatewaySetup : IDisposable
 
     internal static GatewaySetup? Read(string path, Func<string, string?> environment, TimeProvider time, out string error, CredentialsKey? credentials = null)
     {
+        var setup = Read(path, environment, time, credentials, out var mistakes);
+        error = setup is null ? mistakes[0] : "";
+        return setup;
+    }
+
+    /// <summary>Reads a file with everything that is wrong with it, as far as it can be understood: null and at least one mistake, or the setup and none.</summary>
+    public static GatewaySetup? Check(string path, Func<string, string?> environment, out IReadOnlyList<string> mistakes, CredentialsKey? credentials = null) => Read(path, environment, TimeProvider.System, credentials, out mistakes);
+
+    static GatewaySetup? Read(string path, Func<string, string?> environment, TimeProvider time, CredentialsKey? credentials, out IReadOnlyList<string> mistakes)
+    {
         ArgumentNullException.ThrowIfNull(environment);
-        if (Checked(path, out error) is not var (file, yaml))
-            return null;
-        if (credentials is null && environment(CredentialsKey.Variable) is { Length: > 0 } written && file.Upstreams.Any(u => u.CredentialSealed is not null))
+        List<string> wrong = [];
+        mistakes = wrong;
+        if (Parsed(path, out var marks, out var error) is not var (file, yaml))
         {
-            credentials = CredentialsKey.Parse(written, out error);
-            if (credentials is null)
-            {
-                error = $"the variable {CredentialsKey.Variable}: {error}";
-                return null;
-            }
+            wrong.Add(error);
+            return null;
         }
 
-        return Build(path, file, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), environment, credentials, time, out error);
+        wrong.AddRange(Wrong(path, file, marks));
+        if (wrong.Count > 0)
+        {
+            // Policies stand by themselves: their mistakes are told with the file's.
+            Policies(path, file, wrong);
+            return null;
+        }
+
+        if (credentials is null && environment(CredentialsKey.Variable) is { Length: > 0 } written && file.Upstreams.Any(u => u.CredentialSealed is not null) && (credentials = CredentialsKey.Parse(written, out error)) is null)
+        {
+            wrong.Add($"the variable {CredentialsKey.Variable}: {error}");
+            return null;
+        }
+
+        return Build(path, file, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), environment, credentials, time, wrong);
     }
 
     /// <summary>The same for commands that send and keep nothing: credentials and keys are neither asked for nor opened.</summary>
-    public static GatewaySetup? ForPeople(string path, out string error) =>
-        Checked(path, out error) is not var (file, yaml) ? null : Build(path, file with { Telemetry = file.Telemetry with { Prompts = null }, Upstreams = [.. file.Upstreams.Select(u => u with { CredentialEnv = null, CredentialFile = null, CredentialSealed = null, ClientCertificate = null, ClientKey = null })] }, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), _ => null, null, TimeProvider.System, out error);
+    public static GatewaySetup? ForPeople(string path, out string error)
+    {
+        if (Checked(path, out error) is not var (file, yaml))
+            return null;
+        List<string> wrong = [];
+        var bare = file with { Telemetry = file.Telemetry with { Prompts = null }, Upstreams = [.. file.Upstreams.Select(u => u with { CredentialEnv = null, CredentialFile = null, CredentialSealed = null, ClientCertificate = null, ClientKey = null })] };
+        var setup = Build(path, bare, Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(yaml)).ToString(), _ => null, null, TimeProvider.System, wrong);
+        error = setup is null ? wrong[0] : "";
+        return setup;
+    }
 
     /// <summary>Where a gateway's file wants the sealed credential of an upstream; null with what is wrong.</summary>
     /// <param name="path">The gateway's file. Nothing that it names is read.</param>
@@ -109,54 +140,59 @@ public sealed class GatewaySetup : IDisposable
 
     static (GatewayFile File, string Yaml)? Checked(string path, out string error)
     {
-        if (Text(path, out error) is not { } yaml)
+        if (Parsed(path, out var marks, out error) is not var (file, yaml))
             return null;
-        if (YamlFile.Read<GatewayFile>(yaml, out var marks, out error) is not { } file)
-        {
-            error = YamlFile.InFile(Path.GetFileName(path), error);
-            return null;
-        }
-
-        if (GatewayFileChecks.Wrong(file) is var (where, what) && what.Length > 0)
-        {
-            error = YamlFile.InFile(Path.GetFileName(path), YamlFile.Located(marks, where, what));
-            return null;
-        }
-
-        return (file, yaml);
+        error = Wrong(path, file, marks).FirstOrDefault() ?? "";
+        return error.Length > 0 ? null : (file, yaml);
     }
 
-    static GatewaySetup? Build(string path, GatewayFile file, string digest, Func<string, string?> environment, CredentialsKey? credentials, TimeProvider time, out string error)
+    static (GatewayFile File, string Yaml)? Parsed(string path, out IReadOnlyDictionary<string, YamlMark> marks, out string error)
+    {
+        marks = new Dictionary<string, YamlMark>();
+        if (Text(path, out error) is not { } yaml)
+            return null;
+        if (YamlFile.Read<GatewayFile>(yaml, out marks, out error) is { } file)
+            return (file, yaml);
+        error = YamlFile.InFile(Path.GetFileName(path), error);
+        return null;
+    }
+
+    static IEnumerable<string> Wrong(string path, GatewayFile file, IReadOnlyDictionary<string, YamlMark> marks) =>
+        GatewayFileChecks.Wrong(file).Select(p => YamlFile.InFile(Path.GetFileName(path), YamlFile.Located(marks, p.Where, p.What)));
+
+    static GatewaySetup? Build(string path, GatewayFile file, string digest, Func<string, string?> environment, CredentialsKey? credentials, TimeProvider time, List<string> wrong)
+    {
+        var policies = Policies(path, file, wrong);
+        var authorities = Authorities(path, file, time, wrong);
+        Dictionary<string, UpstreamAccess> access = new(StringComparer.Ordinal);
+        foreach (var entry in file.Upstreams)
+            if (UpstreamAccess.Read(entry, Path.GetDirectoryName(Path.GetFullPath(path))!, environment, credentials, out var refused) is { } shown)
+                access.Add(entry.Name, shown);
+            else
+                wrong.Add(refused);
+        if (KeyOf(path, file.Telemetry.Prompts, environment, out var error) is var promptKey && error.Length > 0)
+            wrong.Add(error);
+        if (wrong.Count > 0)
+            return null;
+        var upstreams = file.Upstreams.ToDictionary(u => u.Name, u => new Upstream(u, access[u.Name], time), StringComparer.Ordinal);
+        return new GatewaySetup(file, [.. upstreams.Values], [.. file.Routes.OrderByDescending(r => r.Prefix.Length).Select(r => new Route(r, [.. r.Upstreams.Select(u => upstreams[u])], r.Policy is { } named ? policies[named] : GuardPolicyReader.BuiltIn) { Authority = r.Authority is { } allowed ? authorities[allowed] : null })]) { PromptKey = promptKey, FileDigest = digest, Folder = Path.GetDirectoryName(Path.GetFullPath(path)) };
+    }
+
+    static Dictionary<string, GuardPolicy> Policies(string path, GatewayFile file, List<string> wrong)
     {
         Dictionary<string, GuardPolicy> policies = new(StringComparer.Ordinal);
         foreach (var (name, beside) in file.Policies)
         {
             var where = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, beside);
-            if (Text(where, out error) is not { } yaml)
-                return null;
-            if (GuardPolicyReader.Read(name, yaml, out error, Beside(where), Path.GetDirectoryName(where)) is not { } policy)
-            {
-                error = YamlFile.InFile(beside, error);
-                return null;
-            }
-
-            policies.Add(name, policy);
+            if (Text(where, out var error) is not { } yaml)
+                wrong.Add(error);
+            else if (GuardPolicyReader.Read(name, yaml, out error, Beside(where), Path.GetDirectoryName(where)) is { } policy)
+                policies.Add(name, policy);
+            else
+                wrong.Add(YamlFile.InFile(beside, error));
         }
 
-        if (Authorities(path, file, time, out error) is not { } authorities)
-            return null;
-        Dictionary<string, UpstreamAccess> access = new(StringComparer.Ordinal);
-        foreach (var entry in file.Upstreams)
-        {
-            if (UpstreamAccess.Read(entry, Path.GetDirectoryName(Path.GetFullPath(path))!, environment, credentials, out error) is not { } shown)
-                return null;
-            access.Add(entry.Name, shown);
-        }
-
-        if (KeyOf(path, file.Telemetry.Prompts, environment, out error) is var promptKey && error.Length > 0)
-            return null;
-        var upstreams = file.Upstreams.ToDictionary(u => u.Name, u => new Upstream(u, access[u.Name], time), StringComparer.Ordinal);
-        return new GatewaySetup(file, [.. upstreams.Values], [.. file.Routes.OrderByDescending(r => r.Prefix.Length).Select(r => new Route(r, [.. r.Upstreams.Select(u => upstreams[u])], r.Policy is { } named ? policies[named] : GuardPolicyReader.BuiltIn) { Authority = r.Authority is { } allowed ? authorities[allowed] : null })]) { PromptKey = promptKey, FileDigest = digest, Folder = Path.GetDirectoryName(Path.GetFullPath(path)) };
+        return policies;
     }
 
     static PromptKey? KeyOf(string path, PromptLogEntry? prompts, Func<string, string?> environment, out string error)
@@ -171,23 +207,19 @@ public sealed class GatewaySetup : IDisposable
         return key;
     }
 
-    static Dictionary<string, Authority>? Authorities(string path, GatewayFile file, TimeProvider time, out string error)
+    static Dictionary<string, Authority> Authorities(string path, GatewayFile file, TimeProvider time, List<string> wrong)
     {
         Dictionary<string, Authority> authorities = new(StringComparer.Ordinal);
-        error = "";
         foreach (var (name, beside) in file.Authorities)
         {
             var where = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, beside);
             var folder = Path.GetDirectoryName(where)!;
-            if (Text(where, out error) is not { } yaml)
-                return null;
-            if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file, time, out error) is not { } authority)
-            {
-                error = YamlFile.InFile(beside, error);
-                return null;
-            }
-
-            authorities.Add(name, authority);
+            if (Text(where, out var error) is not { } yaml)
+                wrong.Add(error);
+            else if (AuthorityReader.Read(name, yaml, b => Text(Path.Combine(folder, b), out var why) is { } text ? (System.Text.Encoding.UTF8.GetBytes(text), "") : (null, why), folder, file, time, out error) is { } authority)
+                authorities.Add(name, authority);
+            else
+                wrong.Add(YamlFile.InFile(beside, error));
         }
 
         return authorities;

@@ -19,6 +19,9 @@ public sealed class Gateway(GatewaySetup setup, TimeProvider time, Action<SeenEx
     /// <summary>Header that names the exchange to its caller.</summary>
     public const string ReferenceHeader = "Assay-Reference";
 
+    /// <summary><see cref="SeenExchange.Error"/> of what a model's server refused because of the gateway's own credential.</summary>
+    public const string CredentialRefused = "upstream_refused_gateway";
+
     readonly QuotaGate _quotas = new(setup.File.Quotas, setup.File.Prices, budget ?? new LocalBudget(time), time);
     readonly SeenQueue<SeenExchange> _seen = new(seen);
     PromptLog? _prompts;

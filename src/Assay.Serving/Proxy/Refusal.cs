@@ -44,7 +44,7 @@ sealed record Refusal(int Status, string Code, string Message)
 
     internal static Refusal Resting { get; } = new(503, "upstream_resting", "The servers behind the gateway failed too often; they are tried again in a moment.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
-    internal static Refusal UpstreamCredential { get; } = new(502, "upstream_refused_gateway", "The server behind the gateway did not accept the gateway's own credential.");
+    internal static Refusal UpstreamCredential { get; } = new(502, Gateway.CredentialRefused, "The server behind the gateway did not accept the gateway's own credential.");
 
     internal static Refusal TooMany { get; } = new(429, "rate_limit_exceeded", "Too many requests run at once.") { RetryAfter = TimeSpan.FromSeconds(1) };
 

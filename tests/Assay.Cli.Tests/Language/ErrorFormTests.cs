@@ -25,7 +25,7 @@ public sealed partial class ErrorFormTests(ErrorFolders folders) : IClassFixture
         "sign key model.bin", "sign key model.bin --private-key nope.pem", "sign key model.bin --private-key text.txt", "verify key model.bin --signature nope --public-key nope", "seal model.bin --to x.sealed", "seal model.bin --to x.sealed --for-passphrase-file nope",
         "unseal text.txt --to x --private-key text.txt", "watermark verify model.bin --watermark-key nope", "run --output-folder out", "run --output-folder out --private-key nope.pem -- true", "eval performance --data nope.csv",
         "eval performance --data text.txt --threshold big", "redteam run --target nope.yaml", "redteam run --target broken.yaml", "redteam run --target odd.yaml", "redteam probes nope", "redteam show nope", "redteam promote --suite s.json",
-        "gateway run --config nope.yaml", "gateway run --config nope.yaml --urls https://127.0.0.1:9", "gateway check --config broken.yaml", "gateway check --config odd.yaml", "gateway credential set up --config odd.yaml", "gateway key new --application shop --expires tomorrow", "guard check --input nope",
+        "gateway run --config nope.yaml", "gateway run --config nope.yaml --urls https://127.0.0.1:9", "gateway run --config broken.yaml", "gateway run --config odd.yaml", "gateway check --config nope.yaml", "gateway credential set up --config odd.yaml", "gateway key new --application shop --expires tomorrow", "guard check --input nope",
         "guard profile nope.csv --to x", "guard train --data text.txt --to x", "evidence form nope", "pack verify text.txt --key text.txt", "serve --urls nope", "serve", "cvss CVSS:9/XX", "completion tcsh", "push", "--as Zed portfolio", "init --store postgres:nope",
     ];
 

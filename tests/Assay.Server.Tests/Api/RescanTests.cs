@@ -98,7 +98,7 @@ public sealed class RescanTests : IDisposable
         var rescans = never.Services.GetRequiredService<ModelRescans>();
         await Task.Delay(300, TestContext.Current.CancellationToken);
         Assert.Null(rescans.Last);
-        rescans.Ask();
+        rescans.Look();
         Assert.Equal([DeployedRecord.Version], (await RoundAsync(never)).Recorded);
     }
 

@@ -11,6 +11,17 @@ namespace Assay.Server.Tests.Web;
 public sealed class ComponentTests
 {
     [Theory]
+    [InlineData(2, 0, "2 of 2 have it", false)]
+    [InlineData(1, 0, "1 of 2 have it, on its way", true)]
+    [InlineData(1, 60, "1 of 2 have it<", true)]
+    public async Task A_change_is_on_its_way_before_it_is_late_and_is_asked_for_until_it_has_arrived(int has, int seconds, string said, bool asks)
+    {
+        var html = await RenderAsync<ArrivedTag>(new() { ["Id"] = "arrived", ["At"] = DateTimeOffset.UtcNow.AddSeconds(seconds == 0 ? 60 : -seconds), ["Has"] = has, ["Of"] = 2 });
+        Assert.Contains(said, html, StringComparison.Ordinal);
+        Assert.Equal(asks, html.Contains("data-live", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(RequirementState.Met, "met"), InlineData(RequirementState.Missing, "missing"), InlineData(RequirementState.Stale, "stale"), InlineData(RequirementState.Failed, "failed")]
     [InlineData(RequirementState.Contradicted, "contradicted"), InlineData(RequirementState.NotApplicable, "not applicable"), InlineData(RequirementState.NoneInPeriod, "none in period"), InlineData(RequirementState.Excepted, "exception")]
     public async Task Every_state_of_a_requirement_is_said_in_words(RequirementState state, string word)

@@ -67,16 +67,20 @@ sealed class ControlRecord : IAsyncDisposable
         var grc = record.On(record.Store, Role.Grc, DeployedRecord.Policies);
         foreach (var gate in Enum.GetValues<Gate>().Where(g => g is >= Gate.Training and <= Gate.Deployment))
             Ok(await grc.DecideAsync(new(DeployedRecord.UseCase, gate, "go", "Nothing is open.", "fraud@1.1.0")));
-        var plan = new RolloutPlan([new(25, 30, 200), new(50, 60, 1000)], RolloutConditions.Usual);
+        // More requests than were counted: the server that judges it waits, however late it looks.
+        var plan = new RolloutPlan([new(25, 30, 500), new(50, 60, 1000)], RolloutConditions.Usual);
         var rollout = Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, "fraud@1.1.0", 25, "x-canary", "yes", "The pilot office first.", plan)));
-        // As a server would have judged it.
-        var progress = new RolloutProgress(
-            "chat", rollout.Id, 1, 2, 25, rollout.At, "waits", "Not yet shown either way: errors. More requests will tell.",
-            [new("errors", "unsure", "3 of 212 failed, 4 of 655 before"), new("blocked", "fine", "1 of 212 refused, 5 of 655 before"), new("slower", "fine", "0.9 times the old one's 95th percentile")],
-            new(655, 4, 5, 91_000, 840), new(212, 3, 1, 30_000, 760), new(0, 0, 0, 0, null));
-        await new HostTables(record.Store).ExecuteAsync(
-            "INSERT INTO host_rollout_progress (route, progress, at) VALUES (@route, @progress, @at)", new { route = "chat", progress = Json.Text(progress), at = Sql.Time(rollout.At) });
+        await CountAsync(record, rollout.At, old, requests: 655, errors: 4, blocked: 5, output: 91_000, milliseconds: 840);
+        await CountAsync(record, rollout.At, next, requests: 212, errors: 3, blocked: 1, output: 30_000, milliseconds: 760);
     }
+
+    // As a gateway would have written it.
+    static Task CountAsync(TestRecord record, DateTimeOffset at, Digest digest, long requests, long errors, long blocked, long output, int milliseconds) => new HostTables(record.Store).ExecuteAsync(
+        """
+        INSERT INTO host_version_count (at, route, digest, shadow, replica, requests, errors, blocked, output, differs, dropped, times)
+        VALUES (@at, 'chat', @digest, 0, 'eu-0', @requests, @errors, @blocked, @output, 0, 0, @times)
+        """,
+        new { at = Sql.Time(at), digest = digest.ToString(), requests, errors, blocked, output, times = Json.Text(new Dictionary<int, long> { [LatencyBuckets.Of(TimeSpan.FromMilliseconds(milliseconds))] = requests }) });
 
     // A finding in what the route of the night serves: proposed, and waiting for a second person.
     static async Task TakeDownAsync(TestRecord record)

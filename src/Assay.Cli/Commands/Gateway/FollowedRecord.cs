@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Assay.Governance;
 using Assay.Record;
 using Assay.Server;
 using Assay.Serving;
@@ -73,6 +74,11 @@ sealed class FollowedRecord : IAsyncDisposable
         _traffic = TrafficRecorder.Start(_store, new TrafficSource(_follower!.Id, _name, setup.Telemetry, setup.PromptKey), () => gateway.Untold, TimeProvider.System, Say, () => gateway.Unlogged);
         gateway.LogPrompts(_traffic.Add);
     }
+
+    /// <summary>Whose record it is, up to where it was read, and what that says of the gateway's routes; null without a record.</summary>
+    public async Task<GatewayStanding?> StandingAsync(GatewaySetup setup, CancellationToken cancel) =>
+        _store is null || _owned is null ? null
+        : GatewayStanding.Of(_owned.Folder.Configuration.Organisation, _name, setup, await _store.ReadAsync(ServingSnapshot.Read, cancel).ConfigureAwait(false));
 
     public async ValueTask DisposeAsync()
     {

@@ -17,15 +17,28 @@ static class GatewayCommand
     {
         var file = Configuration();
         var sealing = GatewayCredentialCommand.KeyFile();
-        return new AssayCommand("check", "Read a gateway's file and its policies, and say what is wrong with them.", context =>
+        return new AssayCommand("check", "Read a gateway's file and its policies: every mistake with its line and column. Exit code 0 when they can be used, 1 when not.", context =>
         {
-            if (Read(context.Get(file)!, context.Get(sealing), out var problem) is not { } setup)
+            var path = context.Get(file)!;
+            if (!Readable(path, context.Get(sealing), out var key, out var problem))
                 return problem!.Write(context.Out.Format);
+            if (GatewaySetup.Check(path, Environment.GetEnvironmentVariable, out var wrong, key) is not { } setup)
+            {
+                context.Out.Write(new { file = path, valid = false, mistakes = wrong.Select(w => GatewayMistake.Of(path, w)) }, text =>
+                {
+                    foreach (var one in wrong)
+                        text.Line(GatewayMistake.Of(path, one).ToString(), Tone.Bad);
+                });
+                return ExitCode.No;
+            }
+
             using (setup)
                 context.Out.Write(setup.Summary.Select(s => new { s.Route, s.Policy, s.Guards, rules = setup.Guards.Where(g => g.Route == s.Route) }), text =>
                 {
                     Show(text, setup);
                     text.Line();
+                    if (GatewayStanding.NobodyMayCall(setup, null) is { } nobody)
+                        text.Line(nobody, Tone.Warn);
                     text.Table(["Route", "Guard", "Action", "Mode", "If it fails", "From score", "Places"], [.. setup.Guards.Select(g => new Cell[] { new(g.Route, Tone.Strong), g.Guard, g.Action.Name(), g.Mode, g.Failure.Name(), g.Threshold.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture), string.Join(", ", g.Places.Select(p => p.Name())) })]);
                 });
             return ExitCode.Yes;
@@ -70,19 +83,25 @@ static class GatewayCommand
                 if (following.Value is not { } followed)
                     return following.Problem!.Write(context.Out.Format);
                 await using var record = followed.ConfigureAwait(false);
+                var refused = new RefusedCredentials(TimeProvider.System, words => Console.Error.WriteLine($"assay: {SafeText.Of(words)}"));
                 var gateway = new Gateway(setup, TimeProvider.System, seen =>
                 {
                     opened.Seen(seen);
+                    refused.Seen(seen);
                     followed.Seen(seen);
                 }, control, followed.Budget, opened.Sampling, followed.Seen);
                 followed.Watch(gateway, setup);
+                var standing = await followed.StandingAsync(setup, context.Cancel).ConfigureAwait(false);
                 var host = await GatewayHost.StartAsync(new GatewayListen(address, context.Get(certificate), context.Get(key), setup.MaxRequestBytes, context.Get(clients)), gateway, context.Cancel).ConfigureAwait(false);
                 await using var running = host.ConfigureAwait(false);
                 await using var watching = (await opened.ListenAsync(gateway, control, context.Cancel).ConfigureAwait(false)).ConfigureAwait(false);
-                context.Out.Write(new { address = host.Address, metrics = opened.Address, telemetry = opened.Collector, routes = setup.Summary.Select(s => new { s.Route, s.Policy, s.Guards }) }, text =>
+                context.Out.Write(new { address = host.Address, metrics = opened.Address, telemetry = opened.Collector, follows = standing, routes = setup.Summary.Select(s => new { s.Route, s.Policy, s.Guards }) }, text =>
                 {
                     text.Line($"The gateway listens at {host.Address}", Tone.Good);
                     Show(text, setup);
+                    standing?.Show(text);
+                    if (GatewayStanding.NobodyMayCall(setup, standing) is { } nobody)
+                        text.Line(nobody, Tone.Warn);
                     if (opened.Collector.Count > 0)
                         text.Line($"Telemetry goes to {string.Join(", ", opened.Collector)}");
                     if (opened.Address is { } at)
@@ -115,22 +134,23 @@ static class GatewayCommand
 
     static GatewaySetup? Read(string path, string? sealing, out Problem? problem)
     {
-        CredentialsKey? key = null;
-        if (sealing is not null && (key = CredentialsKey.Read(sealing, out var wrong)) is null)
-        {
-            problem = new Problem($"The key of the credentials cannot be used: {wrong}.", sealing, "assay gateway credential key FILE makes one.");
+        if (!Readable(path, sealing, out var key, out problem))
             return null;
-        }
-
-        if (!File.Exists(path))
-        {
-            problem = new Problem("There is no such file.", path, "docs/guides/put-the-gateway-before-your-application.md shows one.");
-            return null;
-        }
-
-        var setup = GatewaySetup.Read(path, Environment.GetEnvironmentVariable, out var error, key);
-        problem = setup is null ? new Problem($"The gateway's file cannot be used: {error}.", path, "docs/formats/gateway.md describes it.") : null;
+        var setup = GatewaySetup.Check(path, Environment.GetEnvironmentVariable, out var wrong, key);
+        problem = setup is null ? new Problem($"The gateway's file cannot be used: {GatewayMistake.Of(path, wrong[0])}.", path, wrong.Count == 1 ? "docs/formats/gateway.md describes it." : $"{wrong.Count} things are wrong; all of them: assay gateway check --config {path}") : null;
         return setup;
+    }
+
+    // What is wrong before the file itself is looked at.
+    static bool Readable(string path, string? sealing, out CredentialsKey? key, out Problem? problem)
+    {
+        key = null;
+        problem = null;
+        if (sealing is not null && (key = CredentialsKey.Read(sealing, out var wrong)) is null)
+            problem = new Problem($"The key of the credentials cannot be used: {wrong}.", sealing, "assay gateway credential key FILE makes one.");
+        else if (!File.Exists(path))
+            problem = new Problem("There is no such file.", path, "docs/guides/put-the-gateway-before-your-application.md shows one.");
+        return problem is null;
     }
 
     static void Show(TextOutput text, GatewaySetup setup) =>

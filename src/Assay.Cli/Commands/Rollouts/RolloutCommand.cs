@@ -41,17 +41,13 @@ static class RolloutCommand
         var progress = await record.RolloutProgressAsync(context.Cancel).ConfigureAwait(false);
         return context.Finish(new { rollouts = all, progress }, (_, text) =>
         {
-            var rollouts = all;
-            if (rollouts.Count == 0)
-                text.Line("No route was rolled out.");
+            if (all.Count == 0)
+                text.Line("No route was rolled out. Begin with: assay rollout start ROUTE --deployment DEPLOYMENT --from VERSION --to VERSION");
             else
-                text.Table(["Route", "From", "To", "State", "Share", "Since", "By"], [.. rollouts.Select(r => new Cell[]
-                {
-                    new(r.Route, Tone.Strong), r.From.Short, r.To.Short, r.State.Name(), $"{r.Percent} %", r.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", System.Globalization.CultureInfo.InvariantCulture), r.ActorName ?? r.Actor,
-                })]);
-            foreach (var p in progress.Where(p => rollouts.Any(r => r.Id == p.Rollout)))
+                RolloutText.Table(all, text);
+            foreach (var p in progress.Where(p => all.Any(r => r.Id == p.Rollout)))
                 RolloutPlanFile.Show(p, text);
-            foreach (var r in rollouts.Where(r => r is { State: RolloutState.Running, Plan: not null } && progress.All(p => p.Rollout != r.Id)))
+            foreach (var r in all.Where(r => r is { State: RolloutState.Running, Plan: not null } && progress.All(p => p.Rollout != r.Id)))
                 text.Line($"{r.Route} has a plan, and no server has looked at it yet: assay serve does.", Tone.Warn);
         });
     });
@@ -73,13 +69,7 @@ static class RolloutCommand
             Finish(context, await record.RollBackAsync(new RolloutChange(context.Get(route), null, context.Get(comment)), context.Cancel).ConfigureAwait(false)));
     }
 
-    static ExitCode Finish(CommandContext context, Answer<RolloutRow> answer) => context.Finish(answer, (r, text) => text.Line(
-        r.State switch
-        {
-            RolloutState.Running => $"{r.Percent} % of the callers of {r.Route} get {r.To.Short}, the others {r.From.Short} (entry {r.Entry}).",
-            RolloutState.Promoted => $"{r.Route} has {r.To.Short} (entry {r.Entry}).",
-            _ => $"{r.Route} is back at {r.From.Short} (entry {r.Entry}).",
-        }, Tone.Good));
+    static ExitCode Finish(CommandContext context, Answer<RolloutRow> answer) => context.Finish(answer, RolloutText.Done);
 
     static Argument<string> Route() => new("route") { Description = "A route of the gateway's file.", HelpName = "ROUTE" };
 

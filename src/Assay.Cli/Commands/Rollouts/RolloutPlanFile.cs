@@ -48,6 +48,8 @@ sealed record RolloutPlanFile
     {
         text.Line();
         text.Line($"{progress.Route}: step {progress.Step} of {progress.Steps}, {progress.State.Replace('-', ' ')}. {progress.Says}", progress.State is "roll-back" or "held" ? Tone.Bad : Tone.Strong);
+        if (progress.CountedFrom is { } from)
+            text.Line(string.Create(CultureInfo.InvariantCulture, $"Counted from {from.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'} on, as of {progress.At.UtcDateTime:HH:mm:ss'Z'}; the server over this record moves it."), Tone.Quiet);
         text.Table(["Version", "Requests", "Failed", "Refused by guards", "95 % within"], [.. Rows(progress)]);
         foreach (var condition in progress.Conditions)
             text.Line($"  {condition.Name}: {condition.State}. {condition.Says}.", condition.State == "worse" ? Tone.Bad : Tone.Quiet);

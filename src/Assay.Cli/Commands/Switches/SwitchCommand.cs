@@ -8,46 +8,17 @@ static class SwitchCommand
 {
     public static Command Create() => new("switch", "The kill switch: stop a route, model, agent, tool, key or all, on every gateway at once. A gateway that follows the record stops within the second.")
     {
-        Change("pull", "Stop something on every gateway that follows the record.", stop: true),
-        Change("release", "Let go again what was stopped. Who stopped it does not.", stop: false),
+        SwitchPullCommand.Create(),
+        Release(),
         List(),
         SwitchTestCommand.Create(),
     };
 
-    static AssayCommand Change(string name, string description, bool stop)
+    static AssayCommand Release()
     {
-        var scope = EnumOption.Argument<SwitchScope>("scope", "What kind of thing.");
-        var value = new Argument<string?>("which") { Description = "Name of the route, agent or tool; digest of the model; public part of the key; nothing for all.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
-        var reason = new Option<string>("--reason") { Description = "Why; kept for ever, so without personal data.", HelpName = "TEXT", Required = true };
-        return RecordCommand.Create(name, description, RecordUse.Write, [scope, value, reason], async (context, record) =>
-        {
-            var changed = await record.ChangeSwitchAsync(new SwitchRequest(context.Get(scope), context.Get(value), stop, context.Get(reason)!), context.Cancel).ConfigureAwait(false);
-            var code = context.Finish(changed, (row, text) =>
-            {
-                text.Line($"{Words(row)} is {(row.Stopped ? "stopped" : "released")} (entry {row.Entry}).", Tone.Good);
-                text.Line(row.Stopped ? $"Somebody else releases it:  assay switch release {row.Scope.Name()} {row.Value}".TrimEnd() : "", Tone.Quiet);
-            });
-            return stop && code == ExitCode.Yes && !await ReachesAsync(record, context).ConfigureAwait(false) ? ExitCode.Incomplete : code;
-
-            // A misspelt name is taken into the record as any other, and stops nothing.
-            async Task<bool> ReachesAsync(IRecord asked, CommandContext said)
-            {
-                if (said.Get(scope) is not (SwitchScope.Route or SwitchScope.Model))
-                    return true;
-                var reach = await asked.SwitchReachAsync(said.Get(scope), said.Get(value), said.Cancel).ConfigureAwait(false);
-                if (!reach.TryGet(out var found, out _) || found.Known)
-                    return true;
-                if (found.Gateways.Count == 0)
-                {
-                    Console.Error.WriteLine("assay: No gateway follows this record now. Those that start will refuse it.");
-                    return true;
-                }
-
-                var names = (await asked.GatewayContentsAsync(said.Cancel).ConfigureAwait(false)).SelectMany(r => r.Contents?.Routes ?? []).SelectMany(r => found.Scope == SwitchScope.Route ? [r.Name] : r.Upstreams.Select(u => u.Digest)).OfType<string>().Distinct().Order(StringComparer.Ordinal);
-                Console.Error.WriteLine(SafeText.Of($"assay: Nothing stopped: none of {found.Gateways.Count} gateways has the {found.Scope.Name()} '{found.Value}'. They have: {string.Join(", ", names)}. What was pulled counts for gateways that come."));
-                return false;
-            }
-        });
+        var takes = new SwitchOptions();
+        return RecordCommand.Create("release", "Let go again what was stopped. Who stopped it does not.", RecordUse.Write, takes.All, async (context, record) =>
+            context.Finish(await record.ChangeSwitchAsync(takes.Read(context, stop: false), context.Cancel).ConfigureAwait(false), (row, text) => text.Line($"{Words(row)} is released (entry {row.Entry}).", Tone.Good)));
     }
 
     static AssayCommand List()

@@ -73,4 +73,9 @@ public sealed record AffectedRoute(string Route, IReadOnlyList<string> Upstreams
 public sealed record TakedownPreview(
     FindingRow Finding, Digest Digest, FindingSource Source, string? Refused, IReadOnlyList<AffectedVersion> Versions, IReadOnlyList<Digest> Stops, IReadOnlyList<Digest> Already,
     IReadOnlyList<AffectedRoute> Routes, IReadOnlyList<string> Unknown, IReadOnlyList<string> Gateways, IReadOnlyList<string> Silent, double? Seen, double? Declared, double? Share,
-    bool IsCut, int Needed, string? WhyTwo, Digest Policy);
+    bool IsCut, int Needed, string? WhyTwo, Digest Policy)
+{
+    /// <summary>Whether something of it runs that a takedown would stop, or nobody can say that nothing does: a gateway that does not say what it serves, more than was followed.</summary>
+    public bool Runs => Routes.Count > 0 || IsCut || Silent.Count > 0
+        || Versions.Any(v => v.Deployments.Any(d => d.Status is DeploymentStatus.Rollout or DeploymentStatus.Live or DeploymentStatus.Paused));
+}

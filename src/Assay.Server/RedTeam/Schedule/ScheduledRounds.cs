@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Assay.Governance;
 using Assay.Record;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Assay.Server;
@@ -11,7 +10,7 @@ namespace Assay.Server;
 /// Runs the red-team rounds that plans ask for again. What is due is asked of the record every minute; whose turn it is stands in the database, so that a restart,
 /// a kill or a second server neither loses a round nor runs it twice. What cannot run says why.
 /// </summary>
-sealed partial class ScheduledRounds(ServerOptions options, HostTables tables, TimeProvider time, ILogger<ScheduledRounds> logger) : BackgroundService
+sealed partial class ScheduledRounds(ServerOptions options, HostTables tables, TimeProvider time, ILogger<ScheduledRounds> logger) : RepeatedWork
 {
     const int MostFailures = 6;
     static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -19,7 +18,6 @@ sealed partial class ScheduledRounds(ServerOptions options, HostTables tables, T
     readonly string _holder = Ids.New("sv");
     readonly RoundQueue _queue = new(tables, time);
     readonly ConcurrentDictionary<string, (RunningRound Round, Task Task)> _running = new();
-    readonly SemaphoreSlim _asked = new(0, 1);
 
     public RoundQueue Queue => _queue;
 
@@ -28,56 +26,21 @@ sealed partial class ScheduledRounds(ServerOptions options, HostTables tables, T
 
     public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    /// <summary>Looks at the schedule now instead of in a minute.</summary>
-    public void Look()
-    {
-        try
-        {
-            _asked.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is asked for.
-        }
-    }
-
-    public override void Dispose()
-    {
-        _asked.Dispose();
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Rounds is not { } rounds)
             return;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await TickAsync(rounds, stoppingToken).ConfigureAwait(false);
-                await _asked.WaitAsync(rounds.Every, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-#pragma warning disable CA1031 // one look that fails must not end the schedule, whatever went wrong; it is logged and tried again
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogFailed(e);
-                await Task.Delay(rounds.Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
+        await RepeatAsync(rounds.Every, stoppingToken).ConfigureAwait(false);
         foreach (var (round, _) in _running.Values)
             round.End(RoundEnd.Shutdown);
         await Task.WhenAll(_running.Values.Select(r => r.Task)).ConfigureAwait(false);
     }
 
-    async Task TickAsync(RoundScheduleOptions rounds, CancellationToken cancel)
+    protected override void Failed(Exception error) => LogFailed(error);
+
+    protected override async Task LookAsync(CancellationToken cancel)
     {
+        var rounds = options.Rounds!;
         var now = time.GetUtcNow();
         var due = await Own.DueRoundsAsync(cancel).ConfigureAwait(false);
         var shelf = TargetShelf.Read(rounds.Targets);

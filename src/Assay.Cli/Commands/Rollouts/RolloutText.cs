@@ -1,0 +1,57 @@
+using System.Globalization;
+using Assay.Governance;
+
+namespace Assay.Cli;
+
+/// <summary>Rollouts, for people: versions by their names, and their digests beside them where a gateway's file has to be compared.</summary>
+static class RolloutText
+{
+    public static string From(RolloutRow row) => row.FromName ?? row.From.Short;
+
+    public static string To(RolloutRow row) => row.ToName ?? row.To.Short;
+
+    /// <summary>A version with the beginning of the digest by which gateways know it.</summary>
+    public static string WithDigest(string? name, Digest digest) => name is null ? digest.Short : $"{name} ({digest.Short})";
+
+    /// <summary>Which version the callers of a route get.</summary>
+    public static string Share(RolloutRow row) => row.State switch
+    {
+        RolloutState.Running => $"{row.Route}: {row.Percent} % of the callers get {To(row)}, the others {From(row)}",
+        RolloutState.Promoted => $"{row.Route}: {To(row)}",
+        _ => $"{row.Route}: {From(row)}, put back",
+    };
+
+    /// <summary>What was done, and what happens now.</summary>
+    public static void Done(RolloutRow row, TextOutput text)
+    {
+        text.Line(
+            row.State switch
+            {
+                RolloutState.Running => $"{row.Percent} % of the callers of {row.Route} get {To(row)}, the others {From(row)} (entry {row.Entry}).",
+                RolloutState.Promoted => $"{row.Route} has {To(row)} (entry {row.Entry}).",
+                _ => $"{row.Route} is back at {From(row)} (entry {row.Entry}).",
+            }, Tone.Good);
+        if (row is { FromName: { } from, ToName: { } to })
+            text.Line($"In gateways' files {from} is {row.From.Short}, {to} is {row.To.Short}.", Tone.Quiet);
+        if (row is { State: RolloutState.Running, Plan: { } plan })
+            text.Line($"From here the server over this record moves it, in {(plan.Steps.Count == 1 ? "1 step" : $"{plan.Steps.Count} steps")}: without assay serve it stays as it is. Why it waits:  assay rollout status");
+    }
+
+    /// <summary>Where every route is.</summary>
+    public static void Table(IReadOnlyList<RolloutRow> rollouts, TextOutput text) =>
+        text.Table(["Route", "From", "To", "State", "Share", "Since", "By"], [.. rollouts.Select(r => new Cell[]
+        {
+            new(r.Route, Tone.Strong), WithDigest(r.FromName, r.From), WithDigest(r.ToName, r.To), r.State.Name(), $"{r.Percent} %", Moment(r.At), r.ActorName ?? r.Actor,
+        })]);
+
+    /// <summary>What runs in a deployment.</summary>
+    public static void Runs(DeploymentView deployment, IReadOnlyList<RolloutRow> rollouts, TextOutput text)
+    {
+        var share = deployment.Percent is { } percent ? $" {percent} %" : "";
+        text.Pairs(("state", $"{deployment.Status.Name().Replace('-', ' ')}{share}, since {Moment(deployment.Since)}"), ("version", deployment.ModelVersionName ?? deployment.ModelVersion ?? "none"));
+        foreach (var row in rollouts)
+            text.Line($"route {Share(row)}");
+    }
+
+    internal static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+}

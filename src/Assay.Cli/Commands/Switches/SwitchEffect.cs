@@ -1,0 +1,65 @@
+using System.Data.Common;
+using System.Globalization;
+using Assay.Governance;
+
+namespace Assay.Cli;
+
+/// <summary>What a switch that was pulled reached, as far as that can be seen from here.</summary>
+/// <param name="Reach">What gateways that are there have of it; null when nobody could be asked.</param>
+/// <param name="Gateways">When each of them had it.</param>
+/// <param name="Unclear">Why it could not be looked at.</param>
+sealed record SwitchEffect(SwitchRow Row, SwitchReach? Reach, IReadOnlyList<GatewayArrival> Gateways, string? Unclear)
+{
+    /// <summary>Whether it is shown to act: somebody has what was named, and every gateway that is there has the switch.</summary>
+    public bool Acts => Unclear is null && Reach is { Known: true } && Gateways.Count > 0 && Late == 0;
+
+    int Late => Gateways.Count(g => g.Milliseconds is null);
+
+    string What => SwitchCommand.Words(Row);
+
+    /// <summary>Looks at what it reaches, and waits a bounded time until gateways have it.</summary>
+    public static async Task<SwitchEffect> OfAsync(IRecord record, SwitchRow row, TimeSpan patience, CancellationToken cancel)
+    {
+        try
+        {
+            // Waited for first: what was named wrongly arrives as well, and the time counts from here.
+            var arrived = await GatewayArrivals.WaitAsync(record, await GatewayArrivals.ThereAsync(record, cancel).ConfigureAwait(false), row.Entry, patience, cancel).ConfigureAwait(false);
+            var reach = await record.SwitchReachAsync(row.Scope, row.Value.Length == 0 ? null : row.Value, cancel).ConfigureAwait(false);
+            return new SwitchEffect(row, reach.Value, arrived, reach.Refusal?.Message);
+        }
+        catch (Exception e) when (e is ServerAwayException or DbException)
+        {
+            // It is pulled: that nobody can say what it reached must not read as if it were not.
+            return new SwitchEffect(row, null, [], e.Message);
+        }
+    }
+
+    /// <summary>In words, the worst first.</summary>
+    public void Show(TextOutput text)
+    {
+        if (Acts)
+            text.Line($"{What} is stopped at {Count(Gateways.Count, "gateway")} (entry {Row.Entry}).", Tone.Good);
+        else
+            text.Line($"The switch is pulled: {What} (entry {Row.Entry}). {Missing()}", Tone.Bad);
+        if (Reach is { Known: true } reach)
+            text.Pairs(("stops", List(reach.Routes)), ("in part", List(reach.Partly)), ("keys", List([.. reach.Keys.Select(k => $"{k.Id} ({k.Application})"), .. reach.OfFiles.Select(k => $"{k.Id} ({k.Application}, of a gateway's file)")])));
+        if (Gateways.Count > 0)
+            text.Table(["Gateway", "Had it after"], [.. Gateways.Select(Arrival)]);
+        text.Line($"Somebody else releases it:  assay switch release {What} --reason TEXT", Tone.Quiet);
+    }
+
+    /// <summary>A gateway and when it had what was written.</summary>
+    internal static Cell[] Arrival(GatewayArrival one) =>
+        [$"{one.Name} ({one.Id})", one.Milliseconds is { } ms ? new Cell(string.Create(CultureInfo.InvariantCulture, $"{ms:0} ms")) : new Cell("not in time", Tone.Bad)];
+
+    // Why it cannot be shown to act, and what to do.
+    string Missing() => Unclear is not null || Reach is null ? $"What it reached could not be looked at: {Unclear} See: assay switch list"
+        : Gateways.Count == 0 ? "No gateway follows this record now, so it stops nothing that runs. Gateways that come go by it, and so does whoever asks the record before a model is loaded. See: assay switch list"
+        : !Reach.Known && Reach.Silent.Count > 0 ? $"Nobody is known to have it, and {string.Join(", ", Reach.Silent)} {(Reach.Silent.Count == 1 ? "has" : "have")} not said yet which keys {(Reach.Silent.Count == 1 ? "its file has" : "their files have")}. Pull it again in a moment to see."
+        : !Reach.Known ? $"None of {Count(Gateways.Count, "gateway")} that {(Gateways.Count == 1 ? "is" : "are")} there has it, so it stops nothing: look at the spelling. They have: {(Reach.Have.Count == 0 ? $"no {Row.Scope.Name()}" : string.Join(", ", Reach.Have))}."
+        : $"{Late} of {Count(Gateways.Count, "gateway")} did not have it in time, and may go on. See whether they reach the database: assay switch list";
+
+    static string? List(IReadOnlyList<string> names) => names.Count == 0 ? null : string.Join(", ", names);
+
+    static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+}

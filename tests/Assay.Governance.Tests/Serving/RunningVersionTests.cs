@@ -1,0 +1,54 @@
+using Assay.Governance.Tests.Records;
+using Assay.Tests.Shared;
+
+namespace Assay.Governance.Tests.Serving;
+
+/// <summary>Which version runs is told by its name, by a deployment and by a rollout.</summary>
+public sealed class RunningVersionTests
+{
+    const string Next = "fraud@1.1.0";
+
+    static readonly Digest Old = Digest.Sha256("old"u8), New = Digest.Sha256("new"u8);
+
+    [Fact]
+    public async Task A_deployment_says_what_runs_in_it_and_which_rollout_moves_it()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = await FillAsync(record);
+        var before = DeployedRecord.Ok(await platform.ThingAsync(DeployedRecord.Deployment));
+        Assert.Equal((DeploymentStatus.Live, null, DeployedRecord.Version), (before.Deployment!.Status, before.Deployment.Percent, before.Deployment.ModelVersionName));
+        Assert.Empty(before.Rollouts);
+
+        var started = DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, Next, 5)));
+        Assert.Equal((DeployedRecord.Version, Next), (started.FromName, started.ToName));
+        var moving = DeployedRecord.Ok(await platform.ThingAsync(DeployedRecord.Deployment));
+        Assert.Equal((DeploymentStatus.Rollout, 5, Next), (moving.Deployment!.Status, moving.Deployment.Percent, moving.Deployment.ModelVersionName));
+        Assert.Equal(("chat", Next), Assert.Single(moving.Rollouts) is var row ? (row.Route, row.ToName) : default);
+
+        DeployedRecord.Ok(await platform.RollBackAsync(new("chat")));
+        var back = DeployedRecord.Ok(await platform.ThingAsync(DeployedRecord.Deployment));
+        Assert.Equal((DeploymentStatus.Live, DeployedRecord.Version, RolloutState.RolledBack), (back.Deployment!.Status, back.Deployment.ModelVersionName, Assert.Single(back.Rollouts).State));
+    }
+
+    [Fact]
+    public async Task What_is_no_deployment_runs_nothing()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = await FillAsync(record);
+        var version = DeployedRecord.Ok(await platform.ThingAsync(Next));
+        Assert.Null(version.Deployment);
+        Assert.Empty(version.Rollouts);
+    }
+
+    static async Task<EmbeddedRecord> FillAsync(TestRecord record)
+    {
+        await DeployedRecord.FillAsync(record, Old);
+        var platform = record.On(record.Store, Role.MlPlatform, DeployedRecord.Policies);
+        DeployedRecord.Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, Next, "Fraud 1.1.0", "fraud", Digests: [New])));
+        DeployedRecord.Ok(await platform.LinkAsync(new(DeployedRecord.UseCase, Next)));
+        var grc = record.On(record.Store, Role.Grc, DeployedRecord.Policies);
+        foreach (var gate in Enum.GetValues<Gate>().Where(g => g is >= Gate.Training and <= Gate.Deployment))
+            DeployedRecord.Ok(await grc.DecideAsync(new(DeployedRecord.UseCase, gate, "go", "Nothing is open.", Next)));
+        return platform;
+    }
+}
