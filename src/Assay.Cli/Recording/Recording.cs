@@ -9,8 +9,9 @@ namespace Assay.Cli;
 /// <param name="Note">What the user should do about it.</param>
 /// <param name="Uncovered">Of the versions that it is about in part only: which digests were not looked at. Empty when it is about one of them as a whole.</param>
 /// <param name="Opened">Findings that it opened: id and severity.</param>
+/// <param name="Page">Address of its page, when the record is a server's.</param>
 sealed record Recorded(
-    long Entry, string Kind, EvidenceResult Result, Digest Envelope, IReadOnlyList<string> Things, string? Note, IReadOnlyList<Uncovered>? Uncovered = null, IReadOnlyList<OpenedFinding>? Opened = null);
+    long Entry, string Kind, EvidenceResult Result, Digest Envelope, IReadOnlyList<string> Things, string? Note, IReadOnlyList<Uncovered>? Uncovered = null, IReadOnlyList<OpenedFinding>? Opened = null, string? Page = null);
 
 /// <summary>A version and those of its digests that a statement does not name.</summary>
 sealed record Uncovered(string Thing, IReadOnlyList<Digest> Digests);
@@ -179,7 +180,8 @@ sealed class Recording
         return new Recorded(
             row.Entry, row.Kind.Id, row.Result, row.Envelope, [.. things.Select(t => t.Slug)], note,
             cut ? [.. things.Where(t => t.Digests.Count > 0).Select(t => new Uncovered(t.Slug, [.. t.Digests.Where(d => !seen.Contains(d))])).Where(u => u.Digests.Count > 0)] : null,
-            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))]);
+            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))],
+            (record as HttpRecord)?.PageOf(FormattableString.Invariant($"evidence/{row.Entry}")));
     }
 
     static ExitCode Write(CommandContext context, IReadOnlyList<Report> reports, IReadOnlyList<Recorded> recorded, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
@@ -221,6 +223,8 @@ sealed class Recording
             yield return $"Opened {string.Join(", ", opened.Take(MostNamed).Select(f => $"{f.Id} ({f.Severity.Name()})"))}{(opened.Count > MostNamed ? $" and {opened.Count - MostNamed} more" : "")}.";
         foreach (var version in one.Uncovered ?? [])
             yield return $"Incomplete for {version.Thing}: {string.Join(", ", version.Digests.Take(MostNamed))}{(version.Digests.Count > MostNamed ? $" and {version.Digests.Count - MostNamed} more" : "")} was not looked at. Give all files of the version.";
+        if (one.Page is not null)
+            yield return $"Its page, with its findings: {one.Page}";
         if (one.Note is not null)
             yield return one.Note;
     }
