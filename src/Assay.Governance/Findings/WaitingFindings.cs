@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -8,6 +9,9 @@ static class WaitingFindings
     // More in a list of things to do are not read; the list of findings has them all.
     const int Most = 20;
 
+    // And how many there are beyond that nobody has to know exactly.
+    const int Counted = 1000;
+
     const string LastFixer = "SELECT e.actor FROM finding_event e WHERE e.finding = f.id AND e.what = 'fixed-awaiting-retest' ORDER BY e.entry DESC LIMIT 1";
 
     /// <summary>Critical ones that nobody answers for, as things to do, the oldest first.</summary>
@@ -17,9 +21,11 @@ static class WaitingFindings
         var critical = (long)Severity.Critical;
         foreach (var finding in Rows(view, $"{where} ORDER BY f.number LIMIT @limit", new { critical, limit = (long)Most }, now))
             yield return Item("unowned", finding, $"{finding.About()}; critical, and nobody owns it");
-        var all = view.Query<long>($"SELECT COUNT(*) FROM finding f WHERE {where}", new { critical })[0];
-        if (all > Most)
-            yield return new WorkItem("unowned", $"{Why.Count((int)(all - Most), "more critical finding")} without an owner", "The list of findings has them all.", "/findings?severity=critical", null, false);
+        var more = (int)view.Query<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM finding f WHERE {where} LIMIT {Text(Counted + Most + 1)}) AS counted", new { critical })[0] - Most;
+        if (more > 0)
+            yield return new WorkItem(
+                "unowned", $"{(more > Counted ? $"More than {Text(Counted)} other critical findings" : Why.Count(more, "more critical finding"))} without an owner", "The list of findings has them all.",
+                "/findings?severity=critical", null, false);
     }
 
     /// <summary>Fixes that somebody else than <paramref name="actor"/> made and nobody has checked, as things to do, the first due first.</summary>
@@ -41,6 +47,8 @@ static class WaitingFindings
 
     static IReadOnlyList<FindingRow> Rows(IReadView view, string where, object parameters, long now) =>
         FindingQueries.Rows(view, view.Query<FindingCells>($"{FindingQueries.Columns} WHERE {where}", parameters), now);
+
+    static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     static WorkItem Item(string kind, FindingRow finding, string detail) =>
         new(kind, $"{finding.Id} {finding.Title ?? "(text erased)"}", detail, $"/findings/{finding.Id}", finding.Due, finding.Overdue);

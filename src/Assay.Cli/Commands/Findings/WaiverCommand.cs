@@ -38,7 +38,7 @@ static class WaiverCommand
         return RecordCommand.Create(name, description, RecordUse.Write, [id, comment], async (context, record) =>
             context.Finish(
                 await record.AnswerWaiverAsync(new WaiverAnswer(context.Get(id), status, context.Get(comment)), context.Cancel).ConfigureAwait(false),
-                (w, text) => text.Line($"{w.Id} is {w.Status.Name()}; {w.Kind.Name()} of {FindingText.Of(w)}, until {FindingText.Day(w.Expires)}.", Tone.Good)));
+                (w, text) => text.Line($"{w.Id} is {w.Status.Name()}; {w.Kind.Name()} of {FindingText.Of(w)}{(w.Status == WaiverStatus.Approved ? $", until {FindingText.Day(w.Expires)}" : "")}.", Tone.Good)));
     }
 
     static Argument<string> Id() => new("waiver") { Description = "Id of the waiver.", HelpName = "WAIVER" };
