@@ -54,7 +54,7 @@ public sealed partial class EmbeddedRecord
                     yield return new("decide", $"{gate.Policy.Title}: {useCase.Name}", $"The decision no longer stands: {gate.Reasons.FirstOrDefault()}", link, null, false);
                 else if (gate.Stamp is StampState.Shut)
                     foreach (var unmet in gate.Result.Unmet.Where(r => Owed(r.Id, roles) && !(r.Id == $"evidence:{RoundSignOff.Kind}" && unsigned.Any(u => u.Subject.Id == useCase.Id || u.Subject.Id == gate.Input.ModelVersion?.Id))))
-                        yield return new("evidence", $"{unmet.Title}: {useCase.Name}", unmet.Detail, link, null, false);
+                        yield return new("evidence", $"{unmet.Title}: {useCase.Name}{(gate.Input.ModelVersion is { } version && Waivers.OfVersion(unmet.Id) ? $", {version.Name}" : "")}", unmet.Detail, link, null, false);
             }
     }
 
