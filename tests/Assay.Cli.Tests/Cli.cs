@@ -7,6 +7,9 @@ static class Cli
 {
     public sealed record Result(int Code, string Out, string Error);
 
+    /// <summary>The published program where one is named, as <c>./test</c> does; else the one built beside this test.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("ASSAY_PROGRAM") is { Length: > 0 } published ? published : Path.Combine(AppContext.BaseDirectory, "Assay.Cli");
+
     public static Result Run(params string[] arguments) => Run([], arguments);
 
     public static Result Run((string Name, string Value)[] environment, params string[] arguments)
@@ -20,7 +23,7 @@ static class Cli
 
     static Process Start((string Name, string Value)[] environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Assay.Cli"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;

@@ -19,6 +19,9 @@ sealed class EngagementFacts
 
     public required IReadOnlyList<FindingFact> Findings { get; init; }
 
+    /// <summary>What is open of these findings, by severity.</summary>
+    public required FindingCounts Open { get; init; }
+
     public required IReadOnlyDictionary<Gate, List<WaiverFact>> Waivers { get; init; }
 
     public required IReadOnlyList<FindingWaiverFact> FindingWaivers { get; init; }
@@ -39,6 +42,7 @@ sealed class EngagementFacts
         if (modelVersion is not null)
             things.Add(modelVersion);
         var cell = Sql.Time(at);
+        var findings = things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
         return new EngagementFacts(useCase, modelVersion)
         {
             Datasets = datasets,
@@ -48,7 +52,8 @@ sealed class EngagementFacts
                 .. Facts(view, [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (e, t.Id)))], shared.Keys, cell)
                     .Concat(shared.Organisation).OrderBy(e => e.Entry),
             ]),
-            Findings = [.. things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Where(f => f.OpenedAt <= cell).Select(f => Fact(f, t, cell))).DistinctBy(f => f.Id)],
+            Findings = [.. findings.Where(f => f.Cells.OpenedAt <= cell).Select(f => Fact(f.Cells, f.Of, cell))],
+            Open = FindingQueries.Count(findings.Select(f => f.Cells), cell),
             Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
                 .Where(w => w.Gate is not null && w.RequestedAt <= at)
                 .GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(Fact).ToList()),

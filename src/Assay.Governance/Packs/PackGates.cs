@@ -12,6 +12,9 @@ static class PackGates
         // A decision of intake comes before there is a model version.
         var version = model.Thing(model.ModelVersionId);
         var things = model.Datasets.Prepend(model.UseCase).Append(version).OfType<ThingView>().ToList();
+        var findings = things.SelectMany(t => model.Findings.All
+            .Where(f => model.HasDigest(t.Id, f.SubjectDigest) && (f.Closed == 0 || f.Status == "accepted" || f.WaivedUntil is not null) && f.OpenedAt <= cell)
+            .Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
         return new EngagementFacts(model.UseCase, version)
         {
             Datasets = [.. model.Datasets],
@@ -22,12 +25,8 @@ static class PackGates
                     .Concat(EvidenceKinds.TryGet(e.Body.Kind, out var kind) && kind.Scope == EvidenceScope.Organisation ? [EngagementFacts.Organisation] : [])
                     .Select(subject => Fact(model, e.Entry, e.Body, subject))),
             ],
-            Findings =
-            [
-                .. things.SelectMany(t => model.Findings.All
-                    .Where(f => model.HasDigest(t.Id, f.SubjectDigest) && (f.Closed == 0 || f.Status == "accepted" || f.WaivedUntil is not null) && f.OpenedAt <= cell)
-                    .Select(f => EngagementFacts.Fact(f, t, cell))).DistinctBy(f => f.Id),
-            ],
+            Findings = [.. findings.Select(f => EngagementFacts.Fact(f.Cells, f.Of, cell))],
+            Open = FindingQueries.Count(findings.Select(f => f.Cells), cell),
             Waivers = model.Findings.Waivers.Where(w => w.UseCase == model.UseCaseId && w.Gate is not null && w.RequestedAt <= cell)
                 .Select(w => w.View(cell, null)).GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(EngagementFacts.Fact).ToList()),
             FindingWaivers =

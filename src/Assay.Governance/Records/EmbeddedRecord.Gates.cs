@@ -90,12 +90,41 @@ public sealed partial class EmbeddedRecord
     IReadOnlyList<GateStanding> Gates(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at, OpaAnswer? asked = null, SharedFacts? shared = null)
     {
         modelVersion ??= ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault();
-        var facts = EngagementFacts.Load(view, useCase, modelVersion, at, shared);
+        return Gates(EngagementFacts.Load(view, useCase, modelVersion, at, shared), at, asked);
+    }
+
+    List<GateStanding> Gates(EngagementFacts facts, DateTimeOffset at, OpaAnswer? asked = null)
+    {
         var standings = new List<GateStanding>();
         foreach (var gate in Enum.GetValues<Gate>())
             standings.Add(GateStandings.Of(facts, policies[gate], standings.LastOrDefault(), at, asked?.Gate == gate ? asked.Result : null));
         return standings;
     }
+
+    /// <summary>
+    /// Every use case with its gates, for its newest version. What asks twice while it answers one request (a page and the numbers beside it) is told the same,
+    /// judged once.
+    /// </summary>
+    List<(EngagementFacts Facts, List<GateStanding> Gates)> Judged(IReadView view)
+    {
+        var now = Now;
+        if (_judged is { } kept && kept.Size == view.Size && now >= kept.At && now - kept.At < TimeSpan.FromSeconds(10))
+            return kept.All;
+        var shared = SharedFacts.Load(view, now);
+        var all = new List<(EngagementFacts, List<GateStanding>)>();
+        foreach (var useCase in ThingQueries.OfKind(view, ThingKind.UseCase))
+        {
+            var facts = EngagementFacts.Load(view, useCase, ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault(), now, shared);
+            all.Add((facts, Gates(facts, now)));
+        }
+
+        _judged = new JudgedAt(view.Size, Now, all);
+        return all;
+    }
+
+    volatile JudgedAt? _judged;
+
+    sealed record JudgedAt(long Size, DateTimeOffset At, List<(EngagementFacts Facts, List<GateStanding> Gates)> All);
 
     const string LookAgain = "Look at the gate again, then decide.";
 

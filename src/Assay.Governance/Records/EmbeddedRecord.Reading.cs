@@ -8,18 +8,15 @@ public sealed partial class EmbeddedRecord
 {
     public Task<PortfolioView> PortfolioAsync(CancellationToken cancel = default) => ReadAsync(view =>
     {
-        var now = Now;
-        var shared = SharedFacts.Load(view, now);
-        var rows = ThingQueries.OfKind(view, ThingKind.UseCase).Select(useCase =>
+        var rows = Judged(view).Select(judged =>
         {
-            var version = ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault();
-            var stamps = Gates(view, useCase, version, now, shared: shared).Select(g => g.View()).ToList();
-            var live = ThingQueries.Deployments(view, useCase.Id).FirstOrDefault(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout);
+            var live = ThingQueries.Deployments(view, judged.Facts.UseCase.Id).FirstOrDefault(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout);
             return new PortfolioRow(
-                useCase, stamps, FindingQueries.Count(FindingsOf(view, useCase, version), NowCell),
-                live is null ? null : $"{live.ModelVersionName}{(live.Percent is { } p and < 100 ? $", {p} % rollout" : "")} since {live.Since.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}", version?.Slug);
+                judged.Facts.UseCase, [.. judged.Gates.Select(g => g.View())], judged.Facts.Open,
+                live is null ? null : $"{live.ModelVersionName}{(live.Percent is { } p and < 100 ? $", {p} % rollout" : "")} since {live.Since.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}",
+                judged.Facts.ModelVersion?.Slug);
         }).ToList();
-        var week = Sql.Time(now.AddDays(7));
+        var week = Sql.Time(Now.AddDays(7));
         var expiring = view.Query<long>("SELECT COUNT(*) FROM evidence WHERE valid_until > @now AND valid_until <= @week", new { now = NowCell, week })[0];
         return new PortfolioView(rows, rows.Sum(r => r.Stamps.Count(s => s.State is StampState.Shut)), (int)expiring, FindingQueries.CountAll(view))
         {

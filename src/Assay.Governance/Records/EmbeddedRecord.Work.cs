@@ -15,7 +15,7 @@ public sealed partial class EmbeddedRecord
         var unsigned = UnsignedRounds.Allows(roles) ? UnsignedRounds.For(view, session.ActorId) : [];
         if (Permissions.Allows(Operation.ManageAccess, roles) && LetPeopleIn(view) is { } alone)
             mine.Add(alone);
-        mine.AddRange(OfGates(view, roles, unsigned, now));
+        mine.AddRange(OfGates(view, roles, unsigned));
         mine.AddRange(unsigned.Select(UnsignedRounds.Item));
         foreach (var waiver in FindingQueries.Waivers(view, "w.status = 'requested'", new { }, NowCell))
             if (waiver.Requester != session.ActorId && waiver.Owner != session.ActorId && Permissions.Allows(Permissions.ToAnswer(waiver.Kind), roles))
@@ -41,12 +41,12 @@ public sealed partial class EmbeddedRecord
         : new("people", "Let people in", $"Nobody else holds a role in this record, and whoever asks for something does not approve it. The first gate is decided by {string.Join(" or ", policies[Gate.UseCaseIntake].Decides.Select(r => r.Name()))}. On the command line: assay actor add NAME --role ROLE", "/settings", null, false);
 
     // Decisions that the caller may take, and evidence that the caller's roles owe.
-    IEnumerable<WorkItem> OfGates(IReadView view, IReadOnlyList<Role> roles, IReadOnlyList<UnsignedRound> unsigned, DateTimeOffset now)
+    IEnumerable<WorkItem> OfGates(IReadView view, IReadOnlyList<Role> roles, IReadOnlyList<UnsignedRound> unsigned)
     {
-        var shared = SharedFacts.Load(view, now);
-        foreach (var useCase in ThingQueries.OfKind(view, ThingKind.UseCase))
-            foreach (var gate in Gates(view, useCase, null, now, shared: shared))
+        foreach (var (facts, gates) in Judged(view))
+            foreach (var gate in gates)
             {
+                var useCase = facts.UseCase;
                 var link = $"/use-cases/{useCase.Slug}/gates/{gate.Gate.Name()}";
                 if (gate.Stamp is StampState.Open && gate.Decision is null && gate.Policy.Decides.Any(roles.Contains))
                     yield return new("decide", $"{gate.Policy.Title}: {useCase.Name}", "Every requirement holds; the gate waits for a decision.", link, null, false);

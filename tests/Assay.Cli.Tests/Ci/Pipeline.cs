@@ -16,7 +16,7 @@ sealed class Pipeline : IDisposable
         Directory.CreateDirectory(Work);
         // Where the sources are, a command of the same name that is built already.
         Directory.CreateDirectory(Sources);
-        File.WriteAllText(Path.Combine(Sources, "assay"), $"#!/usr/bin/env bash\nexec '{Path.Combine(AppContext.BaseDirectory, "Assay.Cli")}' \"$@\"\n");
+        File.WriteAllText(Path.Combine(Sources, "assay"), $"#!/usr/bin/env bash\nexec '{Cli.Program}' \"$@\"\n");
         Commands.Workspace.Mode(Path.Combine(Sources, "assay"), (UnixFileMode)0b111_101_101);
         Directory.CreateDirectory(At("models; echo $(whoami)"));
         File.WriteAllBytes(At("models; echo $(whoami)/model.pkl"), malicious ? Evil : Fine);

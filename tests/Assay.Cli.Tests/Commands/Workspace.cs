@@ -69,7 +69,7 @@ sealed class Workspace : IDisposable
 
     public Process Start(params string[] arguments)
     {
-        IReadOnlyList<string> line = [.. Through, System.IO.Path.Combine(AppContext.BaseDirectory, "Assay.Cli"), .. arguments];
+        IReadOnlyList<string> line = [.. Through, Cli.Program, .. arguments];
         var start = new ProcessStartInfo(line[0], line.Skip(1))
         {
             WorkingDirectory = Path,

@@ -29,7 +29,7 @@ public sealed class PromptTests
 
     static async Task<(int Code, string Shown)> TypeAsync(Workspace work, string command, params (string Question, string Answer)[] conversation)
     {
-        var start = new ProcessStartInfo("script", ["-q", "-e", "-c", $"{Path.Combine(AppContext.BaseDirectory, "Assay.Cli")} {command}", "/dev/null"])
+        var start = new ProcessStartInfo("script", ["-q", "-e", "-c", $"{Cli.Program} {command}", "/dev/null"])
         {
             WorkingDirectory = work.Path,
             RedirectStandardInput = true,

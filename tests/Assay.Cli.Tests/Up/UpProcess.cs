@@ -19,7 +19,7 @@ sealed class UpProcess : IDisposable
 
     UpProcess(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Assay.Cli"), ["up", .. arguments])
+        var start = new ProcessStartInfo(Cli.Program, ["up", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -10,16 +10,6 @@ namespace Assay.Server.Tests.Web;
 /// <summary>Components by themselves, in the states that a seeded record does not reach.</summary>
 public sealed class ComponentTests
 {
-    [Fact]
-    public async Task A_log_of_a_running_job_asks_again_and_one_of_an_ended_job_does_not()
-    {
-        var running = await RenderAsync<LogPanel>(new() { ["Id"] = "walk", ["Title"] = "Walk", ["Lines"] = new[] { "scan <model>" }, ["Running"] = true, ["Percent"] = 40 });
-        Assert.Contains("data-live=\"2\"", running, StringComparison.Ordinal);
-        Assert.Contains("scan &lt;model&gt;", running, StringComparison.Ordinal);
-        Assert.Contains("value=\"40\"", running, StringComparison.Ordinal);
-        Assert.DoesNotContain("data-live", await RenderAsync<LogPanel>(new() { ["Id"] = "walk", ["Title"] = "Walk", ["Lines"] = Array.Empty<string>() }), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData(RequirementState.Met, "met"), InlineData(RequirementState.Missing, "missing"), InlineData(RequirementState.Stale, "stale"), InlineData(RequirementState.Failed, "failed")]
     [InlineData(RequirementState.Contradicted, "contradicted"), InlineData(RequirementState.NotApplicable, "not applicable"), InlineData(RequirementState.NoneInPeriod, "none in period"), InlineData(RequirementState.Excepted, "exception")]
