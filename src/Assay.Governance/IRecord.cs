@@ -37,6 +37,8 @@ public interface IRecord
     /// <summary>Deployed model versions whose newest scan no longer says what a scan would say now, by name of the version.</summary>
     Task<IReadOnlyList<RescanRow>> RescansAsync(RescanQuery query, CancellationToken cancel = default);
 
+    Task<Answer<WaiverRow>> WaiverAsync(string id, CancellationToken cancel = default);
+
     Task<Page<WaiverRow>> WaiversAsync(WaiverStatus? status, string? after, int limit, CancellationToken cancel = default);
 
     Task<Page<ActivityRow>> ActivityAsync(string? type, string? actor, long? before, int limit, CancellationToken cancel = default);

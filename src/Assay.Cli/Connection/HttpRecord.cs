@@ -42,6 +42,10 @@ sealed class HttpRecord : IRecord, IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>Address of a page of the server.</summary>
+    /// <param name="path">Below the server's own address, without a slash in front.</param>
+    public string PageOf(string path) => new Uri(_http.BaseAddress!, "../../" + path).ToString();
+
     public Task<CallerView> WhoAmIAsync(CancellationToken cancel = default) => ReadAsync<CallerView>("me", cancel);
 
     public Task<PortfolioView> PortfolioAsync(CancellationToken cancel = default) => ReadAsync<PortfolioView>("portfolio", cancel);
@@ -79,6 +83,8 @@ sealed class HttpRecord : IRecord, IDisposable
                 ("scanner", query.Scanner.Name), ("version", query.Scanner.Version), ("ruleSet", query.RuleSet.ToString()), ("policies", string.Join(',', query.Policies)),
                 ("maxAgeSeconds", query.MaxAge is { } age ? Text((long)age.TotalSeconds) : null), ("all", query.All ? "true" : null)), cancel);
     }
+
+    public Task<Answer<WaiverRow>> WaiverAsync(string id, CancellationToken cancel = default) => AskAsync<WaiverRow>($"waivers/{Part(id)}", null, cancel);
 
     public Task<Page<WaiverRow>> WaiversAsync(WaiverStatus? status, string? after, int limit, CancellationToken cancel = default) =>
         ReadAsync<Page<WaiverRow>>("waivers" + Query(("status", status?.Name()), ("after", after), ("limit", Text(limit))), cancel);

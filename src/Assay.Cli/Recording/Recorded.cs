@@ -14,6 +14,9 @@ sealed record Recorded(
 {
     /// <summary>What the policy of a scan took out of its judgement; null where that is nothing.</summary>
     public string? LooksAway { get; init; }
+
+    /// <summary>Address of its page, when the record is a server's.</summary>
+    public string? Page { get; init; }
 }
 
 /// <summary>A version and those of its digests that a statement does not name.</summary>

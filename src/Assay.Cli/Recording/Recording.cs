@@ -175,6 +175,7 @@ sealed class Recording
             row.Findings == 0 ? null : [.. (view?.Findings ?? []).Select(WaivedInRecord.Of).OfType<WaivedInRecord>()])
         {
             LooksAway = made.Kind == "model-scan" ? PolicyOf(statement) : null,
+            Page = (record as HttpRecord)?.PageOf(FormattableString.Invariant($"evidence/{row.Entry}")),
         };
     }
 
@@ -232,6 +233,8 @@ sealed class Recording
                 + (one.Result == EvidenceResult.Failed ? " The result stays as measured; where a gate asks for it, an exception lets it through." : "");
         foreach (var version in one.Uncovered ?? [])
             yield return $"Incomplete for {version.Thing}: {string.Join(", ", version.Digests.Take(MostNamed))}{(version.Digests.Count > MostNamed ? $" and {version.Digests.Count - MostNamed} more" : "")} was not looked at. Give all files of the version.";
+        if (one.Page is not null)
+            yield return $"Its page, with its findings: {one.Page}";
         if (one.Note is not null)
             yield return one.Note;
     }

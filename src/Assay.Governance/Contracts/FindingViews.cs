@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Assay.Governance;
 
 /// <summary>A finding in a list, with overrides applied as of the reading.</summary>
@@ -5,11 +7,32 @@ namespace Assay.Governance;
 /// <param name="Severity">Effective severity; <paramref name="OwnSeverity"/> is the producer's.</param>
 public sealed record FindingRow(
     string Id, string RuleId, string? Title, Severity Severity, Severity OwnSeverity, double? Cvss, FindingStatus Status, string SubjectName, string? Tool,
-    string? Owner, string? OwnerName, DateTimeOffset OpenedAt, DateTimeOffset? Due, bool Overdue);
+    string? Owner, string? OwnerName, DateTimeOffset OpenedAt, DateTimeOffset? Due, bool Overdue)
+{
+    /// <summary>Slug of the version, or other thing of the register, that it is about: of several the one registered first. Null when nobody registered it.</summary>
+    public string? Thing { get; init; }
+
+    /// <summary>How many more things have the same bytes.</summary>
+    public int MoreThings { get; init; }
+
+    /// <summary>Until when it is accepted, called a false positive, or given another severity.</summary>
+    public DateTimeOffset? WaivedUntil { get; init; }
+
+    /// <summary>What it is about, for people: <c>forest@0.1: model.pkl</c>. Files of two versions have the same names.</summary>
+    public string About() => Thing is null ? SubjectName
+        : $"{Thing}{(MoreThings == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {MoreThings} more"))}{(SubjectName == Thing ? "" : $": {SubjectName}")}";
+}
 
 /// <summary>One event in the life of a finding.</summary>
 /// <param name="Retest">When a fix was checked: how.</param>
-public sealed record FindingEvent(long Entry, DateTimeOffset At, string What, string Actor, string? ActorName, string? Comment, FindingRetest? Retest = null);
+public sealed record FindingEvent(long Entry, DateTimeOffset At, string What, string Actor, string? ActorName, string? Comment, FindingRetest? Retest = null)
+{
+    /// <summary>Name of whom it was given to; their id when the name was erased.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The due date that it was given.</summary>
+    public DateTimeOffset? Due { get; init; }
+}
 
 /// <summary>How a fix was checked.</summary>
 /// <param name="Evidence">Log entry of the evidence that the check rests on.</param>

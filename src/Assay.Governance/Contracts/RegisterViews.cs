@@ -32,7 +32,8 @@ public sealed record PortfolioView(IReadOnlyList<PortfolioRow> Rows, int GatesSh
 }
 
 /// <summary>Something that waits for the caller, or expires soon.</summary>
-/// <param name="Kind"><c>decide</c>, <c>approve</c>, <c>finding</c>, <c>evidence</c>, <c>expires</c>.</param>
+/// <param name="Kind"><c>decide</c>, <c>approve</c>, <c>finding</c> (yours), <c>unowned</c>, <c>retest</c>, <c>sign-off</c>, <c>round</c>, <c>evidence</c>, <c>people</c>, <c>expires</c>.</param>
+/// <param name="Due">When it is due; of a wish (<c>approve</c>), until when what is asked for would last; of what expires, when.</param>
 /// <param name="Link">Address of the page where it is done.</param>
 public sealed record WorkItem(string Kind, string Title, string Detail, string Link, DateTimeOffset? Due, bool Overdue);
 
@@ -46,7 +47,11 @@ public sealed record DeploymentView(ThingView Thing, DeploymentStatus Status, in
 public sealed record EngagementView(
     ThingView UseCase, IReadOnlyList<StampView> Stamps, Gate Current, ThingView? ModelVersion, IReadOnlyList<ThingView> ModelVersions, IReadOnlyList<ThingView> Datasets,
     IReadOnlyList<DeploymentView> Deployments, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<FindingRow> Findings, FindingCounts Counts,
-    IReadOnlyList<DecisionRow> Decisions, IReadOnlyList<PackRow> Packs);
+    IReadOnlyList<DecisionRow> Decisions, IReadOnlyList<PackRow> Packs)
+{
+    /// <summary>Findings whose risk is accepted now: not among <see cref="Findings"/>, which are open.</summary>
+    public IReadOnlyList<FindingRow> Accepted { get; init; } = [];
+}
 
 /// <summary>A thing of the register with what is known of it.</summary>
 public sealed record ThingPage(

@@ -8,7 +8,8 @@ static class FindingQueries
 {
     const int CountCap = 10_000;
 
-    const string Columns = """
+    /// <summary>What <see cref="FindingCells"/> are read by; a condition on <c>f</c> follows.</summary>
+    public const string Columns = """
         SELECT f.id AS Id, f.number AS Number, f.rule AS Rule, f.title AS Title, f.severity AS Severity, f.own_severity AS OwnSeverity, f.cvss AS Cvss, f.status AS Status,
             f.closed AS Closed, f.subject_name AS SubjectName, f.subject_digest AS SubjectDigest, f.tool AS Tool, f.owner AS Owner, a.name AS OwnerName, f.opened_at AS OpenedAt,
             f.due_at AS DueAt, f.waiver_kind AS WaiverKind, f.waived_until AS WaivedUntil, f.fingerprint AS Fingerprint, f.first_entry AS FirstEntry, f.last_entry AS LastEntry,
@@ -26,6 +27,26 @@ static class FindingQueries
         view.Query<FindingCells>(
             $"{Columns} WHERE f.subject_digest IN (SELECT digest FROM thing_digest WHERE thing = @thing) AND (f.closed = 0 OR f.status = 'accepted' OR f.waived_until IS NOT NULL) ORDER BY f.severity DESC, f.number",
             new { thing });
+
+    /// <summary>As they are listed: with the things of the register that they are about, the first registered first.</summary>
+    public static IReadOnlyList<FindingRow> Rows(IReadView view, IEnumerable<FindingCells> findings, long now)
+    {
+        var known = new Dictionary<string, IReadOnlyList<string>>();
+        var rows = new List<FindingRow>();
+        foreach (var finding in findings)
+        {
+            if (!known.TryGetValue(finding.SubjectDigest, out var things))
+            {
+                things = view.Query<string>(
+                    "SELECT t.slug FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE d.digest = @digest GROUP BY t.slug ORDER BY MIN(t.created_at), t.slug", new { digest = finding.SubjectDigest });
+                known.Add(finding.SubjectDigest, things);
+            }
+
+            rows.Add(finding.View(now) with { Thing = things.Count > 0 ? things[0] : null, MoreThings = Math.Max(0, things.Count - 1) });
+        }
+
+        return rows;
+    }
 
     public static FindingCounts Count(IEnumerable<FindingCells> findings, long now)
     {
@@ -75,7 +96,7 @@ static class FindingQueries
             rows.RemoveAt(limit);
         var total = view.Query<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM finding f WHERE {filter} LIMIT {CountCap + 1}) AS counted", parameters)[0];
         var next = more && rows.Count > 0 ? Cursor(query, rows[^1]) : null;
-        return new Page<FindingRow>([.. rows.Select(r => r.View(now))], next, Math.Min(total, CountCap), total > CountCap);
+        return new Page<FindingRow>(Rows(view, rows, now), next, Math.Min(total, CountCap), total > CountCap);
     }
 
     static string Filter(FindingQuery query)
@@ -182,7 +203,10 @@ sealed record FindingCells(
 
     public FindingRow View(long now) => new(
         Id, Rule, Title, SeverityAt(now), (Severity)OwnSeverity, Cvss, StatusAt(now), SubjectName, Tool, Owner, OwnerName, Sql.Time(OpenedAt), Sql.Time(DueAt),
-        OpenAt(now) && DueAt < now);
+        OpenAt(now) && DueAt < now)
+    {
+        WaivedUntil = WaivedUntil > now ? Sql.Time(WaivedUntil) : null,
+    };
 }
 
 /// <summary>Cells of the waiver table, joined with names.</summary>

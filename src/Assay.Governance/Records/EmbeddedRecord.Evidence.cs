@@ -202,7 +202,7 @@ public sealed partial class EmbeddedRecord
         var inclusion = view.Inclusion(entry, head.Size);
         return new EvidenceView(
             row, body.Subjects, body.KeyId, statement, statement?.Predicate, bytes, EvidenceChecks.Of(view, log, body, bytes, envelope, inclusion, head), inclusion, head,
-            EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], [.. FindingQueries.FromReport(view, entry).Select(f => f.View(NowCell))],
+            EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], FindingQueries.Rows(view, FindingQueries.FromReport(view, entry), NowCell),
             [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)], Blobs.Text(view, entry, "comment"));
     }, cancel);
 }

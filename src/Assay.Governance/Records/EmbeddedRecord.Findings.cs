@@ -16,17 +16,17 @@ public sealed partial class EmbeddedRecord
         var events = view.Query<EventCells>(
             "SELECT e.entry AS Entry, e.at AS At, e.what AS What, e.actor AS Actor, a.name AS ActorName FROM finding_event e LEFT JOIN actor a ON a.id = e.actor WHERE e.finding = @id ORDER BY e.entry", new { id });
         var roles = ActorQueries.Roles(view, session.ActorId);
-        var row = cells.View(NowCell);
+        var row = FindingQueries.Rows(view, [cells], NowCell)[0];
         return new FindingView(
             row, detail?.Description, detail?.Evidence, detail?.Remediation, detail?.Location, detail?.References ?? [], detail?.Cvss ?? [], cells.Fingerprint,
             cells.FirstEntry, cells.LastEntry, ThingQueries.WithDigest(view, cells.SubjectDigest),
-            [.. events.Select(e => new FindingEvent(e.Entry, Sql.Time(e.At), e.What, e.Actor, e.ActorName, Blobs.Text(view, e.Entry, "comment") ?? Blobs.Text(view, e.Entry, "rationale"), RetestOf(view, e)))],
+            [.. events.Select(e => Event(view, e))],
             FindingQueries.Waivers(view, "w.finding = @id", new { id }, NowCell),
             [.. FindingFlow.From(row.Status).Where(s => Permissions.Allows(s == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, roles))]);
     }, cancel);
 
     public Task<Answer<FindingRow>> ChangeFindingAsync(FindingChange change, CancellationToken cancel = default) =>
-        WriteAsync<FindingRow>(change.Retest is not null || change.Status == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, (view, _) =>
+        WriteAsync<FindingRow>(change.Retest is not null || change.Status == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, (view, roles) =>
         {
             if (FindingQueries.Find(view, change.Finding) is not { } cells)
                 return Sought.Finding.Missing(change.Finding);
@@ -37,8 +37,8 @@ public sealed partial class EmbeddedRecord
             if (to is { } next && next != from && !FindingFlow.From(from).Contains(next))
                 return new Refusal(RefusalKind.Conflict, $"{change.Finding} is '{from.Name()}' and does not become '{next.Name()}' from there.") { HowTo = $"It can become: {string.Join(", ", FindingFlow.From(from).Select(s => s.Name()))}." };
             if (to == FindingStatus.Verified && change.Retest is null)
-                return Invalid("A fix is verified by a retest.") with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT" };
-            if (to == FindingStatus.Verified && FixedBy(view, change.Finding) == session.ActorId)
+                return Invalid("A fix is verified by a retest.", new FieldError("retest", "missing")) with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT" };
+            if (to == FindingStatus.Verified && WaitingFindings.FixedBy(view, change.Finding) == session.ActorId)
                 return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.") { HowTo = Ask(Operation.VerifyFinding, $"assay finding retest {change.Finding}") };
             var owner = change.Owner is null ? null : ActorQueries.Find(view, change.Owner);
             if (change.Owner is not null && owner is null)
@@ -47,14 +47,35 @@ public sealed partial class EmbeddedRecord
                 return Sought.Evidence.Missing(Text(evidence));
             if (change.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
+            if (Postponed(cells, change, roles) is { } postponed)
+                return postponed;
             if (to is null && owner is null && change.Due is null && string.IsNullOrWhiteSpace(change.Comment))
                 return Invalid("There is nothing to change.") with { HowTo = "Give a status, an owner, a due date or a comment." };
             var body = new FindingBody(
                 cells.Id, to?.Name(), owner, change.Due, change.Retest is { } r ? r.Passed ? "passed" : "failed" : null, change.Retest?.Method, change.Retest?.EvidenceEntry);
             return Plan<FindingRow>.Append(
                 [Entry(EntryTypes.Finding, body, string.IsNullOrWhiteSpace(change.Comment) ? [] : [Blobs.Text("comment", change.Comment)])],
-                (after, _) => FindingQueries.Find(after, cells.Id)!.View(NowCell));
+                (after, _) => FindingQueries.Rows(after, [FindingQueries.Find(after, cells.Id)!], NowCell)[0]);
         }, cancel);
+
+    // A critical finding that is due later is a risk that is borne longer: it needs who may say so, and why. The severity of
+    // now counts, so that an approved change of severity changes this too. What has no date yet is given one, not moved.
+    Refusal? Postponed(FindingCells finding, FindingChange change, IReadOnlyList<Role> roles)
+    {
+        if (finding.SeverityAt(NowCell) != Severity.Critical || Sql.Time(finding.DueAt) is not { } due || change.Due is not { } later || later.UtcDateTime.Date <= due.UtcDateTime.Date)
+            return null;
+        if (!Permissions.Allows(Operation.PostponeFinding, roles))
+            return new Refusal(
+                RefusalKind.Forbidden,
+                $"{finding.Id} is critical and due on {Why.Day(due)}: moving that later needs one of the roles {Permissions.NamesFor(Operation.PostponeFinding)}; you hold {string.Join(", ", roles.Select(r => r.Name()))}.")
+            { HowTo = Ask(Operation.PostponeFinding, $"assay finding assign {finding.Id} OWNER --due DATE --comment TEXT") };
+        return string.IsNullOrWhiteSpace(change.Comment)
+            ? Invalid($"{finding.Id} is critical and due on {Why.Day(due)}: a later date needs a reason.", new FieldError("comment", "missing")) with { HowTo = "Say why it may take longer, as the comment: --comment TEXT" }
+            : null;
+    }
+
+    public Task<Answer<WaiverRow>> WaiverAsync(string id, CancellationToken cancel = default) =>
+        ReadAsync<Answer<WaiverRow>>(view => Waiver(view, id) is { } waiver ? waiver : Sought.Waiver.Missing(id), cancel);
 
     public Task<Page<WaiverRow>> WaiversAsync(WaiverStatus? status, string? after, int limit, CancellationToken cancel = default) => ReadAsync(view =>
     {
@@ -179,12 +200,19 @@ public sealed partial class EmbeddedRecord
 
     WaiverRow? Waiver(IReadView view, string id) => FindingQueries.Waivers(view, "w.id = @id", new { id }, NowCell).FirstOrDefault();
 
-    static string? FixedBy(IReadView view, string finding) =>
-        view.Query<string>("SELECT actor FROM finding_event WHERE finding = @finding AND what = 'fixed-awaiting-retest' ORDER BY entry DESC LIMIT 1", new { finding }).FirstOrDefault();
-
-    // How it was checked stands in the entry itself: the projection has what is asked for in lists.
-    static FindingRetest? RetestOf(IReadView view, EventCells cells) =>
-        cells.What.StartsWith("retest ", StringComparison.Ordinal) && view.Entry(cells.Entry).Body.Deserialize<FindingBody>(Json.Options) is { } body ? new FindingRetest(body.RetestMethod, body.RetestEvidence) : null;
+    // What was given, and how a fix was checked, stands in the entry itself: the projection has what is asked for in lists.
+    static FindingEvent Event(IReadView view, EventCells cells)
+    {
+        var log = view.Entry(cells.Entry);
+        var body = log.Type == EntryTypes.Finding ? log.Body.Deserialize<FindingBody>(Json.Options) : null;
+        return new FindingEvent(
+            cells.Entry, Sql.Time(cells.At), cells.What, cells.Actor, cells.ActorName, Blobs.Text(view, cells.Entry, "comment") ?? Blobs.Text(view, cells.Entry, "rationale"),
+            body?.Retest is null ? null : new FindingRetest(body.RetestMethod, body.RetestEvidence))
+        {
+            Owner = body?.Owner is { } owner ? ActorQueries.Name(view, owner) ?? owner : null,
+            Due = body?.Due,
+        };
+    }
 
     sealed record EventCells(long Entry, long At, string What, string Actor, string? ActorName);
 }

@@ -6,8 +6,6 @@ namespace Assay.Governance;
 
 public sealed partial class EmbeddedRecord
 {
-    static readonly TimeSpan Soon = TimeSpan.FromDays(14);
-
     public Task<PortfolioView> PortfolioAsync(CancellationToken cancel = default) => ReadAsync(view =>
     {
         var rows = Judged(view).Select(judged =>
@@ -31,43 +29,6 @@ public sealed partial class EmbeddedRecord
 
     public Task<FindingTrend> FindingTrendAsync(CancellationToken cancel = default) => ReadAsync(view => FindingTrends.Of(view, Now), cancel);
 
-    public Task<WorkView> WorkAsync(CancellationToken cancel = default) => ReadAsync(view =>
-    {
-        var now = Now;
-        var roles = ActorQueries.Roles(view, session.ActorId);
-        var mine = new List<WorkItem>();
-        var soon = new List<WorkItem>();
-        foreach (var (facts, gates) in Judged(view))
-            foreach (var gate in gates)
-            {
-                var useCase = facts.UseCase;
-                var link = $"/use-cases/{useCase.Slug}/gates/{gate.Gate.Name()}";
-                if (gate.Stamp is StampState.Open && gate.Decision is null && gate.Policy.Decides.Any(roles.Contains))
-                    mine.Add(new("decide", $"{gate.Policy.Title}: {useCase.Name}", "Every requirement holds; the gate waits for a decision.", link, null, false));
-                else if (gate.Stamp is StampState.Stale && gate.Policy.Decides.Any(roles.Contains))
-                    mine.Add(new("decide", $"{gate.Policy.Title}: {useCase.Name}", $"The decision no longer stands: {gate.Reasons.FirstOrDefault()}", link, null, false));
-                else if (gate.Stamp is StampState.Shut)
-                    foreach (var unmet in gate.Result.Unmet.Where(r => r.Id.StartsWith("evidence:", StringComparison.Ordinal)
-                        && EvidenceKinds.TryGet(r.Id["evidence:".Length..], out var kind) && roles.Contains(kind.Owner)))
-                        mine.Add(new("evidence", $"{unmet.Title}: {useCase.Name}", unmet.Detail, link, null, false));
-            }
-
-        foreach (var waiver in FindingQueries.Waivers(view, "w.status = 'requested'", new { }, NowCell))
-            if (waiver.Requester != session.ActorId && waiver.Owner != session.ActorId && Permissions.Allows(Permissions.ToAnswer(waiver.Kind), roles))
-                mine.Add(new("approve", $"{Title(waiver.Kind)} asked for by {waiver.RequesterName ?? "somebody"}", waiver.Rationale ?? "", WaiverLink(view, waiver), waiver.Expires, false));
-        foreach (var finding in FindingQueries.List(view, new FindingQuery(Owner: session.ActorId, Sort: "due", Limit: 100), NowCell).Items.Where(f => f.Status is not (FindingStatus.Verified or FindingStatus.Accepted or FindingStatus.FalsePositive)))
-            mine.Add(new("finding", $"{finding.Id} {finding.Title}", $"{finding.Severity.Name()}, {Why.Plain(finding.Status.Name())}", $"/findings/{finding.Id}", finding.Due, finding.Overdue));
-        foreach (var round in DueRounds.Of(view).Where(r => r.Due <= now + Soon))
-            // Everybody sees that it comes; it waits for who tests.
-            (round.Due <= now && roles.Contains(Role.AiRedTeam) ? mine : soon).Add(DueRounds.Item(round, now));
-        foreach (var waiver in FindingQueries.Waivers(view, "w.status = 'approved' AND w.expires_at > @now AND w.expires_at <= @until", new { now = NowCell, until = Sql.Time(now + Soon) }, NowCell))
-            soon.Add(new("expires", $"{Title(waiver.Kind)} {waiver.Finding ?? RequirementNames.Title(waiver.Requirement ?? "")}", $"expires; owner {waiver.OwnerName ?? "erased"}", WaiverLink(view, waiver), waiver.Expires, false));
-        foreach (var id in view.Query<long>("SELECT id FROM evidence WHERE valid_until > @now AND valid_until <= @until ORDER BY valid_until LIMIT 100", new { now = NowCell, until = Sql.Time(now + Soon) }))
-            if (EvidenceQueries.Row(view, id) is { } row)
-                soon.Add(new("expires", $"{row.Kind.Title} of {row.SubjectName}", "goes stale", $"/evidence/{row.Entry}", row.Expires, false));
-        return new WorkView([.. mine.OrderByDescending(i => i.Overdue).ThenBy(i => i.Due ?? DateTimeOffset.MaxValue)], [.. soon.OrderBy(i => i.Due)]);
-    }, cancel);
-
     /// <summary>Every round that a plan asks for again, due or to come.</summary>
     public Task<IReadOnlyList<DueRound>> DueRoundsAsync(CancellationToken cancel = default) => ReadAsync(DueRounds.Of, cancel);
 
@@ -86,8 +47,12 @@ public sealed partial class EmbeddedRecord
         return new EngagementView(
             found.UseCase, [.. gates.Select(g => g.View())], current, found.ModelVersion, versions, datasets, ThingQueries.Deployments(view, found.UseCase.Id),
             [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id, 200)).DistinctBy(e => e.Id).OrderByDescending(e => e.Id).Take(200).Select(e => e.View())],
-            [.. findings.Where(f => f.OpenAt(NowCell)).Select(f => f.View(NowCell)).OrderByDescending(f => f.Severity).Take(100)],
-            FindingQueries.Count(findings, NowCell), DecisionRows(view, found.UseCase.Id), [.. PackRows(view).Where(p => p.UseCase == found.UseCase.Slug)]);
+            FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)).OrderByDescending(f => f.SeverityAt(NowCell)).Take(100), NowCell),
+            FindingQueries.Count(findings, NowCell), DecisionRows(view, found.UseCase.Id), [.. PackRows(view).Where(p => p.UseCase == found.UseCase.Slug)])
+        {
+            // Not open, and true all the same: whoever asks what is worst here is told of them too.
+            Accepted = FindingQueries.Rows(view, findings.Where(f => f.StatusAt(NowCell) == FindingStatus.Accepted).OrderByDescending(f => f.SeverityAt(NowCell)).Take(100), NowCell),
+        };
     }, cancel);
 
     public Task<IReadOnlyList<ThingView>> ThingsAsync(ThingKind kind, CancellationToken cancel = default) => ReadAsync(view => ThingQueries.OfKind(view, kind), cancel);
@@ -100,7 +65,7 @@ public sealed partial class EmbeddedRecord
         var partial = VersionCover.Partial(view, thing);
         return new ThingPage(
             thing, ThingQueries.Children(view, thing.Id), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })],
-            [.. findings.Where(f => f.OpenAt(NowCell)).Select(f => f.View(NowCell))], FindingQueries.Count(findings, NowCell))
+            FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)), NowCell), FindingQueries.Count(findings, NowCell))
         {
             Deployment = thing.Kind == ThingKind.Deployment ? ThingQueries.Deployments(view, thing.Parent).FirstOrDefault(d => d.Thing.Id == thing.Id) : null,
             Rollouts = thing.Kind == ThingKind.Deployment ? [.. ServingQueries.Rollouts(view, null).Where(r => r.Deployment == thing.Id)] : [],
@@ -142,17 +107,4 @@ public sealed partial class EmbeddedRecord
         .. ThingQueries.LinkedTo(view, useCase.Id, ThingKind.DatasetVersion).Append(useCase).Append(version).OfType<ThingView>()
             .SelectMany(t => FindingQueries.OfThing(view, t.Id)).DistinctBy(f => f.Id),
     ];
-
-    static string Title(WaiverKind kind) => kind switch
-    {
-        WaiverKind.FalsePositive => "False positive",
-        WaiverKind.Severity => "Change of severity",
-        WaiverKind.RiskAcceptance => "Risk acceptance",
-        WaiverKind.Exception => "Exception",
-        _ => "Not applicable",
-    };
-
-    static string WaiverLink(IReadView view, WaiverRow waiver) => waiver.Finding is { } finding
-        ? $"/findings/{finding}"
-        : $"/use-cases/{ThingQueries.Find(view, waiver.UseCase!)?.Slug}/gates/{waiver.Gate?.Name()}";
 }

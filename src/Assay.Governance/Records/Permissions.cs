@@ -10,6 +10,9 @@ public enum Operation
     FileEvidence,
     ChangeFinding,
     VerifyFinding,
+
+    /// <summary>Moves the due date of a critical finding to a later day; of others whoever may change them does.</summary>
+    PostponeFinding,
     RequestWaiver,
     ApproveFindingOverride,
     ApproveRiskAcceptance,
@@ -77,6 +80,8 @@ public static class Permissions
         [Operation.FileEvidence] = Working,
         [Operation.ChangeFinding] = [.. Working.Except([Role.Legal, Role.Administrator])],
         [Operation.VerifyFinding] = [.. Security, Role.Grc],
+        // More time for something critical is risk that somebody bears: those who may answer its waivers and change findings.
+        [Operation.PostponeFinding] = [.. Security, Role.Grc],
         [Operation.RequestWaiver] = [.. Working.Except([Role.Administrator])],
         [Operation.ApproveFindingOverride] = Security,
         [Operation.ApproveRiskAcceptance] = [Role.ProductSecurity, Role.Grc, Role.Leadership],

@@ -31,6 +31,8 @@ static class FindingEndpoints
                 return Answers.Ok(await record.WaiversAsync(status is null ? null : parsed, after, limit ?? 50, cancel), http);
             })
             .WithName("ListWaivers").WithSummary("Overrides, risk acceptances, exceptions and not-applicables").Produces<Page<WaiverRow>>();
+        group.MapGet("/waivers/{id}", async (string id, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.WaiverAsync(id, cancel), http))
+            .WithName("GetWaiver").WithSummary("One of them, with what it would change and who may answer it").Produces<WaiverRow>();
         group.MapPost("/waivers", async (WaiverRequest request, IRecord record, CancellationToken cancel) =>
                 Answers.Created(await record.RequestWaiverAsync(request, cancel), w => $"/api/v1/waivers/{w.Id}"))
             .WithName("RequestWaiver").WithSummary("Ask for an override, a risk acceptance, an exception or \"not applicable\"").Produces<WaiverRow>(StatusCodes.Status201Created);

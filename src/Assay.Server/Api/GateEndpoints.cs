@@ -1,4 +1,5 @@
 using Assay.Governance;
+using Assay.Server.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,7 +30,7 @@ static class GateEndpoints
                 Answers.Created(await record.BuildPackAsync(request.UseCase, request.ModelVersion, request.Since, cancel), p => $"/api/v1/packs/{p.Id}"))
             .WithName("BuildPack").WithSummary("Build an assurance pack").Produces<PackRow>(StatusCodes.Status201Created);
         group.MapGet("/packs/{id}", async (string id, IRecord record, CancellationToken cancel) =>
-                (await record.PackAsync(id, cancel)).TryGet(out var bytes, out var refusal) ? Results.File(bytes, "application/zip", $"assay-pack-{id}.zip") : Answers.Problem(refusal))
+                (await record.PackAsync(id, cancel)).TryGet(out var bytes, out var refusal) ? Results.File(bytes, "application/zip", await PackFile.NameAsync(record, id, cancel)) : Answers.Problem(refusal))
             .WithName("GetPack").WithSummary("Download an assurance pack");
     }
 

@@ -52,6 +52,9 @@ public sealed class ScanJob(string actor, string name, string path, string? uplo
     /// <summary>The result, once it is done.</summary>
     public ModelScan? Scan { get; set; }
 
+    /// <summary>What would be recorded, where that is not what the result says by itself: of a folder it names the folder.</summary>
+    internal Report? Report { get; set; }
+
     /// <summary>Why it failed.</summary>
     public string? Error { get; set; }
 

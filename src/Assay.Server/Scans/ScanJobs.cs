@@ -151,7 +151,10 @@ sealed partial class ScanJobs(ServerOptions options, TimeProvider time, ILogger<
             job.Began = time.GetUtcNow();
             job.State = ScanState.Scanning;
             // What is shown is what would be recorded.
-            job.Scan = ModelScanner.Scan(ScanTarget.AtPath(job.Paths), ScanOptions.Default with { Digests = true, Policy = job.Policy }, new Progressing(job), cancel).WithoutWaivers();
+            var scan = ModelScanner.Scan(ScanTarget.AtPath(job.Paths), ScanOptions.Default with { Digests = true, Policy = job.Policy }, new Progressing(job), cancel).WithoutWaivers();
+            // A folder is called by its name and known by its root, as on the command line. What the schedule scans is filed by what it found.
+            job.Report = !job.Scheduled && job.Paths is [var one] ? FoundModel.ReportOfPath(scan, one, null, cancel) : null;
+            job.Scan = scan;
             job.State = ScanState.Done;
         }
         catch (OperationCanceledException)

@@ -15,7 +15,7 @@ static class ScanRecording
             return new Refusal(RefusalKind.Conflict, "The scan has no result yet.") { HowTo = "Wait for its end, then record it." };
         if (job.Recorded is { } entry)
             return new Refusal(RefusalKind.Conflict, $"This scan is recorded already, as entry {entry}.") { HowTo = $"See it with: assay evidence show {entry}" };
-        var report = scan.ToReport();
+        var report = job.Report ?? scan.ToReport();
         if (report.Statements.Count == 0)
             return new Refusal(RefusalKind.Invalid, "There is nothing to record: no file could be read to its end.") { HowTo = "What was left out, and why, stands in the result." };
         var statement = report.Statements[0];

@@ -104,9 +104,12 @@ public abstract class RecordPage : ComponentBase
         return Task.CompletedTask;
     });
 
+    /// <summary>What is wrong stands at the field; that nothing was recorded is said above it.</summary>
+    protected const string NotRight = "What was given is not complete, or not as it has to be.";
+
     protected void Refuse(string field, string message)
     {
         Answer(StatusCodes.Status400BadRequest);
-        Refused = new Refusal(RefusalKind.Invalid, "Nothing was recorded.", [new FieldError(field, message)]) { HowTo = "Put this right and send it again." };
+        Refused = new Refusal(RefusalKind.Invalid, NotRight, [new FieldError(field, message)]) { HowTo = "Put this right and send it again." };
     }
 }

@@ -49,7 +49,8 @@ public static class WebPages
             (await record.EvidenceAsync(entry, cancel).ConfigureAwait(false)).Value?.Envelope is { } envelope
                 ? Results.Bytes(envelope, "application/vnd.dsse.envelope.v1+json", $"assay-evidence-{entry}.json") : Results.NotFound()).ExcludeFromDescription();
         routes.MapGet("/packs/{id}", async (string id, IRecord record, CancellationToken cancel) =>
-            (await record.PackAsync(id, cancel).ConfigureAwait(false)).Value is { } pack ? Results.Bytes(pack, "application/zip", $"assay-pack-{id}.zip") : Results.NotFound()).ExcludeFromDescription();
+            (await record.PackAsync(id, cancel).ConfigureAwait(false)).Value is { } pack
+                ? Results.Bytes(pack, "application/zip", await PackFile.NameAsync(record, id, cancel).ConfigureAwait(false)) : Results.NotFound()).ExcludeFromDescription();
         // Where it was before it was called by its name: bookmarks go on.
         routes.MapGet("/inventory", (HttpContext http) => Results.LocalRedirect("/ai-assets" + http.Request.QueryString, permanent: true)).ExcludeFromDescription();
         routes.MapRazorComponents<App>().Add(endpoint => endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute()));

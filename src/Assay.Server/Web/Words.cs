@@ -109,8 +109,8 @@ static class Words
             { TotalMinutes: < 60 } => ((int)away.TotalMinutes, "min"),
             { TotalHours: < 24 } => ((int)away.TotalHours, "h"),
             { TotalDays: < 60 } => ((int)away.TotalDays, (int)away.TotalDays == 1 ? "day" : "days"),
-            { TotalDays: < 730 } => ((int)(away.TotalDays / 30.44), "months"),
-            _ => ((int)(away.TotalDays / 365.25), "years"),
+            { TotalDays: < 730 } => ((int)Math.Round(away.TotalDays / 30.44), "months"),
+            _ => ((int)Math.Round(away.TotalDays / 365.25), "years"),
         };
         return span > TimeSpan.Zero ? $"{n} {unit} ago" : $"in {n} {unit}";
     }

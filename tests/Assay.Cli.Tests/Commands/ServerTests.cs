@@ -28,7 +28,10 @@ public sealed class ServerTests
             here.With("ASSAY_TOKEN", pipeline);
             var recorded = here.Ask("scan", Workspace.Sample("model/credit-risk.onnx"), "--record", "--use-case", "credit-risk").GetProperty("recorded")[0];
             Assert.Equal("risk@1", recorded.GetProperty("things")[0].GetString());
+            // A person goes on where it is seen: in the browser.
+            Assert.Equal($"{address.TrimEnd('/')}/evidence/{recorded.GetProperty("entry").GetInt64()}", recorded.GetProperty("page").GetString());
             here.With("ASSAY_TOKEN", bob);
+            Assert.Contains("There is no waiver 'w_none'", here.Run("waiver", "show", "w_none").Error, StringComparison.Ordinal);
             Assert.Equal(1, here.Run("gate", "check", "training", "--use-case", "credit-risk").Code);
 
             // Refusals are those of the record, not of HTTP.

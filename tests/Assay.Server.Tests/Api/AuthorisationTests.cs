@@ -36,6 +36,7 @@ public sealed class AuthorisationTests
         ["GET /api/v1/findings/{id}"] = (null, ""),
         ["POST /api/v1/findings/{id}/changes"] = (Operation.ChangeFinding, """{"finding":"x","comment":"x"}"""),
         ["GET /api/v1/waivers"] = (null, ""),
+        ["GET /api/v1/waivers/{id}"] = (null, ""),
         ["POST /api/v1/waivers"] = (Operation.RequestWaiver, """{"kind":"risk-acceptance","rationale":"x","expires":"2027-01-01T00:00:00Z","finding":"AS-1"}"""),
         // The role depends on the waiver; of an unknown one every role learns only that it is unknown.
         ["POST /api/v1/waivers/{id}/answers"] = (null, """{"waiver":"x","status":"approved"}"""),

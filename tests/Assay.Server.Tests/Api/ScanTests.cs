@@ -109,6 +109,44 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public async Task A_folder_is_called_by_its_name_and_the_page_of_its_scan_leads_to_the_version_and_the_findings()
+    {
+        var models = Directory.CreateTempSubdirectory("assay-models-");
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(models.FullName, "credit"));
+            await File.WriteAllTextAsync(Path.Combine(models.FullName, "credit", "README.txt"), "A model.");
+            await File.WriteAllBytesAsync(Path.Combine(models.FullName, "credit", "m.pkl"), Evil);
+            await using var app = await ServerApp.StartAsync(models.FullName);
+            using var client = await app.ClientAsync(Role.MlPlatform);
+            async Task<string> ScannedAsync()
+            {
+                using var taken = await client.PostAsync("/api/v1/scans", ServerApp.Body(new { path = "credit" }));
+                var id = (await ReadAsync(taken)).GetProperty("id").GetString()!;
+                await ResultAsync(client, id);
+                return id;
+            }
+
+            Assert.Contains("Register as a version", await client.GetStringAsync($"/scans/{await ScannedAsync()}"), StringComparison.Ordinal);
+            var record = app.Record.As(Role.MlPlatform);
+            Assert.Null((await record.RegisterAsync(new(ThingKind.Model, "m", "M"))).Refusal);
+            Assert.Null((await record.RegisterAsync(new(ThingKind.ModelVersion, "m@1", "M 1", "m", Digests: [Digest.Sha256(Evil)]))).Refusal);
+            var scan = await ScannedAsync();
+            using var recorded = await client.PostAsync($"/api/v1/scans/{scan}/record", null);
+            Assert.Equal("credit", (await ReadAsync(recorded)).GetProperty("subjectName").GetString());
+            var page = await client.GetStringAsync($"/scans/{scan}");
+            Assert.Contains("href=\"/findings/AS-1\"", page, StringComparison.Ordinal);
+            Assert.Contains("href=\"/models/m%401\"", page, StringComparison.Ordinal);
+            Assert.Contains("m@1: m.pkl", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("Register as a version", page, StringComparison.Ordinal);
+        }
+        finally
+        {
+            models.Delete(true);
+        }
+    }
+
+    [Fact]
     public async Task A_scan_that_is_cancelled_says_nothing_about_the_file()
     {
         await using var app = await ServerApp.StartAsync();

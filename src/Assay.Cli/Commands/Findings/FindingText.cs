@@ -13,7 +13,7 @@ static class FindingText
         text.Heading("Findings");
         text.Table(["Id", "Severity", "Status", "What", "About", "Owner", "Due"], [.. rows.Select(f => new Cell[]
         {
-            new(f.Id, Tone.Strong), new(f.Severity.Name(), ToneOf(f.Severity)), f.Status.Name(), f.Title ?? $"{f.RuleId} (erased)", f.SubjectName, f.OwnerName,
+            new(f.Id, Tone.Strong), new(f.Severity.Name(), ToneOf(f.Severity)), Status(f), f.Title ?? $"{f.RuleId} (erased)", f.About(), f.OwnerName,
             f.Due is { } due ? new Cell(Day(due) + (f.Overdue ? " overdue" : ""), f.Overdue ? Tone.Bad : Tone.Plain) : "",
         })]);
     }
@@ -26,9 +26,27 @@ static class FindingText
         text.Table(["Id", "Kind", "Of", "Why", "Status", "Asked by", "Answered by", "Expires"], [.. rows.Select(w => new Cell[]
         {
             new(w.Id, Tone.Strong), w.Kind.Name(), Of(w), w.Rationale ?? "(erased)", w.Status.Name(), w.RequesterName ?? w.Requester, Answer(w),
-            new(Day(w.Expires) + (w.Expired ? " expired" : ""), w.Expired ? Tone.Bad : Tone.Plain),
+            End(w),
         })]);
     }
+
+    /// <summary>One of them, as its own page has it.</summary>
+    public static void Of(WaiverRow w, TextOutput text)
+    {
+        text.Line($"{w.Id}  {w.Kind.Name()} of {Of(w)}", Tone.Strong);
+        text.Pairs(
+            ("status", w.Status.Name()), ("why", w.Rationale ?? "(erased)"), ("use case", w.UseCase), ("asked by", $"{w.RequesterName ?? w.Requester}, {Day(w.RequestedAt)}"), ("owner", w.OwnerName ?? w.Owner),
+            ("answered by", Answer(w)), ("as", w.ApproverRole?.Name()), (w.Status == WaiverStatus.Requested ? "asked for until" : "until", Ends(w) ? Day(w.Expires) + (w.Expired ? " (expired)" : "") : null), ("entry", $"{w.Entry}"));
+        if (w is { Status: WaiverStatus.Requested, Expired: false })
+            text.Line($"Somebody else than who asked or owns it answers:  assay waiver approve {w.Id}  or  assay waiver reject {w.Id}");
+    }
+
+    // What was rejected or withdrawn has no end: it does not hold.
+    static bool Ends(WaiverRow w) => w.Status is WaiverStatus.Requested or WaiverStatus.Approved;
+
+    static Cell End(WaiverRow w) => !Ends(w) ? "" : new Cell(Day(w.Expires) + (w.Expired ? " expired" : ""), w.Expired ? Tone.Bad : Tone.Plain);
+
+    static string Status(FindingRow f) => f.Status.Name() + (f is { Status: FindingStatus.Accepted or FindingStatus.FalsePositive, WaivedUntil: { } until } ? $" until {Day(until)}" : "");
 
     /// <summary>What it is a waiver of: <c>AS-41 from critical to low</c>, <c>training evidence:model-scan for forest@0.2</c>.</summary>
     public static string Of(WaiverRow w) => w.Finding is { } finding
@@ -43,7 +61,7 @@ static class FindingText
     {
         text.Line($"{f.Row.Id}  {f.Row.Title ?? "(erased)"}", Tone.Strong);
         text.Pairs(
-            ("severity", f.Row.Severity == f.Row.OwnSeverity ? f.Row.Severity.Name() : $"{f.Row.Severity.Name()} (the tool said {f.Row.OwnSeverity.Name()})"), ("status", f.Row.Status.Name()), ("rule", f.Row.RuleId),
+            ("severity", f.Row.Severity == f.Row.OwnSeverity ? f.Row.Severity.Name() : $"{f.Row.Severity.Name()} (the tool said {f.Row.OwnSeverity.Name()})"), ("status", Status(f.Row)), ("rule", f.Row.RuleId),
             ("about", f.Row.SubjectName), ("things", f.Things.Count == 0 ? null : string.Join(", ", f.Things.Select(t => t.Slug))), ("found by", f.Row.Tool), ("owner", f.Row.OwnerName ?? f.Row.Owner),
             ("opened", Day(f.Row.OpenedAt)), ("due", f.Row.Due is { } due ? Day(due) + (f.Row.Overdue ? " (overdue)" : "") : null), ("where", Place(f.Location)),
             ("cvss", f.CvssVectors.Count == 0 ? null : string.Join(", ", f.CvssVectors)), ("references", f.References.Count == 0 ? null : string.Join(", ", f.References.Select(r => $"{r.Scheme} {r.Id}"))));
@@ -57,9 +75,12 @@ static class FindingText
             text.Line($"It can go to: {string.Join(", ", f.Moves.Select(m => m.Name()))}.");
     }
 
-    // How a fix was checked comes before what was said about it.
-    static string? Said(FindingEvent e) => e.Retest is not { } retest ? e.Comment
-        : string.Join("; ", new[] { retest.Method is null ? null : $"checked by: {retest.Method}", retest.Evidence is { } entry ? $"evidence {entry}" : null, e.Comment }.OfType<string>());
+    // What was given, and how a fix was checked, comes before what was said about it.
+    static string? Said(FindingEvent e) => string.Join("; ", new[]
+    {
+        e.Owner is null ? null : $"to {e.Owner}", e.Due is { } due ? $"due {Day(due)}" : null,
+        e.Retest?.Method is { } method ? $"checked by: {method}" : null, e.Retest?.Evidence is { } entry ? $"evidence {entry}" : null, e.Comment,
+    }.OfType<string>());
 
     public static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

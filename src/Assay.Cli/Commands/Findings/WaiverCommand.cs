@@ -6,9 +6,9 @@ namespace Assay.Cli;
 /// <summary><c>assay waiver</c>: false positives, changed severities, risk acceptances, exceptions, not-applicables.</summary>
 static class WaiverCommand
 {
-    public static Command Create() => new("waiver", "Overrides, risk acceptances, exceptions, \"not applicable\": list, approve, reject, withdraw.")
+    public static Command Create() => new("waiver", "Overrides, risk acceptances, exceptions, \"not applicable\": list, show, approve, reject, withdraw.")
     {
-        List(), Answer("approve", "Approve a waiver. Whoever asked for it, or answers for it, does not.", WaiverStatus.Approved), Answer("reject", "Reject a waiver.", WaiverStatus.Rejected),
+        List(), Show(), Answer("approve", "Approve a waiver. Whoever asked for it, or answers for it, does not.", WaiverStatus.Approved), Answer("reject", "Reject a waiver.", WaiverStatus.Rejected),
         Answer("withdraw", "Withdraw a waiver that you asked for or answer for.", WaiverStatus.Withdrawn),
     };
 
@@ -24,15 +24,24 @@ static class WaiverCommand
             }));
     }
 
+    static AssayCommand Show()
+    {
+        var id = Id();
+        return RecordCommand.Create("show", "Show a waiver: what it would change, why, who asked and who may answer.", RecordUse.Read, [id], async (context, record) =>
+            context.Finish(await record.WaiverAsync(context.Get(id), context.Cancel).ConfigureAwait(false), FindingText.Of));
+    }
+
     static AssayCommand Answer(string name, string description, WaiverStatus status)
     {
-        var id = new Argument<string>("waiver") { Description = "Id of the waiver.", HelpName = "WAIVER" };
+        var id = Id();
         var comment = CommentOption.Create();
         return RecordCommand.Create(name, description, RecordUse.Write, [id, comment], async (context, record) =>
             context.Finish(
                 await record.AnswerWaiverAsync(new WaiverAnswer(context.Get(id), status, context.Get(comment)), context.Cancel).ConfigureAwait(false),
-                (w, text) => text.Line($"{w.Id} is {w.Status.Name()}; {w.Kind.Name()} of {FindingText.Of(w)}, until {FindingText.Day(w.Expires)}.", Tone.Good)));
+                (w, text) => text.Line($"{w.Id} is {w.Status.Name()}; {w.Kind.Name()} of {FindingText.Of(w)}{(w.Status == WaiverStatus.Approved ? $", until {FindingText.Day(w.Expires)}" : "")}.", Tone.Good)));
     }
+
+    static Argument<string> Id() => new("waiver") { Description = "Id of the waiver.", HelpName = "WAIVER" };
 
     public static void Asked(WaiverRow w, TextOutput text)
     {

@@ -47,7 +47,7 @@ static class PortfolioCommand
                     ("model versions", e.ModelVersions.Count == 0 ? "none linked" : string.Join(", ", e.ModelVersions.Select(v => v.Slug))), ("datasets", e.Datasets.Count == 0 ? "none linked" : string.Join(", ", e.Datasets.Select(v => v.Slug))),
                     ("deployments", e.Deployments.Count == 0 ? "none" : string.Join(", ", e.Deployments.Select(d => $"{d.Thing.Slug} {d.Status.Name()}"))));
                 EvidenceText.Table(e.Evidence, text);
-                FindingText.Table(e.Findings, text);
+                FindingText.Table([.. e.Findings, .. e.Accepted], text);
                 if (e.Decisions.Count > 0)
                 {
                     text.Heading("Decisions");
@@ -73,8 +73,16 @@ static class PortfolioCommand
         if (items.Count == 0)
             return;
         text.Heading(title);
-        text.Table(["What", "Why", "Due"], [.. items.Select(i => new Cell[] { i.Title, i.Detail, i.Due is { } due ? new Cell(FindingText.Day(due), i.Overdue ? Tone.Bad : Tone.Plain) : "" })]);
+        text.Table(["What", "Why", "When"], [.. items.Select(i => new Cell[] { i.Title, i.Detail, i.Due is { } due ? new Cell(Timed(i.Kind, FindingText.Day(due)), i.Overdue ? Tone.Bad : Tone.Plain) : "" })]);
     }
+
+    // Of a wish it is its end, not a day by which it is answered.
+    static string Timed(string kind, string day) => kind switch
+    {
+        "approve" => $"asked for until {day}",
+        "expires" => $"ends {day}",
+        _ => $"due {day}",
+    };
 
     static Cell Count(int count, Tone tone) => new($"{count}", count > 0 ? tone : Tone.Quiet);
 }

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Assay.Governance;
+using Assay.Governance.Tests.Records;
+using Assay.Server.Web;
+
+namespace Assay.Server.Tests.Web;
+
+/// <summary>Forms as a browser sends them, with their token: what is said when they are refused, and what they record.</summary>
+public sealed partial class FormTests
+{
+    [Fact]
+    public async Task What_was_done_before_is_not_said_above_the_refusal_of_the_next_try()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.Grc);
+        Assert.Contains("Registered.", await client.GetStringAsync("/use-cases/new?said=registered"), StringComparison.Ordinal);
+        var (status, html) = await SendAsync(client, "/use-cases/new?said=registered", "new", ("name", "X"), ("slug", "x"), ("risk", "minimal"), ("attributes", "no equals sign"));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.DoesNotContain("Registered.", html, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(html, "Nothing was recorded"));
+        Assert.Contains("is not a new name=value", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_attributes_that_policies_read_are_chosen_from_lists_and_others_are_typed()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.Grc);
+        var form = await client.GetStringAsync("/use-cases/new");
+        Assert.Contains("<option value=\"trained-from-scratch\"", form, StringComparison.Ordinal);
+        Assert.Contains("Base-model verification, Fine-tune approval", form, StringComparison.Ordinal);
+        (string, string)[] typed = [("name", "X"), ("slug", "x"), ("risk", "minimal"), ("attribute-origin", "fine-tuned"), ("attribute-agent", "")];
+        var (twice, said) = await SendAsync(client, "/use-cases/new", "new", [.. typed, ("attributes", "origin=third-party")]);
+        Assert.Equal(HttpStatusCode.BadRequest, twice);
+        Assert.Contains("is chosen there", said, StringComparison.Ordinal);
+        var (sent, _) = await SendAsync(client, "/use-cases/new", "new", [.. typed, ("attributes", "region=eu")]);
+        Assert.Equal(HttpStatusCode.Redirect, sent);
+        Assert.True((await app.Record.Admin.EngagementAsync("x", TestContext.Current.CancellationToken)).TryGet(out var view, out var refusal), refusal?.Message);
+        Assert.Equal(["origin=fine-tuned", "region=eu"], view.UseCase.Attributes.Select(a => $"{a.Key}={a.Value}").Order(StringComparer.Ordinal));
+
+        // What is stated already is a choice, also when no policy names it.
+        Assert.Null((await app.Record.Admin.RegisterAsync(new(ThingKind.UseCase, "x", "X", Attributes: new Dictionary<string, string> { ["origin"] = "built-in-house" }), TestContext.Current.CancellationToken)).Refusal);
+        Assert.Contains("<option value=\"built-in-house\" selected", await client.GetStringAsync("/use-cases/x/edit"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pack_is_of_a_version_that_is_chosen_and_comes_as_a_file_that_says_so()
+    {
+        await using var app = await ServerApp.StartAsync();
+        var record = app.Record.As(Role.MlPlatform);
+        foreach (var request in (RegisterRequest[])[
+            new(ThingKind.UseCase, "a", "A"), new(ThingKind.UseCase, "b", "B"), new(ThingKind.Model, "m", "M"), new(ThingKind.ModelVersion, "m@1", "M 1", "m", Digests: [Digest.Sha256("m"u8)])])
+            Assert.Null((await record.RegisterAsync(request, TestContext.Current.CancellationToken)).Refusal);
+        Assert.Null((await record.LinkAsync(new("b", "m@1"), TestContext.Current.CancellationToken)).Refusal);
+        using var client = await app.ClientAsync(Role.Auditor);
+        Assert.Contains("No model version is linked", await client.GetStringAsync("/assurance"), StringComparison.Ordinal);
+        var page = await client.GetStringAsync("/assurance?useCase=b");
+        Assert.Contains("<option value=\"m@1\"", page, StringComparison.Ordinal);
+        Assert.Contains("/api/v1/record/tree-head", page, StringComparison.Ordinal);
+        var (status, _) = await SendAsync(client, "/assurance?useCase=b", "build", ("useCase", "b"), ("version", "m@1"));
+        Assert.Equal(HttpStatusCode.Redirect, status);
+        var pack = Assert.Single(await app.Record.Admin.PacksAsync(TestContext.Current.CancellationToken));
+        foreach (var address in (string[])[$"/packs/{pack.Id}", $"/api/v1/packs/{pack.Id}"])
+        {
+            using var answer = await client.GetAsync(address, TestContext.Current.CancellationToken);
+            Assert.Equal(FormattableString.Invariant($"m@1-{pack.TreeSize}.zip"), answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
+        }
+
+        Assert.Equal("a-b-c-9.zip", PackFile.Name(pack with { ModelVersion = "a/b\"c", TreeSize = 9 }));
+    }
+
+    [Fact]
+    public async Task A_wish_is_asked_for_until_its_end_and_one_that_was_rejected_has_none()
+    {
+        await using var app = await ServerApp.StartAsync();
+        var record = app.Record;
+        var token = TestContext.Current.CancellationToken;
+        Assert.Null((await record.As(Role.SecurityOperations).FileEvidenceAsync(new(
+            "model-scan", [], [new("a", Digest.Sha256("a"u8))], SampleEvidence.For("model-scan"), null, EvidenceResult.Failed, Origin.Measured, new Tool("scanner", "1"),
+            [new Finding { RuleId = "r", Title = "Something", Severity = Severity.Low, Subject = "a", Fingerprint = Fingerprint.Of("test/1", "a") }]), token)).Refusal);
+        var end = record.Clock.GetUtcNow().AddDays(181);
+        Assert.True((await record.As(Role.DataScience).RequestWaiverAsync(new(WaiverKind.FalsePositive, "A fixture.", end, Finding: "AS-1"), token)).TryGet(out var waiver, out var refusal), refusal?.Message);
+        using var client = await app.ClientAsync(Role.AppSec);
+        var day = end.UtcDateTime.ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture);
+        var work = await client.GetStringAsync("/work", token);
+        Assert.Contains("False positive of AS-1, asked for by DataScience person", work, StringComparison.Ordinal);
+        Assert.Matches($"asked for until <time[^>]*>{day}</time>", work);
+        Assert.Contains(day, await client.GetStringAsync("/findings/AS-1", token), StringComparison.Ordinal);
+        Assert.Null((await record.As(Role.AppSec).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Rejected, "No."), token)).Refusal);
+        var after = await client.GetStringAsync("/findings/AS-1", token);
+        Assert.Contains("rejected", after, StringComparison.Ordinal);
+        Assert.DoesNotContain(day, after, StringComparison.Ordinal);
+    }
+
+    static async Task<(HttpStatusCode Status, string Html)> SendAsync(HttpClient client, string address, string form, params (string Name, string Value)[] fields)
+    {
+        using var page = await client.GetAsync(address, TestContext.Current.CancellationToken);
+        var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new FormUrlEncodedContent([new("_handler", form), new("__RequestVerificationToken", Token().Match(html).Groups[1].Value), .. fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))]),
+        };
+        request.Headers.Add("Cookie", page.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]));
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
