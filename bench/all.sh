@@ -75,11 +75,17 @@ run_record() { need /usr/lib/postgresql/15/bin/postgres dotnet; dotnet run -c Re
 run_dependencies() { ASSAY_BINARY=$assay "$here/dependencies/run.sh" 100000 ${ADVISORIES:-}; }
 run_scorecard() { need "$peers"/src/{picklescan,modelscan,fickling,modelaudit,modelaudit-comparisons,modelscan-eval,ModelSentry,aisbom} "$peers"/bin/{picklescan,modelscan,fickling}; "$here/scorecard/run.sh" --all; }
 run_code-scan() { need bandit; "$here/code-scan/score.py" "$assay"; }
-run_bom() { need "$peers"/src/aibom-generator "$peers"/python/{huggingface_hub,packageurl} "$peers/npm/cdxgen/node_modules/.bin/cdxgen" "$node"; PYTHONPATH=$peers/python "$python" "$here/bom/compare.py" "$assay" --owasp "$peers/src/aibom-generator" --cdxgen "$peers/npm/cdxgen/node_modules/.bin/cdxgen" --node "$root/tests/node"; }
+run_bom() {
+    need "$peers"/src/aibom-generator "$peers"/python/{huggingface_hub,packageurl} "$peers/npm/cdxgen/node_modules/.bin/cdxgen" "$node"
+    export PYTHONPATH=$peers/python
+    # A peer that cannot start would count as one that finds nothing.
+    "$python" -c 'import huggingface_hub, packageurl, jsonschema, license_expression, requests, yaml' || exit $missing
+    "$python" "$here/bom/compare.py" "$assay" --owasp "$peers/src/aibom-generator" --cdxgen "$peers/npm/cdxgen/node_modules/.bin/cdxgen" --node "$root/tests/node"
+}
 run_interop() { need "$peers"/signing/{model_signing,in_toto_attestation,sigstore_models} "$node"; ASSAY_PEERS=$peers/signing "${INTEROP_PYTHON:-python3}" "$here/signing/interop/run.py" --assay "$assay" --out "$out/interop.md"; }
 run_coverage() { node "$here/red-team/coverage.mjs" "$assay"; }
 run_judgement() { need "$peers"/src/{garak,exaggerated-safety} "$built/Assay.Evaluation.Tests/release/Assay.Evaluation.Tests"; mkdir -p "$out/judgement"; "$python" "$here/judgement/measure.py" "$root" "$peers/src/garak" "$peers/src/exaggerated-safety" "$out/judgement"; }
-run_guards() { need "$rows" "$detectors" "$peers/npm/guards/node_modules/llmverify"; PEERS=$detectors DET_DIR=$peers/npm/guards "$here/guards/run.sh" "$rows" "$assay"; }
+run_guards() { need "$rows" "$detectors" "$peers"/npm/guards/node_modules/{@andersmyrmel/vard,llm_guardrail,@claude-flow/aidefence,@reactive-agents/guardrails,llmverify,ferret-scan}; PEERS=$detectors DET_DIR=$peers/npm/guards "$here/guards/run.sh" "$rows" "$assay"; }
 run_exposure() { need jupyter-notebook wapiti "$node/@modelcontextprotocol/server-everything"; "$python" "$here/exposure/run.py" --assay "$assay" --mcp "$node/@modelcontextprotocol/server-everything"; }
 run_hardening() { need "$peers/npm/monokle/node_modules/@monokle/validation"; node "$here/hardening/run.mjs" "$assay" "$peers/npm/monokle"; }
 
@@ -116,7 +122,7 @@ for part in "${parts[@]}"; do
     printf '\nload average after: %s\nexit %s, %s s\n' "$(load)" "$code" "$((SECONDS - start))" >>"$file"
     case $code in
     0) done_+=("$told"); echo "done: $told" ;;
-    "$missing") left+=("$told: $(sed -n 's/^left out, missing: //p' "$file")"); echo "left out: ${left[-1]}" ;;
+    "$missing") left+=("$told: $(sed -n 's/^left out, //p;s/^ModuleNotFoundError: //p' "$file")"); echo "left out: ${left[-1]}" ;;
     *) failed+=("$told: exit $code, see $file"); echo "failed: ${failed[-1]}" ;;
     esac
 done
