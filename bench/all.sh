@@ -23,7 +23,7 @@
 #   code-scan        bandit of Debian
 #   bom              src/aibom-generator (GenAI-Security-Project, commit c5a3f2f); python: the packages huggingface_hub (v0.23.4) and packageurl of
 #                    their sources; npm/cdxgen: npm install --ignore-scripts @cyclonedx/cdxgen@12.8.4; python3-jsonschema, -license-expression,
-#                    -fsspec, -filelock, -tqdm, -requests, -yaml
+#                    -fsspec, -filelock, -tqdm, -requests, -yaml, -pydantic
 #   interop          signing: the packages that signing/interop/run.py names; a python3 ($INTEROP_PYTHON) with pydantic 2, cryptography 42 or
 #                    later, and click
 #   coverage         nothing: the peers' figures were counted once
@@ -79,7 +79,7 @@ run_bom() {
     need "$peers"/src/aibom-generator "$peers"/python/{huggingface_hub,packageurl} "$peers/npm/cdxgen/node_modules/.bin/cdxgen" "$node"
     export PYTHONPATH=$peers/python
     # A peer that cannot start would count as one that finds nothing.
-    "$python" -c 'import huggingface_hub, packageurl, jsonschema, license_expression, requests, yaml' || exit $missing
+    "$python" -c 'import huggingface_hub, packageurl, jsonschema, license_expression, pydantic, requests, yaml' || exit $missing
     "$python" "$here/bom/compare.py" "$assay" --owasp "$peers/src/aibom-generator" --cdxgen "$peers/npm/cdxgen/node_modules/.bin/cdxgen" --node "$root/tests/node"
 }
 run_interop() { need "$peers"/signing/{model_signing,in_toto_attestation,sigstore_models} "$node"; ASSAY_PEERS=$peers/signing "${INTEROP_PYTHON:-python3}" "$here/signing/interop/run.py" --assay "$assay" --out "$out/interop.md"; }
