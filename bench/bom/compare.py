@@ -6,7 +6,7 @@ Makes the models of tests/Assay.Build.Tests/BillOfMaterials/make_models.py with 
 each and prints a table. cdxgen: npm install --ignore-scripts @cyclonedx/cdxgen@12.8.4, then node_modules/.bin/cdxgen. OWASP's generator
 (GenAI-Security-Project/aibom-generator) runs from a checkout of its source, offline: hub.py serves the same folders as repositories of a hub on
 the loopback address. PYTHONPATH names what it imports (huggingface_hub 0.23, packageurl, and Debian's python3-jsonschema, -license-expression,
--fsspec, -requests). --node: a folder where npm ci was run for tests/node; then every document is validated with @cyclonedx/cyclonedx-library.
+-fsspec, -filelock, -tqdm, -requests, -pydantic). --node: a folder where npm ci was run for tests/node; then every document is validated with @cyclonedx/cyclonedx-library.
 Every document is also scored by OWASP's own completeness score and by assay bom score."""
 import argparse, hashlib, json, os, subprocess, sys, tempfile, time
 
@@ -90,7 +90,7 @@ def compare(asked, tools, folder, models, alone, told, address):
     columns = "facts | digests | valid | score: OWASP's, ours | seconds"
     print("| model | " + " | ".join(f"{t}: {columns}" for t in tools) + " |")
     print("|---|" + "---|" * 5 * len(tools))
-    totals = {t: {"facts": [0, 0], "digests": [0, 0], "valid": [0, 0], "theirs": [], "ours": [], "seconds": []} for t in tools}
+    totals = {t: {"facts": [0, 0], "digests": [0, 0], "valid": [0, 0], "theirs": [], "ours": [], "seconds": [], "written": 0} for t in tools}
     for name in sorted(FACTS):
         path = os.path.join(models, name)
         if not os.path.exists(path):
@@ -108,6 +108,7 @@ def compare(asked, tools, folder, models, alone, told, address):
             for key, found, of in (("facts", len(wanted) - len(missing), len(wanted)), ("digests", hashed, len(digests))):
                 total[key] = [total[key][0] + found, total[key][1] + of]
             total["seconds"].append(seconds)
+            total["written"] += bool(text)
             valid = theirs = ours = "-"
             if text and asked.node:
                 judged = subprocess.run(["node", os.path.join(here, "..", "..", "tests", "node", "validate-cyclonedx.cjs"), out], env=dict(os.environ, NODE_PATH=os.path.join(asked.node, "node_modules")), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
@@ -128,6 +129,8 @@ def compare(asked, tools, folder, models, alone, told, address):
     mean = lambda numbers: f"{sum(numbers) / len(numbers):.0f}" if numbers else "-"
     print("| all | " + " | ".join(
         f"{t['facts'][0]}/{t['facts'][1]} | {t['digests'][0]}/{t['digests'][1]} | {t['valid'][0]}/{t['valid'][1]} | {mean(t['theirs'])}, {mean(t['ours'])} | {sum(t['seconds']):.1f}" for t in totals.values()) + " |")
+    if mute := [tool for tool, total in totals.items() if not total["written"]]:
+        sys.exit(f"{', '.join(mute)} wrote no document at all: it did not run, which is not the same as finding nothing.")
 
 
 main()
