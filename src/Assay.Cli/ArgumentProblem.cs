@@ -89,7 +89,10 @@ static class ArgumentProblem
     // How other programs call what an option of ours does.
     static readonly Dictionary<string, (string Option, string Value)> Elsewhere = new(StringComparer.Ordinal)
     {
-        ["--json"] = ("--format", "json"), ["--sarif"] = ("--format", "sarif"), ["--port"] = ("--urls", "http://127.0.0.1:PORT"), ["--out"] = ("--output", "FILE"),
+        ["--json"] = ("--format", "json"),
+        ["--sarif"] = ("--format", "sarif"),
+        ["--port"] = ("--urls", "http://127.0.0.1:PORT"),
+        ["--out"] = ("--output", "FILE"),
     };
 
     static string? OptionFor(Command command, string token)

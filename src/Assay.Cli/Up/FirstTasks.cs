@@ -1,5 +1,3 @@
-using Assay.Governance;
-
 namespace Assay.Cli;
 
 /// <summary>Whom to be first, and what to do then: the last lines of <c>assay up</c>.</summary>

@@ -1,5 +1,4 @@
 using Assay.Governance.Tests.Records;
-using Assay.Tests.Shared;
 
 namespace Assay.Governance.Tests.Serving;
 

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Assay.Cli;
 
 /// <summary><c>assay switch pull</c>: stops something, and says what that reached. It is typed at three in the morning: what it did not reach, it does not call stopped.</summary>
