@@ -95,7 +95,7 @@ static class UpCommand
             Console.WriteLine("Live now, through the gateway:");
             Console.WriteLine($"  the traffic      {at}/traffic");
             Console.WriteLine($"  the kill switch  {at}/switches   sign in as omar and stop the route {Stage.Route}; priya lets it go again");
-            Console.WriteLine($"  a request        curl {(await stage.GatewayAsync().ConfigureAwait(false)).ToString().TrimEnd('/')}/v1/chat/completions -H \"Authorization: Bearer $(cat {Path.Combine(stage.Folder, "web-shop.key")})\" -d '{{\"model\":\"harbour-support-1\",\"messages\":[{{\"role\":\"user\",\"content\":\"How long can I return goods?\"}}]}}'");
+            Console.WriteLine($"  a request        curl {(await stage.GatewayAsync().ConfigureAwait(false)).ToString().TrimEnd('/')}/v1/chat/completions -H \"Content-Type: application/json\" -H \"Authorization: Bearer $(cat {Path.Combine(stage.Folder, "web-shop.key")})\" -d '{{\"model\":\"harbour-support-1\",\"messages\":[{{\"role\":\"user\",\"content\":\"How long can I return goods?\"}}]}}'");
         }
 
         Console.WriteLine();

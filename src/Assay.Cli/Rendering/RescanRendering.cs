@@ -39,7 +39,7 @@ static class RescanRendering
     public static void List(IReadOnlyList<RescanRow> due, TextOutput text)
     {
         if (due.Count == 0)
-            text.Line("Everything that is deployed was scanned with today's rules.", Tone.Good);
+            text.Line("Nothing that is deployed waits for a scan by today's rules.", Tone.Good);
         else
             text.Table(["Version", "Runs as", "Last scan", "Why"], [.. due.Select(r => new Cell[]
             {
@@ -51,7 +51,7 @@ static class RescanRendering
     static void Text(IReadOnlyList<Rescanned> done, IReadOnlyList<FileProblem> problems, TextOutput text)
     {
         if (done.Count == 0)
-            text.Line("Nothing to do: everything that is deployed was scanned with today's rules.", Tone.Good);
+            text.Line("Nothing to do: nothing that is deployed waits for a scan by today's rules.", Tone.Good);
         foreach (var one in done)
         {
             text.Heading(one.Row.Version.Slug);

@@ -11,8 +11,9 @@ static class FindingMatching
     /// <summary>Days until a finding is due, by severity; informational ones never are.</summary>
     static readonly Dictionary<Severity, int> DueDays = new() { [Severity.Critical] = 7, [Severity.High] = 30, [Severity.Medium] = 90, [Severity.Low] = 180 };
 
+    /// <param name="tried">Rules that the report looked by; null where that is all of its tool's.</param>
     public static (IReadOnlyList<SeenFinding> Seen, IReadOnlyList<string> Closed) Match(
-        IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now)
+        IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now, IReadOnlySet<string>? tried = null)
     {
         var known = Known(view, kind, tool, subjects);
         var number = view.Query<long>("SELECT COALESCE(MAX(number), 0) FROM finding")[0];
@@ -38,7 +39,7 @@ static class FindingMatching
 
         // An incomplete report proves nothing about what it did not see, and no report about files it did not look at.
         var covered = subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).ToHashSet();
-        var closed = complete ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest)).Select(k => k.Id).Order(StringComparer.Ordinal).ToList() : [];
+        var closed = complete ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest) && tried?.Contains(k.Rule) != false).Select(k => k.Id).Order(StringComparer.Ordinal).ToList() : [];
         return (seen, closed);
     }
 
@@ -57,7 +58,7 @@ static class FindingMatching
         foreach (var digest in subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).Distinct())
             foreach (var row in view.Query<KnownFinding>(
                 """
-                SELECT id AS Id, fingerprint AS Fingerprint, status AS Status, closed AS Closed, subject_digest AS SubjectDigest FROM finding
+                SELECT id AS Id, rule AS Rule, fingerprint AS Fingerprint, status AS Status, closed AS Closed, subject_digest AS SubjectDigest FROM finding
                 WHERE kind = @kind AND (tool = @tool OR (tool IS NULL AND @tool IS NULL)) AND (subject_digest = @digest OR subject_digest IN (
                     SELECT o.digest FROM thing_digest d JOIN thing_digest o ON o.thing = d.thing WHERE d.digest = @digest))
                 ORDER BY number
@@ -67,5 +68,5 @@ static class FindingMatching
         return known;
     }
 
-    sealed record KnownFinding(string Id, string Fingerprint, string Status, long Closed, string SubjectDigest);
+    sealed record KnownFinding(string Id, string Rule, string Fingerprint, string Status, long Closed, string SubjectDigest);
 }

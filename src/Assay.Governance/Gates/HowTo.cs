@@ -32,6 +32,11 @@ static class HowTo
         // Of what is locked, as evidence about the model that is built on it.
         { Id: "base-model-verification" } => $"{producer} FOLDER --record --model MODEL --use-case {UseCase(input)}",
         { Id: "deployment-manifest" } => $"{producer} --model-version {Version(input)}",
+        { Id: "evaluation-record" } => $"{producer} MODEL --data FILE --record --use-case {UseCase(input)}",
+        { Id: "bias-evaluation" } => $"{producer} MODEL --data FILE --group COLUMN --record --use-case {UseCase(input)}",
+        { Id: "red-team-report" } => $"{producer} FILE --record --use-case {UseCase(input)}",
+        { Id: "regression-output" } => $"{producer} --suite FILE --target FILE --record --use-case {UseCase(input)}",
+        { Id: "dynamic-scan" } => $"{producer} URL --authorised-by NAME --record --subject {Version(input)} --use-case {UseCase(input)}",
         { Id: "guardrail-configuration" } => $"{producer} ROUTE --subject {Version(input)}",
         { Scope: EvidenceScope.DatasetVersion } => $"{producer} DATA --record --use-case {UseCase(input)}",
         { Scope: EvidenceScope.ModelVersion } => $"{producer} MODEL --record --use-case {UseCase(input)}",

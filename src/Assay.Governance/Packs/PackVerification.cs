@@ -11,7 +11,7 @@ public sealed record PackVerification(bool Ok, IReadOnlyList<Check> Checks, Pack
     /// </summary>
     public string? NotCompared { get; init; }
 
-    /// <summary>What came since the earlier pack, of what concerns this use case; null when none was given.</summary>
+    /// <summary>What came since the earlier pack, of what this pack holds; null when none was given.</summary>
     public IReadOnlyList<PackAddition>? Since { get; init; }
 }
 

@@ -30,6 +30,9 @@ public static class PackVerifier
                     notCompared = PackComparisons.Earlier(contents, old, root, checks, out since);
                 if (against is { } kept)
                     notCompared = PackComparisons.Head(contents, kept, checks) ?? notCompared;
+                // What was open then is not what is open now, and a pack holds the latter.
+                if (at < contents.Head.At)
+                    notCompared = $"The pack shows its record as of {PackHtml.Moment(contents.Head.At)}, so nothing is judged as of a moment before that. Give a later one, or ask for the pack that was built then.";
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException or KeyNotFoundException or NullReferenceException or OverflowException)

@@ -36,8 +36,8 @@ public sealed partial class EmbeddedRecord
                         return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests")) with { HowTo = $"Measure the files that are registered; their digests: assay register show {thing.Slug}" };
                 }
                 else
-                    // Of what lies beside a version only the root is named: a file that two versions share would make it about both.
-                    subjects.Add(kind.LooksBeside && thing.Digests.Count > 1 ? new Subject(thing.Slug, thing.Digests[0]) : ThingQueries.SubjectOf(thing));
+                    // What lies beside a version is named by its entry in the register: a file that two versions share would make it about both.
+                    subjects.Add(kind.LooksBeside ? new Subject(thing.Slug, thing.RegisterDigest) : ThingQueries.SubjectOf(thing));
             }
 
             // That one tree is clean says nothing of another: only what is about the version itself closes what was found in it.
@@ -57,7 +57,7 @@ public sealed partial class EmbeddedRecord
 
             var gaps = request.Gaps ?? [];
             var findings = request.Findings ?? [];
-            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request) && !beside, Now);
+            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request) && !beside, Now, Tried(kind, made.Statement.Predicate));
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && Partial(view, kind, made.Statement.Subjects))
                 result = EvidenceResult.Incomplete;
@@ -96,13 +96,24 @@ public sealed partial class EmbeddedRecord
     static bool Closes(EvidenceRequest request) =>
         request is { Origin: Origin.Measured, Predicate: not null, Findings: not null } && request.Gaps is not { Count: > 0 };
 
+    // A round asks what it was told to ask: an attack that was not tried, or not judged in full, says nothing of what it found before.
+    static HashSet<string>? Tried(EvidenceKind kind, JsonElement predicate) => kind.Id != "red-team-report" ? null
+        : predicate.ValueKind != JsonValueKind.Object || !predicate.TryGetProperty("scenarios", out var scenarios) || scenarios.ValueKind != JsonValueKind.Array ? []
+        : [.. scenarios.EnumerateArray().Where(WasTried).Select(s => s.GetProperty("id").GetString()!)];
+
+    static bool WasTried(JsonElement scenario) =>
+        scenario.ValueKind == JsonValueKind.Object && scenario.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+        && scenario.TryGetProperty("attempts", out var attempts) && attempts.ValueKind == JsonValueKind.Number && attempts.TryGetInt64(out var count) && count > 0
+        && !scenario.TryGetProperty("notJudged", out _) && !scenario.TryGetProperty("unclear", out _);
+
     // About some files only of every version that they are about, such pieces are incomplete, whatever they found there.
     static bool Partial(IReadView view, EvidenceKind kind, IReadOnlyList<Subject> subjects)
     {
         if (!VersionCover.OfEveryFile.Contains(kind.Id))
             return false;
         var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
-        var things = seen.SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id).Where(t => t.Digests.Count > 1).ToList();
+        // A version of one file is looked at whole as soon as that is, though the file may be a part of another version.
+        var things = seen.SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id).Where(t => t.Kind is ThingKind.ModelVersion or ThingKind.DatasetVersion && t.Digests.Count > 0).ToList();
         return things.Count > 0 && !things.Any(thing => VersionCover.Whole(kind.Id, VersionCover.Registered(view, thing), seen));
     }
 

@@ -37,7 +37,7 @@ public sealed partial class EmbeddedRecord
             if (to is { } next && next != from && !FindingFlow.From(from).Contains(next))
                 return new Refusal(RefusalKind.Conflict, $"{change.Finding} is '{from.Name()}' and does not become '{next.Name()}' from there.") { HowTo = $"It can become: {string.Join(", ", FindingFlow.From(from).Select(s => s.Name()))}." };
             if (to == FindingStatus.Verified && change.Retest is null)
-                return Invalid("A fix is verified by a retest.", new FieldError("retest", "missing")) with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT" };
+                return Invalid("A fix is verified by a retest.") with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT" };
             if (to == FindingStatus.Verified && WaitingFindings.FixedBy(view, change.Finding) == session.ActorId)
                 return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.") { HowTo = Ask(Operation.VerifyFinding, $"assay finding retest {change.Finding}") };
             var owner = change.Owner is null ? null : ActorQueries.Find(view, change.Owner);
@@ -45,6 +45,8 @@ public sealed partial class EmbeddedRecord
                 return Sought.Actor.Missing(change.Owner);
             if (change.Retest?.EvidenceEntry is { } evidence && EvidenceQueries.Row(view, evidence) is null)
                 return Sought.Evidence.Missing(Text(evidence));
+            if (change.Retest is { Passed: true, EvidenceEntry: { } shows } && ShowsNoFix(view, cells, shows) is { } unshown)
+                return unshown;
             if (change.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
             if (Postponed(cells, change, roles) is { } postponed)
@@ -57,6 +59,15 @@ public sealed partial class EmbeddedRecord
                 [Entry(EntryTypes.Finding, body, string.IsNullOrWhiteSpace(change.Comment) ? [] : [Blobs.Text("comment", change.Comment)])],
                 (after, _) => FindingQueries.Rows(after, [FindingQueries.Find(after, cells.Id)!], NowCell)[0]);
         }, cancel);
+
+    // What was looked at before it was fixed says nothing of the fix, and a report that found it says that it is there.
+    static Refusal? ShowsNoFix(IReadView view, FindingCells finding, long evidence)
+    {
+        var why = finding.LastEntry == evidence || finding.FirstEntry == evidence ? $"The evidence at entry {Text(evidence)} found {finding.Id}: it does not show that it is fixed."
+            : WaitingFindings.FixedAt(view, finding.Id) > evidence ? $"The evidence at entry {Text(evidence)} is older than the fix of {finding.Id}."
+            : null;
+        return why is null ? null : new Refusal(RefusalKind.Conflict, why) { HowTo = "Look again at what was fixed, record it, and name that entry; or leave --evidence away and say by --method how it was checked." };
+    }
 
     // A critical finding that is due later is a risk that is borne longer: it needs who may say so, and why. The severity of
     // now counts, so that an approved change of severity changes this too. What has no date yet is given one, not moved.

@@ -70,17 +70,19 @@ sealed class ControlRecord : IAsyncDisposable
         // More requests than were counted: the server that judges it waits, however late it looks.
         var plan = new RolloutPlan([new(25, 30, 500), new(50, 60, 1000)], RolloutConditions.Usual);
         var rollout = Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, "fraud@1.1.0", 25, "x-canary", "yes", "The pilot office first.", plan)));
-        await CountAsync(record, rollout.At, old, requests: 655, errors: 4, blocked: 5, output: 91_000, milliseconds: 840);
-        await CountAsync(record, rollout.At, next, requests: 212, errors: 3, blocked: 1, output: 30_000, milliseconds: 760);
+        await CountAsync(record, rollout.At, "chat", old, requests: 655, errors: 4, blocked: 5, output: 91_000, milliseconds: 840);
+        await CountAsync(record, rollout.At, "chat", next, requests: 212, errors: 3, blocked: 1, output: 30_000, milliseconds: 760);
+        // Most of the traffic: what would stop it needs two people.
+        await CountAsync(record, rollout.At, "night", Night, requests: 2_600, errors: 9, blocked: 0, output: 400_000, milliseconds: 900);
     }
 
     // As a gateway would have written it.
-    static Task CountAsync(TestRecord record, DateTimeOffset at, Digest digest, long requests, long errors, long blocked, long output, int milliseconds) => new HostTables(record.Store).ExecuteAsync(
+    static Task CountAsync(TestRecord record, DateTimeOffset at, string route, Digest digest, long requests, long errors, long blocked, long output, int milliseconds) => new HostTables(record.Store).ExecuteAsync(
         """
         INSERT INTO host_version_count (at, route, digest, shadow, replica, requests, errors, blocked, output, differs, dropped, times)
-        VALUES (@at, 'chat', @digest, 0, 'eu-0', @requests, @errors, @blocked, @output, 0, 0, @times)
+        VALUES (@at, @route, @digest, 0, 'eu-0', @requests, @errors, @blocked, @output, 0, 0, @times)
         """,
-        new { at = Sql.Time(at), digest = digest.ToString(), requests, errors, blocked, output, times = Json.Text(new Dictionary<int, long> { [LatencyBuckets.Of(TimeSpan.FromMilliseconds(milliseconds))] = requests }) });
+        new { at = Sql.Time(at), route, digest = digest.ToString(), requests, errors, blocked, output, times = Json.Text(new Dictionary<int, long> { [LatencyBuckets.Of(TimeSpan.FromMilliseconds(milliseconds))] = requests }) });
 
     // A finding in what the route of the night serves: proposed, and waiting for a second person.
     static async Task TakeDownAsync(TestRecord record)

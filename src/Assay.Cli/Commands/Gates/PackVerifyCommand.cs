@@ -60,7 +60,7 @@ static class PackVerifyCommand
             text.Line($"{(check.Holds ? "holds" : "FAILS")}  {check.Name}: {check.Detail}", check.Holds ? Tone.Good : Tone.Worst);
         if (verified.Since is { Count: > 0 } since)
         {
-            text.Heading("Since the earlier pack, of what concerns this use case");
+            text.Heading("Since the earlier pack, of what this one holds");
             text.Table(["What", "How many", "Entries"], [.. since.Select(s => new Cell[] { s.Type.Replace('-', ' '), $"{s.Entries.Count}", string.Join(", ", s.Entries) })]);
         }
 

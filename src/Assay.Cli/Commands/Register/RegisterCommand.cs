@@ -28,7 +28,7 @@ static class RegisterCommand
         var purpose = new Option<string?>("--purpose") { Description = "What it is for.", HelpName = "TEXT" };
         var owner = EnumOption.Of<Role>("--owner-role", "Role that answers for it.");
         var risk = EnumOption.Of<RiskClass>("--risk", "Risk class, in the terms of the EU AI Act.");
-        var attributes = new Option<string[]>("--attribute") { Description = "Flag for the conditions of policies, such as model-type=predictive.", HelpName = "KEY=VALUE" };
+        var attributes = new Option<string[]>("--attribute") { Description = "Flag for the conditions of policies, such as model-type=predictive; those stated before stay, and KEY= takes one away.", HelpName = "KEY=VALUE" };
         var useCase = new Option<string?>("--use-case") { Description = "Link it to this use case too.", HelpName = "USE-CASE" };
         List<Symbol> takes = [slug, name, purpose, owner, attributes];
         if (version)
@@ -51,9 +51,12 @@ static class RegisterCommand
             }
 
             var key = context.Get(slug);
+            // Stating one takes none of the others back: decisions rest on them.
+            var stated = flags.Count > 0 && (await record.ThingAsync(key, context.Cancel).ConfigureAwait(false)).TryGet(out var page, out _) && page.Thing.Kind == kind ? page.Thing.Attributes : new Dictionary<string, string>();
+            IReadOnlyDictionary<string, string> together = stated.Where(a => !flags.ContainsKey(a.Key)).Concat(flags.Where(f => f.Value.Length > 0)).ToDictionary(StringComparer.Ordinal);
             var request = new RegisterRequest(
                 kind, key, context.Get(name), takes.Contains(parent) ? context.Get(parent) ?? Before(key) : null, context.Get(purpose), context.Get(owner),
-                kind == ThingKind.UseCase ? context.Get(risk) : null, all is { Count: > 0 } ? all : null, flags.Count > 0 ? flags : null, parts);
+                kind == ThingKind.UseCase ? context.Get(risk) : null, all is { Count: > 0 } ? all : null, flags.Count > 0 ? together : null, parts);
             var answer = await record.RegisterAsync(request, context.Cancel).ConfigureAwait(false);
             if (!answer.TryGet(out var thing, out var refusal))
                 return context.Refuse(refusal);

@@ -28,6 +28,8 @@ static class RescanCommand
                 return context.Fail("There is no such folder.", context.Get(models), "Give --models the folder below which the model files lie.");
             if (policies.Read(context, out var known) is { } wrong)
                 return wrong.Write(context.Out.Format);
+            if (context.Get(record) && known.Select(ScanPolicies.MayNotBeRecorded).FirstOrDefault(p => p is not null) is { } looksAway)
+                return looksAway.Write(context.Out.Format);
             var opening = await RecordConnection.OpenAsync(connect.Read(context, context.Get(record) ? RecordUse.Write : RecordUse.Read)).ConfigureAwait(false);
             if (opening.Value is not { } opened)
                 return opening.Problem!.Write(context.Out.Format);

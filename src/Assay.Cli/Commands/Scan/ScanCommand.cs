@@ -41,6 +41,8 @@ static class ScanCommand
                 options = read;
             }
 
+            if (recording.Wanted(context) && ScanPolicies.MayNotBeRecorded(options.Policy) is { } looksAway)
+                return looksAway.Write(context.Out.Format);
             if (recording.Wanted(context) && code.HasBaseline(context))
                 return context.Fail("A baseline leaves findings out, and the record takes what was found.", "--baseline", "Record without it; compare with it in a run of its own.");
             if (recording.Wanted(context))

@@ -18,6 +18,17 @@ sealed class ScanPolicies(string name)
         command.Add(_waivers);
     }
 
+    /// <summary>
+    /// Why a scan by this policy is not recorded; null when it may be. A rule that is off, or fails nothing, takes back what the record holds, and nobody
+    /// approved it: what is set aside in the record is set aside by a waiver. Imports that a house allows are told with the result.
+    /// </summary>
+    public static Problem? MayNotBeRecorded(ScanPolicy policy) =>
+        policy.Rules.Where(r => r.Value is null || r.Value < Severity.Medium).Select(r => r.Key).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } quiet
+            ? new Problem(
+                $"The policy '{policy.Name}' sets rules aside ({string.Join(", ", quiet.Take(5))}{(quiet.Count > 5 ? $" and {quiet.Count - 5} more" : "")}), and the record takes what was found.", "--policy",
+                "Record by a policy without these lines; set a finding aside in the record: assay finding waive ID")
+            : null;
+
     /// <summary>What is wrong with a file; null when all were read.</summary>
     public Problem? Read(CommandContext context, out IReadOnlyList<ScanPolicy> policies)
     {
