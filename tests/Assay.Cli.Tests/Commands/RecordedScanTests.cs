@@ -58,6 +58,45 @@ public sealed class RecordedScanTests
     }
 
     [Fact]
+    public void What_lies_beside_a_version_and_a_whole_look_at_its_one_file_count_for_that_version_alone()
+    {
+        using var work = new Workspace().WithRecord();
+        Directory.CreateDirectory(work.At("model"));
+        File.WriteAllBytes(work.At("model/weights.pkl"), [0x80, 4, .. "]K\u0001a."u8]);
+        File.WriteAllText(work.At("model/config.json"), "{}");
+        File.WriteAllText(work.At("requirements.txt"), "numpy==1.26.4\n");
+        work.Must("register", "use-case", "u", "--as", "Bob");
+        work.Must("register", "model", "m", "--as", "Bob");
+        work.Must("register", "model-version", "m@1", "--file", work.At("model/weights.pkl"), "--use-case", "u", "--as", "Bob");
+        work.Must("register", "model-version", "m@2", "--file", work.At("model"), "--use-case", "u", "--as", "Bob");
+        Assert.EndsWith("about m@1.", work.Run("deps", "requirements.txt", "--record", "--subject", "m@1", "--as", "Bob").Out.Split('\n').First(l => l.StartsWith("Recorded as", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith("about m@2.", work.Run("deps", "requirements.txt", "--record", "--subject", "m@2", "--as", "Bob").Out.Split('\n').First(l => l.StartsWith("Recorded as", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        var scan = work.Run("scan", work.At("model/weights.pkl"), "--record", "--as", "Bob");
+        Assert.True(scan.Code == 0, scan.Out + scan.Error);
+        Assert.Contains("result passed", scan.Out, StringComparison.Ordinal);
+        Assert.Equal("met", State("m@1"));
+        Assert.NotEqual("met", State("m@2"));
+
+        string? State(string version)
+        {
+            using var judged = JsonDocument.Parse(work.Run("gate", "check", "training", "--use-case", "u", "--model-version", version, "--format", "json").Out);
+            return judged.RootElement.GetProperty("result").GetProperty("requirements").EnumerateArray().Single(r => r.GetProperty("id").GetString() == "evidence:model-scan").GetProperty("state").GetString();
+        }
+    }
+
+    [Fact]
+    public void Stating_one_attribute_keeps_the_others_and_an_empty_one_is_taken_away()
+    {
+        using var work = new Workspace().WithRecord();
+        work.Must("register", "use-case", "u", "--risk", "high", "--attribute", "model-type=predictive", "--as", "Bob");
+        work.Must("register", "use-case", "u", "--attribute", "origin=trained-from-scratch", "--as", "Bob");
+        Assert.Contains("model-type=predictive, origin=trained-from-scratch", work.Must("register", "show", "u"), StringComparison.Ordinal);
+        work.Must("register", "use-case", "u", "--attribute", "origin=", "--as", "Bob");
+        Assert.DoesNotContain("origin", work.Must("register", "show", "u"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_scan_that_finds_again_what_the_record_overrides_says_so()
     {
         using var work = new Workspace().WithRecord();

@@ -39,6 +39,28 @@ public sealed class ReportsAndFindingsTests
     }
 
     [Fact]
+    public async Task A_round_closes_what_it_tried_again_and_nothing_that_it_did_not_try()
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(Round(EvidenceResult.Failed, """[{"id":"override","attempts":2},{"id":"leak","attempts":2},{"id":"half","attempts":2}]""", Worked("override"), Worked("leak"), Worked("half"))));
+        Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(Round(EvidenceResult.Passed, """[{"id":"override","attempts":2},{"id":"leak","attempts":0},{"id":"half","attempts":1,"notJudged":1}]""")));
+        var now = new List<FindingStatus>();
+        foreach (var id in (string[])["AS-1", "AS-2", "AS-3"])
+            now.Add(Ok(await record.Admin.FindingAsync(id)).Row.Status);
+        Assert.Equal([FindingStatus.Verified, FindingStatus.Open, FindingStatus.Open], now);
+
+        static Finding Worked(string probe) => Critical(probe) with { RuleId = probe, Subject = null };
+        static EvidenceRequest Round(EvidenceResult result, string scenarios, params IReadOnlyList<Finding> findings)
+        {
+            var predicate = System.Text.Json.Nodes.JsonNode.Parse(SampleEvidence.For("red-team-report").GetRawText())!;
+            predicate["scenarios"] = System.Text.Json.Nodes.JsonNode.Parse(scenarios);
+            foreach (var scenario in predicate["scenarios"]!.AsArray())
+                (scenario!["technique"], scenario["successes"], scenario["severity"]) = ("Asked for it", 0, "none");
+            return new("red-team-report", [], [new("a", A)], Json.Element(predicate), null, result, Origin.Measured, new Tool("assay", "1"), findings);
+        }
+    }
+
+    [Fact]
     public async Task A_filed_report_closes_nothing()
     {
         await using var record = await StartAsync();
