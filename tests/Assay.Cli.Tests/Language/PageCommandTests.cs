@@ -14,6 +14,7 @@ public sealed partial class PageCommandTests
         ["_gate.Name()"] = "training",
         ["_view.UseCase.Slug"] = "credit-risk",
         ["_view.Round.Round"] = "spring",
+        ["Name"] = "spring",
         ["one.Id"] = "a-1",
         ["_page.Thing.Slug"] = "MODEL",
         ["(Data ? \"dataset\" : \"model\")"] = "model",

@@ -6,7 +6,7 @@ static class SwitchPullCommand
     public static AssayCommand Create()
     {
         var takes = new SwitchOptions();
-        var within = SwitchOptions.Within("Milliseconds for which gateways are waited for.");
+        var within = SwitchOptions.Within("Milliseconds in which every gateway has to have it.");
         return RecordCommand.Create("pull", "Stop something on every gateway that follows the record, and say what that reached. Exit code 3 when it was pulled and cannot be shown to act.", RecordUse.Write, [.. takes.All, within], async (context, record) =>
         {
             var pulled = await record.ChangeSwitchAsync(takes.Read(context, stop: true), context.Cancel).ConfigureAwait(false);
