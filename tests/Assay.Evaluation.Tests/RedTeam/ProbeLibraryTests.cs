@@ -71,6 +71,6 @@ public sealed class ProbeLibraryTests
     public void A_file_of_probes_that_is_wrong_is_refused_with_the_place(string yaml, string says)
     {
         Assert.Empty(ProbeLibrary.Read("mine.yaml", yaml, out var errors));
-        Assert.Contains(errors, e => e.StartsWith("mine.yaml: ", StringComparison.Ordinal) && e.Contains(says, StringComparison.Ordinal));
+        Assert.Contains(errors, e => e.StartsWith("mine.yaml:", StringComparison.Ordinal) && e.Contains(says, StringComparison.Ordinal));
     }
 }

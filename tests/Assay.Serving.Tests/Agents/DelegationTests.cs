@@ -229,7 +229,7 @@ public sealed class DelegationTests
         File.WriteAllText(Path.Combine(folder, "a.yaml"), $"format: assay-authority/1\nagents:\n  - {{ agent: shop, tools: [], {delegates} }}\n  - {{ agent: other, tools: [] }}\n  - {{ agent: twice, tools: [], keys: [a] }}\n  - {{ agent: twice, tools: [] }}\n");
         File.WriteAllText(Path.Combine(folder, "g.yaml"), "format: assay-gateway/1\nanonymous: true\nupstreams: [{ name: model, url: \"http://127.0.0.1:9\" }]\nroutes: [{ name: all, upstreams: [model], authority: a }]\nauthorities: { a: a.yaml }\n");
         using var setup = GatewaySetup.Read(Path.Combine(folder, "g.yaml"), _ => null, out var error);
-        Assert.True(why.Length == 0 ? setup is not null : setup is null && error.Contains(why, StringComparison.Ordinal) && error.Contains("line 3", StringComparison.Ordinal), error);
+        Assert.True(why.Length == 0 ? setup is not null : setup is null && error.Contains(why, StringComparison.Ordinal) && error.Contains("a.yaml:3:", StringComparison.Ordinal), error);
         Directory.Delete(folder, recursive: true);
     }
 }

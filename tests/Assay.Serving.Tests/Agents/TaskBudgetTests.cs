@@ -243,7 +243,7 @@ public sealed class TaskBudgetTests
             {{more}}
             """);
         Assert.Null(GatewaySetup.Read(Path.Combine(folder, "g.yaml"), _ => null, out var error));
-        Assert.True(error.Contains(why, StringComparison.Ordinal) && error.Contains("line 4", StringComparison.Ordinal), string.Create(CultureInfo.InvariantCulture, $"{error}"));
+        Assert.True(error.Contains(why, StringComparison.Ordinal) && error.Contains("a.yaml:4:", StringComparison.Ordinal), string.Create(CultureInfo.InvariantCulture, $"{error}"));
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -281,7 +281,7 @@ public sealed class QuotaTests
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "g.yaml"), Yaml(quota).Replace("UPSTREAM", "\"http://localhost\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         Assert.Null(GatewaySetup.Read(Path.Combine(folder.FullName, "g.yaml"), _ => null, out var error));
         Assert.Contains(why, error, StringComparison.Ordinal);
-        Assert.Contains("line 5", error, StringComparison.Ordinal);
+        Assert.Contains("g.yaml:5:", error, StringComparison.Ordinal);
         folder.Delete(recursive: true);
     }
 }
