@@ -45,10 +45,6 @@ static class WaitingFindings
     public static string? FixedBy(IReadView view, string finding) =>
         view.Query<string>("SELECT actor FROM finding_event WHERE finding = @finding AND what = 'fixed-awaiting-retest' ORDER BY entry DESC LIMIT 1", new { finding }).FirstOrDefault();
 
-    /// <summary>Entry at which somebody said last that it is fixed; null when nobody did.</summary>
-    public static long? FixedAt(IReadView view, string finding) =>
-        view.Query<long>("SELECT entry FROM finding_event WHERE finding = @finding AND what = 'fixed-awaiting-retest' ORDER BY entry DESC LIMIT 1", new { finding }) is [var entry, ..] ? entry : null;
-
     static IReadOnlyList<FindingRow> Rows(IReadView view, string where, object parameters, long now) =>
         FindingQueries.Rows(view, view.Query<FindingCells>($"{FindingQueries.Columns} WHERE {where}", parameters), now);
 

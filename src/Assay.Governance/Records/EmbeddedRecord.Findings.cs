@@ -45,7 +45,7 @@ public sealed partial class EmbeddedRecord
                 return Sought.Actor.Missing(change.Owner);
             if (change.Retest?.EvidenceEntry is { } evidence && EvidenceQueries.Row(view, evidence) is null)
                 return Sought.Evidence.Missing(Text(evidence));
-            if (change.Retest is { Passed: true, EvidenceEntry: { } shows } && ShowsNoFix(view, cells, shows) is { } unshown)
+            if (change.Retest is { Passed: true, EvidenceEntry: { } shows } && ShowsNoFix(cells, shows) is { } unshown)
                 return unshown;
             if (change.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
@@ -60,14 +60,14 @@ public sealed partial class EmbeddedRecord
                 (after, _) => FindingQueries.Rows(after, [FindingQueries.Find(after, cells.Id)!], NowCell)[0]);
         }, cancel);
 
-    // What was looked at before it was fixed says nothing of the fix, and a report that found it says that it is there.
-    static Refusal? ShowsNoFix(IReadView view, FindingCells finding, long evidence)
-    {
-        var why = finding.LastEntry == evidence || finding.FirstEntry == evidence ? $"The evidence at entry {Text(evidence)} found {finding.Id}: it does not show that it is fixed."
-            : WaitingFindings.FixedAt(view, finding.Id) > evidence ? $"The evidence at entry {Text(evidence)} is older than the fix of {finding.Id}."
-            : null;
-        return why is null ? null : new Refusal(RefusalKind.Conflict, why) { HowTo = "Look again at what was fixed, record it, and name that entry; or leave --evidence away and say by --method how it was checked." };
-    }
+    // What was looked at before it was found last says nothing of a fix, and the report that found it says that it is there.
+    static Refusal? ShowsNoFix(FindingCells finding, long evidence) => evidence > finding.LastEntry ? null
+        : new Refusal(RefusalKind.Conflict, evidence == finding.LastEntry || evidence == finding.FirstEntry
+            ? $"The evidence at entry {Text(evidence)} found {finding.Id}: it does not show that it is fixed."
+            : $"The evidence at entry {Text(evidence)} is older than the report that found {finding.Id} last, at entry {Text(finding.LastEntry)}.")
+        {
+            HowTo = "Look again at what was fixed, record it, and name that entry; or leave --evidence away and say by --method how it was checked.",
+        };
 
     // A critical finding that is due later is a risk that is borne longer: it needs who may say so, and why. The severity of
     // now counts, so that an approved change of severity changes this too. What has no date yet is given one, not moved.
