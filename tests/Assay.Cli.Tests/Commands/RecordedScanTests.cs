@@ -93,6 +93,12 @@ public sealed class RecordedScanTests
         work.Must("register", "use-case", "u", "--risk", "high", "--attribute", "model-type=predictive", "--as", "Bob");
         work.Must("register", "use-case", "u", "--attribute", "origin=trained-from-scratch", "--as", "Bob");
         Assert.Contains("model-type=predictive, origin=trained-from-scratch", work.Must("register", "show", "u"), StringComparison.Ordinal);
+        // A model of the same name is another thing, with attributes of its own.
+        work.Must("register", "model", "u", "--attribute", "owner-team=risk", "--as", "Bob");
+        work.Must("register", "model", "u", "--attribute", "origin=bought", "--as", "Bob");
+        var models = work.Must("register", "list", "--kind", "model", "--format", "json");
+        Assert.Contains("owner-team", models, StringComparison.Ordinal);
+        Assert.Contains("bought", models, StringComparison.Ordinal);
         work.Must("register", "use-case", "u", "--attribute", "origin=", "--as", "Bob");
         Assert.DoesNotContain("origin", work.Must("register", "show", "u"), StringComparison.Ordinal);
     }

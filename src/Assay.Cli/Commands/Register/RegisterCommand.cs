@@ -52,7 +52,8 @@ static class RegisterCommand
 
             var key = context.Get(slug);
             // Stating one takes none of the others back: decisions rest on them.
-            var stated = flags.Count > 0 && (await record.ThingAsync(key, context.Cancel).ConfigureAwait(false)).TryGet(out var page, out _) && page.Thing.Kind == kind ? page.Thing.Attributes : new Dictionary<string, string>();
+            var known = flags.Count == 0 ? null : (await record.ThingsAsync(kind, context.Cancel).ConfigureAwait(false)).FirstOrDefault(t => t.Slug == key || t.Id == key);
+            var stated = known?.Attributes ?? new Dictionary<string, string>();
             IReadOnlyDictionary<string, string> together = stated.Where(a => !flags.ContainsKey(a.Key)).Concat(flags.Where(f => f.Value.Length > 0)).ToDictionary(StringComparer.Ordinal);
             var request = new RegisterRequest(
                 kind, key, context.Get(name), takes.Contains(parent) ? context.Get(parent) ?? Before(key) : null, context.Get(purpose), context.Get(owner),
