@@ -6,6 +6,8 @@ namespace Assay.Governance;
 /// <summary>Evidence, from the projections.</summary>
 static class EvidenceQueries
 {
+    const int MostAbout = 10_000;
+
     const string Columns = """
         SELECT e.id AS Id, e.kind AS Kind, e.origin AS Origin, e.tool AS Tool, e.tool_version AS ToolVersion, e.result AS Result, e.subject_name AS SubjectName,
             e.envelope AS Envelope, e.at AS At, e.valid_until AS ValidUntil, e.actor AS Actor, a.name AS ActorName, e.erased AS Erased, e.findings AS Findings, e.key_id AS KeyId, e.none_in_period AS NoneInPeriod
@@ -16,10 +18,24 @@ static class EvidenceQueries
         view.Query<EvidenceCells>($"{Columns} WHERE e.id = @entry", new { entry }).Select(r => r.View()).FirstOrDefault();
 
     /// <summary>Evidence about a thing under any of its digests, newest first.</summary>
-    public static IReadOnlyList<EvidenceCells> About(IReadView view, string thing, int limit = 10_000) =>
+    public static IReadOnlyList<EvidenceCells> About(IReadView view, string thing, int limit = MostAbout) =>
         view.Query<EvidenceCells>(
             $"{Columns} WHERE e.id IN (SELECT s.evidence FROM evidence_subject s JOIN thing_digest d ON d.digest = s.digest WHERE d.thing = @thing) ORDER BY e.id DESC LIMIT {limit.ToString(CultureInfo.InvariantCulture)}",
             new { thing });
+
+    /// <summary>Evidence about each of many things, newest first.</summary>
+    public static ILookup<string, EvidenceCells> About(IReadView view, IReadOnlyCollection<string> things)
+    {
+        var about = Bulk.Query<AboutRow>(view, things, list =>
+            $"""
+             SELECT Thing, Evidence FROM (
+                 SELECT n.thing AS Thing, n.evidence AS Evidence, ROW_NUMBER() OVER (PARTITION BY n.thing ORDER BY n.evidence DESC) AS nth
+                 FROM (SELECT DISTINCT d.thing, s.evidence FROM thing_digest d JOIN evidence_subject s ON s.digest = d.digest WHERE d.thing IN {list}) AS n) AS numbered
+             WHERE nth <= {MostAbout.ToString(CultureInfo.InvariantCulture)} ORDER BY Evidence DESC
+             """).ToList();
+        var cells = Bulk.Query<EvidenceCells>(view, about.Select(a => a.Evidence), list => $"{Columns} WHERE e.id IN {list}").ToDictionary(e => e.Id);
+        return about.ToLookup(a => a.Thing, a => cells[a.Evidence]);
+    }
 
     /// <summary>Evidence, of one kind where one is given, that names a digest among its subjects, newest first.</summary>
     public static IReadOnlyList<EvidenceRow> AboutDigest(IReadView view, Digest digest, string? kind, int limit) =>
@@ -56,11 +72,18 @@ static class EvidenceQueries
     ];
 
     /// <summary>Of many pieces at once.</summary>
-    public static ILookup<long, Metric> Metrics(IReadView view, IReadOnlyList<long> evidence) =>
-        // Numbers of the database itself; and no list longer than a statement takes.
-        evidence.Chunk(500).SelectMany(some => view.Query<MetricOfRow>(
-            $"SELECT evidence AS Evidence, name AS Name, value AS Value, unit AS Unit, slice AS Slice, low AS Low, high AS High, confidence AS Confidence, count AS Count FROM metric WHERE evidence IN ({string.Join(", ", some.Select(id => id.ToString(CultureInfo.InvariantCulture)))}) ORDER BY evidence, ordinal"))
+    public static ILookup<long, Metric> Metrics(IReadView view, IEnumerable<long> evidence) =>
+        Bulk.Query<MetricOfRow>(view, evidence, list =>
+            $"SELECT evidence AS Evidence, name AS Name, value AS Value, unit AS Unit, slice AS Slice, low AS Low, high AS High, confidence AS Confidence, count AS Count FROM metric WHERE evidence IN {list} ORDER BY evidence, ordinal")
             .ToLookup(m => m.Evidence, m => new Metric(m.Name, m.Value, m.Unit, m.Slice, m.Low, m.High, m.Confidence, m.Count));
+
+    // A class with setters: without rows SQLite cannot tell the type of a column out of a numbered list.
+    sealed class AboutRow
+    {
+        public required string Thing { get; init; }
+
+        public long Evidence { get; init; }
+    }
 
     sealed record MetricOfRow(long Evidence, string Name, double Value, string? Unit, string? Slice, double? Low, double? High, double? Confidence, long? Count);
 

@@ -24,20 +24,28 @@ static class VersionCover
         "SELECT COUNT(*) FROM thing_digest d JOIN thing_digest o ON o.digest = d.digest AND o.thing <> d.thing JOIN thing t ON t.id = o.thing WHERE d.thing = @id AND t.kind = 'model-version'", new { id = thing.Id })[0] > 0;
 
     /// <summary>Evidence about the thing that is about some of its files only.</summary>
-    public static HashSet<long> Partial(IReadView view, ThingView thing)
+    public static HashSet<long> Partial(IReadView view, ThingView thing) => [.. Partial(view, [thing])[thing.Id]];
+
+    /// <summary>Of each of many things the evidence that is about some of its files only.</summary>
+    public static ILookup<string, long> Partial(IReadView view, IReadOnlyCollection<ThingView> things)
     {
-        if (thing.Kind is not (ThingKind.ModelVersion or ThingKind.DatasetVersion) || thing.Digests.Count == 0)
-            return [];
-        var named = view.Query<NamedDigest>(
-            $"""
-            SELECT e.id AS Evidence, e.kind AS Kind, x.digest AS Digest FROM evidence e JOIN evidence_subject x ON x.evidence = e.id
-            WHERE e.kind IN ({Kinds}) AND e.id IN (SELECT s.evidence FROM evidence_subject s JOIN thing_digest d ON d.digest = s.digest WHERE d.thing = @thing)
-            """, new { thing = thing.Id });
-        if (named.Count == 0)
+        var versions = things.Where(t => t.Kind is ThingKind.ModelVersion or ThingKind.DatasetVersion && t.Digests.Count > 0).DistinctBy(t => t.Id).ToDictionary(t => t.Id);
+        var about = Bulk.Query<AboutRow>(view, versions.Keys, list =>
+            $"SELECT DISTINCT d.thing AS Thing, e.id AS Evidence, e.kind AS Kind FROM thing_digest d JOIN evidence_subject s ON s.digest = d.digest JOIN evidence e ON e.id = s.evidence WHERE e.kind IN ({Kinds}) AND d.thing IN {list}").ToList();
+        var named = Bulk.Query<NamedDigest>(view, about.Select(a => a.Evidence), list => $"SELECT evidence AS Evidence, digest AS Digest FROM evidence_subject WHERE evidence IN {list}")
+            .GroupBy(n => n.Evidence).ToDictionary(g => g.Key, g => g.Select(n => Digest.Parse(n.Digest)).ToHashSet());
+        return about.GroupBy(a => a.Thing).SelectMany(of => PartialOf(view, versions[of.Key], of.ToList(), named)).ToLookup(p => p.Thing, p => p.Evidence);
+    }
+
+    static IEnumerable<AboutRow> PartialOf(IReadView view, ThingView thing, List<AboutRow> about, Dictionary<long, HashSet<Digest>> named)
+    {
+        // What names every digest is whole, however the version was registered: most is, and needs no look at its entry.
+        var some = about.Where(a => !named[a.Evidence].IsSupersetOf(thing.Digests)).ToList();
+        if (some.Count == 0)
             return [];
         var registered = Registered(view, thing);
         var shared = IsShared(view, thing);
-        return named.GroupBy(n => (n.Evidence, n.Kind)).Where(g => !Whole(g.Key.Kind, registered, g.Select(n => Digest.Parse(n.Digest)).ToHashSet(), shared)).Select(g => g.Key.Evidence).ToHashSet();
+        return some.Where(a => !Whole(a.Kind, registered, named[a.Evidence], shared));
     }
 
     // Of a model's part the first digest is the identity of the whole (a folder's root), the others are its weights. Two folders with the
@@ -46,5 +54,7 @@ static class VersionCover
         seen.IsSupersetOf(part)
         || (thing == ThingKind.ModelVersion && (seen.Contains(part[0]) || (kind == "model-scan" && !shared && part.Count > 1 && seen.IsSupersetOf(part.Skip(1)))));
 
-    sealed record NamedDigest(long Evidence, string Kind, string Digest);
+    sealed record AboutRow(string Thing, long Evidence, string Kind);
+
+    sealed record NamedDigest(long Evidence, string Digest);
 }

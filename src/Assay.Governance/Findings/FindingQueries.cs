@@ -28,6 +28,16 @@ static class FindingQueries
             $"{Columns} WHERE f.subject_digest IN (SELECT digest FROM thing_digest WHERE thing = @thing) AND (f.closed = 0 OR f.status = 'accepted' OR f.waived_until IS NOT NULL) ORDER BY f.severity DESC, f.number",
             new { thing });
 
+    /// <summary>Of each of many things what <see cref="OfThing(IReadView, string)"/> gives.</summary>
+    public static ILookup<string, FindingCells> OfThings(IReadView view, IReadOnlyCollection<string> things)
+    {
+        var digests = Bulk.Query<DigestOf>(view, things, list => $"SELECT thing AS Thing, digest AS Digest FROM thing_digest WHERE thing IN {list}").ToList();
+        var found = Bulk.Query<FindingCells>(view, digests.Select(d => d.Digest), list => $"{Columns} WHERE f.subject_digest IN {list} AND (f.closed = 0 OR f.status = 'accepted' OR f.waived_until IS NOT NULL)")
+            .ToLookup(f => f.SubjectDigest);
+        return digests.DistinctBy(d => (d.Thing, d.Digest)).SelectMany(d => found[d.Digest].Select(f => (d.Thing, Finding: f)))
+            .OrderByDescending(f => f.Finding.Severity).ThenBy(f => f.Finding.Number).ToLookup(f => f.Thing, f => f.Finding);
+    }
+
     /// <summary>As they are listed: with the things of the register that they are about, the first registered first.</summary>
     public static IReadOnlyList<FindingRow> Rows(IReadView view, IEnumerable<FindingCells> findings, long now)
     {
@@ -164,19 +174,26 @@ static class FindingQueries
         Waivers(view, "w.status = 'approved' AND w.expires_at <= @now AND w.finding IS NOT NULL", new { now }, now);
 
     public static IReadOnlyList<WaiverRow> Waivers(IReadView view, string where, object parameters, long now, int limit = 1000) =>
-    [
-        .. view.Query<WaiverCells>(
-            $"""
+        [.. view.Query<WaiverCells>($"{WaiverColumns} WHERE {where} ORDER BY w.request_entry DESC, w.id LIMIT {limit.ToString(CultureInfo.InvariantCulture)}", parameters).Select(w => View(view, w, now))];
+
+    /// <summary>What was asked of the gates of each of many use cases, the last first.</summary>
+    public static ILookup<string, WaiverRow> OfGates(IReadView view, IReadOnlyCollection<string> useCases, long now) =>
+        Bulk.Query<WaiverCells>(view, useCases, list => $"{WaiverColumns} WHERE w.gate IS NOT NULL AND w.use_case IN {list} ORDER BY w.request_entry DESC, w.id").ToLookup(w => w.UseCase!, w => View(view, w, now));
+
+    static WaiverRow View(IReadView view, WaiverCells waiver, long now) => waiver.View(now, Blobs.Text(view, waiver.RequestEntry, "rationale"));
+
+    const string WaiverColumns =
+            """
              SELECT w.id AS Id, w.kind AS Kind, w.status AS Status, w.finding AS Finding, w.use_case AS UseCase, w.gate AS Gate, w.requirement AS Requirement, w.model_version AS ModelVersion, v.slug AS ModelVersionName, w.severity AS Severity,
                  w.requester AS Requester, r.name AS RequesterName, w.owner AS Owner, o.name AS OwnerName, w.approver AS Approver, p.name AS ApproverName, w.approver_role AS ApproverRole,
                  w.requested_at AS RequestedAt, w.expires_at AS ExpiresAt, w.request_entry AS RequestEntry, w.entry AS Entry, f.own_severity AS OwnSeverity
              FROM waiver w LEFT JOIN actor r ON r.id = w.requester LEFT JOIN actor o ON o.id = w.owner LEFT JOIN actor p ON p.id = w.approver
                  LEFT JOIN thing v ON v.id = w.model_version LEFT JOIN finding f ON f.id = w.finding
-             WHERE {where} ORDER BY w.request_entry DESC, w.id LIMIT {limit.ToString(CultureInfo.InvariantCulture)}
-             """, parameters).Select(w => w.View(now, Blobs.Text(view, w.RequestEntry, "rationale"))),
-    ];
+             """;
 
     static string List(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'"));
+
+    sealed record DigestOf(string Thing, string Digest);
 
     // A class with setters: without rows SQLite cannot tell the type of an expression, and Dapper would look for another constructor.
     sealed class CountRow

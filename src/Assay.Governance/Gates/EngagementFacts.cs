@@ -7,6 +7,8 @@ sealed class EngagementFacts
 {
     // Subject of evidence about the organisation; register ids are never this short.
     internal const string Organisation = "";
+    const int MostWaivers = 10_000;
+
     internal EngagementFacts(ThingView useCase, ThingView? modelVersion) => (UseCase, ModelVersion) = (useCase, modelVersion);
 
     public ThingView UseCase { get; }
@@ -32,36 +34,56 @@ sealed class EngagementFacts
 
     public required long TreeSize { get; init; }
 
-    /// <param name="shared">Read already, as of the same moment, by whoever judges many.</param>
-    public static EngagementFacts Load(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at, SharedFacts? shared = null)
+    public static EngagementFacts Load(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at) => Load(view, [useCase], at, _ => modelVersion)[0];
+
+    /// <summary>Of many use cases, each for its newest version.</summary>
+    public static IReadOnlyList<EngagementFacts> Load(IReadView view, IReadOnlyList<ThingView> useCases, DateTimeOffset at) =>
+        Load(view, useCases, at, linked => linked.FirstOrDefault(t => t.Kind == ThingKind.ModelVersion));
+
+    // One way for one and for many: each question is asked of the database once for all of them.
+    static IReadOnlyList<EngagementFacts> Load(IReadView view, IReadOnlyList<ThingView> useCases, DateTimeOffset at, Func<IEnumerable<ThingView>, ThingView?> version)
     {
-        shared ??= SharedFacts.Load(view, at);
-        var datasets = ThingQueries.LinkedTo(view, useCase.Id, ThingKind.DatasetVersion);
-        var things = new List<ThingView> { useCase };
-        things.AddRange(datasets);
-        if (modelVersion is not null)
-            things.Add(modelVersion);
+        var ids = useCases.Select(u => u.Id).ToList();
+        var linked = ThingQueries.LinkedTo(view, ids);
+        var engagements = useCases.Select(u => new Engagement(u, [.. linked[u.Id].Where(t => t.Kind == ThingKind.DatasetVersion)], version(linked[u.Id]))).ToList();
+        var facts = new ThingFactsReading(view, [.. engagements.SelectMany(e => e.Things).DistinctBy(t => t.Id)], at);
         var cell = Sql.Time(at);
-        var findings = things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
-        return new EngagementFacts(useCase, modelVersion)
-        {
-            Datasets = datasets,
-            TreeSize = view.Size,
-            Evidence = Weigh(view, things,
-            [
-                .. Facts(view, [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (e, t.Id)))], shared.Keys, cell)
-                    .Concat(shared.Organisation).OrderBy(e => e.Entry),
-            ]),
-            Findings = [.. findings.Where(f => f.Cells.OpenedAt <= cell).Select(f => Fact(f.Cells, f.Of, cell))],
-            Open = FindingQueries.Count(findings.Select(f => f.Cells), cell),
-            Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
-                .Where(w => w.Gate is not null && w.RequestedAt <= at)
-                .GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(Fact).ToList()),
-            FindingWaivers = shared.FindingWaivers,
-            Changes = RegisterChanges.Of(view.Query<long>("SELECT entry FROM registration WHERE thing = @id ORDER BY entry", new { id = useCase.Id }).Select(view.Entry).Where(e => e.At <= at)),
-            Decisions = RecordedDecision.Of(view, useCase.Id),
-        };
+        var waivers = FindingQueries.OfGates(view, ids, cell);
+        var findingWaivers = FindingWaiverFacts(view, cell);
+        var changes = RegisterChanges.Of(view, ids, at);
+        var decisions = RecordedDecision.Of(view, ids);
+        return
+        [
+            .. engagements.Select(e =>
+            {
+                var findings = e.Things.SelectMany(t => facts.Findings[t.Id].Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
+                return new EngagementFacts(e.UseCase, e.ModelVersion)
+                {
+                    Datasets = e.Datasets,
+                    TreeSize = view.Size,
+                    Evidence = facts.Evidence(e.Things),
+                    Findings = [.. findings.Where(f => f.Cells.OpenedAt <= cell).Select(f => Fact(f.Cells, f.Of, cell))],
+                    Open = FindingQueries.Count(findings.Select(f => f.Cells), cell),
+                    Waivers = waivers[e.UseCase.Id].Where(w => w.RequestedAt <= at).GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(Fact).ToList()),
+                    FindingWaivers = findingWaivers,
+                    Changes = changes.GetValueOrDefault(e.UseCase.Id) ?? [],
+                    Decisions = [.. decisions[e.UseCase.Id]],
+                };
+            }),
+        ];
     }
+
+    sealed record Engagement(ThingView UseCase, IReadOnlyList<ThingView> Datasets, ThingView? ModelVersion)
+    {
+        public IReadOnlyList<ThingView> Things { get; } = [UseCase, .. Datasets, .. ModelVersion is null ? (ReadOnlySpan<ThingView>)[] : [ModelVersion]];
+    }
+
+    // Requested and approved ones of findings that have not ended.
+    static IReadOnlyList<FindingWaiverFact> FindingWaiverFacts(IReadView view, long now) =>
+    [
+        .. FindingQueries.Waivers(view, "w.finding IS NOT NULL AND w.status IN ('requested', 'approved') AND w.expires_at > @now AND w.requested_at <= @now", new { now }, now, MostWaivers)
+            .Select(w => new FindingWaiverFact(w.Id, w.Kind.Name(), w.Finding!, w.Status.Name(), w.Requester)),
+    ];
 
     /// <summary>The document of one gate: only what that gate is about, so that a new model version does not shake the intake decision.</summary>
     public GateInput Input(Gate gate, PreviousGate? previous, TimeSpan? period, DateTimeOffset at)
@@ -91,30 +113,6 @@ sealed class EngagementFacts
     public static bool OfVersion(Gate gate) => gate is Gate.Training or Gate.Evaluation or Gate.Deployment or Gate.Monitoring;
 
     public static ThingFacts Thing(ThingView thing) => new(thing.Id, thing.Slug, thing.Digests.Count > 0 ? thing.Digests : [thing.RegisterDigest]);
-
-    /// <summary>What was there at a moment, with its measurements in one reading.</summary>
-    internal static IReadOnlyList<EvidenceFact> Facts(IReadView view, IReadOnlyList<(EvidenceCells Cells, string Subject)> evidence, IReadOnlyDictionary<string, KeyView> keys, long at)
-    {
-        var then = evidence.Where(e => e.Cells.At <= at).ToList();
-        var metrics = EvidenceQueries.Metrics(view, [.. then.Select(e => e.Cells.Id).Distinct()]);
-        return [.. then.Select(e => Fact(e.Cells, e.Subject, keys, [.. metrics[e.Cells.Id]]))];
-    }
-
-    static EvidenceFact Fact(EvidenceCells e, string subject, IReadOnlyDictionary<string, KeyView> keys, IReadOnlyList<Metric> metrics)
-    {
-        // Revocation counts by log index: what was signed before it stays good.
-        var revoked = keys.TryGetValue(e.KeyId, out var key) && key.RevokedAt <= e.Id;
-        return new EvidenceFact(
-            e.Id, Digest.Parse(e.Envelope), e.Kind, subject, Names.Parse<Origin>(e.Origin), Names.Parse<EvidenceResult>(e.Result), Sql.Time(e.At), Sql.Time(e.ValidUntil),
-            e.Actor, revoked, e.Erased != 0, e.Tool, metrics, e.NoneInPeriod != 0, key?.Actor);
-    }
-
-    // Whether each piece is about all of its subject.
-    static IReadOnlyList<EvidenceFact> Weigh(IReadView view, IReadOnlyList<ThingView> things, IReadOnlyList<EvidenceFact> evidence)
-    {
-        var partial = things.DistinctBy(t => t.Id).ToDictionary(t => t.Id, t => VersionCover.Partial(view, t));
-        return [.. evidence.Select(e => e with { Partial = partial.TryGetValue(e.Subject, out var some) && some.Contains(e.Entry) })];
-    }
 
     internal static FindingFact Fact(FindingCells f, ThingView subject, long now)
     {

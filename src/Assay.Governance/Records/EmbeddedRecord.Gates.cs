@@ -91,10 +91,10 @@ public sealed partial class EmbeddedRecord
         }, cancel);
 
     /// <summary>All seven gates, each leaning on the one before.</summary>
-    IReadOnlyList<GateStanding> Gates(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at, OpaAnswer? asked = null, SharedFacts? shared = null)
+    IReadOnlyList<GateStanding> Gates(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at, OpaAnswer? asked = null)
     {
         modelVersion ??= ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault();
-        return Gates(EngagementFacts.Load(view, useCase, modelVersion, at, shared), at, asked);
+        return Gates(EngagementFacts.Load(view, useCase, modelVersion, at), at, asked);
     }
 
     List<GateStanding> Gates(EngagementFacts facts, DateTimeOffset at, OpaAnswer? asked = null)
@@ -114,14 +114,7 @@ public sealed partial class EmbeddedRecord
         var now = Now;
         if (_judged is { } kept && kept.Size == view.Size && now >= kept.At && now - kept.At < TimeSpan.FromSeconds(10))
             return kept.All;
-        var shared = SharedFacts.Load(view, now);
-        var all = new List<(EngagementFacts, List<GateStanding>)>();
-        foreach (var useCase in ThingQueries.OfKind(view, ThingKind.UseCase))
-        {
-            var facts = EngagementFacts.Load(view, useCase, ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).FirstOrDefault(), now, shared);
-            all.Add((facts, Gates(facts, now)));
-        }
-
+        var all = EngagementFacts.Load(view, ThingQueries.OfKind(view, ThingKind.UseCase), now).Select(facts => (facts, Gates(facts, now))).ToList();
         _judged = new JudgedAt(view.Size, Now, all);
         return all;
     }

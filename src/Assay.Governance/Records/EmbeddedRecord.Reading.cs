@@ -8,10 +8,11 @@ public sealed partial class EmbeddedRecord
 {
     public Task<PortfolioView> PortfolioAsync(CancellationToken cancel = default) => ReadAsync(view =>
     {
+        var running = ThingQueries.Deployments(view, null).Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToLookup(d => d.Thing.Parent);
         var rows = Judged(view).Select(judged =>
         {
             var (facts, gates) = judged;
-            var deployments = ThingQueries.Deployments(view, facts.UseCase.Id).Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToList();
+            var deployments = running[facts.UseCase.Id].ToList();
             var live = deployments.FirstOrDefault();
             return new PortfolioRow(
                 facts.UseCase, [.. gates.Select(g => g.View())], facts.Open,

@@ -9,6 +9,14 @@ namespace Assay.Governance;
 /// </summary>
 static class RegisterChanges
 {
+    /// <summary>Of each of many use cases, as of a moment.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<RegisterChange>> Of(IReadView view, IReadOnlyCollection<string> useCases, DateTimeOffset at) =>
+        Bulk.Query<Registration>(view, useCases, list => $"SELECT thing AS Thing, entry AS Entry FROM registration WHERE thing IN {list} ORDER BY entry").GroupBy(r => r.Thing)
+            // Registered once is changed never: nothing to read.
+            .ToDictionary(g => g.Key, g => g.Count() == 1 ? [] : Of(g.Select(r => view.Entry(r.Entry)).Where(e => e.At <= at)));
+
+    sealed record Registration(string Thing, long Entry);
+
     /// <param name="registrations">The entries that register and change one use case, in order.</param>
     public static IReadOnlyList<RegisterChange> Of(IEnumerable<LogEntry> registrations)
     {

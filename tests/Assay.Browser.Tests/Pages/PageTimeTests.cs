@@ -41,7 +41,7 @@ public sealed class PageTimeTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{changed.Min(),7:0.0} ms  (first {changed[0],7:0.0})  the first page after a change: not held to the bound"));
+        times["the first page after a change"] = changed;
         foreach (var (name, measured) in times.OrderByDescending(t => t.Value.Min()))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{measured.Min(),7:0.0} ms  (first {measured[0],7:0.0})  {name}"));
         Assert.Empty(times.Where(t => t.Value.Min() > Most.TotalMilliseconds).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Key}: {t.Value.Min():0} ms")));

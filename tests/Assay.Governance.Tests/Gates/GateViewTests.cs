@@ -62,6 +62,29 @@ public sealed class GateViewTests
         Assert.Null(intake.Decision!.ModelVersionName);
     }
 
+    [Fact]
+    public async Task The_portfolio_reads_all_use_cases_at_once_and_says_of_each_what_its_own_gates_say()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        await WalkToReleaseAsync(record);
+        // Beside it one that has nothing, and one with the same version and data, of which nothing is decided.
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, "empty", "Nothing yet", RiskClass: RiskClass.Minimal)));
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, "second", "A second use of the model", RiskClass: RiskClass.High)));
+        foreach (var thing in Ok(await record.Admin.EngagementAsync(UseCase)) is var first ? first.ModelVersions.Concat(first.Datasets).Reverse() : [])
+            Ok(await record.As(Role.MlPlatform).LinkAsync(new("second", thing.Slug)));
+
+        var portfolio = await record.Admin.PortfolioAsync();
+        Assert.Superset(new HashSet<string>(["empty", "second", UseCase]), portfolio.Rows.Select(r => r.UseCase.Slug).ToHashSet());
+        foreach (var row in portfolio.Rows)
+        {
+            var alone = Ok(await record.Admin.EngagementAsync(row.UseCase.Slug));
+            Assert.Equal(alone.Stamps, row.Stamps);
+            Assert.Equal(alone.Counts, row.Findings);
+        }
+
+        Assert.True(portfolio.Rows.Select(r => string.Join(", ", r.Stamps.Select(s => s.Label))).Distinct().Count() >= 3, "all alike: nothing is told apart");
+    }
+
     [Theory]
     [InlineData(Role.Administrator)]
     [InlineData(Role.Auditor)]
