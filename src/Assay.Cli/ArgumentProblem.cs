@@ -114,23 +114,5 @@ static class ArgumentProblem
 
     // A slip of one or two letters, no more: a bad guess is worse than none.
     static string? Nearest(string typed, IEnumerable<string> names) =>
-        typed.Length > 40 ? null : names.Select(n => (Name: n, Away: Distance(typed, n))).Where(n => n.Away <= Math.Min(2, typed.Length / 2)).OrderBy(n => n.Away).FirstOrDefault().Name;
-
-    static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var cost = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = row[j];
-                row[j] = cost;
-            }
-        }
-
-        return row[b.Length];
-    }
+        typed.Length > 40 ? null : names.Select(n => (Name: n, Away: EditDistance.Between(typed, n))).Where(n => n.Away <= Math.Min(2, typed.Length / 2)).OrderBy(n => n.Away).FirstOrDefault().Name;
 }

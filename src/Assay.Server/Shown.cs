@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Text;
-
 namespace Assay.Server;
 
-/// <summary>Text of strangers, fit to be shown: bounded, on one line, without characters that hide or turn what stands beside them.</summary>
+/// <summary>Text of strangers, fit to be shown: bounded, on one line, without signs that hide or turn what stands beside them.</summary>
 static class Shown
 {
     public const int Longest = 300;
@@ -12,23 +9,14 @@ static class Shown
     {
         if (string.IsNullOrEmpty(text))
             return "";
-        var made = new StringBuilder(Math.Min(text.Length, most));
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (made.Length >= most)
-                return made.Append('…').ToString();
-            if (Hides(Rune.GetUnicodeCategory(rune)))
-                made.Append('\uFFFD');
-            else
-                made.Append(rune);
-        }
-
-        return made.ToString();
+        // Nothing grows: twice as many are enough to fill it, also where every sign is a pair that becomes one.
+        var made = HiddenSigns.Drawn(text.Length > (2 * most) + 2 ? text[..((2 * most) + 2)] : text, _ => "\uFFFD");
+        if (made.Length <= most)
+            return made;
+        var cut = char.IsHighSurrogate(made[most - 1]) ? most + 1 : most;
+        return cut < made.Length ? made[..cut] + '…' : made;
     }
 
     /// <summary>Null stays null.</summary>
     public static string? Maybe(string? text, int most = Longest) => string.IsNullOrWhiteSpace(text) ? null : Text(text, most);
-
-    static bool Hides(UnicodeCategory category) => category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

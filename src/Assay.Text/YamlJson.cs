@@ -26,9 +26,9 @@ public sealed class YamlJson
     internal static JsonNode? Read(string yaml, Dictionary<string, YamlMark>? marks, out string error)
     {
         error = "";
+        var reader = new YamlJson(yaml, marks);
         try
         {
-            var reader = new YamlJson(yaml, marks);
             reader._parser.Consume<StreamStart>();
             if (reader._parser.Accept<StreamEnd>(out _))
             {
@@ -41,20 +41,23 @@ public sealed class YamlJson
             reader._parser.Consume<DocumentEnd>();
             if (reader._parser.Accept<StreamEnd>(out _))
                 return node;
-            error = "it holds more than one document";
+            error = At(reader._parser.Current!.Start, "one file holds one document; a second starts here");
         }
         catch (YamlException e)
         {
-            error = $"line {e.Start.Line}, column {e.Start.Column}: {e.Message}";
+            error = At(e.Start, e.Message);
         }
         // YamlDotNet's scanner answers some malformed texts with these instead of a YamlException.
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
-            error = "the text cannot be read; look for a bracket or quote that is not closed";
+            // Its place is not told; what was read before it is near.
+            error = At(reader._parser.Current?.End ?? Mark.Empty, "the text cannot be read; look for a bracket or quote that is not closed");
         }
 
         return null;
     }
+
+    static string At(Mark mark, string error) => string.Create(CultureInfo.InvariantCulture, $"line {mark.Line}, column {mark.Column}: {error}");
 
     JsonNode? Node(int depth, string path)
     {

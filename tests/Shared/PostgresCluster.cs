@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Assay.Tests.Shared;
@@ -66,12 +64,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         if (IsRoot)
             Run("chown", "postgres", folder);
         RunAsServer("initdb", "--pgdata", data, "--username", "assay", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync");
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            _port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        _port = Loopback.FreePort();
         // The default shared memory of a container is 64 MB: mmap for what parallel queries share.
         RunAsServer(
             "pg_ctl", "--pgdata", data, "--log", Path.Combine(folder, "log"), "--wait", "--timeout", "180", "--options",

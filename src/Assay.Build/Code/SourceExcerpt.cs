@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Assay.Text;
 
@@ -67,7 +66,8 @@ internal sealed class SourceExcerpt(string text)
             if (c == '\t')
                 made.Append(' ', TabWidth);
             else
-                made.Append(char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? ' ' : c);
+                // A pair shows as blanks: columns are counted in these units.
+                made.Append(char.IsSurrogate(c) || HiddenSigns.Is(c) ? ' ' : c);
         }
 
         return made.ToString();

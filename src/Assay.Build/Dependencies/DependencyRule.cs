@@ -1,7 +1,8 @@
 namespace Assay.Build.Dependencies;
 
-/// <summary>What a rule about dependencies says to people.</summary>
+/// <summary>A rule about dependencies.</summary>
 internal sealed record DependencyRule(string Id, string Description, string Remediation, params IReadOnlyList<Reference> References)
+    : Rule(Id, Description, Remediation, References)
 {
     const int MostEvidence = 300;
 

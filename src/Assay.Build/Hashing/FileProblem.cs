@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Assay.Build;
 
 /// <summary>Why a file or folder of a model could not be taken in.</summary>
@@ -41,17 +43,14 @@ public sealed record FileProblem(FileProblemKind Kind, string Path, string Detai
 /// <summary>Text of a hostile file, made fit for a terminal or a log.</summary>
 internal static class Printable
 {
-    public static string Name(string name, int max = 200)
-    {
-        var text = new System.Text.StringBuilder(Math.Min(name.Length, max));
-        foreach (var c in name.Length > max ? name.AsSpan(0, max) : name)
-            if (IsUnsafe(c))
-                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else
-                text.Append(c);
-        return name.Length > max ? text.Append("...").ToString() : text.ToString();
-    }
+    public static string Name(string name, int max = 200) => name.Length > max ? Drawn(name[..max]) + "..." : Drawn(name);
 
+    // What could not be decoded is no character of the name either.
+    public static string Drawn(string text) => HiddenSigns.Drawn(text, Escaped).Replace("\uFFFD", "\\ufffd", StringComparison.Ordinal);
+
+    static string Escaped(int sign) => sign > char.MaxValue ? "\\U" + sign.ToString("x8", CultureInfo.InvariantCulture) : "\\u" + sign.ToString("x4", CultureInfo.InvariantCulture);
+
+    // Not the list of what is hidden: what is refused here is refused in models that were signed long ago, too.
     public static bool HasUnsafe(string name)
     {
         for (var i = 0; i < name.Length; i++)

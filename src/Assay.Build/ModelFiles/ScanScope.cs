@@ -1,4 +1,3 @@
-using System.Text;
 using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.Sources;
 using Assay.Build.ModelFiles.Weights;
@@ -154,18 +153,6 @@ internal sealed class ScanScope
         return seen;
     }
 
-    /// <summary>Names from files, made safe to print: control and bidirectional characters escaped, length bounded.</summary>
-    public static string Printable(string name)
-    {
-        var text = new StringBuilder();
-        foreach (var c in name.AsSpan(0, Math.Min(name.Length, 300)))
-        {
-            if (char.IsControl(c) || char.IsSurrogate(c) || c is (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069'))
-                text.Append("\\u").Append(((int)c).ToString("x4", System.Globalization.CultureInfo.InvariantCulture));
-            else
-                text.Append(c);
-        }
-
-        return name.Length > 300 ? text.Append('…').ToString() : text.ToString();
-    }
+    /// <summary>Names from files, made safe to print: what hides or reorders is escaped, length bounded.</summary>
+    public static string Printable(string name) => name.Length > 300 ? Build.Printable.Drawn(name[..300]) + '…' : Build.Printable.Drawn(name);
 }

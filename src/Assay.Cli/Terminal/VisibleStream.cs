@@ -11,8 +11,8 @@ namespace Assay.Cli;
 /// </summary>
 sealed class VisibleStream(Stream inner, bool json) : Stream
 {
-    // The bytes that the UTF-8 of every such mark begins with: C2, D8, E1, E2, EF, F3.
-    static readonly SearchValues<byte> First = SearchValues.Create([0xC2, 0xD8, 0xE1, 0xE2, 0xEF, 0xF3]);
+    // The bytes that the UTF-8 of every such mark beyond ASCII begins with.
+    static readonly SearchValues<byte> First = SearchValues.Create([0xC2, 0xCD, 0xD8, 0xE1, 0xE2, 0xE3, 0xEE, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4]);
 
     readonly byte[] _held = new byte[4];
     int _holds;
@@ -59,13 +59,11 @@ sealed class VisibleStream(Stream inner, bool json) : Stream
     }
 
     // Joiners belong to emoji and to languages: a page shows those as they are. As an escape of JSON they lose nothing.
-    bool Hidden(int c) =>
-        c is (>= 0x80 and <= 0x9f) or 0x61c or (>= 0x200e and <= 0x200f) or (>= 0x2028 and <= 0x202e) or (>= 0x2066 and <= 0x2069) or 0xfeff or (>= 0xe0000 and <= 0xe007f)
-        || (json && c is 0xad or 0x180e or (>= 0x200b and <= 0x200d) or (>= 0x2060 and <= 0x206f) or (>= 0xfff9 and <= 0xfffb) or (>= 0xe0100 and <= 0xe01ef));
+    bool Hidden(int c) => HiddenSigns.Is(c) && (json || c is not (0x200c or 0x200d));
 
     string Shown(Rune rune) => json
         ? string.Concat(rune.ToString().Select(c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")))
-        : string.Create(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
+        : HiddenSigns.Escaped(rune.Value);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

@@ -28,14 +28,14 @@ static class DigestEndpoints
         if (http.Request.HasJsonContentType())
         {
             var asked = await JsonBody.ReadAsync<DigestRequest>(http, cancel).ConfigureAwait(false);
-            var answer = await Task.Run(() => VersionDigests.OfPath(options, asked?.Kind ?? ThingKind.ModelVersion, asked?.Path ?? "", cancel), cancel).ConfigureAwait(false);
+            var answer = await Task.Run(() => GivenDigests.OfPath(options, asked?.Kind ?? ThingKind.ModelVersion, asked?.Path ?? "", cancel), cancel).ConfigureAwait(false);
             return answer.TryGet(out var digests, out var no) ? Answers.Ok(new DigestView(digests, null), http) : Answers.Problem(no);
         }
 
         // Read in blocks and not kept, so the limit of ordinary requests does not apply; that of scans does.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
-        return await VersionDigests.OfStreamAsync(http.Request.Body, options.MaxScanBytes, cancel).ConfigureAwait(false) is var (digest, bytes)
+        return await GivenDigests.OfStreamAsync(http.Request.Body, options.MaxScanBytes, cancel).ConfigureAwait(false) is var (digest, bytes)
             ? Answers.Ok(new DigestView([digest], bytes), http)
             : Answers.Problem(StatusCodes.Status413PayloadTooLarge, "too-large", "Too large", $"The file is larger than the {Web.Words.Bytes(options.MaxScanBytes)} this server takes.", "Run sha256sum where it lies, and paste what it says.");
     }

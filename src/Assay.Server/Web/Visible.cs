@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Assay.Server.Web;
 
 /// <summary>Text that a target wrote, as it is, with what would hide in it made visible: <c>\u{202e}</c>. Lines stay lines; the page encodes the rest.</summary>
@@ -9,16 +6,13 @@ static class Visible
     /// <summary>What is shown at once; longer texts are folded behind it.</summary>
     const int Fold = 1200;
 
-    public static string Text(string? text)
+    public static string Text(string? text) => HiddenSigns.Drawn(text ?? "", sign => sign switch
     {
-        var shown = new StringBuilder(text?.Length ?? 0);
-        foreach (var rune in (text ?? "").EnumerateRunes())
-            if (rune.Value is '\n' or '\t' || !Hides(rune))
-                shown.Append(rune);
-            else if (rune.Value != '\r')
-                shown.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
-        return shown.ToString();
-    }
+        '\n' => "\n",
+        '\t' => "\t",
+        '\r' => "",
+        _ => HiddenSigns.Escaped(sign),
+    });
 
     /// <summary>The beginning, and the rest; null when it is not long.</summary>
     public static (string Start, string? More) Folded(string? text)
@@ -29,7 +23,4 @@ static class Visible
         var at = char.IsLowSurrogate(all[Fold]) ? Fold - 1 : Fold;
         return (all[..at], all[at..]);
     }
-
-    static bool Hides(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

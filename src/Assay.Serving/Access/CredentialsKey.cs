@@ -14,7 +14,7 @@ public sealed class CredentialsKey
     /// <summary>The variable of the environment that holds the key where no file of it is named.</summary>
     public const string Variable = "ASSAY_CREDENTIALS_KEY";
 
-    const string Format = "assay-credential/1", Use = "assay credentials key";
+    const string Format = "assay-credential/1", Use = "assay credentials key", Maker = "assay gateway credential key";
     const int MostFile = 64 * 1024;
 
     readonly SealingKey _key;
@@ -28,29 +28,13 @@ public sealed class CredentialsKey
     public static string New() => SealingKey.New();
 
     /// <summary>Reads a key from a file that nobody but its owner may read; null with what is wrong.</summary>
-    public static CredentialsKey? Read(string path, out string error)
-    {
-        try
-        {
-            var key = Parse(UpstreamAccess.Secret(path), out error);
-            if (key is null)
-                error = $"{path}: {error}";
-            return key;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            error = e.Message;
-            return null;
-        }
-    }
+    public static CredentialsKey? Read(string path, out string error) => SealingKey.Read(path, Use, Maker, out error) is { } key ? new CredentialsKey(key) : null;
 
     /// <summary>Reads a key as <see cref="New"/> writes it; null with what is wrong. The text is never repeated.</summary>
     public static CredentialsKey? Parse(string text, out string error)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var key = SealingKey.Parse(text, Use);
-        error = key is not null ? "" : "a key is Base64 of 32 bytes (assay gateway credential key writes one)";
-        return key is null ? null : new CredentialsKey(key);
+        return SealingKey.Parse(text, Use, Maker, out error) is { } key ? new CredentialsKey(key) : null;
     }
 
     /// <summary>A credential as it may stand in a file; null with what is wrong with it. It is never repeated.</summary>

@@ -18,11 +18,34 @@ sealed class SealingKey(byte[] key, string use)
     /// <summary>A new key as it stands in a file: Base64.</summary>
     internal static string New() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes));
 
-    /// <summary>Reads a key as <see cref="New"/> writes it; null when the text is none. The text is never repeated.</summary>
-    internal static SealingKey? Parse(string text, string use)
+    /// <summary>Reads a key from a file that nobody but its owner may read; null with what is wrong.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">What the key is for.</param>
+    /// <param name="maker">The command that writes such a key, for who has none.</param>
+    /// <param name="error">What is wrong.</param>
+    internal static SealingKey? Read(string path, string use, string maker, out string error)
+    {
+        try
+        {
+            var key = Parse(UpstreamAccess.Secret(path), use, maker, out error);
+            if (key is null)
+                error = $"{path}: {error}";
+            return key;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error = e.Message;
+            return null;
+        }
+    }
+
+    /// <summary>Reads a key as <see cref="New"/> writes it; null with what is wrong. The text is never repeated.</summary>
+    internal static SealingKey? Parse(string text, string use, string maker, out string error)
     {
         var key = new byte[Bytes];
-        return Convert.TryFromBase64String(text.Trim(), key, out var length) && length == Bytes ? new SealingKey(key, use) : null;
+        var read = Convert.TryFromBase64String(text.Trim(), key, out var length) && length == Bytes;
+        error = read ? "" : $"a key is Base64 of 32 bytes ({maker} writes one)";
+        return read ? new SealingKey(key, use) : null;
     }
 
     /// <summary>Nonce, ciphertext, tag.</summary>

@@ -4,10 +4,11 @@ namespace Assay.Serving.Exposure;
 /// <param name="Id">Stable.</param>
 /// <param name="Severity">What it usually is; a sighting may be worse.</param>
 /// <param name="Title">One line.</param>
-/// <param name="Means">What it means, in plain words.</param>
-/// <param name="Remedy">What to do.</param>
+/// <param name="Description">What it means, in plain words.</param>
+/// <param name="Remediation">What to do.</param>
 /// <param name="References">Catalogue entries.</param>
-sealed record ProbeRule(string Id, Severity Severity, string Title, string Means, string Remedy, params IReadOnlyList<Reference> References)
+sealed record ProbeRule(string Id, Severity Severity, string Title, string Description, string Remediation, params IReadOnlyList<Reference> References)
+    : Rule(Id, Description, Remediation, References)
 {
     static Reference Cwe(int number) => new("cwe", $"CWE-{number}");
 

@@ -1,5 +1,5 @@
-using System.Text;
 using Assay.Serving.Hardening.Documents;
+using Assay.Text;
 
 namespace Assay.Serving.Hardening;
 
@@ -51,44 +51,6 @@ internal sealed class CommandLine
 
     public bool Has(string text) => Text.Contains(text, StringComparison.Ordinal);
 
-    // As a shell separates them; what a shell would put in for variables stays as it is written.
-    static List<string> Split(string text)
-    {
-        var (found, word, quote, open) = (new List<string>(), new StringBuilder(), '\0', false);
-        for (var i = 0; i < text.Length && found.Count < MostWords; i++)
-        {
-            var c = text[i];
-            if (quote != '\0')
-            {
-                if (c == quote)
-                    quote = '\0';
-                else
-                    word.Append(c);
-            }
-            else if (c is '\'' or '"')
-            {
-                (quote, open) = (c, true);
-            }
-            else if (c == '\\' && i + 1 < text.Length)
-            {
-                if (text[++i] != '\n')
-                    word.Append(text[i]);
-            }
-            else if (char.IsWhiteSpace(c) || c is ';')
-            {
-                if (word.Length > 0 || open)
-                    found.Add(word.ToString());
-                word.Clear();
-                open = false;
-            }
-            else
-            {
-                word.Append(c);
-            }
-        }
-
-        if (word.Length > 0 || open)
-            found.Add(word.ToString());
-        return found;
-    }
+    // What stands in one item with blanks in it: whether a shell reads it or the program itself, the words are these.
+    static IEnumerable<string> Split(string text) => ShellWords.Of(text, ";").Where(w => !w.IsOperator).Take(MostWords).Select(w => w.Text);
 }

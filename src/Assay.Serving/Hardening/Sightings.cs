@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Assay.Serving.Hardening.Documents;
 using Assay.Text;
 
@@ -48,14 +46,9 @@ internal sealed class Sightings
 
     static string Printable(string text)
     {
-        var made = new StringBuilder();
-        foreach (var c in text.AsSpan().Trim())
-        {
-            if (made.Length >= LongestExcerpt)
-                return made.Append('…').ToString();
-            made.Append(char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Surrogate ? ' ' : c);
-        }
-
-        return made.ToString();
+        var line = text.Trim();
+        if (line.Length <= LongestExcerpt)
+            return HiddenSigns.Drawn(line, _ => " ");
+        return HiddenSigns.Drawn(line[..(char.IsHighSurrogate(line[LongestExcerpt - 1]) ? LongestExcerpt - 1 : LongestExcerpt)], _ => " ") + '…';
     }
 }

@@ -8,7 +8,7 @@ namespace Assay.Serving;
 /// </summary>
 public sealed class PromptKey
 {
-    const string Use = "assay prompt key";
+    const string Use = "assay prompt key", Maker = "assay gateway prompt-key";
 
     readonly SealingKey _key;
 
@@ -21,29 +21,13 @@ public sealed class PromptKey
     public static string New() => SealingKey.New();
 
     /// <summary>Reads a key from a file that nobody but its owner may read; null with what is wrong.</summary>
-    public static PromptKey? Read(string path, out string error)
-    {
-        try
-        {
-            var key = Parse(UpstreamAccess.Secret(path), out error);
-            if (key is null)
-                error = $"{path}: {error}";
-            return key;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            error = e.Message;
-            return null;
-        }
-    }
+    public static PromptKey? Read(string path, out string error) => SealingKey.Read(path, Use, Maker, out error) is { } key ? new PromptKey(key) : null;
 
     /// <summary>Reads a key as <see cref="New"/> writes it; null with what is wrong. The text is never repeated.</summary>
     public static PromptKey? Parse(string text, out string error)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var key = SealingKey.Parse(text, Use);
-        error = key is not null ? "" : "a key is Base64 of 32 bytes (assay gateway prompt-key writes one)";
-        return key is null ? null : new PromptKey(key);
+        return SealingKey.Parse(text, Use, Maker, out error) is { } key ? new PromptKey(key) : null;
     }
 
     /// <summary>Encrypts what belongs to an exchange: nonce, ciphertext, tag.</summary>

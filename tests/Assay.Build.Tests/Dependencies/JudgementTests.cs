@@ -71,7 +71,7 @@ public sealed class JudgementTests : IDisposable
         // Two names one letter apart are the same with a letter less.
         var pairs = names.Where(n => n.Length >= 5).SelectMany(n => Enumerable.Range(0, n.Length).Select(i => (Less: n.Remove(i, 1), Name: n)).Append((Less: n, Name: n)).Distinct())
             .GroupBy(p => p.Less, p => p.Name).SelectMany(g => g.Distinct().ToArray() is { Length: > 1 and < 20 } all ? all.SelectMany((a, i) => all.Skip(i + 1).Select(b => (A: a, B: b))) : [])
-            .Distinct().Where(p => LookalikeNames.Distance(p.A, p.B) == 1).ToList();
+            .Distinct().Where(p => EditDistance.Between(p.A, p.B) == 1).ToList();
         Assert.True(pairs.Count >= 300, $"{pairs.Count} pairs");
         Assert.DoesNotContain(pairs, p => LookalikeNames.Of("PyPI", p.A, null) is not null || LookalikeNames.Of("PyPI", p.B, null) is not null);
     }

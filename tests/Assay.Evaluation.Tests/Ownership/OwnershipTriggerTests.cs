@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Assay.Tests.Shared;
 
 namespace Assay.Evaluation.Tests.Ownership;
 
@@ -115,13 +116,7 @@ public sealed class OwnershipTriggerTests : IDisposable
 
     static Uri Listen(HttpListener server)
     {
-        // A free port, as the system gives it.
-        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            server.Prefixes.Add($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        }
-
+        server.Prefixes.Add(Loopback.FreeAddress());
         server.Start();
         return new Uri(server.Prefixes.First());
     }

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Assay.Tests.Shared;
 
 namespace Assay.Governance.Tests.Gates;
 
@@ -15,12 +15,7 @@ public sealed class OpaClientTests : IDisposable
 
     public OpaClientTests()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/v1/data/assay/gate");
-        }
-
+        address = new Uri(Loopback.FreeAddress() + "v1/data/assay/gate");
         server.Prefixes.Add(new Uri(address, "/").ToString());
         server.Start();
         _ = Serve();

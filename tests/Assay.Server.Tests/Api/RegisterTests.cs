@@ -40,13 +40,13 @@ public sealed class RegisterTests
     [InlineData("sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 1)]
     [InlineData("9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08  model.pt\n9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 *again.pt\n", 1)]
     [InlineData(" \n ", 0)]
-    public void Digests_are_taken_as_people_paste_them(string text, int count) => Assert.Equal(count, VersionDigests.OfText(text, out _)!.Count);
+    public void Digests_are_taken_as_people_paste_them(string text, int count) => Assert.Equal(count, GivenDigests.OfText(text, out _)!.Count);
 
     [Theory]
     [InlineData("model.pt"), InlineData("sha256:12"), InlineData("md5"), InlineData("sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00aXX")]
     public void What_is_no_digest_is_said(string text)
     {
-        Assert.Null(VersionDigests.OfText(text, out var problem));
+        Assert.Null(GivenDigests.OfText(text, out var problem));
         Assert.Contains("is not a digest", problem!, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Assay.Governance;
 using Assay.Governance.Tests.Records;
@@ -91,6 +92,29 @@ public sealed partial class FormTests
         var after = await client.GetStringAsync("/findings/AS-1", token);
         Assert.Contains("rejected", after, StringComparison.Ordinal);
         Assert.DoesNotContain(day, after, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_of_a_pasted_digest_and_a_file_of_the_server_has_two_parts_as_from_the_command()
+    {
+        var folder = Directory.CreateTempSubdirectory("assay-models-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "weights.bin"), "weights", TestContext.Current.CancellationToken);
+            await using var app = await ServerApp.StartAsync(folder.FullName);
+            using var client = await app.ClientAsync(Role.MlPlatform);
+            Assert.Null((await app.Record.Admin.RegisterAsync(new(ThingKind.Model, "m", "M"), TestContext.Current.CancellationToken)).Refusal);
+            var (sent, html) = await SendAsync(client, "/register/model-version", "register", ("parent", "m"), ("version", "1"), ("digests", Digest.Sha256("other"u8).ToString()), ("path", "weights.bin"));
+            Assert.True(sent == HttpStatusCode.Redirect, html);
+            var version = (await app.Record.Admin.ThingsAsync(ThingKind.ModelVersion, TestContext.Current.CancellationToken)).Single(t => t.Slug == "m@1");
+            var entry = JsonDocument.Parse(await client.GetStringAsync($"/api/v1/entries/{version.Entry}")).RootElement;
+            var parts = JsonDocument.Parse(Convert.FromBase64String(entry.GetProperty("leaf").GetString()!)).RootElement.GetProperty("body").GetProperty("parts");
+            Assert.Equal([Digest.Sha256("other"u8).ToString(), Digest.Sha256("weights"u8).ToString()], parts.EnumerateArray().Select(p => Assert.Single(p.EnumerateArray()).GetString()));
+        }
+        finally
+        {
+            folder.Delete(true);
+        }
     }
 
     static async Task<(HttpStatusCode Status, string Html)> SendAsync(HttpClient client, string address, string form, params (string Name, string Value)[] fields)

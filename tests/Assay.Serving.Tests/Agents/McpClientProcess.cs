@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Assay.Tests.Shared;
 
@@ -13,12 +11,4 @@ static class McpClientProcess
         [.. (await NodeChecks.AskAsync("mcp-through.mjs", steps, TestContext.Current.CancellationToken, [url.ToString(), key, .. headers])).EnumerateArray()];
 
     internal static string Text(JsonElement answer) => answer.TryGetProperty("text", out var text) ? text.GetString()! : $"error {answer}";
-
-    /// <summary>A port that nobody has now.</summary>
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -21,7 +21,7 @@ public sealed class RealServerTests
     [Fact]
     public async Task The_reference_server_is_used_through_the_gateway_and_only_for_what_is_allowed()
     {
-        var port = McpClientProcess.FreePort();
+        var port = Loopback.FreePort();
         using var server = Process.Start(new ProcessStartInfo("node", [NodeChecks.Module("@modelcontextprotocol/server-everything/dist/index.js"), "streamableHttp"]) { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["PORT"] = $"{port}" } })!;
         try
         {

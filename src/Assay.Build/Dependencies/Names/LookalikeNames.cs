@@ -37,7 +37,7 @@ internal static class LookalikeNames
         // Digits tell versions and sizes apart: boto and boto3 are two packages.
         if (other.Length < ShortestSlip || Digits(name) != Digits(other) && !SwapsDigit(name, other))
             return null;
-        var distance = Distance(name, other);
+        var distance = EditDistance.Between(name, other);
         if (distance == 1 && (other.Length > ShortestSlip || IsKey(name, other)))
             return "one character differs";
         return distance == 2 && name.Length == other.Length && other.Length >= ShortestTwoSlips && name[0] == other[0] && SameLetters(name, other) ? "characters in another order" : null;
@@ -84,25 +84,4 @@ internal static class LookalikeNames
         '3' => 'e',
         var plain => plain,
     };
-
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).</summary>
-    public static int Distance(string a, string b)
-    {
-        int[] before = new int[b.Length + 1], last = [.. Enumerable.Range(0, b.Length + 1)];
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var row = new int[b.Length + 1];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                    row[j] = Math.Min(row[j], before[j - 2] + 1);
-            }
-
-            (before, last) = (last, row);
-        }
-
-        return last[b.Length];
-    }
 }

@@ -21,6 +21,6 @@ internal static class KnownServers
             return null;
         var (bare, skeleton) = (LookalikeNames.Bare(name), LookalikeNames.Skeleton(name));
         // A well-known name without its scope is anybody's.
-        return Names.FirstOrDefault(n => LookalikeNames.Bare(n) == bare || LookalikeNames.Skeleton(n) == skeleton || (Math.Abs(n.Length - name.Length) <= 1 && n.Length >= 10 && LookalikeNames.Distance(n, name) == 1) || (n.StartsWith("@modelcontextprotocol/server-", StringComparison.Ordinal) && name == n[(n.IndexOf('/', StringComparison.Ordinal) + 1)..]));
+        return Names.FirstOrDefault(n => LookalikeNames.Bare(n) == bare || LookalikeNames.Skeleton(n) == skeleton || (Math.Abs(n.Length - name.Length) <= 1 && n.Length >= 10 && EditDistance.Between(n, name) == 1) || (n.StartsWith("@modelcontextprotocol/server-", StringComparison.Ordinal) && name == n[(n.IndexOf('/', StringComparison.Ordinal) + 1)..]));
     }
 }

@@ -46,7 +46,7 @@ internal static class LookalikeAssets
             if (LookalikeNames.Skeleton(LookalikeNames.Bare(other)) == skeleton)
                 return (known, "characters that look alike");
             // A digit or a suffix makes a person's or a team's own name: qwen2, allenai-x.
-            if (Math.Abs(other.Length - lower.Length) <= 1 && Digits(other) == Digits(lower) && other[0] == lower[0] && LookalikeNames.Distance(lower, other) == 1 && !IsPlural(lower, other))
+            if (Math.Abs(other.Length - lower.Length) <= 1 && Digits(other) == Digits(lower) && other[0] == lower[0] && EditDistance.Between(lower, other) == 1 && !IsPlural(lower, other))
                 return (known, "one character differs");
         }
 
@@ -69,7 +69,7 @@ internal static class LookalikeAssets
             for (var i = 0; i < words.Length && at > -2; i++)
                 if (words[i] != others[i])
                     at = at == -1 ? i : -2;
-            if (at >= 0 && words[at].Length >= ShortestWord && others[at].Length >= ShortestWord && Digits(words[at]) == Digits(others[at]) && LookalikeNames.Distance(words[at], others[at]) == 1 && !IsPlural(words[at], others[at]))
+            if (at >= 0 && words[at].Length >= ShortestWord && others[at].Length >= ShortestWord && Digits(words[at]) == Digits(others[at]) && EditDistance.Between(words[at], others[at]) == 1 && !IsPlural(words[at], others[at]))
                 return known;
         }
 
@@ -89,7 +89,7 @@ internal static class LookalikeAssets
         foreach (var known in WellKnownNames.Hosts.Where(h => h.Count(c => c == '.') == 1))
         {
             var (name, other) = (last.Split('.')[0], known.Split('.')[0]);
-            if (other.Length >= ShortestOwner && name != other && (LookalikeNames.Bare(name) == LookalikeNames.Bare(other) || LookalikeNames.Skeleton(name) == LookalikeNames.Skeleton(other) || (LookalikeNames.Distance(name, other) == 1 && Digits(name) == Digits(other))))
+            if (other.Length >= ShortestOwner && name != other && (LookalikeNames.Bare(name) == LookalikeNames.Bare(other) || LookalikeNames.Skeleton(name) == LookalikeNames.Skeleton(other) || (EditDistance.Between(name, other) == 1 && Digits(name) == Digits(other))))
                 return (known, "the host is one slip away");
         }
 

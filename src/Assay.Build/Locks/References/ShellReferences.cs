@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Assay.Text;
 
 namespace Assay.Build.Locks.References;
 
@@ -56,7 +57,7 @@ internal static partial class ShellReferences
     static IEnumerable<List<string>> Commands(string text, Dictionary<string, string> variables)
     {
         var words = new List<string>();
-        foreach (var word in Words(text))
+        foreach (var word in ShellWords.Of(text, ";|&()", comments: true).Take(MostWords).Select(w => w.Text))
         {
             if (word is "&&" or "||" or ";" or "|" or "&" or "then" or "do" or "(" or ")")
             {
@@ -77,51 +78,6 @@ internal static partial class ShellReferences
 
         if (words.Count > 0)
             yield return words;
-    }
-
-    static IEnumerable<string> Words(string text)
-    {
-        var word = new StringBuilder();
-        var (quote, any, count) = ('\0', false, 0);
-        for (var i = 0; i < text.Length && count < MostWords; i++)
-        {
-            var c = text[i];
-            if (quote != '\0')
-            {
-                if (c == quote)
-                    quote = '\0';
-                else
-                    word.Append(c);
-                continue;
-            }
-
-            if (c is '"' or '\'')
-                (quote, any) = (c, true);
-            else if (c == '#' && word.Length == 0 && !any)
-                break;
-            else if (char.IsWhiteSpace(c) || c is ';' or '|' or '&' or '(' or ')')
-            {
-                if (word.Length > 0 || any)
-                {
-                    count++;
-                    yield return word.ToString();
-                }
-
-                (word, any) = (word.Clear(), false);
-                if (char.IsWhiteSpace(c))
-                    continue;
-                var twice = i + 1 < text.Length && text[i + 1] == c && c is '|' or '&';
-                i += twice ? 1 : 0;
-                yield return twice ? new string(c, 2) : c.ToString();
-            }
-            else if (c == '\\' && i + 1 < text.Length)
-                word.Append(text[++i]);
-            else
-                word.Append(c);
-        }
-
-        if (word.Length > 0 || any)
-            yield return word.ToString();
     }
 
     static void Command(List<string> words, ReferenceSink sink, int line, string? part, Digest? digest)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Assay.Build;
 using Assay.Governance;
 
 namespace Assay.Cli;
@@ -41,14 +42,9 @@ static class RegisterCommand
         {
             if (Pairs.Read(context.Get(attributes) ?? [], out var error) is not { } flags)
                 return context.Fail(error, "--attribute", "For example: --attribute model-type=predictive");
-            List<Digest>? all = null;
-            IReadOnlyList<IReadOnlyList<Digest>>? parts = null;
-            if (version)
-            {
-                if (VersionDigests.Of(kind, context.Get(files) ?? [], context.Get(digests) ?? [], context.Cancel, out parts, out var problems) is not { } made)
-                    return new Problem($"The {kind.Name().Replace('-', ' ')} cannot be named: {problems[0]}.", Hint: "A version is one fixed state: every file of it must be readable.") { Errors = problems }.Write(context.Out.Format);
-                all = made;
-            }
+            VersionDigests? named = null;
+            if (version && (named = GivenDigests.Of(kind, context.Get(files) ?? [], context.Get(digests) ?? [], context.Cancel, out var problems)) is null)
+                return new Problem($"The {kind.Name().Replace('-', ' ')} cannot be named: {problems[0]}.", Hint: "A version is one fixed state: every file of it must be readable.") { Errors = problems }.Write(context.Out.Format);
 
             var key = context.Get(slug);
             // Stating one takes none of the others back: decisions rest on them.
@@ -57,7 +53,7 @@ static class RegisterCommand
             IReadOnlyDictionary<string, string> together = stated.Where(a => !flags.ContainsKey(a.Key)).Concat(flags.Where(f => f.Value.Length > 0)).ToDictionary(StringComparer.Ordinal);
             var request = new RegisterRequest(
                 kind, key, context.Get(name), takes.Contains(parent) ? context.Get(parent) ?? Before(key) : null, context.Get(purpose), context.Get(owner),
-                kind == ThingKind.UseCase ? context.Get(risk) : null, all is { Count: > 0 } ? all : null, flags.Count > 0 ? together : null, parts);
+                kind == ThingKind.UseCase ? context.Get(risk) : null, named is { All.Count: > 0 } ? named.All : null, flags.Count > 0 ? together : null, named?.Parts);
             var answer = await record.RegisterAsync(request, context.Cancel).ConfigureAwait(false);
             if (!answer.TryGet(out var thing, out var refusal))
                 return context.Refuse(refusal);

@@ -67,30 +67,9 @@ public static class ConverterList
 
     static string Unknown(string name)
     {
-        var near = ById.Keys.Select(k => (Name: k, Distance: Distance(k, name))).Where(k => k.Distance <= Math.Max(2, name.Length / 3) || (name.Length > 2 && k.Name.Contains(name, StringComparison.Ordinal)))
+        var near = ById.Keys.Select(k => (Name: k, Distance: EditDistance.Between(k, name))).Where(k => k.Distance <= Math.Max(2, name.Length / 3) || (name.Length > 2 && k.Name.Contains(name, StringComparison.Ordinal)))
             .OrderBy(k => k.Distance).ThenBy(k => k.Name, StringComparer.Ordinal).Take(MostNear).Select(k => $"'{k.Name}'").ToList();
         var shown = new string([.. name.Select(c => c is > ' ' and <= '~' ? c : '?')]);
         return $"no converter is called '{shown}'." + (near.Count == 0 ? "" : $" Near: {string.Join(", ", near)}.");
-    }
-
-    // Insertions, deletions, exchanges and swaps of neighbours that make one of the other (optimal string alignment).
-    static int Distance(string a, string b)
-    {
-        var cost = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-            for (var j = 0; j <= b.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    cost[i, j] = i + j;
-                    continue;
-                }
-
-                cost[i, j] = Math.Min(cost[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                    cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
-            }
-
-        return cost[a.Length, b.Length];
     }
 }

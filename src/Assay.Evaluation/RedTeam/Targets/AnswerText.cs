@@ -51,10 +51,10 @@ static class AnswerText
     /// <summary>The beginning, never with half a character at its end.</summary>
     internal static string Cut(string text, int most) => text.Length <= most ? text : text[..(most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
-    /// <summary>A short quotation for a message: one line, no control characters.</summary>
+    /// <summary>A short quotation for a message: one line, without signs that hide or reorder.</summary>
     internal static string Quoted(string text, int most = 200)
     {
-        var line = new string([.. Cut(text, most).Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? ' ' : c)]).Trim();
+        var line = HiddenSigns.Drawn(Cut(text, most), _ => " ").Trim();
         return text.Length > most ? line + "…" : line;
     }
 }

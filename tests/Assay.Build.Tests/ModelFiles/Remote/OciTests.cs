@@ -175,7 +175,7 @@ public sealed class OciTests(OciTests.Registry registry) : IClassFixture<OciTest
 
         async Task<string> Start(HttpClient http, string name, string auth)
         {
-            var host = $"127.0.0.1:{Ports.Free()}";
+            var host = $"127.0.0.1:{Loopback.FreePort()}";
             var config = Path.Combine(folder, name + ".yml");
             await System.IO.File.WriteAllTextAsync(config, $"version: 0.1\nlog:\n  level: error\nstorage:\n  filesystem:\n    rootdirectory: {folder}/data\nhttp:\n  addr: {host}\n{auth}");
             processes.Add(Process.Start(new ProcessStartInfo("/usr/bin/docker-registry", ["serve", config]) { RedirectStandardError = true, RedirectStandardOutput = true })!);

@@ -1,18 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Assay.Build.Tests.ModelFiles.Remote;
 
-/// <summary>For servers that take a port number and do not say when they listen.</summary>
+/// <summary>For servers that do not say when they listen.</summary>
 static class Ports
 {
-    public static int Free()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static async Task Answers(HttpClient http, string address)
     {
         for (var attempt = 0; ; attempt++)

@@ -129,7 +129,7 @@ public sealed class S3Tests(S3Tests.Server server) : IClassFixture<S3Tests.Serve
 
         public async ValueTask InitializeAsync()
         {
-            var port = Ports.Free();
+            var port = Loopback.FreePort();
             root = $"http://127.0.0.1:{port}";
             process = Process.Start(new ProcessStartInfo("node", [NodeChecks.Module("s3rver/bin/s3rver.js"), "-d", folder, "-a", "127.0.0.1", "-p", $"{port}", "--silent", "--no-vhost-buckets"]))!;
             using var http = new HttpClient();

@@ -62,7 +62,7 @@ public sealed class McpCommandTests : IDisposable
     [InlineData("sse", "/sse")]
     public async Task The_everything_server_is_read_over_http(string transport, string path)
     {
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var start = new ProcessStartInfo("node", [Server("everything"), transport]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PORT"] = $"{port}";
         using var server = Process.Start(start)!;
@@ -194,7 +194,7 @@ public sealed class McpCommandTests : IDisposable
     public void What_cannot_be_reached_is_no_clean_bill()
     {
         Assert.Equal(3, Inspect("--", "no-such-program-anywhere").Code);
-        Assert.Equal(3, Inspect("--url", $"http://127.0.0.1:{FreePort()}/mcp").Code);
+        Assert.Equal(3, Inspect("--url", $"http://127.0.0.1:{Loopback.FreePort()}/mcp").Code);
     }
 
     static string CommandLine(string process)
@@ -207,13 +207,6 @@ public sealed class McpCommandTests : IDisposable
         {
             return "";
         }
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     static async Task Listening(int port)

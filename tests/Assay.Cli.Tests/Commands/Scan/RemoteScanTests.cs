@@ -12,12 +12,7 @@ public sealed class RemoteScanTests : IDisposable
 
     public RemoteScanTests()
     {
-        using (var port = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            port.Start();
-            root = $"http://127.0.0.1:{((IPEndPoint)port.LocalEndpoint).Port}";
-        }
-
+        root = Loopback.FreeAddress().TrimEnd('/');
         server.Prefixes.Add(root + "/");
         server.Start();
         _ = Task.Run(ServeAsync);

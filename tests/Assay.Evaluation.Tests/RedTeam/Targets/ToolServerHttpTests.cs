@@ -12,17 +12,10 @@ public sealed class ToolServerHttpTests
 {
     const string Echo = "kind: mcp\napplication: true\ncalls:\n  - tool: echo\n    arguments: { message: \"{prompt}\" }\n";
 
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     [Fact]
     public async Task The_official_server_is_asked_over_http_one_session_for_all_questions()
     {
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var start = new ProcessStartInfo("node", [NodeChecks.Module("@modelcontextprotocol/server-everything/dist/index.js"), "streamableHttp"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PORT"] = $"{port}";
         using var server = Process.Start(start)!;

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text;
+using Assay.Text;
 
 namespace Assay.Evaluation.RedTeam;
 
@@ -124,103 +124,34 @@ static class CurlCommand
     static List<string>? Words(string text, out string error)
     {
         var words = new List<string>();
-        var word = new StringBuilder();
-        var any = false;
-        error = "";
-        for (var i = 0; i < text.Length && words.Count <= MostWords; i++)
+        var ended = false;
+        foreach (var word in ShellWords.Of(text, ";|&<>`$()^\n"))
         {
-            var c = text[i];
-            if (c == '\\' && i + 1 < text.Length)
+            if (word is { IsOperator: true, Text: "\n" })
             {
-                // At the end of a line it joins this line with the next.
-                if (text[++i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
-                    i++;
-                else if (text[i] != '\n')
-                    word.Append(text[i]);
-                any |= text[i] != '\n';
+                ended |= words.Count > 0;
+                continue;
             }
-            else if (c is '\'' or '"' || (c == '$' && i + 1 < text.Length && text[i + 1] == '\''))
-            {
-                any = true;
-                if (!Quoted(text, ref i, word, out error))
-                    return null;
-            }
-            else if (char.IsWhiteSpace(c))
-            {
-                if (any)
-                    words.Add(word.ToString());
-                word.Clear();
-                any = false;
-                if (c == '\n' && words.Count > 0 && !string.IsNullOrWhiteSpace(text[i..]))
-                    return More(out error);
-            }
-            else if (c is ';' or '|' or '&' or '<' or '>' or '`' or '$' or '(' or ')' or '^')
+
+            if (word.IsOperator || ended)
                 return More(out error);
-            else
-            {
-                word.Append(c);
-                any = true;
-            }
+            error = word.Expands ? "a shell would fill in something there; copy the request as cURL in the form for bash"
+                : word.Open ? "a quotation mark is not closed; was all of the command copied?"
+                : "";
+            if (error.Length > 0)
+                return null;
+            words.Add(word.Text);
+            if (words.Count > MostWords)
+                break;
         }
 
-        if (any)
-            words.Add(word.ToString());
-        if (words.Count is > 1 and <= MostWords)
-            return words;
-        error = "it holds no request";
-        return null;
+        error = words.Count is > 1 and <= MostWords ? "" : "it holds no request";
+        return error.Length == 0 ? words : null;
     }
 
     static List<string>? More(out string error)
     {
         error = "it is more than one command of curl; copy a single request as cURL in the form for bash";
         return null;
-    }
-
-    // Single quotes take all as it stands, double ones know a backslash, and $'...' the escapes of C.
-    static bool Quoted(string text, ref int i, StringBuilder word, out string error)
-    {
-        var c = text[i];
-        var quote = c == '$' ? '\'' : c;
-        i += c == '$' ? 2 : 1;
-        for (; i < text.Length && text[i] != quote; i++)
-            if (c == '"' && text[i] is '`' or '$' && c == '"')
-            {
-                error = "a shell would fill in something there; copy the request as cURL in the form for bash";
-                return false;
-            }
-            else if (c == '\'' || text[i] != '\\' || i + 1 >= text.Length)
-                word.Append(text[i]);
-            else if (c == '"')
-            {
-                i++;
-                if (text[i] is not ('"' or '\\' or '$' or '`' or '\n'))
-                    word.Append('\\');
-                if (text[i] != '\n')
-                    word.Append(text[i]);
-            }
-            else
-                Escape(text, ref i, word);
-        error = i < text.Length ? "" : "a quotation mark is not closed; was all of the command copied?";
-        return i < text.Length;
-    }
-
-    static void Escape(string text, ref int i, StringBuilder word)
-    {
-        var c = text[++i];
-        var most = c switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
-        var digits = 0;
-        while (digits < most && i + 1 + digits < text.Length && char.IsAsciiHexDigit(text[i + 1 + digits]))
-            digits++;
-        if (digits > 0)
-        {
-            var value = Convert.ToUInt32(text.Substring(i + 1, digits), 16);
-            i += digits;
-            // Halves of a pair come one after the other.
-            word.Append(value <= char.MaxValue ? ((char)value).ToString() : Rune.IsValid(value) ? new Rune(value).ToString() : "\ufffd");
-            return;
-        }
-
-        word.Append(c switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', 'v' => '\v', 'a' => '\a', 'e' => '\u001b', _ => c });
     }
 }

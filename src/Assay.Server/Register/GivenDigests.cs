@@ -4,8 +4,8 @@ using Assay.Governance;
 
 namespace Assay.Server;
 
-/// <summary>The digests that name a version, as the command <c>assay register</c> takes them.</summary>
-static class VersionDigests
+/// <summary>The digests of a version as they are given here: pasted, of a file below the models folder, of a file that is sent.</summary>
+static class GivenDigests
 {
     const int Most = 10_000;
     const int Sha256Letters = 64;
@@ -41,12 +41,10 @@ static class VersionDigests
             return No(RefusalKind.Invalid, "This server has no models folder.", "Upload the file or paste its digest, or have the server started with: assay serve --models-folder FOLDER");
         if (ModelsFolder.Resolve(root, path) is not { } real)
             return No(RefusalKind.NotFound, "There is no such file or folder below the models folder.", "Name it from that folder on, as MODEL or FOLDER/MODEL.");
-        if (ModelDigest.Of(real, new ModelDigestOptions { IgnorePaths = kind == ThingKind.ModelVersion ? SignatureFiles.In(real) : [] }, out var problems, cancel) is not { } read)
+        if ((kind == ThingKind.DatasetVersion ? VersionDigests.OfDataset(real, out var problems, cancel) : VersionDigests.OfModel(real, out problems, cancel)) is not { } read)
             // The server's own paths are nobody's business.
             return No(RefusalKind.Invalid, $"It cannot be read whole: {string.Join("; ", problems.Take(5)).Replace(root, "", StringComparison.Ordinal)}", "Upload the file, or paste its digest.");
-        return Answer.Yes<IReadOnlyList<Digest>>([.. (kind == ThingKind.DatasetVersion
-            ? read.IsFolder ? [read.Root, .. read.Files.Select(f => f.Digest)] : [read.Identity]
-            : read.Subjects.SelectMany(s => s.Digests)).Distinct()]);
+        return Answer.Yes(read);
     }
 
     /// <summary>SHA-256 of what is sent; null when it is longer than <paramref name="most"/>. Nothing is kept.</summary>

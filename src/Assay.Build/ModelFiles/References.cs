@@ -1,12 +1,5 @@
 namespace Assay.Build.ModelFiles;
 
-/// <summary>What a rule says to people; where and how bad is decided at the place that finds.</summary>
-/// <param name="Id">Stable id, <c>format-what</c>.</param>
-/// <param name="Description">What it means and why it matters.</param>
-/// <param name="Remediation">What to do.</param>
-/// <param name="References">CWE, ATLAS, OWASP and CVE entries.</param>
-public sealed record Rule(string Id, string Description, string Remediation, params IReadOnlyList<Reference> References);
-
 /// <summary>The catalogue entries that model-file findings point to.</summary>
 internal static class References
 {
