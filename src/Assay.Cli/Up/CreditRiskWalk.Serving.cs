@@ -35,7 +35,7 @@ sealed partial class CreditRiskWalk
         if (File.Exists(Path.Combine(Home.Folder, Profile)))
             return;
         await Assay.MustAsync(["guard", "profile", "credit-risk/data/train.csv", "--to", Profile, "--column", .. CreditTraffic.Columns]).ConfigureAwait(false);
-        Log.Did(Role.AppSec, "measured the training data for the gateway's guards: ranges, and what goes together", "");
+        Log.Did(Role.AppSec, "took a profile of the training data for the gateway's guards: ranges, and what goes together", "");
     }
 
     /// <summary>The first rows through the gateway. What came of it is kept beside the sample, so that a walk that goes on does not ask again.</summary>

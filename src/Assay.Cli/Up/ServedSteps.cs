@@ -47,23 +47,39 @@ abstract class ServedSteps(UpHome home, Cast cast, IWalkLog log, SampleFiles sam
     /// <summary>A key of the gateway for each application, made once and kept beside the sample.</summary>
     protected async Task<IReadOnlyList<string>> KeysAsync(params IReadOnlyList<string> applications)
     {
-        var keys = new List<string>();
+        var (keys, made) = (new List<string>(), false);
         foreach (var application in applications)
         {
             var file = KeyFile(application);
             if (!File.Exists(file))
             {
-                var made = await Assay.MustAsync("gateway", "key", "new", "--application", application, "--route", route, "--record", "--as", Cast.NameOf(Role.MlPlatform), "--format", "json").ConfigureAwait(false);
-                UpHome.WritePrivate(file, JsonNode.Parse(made)!["key"]!.GetValue<string>());
+                var answer = await Assay.MustAsync("gateway", "key", "new", "--application", application, "--route", route, "--record", "--as", Cast.NameOf(Role.MlPlatform), "--format", "json").ConfigureAwait(false);
+                UpHome.WritePrivate(file, JsonNode.Parse(answer)!["key"]!.GetValue<string>());
+                made = true;
             }
 
             keys.Add((await File.ReadAllTextAsync(file, Cancel).ConfigureAwait(false)).Trim());
         }
 
+        if (made)
+            await UntilHeardAsync().ConfigureAwait(false);
         return keys;
     }
 
     protected string KeyFile(string application) => Path.Combine(Home.Folder, Sample.Name, $"{application}.key");
+
+    // A key opens nothing until the gateways have read that far: less than a second.
+    async Task UntilHeardAsync()
+    {
+        var size = (await Home.Admin.RecordAsync(Cancel).ConfigureAwait(false)).Size;
+        for (var wait = 0; wait < 300; wait++)
+        {
+            var alive = TimeProvider.System.GetUtcNow() - ReplicaRow.Alive;
+            if ((await Home.Admin.ReplicasAsync(Cancel).ConfigureAwait(false)).Where(r => r.SeenAt > alive).All(r => r.Position >= size))
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancel).ConfigureAwait(false);
+        }
+    }
 
     // A gateway says within seconds of its start what it serves.
     async Task UntilToldAsync()
