@@ -94,5 +94,9 @@ abstract class LiveTraffic(string route, Uri gateway, IReadOnlyList<string> keys
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
