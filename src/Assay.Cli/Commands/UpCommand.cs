@@ -36,34 +36,33 @@ static class UpCommand
     static async Task<ExitCode> RunAsync(CommandContext context, UpHome home, string sample, Uri? address)
     {
         var clock = Stopwatch.StartNew();
-        var stage = new Stage(home, context.Cancel);
-        await using var ending = stage.ConfigureAwait(false);
+        var (creditStage, supportStage) = (new CreditStage(home, context.Cancel), new SupportStage(home, context.Cancel));
+        await using var creditEnding = creditStage.ConfigureAwait(false);
+        await using var supportEnding = supportStage.ConfigureAwait(false);
         AssayServer? server = null;
         try
         {
             // Served first, so that the walk can be watched in the browser.
             var cast = await Cast.GatherAsync(home, context.Cancel).ConfigureAwait(false);
-            stage.Prepare();
+            supportStage.Prepare();
             if (address is not null)
             {
-                server = await AssayServer.StartAsync(new ServerOptions(home.Store, home.Session, GatePolicies.Default, address) { PromptKeys = stage.PromptKeys, LoginsFile = UpHome.AccountsName }, context.Cancel).ConfigureAwait(false);
+                server = await AssayServer.StartAsync(new ServerOptions(home.Store, home.Session, GatePolicies.Default, address) { PromptKeys = supportStage.PromptKeys, LoginsFile = UpHome.AccountsName }, context.Cancel).ConfigureAwait(false);
                 await Cast.MakeAccountsAsync(home, server.Accounts, context.Cancel).ConfigureAwait(false);
                 Console.WriteLine($"Serving at {server.Address.ToString().TrimEnd('/')}   sign in with a login of {home.AccountsFile}");
             }
 
             var log = new Lines();
-            if (sample != SupportWalk.Name)
-                await new CreditRiskWalk(home, cast, log, context.Cancel).RunAsync().ConfigureAwait(false);
-            var support = sample == CreditRiskWalk.Name ? null : new SupportWalk(home, cast, stage, log, context.Cancel);
-            if (support is not null)
-                await support.RunAsync().ConfigureAwait(false);
+            ServedSteps credit = new CreditRiskWalk(home, cast, creditStage, log, context.Cancel), support = new SupportWalk(home, cast, supportStage, log, context.Cancel);
+            ServedSteps[] walks = sample switch { CreditRiskWalk.Name => [credit], SupportWalk.Name => [support], _ => [credit, support] };
+            foreach (var walk in walks)
+                await walk.RunAsync().ConfigureAwait(false);
             var size = (await home.Admin.RecordAsync(context.Cancel).ConfigureAwait(false)).Size;
             Console.WriteLine();
             Console.WriteLine($"The walk is done: {size} entries, {clock.Elapsed.TotalSeconds:0.0} s. {(sample == All ? "Both AI systems are" : "The AI system is")} in monitoring.");
             if (server is null)
                 return ExitCode.Yes;
-            using var traffic = support is null ? null : await support.TrafficAsync().ConfigureAwait(false);
-            await ServeAsync(context, home, cast, server, stage, traffic).ConfigureAwait(false);
+            await ServeAsync(context, home, cast, server, walks).ConfigureAwait(false);
             return ExitCode.Yes;
         }
         catch (WalkException e)
@@ -85,29 +84,30 @@ static class UpCommand
         context.Fail("Something else listens there already.", address?.ToString(), "Choose another port: assay up --urls http://127.0.0.1:8081");
 
     /// <summary>Says what to look at and as whom, and serves until somebody stops it.</summary>
-    static async Task ServeAsync(CommandContext context, UpHome home, Cast cast, AssayServer server, Stage stage, LiveTraffic? traffic)
+    static async Task ServeAsync(CommandContext context, UpHome home, Cast cast, AssayServer server, IReadOnlyList<ServedSteps> walks)
     {
         var logins = await FirstTasks.LinesAsync(home, cast, context.Cancel).ConfigureAwait(false);
         var at = server.Address.ToString().TrimEnd('/');
-        if (traffic is not null)
-        {
-            Console.WriteLine();
-            Console.WriteLine("Live now, through the gateway:");
-            Console.WriteLine($"  the traffic      {at}/traffic");
-            Console.WriteLine($"  the kill switch  {at}/switches   sign in as omar and stop the route {Stage.Route}; priya lets it go again");
-            Console.WriteLine($"  a request        curl {(await stage.GatewayAsync().ConfigureAwait(false)).ToString().TrimEnd('/')}/v1/chat/completions -H \"Content-Type: application/json\" -H \"Authorization: Bearer $(cat {Path.Combine(stage.Folder, "web-shop.key")})\" -d '{{\"model\":\"harbour-support-1\",\"messages\":[{{\"role\":\"user\",\"content\":\"How long can I return goods?\"}}]}}'");
-        }
-
+        var traffic = new List<LiveTraffic>();
+        foreach (var walk in walks)
+            traffic.Add(await walk.TrafficAsync().ConfigureAwait(false));
+        Console.WriteLine();
+        Console.WriteLine("Live now, through the gateways:");
+        Console.WriteLine($"  the traffic      {at}/traffic");
+        Console.WriteLine($"  the kill switch  {at}/switches   sign in as omar and stop the route {traffic[^1].Route}; priya lets it go again");
+        foreach (var asked in traffic)
+            Console.WriteLine($"  a request        {asked.Typed}");
         Console.WriteLine();
         Console.WriteLine($"Open {at} as");
         foreach (var line in logins)
             Console.WriteLine(line);
         Console.WriteLine($"All logins are in {home.AccountsFile}. Ctrl-C stops the server; the record stays.");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel);
-        var asking = traffic?.RunAsync(words => Console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss}  {words}"), end.Token) ?? Task.CompletedTask;
+        var asking = Task.WhenAll(traffic.Select(t => t.RunAsync(words => Console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss}  {words}"), end.Token)));
         await server.WaitForShutdownAsync(context.Cancel).ConfigureAwait(false);
         await end.CancelAsync().ConfigureAwait(false);
         await asking.ConfigureAwait(false);
+        traffic.ForEach(t => t.Dispose());
     }
 
     sealed class Lines : IWalkLog

@@ -4,10 +4,11 @@ using Assay.Governance;
 namespace Assay.Cli;
 
 /// <summary>
-/// The credit-risk model, from intake into monitoring, by distinct actors. What Assay can measure of a predictive model that nothing serves yet is measured; what no producer makes is filed by hand
+/// The credit-risk model, from intake into live traffic, by distinct actors. What Assay can measure of a predictive model and of the gateway before it is measured; what no producer makes is filed by hand
 /// and shown as filed.
 /// </summary>
-sealed class CreditRiskWalk(UpHome home, Cast cast, IWalkLog log, CancellationToken cancel) : WalkSteps(home, cast, log, SampleFiles.CreditRisk, UseCase, cancel)
+sealed partial class CreditRiskWalk(UpHome home, Cast cast, CreditStage stage, IWalkLog log, CancellationToken cancel)
+    : ServedSteps(home, cast, log, SampleFiles.CreditRisk, UseCase, CreditStage.Route, ModelVersion, cancel)
 {
     public const string Name = "credit-risk";
 
@@ -23,7 +24,7 @@ sealed class CreditRiskWalk(UpHome home, Cast cast, IWalkLog log, CancellationTo
 
     public override async Task RunAsync()
     {
-        Sample.LayOut(Home.Folder, "data", "model", "code", "card.yaml");
+        Sample.LayOut(Home.Folder, "data", "model", "code", "card.yaml", "walk");
         await IntakeAsync().ConfigureAwait(false);
         await DataAsync().ConfigureAwait(false);
         await TrainingAsync().ConfigureAwait(false);
@@ -89,22 +90,11 @@ sealed class CreditRiskWalk(UpHome home, Cast cast, IWalkLog log, CancellationTo
             Need(await Cast[Role.Grc].BuildPackAsync(UseCase, ModelVersion, Cancel).ConfigureAwait(false), "building the assurance pack");
     }
 
-    async Task DeploymentAsync()
-    {
-        Log.Heading("Credit risk: deployment and serving");
-        await FileAsync(Role.MlPlatform, ModelVersion, "deployment-manifest", "rollback-runbook", "guardrail-configuration").ConfigureAwait(false);
-        await FileAsync(Role.SecurityOperations, ModelVersion, "logging-retention", "takedown-procedure").ConfigureAwait(false);
-        await DecideAsync(Role.CloudSecurity, Gate.Deployment, "approve-phased", "Kill switch and rollback were rehearsed on 20 October.", "25 % of officers for a week; then all, unless an alert fires.").ConfigureAwait(false);
-        await RegisterAsync(Role.MlPlatform, new(ThingKind.Deployment, Deployment, "Credit risk, production", UseCase), "").ConfigureAwait(false);
-        if ((await EngagementAsync().ConfigureAwait(false)).Deployments.Any(d => d.Thing.Slug == Deployment && d.Status != DeploymentStatus.Planned))
-            return;
-        Need(await Cast[Role.MlPlatform].ChangeDeploymentAsync(new(Deployment, ModelVersion, DeploymentStatus.Rollout, 25, "First week"), Cancel).ConfigureAwait(false), "rolling out");
-        Log.Did(Role.MlPlatform, "rolled out to 25 %", "");
-    }
-
     async Task MonitoringAsync()
     {
-        Log.Heading("Credit risk: monitoring and incident");
+        Log.Heading("Credit risk: live traffic, monitoring and incident");
+        await AskAsync().ConfigureAwait(false);
+        await CopyAsync().ConfigureAwait(false);
         await FileAsync(Role.MlPlatform, ModelVersion, "monitoring-reference").ConfigureAwait(false);
         await FileAsync(Role.AiRedTeam, UseCase, "incident-record", "rollback-record", "post-incident-review", "ai-incident-runbook").ConfigureAwait(false);
         await FindingsAsync().ConfigureAwait(false);

@@ -14,6 +14,9 @@ sealed class SampleFiles(string name)
 
     public static SampleFiles Advisories { get; } = new("advisories");
 
+    /// <summary>The sample's folder, here and in the folder of the record.</summary>
+    public string Name => name;
+
     public string Of(params string[] parts) => Path.Combine([Samples, name, .. parts]);
 
     public static Digest DigestOf(string path)
@@ -22,18 +25,8 @@ sealed class SampleFiles(string name)
         return new Digest("sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream)));
     }
 
-    /// <summary>A document to file by hand; <c>sha256:FILE(path)</c> in it stands for the digest of that sample file.</summary>
-    public JsonElement Evidence(string kind)
-    {
-        var text = File.ReadAllText(Of("evidence", kind + ".json"));
-        for (int at; (at = text.IndexOf("sha256:FILE(", StringComparison.Ordinal)) >= 0;)
-        {
-            var end = text.IndexOf(')', at);
-            text = text[..at] + DigestOf(Of(text[(at + "sha256:FILE(".Length)..end].Split('/'))) + text[(end + 1)..];
-        }
-
-        return JsonSerializer.SerializeToElement(JsonNode.Parse(text));
-    }
+    /// <summary>A document to file by hand.</summary>
+    public JsonElement Evidence(string kind) => JsonSerializer.SerializeToElement(JsonNode.Parse(File.ReadAllText(Of("evidence", kind + ".json"))));
 
     /// <summary>
     /// Lays the sample's own folders and files out in the folder of the record, so that what the walk types can be typed again there. What is there already is left alone:

@@ -7,7 +7,8 @@ namespace Assay.Cli;
 /// The support assistant, from intake into live traffic: a first release that a red-team round breaks, a second one that holds, the gateway before both, an attack from the traffic that becomes a
 /// regression case, and a kill switch that was tried.
 /// </summary>
-sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog log, CancellationToken cancel) : WalkSteps(home, cast, log, SampleFiles.SupportAssistant, UseCase, cancel)
+sealed partial class SupportWalk(UpHome home, Cast cast, SupportStage stage, IWalkLog log, CancellationToken cancel)
+    : ServedSteps(home, cast, log, SampleFiles.SupportAssistant, UseCase, SupportStage.Route, NewVersion, cancel)
 {
     public const string Name = "support-assistant";
 
@@ -15,7 +16,7 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
     const string Dataset = "support-documents";
     const string DatasetVersion = "support-documents@2026-11";
     const string Model = "support-assistant";
-    const string OldVersion = $"{Model}@{Stage.Old}", NewVersion = $"{Model}@{Stage.New}";
+    const string OldVersion = $"{Model}@{SupportStage.Old}", NewVersion = $"{Model}@{SupportStage.New}";
     const string Deployment = "support-production";
     const string Documents = "support-assistant/data/documents.jsonl";
     const string Suite = "support-assistant/suite.yaml";
@@ -31,8 +32,10 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
         await MonitoringAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The gateway with what it needs, for traffic that goes on after the walk.</summary>
-    public async Task<LiveTraffic> TrafficAsync() => new(await stage.GatewayAsync(DigestOf).ConfigureAwait(false), await KeysAsync().ConfigureAwait(false));
+    public override async Task<LiveTraffic> TrafficAsync() =>
+        new SupportTraffic(await GatewayAsync().ConfigureAwait(false), await KeysAsync("web-shop", "service-desk").ConfigureAwait(false), KeyFile("web-shop"));
+
+    protected override Task<Uri> GatewayAsync() => stage.GatewayAsync(DigestOf);
 
     async Task IntakeAsync()
     {
@@ -62,15 +65,15 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
     {
         Log.Heading("Support assistant: building two releases");
         await RegisterAsync(Role.DataScience, new(ThingKind.Model, Model, "Support assistant", Purpose: "Prompt, documents, index and settings, released together"), "").ConfigureAwait(false);
-        foreach (var version in (string[])[Stage.Old, Stage.New])
+        foreach (var version in (string[])[SupportStage.Old, SupportStage.New])
             await RegisterAsync(Role.DataScience, new(ThingKind.ModelVersion, $"{Model}@{version}", $"Support assistant {version}", Model, Digests: ReleaseDigests(version)), $"registered release {version} by the digests of its files").ConfigureAwait(false);
         if (!await HasAsync(NewVersion, "dependency-scan").ConfigureAwait(false))
             await AdvisoriesAsync().ConfigureAwait(false);
-        await MeasureAsync(Role.AppSec, NewVersion, "model-scan", ["scan", Stage.Release(Stage.New)]).ConfigureAwait(false);
+        await MeasureAsync(Role.AppSec, NewVersion, "model-scan", ["scan", SupportStage.Release(SupportStage.New)]).ConfigureAwait(false);
         await MeasureAsync(Role.AppSec, NewVersion, "code-scan", ["scan", "support-assistant/ingest", "--kind", "code", "--subject", NewVersion]).ConfigureAwait(false);
         await MeasureAsync(Role.AppSec, NewVersion, "dependency-scan", ["deps", "support-assistant/ingest", "--subject", NewVersion]).ConfigureAwait(false);
-        await MeasureAsync(Role.MlPlatform, NewVersion, "aibom", ["bom", Stage.Release(Stage.New), "--card", "support-assistant/walk/card.yaml", "--output", "support-assistant/bom.cdx.json"]).ConfigureAwait(false);
-        await MeasureAsync(Role.MlPlatform, NewVersion, "checkpoint-signature", ["sign", "key", Stage.Release(Stage.New), "--signature", "support-assistant/release.sig"]).ConfigureAwait(false);
+        await MeasureAsync(Role.MlPlatform, NewVersion, "aibom", ["bom", SupportStage.Release(SupportStage.New), "--card", "support-assistant/walk/card.yaml", "--output", "support-assistant/bom.cdx.json"]).ConfigureAwait(false);
+        await MeasureAsync(Role.MlPlatform, NewVersion, "checkpoint-signature", ["sign", "key", SupportStage.Release(SupportStage.New), "--signature", "support-assistant/release.sig"]).ConfigureAwait(false);
         await DecideAsync(Role.ProductSecurity, Gate.Training, "approve", "The release is signed; nothing in it runs; its one package has no known weakness.", version: NewVersion).ConfigureAwait(false);
     }
 
@@ -84,14 +87,14 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
             Log.Did(Role.ProductSecurity, EvidenceKinds.Get("red-team-plan").Title, "filed");
         }
 
-        await AttackAsync(Stage.Old).ConfigureAwait(false);
+        await AttackAsync(SupportStage.Old).ConfigureAwait(false);
         await PromoteAsync().ConfigureAwait(false);
-        await AttackAsync(Stage.New).ConfigureAwait(false);
+        await AttackAsync(SupportStage.New).ConfigureAwait(false);
         await RegressAsync(1).ConfigureAwait(false);
         await RetestAsync().ConfigureAwait(false);
-        await stage.AssistantAsync(Stage.New).ConfigureAwait(false);
+        await stage.AssistantAsync(SupportStage.New).ConfigureAwait(false);
         await MeasureAsync(Role.DataScience, NewVersion, "evaluation-record", [
-            "eval", "answers", "--target", Stage.Target(Stage.New), "--questions", "support-assistant/walk/questions.jsonl", "--threshold", "task-success>=0.8", "--threshold", "silence-kept>=1"]).ConfigureAwait(false);
+            "eval", "answers", "--target", SupportStage.Target(SupportStage.New), "--questions", "support-assistant/walk/questions.jsonl", "--threshold", "task-success>=0.8", "--threshold", "silence-kept>=1"]).ConfigureAwait(false);
         await FileAsync(Role.DataScience, NewVersion, "model-card").ConfigureAwait(false);
         await FileAsync(Role.AiRedTeam, NewVersion, "robustness-evaluation").ConfigureAwait(false);
         await DecideAsync(Role.Leadership, Gate.Evaluation, "approve", "What broke the first release does not break the second, and is tried again with every version.", version: NewVersion).ConfigureAwait(false);
@@ -103,14 +106,14 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
         if (await HasAsync($"{Model}@{version}", "red-team-report").ConfigureAwait(false))
             return;
         await stage.AssistantAsync(version).ConfigureAwait(false);
-        await MeasureAsync(Role.AiRedTeam, $"{Model}@{version}", "red-team-report", ["redteam", "run", "--target", Stage.Target(version), "--round", $"november-{version}", "--rate", "200"]).ConfigureAwait(false);
+        await MeasureAsync(Role.AiRedTeam, $"{Model}@{version}", "red-team-report", ["redteam", "run", "--target", SupportStage.Target(version), "--round", $"november-{version}", "--rate", "200"]).ConfigureAwait(false);
     }
 
     async Task PromoteAsync()
     {
         if (File.Exists(Path.Combine(Home.Folder, Suite)))
             return;
-        await Assay.MustAsync("redteam", "promote", "--round", $"november-{Stage.Old}", "--all", "--suite", Suite, "--owner", "support-platform").ConfigureAwait(false);
+        await Assay.MustAsync("redteam", "promote", "--round", $"november-{SupportStage.Old}", "--all", "--suite", Suite, "--owner", "support-platform").ConfigureAwait(false);
         Log.Did(Role.AiRedTeam, "made a regression suite of what broke release 1.0.0", "");
     }
 
@@ -118,8 +121,8 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
     {
         if (await CountAsync(NewVersion, "regression-output").ConfigureAwait(false) >= enough)
             return;
-        await stage.AssistantAsync(Stage.New).ConfigureAwait(false);
-        await MeasureAsync(Role.DataScience, NewVersion, "regression-output", ["redteam", "regress", "--suite", Suite, "--target", Stage.Target(Stage.New)], enough).ConfigureAwait(false);
+        await stage.AssistantAsync(SupportStage.New).ConfigureAwait(false);
+        await MeasureAsync(Role.DataScience, NewVersion, "regression-output", ["redteam", "regress", "--suite", Suite, "--target", SupportStage.Target(SupportStage.New)], enough).ConfigureAwait(false);
     }
 
     /// <summary>What broke the first release is closed by the run that shows that it does not break the second.</summary>
@@ -142,7 +145,7 @@ sealed partial class SupportWalk(UpHome home, Cast cast, Stage stage, IWalkLog l
 
     IReadOnlyList<Digest> ReleaseDigests(string version)
     {
-        var model = ModelDigest.Of(Path.Combine(Home.Folder, Stage.Release(version)), null, out var problems) ?? throw new WalkException($"Release {version} cannot be read: {problems[0]}");
+        var model = ModelDigest.Of(Path.Combine(Home.Folder, SupportStage.Release(version)), null, out var problems) ?? throw new WalkException($"Release {version} cannot be read: {problems[0]}");
         return [model.Identity, .. model.Files.Select(f => f.Digest)];
     }
 }

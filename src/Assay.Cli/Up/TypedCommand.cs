@@ -29,7 +29,7 @@ sealed class TypedCommand(UpHome home, IWalkLog log, CancellationToken cancel)
             start.Environment.Remove(name);
         start.Environment["ASSAY_PASSPHRASE_FILE"] = home.PassphraseFile;
         start.Environment["ASSAY_OSV"] = Path.Combine(home.Folder, "advisories.index");
-        foreach (var (name, token) in Stage.Tokens)
+        foreach (var (name, token) in SupportStage.Tokens)
             start.Environment[name] = token;
         using var process = Process.Start(start) ?? throw new WalkException($"The program {Program} could not be started.");
         process.StandardInput.Close();

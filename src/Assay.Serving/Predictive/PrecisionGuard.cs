@@ -46,7 +46,7 @@ sealed class PrecisionGuard(int? digits, int? top, double? least) : IGuard
         }
 
         if (changed > 0)
-            hits.Add(PredictiveHit.At(first, Place.Output, 1, $"{changed} numbers say more than they need to"));
+            hits.Add(PredictiveHit.At(first, Place.Output, 1, changed == 1 ? "a number says more than it needs to" : $"{changed} numbers say more than they need to"));
     }
 
     static bool IsClassification(string text) => text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && double.TryParse(text.AsSpan(0, colon), NumberStyles.Float, CultureInfo.InvariantCulture, out _);

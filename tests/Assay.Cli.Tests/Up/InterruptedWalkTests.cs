@@ -9,7 +9,7 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
     public async Task Killed_at_each_of_several_gates_it_ends_like_a_walk_that_was_left_alone()
     {
         using var data = new TestData();
-        foreach (var place in (string[])["filed     Risk classification", "measured  Dataset card", "measured  Checkpoint signature", "filed     Model card", "filed     Logging retention"])
+        foreach (var place in (string[])["filed     Risk classification", "measured  Dataset card", "measured  Checkpoint signature", "filed     Model card", "filed     Logging retention", "live      60 rows"])
         {
             using var up = UpProcess.Start("--no-serve", "--sample", "credit-risk", "--data", data.Up);
             Assert.NotNull(up.ReadUntil(line => line.Contains(place, StringComparison.Ordinal)));
@@ -29,10 +29,11 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
         var summary = await WalkedRecord.ReadAsync(data.Up, async home =>
         {
             var cast = await Cast.GatherAsync(home, TestContext.Current.CancellationToken);
+            await using var stage = new CreditStage(home, TestContext.Current.CancellationToken);
             for (var stopped = true; stopped;)
                 try
                 {
-                    await new CreditRiskWalk(home, cast, new StopAtNext(), TestContext.Current.CancellationToken).RunAsync();
+                    await new CreditRiskWalk(home, cast, stage, new StopAtNext(), TestContext.Current.CancellationToken).RunAsync();
                     stopped = false;
                 }
                 catch (StoppedException)
@@ -70,17 +71,18 @@ public sealed class InterruptedWalkTests(WalkedRecord walked) : IClassFixture<Wa
         var summary = await WalkedRecord.ReadAsync(data.Up, async home =>
         {
             var cast = await Cast.GatherAsync(home, TestContext.Current.CancellationToken);
+            await using var stage = new CreditStage(home, TestContext.Current.CancellationToken);
             WalkedRecord.Ok(await cast[Role.DataEngineering].RegisterAsync(new(ThingKind.Dataset, "loan-applications", "Loan applications")));
             WalkedRecord.Ok(await cast[Role.DataEngineering].RegisterAsync(new(
                 ThingKind.DatasetVersion, "loan-applications@2026-11", "Loan applications, November 2026", "loan-applications",
                 Digests: [SampleFiles.DigestOf(SampleFiles.CreditRisk.Of("data", "train.csv")), SampleFiles.DigestOf(SampleFiles.CreditRisk.Of("data", "test.csv"))])));
             WalkedRecord.Ok(await cast[Role.DataScience].RegisterAsync(new(ThingKind.Model, "credit-risk-model", "Credit risk model")));
-            await Assert.ThrowsAsync<StoppedException>(() => new CreditRiskWalk(home, cast, new StopAt("Bias evaluation"), TestContext.Current.CancellationToken).RunAsync());
+            await Assert.ThrowsAsync<StoppedException>(() => new CreditRiskWalk(home, cast, stage, new StopAt("Bias evaluation"), TestContext.Current.CancellationToken).RunAsync());
             var high = Assert.Single((await home.Admin.FindingsAsync(WalkedRecord.EveryFinding)).Items, f => f is { Severity: Severity.High, Status: FindingStatus.Open });
             WalkedRecord.Ok(await cast[Role.DataScience].RequestWaiverAsync(new WaiverRequest(WaiverKind.RiskAcceptance, "asked, not answered", DateTimeOffset.UtcNow.AddDays(30), Finding: high.Id)));
-            await Assert.ThrowsAsync<StoppedException>(() => new CreditRiskWalk(home, cast, new StopAt("decided: Approve with phased"), TestContext.Current.CancellationToken).RunAsync());
+            await Assert.ThrowsAsync<StoppedException>(() => new CreditRiskWalk(home, cast, stage, new StopAt("decided: Approve with phased"), TestContext.Current.CancellationToken).RunAsync());
             WalkedRecord.Ok(await cast[Role.MlPlatform].RegisterAsync(new(ThingKind.Deployment, "credit-risk-production", "Credit risk, production", "credit-risk")));
-            await new CreditRiskWalk(home, cast, new StopAt("nothing"), TestContext.Current.CancellationToken).RunAsync();
+            await new CreditRiskWalk(home, cast, stage, new StopAt("nothing"), TestContext.Current.CancellationToken).RunAsync();
             return await WalkedRecord.SummaryAsync(home);
         });
         Assert.Equal(await walked.ReadAsync(WalkedRecord.SummaryAsync), summary);

@@ -40,6 +40,8 @@ public sealed partial class ServedUpTests
             var last = end.Out[end.Out.LastIndexOf($"Open {address.ToString().TrimEnd('/')} as", StringComparison.Ordinal)..];
             Assert.Contains($"{logins.First(l => l.StartsWith("priya ", StringComparison.Ordinal))}\n           Work: ", last, StringComparison.Ordinal);
             Assert.Contains($"{logins.First(l => l.StartsWith("omar ", StringComparison.Ordinal))}\n           Work: ", last, StringComparison.Ordinal);
+            // A request that can be typed stands there too.
+            Assert.Matches(@"curl http://127\.0\.0\.1:\d+/v2/models/credit-risk/infer .+ -d @\S+request\.json\n", end.Out);
         }
 
         if (!OperatingSystem.IsWindows())

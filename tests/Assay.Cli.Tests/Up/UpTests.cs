@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Assay.Governance;
 using Assay.Record;
@@ -28,7 +30,7 @@ public sealed class UpTests(WalkedRecord walked) : IClassFixture<WalkedRecord>
         var evidence = (await walked.ReadAsync(home => home.Admin.EvidenceListAsync(null, null, null, null, 500))).Items;
         Assert.Equal(evidence.Count, evidence.DistinctBy(e => e.Kind.Id).Count());
         Assert.Equal(
-            ["aibom", "bias-evaluation", "checkpoint-signature", "code-scan", "dataset-card", "dependency-scan", "evaluation-record", "model-scan"],
+            ["aibom", "bias-evaluation", "checkpoint-signature", "code-scan", "dataset-card", "dependency-scan", "deployment-manifest", "evaluation-record", "guardrail-configuration", "model-scan"],
             evidence.Where(e => e.Origin == Origin.Measured).Select(e => e.Kind.Id).Order(StringComparer.Ordinal));
         Assert.All(evidence, e => Assert.Equal(e.Origin == Origin.Measured, e.Tool is not null));
         foreach (var gate in Enum.GetValues<Gate>().Where(g => g <= Gate.Monitoring))
@@ -130,8 +132,8 @@ public sealed class UpTests(WalkedRecord walked) : IClassFixture<WalkedRecord>
     {
         var lines = walked.First.Out.Split('\n');
         var headings = lines.Where(l => l.Length > 0 && l[0] != ' ').ToList();
-        Assert.Equal(["use-case intake", "data preparation", "training and fine-tuning", "evaluation and red team", "deployment and serving", "monitoring and incident"], headings.Take(6).Select(h => h.Replace("Credit risk: ", "", StringComparison.Ordinal)));
-        Assert.Equal(8, lines.Count(l => Regex.IsMatch(l, @"^  \S+ \S+ +[a-z-]+ +measured +\S")));
+        Assert.Equal(["use-case intake", "data preparation", "training and fine-tuning", "evaluation and red team", "deployment and serving", "live traffic, monitoring and incident"], headings.Take(6).Select(h => h.Replace("Credit risk: ", "", StringComparison.Ordinal)));
+        Assert.Equal(10, lines.Count(l => Regex.IsMatch(l, @"^  \S+ \S+ +[a-z-]+ +measured +\S")));
         Assert.Equal(5, lines.Count(l => l.Contains("decided: ", StringComparison.Ordinal)));
         Assert.DoesNotContain('\u001b', walked.First.Out);
     }
@@ -147,10 +149,50 @@ public sealed class UpTests(WalkedRecord walked) : IClassFixture<WalkedRecord>
     }
 
     [Fact]
-    public void Sample_evidence_names_the_files_that_are_shipped()
+    public async Task Only_what_no_command_measures_of_a_predictive_model_is_filed()
     {
-        var manifest = SampleFiles.CreditRisk.Evidence("deployment-manifest").GetProperty("artefacts")[0].GetProperty("digest").GetString();
-        Assert.Equal(SampleFiles.DigestOf(SampleFiles.CreditRisk.Of("model", "credit-risk.onnx")).ToString(), manifest);
-        Assert.DoesNotContain("sha256:FILE", string.Concat(Directory.GetFiles(SampleFiles.CreditRisk.Of("evidence")).Select(f => SampleFiles.CreditRisk.Evidence(Path.GetFileNameWithoutExtension(f)).GetRawText())), StringComparison.Ordinal);
+        var filed = (await walked.ReadAsync(home => home.Admin.EvidenceListAsync(null, null, null, null, 500))).Items.Where(e => e.Origin == Origin.Filed && e.Kind.Command is not null);
+        // The red team's producers attack what talks.
+        Assert.Equal(["red-team-report", "regression-output"], filed.Select(e => e.Kind.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Manifest_and_guardrails_are_those_of_the_gateway_before_the_model()
+    {
+        var (manifest, guardrails, inForce) = await walked.ReadAsync(async home => (await PredicateAsync(home, "deployment-manifest"), await PredicateAsync(home, "guardrail-configuration"), Assert.Single(await home.Admin.GuardRoutesAsync()).Policy));
+        var served = SampleFiles.DigestOf(SampleFiles.CreditRisk.Of("model", "credit-risk.onnx")).ToString();
+        Assert.Contains(manifest.GetProperty("artefacts").EnumerateArray(), a => a.GetProperty("name").GetString() == "model at scorer of route credit" && a.GetProperty("digest").GetString() == served);
+        Assert.Equal(inForce?.ToString(), guardrails.GetProperty("configurationDigest").GetString());
+        Assert.Equal("closed", guardrails.GetProperty("failureMode").GetString());
+        Assert.Equal(["input-profile", "out-of-distribution", "extraction", "answer-precision"], guardrails.GetProperty("guardrails").EnumerateArray().Select(g => g.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task Rows_were_scored_and_those_outside_of_the_trained_range_refused_and_the_traffic_says_so()
+    {
+        var told = Regex.Match(walked.First.Out, @"live +60 rows through the gateway: (\d+) scored, (\d+) refused");
+        Assert.True(told.Success, walked.First.Out);
+        Assert.Equal((55, 5), (int.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(told.Groups[2].Value, CultureInfo.InvariantCulture)));
+        Assert.Equal(5, await RefusedAsync("input-profile"));
+    }
+
+    [Fact]
+    public async Task Who_asks_as_one_asks_who_copies_a_model_is_stopped()
+    {
+        var told = Regex.Match(walked.First.Out, @"live +40 rows of one caller that hardly differ, .+: (\d+) scored, (\d+) refused");
+        Assert.True(told.Success, walked.First.Out);
+        var refused = int.Parse(told.Groups[2].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(refused, 15, 39);
+        Assert.Equal(refused, await RefusedAsync("extraction"));
+    }
+
+    // As the page of the traffic counts them.
+    async Task<long> RefusedAsync(string guard) => Assert.Single(await walked.ReadAsync(home => new HostTables(home.Store).QueryAsync<long>(
+        "SELECT COALESCE(SUM(blocked), 0) FROM host_traffic_guard WHERE route = @route AND guard = @guard", new { route = CreditStage.Route, guard }, TestContext.Current.CancellationToken)));
+
+    static async Task<JsonElement> PredicateAsync(UpHome home, string kind)
+    {
+        var row = Assert.Single((await home.Admin.EvidenceListAsync(null, kind, null, null, 5)).Items);
+        return WalkedRecord.Ok(await home.Admin.EvidenceAsync(row.Entry)).Predicate!.Value;
     }
 }

@@ -27,7 +27,7 @@ static partial class GatewayManifestCommand
                 text.Table(["What", "Digest"], [.. manifest.Artefacts.Select(a => new Cell[] { new(a.Name, Tone.Strong), a.Digest })]);
                 foreach (var endpoint in manifest.Endpoints)
                     text.Line(endpoint);
-                text.Line($"{manifest.Replicas} gateways. {manifest.RolloutPlan} {manifest.KillSwitch}");
+                text.Line($"{Gateways(manifest.Replicas)}. {manifest.RolloutPlan} {manifest.KillSwitch}");
             });
             return Complete(replicas, context);
         });
@@ -56,7 +56,7 @@ static partial class GatewayManifestCommand
             var manifest = await OfAsync(record, replicas, context.Get(environment)!, context.Get(platform)!, context.Cancel).ConfigureAwait(false);
             var request = new EvidenceRequest(Kind, [page.Thing.Slug], [], JsonSerializer.SerializeToElement(manifest, Json.Options), null, EvidenceResult.NotStated, Origin.Measured, new Tool("assay gateway manifest", ProductVersion.Text));
             return context.Finish(await record.FileEvidenceAsync(request, context.Cancel).ConfigureAwait(false), (row, text) =>
-                text.Line($"Recorded as entry {row.Entry}: {manifest.Artefacts.Count} artefacts on {manifest.Replicas} gateways, of which {serving.Count} serve {page.Thing.Slug}.", Tone.Good));
+                text.Line($"Recorded as entry {row.Entry}: {manifest.Artefacts.Count} artefacts on {Gateways(manifest.Replicas)}, of which {serving.Count} {(serving.Count == 1 ? "serves" : "serve")} {page.Thing.Slug}.", Tone.Good));
         });
     }
 
@@ -89,8 +89,10 @@ static partial class GatewayManifestCommand
         var stopped = (await record.SwitchesAsync(cancel).ConfigureAwait(false)).Where(s => s.Stopped && s.Scope != SwitchScope.Test).ToList();
         return new Manifest(
             environment, platform, artefacts, [.. endpoints.Order(StringComparer.Ordinal)], replicas.Count, rollouts.Count == 0 ? "No route is being moved." : string.Join(" ", rollouts),
-            $"assay switch pull; {replicas.Count} gateways follow the record. {(stopped.Count == 0 ? "Nothing is stopped." : $"Stopped: {string.Join(", ", stopped.Select(SwitchCommand.Words))}.")}");
+            $"assay switch pull; {Gateways(replicas.Count)} {(replicas.Count == 1 ? "follows" : "follow")} the record. {(stopped.Count == 0 ? "Nothing is stopped." : $"Stopped: {string.Join(", ", stopped.Select(SwitchCommand.Words))}.")}");
     }
+
+    static string Gateways(int count) => count == 1 ? "1 gateway" : $"{count} gateways";
 
     static Option<string> Environment() => new("--environment") { Description = "Name of where it runs.", HelpName = "NAME", DefaultValueFactory = _ => "production" };
 

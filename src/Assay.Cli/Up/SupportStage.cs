@@ -1,7 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Assay.Server;
 using Assay.Serving;
 using SupportAssistant;
 using SupportAssistant.Weak;
@@ -9,10 +6,10 @@ using SupportAssistant.Weak;
 namespace Assay.Cli;
 
 /// <summary>
-/// What runs while the walk goes and after it: the two releases of the support assistant, and the gateway before them. Each is started when it is first needed. All of it listens on the loopback address,
+/// What runs for the support assistant while the walk goes and after it: its two releases, and the gateway before them. Each is started when it is first needed. All of it listens on the loopback address,
 /// and ends with the command.
 /// </summary>
-sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
+sealed class SupportStage(UpHome home, CancellationToken cancel) : IAsyncDisposable
 {
     public const string Route = "support";
     public const string Old = "1.0.0", New = "1.1.0";
@@ -21,15 +18,15 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
     public static readonly (string Name, string Token)[] Tokens = [("SUPPORT_TOKEN", "alice-token"), ("OTHER_TOKEN", "bob-token"), ("OWNER_TOKEN", "admin-token")];
 
     readonly Dictionary<string, SupportAssistantApp> _assistants = [];
-    GatewaySetup? _setup;
-    FollowedRecord? _followed;
-    GatewayHost? _gateway;
+    WalkGateway? _gateway;
 
     /// <summary>The sample, laid out in the record's folder.</summary>
     public string Folder => Path.Combine(home.Folder, "support-assistant");
 
     /// <summary>Where texts of refused exchanges are opened with.</summary>
     public string PromptKeyFile => Path.Combine(Folder, "prompts.key");
+
+    KeptPorts Ports => new(Folder, cancel);
 
     public static string Release(string version) => $"support-assistant/release/{version}";
 
@@ -54,16 +51,13 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
             return running.Address;
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(home.Folder, Release(version), "assistant.json"), cancel).ConfigureAwait(false))!;
         var weak = WeaknessSet.Of([.. settings["weak"]!.AsArray().Select(w => w!.GetValue<string>())]);
-        var app = await ListeningAsync(version, port => SupportAssistantApp.StartAsync(new SupportAssistantOptions { Port = port, Weak = weak }, cancel)).ConfigureAwait(false);
+        var app = await Ports.ListeningAsync(version, port => SupportAssistantApp.StartAsync(new SupportAssistantOptions { Port = port, Weak = weak }, cancel)).ConfigureAwait(false);
         _assistants[version] = app;
         var target = await File.ReadAllTextAsync(SampleFiles.SupportAssistant.Of("target.yaml"), cancel).ConfigureAwait(false);
         await File.WriteAllTextAsync(
             Path.Combine(home.Folder, Target(version)), target.Replace("http://127.0.0.1:8099", app.Address.ToString().TrimEnd('/'), StringComparison.Ordinal) + $"version: support-assistant@{version}\n", cancel).ConfigureAwait(false);
         return app.Address;
     }
-
-    /// <summary>The gateway, when it was started.</summary>
-    public Task<Uri> GatewayAsync() => GatewayAsync(_ => throw new InvalidOperationException("the gateway was not started"));
 
     /// <summary>The gateway, following the record of the folder; its file names both releases by digest.</summary>
     public async Task<Uri> GatewayAsync(Func<string, Task<Digest>> digestOf)
@@ -76,12 +70,7 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
         var file = Path.Combine(Folder, "gateway.yaml");
         UpHome.WritePrivate(Path.Combine(Folder, "assistant.credential"), Tokens[0].Token + "\n");
         await File.WriteAllTextAsync(file, text, cancel).ConfigureAwait(false);
-        _setup = GatewaySetup.Read(file, Environment.GetEnvironmentVariable, out var error) ?? throw new WalkException($"The gateway's file {file} cannot be used: {error}");
-        var control = new GatewayControl(_setup);
-        _followed = FollowedRecord.Over(home.Store, control, _setup, "walk");
-        var gateway = new Gateway(_setup, TimeProvider.System, _followed.Seen, control, _followed.Budget, null, _followed.Seen);
-        _followed.Watch(gateway, _setup);
-        _gateway = await ListeningAsync("gateway", port => GatewayHost.StartAsync(new GatewayListen(new Uri($"http://127.0.0.1:{port}"), null, null, _setup.MaxRequestBytes), gateway, cancel)).ConfigureAwait(false);
+        _gateway = await WalkGateway.StartAsync(home, "support-gateway", file, Ports, cancel).ConfigureAwait(false);
         return _gateway.Address;
     }
 
@@ -97,43 +86,10 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
         return text;
     }
 
-    // A port that was free a moment ago may be somebody's now: then another one.
-    async Task<T> ListeningAsync<T>(string name, Func<int, Task<T>> start)
-    {
-        for (var tries = 0; ; tries++)
-            try
-            {
-                return await start(await PortAsync(name).ConfigureAwait(false)).ConfigureAwait(false);
-            }
-            catch (IOException) when (tries < 3)
-            {
-                File.Delete(Path.Combine(Folder, $"port-{name}"));
-            }
-    }
-
-    // The same ports at every start, while they are free: an address that a visitor wrote down, or a round that goes on, stays right.
-    async Task<int> PortAsync(string name)
-    {
-        var file = Path.Combine(Folder, $"port-{name}");
-        if (File.Exists(file) && int.TryParse(await File.ReadAllTextAsync(file, cancel).ConfigureAwait(false), out var port) && port is > 1023 and < 65536 && LoopbackPort.IsFree(port))
-            return port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        await File.WriteAllTextAsync(file, $"{port}", cancel).ConfigureAwait(false);
-        return port;
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_gateway is not null)
             await _gateway.DisposeAsync().ConfigureAwait(false);
-        if (_followed is not null)
-            await _followed.DisposeAsync().ConfigureAwait(false);
-        _setup?.Dispose();
         foreach (var assistant in _assistants.Values)
             await assistant.DisposeAsync().ConfigureAwait(false);
     }
