@@ -113,6 +113,6 @@ static class ArgumentProblem
     static string OneLine(string message) => string.Join(' ', message.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
     // A slip of one or two letters, no more: a bad guess is worse than none.
-    static string? Nearest(string typed, IEnumerable<string> names) =>
+    internal static string? Nearest(string typed, IEnumerable<string> names) =>
         typed.Length > 40 ? null : names.Select(n => (Name: n, Away: EditDistance.Between(typed, n))).Where(n => n.Away <= Math.Min(2, typed.Length / 2)).OrderBy(n => n.Away).FirstOrDefault().Name;
 }

@@ -20,7 +20,6 @@ public sealed class SizeTests
         ["src/Assay.Build/ModelFiles/Yaml/YamlScalars.cs BlockScalar"] = "a rule of the YAML grammar, in the order of the specification",
         ["src/Assay.Cli/Commands/Gateway/GatewayCommand.cs Run"] = Options,
         ["src/Assay.Cli/Commands/Probe/ProbeSettings.cs Read"] = Options,
-        ["src/Assay.Cli/Commands/RedTeam/RegressCommand.cs Create"] = Options,
         ["src/Assay.Cli/Commands/Scan/RescanCommand.cs Create"] = Options,
         ["src/Assay.Cli/Commands/Signing/SignCommand.cs Signing"] = Options,
         ["src/Assay.Cli/Commands/Signing/VerifyLoadCommand.cs Create"] = Options,

@@ -15,6 +15,9 @@ sealed record Recorded(
     /// <summary>What the policy of a scan took out of its judgement; null where that is nothing.</summary>
     public string? LooksAway { get; init; }
 
+    /// <summary>Probes that a red-team round was told to leave out though its plan allows them, with what that means; null where there are none.</summary>
+    public string? ChosenProbes { get; init; }
+
     /// <summary>Address of its page, when the record is a server's.</summary>
     public string? Page { get; init; }
 }

@@ -175,6 +175,7 @@ sealed class Recording
             row.Findings == 0 ? null : [.. (view?.Findings ?? []).Select(WaivedInRecord.Of).OfType<WaivedInRecord>()])
         {
             LooksAway = made.Kind == "model-scan" ? PolicyOf(statement) : null,
+            ChosenProbes = made.Kind == "red-team-report" ? ChosenOf(statement) : null,
             Page = (record as HttpRecord)?.PageOf(FormattableString.Invariant($"evidence/{row.Entry}")),
         };
     }
@@ -187,6 +188,14 @@ sealed class Recording
             .Where(p => policy.TryGetProperty(p.Item1, out _))
             .Select(p => $"{p.Item2}: {string.Join(", ", policy.GetProperty(p.Item1).EnumerateArray().Select(name => name.GetString()))}").ToList();
         return parts.Count == 0 ? null : $"Judged by the policy '{policy.GetProperty("name").GetString()}' ({string.Join("; ", parts)}); the evidence and the gate say so.";
+    }
+
+    static string? ChosenOf(Statement round)
+    {
+        if (!round.Predicate.TryGetProperty("round", out var measured) || !measured.TryGetProperty("leftOut", out var leftOut))
+            return null;
+        var (left, chosen) = (leftOut.GetArrayLength(), measured.GetProperty("probes").GetArrayLength());
+        return $"A round of chosen probes: {chosen} of {chosen + left} that the plan allows. What resisted is no pass to a gate, which waits for a whole round.";
     }
 
     ExitCode Write(CommandContext context, IReadOnlyList<Report> reports, IReadOnlyList<Recorded> recorded, Action<Report>? write, Func<IReadOnlyList<Recorded>, ExitCode>? finish)
@@ -218,14 +227,16 @@ sealed class Recording
         return Whole(report.ExitCode(context.FailOn), recorded);
     }
 
-    // What is only a part of a version is not looked at yet, however well that part is.
-    static ExitCode Whole(ExitCode code, IReadOnlyList<Recorded> recorded) => code == ExitCode.Yes && recorded.Any(r => r.Uncovered is { Count: > 0 }) ? ExitCode.Incomplete : code;
+    // What is only a part of a version, or of a round, is not looked at yet, however well that part is.
+    static ExitCode Whole(ExitCode code, IReadOnlyList<Recorded> recorded) => code == ExitCode.Yes && recorded.Any(r => r.Uncovered is { Count: > 0 } || r.ChosenProbes is not null) ? ExitCode.Incomplete : code;
 
     public static IEnumerable<string> Lines(Recorded one)
     {
         yield return $"Recorded as entry {one.Entry}: {EvidenceKinds.Get(one.Kind).Title}, {EvidenceText.Says(one.Result)}{(one.Things.Count > 0 ? $", about {string.Join(", ", one.Things)}" : "")}.";
         if (one.LooksAway is { } policy)
             yield return policy;
+        if (one.ChosenProbes is { } chosen)
+            yield return chosen;
         if (one.Opened is { Count: > 0 } opened)
             yield return $"Opened {string.Join(", ", opened.Take(MostNamed).Select(f => $"{f.Id} ({f.Severity.Name()})"))}{(opened.Count > MostNamed ? $" and {opened.Count - MostNamed} more" : "")}.";
         if (one.Waived is { Count: > 0 } waived)

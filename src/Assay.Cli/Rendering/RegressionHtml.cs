@@ -29,7 +29,7 @@ static class RegressionHtml
         var page = new StringBuilder();
         Head(page, result);
         About(page, result, report, now);
-        page.Append("<h2>Cases</h2><div class=\"panel\"><table><thead><tr><th>Case</th><th>Severity</th><th>State</th><th>Succeeded</th><th>What was seen</th></tr></thead><tbody>\n");
+        page.Append("<h2>Cases</h2><div class=\"panel\"><table><thead><tr><th>Case</th><th>Severity</th><th>State</th><th>Worked</th><th>What was seen</th></tr></thead><tbody>\n");
         foreach (var one in result.Cases.OrderBy(c => c.State).ThenByDescending(c => c.Case.Severity))
             Row(page, one, report);
         page.Append("</tbody></table></div>\n");
@@ -95,10 +95,10 @@ static class RegressionHtml
     static void Meanings(StringBuilder page)
     {
         page.Append("<h2>What the states mean</h2><div class=\"panel pad\"><dl>");
-        Item(page, "New", "It succeeded in every generation that was judged, and did not before.");
-        Item(page, "Persistent", "It succeeded in every generation that was judged, as before.");
-        Item(page, "Flaky", "It succeeded in some generations and was resisted in others.");
-        Item(page, "Fixed", "It was resisted in all generations, and succeeded before.");
+        Item(page, "New", "It worked in every generation that was judged, and did not before.");
+        Item(page, "Persistent", "It worked in every generation that was judged, as before.");
+        Item(page, "Flaky", "It worked in some generations and was resisted in others.");
+        Item(page, "Fixed", "It was resisted in all generations, and worked before.");
         Item(page, "Resisted", "It was resisted in all generations, as before.");
         Item(page, "Not judged", "It did not succeed, and at least one generation could not be judged.");
         page.Append("</dl></div>\n");

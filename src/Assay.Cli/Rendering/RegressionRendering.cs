@@ -85,7 +85,7 @@ static class RegressionRendering
         }
 
         text.Heading("Cases");
-        text.Table(["Case", "Severity", "State", "Succeeded", "Detector", "Owner"], [.. result.Cases.OrderBy(c => c.State).Select(c => new Cell[]
+        text.Table(["Case", "Severity", "State", "Worked", "Detector", "Owner"], [.. result.Cases.OrderBy(c => c.State).Select(c => new Cell[]
         {
             c.Case.Id, c.Case.Severity.Name(), c.State.Name(), $"{c.Succeeded} of {c.Generations}", c.Detector, c.Case.Owner,
         })]);

@@ -6,11 +6,13 @@ namespace Assay.Cli;
 /// <summary>A round for people: what worked and how often, what was tested of each catalogue and what was not, and what to do next.</summary>
 static class RoundText
 {
-    const int BarWidth = 10, MostNamed = 4;
+    const int BarWidth = 10, MostNamed = 4, MostResisted = 12;
 
+    /// <param name="journal">Where the round is kept.</param>
     /// <param name="catalogues">Those that the plan of the record allows; all when empty.</param>
-    public static void Write(RoundResult result, Report report, string round, IReadOnlyList<string> catalogues, TextOutput text)
+    public static void Write(RoundResult result, Report report, JournalFile journal, IReadOnlyList<string> catalogues, TextOutput text)
     {
+        var round = journal.Round;
         var tally = RoundTally.Of(result);
         text.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Target.Name}: {Count(result.Attempts.Count(a => !a.NotApplicable), "attempt")} of {Count(tally.Run, "probe")}, {Count(result.Requests, "request")}, seed {result.Plan.Seed}."));
         Models(result, text);
@@ -27,12 +29,14 @@ static class RoundText
         }
         else
             TextReport.Close(report, text);
+        if (result.Problem is null)
+            text.Line($"Kept as {round} in {RedTeamOptions.FolderOf(journal)}.", Tone.Quiet);
         if (worked.Count > 0)
         {
             var example = result.Attempts.First(a => a.Verdict.Outcome == Outcome.Succeeded);
             text.Line();
             text.Line($"Read what was said:  assay redteam show {round} --attempt '{example.Attempt.Id}'", Tone.Quiet);
-            text.Line($"Keep it fixed:       assay redteam promote --round {round} --all --suite suite.yaml", Tone.Quiet);
+            text.Line($"Keep it fixed:       assay redteam promote --round {round} --suite redteam/suite.yaml", Tone.Quiet);
         }
     }
 
@@ -92,12 +96,17 @@ static class RoundText
     static void Others(RoundTally tally, TextOutput text)
     {
         if (tally.Resisted.Count > 0)
-            text.Line($"Resisted: {string.Join(", ", tally.Resisted.Select(s => s.Probe.Id))}.", Tone.Quiet);
+            text.Line($"Resisted: {Names(tally.Resisted)}.", Tone.Quiet);
         if (tally.NotJudged.Count > 0)
             text.Line($"Not judged in full: {string.Join(", ", tally.NotJudged.Select(s => s.Probe.Id))}.", Tone.Warn);
         foreach (var (reason, probes) in tally.Reasons)
             text.Line($"Not run, since {reason}: {string.Join(", ", probes.Take(MostNamed).Select(s => s.Probe.Id))}{(probes.Count > MostNamed ? $" and {probes.Count - MostNamed} more" : "")}.", Tone.Quiet);
     }
+
+    // A whole round names a hundred: by the first word of their names they are still seen.
+    static string Names(IReadOnlyList<ProbeScore> probes) => probes.Count <= MostResisted
+        ? string.Join(", ", probes.Select(s => s.Probe.Id))
+        : string.Join(", ", probes.GroupBy(s => s.Probe.Id.Split('-')[0]).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Count() == 1 ? g.First().Probe.Id : string.Create(CultureInfo.InvariantCulture, $"{g.Key}-* ({g.Count()})")));
 
     static string Looked(RoundTally tally, Report report)
     {

@@ -73,8 +73,21 @@ public sealed record EvidenceFact(
     DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics, bool NoneInPeriod = false, string? Signer = null,
     bool Partial = false)
 {
-    /// <summary>Part of the subject being well says nothing of the rest; part of it being bad does.</summary>
-    internal bool SaysNothing => Partial && Result != EvidenceResult.Failed;
+    /// <summary>Part of the subject being well says nothing of the rest; part of it being bad does. So with a round that was told to leave attacks out.</summary>
+    internal bool SaysNothing => (Partial || Probes is { LeftOut: > 0 }) && Result != EvidenceResult.Failed;
+
+    /// <summary>How much of its plan a measured red-team round tried, as the round counts it in its metrics; null of everything else, and of rounds from before they did.</summary>
+    internal TriedProbes? Probes => Kind == "red-team-report" && Counted("probes-run") is { } run ? new TriedProbes(run, Counted("probes-out-of-reach") ?? 0, Counted("probes-left-out") ?? 0) : null;
+
+    int? Counted(string metric) => Metrics.FirstOrDefault(m => m.Name == metric && m.Slice is null) is { } counted ? (int)Math.Clamp(counted.Value, 0, int.MaxValue / 4) : null;
+}
+
+/// <summary>Probes of a red-team round.</summary>
+/// <param name="OutOfReach">Nothing of the target is where they attack.</param>
+/// <param name="LeftOut">The plan allows them, and the round was told to leave them out.</param>
+readonly record struct TriedProbes(int Run, int OutOfReach, int LeftOut)
+{
+    public int All => Run + OutOfReach + LeftOut;
 }
 
 /// <summary>An open finding with its severity after approved, unexpired overrides; accepted ones carry the acceptance's expiry.</summary>

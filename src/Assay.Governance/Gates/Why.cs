@@ -8,7 +8,7 @@ static class Why
     public static string Met(IReadOnlyList<EvidenceFact> good, GateInput input)
     {
         var latest = good.MaxBy(p => p.At)!;
-        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.{LooksAway(latest)}";
+        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.{LooksAway(latest)}{Tried(latest)}";
     }
 
     // What the policy of a scan took out of its judgement, as the scan counts it in its metrics (ModelScanEvidence).
@@ -22,6 +22,21 @@ static class Why
         return parts.Count == 0 ? "" : $" The policy that it was judged by {string.Join(", ", parts)}.";
     }
 
+    // A round that ran less than all is seen as one.
+    static string Tried(EvidenceFact piece) => piece.Probes is not { } probes ? "" : probes switch
+    {
+        { OutOfReach: 0, LeftOut: 0 } => $" {ProbesRun(probes)}.",
+        { LeftOut: 0 } => $" {ProbesRun(probes)}; {Number(probes.OutOfReach)} cannot reach the target.",
+        { OutOfReach: 0 } => $" {ProbesRun(probes)}; {Number(probes.LeftOut)} {Were(probes.LeftOut)} left out.",
+        _ => $" {ProbesRun(probes)}; {Number(probes.OutOfReach)} cannot reach the target, {Number(probes.LeftOut)} {Were(probes.LeftOut)} left out.",
+    };
+
+    static string ProbesRun(TriedProbes probes) => $"{Number(probes.Run)} of {Count(probes.All, "probe")} {Were(probes.Run)} run";
+
+    static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    static string Were(int number) => number == 1 ? "was" : "were";
+
     public static string Missing(EvidenceKind kind, IReadOnlyList<EvidenceFact> all, DateTimeOffset? periodStart, GateInput input)
     {
         if (all.LastOrDefault(p => p.KeyRevoked && (periodStart is null || p.At >= periodStart)) is { } revoked)
@@ -29,7 +44,9 @@ static class Why
         if (all.LastOrDefault(p => p.Erased && (periodStart is null || p.At >= periodStart)) is { } erased)
             return $"There was {Piece(erased)}, but it was erased and can no longer be read.";
         if (all.LastOrDefault(p => p.SaysNothing && (periodStart is null || p.At >= periodStart)) is { } partial)
-            return $"There is {Piece(partial)}, but it is about some of the files only; it has to be about all of the version.";
+            return partial is { Partial: false, Probes: { } probes }
+                ? $"There is {Piece(partial)}, but it is a round of chosen probes: {ProbesRun(probes)}, {Number(probes.LeftOut)} that its plan allows {Were(probes.LeftOut)} left out. A whole round is asked for."
+                : $"There is {Piece(partial)}, but it is about some of the files only; it has to be about all of the version.";
         if (periodStart is { } from)
             return $"Nothing of this kind is dated in the period since {Day(from)}, and nobody stated that there was none.";
         return input.Evidence.Any(e => e.Kind == kind.Id && e.At > input.At)
@@ -37,7 +54,7 @@ static class Why
             : "There is no evidence of this kind.";
     }
 
-    public static string Failed(EvidenceFact piece, GateInput input) => $"{Capital(Piece(piece))}, {Old(piece.At, input.At)}, {Says(piece)}.";
+    public static string Failed(EvidenceFact piece, GateInput input) => $"{Capital(Piece(piece))}, {Old(piece.At, input.At)}, {Says(piece)}.{Tried(piece)}";
 
     public static string Contradicted(EvidenceFact good, EvidenceFact bad) => $"{Capital(Piece(good))} {Says(good)}, but {Piece(bad)} {Says(bad)}.";
 

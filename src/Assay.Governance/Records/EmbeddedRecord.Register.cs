@@ -99,7 +99,7 @@ public sealed partial class EmbeddedRecord
             errors.Add(new("purpose", $"At most {MaxText} characters."));
         var isVersion = request.Kind is ThingKind.DatasetVersion or ThingKind.ModelVersion;
         if (isVersion && request.Digests is not { Count: > 0 })
-            errors.Add(new("digests", "A version is named by the digests of its files; give at least one."));
+            errors.Add(new("digests", "A version is named by the digests of its files; give at least one: --file PATH, or --digest sha256:HEX."));
         if (request.Parts is { } parts && (parts.Any(p => p is not { Count: > 0 }) || !parts.SelectMany(p => p).ToHashSet().SetEquals(request.Digests ?? [])))
             errors.Add(new("parts", "The digests of the parts are those of the version."));
         if (!isVersion && request.Digests is { Count: > 0 })

@@ -34,7 +34,7 @@ static class UnsignedRounds
     }
 
     public static WorkItem Item(UnsignedRound round) => new(
-        "sign-off", $"Sign off the red-team round of {round.Subject.Slug}", $"{round.Report.ActorName ?? "Somebody"} recorded its report; what it means for a release, somebody else says.",
+        "sign-off", $"Sign off the red-team round of {round.Subject.Slug}", $"{round.Report.ActorName ?? "Somebody"} recorded its report as entry {round.Report.Entry}; what it means for a release, somebody else says.",
         FormattableString.Invariant($"/rounds/{round.Report.Entry}"), null, false);
 
     static IReadOnlyList<long> Newest(IReadView view, string kind) =>

@@ -35,7 +35,7 @@ public static class RecordedRound
         var price = Price(plan.Limits, allowed, ref problem);
         return problem.Length > 0 ? null : plan with
         {
-            Probes = [.. plan.Probes.Where(p => p.Catalogue.Any(c => allowed.Catalogues.Contains(RoundCoverage.Name(c))) && !p.Catalogue.Any(c => allowed.OutOfScope.ContainsKey(c.ToString())))],
+            Probes = [.. plan.Probes.Where(p => RoundCoverage.InScope(p, allowed.Catalogues, allowed.OutOfScope))],
             Limits = plan.Limits with
             {
                 RequestsPerSecond = Math.Min(plan.Limits.RequestsPerSecond ?? double.MaxValue, allowed.RequestsPerSecond),

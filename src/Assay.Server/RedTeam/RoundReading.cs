@@ -62,7 +62,10 @@ static class RoundReading
         round.Inner("temperature") is { ValueKind: JsonValueKind.Number } temperature ? temperature.GetDouble() : null,
         Shown.Text($"{round.Inner("tool").Text("name")} {round.Inner("tool").Text("version")}", 100),
         [.. round.Each("detectors").Take(100).Select(d => new RoundDetector(Shown.Text(d.Text("name"), 100), Number(d, "judged") ?? 0, Number(d, "succeeded") ?? 0))],
-        round.Inner("attempts") is { ValueKind: JsonValueKind.Array } attempts ? attempts.GetArrayLength() : 0, Number(round, "attemptsLeftOut") ?? 0);
+        round.Inner("attempts") is { ValueKind: JsonValueKind.Array } attempts ? attempts.GetArrayLength() : 0, Number(round, "attemptsLeftOut") ?? 0)
+    {
+        LeftOut = [.. round.Texts("leftOut").Take(MostRows).Select(id => Shown.Text(id, 200))],
+    };
 
     public static IReadOnlyList<AttemptRow> Attempts(JsonElement predicate) =>
     [

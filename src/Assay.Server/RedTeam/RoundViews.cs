@@ -51,7 +51,11 @@ public sealed record RoundDetector(string Name, long Judged, long Succeeded);
 
 /// <summary>How a round was measured.</summary>
 public sealed record RoundMeasurement(
-    string Seed, string PlanDigest, long Requests, long Variants, long Generations, double? Temperature, string Tool, IReadOnlyList<RoundDetector> Detectors, long Attempts, long AttemptsLeftOut);
+    string Seed, string PlanDigest, long Requests, long Variants, long Generations, double? Temperature, string Tool, IReadOnlyList<RoundDetector> Detectors, long Attempts, long AttemptsLeftOut)
+{
+    /// <summary>Ids of probes that the plan allows and that were not chosen: with one of them it is no whole round.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
 
 /// <summary>A round, opened.</summary>
 /// <param name="Measured">Null of a round that was filed.</param>

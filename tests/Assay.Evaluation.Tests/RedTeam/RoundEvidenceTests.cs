@@ -30,13 +30,13 @@ public sealed class RoundEvidenceTests : IDisposable
         Kept = result is null ? new HashSet<string>() : RoundTranscripts.Of(result).Transcripts.Select(t => t.Id).ToHashSet(),
     };
 
-    Task<RoundResult> RunAsync(ITarget target, int variants = 10, string name = "r")
+    Task<RoundResult> RunAsync(ITarget target, int variants = 10, string name = "r", IEnumerable<Probe>? probes = null)
     {
         var plan = new RoundPlan
         {
             Seed = ulong.MaxValue,
             Scenario = BuiltInScenario.HelpDesk,
-            Probes = [.. ProbeLibrary.All.Where(p => p.Id == "injection-override"), .. ProbeLibrary.Read("test", Unreachable, out _)],
+            Probes = [.. probes ?? ProbeLibrary.All.Where(p => p.Id == "injection-override"), .. ProbeLibrary.Read("test", Unreachable, out _)],
             Variants = variants,
             Limits = new RoundLimits { RequestsPerSecond = null, Concurrency = 1 },
         };
@@ -68,13 +68,35 @@ public sealed class RoundEvidenceTests : IDisposable
     [Fact]
     public async Task What_resisted_passes_what_was_never_judged_is_incomplete_and_a_round_that_did_not_run_states_nothing()
     {
-        Assert.Equal(EvidenceResult.Passed, Assert.Single(RoundEvidence.Of(await RunAsync(new ObedientTarget(false)), About()).Statements).Result);
+        Assert.Equal(EvidenceResult.Passed, Assert.Single(RoundEvidence.Of(await RunAsync(new ObedientTarget(false)), About() with { Catalogues = ["of-ours"] }).Statements).Result);
         var silent = RoundEvidence.Of(await RunAsync(new SilentTarget(), name: "silent"), About());
         Assert.Equal(EvidenceResult.Incomplete, Assert.Single(silent.Statements).Result);
         Assert.Equal("its probes were asked and nothing could be judged", silent.Statements[0].Statement.Predicate.Each("coverage").Single(c => c.Text("entry") == "owasp-llm:2025/LLM01").Text("notTested"));
         var other = await RunAsync(new ObedientTarget(false), variants: 3);
         Assert.NotNull(other.Problem);
         Assert.Empty(RoundEvidence.Of(other, About()).Statements);
+    }
+
+    [Fact]
+    public async Task A_round_of_chosen_probes_says_which_it_left_out_and_passes_nothing()
+    {
+        var allowed = ProbeLibrary.All.Where(p => RoundCoverage.InScope(p, About().Catalogues, About().OutOfScope)).ToList();
+        var chosen = RoundEvidence.Of(await RunAsync(new ObedientTarget(false)), About());
+        var statement = Assert.Single(chosen.Statements);
+        Assert.Equal(EvidenceResult.Incomplete, statement.Result);
+        var leftOut = statement.Statement.Predicate.GetProperty("round").Texts("leftOut");
+        Assert.Equal(allowed.Select(p => p.Id).Where(id => id != "injection-override"), leftOut);
+        Assert.Contains($"{leftOut.Count} probes that the plan allows were not chosen, so it is no whole round.", statement.Statement.Predicate.Text("conclusion"), StringComparison.Ordinal);
+        Assert.Equal((1, 1, leftOut.Count), (Counted(chosen, "probes-run"), Counted(chosen, "probes-out-of-reach"), Counted(chosen, "probes-left-out")));
+        // What worked has worked, however little was tried.
+        Assert.Equal(EvidenceResult.Failed, Assert.Single(RoundEvidence.Of(await RunAsync(new ObedientTarget(true), name: "obeys"), About()).Statements).Result);
+
+        var whole = RoundEvidence.Of(await RunAsync(new ObedientTarget(false), variants: 1, name: "whole", probes: allowed), About());
+        Assert.False(whole.Statements[0].Statement.Predicate.GetProperty("round").TryGetProperty("leftOut", out _));
+        Assert.Null(Counted(whole, "probes-left-out"));
+        Assert.Equal(allowed.Count + 1, Counted(whole, "probes-run") + Counted(whole, "probes-out-of-reach"));
+
+        static double? Counted(Report report, string metric) => report.Metrics.SingleOrDefault(m => m.Name == metric)?.Value;
     }
 
     [Fact]
@@ -108,7 +130,7 @@ public sealed class RoundEvidenceTests : IDisposable
         const string NotRun = "1 of 2 probes was not run: no tool of the target has the role 'no-such-role' (1).";
         Assert.StartsWith($"1 of 1 probe that was run worked, in 10 of 10 attempts that were judged. {NotRun} What that means", Conclusion(await RunAsync(new ObedientTarget(true))), StringComparison.Ordinal);
         Assert.StartsWith($"None of 1 probe that was run worked, in 10 attempts that were judged. {NotRun} That no attack", Conclusion(await RunAsync(new ObedientTarget(false), name: "held")), StringComparison.Ordinal);
-        Assert.Equal($"Nothing could be judged. {NotRun}", Conclusion(await RunAsync(new SilentTarget(), name: "silent")));
+        Assert.StartsWith($"Nothing could be judged. {NotRun} ", Conclusion(await RunAsync(new SilentTarget(), name: "silent")), StringComparison.Ordinal);
         var half = await RunAsync(new HalfSilentTarget(), name: "half");
         Assert.Contains("in 5 attempts that were judged. 1 probe could not be judged in full.", Conclusion(half), StringComparison.Ordinal);
         // Five times it held, and five times nobody knows: that is not resisted.

@@ -83,7 +83,7 @@ static class ExchangeCommands
                 return problem!.Write(context.Out.Format);
             var (text, cases, unjudged) = RoundExport.Write(result, context.Get(to)!.Value, context.Get(all), TimeProvider.System.GetUtcNow());
             if (cases == 0)
-                return context.Fail("There is nothing to export: nothing succeeded.", context.Get(round), "--all takes every attempt that was asked.");
+                return context.Fail("There is nothing to export: nothing worked.", context.Get(round), "--all takes every attempt that was asked.");
             PrivateText.Write(context.Get(file), text);
             context.Out.Write(new { File = context.Get(file), Cases = cases, Unjudged = unjudged }, lines =>
             {

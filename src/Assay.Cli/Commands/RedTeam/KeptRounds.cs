@@ -12,8 +12,8 @@ static class KeptRounds
     {
         var journals = RedTeamOptions.Journals(folder, out var where);
         var rows = new List<Row>();
-        foreach (var name in journals.Take(Most).Select(j => Path.GetFileNameWithoutExtension(j.Name)))
-            rows.Add(await ReadAsync(folder, name, context.Cancel).ConfigureAwait(false));
+        foreach (var (kept, journal) in journals.Take(Most))
+            rows.Add(await ReadAsync(kept, Path.GetFileNameWithoutExtension(journal.Name), context.Cancel).ConfigureAwait(false));
         context.Out.Write(new { folder = where, rounds = rows, more = journals.Count - rows.Count }, text =>
         {
             if (rows.Count == 0)
@@ -23,18 +23,18 @@ static class KeptRounds
             }
 
             text.Table(["Round", "Target", "Begun", "Outcome"], [.. rows.Select(r => new Cell[] { new(r.Round, Tone.Strong), r.Target, r.StartedAt?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), new(Said(r), r.Problem is not null ? Tone.Warn : r.Worked > 0 ? Tone.Bad : Tone.Plain) })]);
-            text.Line($"{(journals.Count > rows.Count ? $"{journals.Count - rows.Count} older ones are in {where}. " : "")}assay redteam show ROUND lists the attempts of one.", Tone.Quiet);
+            text.Line($"{(journals.Count > rows.Count ? $"{journals.Count - rows.Count} older ones are kept too. " : "")}{(rows.Any(r => r.Folder != where) ? $"What was begun before the record was made is kept in {rows.First(r => r.Folder != where).Folder}. " : "")}assay redteam show ROUND lists the attempts of one.", Tone.Quiet);
         });
         return ExitCode.Yes;
     }
 
-    static async Task<Row> ReadAsync(string? folder, string name, CancellationToken cancel)
+    static async Task<Row> ReadAsync(string folder, string name, CancellationToken cancel)
     {
         var (round, problem) = await RedTeamOptions.ReadAsync(folder, name, cancel).ConfigureAwait(false);
         if (round is null)
-            return new Row(name, null, null, 0, 0, 0, 0, problem!.What);
+            return new Row(name, folder, null, null, 0, 0, 0, 0, problem!.What);
         var tally = RoundTally.Of(round);
-        return new Row(name, round.Target.Name, round.Started, tally.Worked.Count, tally.Resisted.Count, tally.NotJudged.Count, tally.NotRun.Count, round.Problem);
+        return new Row(name, folder, round.Target.Name, round.Started, tally.Worked.Count, tally.Resisted.Count, tally.NotJudged.Count, tally.NotRun.Count, round.Problem);
     }
 
     static string Said(Row row)
@@ -46,5 +46,5 @@ static class KeptRounds
     }
 
     /// <summary>Probes by what became of them; <paramref name="Problem"/> says why there are none.</summary>
-    sealed record Row(string Round, string? Target, DateTimeOffset? StartedAt, int Worked, int Resisted, int NotJudged, int NotRun, string? Problem);
+    sealed record Row(string Round, string Folder, string? Target, DateTimeOffset? StartedAt, int Worked, int Resisted, int NotJudged, int NotRun, string? Problem);
 }

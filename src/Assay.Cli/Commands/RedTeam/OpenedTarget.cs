@@ -39,7 +39,8 @@ sealed class OpenedTarget : IAsyncDisposable
 
         opened._http.Dispose();
         opened._handler.Dispose();
-        problem = new Problem($"The target cannot be used: {error}.", path, "docs/formats/red-team-target.md describes it.");
+        problem = new Problem($"The target cannot be used: {error}.", path,
+            error.EndsWith(" is not set", StringComparison.Ordinal) ? $"Set it, for example: export {error.Split(' ')[^4]}=... (docs/formats/red-team-target.md)" : "docs/formats/red-team-target.md describes it.");
         return null;
     }
 

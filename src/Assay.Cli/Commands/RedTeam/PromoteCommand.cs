@@ -34,7 +34,7 @@ static class PromoteCommand
                     return problem!.Write(context.Out.Format);
                 cases = CasePromotion.OfRound(result, name, context.Get(attempt), context.Get(probe), context.Get(all), today);
                 if (cases.Count == 0)
-                    return context.Fail("Nothing that succeeded fits.", name, "assay redteam run shows which probes worked; leave --attempt and --probe away to take them all.");
+                    return context.Fail("Nothing that worked fits.", name, "assay redteam run shows which probes worked; leave --attempt and --probe away to take them all.");
             }
             else
             {
@@ -50,11 +50,14 @@ static class PromoteCommand
             if (SuiteFile.Add(path, cases.Select(c => c with { Owner = context.Get(owner), Note = context.Get(note) }), out var added, out var refused) is not { } changed)
                 return refused!.Write(context.Out.Format);
             var (before, after) = changed;
+            var had = before.Cases.Select(c => c.Digest()).ToHashSet();
+            var known = cases.Count(c => had.Contains(c.Digest()));
+            var alike = cases.Count - added - known;
             context.Out.Write(new { Suite = path, Added = added, Known = cases.Count - added, Cases = after.Cases.Count, Ids = after.Cases.Skip(before.Cases.Count).Select(c => c.Id) }, text =>
             {
                 foreach (var one in after.Cases.Skip(before.Cases.Count))
                     text.Line($"{one.Id}: {one.Title}");
-                text.Line($"{added} case{(added == 1 ? "" : "s")} added to {path}, {cases.Count - added} known already; it has {after.Cases.Count}.", Tone.Good);
+                text.Line($"{added} case{(added == 1 ? "" : "s")} added to {path}{(known > 0 ? $", {known} known already" : "")}{(alike > 0 ? $", {alike} left out that had the same words as another" : "")}; it has {after.Cases.Count}.", Tone.Good);
                 text.Line("The file holds attack texts in the clear, and canaries and secrets that were planted for them. Only you can read it; keep it where only those may look who may attack the target.");
             });
             return ExitCode.Yes;

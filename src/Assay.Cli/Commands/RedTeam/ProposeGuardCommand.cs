@@ -17,7 +17,7 @@ static class ProposeGuardCommand
             if (read is not { } result)
                 return problem!.Write(context.Out.Format);
             if (GuardProposal.Of(result, context.Get(round)!, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), out var rules) is not { } yaml)
-                return context.Fail("There is nothing to propose: nothing succeeded.", context.Get(round), "Propose from a round in which something succeeded.");
+                return context.Fail("There is nothing to propose: nothing worked.", context.Get(round), "Propose from a round in which something worked.");
             PrivateText.Write(context.Get(to), yaml);
             context.Out.Write(new { File = context.Get(to), Rules = rules }, text =>
             {

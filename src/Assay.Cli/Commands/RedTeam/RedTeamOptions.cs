@@ -8,7 +8,7 @@ static class RedTeamOptions
 {
     internal const int MostTarget = 4 << 20;
 
-    internal static Option<string?> Folder() => new("--folder") { Description = "Where rounds are kept (default: redteam in the record's folder, or .assay-redteam where there is no record).", HelpName = "FOLDER" };
+    internal static Option<string?> Folder() => new("--folder") { Description = "Where rounds are kept (default: .assay/redteam where there is a record, else .assay-redteam; a round that was begun before the record goes on where it is).", HelpName = "FOLDER" };
 
     internal static Option<string> Round() => new("--round") { Description = "Name of the round.", HelpName = "NAME", Required = true };
 
@@ -24,25 +24,46 @@ static class RedTeamOptions
             return null;
         }
 
-        var where = Directory.CreateDirectory(folder ?? Usual()).FullName;
+        var where = Directory.CreateDirectory(folder ?? FolderOf(round)).FullName;
         if (RoundKey.Of(where, out var error) is { } key)
             return new JournalFile(Path.Combine(where, round + ".journal"), round, key, attacked?.Identity());
         problem = new Problem($"The round cannot be kept: {error}.", where, "Choose another --folder.");
         return null;
     }
 
-    /// <summary>The journals that are kept, the last written first. Where there is no folder none is made.</summary>
-    internal static IReadOnlyList<FileInfo> Journals(string? folder, out string where)
+    /// <summary>The journals that are kept, the last written first, with the folder of each. Where there is no folder none is made.</summary>
+    /// <param name="where">The folder of new rounds.</param>
+    internal static IReadOnlyList<(string Folder, FileInfo File)> Journals(string? folder, out string where)
     {
-        var kept = new DirectoryInfo(where = folder ?? Usual());
-        return kept.Exists ? [.. kept.EnumerateFiles("*.journal").OrderByDescending(f => f.LastWriteTimeUtc)] : [];
+        IReadOnlyList<string> folders = folder is null ? Usual() : [folder];
+        where = folders[0];
+        return
+        [
+            .. folders.Where(Directory.Exists).SelectMany(f => new DirectoryInfo(f).EnumerateFiles("*.journal").Select(j => (Folder: f, File: j)))
+                .DistinctBy(j => j.File.Name).OrderByDescending(j => j.File.LastWriteTimeUtc),
+        ];
+    }
+
+    /// <summary>Where a round is kept, as somebody in this folder would type it.</summary>
+    internal static string FolderOf(JournalFile journal)
+    {
+        var whole = Path.GetDirectoryName(journal.Path)!;
+        var near = Path.GetRelativePath(Directory.GetCurrentDirectory(), whole);
+        return near.StartsWith("..", StringComparison.Ordinal) ? whole : near;
     }
 
     /// <summary>The name of a round that was given none: a new one each time.</summary>
     internal static string NewName(string kind) => TimeProvider.System.GetUtcNow().ToString($"'{kind}-'yyyyMMdd'-'HHmmss'-'fff", System.Globalization.CultureInfo.InvariantCulture);
 
-    // A folder named like a record's that holds none would stand in the way of `assay init`, and of every command that looks for the record.
-    static string Usual() => Directory.Exists(Alone) || !Directory.Exists(".assay") ? Alone : Path.Combine(".assay", "redteam");
+    // Beside the record where there is one. A round that was begun before the record was made goes on where it is. Without a record, a folder named like a record's
+    // would stand in the way of `assay init`, and of every command that looks for the record.
+    static IReadOnlyList<string> Usual() => Directory.Exists(".assay") ? [Path.Combine(".assay", "redteam"), Alone] : [Alone];
+
+    static string FolderOf(string round)
+    {
+        var folders = Usual();
+        return folders.FirstOrDefault(f => File.Exists(Path.Combine(f, round + ".journal"))) ?? folders[0];
+    }
 
     const string Alone = ".assay-redteam";
 

@@ -12,24 +12,25 @@ namespace Assay.Cli;
 sealed class RedTeamRecording
 {
     readonly Recording _recording = new();
-    readonly Option<long?> _plan = new("--plan") { Description = "With --record: the entry of the plan that allows the round (default: the newest that does).", HelpName = "ENTRY" };
+    readonly RoundLeave _leave;
 
-    RedTeamPlan? _allowed;
     RoundPlan? _limited;
     Subject? _version;
 
+    public RedTeamRecording() => _leave = new RoundLeave(_recording);
+
     public void AddTo(Command command)
     {
-        command.Add(_plan);
+        _leave.AddTo(command);
         _recording.AddTo(command);
     }
 
     /// <summary>Runs the round, under a plan of the record when it is to be recorded, and writes its report.</summary>
     /// <param name="run">Runs what is left of the plan after the rules of engagement.</param>
-    public async Task<ExitCode> RunAsync(CommandContext context, TargetFile file, RoundPlan plan, string round, Func<RoundPlan, Task<RoundResult>> run)
+    public async Task<ExitCode> RunAsync(CommandContext context, TargetFile file, RoundPlan plan, JournalFile journal, Func<RoundPlan, Task<RoundResult>> run)
     {
-        if (context.Get(_plan) is not null && !_recording.Wanted(context))
-            return context.Fail("--plan says under which plan the round is recorded.", null, "Add --record.");
+        if (_leave.Misplaced(context) is { } misplaced)
+            return misplaced.Write(context.Out.Format);
         RoundResult result = null!;
         Report report = null!;
         return await _recording.RunAfterAsync(context, record => AllowedAsync(context, record, file, plan), async _ =>
@@ -39,7 +40,7 @@ sealed class RedTeamRecording
             result = await run(limited).ConfigureAwait(false);
             if (_version is not { } version)
                 return [report = RoundReport.Of(result, [new Subject(file.Name, limited.Digest())])];
-            (report, _recording.Attachments) = RecordedRound.Evidence(result, file, round, version, _allowed!, started, TimeProvider.System.GetUtcNow());
+            (report, _recording.Attachments) = RecordedRound.Evidence(result, file, journal.Round, version, _leave.Plan!, started, TimeProvider.System.GetUtcNow());
             return [report];
         }, finish: context.Out.Format == OutputFormat.Text ? Finish : null).ConfigureAwait(false);
 
@@ -47,7 +48,7 @@ sealed class RedTeamRecording
         {
             context.Out.WriteText(text =>
             {
-                RoundText.Write(result, report, round, _allowed?.Catalogues ?? [], text);
+                RoundText.Write(result, report, journal, _leave.Plan?.Catalogues ?? [], text);
                 foreach (var line in recorded.SelectMany(Recording.Lines))
                     text.Line(line);
             });
@@ -60,22 +61,11 @@ sealed class RedTeamRecording
         var found = await TargetVersion.FindAsync(record, file, _recording.Subject(context), context.Cancel).ConfigureAwait(false);
         if (found.Value is not { } page)
             return found.Problem;
-        if (UseCaseOf(context, page) is not { } useCase)
-            return new Problem(page.UsedBy.Count == 0 ? "The version belongs to no use case, so no plan can allow the round." : "The version belongs to several use cases.", page.Thing.Slug, page.UsedBy.Count == 0 ? "Link it: assay link USE-CASE VERSION" : "Give --use-case.");
-        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        foreach (var target in RecordedRound.Attacked(file).Concat(RecordedRound.Helping(plan)))
-        {
-            if (!(await RedTeamPlans.AllowingAsync(record, useCase, _allowed?.Row.Entry ?? context.Get(_plan), target, today, context.Cancel).ConfigureAwait(false)).TryGet(out var allowing, out var refusal))
-                return Refusals.ProblemOf(refusal) with { Where = target.Place() ?? file.Name, Hint = $"{refusal.HowTo ?? "Have the owner of the target file a plan"}. Nothing was asked." };
-            _allowed = allowing;
-        }
-
-        _limited = RecordedRound.Under(plan, _allowed!, out var unbounded);
-        if (_limited is null)
-            return new Problem($"The plan '{_allowed!.Name}' (entry {_allowed.Row.Entry}) does not bound the round: {unbounded}.", file.Name, "File the plan again. Nothing was asked.");
+        if (await _leave.AskAsync(context, record, file, page.Thing.Slug, page.UsedBy, RecordedRound.Helping(plan)).ConfigureAwait(false) is { } refused)
+            return refused;
+        if ((_limited = _leave.Under(plan, file, out var problem)) is null)
+            return problem;
         _version = new Subject(page.Thing.Slug, page.Thing.Digests);
         return null;
     }
-
-    string? UseCaseOf(CommandContext context, ThingPage page) => _recording.UseCase(context) ?? (page.UsedBy is [var only] ? only.Slug : null);
 }

@@ -50,11 +50,14 @@ static class RedTeamShow
         context.Out.Write(new { target = result.Target.Name, result.Requests, attempts = rows }, text =>
         {
             text.Line($"{rows.Count} attempt{(rows.Count == 1 ? "" : "s")} against {result.Target.Name}, {result.Requests} request{(result.Requests == 1 ? "" : "s")}.");
-            text.Table(["Attempt", "Outcome", "Judged by", "Requests"], [.. rows.Select(r => new Cell[] { r.Id, new(r.Outcome.Name(), r.Outcome == Outcome.Succeeded ? Tone.Bad : Tone.Plain), r.Detector, $"{r.Requests}" })]);
+            text.Table(["Attempt", "Outcome", "Judged by", "Requests"], [.. rows.Select(r => new Cell[] { r.Id, new(Plain(r.Outcome), r.Outcome == Outcome.Succeeded ? Tone.Bad : Tone.Plain), r.Detector, $"{r.Requests}" })]);
             text.Line("--attempt ID shows what was said.", Tone.Quiet);
         });
         return ExitCode.Yes;
     }
+
+    // As pages and the round itself call it; --format json keeps the names of the format.
+    static string Plain(Outcome outcome) => outcome == Outcome.Succeeded ? "worked" : outcome.Name().Replace('-', ' ');
 
     static void Show(AttemptResult attempt, TextOutput text)
     {
@@ -64,7 +67,7 @@ static class RedTeamShow
                 text.Line($"{(n == 0 ? who : ""),-10} {line.TrimEnd('\r')}");
         }
 
-        text.Line($"{attempt.Verdict.Outcome.Name()} ({attempt.Verdict.Detector})", Tone.Strong);
+        text.Line($"{Plain(attempt.Verdict.Outcome)} ({attempt.Verdict.Detector})", Tone.Strong);
         Said("seen", attempt.Verdict.Evidence);
         foreach (var exchange in attempt.Exchanges)
         {

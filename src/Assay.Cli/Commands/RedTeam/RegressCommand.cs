@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Assay.Evaluation.RedTeam;
-using Assay.Governance;
 
 namespace Assay.Cli;
 
@@ -20,7 +19,7 @@ static class RegressCommand
         var round = new Option<string?>("--round") { Description = "Name of the round (default: a new one). A round of that name that was interrupted goes on.", HelpName = "NAME" };
         var yes = new Option<bool>("--yes") { Description = "Run the program that the file names without asking." };
         var folder = RedTeamOptions.Folder();
-        var recording = new Recording();
+        var recording = new RegressRecording();
         var command = new AssayCommand("regress", "Try the attacks of a suite on a version, and say what is new, fixed, persistent or flaky.", async context =>
         {
             if (context.Get(generations) is < 1 or > MostGenerations)
@@ -47,36 +46,9 @@ static class RegressCommand
                 return problem!.Write(context.Out.Format);
             await using var closing = opened.ConfigureAwait(false);
             var plan = new RoundPlan { Seed = 1, Scenario = file.Scenario ?? BuiltInScenario.HelpDesk, Probes = [], Limits = limits, Control = file.Control };
-            var subject = new Subject(file.Name, context.Get(digest) is null ? Digest.Sha256(Json.Bytes(file)) : model);
-            RegressionResult result = null!;
-            Report report = null!;
-            IRecord? into = null;
-            IReadOnlyList<FindingRow> open = [];
-            return await recording.RunAfterAsync(context, async record =>
-            {
-                into = record;
-                // The version that the target's file names, as for a round; a digest that was given says which one without a record.
-                if (context.Get(digest) is not null)
-                    return null;
-                if ((recording.Subject(context) ?? file.Version) is null)
-                    return new Problem("It is not said which version runs there, so the result would be about nothing.", context.Get(target), "Say which version runs there: version: NAME@VERSION in the target's file, or --model-digest sha256:HEX. Nothing was asked.");
-                var found = await TargetVersion.FindAsync(record, file, recording.Subject(context), context.Cancel).ConfigureAwait(false);
-                if (found.Value is { } page)
-                    subject = new Subject(page.Thing.Slug, page.Thing.Digests);
-                return found.Problem;
-            }, async _ =>
-            {
-                result = await context.WithProgress("Attacking", progress => RegressionRun.RunAsync(
-                    cases, plan, opened.Target, journal, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
-                report = RegressionReport.Of(result, subject, DateOnly.FromDateTime(now.UtcDateTime));
-                if (into is not null)
-                    open = await StillOpen.FindAsync(into, result, context.Cancel).ConfigureAwait(false);
-                return [report];
-            }, finish: recorded =>
-            {
-                RegressionRendering.Write(result, report, recorded, open, context, context.Get(newOnly), now);
-                return result.Failing(context.FailOn, context.Get(newOnly)).Any() ? ExitCode.No : report.Complete && result.Cases.Count > 0 ? ExitCode.Yes : ExitCode.Incomplete;
-            }).ConfigureAwait(false);
+            var asked = new AskedRegression(file, context.Get(target)!, cases, context.Get(suite)!, plan, context.Get(digest) is null ? null : model, now);
+            return await recording.RunAsync(context, asked, context.Get(newOnly), allowed => context.WithProgress("Attacking", progress => RegressionRun.RunAsync(
+                cases, allowed, opened.Target, journal, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel))).ConfigureAwait(false);
         }, CommandShape.Regression, Severity.Low)
         { suite, target, baseline, generations, newOnly, digest, round, folder, yes };
         recording.AddTo(command);

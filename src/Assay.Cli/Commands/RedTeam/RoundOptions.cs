@@ -53,7 +53,7 @@ sealed class RoundOptions
             Temperature = context.Get(_temperature) ?? usual.Temperature,
         };
         if (choice.Plan(target, all, out var wrong) is not { } plan)
-            return Wrong(wrong.What, wrong.Where, wrong.Hint);
+            return Wrong(wrong.What, wrong.Where, wrong.Where is { } typed && choice.Probes.Contains(typed) && ArgumentProblem.Nearest(typed, all.Select(p => p.Id)) is { } nearest ? $"Did you mean '{nearest}'? {wrong.Hint}" : wrong.Hint);
         var limits = plan.Limits with
         {
             RequestsPerSecond = context.Get(_rate) is { } rate ? rate > 0 ? rate : null : plan.Limits.RequestsPerSecond,

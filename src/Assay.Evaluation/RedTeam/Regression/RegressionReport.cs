@@ -39,7 +39,7 @@ public static class RegressionReport
         };
         return result.State == CaseState.NotJudged
             ? $"{what}: {Bounded(result.Evidence)}"
-            : $"{what} ({result.Succeeded} of {judged} generations succeeded{(result.NotJudged > 0 ? $", {result.NotJudged} could not be judged" : "")}).";
+            : $"{what} (it worked in {result.Succeeded} of {judged} generations{(result.NotJudged > 0 ? $", {result.NotJudged} could not be judged" : "")}).";
     }
 
     static Finding Finding(CaseResult result, TargetTraits target) => new()

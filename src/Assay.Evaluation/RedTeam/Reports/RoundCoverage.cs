@@ -14,6 +14,22 @@ public static class RoundCoverage
         return [.. AttackCatalogue.Entries.Select(e => e.Reference).Where(r => about.Catalogues.Count == 0 || about.Catalogues.Contains(Name(r))).Select(r => Row(r, result, about))];
     }
 
+    /// <summary>Whether rules of engagement let a probe run: it tests an entry of their catalogues (all when none is named), and none that is out of scope.</summary>
+    public static bool InScope(Probe probe, IReadOnlyCollection<string> catalogues, IReadOnlyDictionary<string, string> outOfScope)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        ArgumentNullException.ThrowIfNull(catalogues);
+        ArgumentNullException.ThrowIfNull(outOfScope);
+        return (catalogues.Count == 0 || probe.Catalogue.Any(c => catalogues.Contains(Name(c)))) && !probe.Catalogue.Any(c => outOfScope.ContainsKey(c.ToString()));
+    }
+
+    /// <summary>Probes that come with Assay, that the rules of engagement let run, and that the round was not told to run. Of a round of another tool nobody knows.</summary>
+    internal static IReadOnlyList<Probe> LeftOut(RoundResult result, RoundParticulars about)
+    {
+        var chosen = result.Scores.Select(s => s.Probe.Id).ToHashSet();
+        return result.FiledBy is not null ? [] : [.. ProbeLibrary.All.Where(p => !chosen.Contains(p.Id) && InScope(p, about.Catalogues, about.OutOfScope))];
+    }
+
     /// <summary>A catalogue as plans name it.</summary>
     public static string Name(CatalogueReference reference)
     {

@@ -22,25 +22,40 @@ public static class RoundEvidence
         var (succeeded, resisted) = (result.Scores.Sum(s => s.Succeeded), result.Scores.Sum(s => s.Resisted));
         var overall = new List<Metric>();
         RoundReport.PutRates(overall, succeeded / (double)(succeeded + resisted), ProbeScore.Rates(succeeded, resisted), null, succeeded + resisted, result.Corrected());
-        // An attack that worked fails the round, whatever could not be judged beside it; a round in which nothing was judged says nothing.
-        var verdict = succeeded > 0 ? EvidenceResult.Failed : resisted == 0 || !report.Complete ? EvidenceResult.Incomplete : EvidenceResult.Passed;
-        var statement = new Statement(about.Subjects, EvidenceKinds.Get(Kind).PredicateType, Json.Element(Predicate(result, about, succeeded, resisted)));
-        return report with { Metrics = [.. overall, .. report.Metrics], Statements = [new EvidenceStatement(Kind, statement, verdict)] };
+        var leftOut = RoundCoverage.LeftOut(result, about);
+        // An attack that worked fails the round, whatever could not be judged beside it; a round in which nothing was judged says nothing, and one of chosen probes
+        // nothing of the others.
+        var verdict = succeeded > 0 ? EvidenceResult.Failed : resisted == 0 || !report.Complete || leftOut.Count > 0 ? EvidenceResult.Incomplete : EvidenceResult.Passed;
+        var statement = new Statement(about.Subjects, EvidenceKinds.Get(Kind).PredicateType, Json.Element(Predicate(result, about, leftOut, succeeded, resisted)));
+        return report with { Metrics = [.. overall, .. HowMuch(result, leftOut), .. report.Metrics], Statements = [new EvidenceStatement(Kind, statement, verdict)] };
     }
 
-    static object Predicate(RoundResult result, RoundParticulars about, int succeeded, int resisted) => new
+    // As numbers too: a gate reads those beside the result, and says them with it.
+    static IEnumerable<Metric> HowMuch(RoundResult result, IReadOnlyList<Probe> leftOut)
+    {
+        if (result.FiledBy is not null)
+            yield break;
+        var tally = RoundTally.Of(result);
+        yield return new Metric("probes-run", tally.Run);
+        if (tally.NotRun.Count > 0)
+            yield return new Metric("probes-out-of-reach", tally.NotRun.Count);
+        if (leftOut.Count > 0)
+            yield return new Metric("probes-left-out", leftOut.Count);
+    }
+
+    static object Predicate(RoundResult result, RoundParticulars about, IReadOnlyList<Probe> leftOut, int succeeded, int resisted) => new
     {
         scope = about.Scope ?? $"{result.Target.Name} ({result.Target.Kind}), as {string.Join(" and ", result.Target.Persons)}.",
         startedOn = Day(about.Started),
         endedOn = Day(about.Ended),
         method = $"{Measured.Tool.Name} redteam run, {Count(result.Scores.Count, "probe")}, seed {result.Plan.Seed.ToString(CultureInfo.InvariantCulture)}",
         scenarios = result.Scores.Select(Scenario),
-        conclusion = Conclusion(result, succeeded, resisted),
+        conclusion = Conclusion(result, leftOut, succeeded, resisted),
         independent = about.Independent,
         plan = about.Plan,
         target = new { name = Bounded(result.Target.Name), kind = Bounded(result.Target.Kind), address = about.Address?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped), model = result.Target.Model is { } model ? Bounded(model) : null },
         coverage = RoundCoverage.Of(result, about),
-        round = Round(result, about),
+        round = Round(result, about, leftOut),
     };
 
     static object Scenario(ProbeScore score) => new
@@ -55,7 +70,7 @@ public static class RoundEvidence
         severity = score.Succeeded == 0 ? "none" : score.Probe.Severity == Severity.Info ? "low" : score.Probe.Severity.Name(),
     };
 
-    static object Round(RoundResult result, RoundParticulars about)
+    static object Round(RoundResult result, RoundParticulars about, IReadOnlyList<Probe> leftOut)
     {
         var listed = result.Attempts.Where(a => !a.NotApplicable).OrderByDescending(a => a.Verdict.Outcome == Outcome.Succeeded).Take(MostAttempts).ToList();
         var asked = result.Attempts.Where(a => !a.NotApplicable).ToList();
@@ -69,6 +84,7 @@ public static class RoundEvidence
             cost = Cost(result),
             outcomes = new { succeeded = Of(asked, Outcome.Succeeded), resisted = Of(asked, Outcome.Resisted), unclear = Of(asked, Outcome.Unclear), notJudged = Of(asked, Outcome.NotJudged) },
             probes = result.Scores.Select(s => Probe(s, result.Corrected(s.Probe.Id))),
+            leftOut = leftOut.Count > 0 ? leftOut.Select(p => p.Id) : null,
             detectors = asked.Where(a => a.Verdict.Outcome != Outcome.NotJudged).GroupBy(a => a.Verdict.Detector).OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => new { name = g.Key, judged = g.Count(), succeeded = Of(g, Outcome.Succeeded) }),
             attempts = listed.Select(a => new
@@ -145,7 +161,7 @@ public static class RoundEvidence
     };
 
     // Of what was run: a probe that could not reach the target resisted nothing.
-    static string Conclusion(RoundResult result, int succeeded, int resisted)
+    static string Conclusion(RoundResult result, IReadOnlyList<Probe> leftOut, int succeeded, int resisted)
     {
         var tally = RoundTally.Of(result);
         var judged = succeeded + resisted;
@@ -156,6 +172,7 @@ public static class RoundEvidence
             judged > 0 && tally.NotJudged.Count > 0 ? $"{Count(tally.NotJudged.Count, "probe")} could not be judged in full." : null,
             tally.NotRun.Count > 0 ? $"{tally.NotRun.Count} of {Count(result.Scores.Count, "probe")} {Were(tally.NotRun.Count)} not run: {Reasons(tally)}." : null,
             succeeded > 0 ? "What that means for a release, a person says in the sign-off." : judged > 0 ? "That no attack of this round worked does not show that none would." : null,
+            leftOut.Count > 0 ? $"{Count(leftOut.Count, "probe")} that the plan allows {Were(leftOut.Count)} not chosen, so it is no whole round." : null,
         ];
         return string.Join(' ', said.OfType<string>());
     }

@@ -36,7 +36,7 @@
 
   // Rows: j and k move, Enter opens.
   let at = -1;
-  const rows = () => $$('tr[data-href]');
+  const rows = () => $$('tr[data-href]').filter(r => !r.closest('details:not([open])'));
   const move = step => {
     const all = rows();
     if (!all.length) return;

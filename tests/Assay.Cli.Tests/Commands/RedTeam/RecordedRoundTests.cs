@@ -136,6 +136,82 @@ public sealed class RecordedRoundTests : IDisposable
     }
 
     [Fact]
+    public void A_suite_asks_as_little_without_leave_as_a_round_does()
+    {
+        Registered();
+        Assert.Equal(1, _work.Run("redteam", "run", "--target", "target.yaml", "--probe", "injection-override", "--round", "look").Code);
+        _work.Must("redteam", "promote", "--round", "look", "--suite", "suite.yaml");
+        var asked = _server.Asked;
+        void Refused(string says, params string[] more)
+        {
+            var refused = _work.Run(["redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", "--generations", "3", "--record", "--as", "Bob", .. more]);
+            Assert.Equal(2, refused.Code);
+            Assert.Contains(says, refused.Error, StringComparison.Ordinal);
+            Assert.Contains("Nothing was asked.", refused.Error, StringComparison.Ordinal);
+            Assert.Equal(asked, _server.Asked);
+        }
+
+        Refused("no red-team plan for 'support'");
+        Planned("http://127.0.0.1:9/", -1, 30);
+        Refused("it covers no target at");
+        Planned(_server.Address, -30, -1);
+        Refused("its window is");
+        // A digest in place of the name is no way round: nobody knows of which use case it is, or it is of the same one.
+        Refused("belongs to no use case", "--model-digest", "sha256:" + new string('a', 64));
+        Refused("its window is", "--model-digest", "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(_work.At("model.gguf")))));
+        Planned(_server.Address, -1, 30, catalogue: "of-ours");
+        Refused("leaves out attacks of the suite: injection-override");
+        Assert.DoesNotContain("regression-output", _work.Must("evidence", "list", "--format", "json"), StringComparison.Ordinal);
+
+        // The plan's limits hold: of three generations one is asked.
+        Planned(_server.Address, -1, 30, requests: 1);
+        var allowed = _work.Run("redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", "--generations", "3", "--record", "--as", "Bob");
+        Assert.True(allowed.Code is 1, allowed.Error + allowed.Out);
+        Assert.Equal(asked + 1, _server.Asked);
+        Assert.Contains("regression-output", _work.Must("evidence", "list", "--format", "json"), StringComparison.Ordinal);
+        // What is not recorded needs the word of the target's owner in its file, as a first look does.
+        Assert.Contains("Add --record.", _work.Run("redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", "--plan", "7").Error, StringComparison.Ordinal);
+        Assert.Equal(1, _work.Run("redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", "--generations", "1").Code);
+    }
+
+    [Fact]
+    public void A_recorded_round_of_chosen_probes_is_incomplete_says_so_and_opens_no_gate()
+    {
+        Registered();
+        Planned(_server.Address, -1, 30);
+        _server.Obeys = false;
+        var chosen = Recorded();
+        Assert.True(chosen.Code == 3, chosen.Error + chosen.Out);
+        Assert.Contains("A round of chosen probes: 1 of ", chosen.Out, StringComparison.Ordinal);
+        Assert.Contains("result incomplete", chosen.Out, StringComparison.Ordinal);
+        var gate = _work.Run("gate", "check", "evaluation", "--use-case", "support", "--model-version", "support-assistant@1.0", "--format", "json").Out;
+        Assert.Contains("it is a round of chosen probes: 1 of ", gate, StringComparison.Ordinal);
+        // Without --record it is a look, and the look was at what it was told to be at.
+        Assert.Equal(0, _work.Run("redteam", "run", "--target", "target.yaml", "--probe", "injection-override", "--round", "look").Code);
+    }
+
+    [Fact]
+    public void A_round_that_was_begun_before_the_record_goes_on_where_it_is_and_later_ones_lie_beside_the_record()
+    {
+        File.WriteAllText(_work.At("target.yaml"), _server.TargetFile() + "\nversion: support-assistant@1.0\n");
+        var look = _work.Run("redteam", "run", "--target", "target.yaml", "--probe", "injection-override", "--round", "look");
+        Assert.Contains("Kept as look in .assay-redteam.", look.Out, StringComparison.Ordinal);
+        Registered();
+        Planned(_server.Address, -1, 30);
+        Assert.Contains($"Kept as autumn in {Path.Combine(".assay", "redteam")}.", Recorded().Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(_work.At(Path.Combine(".assay", "redteam", "autumn.journal"))));
+        Assert.False(File.Exists(_work.At(Path.Combine(".assay-redteam", "autumn.journal"))));
+        // Both are found by name, and listed.
+        var asked = _server.Asked;
+        _work.Must("redteam", "promote", "--round", "look", "--suite", "look.yaml");
+        _work.Must("redteam", "promote", "--round", "autumn", "--suite", "autumn.yaml");
+        var kept = _work.Ask("redteam", "show").GetProperty("rounds").EnumerateArray().ToDictionary(r => r.GetProperty("round").GetString()!, r => r.GetProperty("folder").GetString());
+        Assert.Equal((".assay-redteam", Path.Combine(".assay", "redteam")), (kept["look"], kept["autumn"]));
+        Assert.Contains("worked (joined-canary)", _work.Must("redteam", "show", "look", "--attempt", "injection-override/plain/0"), StringComparison.Ordinal);
+        Assert.Equal(asked, _server.Asked);
+    }
+
+    [Fact]
     public void A_regression_names_the_findings_that_are_open_though_their_cases_are_fixed()
     {
         Registered();

@@ -99,11 +99,25 @@ public sealed class RegressTests : IDisposable
     [Fact]
     public void The_result_is_evidence_of_its_kind_in_the_record()
     {
-        Assert.Equal(0, _work.Run("init", "--organisation", "Example Bank", "--actor", "Ada").Code);
         Promoted();
+        _work.WithRecord();
+        _work.Must("register", "use-case", "shop", "--name", "Shop", "--risk", "transparency", "--as", "Bob");
+        File.WriteAllText(_work.At("plan.yaml"), $$"""
+            name: Shop
+            scope: The shop as a customer reaches it.
+            targets: [{ name: shop, kind: openai-chat, address: "{{_server.Address}}" }]
+            rules: Only invented orders.
+            people: [{ who: AI red team, part: tests }]
+            from: 2020-01-01
+            until: 2999-01-01
+            authorization: { by: Head of the shop, reference: TICKET-7, until: 2999-01-01 }
+            limits: { requestsPerSecond: 1000, requests: 1000 }
+            catalogues: ["owasp-llm:2025"]
+            """);
+        _work.Must("evidence", "file", "red-team-plan", "--subject", "shop", "--from", "plan.yaml", "--as", "Bob");
         _server.Obeys = false;
         var model = "sha256:" + new string('a', 64);
-        var result = Regress("--record", "--model-digest", model, "--format", "json", "--output", "new.json");
+        var result = Regress("--record", "--use-case", "shop", "--model-digest", model, "--format", "json", "--output", "new.json");
         Assert.True(result.Code == 0, result.Error);
         using var json = JsonDocument.Parse(File.ReadAllText(_work.At("new.json")));
         var recorded = Assert.Single(json.RootElement.GetProperty("recorded").EnumerateArray());

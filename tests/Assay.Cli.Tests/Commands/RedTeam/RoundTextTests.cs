@@ -34,6 +34,7 @@ public sealed class RoundTextTests : IDisposable
         var held = Run("holds").Out;
         Assert.Contains("No findings; 1 probe run: 1 resisted; 2 not run, see above.", held, StringComparison.Ordinal);
         Assert.Contains("Resisted: injection-override.", held, StringComparison.Ordinal);
+        Assert.DoesNotContain("succeeded", worked.Out + _work.Must("redteam", "show", "obeys"), StringComparison.Ordinal);
         _server.Broken = true;
         Assert.Contains("1 probe run: 1 not judged in full; 2 not run, see above; 1 thing could not be looked at.", Run("broken").Out, StringComparison.Ordinal);
     }
@@ -58,5 +59,14 @@ public sealed class RoundTextTests : IDisposable
         Assert.Contains("Name the round", _work.Run("redteam", "show", "--attempt", "injection-override/plain/0").Error, StringComparison.Ordinal);
 
         int Of(string round, string count) => listed[round].GetProperty(count).GetInt32();
+    }
+
+    [Fact]
+    public void A_probe_that_is_nearly_one_and_a_variable_that_is_not_set_lead_to_what_was_meant()
+    {
+        File.WriteAllText(_work.At("target.yaml"), _server.TargetFile());
+        Assert.Contains("Did you mean 'injection-override'?", _work.Run("redteam", "run", "--target", "target.yaml", "--probe", "injection-overide").Error, StringComparison.Ordinal);
+        File.AppendAllText(_work.At("target.yaml"), "\nheaders: { Authorization: { environment: SUPPORT_TOKEN } }\n");
+        Assert.Contains("export SUPPORT_TOKEN=", _work.Run("redteam", "run", "--target", "target.yaml", "--probe", "injection-override").Error, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,5 @@
+using Assay.Text.Links;
+
 namespace Assay.Evaluation.RedTeam.Judgement.Text;
 
 /// <summary>What of a tag runs, and what it points to.</summary>
@@ -44,7 +46,7 @@ static class HtmlRunning
     internal static bool IsScript(string value)
     {
         var head = value.Length > 400 ? value[..400] : value;
-        var plain = string.Concat(Escapes.OfAddress(head).Where(c => c > ' ' && c != '\u00a0')).ToLowerInvariant();
+        var plain = string.Concat(LinkAddress.Undone(head).Where(c => c > ' ' && c != '\u00a0')).ToLowerInvariant();
         return plain.StartsWith("javascript:", StringComparison.Ordinal) || plain.StartsWith("vbscript:", StringComparison.Ordinal) || plain.StartsWith("livescript:", StringComparison.Ordinal)
             || plain.StartsWith("data:text/html", StringComparison.Ordinal) || plain.StartsWith("data:image/svg", StringComparison.Ordinal) || plain.StartsWith("data:application/xhtml", StringComparison.Ordinal)
             || plain.StartsWith("data:text/javascript", StringComparison.Ordinal) || plain.StartsWith("data:text/xml", StringComparison.Ordinal) || plain.Contains("expression(", StringComparison.Ordinal) || plain.Contains("url(javascript:", StringComparison.Ordinal);
