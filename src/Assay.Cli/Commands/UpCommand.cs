@@ -108,6 +108,7 @@ static class UpCommand
         await server.WaitForShutdownAsync(context.Cancel).ConfigureAwait(false);
         await end.CancelAsync().ConfigureAwait(false);
         await asking.ConfigureAwait(false);
+        await Console.Error.WriteLineAsync("assay: stopped.").ConfigureAwait(false);
     }
 
     sealed class Lines : IWalkLog

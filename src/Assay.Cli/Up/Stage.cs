@@ -78,7 +78,7 @@ sealed class Stage(UpHome home, CancellationToken cancel) : IAsyncDisposable
         await File.WriteAllTextAsync(file, text, cancel).ConfigureAwait(false);
         _setup = GatewaySetup.Read(file, Environment.GetEnvironmentVariable, out var error) ?? throw new WalkException($"The gateway's file {file} cannot be used: {error}");
         var control = new GatewayControl(_setup);
-        _followed = FollowedRecord.Over(home.Store, control, _setup, "walk");
+        _followed = FollowedRecord.Over(home.Store, control, "walk");
         var gateway = new Gateway(_setup, TimeProvider.System, _followed.Seen, control, _followed.Budget, null, _followed.Seen);
         _followed.Watch(gateway, _setup);
         _gateway = await ListeningAsync("gateway", port => GatewayHost.StartAsync(new GatewayListen(new Uri($"http://127.0.0.1:{port}"), null, null, _setup.MaxRequestBytes), gateway, cancel)).ConfigureAwait(false);

@@ -38,6 +38,8 @@ public sealed partial class EmbeddedRecord
             var standing = from is null ? last!.Standing : (Version: from.Id, Digest: from.Digests[0]);
             if (standing.Digest == to.Digests[0])
                 return Invalid($"The route has {to.Slug} already.", new FieldError("to", "is the present version")) with { HowTo = "Name another version to move to." };
+            if (UnknownRoute(view, [request.Route]) is { } unknown)
+                return unknown;
             if (Shut(view, deployment, to) is { } shut)
                 return shut;
             return Change(

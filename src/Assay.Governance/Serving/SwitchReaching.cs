@@ -14,12 +14,18 @@ static class SwitchReaching
             .Select(g => (Name: g.Key, Models: g.SelectMany(r => r.Models).ToHashSet(StringComparer.Ordinal))).ToList();
         var keys = ServingQueries.Keys(view).Where(k => !k.Revoked && (k.Expires is null || k.Expires > now)).ToList();
         var files = gateways.SelectMany(g => g.Contents?.Keys ?? []).DistinctBy(k => (k.Id, k.Application)).ToList();
+        var tools = gateways.SelectMany(g => g.Contents?.Tools ?? []).Distinct(StringComparer.Ordinal).ToList();
         var nothing = new SwitchReach(scope, value, [.. gateways.Select(g => g.Replica.Name)], [], [], [], true)
         {
             Have = Have(),
-            Silent = scope is SwitchScope.Key or SwitchScope.Agent ? [.. gateways.Where(g => g.Contents?.Keys is null).Select(g => g.Replica.Name)] : [],
+            Silent = scope switch
+            {
+                SwitchScope.Key or SwitchScope.Agent => [.. gateways.Where(g => g.Contents?.Keys is null).Select(g => g.Replica.Name)],
+                SwitchScope.Tool => [.. gateways.Where(g => g.Contents?.Tools is null).Select(g => g.Replica.Name)],
+                _ => [],
+            },
         };
-        return scope switch
+        var reach = scope switch
         {
             SwitchScope.All => nothing with { Routes = All(), Keys = keys, OfFiles = files },
             SwitchScope.Route => nothing with
@@ -36,10 +42,11 @@ static class SwitchReaching
                 Known = routes.Exists(r => r.Models.Contains(value)),
             },
             SwitchScope.Key or SwitchScope.Agent => Held([.. keys.Where(k => Named(k.Id, k.Application))], [.. files.Where(k => Named(k.Id, k.Application))]),
-            // Which request offers a tool is known when it comes.
-            SwitchScope.Tool => nothing with { Partly = All() },
+            // Which request offers a tool is known when it comes; which tools there are, only as far as gateways' files name them.
+            SwitchScope.Tool => nothing with { Partly = All(), Known = tools.Exists(t => Fits(t, value)) },
             _ => nothing,
         };
+        return reach.Known ? reach : reach with { Near = Suggestion.Nearest(value, reach.Have) };
 
         List<string> All() => [.. routes.Select(r => r.Name)];
 
@@ -61,11 +68,16 @@ static class SwitchReaching
                 SwitchScope.Model => routes.SelectMany(r => r.Models),
                 SwitchScope.Key => keys.Select(k => k.Id).Concat(files.Select(k => k.Id)),
                 SwitchScope.Agent => keys.Select(k => k.Application).Concat(files.Select(k => k.Application)),
+                SwitchScope.Tool => tools.Where(t => t != "*"),
                 _ => [],
             };
             return [.. all.Distinct().Order(StringComparer.Ordinal).Take(MostNamed)];
         }
     }
+
+    // A name that stands for any tool names none.
+    static bool Fits(string named, string tool) =>
+        named.Length > 1 && named[^1] == '*' ? tool.StartsWith(named[..^1], StringComparison.Ordinal) : named != "*" && named == tool;
 
     static bool Opens(IReadOnlyList<string> routes, string route) => routes.Count == 0 || routes.Contains(route, StringComparer.Ordinal);
 }
