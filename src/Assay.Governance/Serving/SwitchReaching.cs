@@ -18,12 +18,7 @@ static class SwitchReaching
         var nothing = new SwitchReach(scope, value, [.. gateways.Select(g => g.Replica.Name)], [], [], [], true)
         {
             Have = Have(),
-            Silent = scope switch
-            {
-                SwitchScope.Key or SwitchScope.Agent => [.. gateways.Where(g => g.Contents?.Keys is null).Select(g => g.Replica.Name)],
-                SwitchScope.Tool => [.. gateways.Where(g => g.Contents?.Tools is null).Select(g => g.Replica.Name)],
-                _ => [],
-            },
+            Silent = [.. gateways.Where(g => IsSilent(g.Contents, scope)).Select(g => g.Replica.Name)],
         };
         var reach = scope switch
         {
@@ -31,9 +26,9 @@ static class SwitchReaching
             SwitchScope.Route => nothing with
             {
                 Routes = [.. All().Where(r => r == value)],
+                Known = routes.Exists(r => r.Name == value),
                 Keys = [.. keys.Where(k => Opens(k.Routes, value))],
                 OfFiles = [.. files.Where(k => Opens(k.Routes, value))],
-                Known = routes.Exists(r => r.Name == value),
             },
             SwitchScope.Model => nothing with
             {
@@ -60,20 +55,25 @@ static class SwitchReaching
             Known = ofRecord.Count + ofFiles.Count > 0,
         };
 
-        IReadOnlyList<string> Have()
+        IReadOnlyList<string> Have() => Sorted(scope switch
         {
-            IEnumerable<string> all = scope switch
-            {
-                SwitchScope.Route => All(),
-                SwitchScope.Model => routes.SelectMany(r => r.Models),
-                SwitchScope.Key => keys.Select(k => k.Id).Concat(files.Select(k => k.Id)),
-                SwitchScope.Agent => keys.Select(k => k.Application).Concat(files.Select(k => k.Application)),
-                SwitchScope.Tool => tools.Where(t => t != "*"),
-                _ => [],
-            };
-            return [.. all.Distinct().Order(StringComparer.Ordinal).Take(MostNamed)];
-        }
+            SwitchScope.Route => All(),
+            SwitchScope.Model => routes.SelectMany(r => r.Models),
+            SwitchScope.Key => keys.Select(k => k.Id).Concat(files.Select(k => k.Id)),
+            SwitchScope.Agent => keys.Select(k => k.Application).Concat(files.Select(k => k.Application)),
+            SwitchScope.Tool => tools.Where(t => t != "*"),
+            _ => [],
+        });
     }
+
+    static IReadOnlyList<string> Sorted(IEnumerable<string> all) => [.. all.Distinct().Order(StringComparer.Ordinal).Take(MostNamed)];
+
+    static bool IsSilent(ServedContents? contents, SwitchScope scope) => scope switch
+    {
+        SwitchScope.Key or SwitchScope.Agent => contents?.Keys is null,
+        SwitchScope.Tool => contents?.Tools is null,
+        _ => false,
+    };
 
     // A name that stands for any tool names none.
     static bool Fits(string named, string tool) =>
