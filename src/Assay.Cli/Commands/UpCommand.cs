@@ -108,6 +108,7 @@ static class UpCommand
         await end.CancelAsync().ConfigureAwait(false);
         await asking.ConfigureAwait(false);
         traffic.ForEach(t => t.Dispose());
+        await Console.Error.WriteLineAsync("assay: stopped.").ConfigureAwait(false);
     }
 
     sealed class Lines : IWalkLog

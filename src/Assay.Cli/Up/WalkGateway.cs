@@ -20,7 +20,7 @@ sealed class WalkGateway : IAsyncDisposable
     {
         var setup = GatewaySetup.Read(file, Environment.GetEnvironmentVariable, out var error) ?? throw new WalkException($"The gateway's file {file} cannot be used: {error}");
         var control = new GatewayControl(setup);
-        var started = new WalkGateway(setup, FollowedRecord.Over(home.Store, control, setup, name));
+        var started = new WalkGateway(setup, FollowedRecord.Over(home.Store, control, name));
         try
         {
             var gateway = new Gateway(setup, TimeProvider.System, started._followed.Seen, control, started._followed.Budget, null, started._followed.Seen);

@@ -25,8 +25,12 @@ public sealed record GateView(
 
 /// <summary>A model version that a gate can be judged for.</summary>
 /// <param name="Slug">As commands name it.</param>
-/// <param name="Live">A deployment of the use case runs it.</param>
-public sealed record GateVersion(string Slug, bool Live);
+/// <param name="Live">A deployment of the use case runs it, for all of its callers or for a part of them.</param>
+public sealed record GateVersion(string Slug, bool Live)
+{
+    /// <summary>Share of the callers that get it, while a rollout gives the others another version; null when all do, or none.</summary>
+    public int? Percent { get; init; }
+}
 
 /// <summary>A role that decides a gate, with the names of those who hold it.</summary>
 public sealed record GateDecider(Role Role, IReadOnlyList<string> People);

@@ -184,8 +184,8 @@ public sealed partial class EmbeddedRecord
 
     static IReadOnlyList<GateVersion> VersionsOf(IReadView view, ThingView useCase)
     {
-        var live = ThingQueries.LiveVersions(view, useCase.Id);
-        return [.. ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).Select(v => new GateVersion(v.Slug, live.Contains(v.Id)))];
+        var running = RunningVersions.Of(view, useCase.Id);
+        return [.. ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).Select(v => new GateVersion(v.Slug, running.ContainsKey(v.Id)) { Percent = running.GetValueOrDefault(v.Id) })];
     }
 
     GateView GateViewOf(IReadView view, Found found, GateStanding standing, IReadOnlyList<StampView> stamps)

@@ -32,12 +32,14 @@ public sealed partial class EmbeddedRecord
                 return new Refusal(RefusalKind.Conflict, $"The route '{request.Route}' is being moved to {ThingQueries.Find(view, last.ToVersion)?.Slug ?? last.ToVersion} already.") { HowTo = $"Promote it or roll it back first: assay rollout promote {request.Route}" };
             var from = request.From is null ? null : ThingQueries.Find(view, request.From, ThingKind.ModelVersion);
             if (from is null && (request.From is not null || last is null))
-                return request.From is null ? Invalid("The record does not know which version the route has.", new FieldError("from", "missing")) with { HowTo = "Say it with --from VERSION; later rollouts know it." } : Sought.ModelVersion.Missing(request.From);
+                return request.From is null ? Invalid("The record does not know which version the route has.", new FieldError("from", "missing")) with { HowTo = "Name the version that it has now (--from VERSION); later rollouts know it." } : Sought.ModelVersion.Missing(request.From);
             if (from is { Digests.Count: 0 })
                 return Invalid($"The model version '{request.From}' has no digest, so no gateway could tell it.", new FieldError("from", "without a digest")) with { HowTo = "Name a version that is registered with its files." };
             var standing = from is null ? last!.Standing : (Version: from.Id, Digest: from.Digests[0]);
             if (standing.Digest == to.Digests[0])
                 return Invalid($"The route has {to.Slug} already.", new FieldError("to", "is the present version")) with { HowTo = "Name another version to move to." };
+            if (UnknownRoute(view, [request.Route]) is { } unknown)
+                return unknown;
             if (Shut(view, deployment, to) is { } shut)
                 return shut;
             return Change(

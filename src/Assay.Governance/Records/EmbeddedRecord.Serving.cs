@@ -53,6 +53,8 @@ public sealed partial class EmbeddedRecord
             return refusal;
         if (Complaint(request) is var (field, what) && what.Length > 0)
             return Invalid($"The key cannot be taken in: {what}", new FieldError(field, what));
+        if (await ReadAsync(view => UnknownRoute(view, request.Routes ?? []), cancel).ConfigureAwait(false) is { } unknown)
+            return unknown;
         if (store is not RecordStore own)
             throw new InvalidOperationException("Keys are kept beside a record, and this one has nothing beside it.");
         // Without its entry a digest opens nothing: the order of the two does not matter to anybody who stops in between.
@@ -79,11 +81,30 @@ public sealed partial class EmbeddedRecord
                 [Entry(EntryTypes.GatewayKey, new GatewayKeyBody(key.Id, key.Application, key.Routes, key.Models, key.Expires, true))], (after, _) => ServingQueries.Key(after, id)!);
         }, cancel);
 
+    const int MostRoutesNamed = 20;
+
+    /// <summary>
+    /// Why nothing is done for a route: gateways are there, all of them have said which routes they have, and none has it. Where no gateway is there nobody can say, and it may be written down before they come.
+    /// A switch asks nothing of the kind: what is stopped for nothing does no harm.
+    /// </summary>
+    Refusal? UnknownRoute(IReadView view, IReadOnlyList<string> routes)
+    {
+        var gateways = ServingReplica.Live(view, Now).Where(g => g.Replica.SeenAt > Now - ReplicaRow.Alive).ToList();
+        if (gateways.Count == 0 || routes.FirstOrDefault(r => gateways.TrueForAll(g => g.HasRoute(r) == false)) is not { } missing)
+            return null;
+        var have = gateways.SelectMany(g => g.Replica.Routes.Select(r => r.Name).Concat(g.Contents?.Routes.Select(r => r.Name) ?? [])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var told = $"No gateway that is there has the route '{missing}'.";
+        return Invalid(told, new FieldError("route", told)) with
+        {
+            HowTo = $"{(Suggestion.Nearest(missing, have) is { } near ? $"Did you mean '{near}'? " : "")}They have: {string.Join(", ", have.Take(MostRoutesNamed))}{(have.Count > MostRoutesNamed ? $" and {have.Count - MostRoutesNamed} more" : "")}. For a new route start a gateway that has it first: assay gateway run --config FILE --record",
+        };
+    }
+
     static (string Field, string What) Complaint(SwitchRequest request) =>
         string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > MaxText ? ("reason", $"give a reason of at most {MaxText} characters.")
         : request.Scope == SwitchScope.All ? ("value", string.IsNullOrEmpty(request.Value) ? "" : "the scope 'all' has no name.")
         : !IsName(request.Value) ? ("value", $"say which {request.Scope.Name()}, in at most {MaxName} characters without control characters.")
-        : ("value", request.Scope == SwitchScope.Model && !Digest.TryParse(request.Value, out _) ? "a model is named by its digest, sha256:HEX." : "");
+        : ("value", request.Scope == SwitchScope.Model && !Digest.TryParse(request.Value, out _) ? "a model is named by its digest: sha256: and 64 hexadecimal digits." : "");
 
     static (string Field, string What) Complaint(GatewayKeyRequest request) =>
         request.Id is not { Length: > 0 and <= 64 } || !request.Id.All(char.IsAsciiLetterOrDigit) ? ("id", "its public part has 1 to 64 letters and digits.")

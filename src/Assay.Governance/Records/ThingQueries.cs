@@ -60,10 +60,6 @@ static class ThingQueries
         ];
     }
 
-    /// <summary>Ids of the versions that deployments of a use case run, for all or a part of their callers.</summary>
-    public static HashSet<string> LiveVersions(IReadView view, string useCase) =>
-        Deployments(view, useCase).Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).Select(d => d.ModelVersion).OfType<string>().ToHashSet(StringComparer.Ordinal);
-
     /// <summary>How statements name the thing.</summary>
     public static Subject SubjectOf(ThingView thing) =>
         new(thing.Slug, thing.Digests.Count > 0 ? thing.Digests : [thing.RegisterDigest]);

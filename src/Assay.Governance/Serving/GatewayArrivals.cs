@@ -15,9 +15,7 @@ public static class GatewayArrivals
     public static async Task<IReadOnlyList<ReplicaRow>> ThereAsync(IRecord record, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var said = (await record.GatewayContentsAsync(cancel).ConfigureAwait(false)).Select(c => c.Replica).ToList();
-        // One that ended without a word is in the list for a while.
-        return [.. said.Where(r => r.SeenAt > said.Max(s => s.SeenAt) - ReplicaRow.Alive).OrderBy(r => r.Name, StringComparer.Ordinal)];
+        return [.. ServingReplica.There(await record.GatewayContentsAsync(cancel).ConfigureAwait(false)).Select(r => r.Replica)];
     }
 
     /// <summary>When each of these gateways was seen to go by an entry. It looks once at least.</summary>

@@ -57,6 +57,27 @@ public sealed record RolloutRow(
     /// <summary>Short name of the new one.</summary>
     public string? ToName { get; init; }
 
+    /// <summary>Which version the callers of the route get, in words.</summary>
+    public string Told() => State switch
+    {
+        RolloutState.Running => $"{Route}: {Percent} % of the callers get {ToName ?? To.Short}, the others {FromName ?? From.Short}",
+        RolloutState.Promoted => $"{Route}: {ToName ?? To.Short}",
+        _ => $"{Route}: {FromName ?? From.Short}, put back",
+    };
+
+    /// <summary>How the plan that it went by ended, in words; null while a server moves it, and where there was none.</summary>
+    /// <param name="last">What a server made of it last.</param>
+    public string? PlanEnded(RolloutProgress? last) => (State, Plan, last) switch
+    {
+        (RolloutState.Running, { }, _) or (_, null, null) => null,
+        (_, _, { State: RolloutProgress.Ended } then) => then.Says,
+        (_, null, { } then) => $"The plan ended when somebody moved the route by hand; it was at step {then.Step} of {then.Steps}.",
+        (RolloutState.Promoted, { } plan, _) => $"The plan is done, with all of its {plan.Steps.Count} steps: every caller has the new version.",
+        (_, { } plan, { State: "roll-back" } then) => $"The plan ended at step {Step + 1} of {plan.Steps.Count}: the server put the route back. {then.Says}",
+        (_, { } plan, _) when Step >= plan.Steps.Count => "The plan was done; the route was put back after it.",
+        (_, { } plan, _) => $"The plan ended with the rollback; it was at step {Step + 1} of {plan.Steps.Count}.",
+    };
+
     /// <summary>The version that the route has when nothing is moved.</summary>
     internal (string Version, Digest Digest) Standing => State == RolloutState.Promoted ? (ToVersion, To) : (FromVersion, From);
 }

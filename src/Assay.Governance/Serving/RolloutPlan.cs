@@ -61,13 +61,15 @@ public sealed record RolloutConditions(double? Errors = null, double? Blocked = 
 /// <summary>What a server makes of a rollout that goes on by itself.</summary>
 /// <param name="Rollout">Id of the rollout.</param>
 /// <param name="Step">Number of the step, from 1.</param>
-/// <param name="State"><c>waits</c>, <c>advance</c>, <c>roll-back</c>, or <c>held</c> when it may not do what it would.</param>
+/// <param name="State"><c>waits</c>, <c>advance</c>, <c>roll-back</c>, <c>held</c> when it may not do what it would, or <c>ended</c>: then the numbers are the last ones.</param>
 /// <param name="Says">Why, in words with the numbers.</param>
 /// <param name="Conditions">Each condition.</param>
 public sealed record RolloutProgress(
     string Route, string Rollout, int Step, int Steps, int Percent, DateTimeOffset At, string State, string Says, IReadOnlyList<RolloutCondition> Conditions,
     RolloutCounts Old, RolloutCounts New, RolloutCounts Shadow)
 {
+    internal const string Ended = "ended";
+
     /// <summary>From when on requests count for the step; null from a server that does not say.</summary>
     public DateTimeOffset? CountedFrom { get; init; }
 }

@@ -17,6 +17,9 @@ public sealed record ServedContents(string Version, string File, IReadOnlyList<S
 {
     /// <summary>Keys of its own file; null from a gateway that does not say.</summary>
     public IReadOnlyList<ServedKey>? Keys { get; init; }
+
+    /// <summary>Tools that it knows by name: of what agents may do, and of approved tools; a <c>*</c> at the end stands for any further letters. Null from a gateway that does not say.</summary>
+    public IReadOnlyList<string>? Tools { get; init; }
 }
 
 /// <summary>A key of a gateway's own file, which the record does not hold.</summary>
@@ -33,12 +36,29 @@ public sealed record ServingReplica(ReplicaRow Replica, ServedContents? Contents
 
     internal static IReadOnlyList<ServingReplica> Live(IReadView view, DateTimeOffset now)
     {
-        var setups = view.Query<Row>("SELECT id AS Id, setup AS Setup FROM host_gateway_setup").ToDictionary(r => r.Id, r => r.Setup);
+        var since = now - Alive;
+        var setups = view.Query<Row>("SELECT id AS Id, setup AS Setup FROM host_gateway_replica WHERE setup IS NOT NULL AND seen_at > @since", new { since = Sql.Time(since) }).ToDictionary(r => r.Id, r => r.Setup);
         return
         [
-            .. ServingQueries.Replicas(view).Where(r => r.SeenAt > now - Alive)
+            .. ServingQueries.Replicas(view).Where(r => r.SeenAt > since)
                 .Select(r => new ServingReplica(r, setups.TryGetValue(r.Id, out var setup) ? Json.Read<ServedContents>(Encoding.UTF8.GetBytes(setup)) : null)),
         ];
+    }
+
+    /// <summary>Whether it says that it has a route; null when it has not said which it has.</summary>
+    public bool? HasRoute(string route)
+    {
+        if (Replica.Routes.Any(r => r.Name == route) || Contents?.Routes.Any(r => r.Name == route) == true)
+            return true;
+        // It says of so many routes how they are, and which it has when it has said all.
+        return Contents is null && Replica.Routes.Count is 0 or >= ReplicaRow.MostRoutes ? null : false;
+    }
+
+    /// <summary>Those that are there: one that ended without a word is in the list for a while.</summary>
+    public static IReadOnlyList<ServingReplica> There(IReadOnlyList<ServingReplica> said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return [.. said.Where(r => r.Replica.SeenAt > said.Max(s => s.Replica.SeenAt) - ReplicaRow.Alive).OrderBy(r => r.Replica.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Requests of each route and version since a moment, without shadow copies.</summary>

@@ -39,9 +39,16 @@ static class ServingQueries
             .Select(r => new ReplicaRow(r.Id, r.Name, Sql.Time(r.StartedAt), Sql.Time(r.SeenAt), r.Position) { Routes = Json.Read<IReadOnlyList<ReplicaRoute>>(System.Text.Encoding.UTF8.GetBytes(r.Routes)) }),
     ];
 
-    /// <summary>What servers made of rollouts last.</summary>
-    public static IReadOnlyList<RolloutProgress> Progress(IReadView view) =>
-        [.. view.Query<string>("SELECT progress FROM host_rollout_progress ORDER BY route").Select(p => Json.Read<RolloutProgress>(System.Text.Encoding.UTF8.GetBytes(p)))];
+    /// <summary>What servers made of rollouts last; of one that ended since, that it did. Nobody looks at it any more, so what was said last would stand for ever.</summary>
+    public static IReadOnlyList<RolloutProgress> Progress(IReadView view)
+    {
+        var rollouts = Rollouts(view, null).ToDictionary(r => r.Id, StringComparer.Ordinal);
+        return
+        [
+            .. view.Query<string>("SELECT progress FROM host_rollout_progress ORDER BY route").Select(p => Json.Read<RolloutProgress>(System.Text.Encoding.UTF8.GetBytes(p)))
+                .Select(p => rollouts.TryGetValue(p.Rollout, out var row) && row.PlanEnded(p) is { } ended ? p with { State = RolloutProgress.Ended, Says = ended } : p),
+        ];
+    }
 
     static SwitchRow Row(IReadView view, SwitchCells s) =>
         new(Names.Parse<SwitchScope>(s.Scope), s.Value, s.Stopped != 0, Sql.Time(s.At), s.Actor, ActorQueries.Name(view, s.Actor), s.Reason, s.PulledBy, s.Entry);

@@ -12,7 +12,21 @@ public sealed record SwitchRequest(SwitchScope Scope, string? Value, bool Stop, 
 /// <param name="Actor">Who made it so.</param>
 /// <param name="Reason">Null when erased.</param>
 /// <param name="PulledBy">Who pulled it last.</param>
-public sealed record SwitchRow(SwitchScope Scope, string Value, bool Stopped, DateTimeOffset At, string Actor, string? ActorName, string? Reason, string PulledBy, long Entry);
+public sealed record SwitchRow(SwitchScope Scope, string Value, bool Stopped, DateTimeOffset At, string Actor, string? ActorName, string? Reason, string PulledBy, long Entry)
+{
+    /// <summary>Whether it keeps callers of a route that was rolled out from an answer: all of them, or those who get a version.</summary>
+    public bool Stops(RolloutRow rollout)
+    {
+        ArgumentNullException.ThrowIfNull(rollout);
+        return Stopped && Scope switch
+        {
+            SwitchScope.All => true,
+            SwitchScope.Route => Value == rollout.Route,
+            SwitchScope.Model => (rollout.State != RolloutState.Promoted && Value == rollout.From.ToString()) || (rollout.State != RolloutState.RolledBack && Value == rollout.To.ToString()),
+            _ => false,
+        };
+    }
+}
 
 /// <summary>A gateway that follows the record.</summary>
 /// <param name="Position">Entries of the log whose switches it has taken over.</param>
@@ -20,6 +34,9 @@ public sealed record ReplicaRow(string Id, string Name, DateTimeOffset StartedAt
 {
     /// <summary>A gateway that was not seen for so long is not there, or does not reach the record.</summary>
     public static readonly TimeSpan Alive = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of so many routes it says how they are; it says that again every second.</summary>
+    public const int MostRoutes = 1000;
 
     /// <summary>What it says of its routes.</summary>
     public IReadOnlyList<ReplicaRoute> Routes { get; init; } = [];
@@ -48,7 +65,10 @@ public sealed record SwitchReach(SwitchScope Scope, string Value, IReadOnlyList<
     /// <summary>What there is of this kind, for whoever named something that is not among it.</summary>
     public IReadOnlyList<string> Have { get; init; } = [];
 
-    /// <summary>Gateways that have not said which keys their own files have: what nothing else knows may be there.</summary>
+    /// <summary>What of this kind is written most like what was named, when nobody has that.</summary>
+    public string? Near { get; init; }
+
+    /// <summary>Gateways that have not said which keys, or which tools, their own files name: what nothing else knows may be there.</summary>
     public IReadOnlyList<string> Silent { get; init; } = [];
 }
 

@@ -14,20 +14,21 @@ static class SwitchReaching
             .Select(g => (Name: g.Key, Models: g.SelectMany(r => r.Models).ToHashSet(StringComparer.Ordinal))).ToList();
         var keys = ServingQueries.Keys(view).Where(k => !k.Revoked && (k.Expires is null || k.Expires > now)).ToList();
         var files = gateways.SelectMany(g => g.Contents?.Keys ?? []).DistinctBy(k => (k.Id, k.Application)).ToList();
+        var tools = gateways.SelectMany(g => g.Contents?.Tools ?? []).Distinct(StringComparer.Ordinal).ToList();
         var nothing = new SwitchReach(scope, value, [.. gateways.Select(g => g.Replica.Name)], [], [], [], true)
         {
             Have = Have(),
-            Silent = scope is SwitchScope.Key or SwitchScope.Agent ? [.. gateways.Where(g => g.Contents?.Keys is null).Select(g => g.Replica.Name)] : [],
+            Silent = [.. gateways.Where(g => IsSilent(g.Contents, scope)).Select(g => g.Replica.Name)],
         };
-        return scope switch
+        var reach = scope switch
         {
             SwitchScope.All => nothing with { Routes = All(), Keys = keys, OfFiles = files },
             SwitchScope.Route => nothing with
             {
                 Routes = [.. All().Where(r => r == value)],
+                Known = routes.Exists(r => r.Name == value),
                 Keys = [.. keys.Where(k => Opens(k.Routes, value))],
                 OfFiles = [.. files.Where(k => Opens(k.Routes, value))],
-                Known = routes.Exists(r => r.Name == value),
             },
             SwitchScope.Model => nothing with
             {
@@ -36,10 +37,11 @@ static class SwitchReaching
                 Known = routes.Exists(r => r.Models.Contains(value)),
             },
             SwitchScope.Key or SwitchScope.Agent => Held([.. keys.Where(k => Named(k.Id, k.Application))], [.. files.Where(k => Named(k.Id, k.Application))]),
-            // Which request offers a tool is known when it comes.
-            SwitchScope.Tool => nothing with { Partly = All() },
+            // Which request offers a tool is known when it comes; which tools there are, only as far as gateways' files name them.
+            SwitchScope.Tool => nothing with { Partly = All(), Known = tools.Exists(t => Fits(t, value)) },
             _ => nothing,
         };
+        return reach.Known ? reach : reach with { Near = Suggestion.Nearest(value, reach.Have) };
 
         List<string> All() => [.. routes.Select(r => r.Name)];
 
@@ -53,19 +55,29 @@ static class SwitchReaching
             Known = ofRecord.Count + ofFiles.Count > 0,
         };
 
-        IReadOnlyList<string> Have()
+        IReadOnlyList<string> Have() => Sorted(scope switch
         {
-            IEnumerable<string> all = scope switch
-            {
-                SwitchScope.Route => All(),
-                SwitchScope.Model => routes.SelectMany(r => r.Models),
-                SwitchScope.Key => keys.Select(k => k.Id).Concat(files.Select(k => k.Id)),
-                SwitchScope.Agent => keys.Select(k => k.Application).Concat(files.Select(k => k.Application)),
-                _ => [],
-            };
-            return [.. all.Distinct().Order(StringComparer.Ordinal).Take(MostNamed)];
-        }
+            SwitchScope.Route => All(),
+            SwitchScope.Model => routes.SelectMany(r => r.Models),
+            SwitchScope.Key => keys.Select(k => k.Id).Concat(files.Select(k => k.Id)),
+            SwitchScope.Agent => keys.Select(k => k.Application).Concat(files.Select(k => k.Application)),
+            SwitchScope.Tool => tools.Where(t => t != "*"),
+            _ => [],
+        });
     }
+
+    static IReadOnlyList<string> Sorted(IEnumerable<string> all) => [.. all.Distinct().Order(StringComparer.Ordinal).Take(MostNamed)];
+
+    static bool IsSilent(ServedContents? contents, SwitchScope scope) => scope switch
+    {
+        SwitchScope.Key or SwitchScope.Agent => contents?.Keys is null,
+        SwitchScope.Tool => contents?.Tools is null,
+        _ => false,
+    };
+
+    // A name that stands for any tool names none.
+    static bool Fits(string named, string tool) =>
+        named.Length > 1 && named[^1] == '*' ? tool.StartsWith(named[..^1], StringComparison.Ordinal) : named != "*" && named == tool;
 
     static bool Opens(IReadOnlyList<string> routes, string route) => routes.Count == 0 || routes.Contains(route, StringComparer.Ordinal);
 }

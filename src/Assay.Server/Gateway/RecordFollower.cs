@@ -21,16 +21,14 @@ public sealed class RecordFollower : IAsyncDisposable
     /// <summary>After what time a guardrail policy whose model could not be had is tried again.</summary>
     static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(1);
 
-    // What it says of itself is written every second.
-    const int MostRoutes = 1000;
-
     readonly RecordWatch _watch;
     readonly GatewayControl _control;
     readonly TimeProvider _time;
     readonly Action<string> _say;
+    readonly Action<string>? _changed;
     readonly CancellationTokenSource _stop = new();
     readonly FollowedPolicies _policies;
-    readonly string _name;
+    readonly string _name, _contents;
     string _routes = "[]";
     readonly long _started;
     readonly Timer _watchman;
@@ -39,10 +37,13 @@ public sealed class RecordFollower : IAsyncDisposable
     long _told;
     long _toldPosition = -1;
     bool _away;
+    ServingSnapshot? _snapshot;
 
-    RecordFollower(RecordStore store, GatewayControl control, string name, TimeProvider time, Action<string> say)
+    RecordFollower(RecordStore store, GatewayControl control, string name, TimeProvider time, Action<string> say, Action<string>? changed)
     {
+        _changed = changed;
         (_watch, _control, _name, _time, _say, _started) = (new RecordWatch(store), control, name, time, say, Sql.Time(time.GetUtcNow()));
+        _contents = Json.Text(control.Inventory);
         _policies = new FollowedPolicies(say, control.ModelFolder, TryAgain);
         // A database that swallows questions holds the thread that asks: what runs too long without it is ended by another.
         _watchman = new Timer(_ => EndWhatMayNotRunInSilence(), null, Look, Look);
@@ -56,10 +57,11 @@ public sealed class RecordFollower : IAsyncDisposable
 
     /// <summary>Reads the state, hands it to the gateway, and goes on following. Start it before anything listens.</summary>
     /// <param name="say">Told in words when the record is lost and found again.</param>
+    /// <param name="changed">Told in words when something is stopped, released or moved after it began to follow.</param>
     /// <exception cref="DbException">The record cannot be read.</exception>
-    public static RecordFollower Start(RecordStore store, GatewayControl control, string name, TimeProvider time, Action<string> say)
+    public static RecordFollower Start(RecordStore store, GatewayControl control, string name, TimeProvider time, Action<string> say, Action<string>? changed = null)
     {
-        var follower = new RecordFollower(store, control, name, time, say);
+        var follower = new RecordFollower(store, control, name, time, say, changed);
         try
         {
             follower.Follow();
@@ -136,17 +138,26 @@ public sealed class RecordFollower : IAsyncDisposable
         {
             var state = StateOf(snapshot) with { Policies = _policies.Take(snapshot.Guards) };
             _control.Apply(_policies.Unguarded.Count == 0 ? state : state with { Stopped = state.Stopped with { Routes = state.Stopped.Routes.Union(_policies.Unguarded).ToFrozenSet(StringComparer.Ordinal) } });
-            _routes = Json.Text(_control.Routes.Take(MostRoutes).Select(r => new ReplicaRoute(r.Name, r.Models, r.Policy, r.FromFile, r.Candidate, r.Percent, _policies.Problems.GetValueOrDefault(r.Name))));
+            _routes = Json.Text(_control.Routes.Take(ReplicaRow.MostRoutes).Select(r => new ReplicaRoute(r.Name, r.Models, r.Policy, r.FromFile, r.Candidate, r.Percent, _policies.Problems.GetValueOrDefault(r.Name))));
         }
         else
             _control.Heard();
+        // Obeyed first, told then.
+        if (snapshot is not null && _changed is not null)
+        {
+            if (_snapshot is { } before)
+                foreach (var words in FollowedChanges.Between(before, snapshot, _control.Routes.Select(r => r.Name).ToHashSet(StringComparer.Ordinal)))
+                    _changed(words);
+            _snapshot = snapshot;
+        }
+
         Interlocked.Exchange(ref _position, size);
         if (_away)
             _say("The record is back.");
         _away = false;
     }
 
-    // Where it is, for whoever waits for a switch to have arrived; and that it is there at all.
+    // Where it is, for whoever waits for a switch to have arrived; that it is there at all; and, once, what its file has it serve.
     void TellWhere()
     {
         var now = Sql.Time(_time.GetUtcNow());
@@ -154,10 +165,10 @@ public sealed class RecordFollower : IAsyncDisposable
             return;
         _watch.Tell(
             """
-            INSERT INTO host_gateway_replica (id, name, started_at, seen_at, position, routes) VALUES (@id, @name, @started, @now, @position, @routes)
+            INSERT INTO host_gateway_replica (id, name, started_at, seen_at, position, routes, setup) VALUES (@id, @name, @started, @now, @position, @routes, @contents)
             ON CONFLICT (id) DO UPDATE SET seen_at = @now, position = @position, routes = @routes
             """,
-            new { id = Id, name = _name, started = _started, now, position = _position, routes = _routes });
+            new { id = Id, name = _name, started = _started, now, position = _position, routes = _routes, contents = _contents });
         (_told, _toldPosition) = (now, _position);
     }
 

@@ -36,8 +36,7 @@ public sealed class TrafficRecorder : IAsyncDisposable
     readonly ExchangeShelf _shelf = new();
     readonly Queue<SealedText> _texts = [];
     readonly SemaphoreSlim _writing = new(1, 1);
-    readonly CancellationTokenSource _stop = new();
-    readonly Task _loop;
+    readonly RepeatedWriting _loop;
     Batch? _again;
     DateTimeOffset _swept;
     long _told, _logged, _textBytes;
@@ -46,7 +45,7 @@ public sealed class TrafficRecorder : IAsyncDisposable
     TrafficRecorder(RecordStore store, TrafficSource source, Func<long> untold, Func<long> unlogged, TimeProvider time, Action<string> say)
     {
         (_line, _source, _untold, _unlogged, _time, _say) = (new HostLine(store), source, untold, unlogged, time, say);
-        _loop = Task.Run(RunAsync);
+        _loop = RepeatedWriting.Start(Every, time, WriteAsync);
     }
 
     /// <summary>Begins to write.</summary>
@@ -116,36 +115,9 @@ public sealed class TrafficRecorder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
-        // The last words, if somebody listens.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-        try
-        {
-            await WriteAsync(patience.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // Nobody did.
-        }
-
+        await _loop.DisposeAsync().ConfigureAwait(false);
         _line.Dispose();
-        _stop.Dispose();
         _writing.Dispose();
-    }
-
-    async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(Every, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-                await WriteAsync(_stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // It ends.
-        }
     }
 
     async Task<bool> WriteAsync(Batch batch, CancellationToken cancel)

@@ -22,15 +22,14 @@ public sealed class TrialCounts : IAsyncDisposable
     readonly HostTables _tables;
     readonly TimeProvider _time;
     readonly Lock _lock = new();
-    readonly CancellationTokenSource _stop = new();
-    readonly Task _writing;
+    readonly RepeatedWriting _writing;
     Dictionary<Key, Count> _counts = [];
     long _swept;
 
     public TrialCounts(HostTables tables, TimeProvider time)
     {
         (_tables, _time) = (tables, time);
-        _writing = Task.Run(RunAsync);
+        _writing = RepeatedWriting.Start(Every, time, WriteAsync);
     }
 
     /// <summary>Counts an exchange on which two versions looked.</summary>
@@ -97,45 +96,16 @@ public sealed class TrialCounts : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _writing.ConfigureAwait(false);
-        _stop.Dispose();
-    }
-
-    async Task RunAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-            try
-            {
-                await Task.Delay(Every, _time, _stop.Token).ConfigureAwait(false);
-                await WriteAsync(_stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // It ends; what is left is written below.
-            }
-
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        await WriteAsync(patience.Token).ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _writing.DisposeAsync();
 
     async Task WriteAsync(CancellationToken cancel)
     {
-        try
-        {
-            await FlushAsync(cancel).ConfigureAwait(false);
-            var now = Sql.Time(_time.GetUtcNow());
-            if (now - _swept < 3_600_000)
-                return;
-            _swept = now;
-            await _tables.ExecuteAsync("DELETE FROM host_guard_trial WHERE hour < @until", new { until = now - (long)Kept.TotalMilliseconds }, cancel).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is DbException or IOException or ObjectDisposedException or TimeoutException or OperationCanceledException)
-        {
-            // Kept for the next time.
-        }
+        await FlushAsync(cancel).ConfigureAwait(false);
+        var now = Sql.Time(_time.GetUtcNow());
+        if (now - _swept < 3_600_000)
+            return;
+        _swept = now;
+        await _tables.ExecuteAsync("DELETE FROM host_guard_trial WHERE hour < @until", new { until = now - (long)Kept.TotalMilliseconds }, cancel).ConfigureAwait(false);
     }
 
     void Tally(Key key, bool candidate, bool inForce, long seen)

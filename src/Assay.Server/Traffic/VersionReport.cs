@@ -1,11 +1,10 @@
-using System.Data.Common;
 using Assay.Record;
 using Assay.Serving;
 
 namespace Assay.Server;
 
 /// <summary>
-/// What a gateway leaves beside the record of the versions that it serves: which routes lead to which, and how each fares. It is told of exchanges after they ended, keeps sums, and writes them
+/// What a gateway leaves beside the record of the versions that it serves: how each fares. It is told of exchanges after they ended, keeps sums, and writes them
 /// now and then; a database that is away costs sums of a while, never a request. What was written once is written again as it stands, so a repeated write changes nothing.
 /// </summary>
 public sealed class VersionReport : IAsyncDisposable
@@ -22,24 +21,21 @@ public sealed class VersionReport : IAsyncDisposable
     readonly HostTables _tables;
     readonly TimeProvider _time;
     readonly TimeSpan _slot;
-    readonly string _replica, _name, _setup;
+    readonly string _replica;
     readonly Lock _lock = new();
     readonly Dictionary<(long At, string Route, string Digest, bool Shadow), Sums> _sums = [];
-    readonly CancellationTokenSource _stop = new();
-    readonly Task _writing;
-    bool _said;
+    readonly RepeatedWriting _writing;
     long _swept;
 
-    VersionReport(HostTables tables, string replica, string name, GatewaySetup setup, TimeProvider time, TimeSpan slot)
+    VersionReport(HostTables tables, string replica, TimeProvider time, TimeSpan slot)
     {
-        (_tables, _replica, _name, _time, _slot) = (tables, replica, name, time, slot);
-        _setup = Json.Text(setup.Inventory);
-        _writing = Task.Run(RunAsync);
+        (_tables, _replica, _time, _slot) = (tables, replica, time, slot);
+        _writing = RepeatedWriting.Start(TimeSpan.FromMilliseconds(Math.Min(slot.TotalMilliseconds / 2, 5_000)), time, WriteAsync);
     }
 
     /// <param name="replica">The name by which the gateway follows the record.</param>
-    public static VersionReport Start(RecordStore store, string replica, string name, GatewaySetup setup, TimeProvider time, TimeSpan? slot = null) =>
-        new(new HostTables(store), replica, name, setup, time, slot ?? Slot);
+    public static VersionReport Start(RecordStore store, string replica, TimeProvider time, TimeSpan? slot = null) =>
+        new(new HostTables(store), replica, time, slot ?? Slot);
 
     /// <summary>Counts an exchange that reached a model's server.</summary>
     public void Seen(SeenExchange seen)
@@ -80,54 +76,11 @@ public sealed class VersionReport : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _writing.ConfigureAwait(false);
-        try
-        {
-            await WriteAsync(CancellationToken.None).ConfigureAwait(false);
-            await _tables.ExecuteAsync("DELETE FROM host_gateway_setup WHERE id = @id", new { id = _replica }).ConfigureAwait(false);
-        }
-        catch (DbException)
-        {
-            // The next look at who is alive leaves it out.
-        }
-
-        _stop.Dispose();
-    }
-
-    async Task RunAsync()
-    {
-        var every = TimeSpan.FromMilliseconds(Math.Min(_slot.TotalMilliseconds / 2, 5_000));
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await WriteAsync(_stop.Token).ConfigureAwait(false);
-            }
-#pragma warning disable CA1031 // Whatever keeps it from writing (a database that is away, a driver torn down): the gateway serves, and the next try writes what waits.
-            catch (Exception)
-#pragma warning restore CA1031
-            {
-                // Tried again.
-            }
-
-            await Task.Delay(every, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    public ValueTask DisposeAsync() => _writing.DisposeAsync();
 
     async Task WriteAsync(CancellationToken cancel)
     {
         var now = Sql.Time(_time.GetUtcNow());
-        if (!_said)
-        {
-            await _tables.ExecuteAsync(
-                "INSERT INTO host_gateway_setup (id, name, setup, at) VALUES (@id, @name, @setup, @now) ON CONFLICT (id) DO UPDATE SET setup = @setup, at = @now",
-                new { id = _replica, name = _name, setup = _setup, now }, cancel).ConfigureAwait(false);
-            _said = true;
-        }
-
         List<((long At, string Route, string Digest, bool Shadow) Key, SumsRow Row)> changed;
         lock (_lock)
             changed = [.. _sums.Where(s => s.Value.Changed).Select(s => (s.Key, s.Value.Take()))];
@@ -156,10 +109,7 @@ public sealed class VersionReport : IAsyncDisposable
             foreach (var key in _sums.Where(s => !s.Value.Changed && s.Key.At < now - (2 * (long)_slot.TotalMilliseconds) - (long)Late.TotalMilliseconds).Select(s => s.Key).ToList())
                 _sums.Remove(key);
         if (Interlocked.Exchange(ref _swept, now / 3_600_000) != now / 3_600_000)
-        {
             await _tables.ExecuteAsync("DELETE FROM host_version_count WHERE at < @before", new { before = now - (long)Kept.TotalMilliseconds }, cancel).ConfigureAwait(false);
-            await _tables.ExecuteAsync("DELETE FROM host_gateway_setup WHERE id NOT IN (SELECT id FROM host_gateway_replica WHERE seen_at > @before) AND at < @before", new { before = now - 3_600_000 }, cancel).ConfigureAwait(false);
-        }
     }
 
     sealed record SumsRow(long Requests, long Errors, long Blocked, long Output, long Differs, long Dropped, string Times);

@@ -40,6 +40,14 @@ static class Words
         _ => Title(role),
     };
 
+    public static string Of(Serving.Outcome outcome) => outcome switch
+    {
+        Serving.Outcome.RequestBlocked => "request refused by policy",
+        Serving.Outcome.AnswerBlocked => "answer refused by policy",
+        Serving.Outcome.Refused => "refused, not by policy",
+        _ => Of<Serving.Outcome>(outcome),
+    };
+
     public static string Of(StampState state) => state == StampState.Idle ? "not reached" : Of<StampState>(state);
 
     public static string Of(RequirementState state) => state switch

@@ -17,6 +17,9 @@ sealed record Authority(string Name, AuthorityFile File, IReadOnlyList<AgentGran
 {
     static readonly BudgetEntry Nothing = new() { Calls = 0, Steps = 0, Seconds = 0, Repeats = 0 };
 
+    /// <summary>Tools that it names: those that agents may use, and those that were approved.</summary>
+    internal IEnumerable<string> ToolNames => Agents.SelectMany(a => a.Tools).Select(t => t.Entry.Tool).Concat(Pins?.ToolNames ?? []);
+
     /// <summary>How much a caller may do: no more than each of those for whom it acts.</summary>
     internal BudgetEntry BudgetOf(Caller caller) => AgentsOf(caller).Select(a => BudgetOf(a.Grant)).Aggregate((a, b) => a.And(b));
 

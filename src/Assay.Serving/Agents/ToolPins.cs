@@ -14,6 +14,8 @@ sealed class ToolPins(IReadOnlyDictionary<string, Digest> tools, IReadOnlyDictio
 
     internal bool IsPrompt(JsonElement definition) => Is(prompts, OfPrompt, definition);
 
+    internal IEnumerable<string> ToolNames => tools.Keys;
+
     internal bool KnowsTool(string name) => tools.ContainsKey(name);
 
     internal bool AreInstructions(string? said) => (said ?? "") == instructions;

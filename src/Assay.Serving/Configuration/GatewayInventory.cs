@@ -7,6 +7,9 @@ public sealed record GatewayInventory(string Version, string File, IReadOnlyList
 {
     /// <summary>Keys of its own file, by their public parts: a kill switch can name them.</summary>
     public IReadOnlyList<InventoryKey> Keys { get; init; } = [];
+
+    /// <summary>Tools that its files name: those that agents may use (a <c>*</c> at the end stands for any further letters), and those that were approved. A kill switch can name them.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
 }
 
 /// <summary>A key that stands in a gateway's own file.</summary>

@@ -30,6 +30,9 @@ public sealed class GatewaySetup : IDisposable
     /// <summary>Whether the file names a key. Without one nobody may call, unless they need none or a record has some.</summary>
     public bool HasKeys => File.Keys.Count > 0;
 
+    /// <summary>Whether the file gives the gateway a credential of its own for a server.</summary>
+    public bool GivesCredential(string upstream) => File.Upstreams.Any(u => u.Name == upstream && (u.CredentialEnv ?? u.CredentialFile ?? u.CredentialSealed) is not null);
+
     /// <summary>What is told of exchanges to others.</summary>
     public TelemetryEntry Telemetry => File.Telemetry;
 
@@ -46,7 +49,14 @@ public sealed class GatewaySetup : IDisposable
     public IReadOnlyList<(string Route, string Policy, int Guards)> Summary => [.. Routes.Select(r => (r.Name, r.Policy.Name, r.Policy.Rules.Count))];
 
     /// <summary>What it serves, by digest.</summary>
-    public GatewayInventory Inventory => new(typeof(GatewaySetup).Assembly.GetName().Version!.ToString(3), FileDigest, [.. Routes.Select(InventoryRoute.Of)]) { Keys = [.. File.Keys.Select(k => new InventoryKey(k.Id, k.Application, k.Routes))] };
+    public GatewayInventory Inventory => new(typeof(GatewaySetup).Assembly.GetName().Version!.ToString(3), FileDigest, [.. Routes.Select(InventoryRoute.Of)]) 
+    {
+        Keys = [.. File.Keys.Select(k => new InventoryKey(k.Id, k.Application, k.Routes))],
+        Tools = [.. Routes.Select(r => r.Authority).OfType<Authority>().SelectMany(a => a.ToolNames).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostTools)],
+    };
+
+    // What is said of it is read by people who look for a name.
+    const int MostTools = 2000;
 
     string FileDigest { get; init; } = "";
 

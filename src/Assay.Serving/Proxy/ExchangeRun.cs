@@ -79,8 +79,10 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
     async Task<(JsonBody? Body, Refusal? Refusal)> AskedAsync()
     {
         var request = http.Request;
-        if (request.Headers.ContentEncoding.Count > 0 || (request.ContentType is { } type && !IsJson(type)))
+        if (request.Headers.ContentEncoding.Count > 0)
             return (null, Refusal.Encoded);
+        if (request.ContentType is { } type && !IsJson(type))
+            return (null, Refusal.NotJson);
         ReadOnlyMemory<byte>? read;
         try
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Assay.Serving.Limits;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +31,12 @@ sealed record Refusal(int Status, string Code, string Message)
 
     internal static Refusal TooLarge { get; } = new(413, "request_too_large", "The request is larger than the gateway reads.");
 
-    internal static Refusal Encoded { get; } = new(415, "unsupported_content_encoding", "The gateway reads requests as JSON without content encoding.");
+    internal static Refusal Encoded { get; } = new(415, "unsupported_content_encoding", "The gateway reads requests without content encoding: send the JSON as it is, without Content-Encoding.");
+
+    internal static Refusal NotJson { get; } = new(415, "unsupported_content_type", "The gateway reads requests as JSON: send Content-Type: application/json.");
+
+    /// <summary>What is written for a caller reads as it is written: it goes out as JSON, into no page.</summary>
+    internal static readonly JsonSerializerOptions Legible = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal static Refusal TooSlow { get; } = new(408, "request_too_slow", "The request did not arrive in time.");
 
@@ -93,7 +99,7 @@ sealed record Refusal(int Status, string Code, string Message)
             ErrorShape.Anthropic => new { type = "error", error = new { type = AnthropicType, message }, request_id = reference },
             _ => new { error = message, code = Code },
         };
-        return JsonSerializer.SerializeToUtf8Bytes(body);
+        return JsonSerializer.SerializeToUtf8Bytes(body, Legible);
     }
 
     string AnthropicType => Status switch { 401 => "authentication_error", 403 => "permission_error", 404 => "not_found_error", 413 => "request_too_large", 429 => "rate_limit_error", >= 500 => "api_error", _ => "invalid_request_error" };

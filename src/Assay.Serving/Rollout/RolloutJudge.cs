@@ -64,14 +64,20 @@ public static class RolloutJudge
 
     static ConditionReading Share(string name, string what, long oldHits, long oldAll, long newHits, long newAll, double points, bool few, double risk, double confidence)
     {
-        var told = string.Create(CultureInfo.InvariantCulture, $"{newHits} of {newAll} {what}, with the old version {oldHits} of {oldAll}; {points:0.##} points more are allowed");
+        var told = string.Create(CultureInfo.InvariantCulture, $"{newHits} of {newAll} {what}, with the old version {oldHits} of {oldAll}; {Points(points)} more {(points == 1 ? "is" : "are")} allowed");
         if (few)
             return new(name, ConditionState.Unsure, told);
         // One-sided bounds: the two ends of a two-sided interval of twice the risk.
         var low = Proportions.Difference(newHits, newAll, oldHits, oldAll, 1 - 2 * risk).Low;
         var high = Proportions.Difference(newHits, newAll, oldHits, oldAll, 2 * confidence - 1).High;
         return new(name, low > points / 100 ? ConditionState.Worse : high <= points / 100 ? ConditionState.Fine : ConditionState.Unsure,
-            string.Create(CultureInfo.InvariantCulture, $"{told} (the difference is {100 * low:0.##} points or more, {100 * high:0.##} or less)"));
+            string.Create(CultureInfo.InvariantCulture, $"{told} (the difference is {Points(100 * low)} or more, {100 * high:0.##} or less)"));
+    }
+
+    static string Points(double points)
+    {
+        var said = points.ToString("0.##", CultureInfo.InvariantCulture);
+        return said == "1" ? "1 point" : $"{said} points";
     }
 
     static ConditionReading Duration(VersionTally old, VersionTally young, double slower, bool few, double risk, double confidence)

@@ -24,6 +24,9 @@ public sealed class GatewayControl
         _told = Told.Of(ControlState.Empty, setup);
     }
 
+    /// <summary>What the gateway's file has it serve.</summary>
+    public GatewayInventory Inventory => _setup.Inventory;
+
     /// <summary>Time since whoever says what is stopped was heard last.</summary>
     public TimeSpan Silence => Stopwatch.GetElapsedTime(Interlocked.Read(ref _heard));
 

@@ -34,6 +34,23 @@ public sealed class ControlTests(Site site)
     }
 
     [Fact]
+    public async Task On_a_phone_what_is_stopped_is_released_without_pushing_anything_sideways()
+    {
+        const int Width = 390;
+        await using var visit = await site.OpenAsync(Role.Leadership, Width, 844, scripts: false);
+        await visit.GoAsync("/switches");
+        var row = visit.Page.Locator("#stopped tr", new() { HasTextString = "Tool shell" });
+        await row.Locator("summary").ClickAsync();
+        foreach (var part in new[] { row.Locator("summary"), row.GetByLabel("Why it may go on"), row.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Release it" }), row.Locator(".ask") })
+        {
+            var box = (await part.BoundingBoxAsync())!;
+            Assert.True(box.X >= 0 && box.X + box.Width <= Width, $"from {box.X} over {box.Width}");
+        }
+
+        Assert.True(await visit.Page.EvaluateAsync<bool>("() => { const s = document.querySelector('#stopped .scroll'); return s.scrollWidth <= s.clientWidth; }"));
+    }
+
+    [Fact]
     public async Task Everything_is_stopped_only_by_typing_that_it_shall_be()
     {
         await using var visit = await site.OpenAsync(Role.AppSec, scripts: false);
@@ -48,6 +65,14 @@ public sealed class ControlTests(Site site)
     [Fact]
     public async Task A_rollout_to_a_version_whose_gate_is_shut_is_refused_in_words_and_one_that_runs_is_widened_and_put_back()
     {
+        // On a phone the button is on the first screen.
+        await using (var phone = await site.OpenAsync(Role.MlPlatform, 390, 844, scripts: false))
+        {
+            await phone.GoAsync("/rollouts");
+            var back = (await phone.Page.Locator(".panel footer summary", new() { HasTextString = "Roll back" }).First.BoundingBoxAsync())!;
+            Assert.True(back.Y + back.Height <= 844, $"it ends at {back.Y + back.Height}");
+        }
+
         await using var visit = await site.OpenAsync(Role.MlPlatform, scripts: false);
         await visit.GoAsync("/rollouts");
         await visit.Page.Locator("#start-route").FillAsync("batch");

@@ -112,7 +112,7 @@ sealed class Fleet : IAsyncDisposable
         ConcurrentQueue<string> said = [];
         ConcurrentQueue<SeenExchange> seen = [];
         var follower = await FollowAsync(() => RecordFollower.Start(store, control, name, TimeProvider.System, said.Enqueue));
-        var report = VersionReport.Start(store, follower.Id, name, setup, TimeProvider.System, CountSlot);
+        var report = VersionReport.Start(store, follower.Id, TimeProvider.System, CountSlot);
         TrafficRecorder? traffic = null;
         var gateway = new Serving.Gateway(setup, TimeProvider.System, one =>
         {

@@ -32,6 +32,26 @@ public sealed class RolloutPageTests
     }
 
     [Fact]
+    public async Task A_gateway_that_does_not_have_the_route_does_not_have_its_rollout_and_a_plan_that_ended_does_not_go_on()
+    {
+        await using var app = await ServerApp.StartAsync();
+        await RollOutAsync(app.Record, new RolloutPlan([new(25, 30, 500)], RolloutConditions.Usual));
+        await new Assay.Record.HostTables(app.Record.Store).ExecuteAsync(
+            "INSERT INTO host_gateway_replica (id, name, started_at, seen_at, position, routes) VALUES ('gw', 'eu-1', @now, @now, 100000, @routes)",
+            new { now = Assay.Record.Sql.Time(DateTimeOffset.UtcNow.AddMinutes(5)), routes = Json.Text(new[] { new ReplicaRoute("line", [], "", true, null, 0, null) }) }, TestContext.Current.CancellationToken);
+        using var client = await app.ClientAsync(Role.MlPlatform);
+        var page = await PageAsync(client, "/rollouts");
+        Assert.Contains("none of 1 has this route", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("1 of 1 have it", page, StringComparison.Ordinal);
+        Assert.Contains("Goes on by itself", page, StringComparison.Ordinal);
+
+        DeployedRecord.Ok(await app.Record.As(Role.AppSec).RollBackAsync(new("chat", null, "it lies")));
+        var ended = await PageAsync(client, "/rollouts");
+        Assert.Contains("The plan ended with the rollback; it was at step 1 of 1.", ended, StringComparison.Ordinal);
+        Assert.DoesNotContain("Goes on by itself", ended, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_takedown_is_offered_where_what_it_concerns_runs_and_nowhere_else()
     {
         await using var app = await ServerApp.StartAsync();
@@ -43,7 +63,7 @@ public sealed class RolloutPageTests
         Assert.Contains("Take it down", await PageAsync(client, $"/findings/{await FindAsync(app.Record, "fraud", New)}"), StringComparison.Ordinal);
     }
 
-    static async Task RollOutAsync(TestRecord record)
+    static async Task RollOutAsync(TestRecord record, RolloutPlan? plan = null)
     {
         await DeployedRecord.FillAsync(record, Old);
         var platform = record.On(record.Store, Role.MlPlatform, DeployedRecord.Policies);
@@ -52,7 +72,7 @@ public sealed class RolloutPageTests
         var grc = record.On(record.Store, Role.Grc, DeployedRecord.Policies);
         foreach (var gate in Enum.GetValues<Gate>().Where(g => g is >= Gate.Training and <= Gate.Deployment))
             DeployedRecord.Ok(await grc.DecideAsync(new(DeployedRecord.UseCase, gate, "go", "Nothing is open.", "fraud@1.1.0")));
-        DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, "fraud@1.1.0", 25)));
+        DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, "fraud@1.1.0", 25, Plan: plan)));
     }
 
     static async Task<string> FindAsync(TestRecord record, string name, Digest digest)

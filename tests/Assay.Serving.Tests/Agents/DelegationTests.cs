@@ -31,6 +31,16 @@ public sealed class DelegationTests
 
     static async Task<string> KeyAsync(RunningGateway gateway, string shop, string application) => application == "shop" ? shop : await AgentGateway.KeyAsync(gateway, application);
 
+    [Fact]
+    public async Task A_gateway_says_which_tools_its_authorities_name()
+    {
+        var (gateway, _) = await AgentGateway.StartAsync(Authority(), new CallingModel().AnswerAsync);
+        await using var running = gateway;
+        Assert.Equal(["read_file", "search", "send_mail"], gateway.Setup.Inventory.Tools);
+        Assert.True(gateway.Setup.GivesCredential("model"));
+        Assert.False(gateway.Setup.GivesCredential("another"));
+    }
+
     [Theory]
     [InlineData("shop", null, 2, "")]
     [InlineData("other", null, 2, "")]

@@ -20,6 +20,13 @@ public sealed class RolloutJudgeTests
         Assert.Equal(state, RolloutJudge.Judge(Tally(oldAll, oldErrors, 0), Tally(newAll, newErrors, 0), Terms).Single(r => r.Name == "errors").State);
 
     [Theory]
+    [InlineData(1, "; 1 point more is allowed")]
+    [InlineData(2, "; 2 points more are allowed")]
+    [InlineData(0.5, "; 0.5 points more are allowed")]
+    public void What_is_allowed_is_said_in_words_that_fit_the_number(double points, string words) =>
+        Assert.Contains(words, RolloutJudge.Judge(Tally(1000, 5, 0), Tally(1000, 5, 0), new RolloutTerms(points, null, null, 0.95))[0].Says, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(100, 100, ConditionState.Fine)]
     [InlineData(100, 140, ConditionState.Fine)]
     [InlineData(100, 400, ConditionState.Worse)]

@@ -55,7 +55,7 @@ sealed class ControlRecord : IAsyncDisposable
             """);
         var setup = GatewaySetup.Read(path, _ => null, out var error) ?? throw new InvalidOperationException(error);
         var follower = RecordFollower.Start(record.Store, new GatewayControl(setup), name, TimeProvider.System, _ => { });
-        _gateways.Add((setup, follower, VersionReport.Start(record.Store, follower.Id, name, setup, TimeProvider.System, TimeSpan.FromMilliseconds(100))));
+        _gateways.Add((setup, follower, VersionReport.Start(record.Store, follower.Id, TimeProvider.System, TimeSpan.FromMilliseconds(100))));
     }
 
     static async Task RollOutAsync(TestRecord record, Digest old, Digest next)

@@ -38,14 +38,17 @@ static class GateText
     {
         if (gate.ModelVersion is not { } judged || gate.Versions.Count == 0)
             return;
-        var live = gate.Versions.Where(v => v.Live).Select(v => v.Slug).ToList();
+        var live = gate.Versions.Where(v => v.Live).ToList();
         if (gate.Versions.Count == 1 && live.Count == 0)
             return;
         var which = judged.Slug == gate.Versions[0].Slug ? gate.Versions.Count > 1 ? "the version linked last" : "the only version" : "not the version linked last";
-        text.Line($"Judged for {judged.Slug}, {which}. {(live.Count == 0 ? "None is live." : $"Live: {string.Join(", ", live)}.")}", Tone.Quiet);
-        if (gate.Versions.FirstOrDefault(v => v.Live && v.Slug != judged.Slug) is { } other && !live.Contains(judged.Slug))
-            text.Line($"To judge what is live: assay gate check {gate.Policy.Gate.Name()} --use-case {gate.UseCase.Slug} --model-version {other.Slug}", Tone.Quiet);
+        text.Line($"Judged for {judged.Slug}, {which}. {(live.Count == 0 ? "None is live." : $"Live: {string.Join(", ", live.OrderByDescending(v => v.Percent ?? 100).Select(Live))}.")}", Tone.Quiet);
+        // What most callers get is what is meant by it.
+        if (live.Where(v => v.Slug != judged.Slug).MaxBy(v => v.Percent ?? 100) is { } other)
+            text.Line($"To judge {(live.Any(v => v.Slug == judged.Slug) ? "the other one that is live" : "what is live")}: assay gate check {gate.Policy.Gate.Name()} --use-case {gate.UseCase.Slug} --model-version {other.Slug}", Tone.Quiet);
     }
+
+    static string Live(GateVersion version) => version.Percent is { } percent ? $"{version.Slug} for {percent} % of the callers" : version.Slug;
 
     static void Decision(GateView gate, TextOutput text)
     {

@@ -39,7 +39,7 @@ sealed class FollowedRecord : IAsyncDisposable
     public void Seen(SeenShadow seen) => _report?.Seen(seen);
 
     /// <summary>Opens the record and reads its state, before anything listens; nothing without a control.</summary>
-    public static async Task<Opening<FollowedRecord>> OpenAsync(GatewayControl? control, GatewaySetup setup, string name)
+    public static async Task<Opening<FollowedRecord>> OpenAsync(GatewayControl? control, string name)
     {
         if (control is null)
             return Opening<FollowedRecord>.Of(new FollowedRecord(null, null, null, null, name));
@@ -48,7 +48,7 @@ sealed class FollowedRecord : IAsyncDisposable
             return opening.Problem!;
         try
         {
-            return Opening<FollowedRecord>.Of(Over(record.Store, control, setup, name, record));
+            return Opening<FollowedRecord>.Of(Over(record.Store, control, name, record, Say));
         }
         catch (DbException e)
         {
@@ -59,10 +59,11 @@ sealed class FollowedRecord : IAsyncDisposable
 
     /// <summary>Follows a record that is open.</summary>
     /// <param name="owned">Closed with this, when it was opened for it.</param>
-    public static FollowedRecord Over(RecordStore store, GatewayControl control, GatewaySetup setup, string name, LocalRecord? owned = null)
+    /// <param name="changed">Told what is stopped, released and moved.</param>
+    public static FollowedRecord Over(RecordStore store, GatewayControl control, string name, LocalRecord? owned = null, Action<string>? changed = null)
     {
-        var follower = RecordFollower.Start(store, control, name, TimeProvider.System, Say);
-        return new FollowedRecord(owned, store, follower, VersionReport.Start(store, follower.Id, name, setup, TimeProvider.System), name);
+        var follower = RecordFollower.Start(store, control, name, TimeProvider.System, Say, changed);
+        return new FollowedRecord(owned, store, follower, VersionReport.Start(store, follower.Id, TimeProvider.System), name);
     }
 
     /// <summary>Has what the gateway sees written beside the record, as its file says; nothing without a record.</summary>
@@ -98,5 +99,5 @@ sealed class FollowedRecord : IAsyncDisposable
             await _owned.DisposeAsync().ConfigureAwait(false);
     }
 
-    static void Say(string words) => Console.Error.WriteLine($"assay: {words}");
+    static void Say(string words) => Console.Error.WriteLine($"assay: {SafeText.Of(words)}");
 }

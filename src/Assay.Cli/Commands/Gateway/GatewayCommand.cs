@@ -79,11 +79,11 @@ static class GatewayCommand
                 if (context.Get(certificate) is { } pem)
                     X509Certificate2.CreateFromPemFile(pem, context.Get(key)).Dispose();
                 var control = context.Get(follow) ? new GatewayControl(setup) : null;
-                var following = await FollowedRecord.OpenAsync(control, setup, context.Get(name)!).ConfigureAwait(false);
+                var following = await FollowedRecord.OpenAsync(control, context.Get(name)!).ConfigureAwait(false);
                 if (following.Value is not { } followed)
                     return following.Problem!.Write(context.Out.Format);
                 await using var record = followed.ConfigureAwait(false);
-                var refused = new RefusedCredentials(TimeProvider.System, words => Console.Error.WriteLine($"assay: {SafeText.Of(words)}"));
+                var refused = new RefusedCredentials(TimeProvider.System, setup.GivesCredential, words => Console.Error.WriteLine($"assay: {SafeText.Of(words)}"));
                 var gateway = new Gateway(setup, TimeProvider.System, seen =>
                 {
                     opened.Seen(seen);
@@ -110,6 +110,7 @@ static class GatewayCommand
                 });
                 context.Out.Flush();
                 await WaitAsync(host, context.Cancel).ConfigureAwait(false);
+                await Console.Error.WriteLineAsync("assay: stopped.").ConfigureAwait(false);
                 return ExitCode.Yes;
             }
             catch (Exception e) when (e is CryptographicException or ArgumentException { ParamName: "privateKey" })

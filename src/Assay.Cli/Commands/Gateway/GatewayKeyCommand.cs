@@ -12,7 +12,7 @@ static class GatewayKeyCommand
     static AssayCommand New()
     {
         var application = new Option<string>("--application") { Description = "The application that will hold it.", HelpName = "NAME", Required = true };
-        var routes = new Option<string[]>("--route") { Description = "A route it opens; all when none is named.", HelpName = "ROUTE" };
+        var routes = new Option<string[]>("--route") { Description = "A route it opens; all when none is named. With --record one that a gateway has, where gateways are there.", HelpName = "ROUTE" };
         var models = new Option<string[]>("--model") { Description = "A model it may ask for; all of its routes when none is named.", HelpName = "MODEL" };
         var expires = When.Option("--expires", "When it ends (default: never).");
         var record = new Option<bool>("--record") { Description = "Take its digest into the record: every gateway that follows it knows the key at once." };

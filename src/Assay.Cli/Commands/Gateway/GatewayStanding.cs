@@ -15,7 +15,7 @@ sealed record GatewayStanding(string Organisation, string Name, long Entry, IRea
     {
         var own = setup.Summary.Select(s => s.Route).ToHashSet(StringComparer.Ordinal);
         return new GatewayStanding(
-            organisation, name, snapshot.Position - 1, [.. snapshot.Rollouts.Where(r => own.Contains(r.Route)).OrderBy(r => r.Route, StringComparer.Ordinal).Select(RolloutText.Share)],
+            organisation, name, snapshot.Position - 1, [.. snapshot.Rollouts.Where(r => own.Contains(r.Route)).OrderBy(r => r.Route, StringComparer.Ordinal).Select(r => r.Told())],
             [.. snapshot.Stopped.Select(s => s.Value.Length == 0 ? s.Scope.Name() : $"{s.Scope.Name()} {s.Value}")], snapshot.Keys.Count);
     }
 

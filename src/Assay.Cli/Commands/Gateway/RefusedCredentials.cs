@@ -5,7 +5,8 @@ namespace Assay.Cli;
 /// <summary>
 /// Says at the terminal that a model's server does not accept the gateway's own credential: callers are told, and whoever could mend it would not be. At once, and then no more than once a minute for each server.
 /// </summary>
-sealed class RefusedCredentials(TimeProvider time, Action<string> say)
+/// <param name="given">Whether the gateway's file gives a credential for a server.</param>
+sealed class RefusedCredentials(TimeProvider time, Func<string, bool> given, Action<string> say)
 {
     static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
@@ -30,6 +31,9 @@ sealed class RefusedCredentials(TimeProvider time, Action<string> say)
             _servers[server] = (now, 0);
         }
 
-        say($"The server behind '{server}' does not accept the gateway's own credential: callers{(seen.Route is { } route ? $" of {route}" : "")} get 502{(since > 0 ? $", {since + 1} since this was last said" : "")}. Renew what its credentialEnv, credentialFile or credentialSealed names, and start the gateway again.");
+        var (what, mend) = given(server)
+            ? ("does not accept the gateway's own credential", "Renew what its credentialEnv, credentialFile or credentialSealed names")
+            : ("asks for a credential, and the gateway's file gives none for it", "Name one beside its url: credentialEnv, credentialFile or credentialSealed");
+        say($"The server behind '{server}' {what}: callers{(seen.Route is { } route ? $" of {route}" : "")} get 502{(since > 0 ? $", {since + 1} since this was last said" : "")}. {mend}, and start the gateway again.");
     }
 }

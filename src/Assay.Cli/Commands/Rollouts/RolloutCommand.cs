@@ -19,7 +19,7 @@ static class RolloutCommand
         var shadow = new Option<int>("--shadow") { Description = "Share of the requests to the old version that are also sent to the new one; nobody gets those answers.", HelpName = "0-100" };
         var header = new Option<string?>("--header") { Description = "Requests with this header get it whatever the share.", HelpName = "NAME=VALUE" };
         var comment = Comment();
-        return RecordCommand.Create("start", "Begin to move a route to another version.", RecordUse.Write, [route, deployment, from, to, percent, plan, shadow, header, comment], async (context, record) =>
+        return RecordCommand.Create("start", "Begin to move a route to another version. Exit code 3 when that is written and no gateway that is there has the route.", RecordUse.Write, [route, deployment, from, to, percent, plan, shadow, header, comment], async (context, record) =>
         {
             var (name, value) = context.Get(header)?.Split('=', 2) is { } pair ? (pair[0], pair.ElementAtOrDefault(1)) : (null, null);
             RolloutPlan? steps = null;
@@ -30,8 +30,8 @@ static class RolloutCommand
                     return context.Fail($"The plan cannot be followed: {wrong}.", file, "docs/guides/roll-out-and-roll-back.md describes it.");
             }
 
-            return Finish(context, await record.StartRolloutAsync(
-                new RolloutRequest(context.Get(route), context.Get(deployment)!, context.Get(from), context.Get(to)!, context.Get(percent), name, value, context.Get(comment), steps, context.Get(shadow)), context.Cancel).ConfigureAwait(false));
+            return await FinishAsync(context, record, record.StartRolloutAsync(
+                new RolloutRequest(context.Get(route), context.Get(deployment)!, context.Get(from), context.Get(to)!, context.Get(percent), name, value, context.Get(comment), steps, context.Get(shadow)), context.Cancel)).ConfigureAwait(false);
         });
     }
 
@@ -39,14 +39,17 @@ static class RolloutCommand
     {
         var all = await record.RolloutsAsync(context.Cancel).ConfigureAwait(false);
         var progress = await record.RolloutProgressAsync(context.Cancel).ConfigureAwait(false);
-        return context.Finish(new { rollouts = all, progress }, (_, text) =>
+        var switches = (await record.SwitchesAsync(context.Cancel).ConfigureAwait(false)).Where(s => all.Any(s.Stops)).ToList();
+        return context.Finish(new { rollouts = all, progress, stopped = switches }, (_, text) =>
         {
             if (all.Count == 0)
                 text.Line("No route was rolled out. Begin with: assay rollout start ROUTE --deployment DEPLOYMENT --from VERSION --to VERSION");
             else
-                RolloutText.Table(all, text);
-            foreach (var p in progress.Where(p => all.Any(r => r.Id == p.Rollout)))
-                RolloutPlanFile.Show(p, text);
+                RolloutText.Table(all, switches, text);
+            foreach (var r in all)
+                RolloutText.Stops(r, switches, text);
+            foreach (var r in all)
+                RolloutPlanFile.Show(r, progress.FirstOrDefault(p => p.Rollout == r.Id), text);
             foreach (var r in all.Where(r => r is { State: RolloutState.Running, Plan: not null } && progress.All(p => p.Rollout != r.Id)))
                 text.Line($"{r.Route} has a plan, and no server has looked at it yet: assay serve does.", Tone.Warn);
         });
@@ -57,19 +60,27 @@ static class RolloutCommand
         var route = Route();
         var percent = new Option<int?>("--percent") { Description = "The new share; all when it is not said.", HelpName = "0-100" };
         var comment = Comment();
-        return RecordCommand.Create("promote", "Give the new version a larger share, or the whole route. The deployment gate is asked again.", RecordUse.Write, [route, percent, comment], async (context, record) =>
-            Finish(context, await record.PromoteRolloutAsync(new RolloutChange(context.Get(route), context.Get(percent), context.Get(comment)), context.Cancel).ConfigureAwait(false)));
+        return RecordCommand.Create("promote", "Give the new version a larger share, or the whole route. The deployment gate is asked again. Exit code 3 when no gateway that is there has the route.", RecordUse.Write, [route, percent, comment], async (context, record) =>
+            await FinishAsync(context, record, record.PromoteRolloutAsync(new RolloutChange(context.Get(route), context.Get(percent), context.Get(comment)), context.Cancel)).ConfigureAwait(false));
     }
 
     static AssayCommand RollBack()
     {
         var route = Route();
         var comment = Comment();
-        return RecordCommand.Create("rollback", "Put a route back to the version that it had, on every gateway within the second; also after it was promoted.", RecordUse.Write, [route, comment], async (context, record) =>
-            Finish(context, await record.RollBackAsync(new RolloutChange(context.Get(route), null, context.Get(comment)), context.Cancel).ConfigureAwait(false)));
+        return RecordCommand.Create("rollback", "Put a route back to the version that it had, on every gateway within the second; also after it was promoted. Exit code 3 when no gateway that is there has the route.", RecordUse.Write, [route, comment], async (context, record) =>
+            await FinishAsync(context, record, record.RollBackAsync(new RolloutChange(context.Get(route), null, context.Get(comment)), context.Cancel)).ConfigureAwait(false));
     }
 
-    static ExitCode Finish(CommandContext context, Answer<RolloutRow> answer) => context.Finish(answer, RolloutText.Done);
+    // What moves nobody is not said in green.
+    static async Task<ExitCode> FinishAsync(CommandContext context, IRecord record, Task<Answer<RolloutRow>> change)
+    {
+        if (!(await change.ConfigureAwait(false)).TryGet(out var row, out var refusal))
+            return context.Refuse(refusal);
+        var effect = await RolloutEffect.OfAsync(record, row, context.Cancel).ConfigureAwait(false);
+        context.Out.Write(effect.ToJson(), effect.Show);
+        return effect.Acts ? ExitCode.Yes : ExitCode.Incomplete;
+    }
 
     static Argument<string> Route() => new("route") { Description = "A route of the gateway's file.", HelpName = "ROUTE" };
 

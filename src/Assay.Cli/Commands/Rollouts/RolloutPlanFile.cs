@@ -43,13 +43,22 @@ sealed record RolloutPlanFile
         return null;
     }
 
-    /// <summary>What a server makes of it.</summary>
-    internal static void Show(RolloutProgress progress, TextOutput text)
+    /// <summary>What a server makes of it, or made of it last when it has ended.</summary>
+    internal static void Show(RolloutRow row, RolloutProgress? progress, TextOutput text)
     {
+        var ended = row.PlanEnded(progress);
+        if (progress is null && ended is null)
+            return;
         text.Line();
-        text.Line($"{progress.Route}: step {progress.Step} of {progress.Steps}, {progress.State.Replace('-', ' ')}. {progress.Says}", progress.State is "roll-back" or "held" ? Tone.Bad : Tone.Strong);
+        if (ended is not null)
+            text.Line($"{row.Route}: {ended}", Tone.Strong);
+        if (progress is null)
+            return;
+        if (ended is null)
+            text.Line($"{progress.Route}: step {progress.Step} of {progress.Steps}, {progress.State.Replace('-', ' ')}. {progress.Says}", progress.State is "roll-back" or "held" ? Tone.Bad : Tone.Strong);
+        var moves = ended is null ? "; the server over this record moves it" : "; these are the last numbers";
         if (progress.CountedFrom is { } from)
-            text.Line(string.Create(CultureInfo.InvariantCulture, $"Counted from {from.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'} on, as of {progress.At.UtcDateTime:HH:mm:ss'Z'}; the server over this record moves it."), Tone.Quiet);
+            text.Line(string.Create(CultureInfo.InvariantCulture, $"Counted from {from.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'} on, as of {progress.At.UtcDateTime:HH:mm:ss'Z'}{moves}."), Tone.Quiet);
         text.Table(["Version", "Requests", "Failed", "Refused by guards", "95 % within"], [.. Rows(progress)]);
         foreach (var condition in progress.Conditions)
             text.Line($"  {condition.Name}: {condition.State}. {condition.Says}.", condition.State == "worse" ? Tone.Bad : Tone.Quiet);

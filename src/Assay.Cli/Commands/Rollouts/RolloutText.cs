@@ -13,16 +13,9 @@ static class RolloutText
     /// <summary>A version with the beginning of the digest by which gateways know it.</summary>
     public static string WithDigest(string? name, Digest digest) => name is null ? digest.Short : $"{name} ({digest.Short})";
 
-    /// <summary>Which version the callers of a route get.</summary>
-    public static string Share(RolloutRow row) => row.State switch
-    {
-        RolloutState.Running => $"{row.Route}: {row.Percent} % of the callers get {To(row)}, the others {From(row)}",
-        RolloutState.Promoted => $"{row.Route}: {To(row)}",
-        _ => $"{row.Route}: {From(row)}, put back",
-    };
-
     /// <summary>What was done, and what happens now.</summary>
-    public static void Done(RolloutRow row, TextOutput text)
+    /// <param name="acts">Whether a gateway that is there has the route.</param>
+    public static void Done(RolloutRow row, TextOutput text, bool acts)
     {
         text.Line(
             row.State switch
@@ -30,18 +23,26 @@ static class RolloutText
                 RolloutState.Running => $"{row.Percent} % of the callers of {row.Route} get {To(row)}, the others {From(row)} (entry {row.Entry}).",
                 RolloutState.Promoted => $"{row.Route} has {To(row)} (entry {row.Entry}).",
                 _ => $"{row.Route} is back at {From(row)} (entry {row.Entry}).",
-            }, Tone.Good);
+            }, acts ? Tone.Good : Tone.Plain);
         if (row is { FromName: { } from, ToName: { } to })
             text.Line($"In gateways' files {from} is {row.From.Short}, {to} is {row.To.Short}.", Tone.Quiet);
         if (row is { State: RolloutState.Running, Plan: { } plan })
             text.Line($"From here the server over this record moves it, in {(plan.Steps.Count == 1 ? "1 step" : $"{plan.Steps.Count} steps")}: without assay serve it stays as it is. Why it waits:  assay rollout status");
     }
 
-    /// <summary>Where every route is.</summary>
-    public static void Table(IReadOnlyList<RolloutRow> rollouts, TextOutput text) =>
+    /// <summary>That a switch keeps callers of the route from an answer, whatever the rollout says.</summary>
+    public static void Stops(RolloutRow row, IEnumerable<SwitchRow> switches, TextOutput text)
+    {
+        foreach (var pulled in switches.Where(s => s.Stops(row)))
+            text.Line(
+                $"{SwitchCommand.Words(pulled)} is stopped since {Moment(pulled.At)}, by {pulled.ActorName ?? pulled.Actor}: {(pulled.Scope == SwitchScope.Model ? $"who would get {(pulled.Value == row.To.ToString() ? To(row) : From(row))} on {row.Route}" : $"nobody on {row.Route}")} gets {(pulled.Scope == SwitchScope.Model ? "no" : "an")} answer. See: assay switch list", Tone.Bad);
+    }
+
+    /// <summary>Where every route is; what a switch stops is not only running.</summary>
+    public static void Table(IReadOnlyList<RolloutRow> rollouts, IReadOnlyList<SwitchRow> switches, TextOutput text) =>
         text.Table(["Route", "From", "To", "State", "Share", "Since", "By"], [.. rollouts.Select(r => new Cell[]
         {
-            new(r.Route, Tone.Strong), WithDigest(r.FromName, r.From), WithDigest(r.ToName, r.To), r.State.Name(), $"{r.Percent} %", Moment(r.At), r.ActorName ?? r.Actor,
+            new(r.Route, Tone.Strong), WithDigest(r.FromName, r.From), WithDigest(r.ToName, r.To), switches.Any(s => s.Scope != SwitchScope.Model && s.Stops(r)) ? new Cell($"{r.State.Name()}, stopped", Tone.Bad) : new Cell(r.State.Name()), $"{r.Percent} %", Moment(r.At), r.ActorName ?? r.Actor,
         })]);
 
     /// <summary>What runs in a deployment.</summary>
@@ -50,7 +51,7 @@ static class RolloutText
         var share = deployment.Percent is { } percent ? $" {percent} %" : "";
         text.Pairs(("state", $"{deployment.Status.Name().Replace('-', ' ')}{share}, since {Moment(deployment.Since)}"), ("version", deployment.ModelVersionName ?? deployment.ModelVersion ?? "none"));
         foreach (var row in rollouts)
-            text.Line($"route {Share(row)}");
+            text.Line($"route {row.Told()}");
     }
 
     internal static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Assay.Governance;
 
 namespace Assay.Cli;
@@ -17,8 +18,34 @@ static class SwitchCommand
     static AssayCommand Release()
     {
         var takes = new SwitchOptions();
-        return RecordCommand.Create("release", "Let go again what was stopped. Who stopped it does not.", RecordUse.Write, takes.All, async (context, record) =>
-            context.Finish(await record.ChangeSwitchAsync(takes.Read(context, stop: false), context.Cancel).ConfigureAwait(false), (row, text) => text.Line($"{Words(row)} is released (entry {row.Entry}).", Tone.Good)));
+        return RecordCommand.Create("release", "Let go again what was stopped, and say which gateways have that. Who stopped it does not.", RecordUse.Write, takes.All, async (context, record) =>
+        {
+            if (!(await record.ChangeSwitchAsync(takes.Read(context, stop: false), context.Cancel).ConfigureAwait(false)).TryGet(out var row, out var refusal))
+                return context.Refuse(refusal);
+            var arrived = await ArrivedAsync(record, row, context.Cancel).ConfigureAwait(false);
+            context.Out.Write(
+                new { row.Scope, row.Value, row.Stopped, row.At, row.Actor, row.ActorName, row.Reason, row.PulledBy, row.Entry, gateways = arrived },
+                text =>
+                {
+                    text.Line($"{Words(row)} is released (entry {row.Entry}).", Tone.Good);
+                    if (arrived.Count > 0)
+                        text.Table(["Gateway", "Had it after"], [.. arrived.Select(SwitchEffect.Arrival)]);
+                });
+            return ExitCode.Yes;
+        });
+    }
+
+    // It is released whether or not anybody can say where that has arrived.
+    static async Task<IReadOnlyList<GatewayArrival>> ArrivedAsync(IRecord record, SwitchRow row, CancellationToken cancel)
+    {
+        try
+        {
+            return await GatewayArrivals.WaitAsync(record, await GatewayArrivals.ThereAsync(record, cancel).ConfigureAwait(false), row.Entry, TimeSpan.FromSeconds(1), cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ServerAwayException or DbException)
+        {
+            return [];
+        }
     }
 
     static AssayCommand List()

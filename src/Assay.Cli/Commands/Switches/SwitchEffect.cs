@@ -55,9 +55,17 @@ sealed record SwitchEffect(SwitchRow Row, SwitchReach? Reach, IReadOnlyList<Gate
     // Why it cannot be shown to act, and what to do.
     string Missing() => Unclear is not null || Reach is null ? $"What it reached could not be looked at: {Unclear} See: assay switch list"
         : Gateways.Count == 0 ? "No gateway follows this record now, so it stops nothing that runs. Gateways that come go by it, and so does whoever asks the record before a model is loaded. See: assay switch list"
-        : !Reach.Known && Reach.Silent.Count > 0 ? $"Nobody is known to have it, and {string.Join(", ", Reach.Silent)} {(Reach.Silent.Count == 1 ? "has" : "have")} not said yet which keys {(Reach.Silent.Count == 1 ? "its file has" : "their files have")}. Pull it again in a moment to see."
-        : !Reach.Known ? $"None of {Count(Gateways.Count, "gateway")} that {(Gateways.Count == 1 ? "is" : "are")} there has it, so it stops nothing: look at the spelling. They have: {(Reach.Have.Count == 0 ? $"no {Row.Scope.Name()}" : string.Join(", ", Reach.Have))}."
+        : !Reach.Known && Row.Scope == SwitchScope.Tool ? $"Whoever offers or calls it is refused from now on, and whether anybody does is not known: {NobodyNamesIt(Reach)}"
+        : !Reach.Known && Reach.Silent.Count > 0 ? $"Nobody is known to have it, and {string.Join(", ", Reach.Silent)} {(Reach.Silent.Count == 1 ? "has" : "have")} not said which keys {(Reach.Silent.Count == 1 ? "its file has" : "their files have")}. Pull it again in a moment to see."
+        : !Reach.Known ? $"None of {Count(Gateways.Count, "gateway")} that {(Gateways.Count == 1 ? "is" : "are")} there has it, so it stops nothing: look at the spelling.{Meant(Reach)} They have: {(Reach.Have.Count == 0 ? $"no {Row.Scope.Name()}" : string.Join(", ", Reach.Have))}."
         : $"{Late} of {Count(Gateways.Count, "gateway")} did not have it in time, and may go on. See whether they reach the database: assay switch list";
+
+    // Callers offer what tools they like, where nothing is said of agents: that no file names one does not say that there is none.
+    string NobodyNamesIt(SwitchReach reach) =>
+        reach.Silent.Count > 0 ? $"{string.Join(", ", reach.Silent)} {(reach.Silent.Count == 1 ? "does" : "do")} not say which tools {(reach.Silent.Count == 1 ? "its" : "their")} files name."
+        : $"no file of {Count(Gateways.Count, "gateway")} names such a tool.{(reach.Have.Count == 0 ? " They name none." : $"{Meant(reach)} They name: {string.Join(", ", reach.Have)}.")}";
+
+    static string Meant(SwitchReach reach) => reach.Near is { } near ? $" Did you mean '{near}'?" : "";
 
     static string? List(IReadOnlyList<string> names) => names.Count == 0 ? null : string.Join(", ", names);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Serving.Messages;
+using Assay.Serving.Proxy;
 
 namespace Assay.Serving.Agents.Mcp;
 
@@ -50,6 +51,6 @@ sealed record McpMessage(string? Id, string? Method, JsonElement Root)
         var error = new JsonObject { ["code"] = code, ["message"] = message };
         if (data is not null)
             error["data"] = JsonSerializer.SerializeToNode(data);
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id is null ? null : JsonNode.Parse(id), ["error"] = error });
+        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id is null ? null : JsonNode.Parse(id), ["error"] = error }, Refusal.Legible);
     }
 }

@@ -81,8 +81,10 @@ sealed class McpRun(GatewaySetup setup, QuotaGate quotas, HttpContext http, Exch
     async Task<(Outcome, Refusal?)> PostAsync(McpSession? session)
     {
         var type = http.Request.ContentType?.Split(';')[0].Trim();
-        if (http.Request.Headers.ContentEncoding.Count > 0 || !"application/json".Equals(type, StringComparison.OrdinalIgnoreCase))
+        if (http.Request.Headers.ContentEncoding.Count > 0)
             return (Outcome.Refused, Refusal.Encoded);
+        if (!"application/json".Equals(type, StringComparison.OrdinalIgnoreCase))
+            return (Outcome.Refused, Refusal.NotJson);
         var most = TimeSpan.FromSeconds(setup.File.Limits.RequestSeconds);
         if (await exchange.WaitAsync(BoundedReading.ReadAsync(http.Request.Body, setup.File.Limits.RequestBytes, new Patience(most, most), exchange.Held, http.RequestAborted)).ConfigureAwait(false) is not { } bytes)
             return (Outcome.Refused, Refusal.TooLarge);

@@ -13,7 +13,7 @@ public sealed class RefusedCredentialsTests
     [Fact]
     public void It_is_said_at_once_and_then_once_a_minute_for_each_server()
     {
-        var refused = new RefusedCredentials(_time, _said.Add);
+        var refused = new RefusedCredentials(_time, server => server != "bare", _said.Add);
         refused.Seen(Exchange("model", Code));
         Assert.StartsWith("The server behind 'model' does not accept the gateway's own credential: callers of chat get 502. Renew", Assert.Single(_said), StringComparison.Ordinal);
         for (var i = 0; i < 5; i++)
@@ -30,6 +30,10 @@ public sealed class RefusedCredentialsTests
         refused.Seen(Exchange("model", Code));
         Assert.Equal(3, _said.Count);
         Assert.Contains("502, 6 since this was last said", _said[^1], StringComparison.Ordinal);
+
+        // Where none is given there is none to renew.
+        refused.Seen(Exchange("bare", Code));
+        Assert.StartsWith("The server behind 'bare' asks for a credential, and the gateway's file gives none for it: callers of chat get 502. Name one", _said[^1], StringComparison.Ordinal);
     }
 
     SeenExchange Exchange(string upstream, string? error) => new()

@@ -40,7 +40,7 @@ public sealed class SwitchPullTests : IDisposable
 
             var misspelt = Pull("route", "chatt");
             Assert.Equal(3, misspelt.Code);
-            Assert.Contains("None of 1 gateway that is there has it, so it stops nothing: look at the spelling. They have: chat, line.", misspelt.Out, StringComparison.Ordinal);
+            Assert.Contains("None of 1 gateway that is there has it, so it stops nothing: look at the spelling. Did you mean 'chat'? They have: chat, line.", misspelt.Out, StringComparison.Ordinal);
 
             // The gateway says within seconds of its start which keys its own file has.
             var nobody = Pull("agent", "nobody");
@@ -54,6 +54,13 @@ public sealed class SwitchPullTests : IDisposable
             Assert.Contains("They have: shop.", nobody.Out, StringComparison.Ordinal);
             Assert.Equal(0, Pull("agent", "shop").Code);
             Assert.Contains("abc123 (shop, of a gateway's file)", Pull("key", "abc123").Out, StringComparison.Ordinal);
+            // Callers may offer what no file names: it is refused, and not called stopped.
+            var tool = Pull("tool", "send_mial");
+            Assert.Equal(3, tool.Code);
+            Assert.Contains("The switch is pulled: tool send_mial (entry ", tool.Out, StringComparison.Ordinal);
+            Assert.Contains("whether anybody does is not known: no file of 1 gateway names such a tool. Did you mean 'send_mail'? They name: read_file, send_mail.", tool.Out, StringComparison.Ordinal);
+            Assert.Equal(0, Pull("tool", "send_mail").Code);
+
             var key = Pull("key", "abc124");
             Assert.Equal(3, key.Code);
             Assert.Contains("They have: abc123.", key.Out, StringComparison.Ordinal);
@@ -90,13 +97,21 @@ public sealed class SwitchPullTests : IDisposable
 
     Cli.Result Pull(string scope, string name) => _work.Run("switch", "pull", scope, name, "--reason", "tried", "--within", "120000", "--as", "Bob");
 
-    Task ConfigureAsync(string keys = """keys: [{ id: abc123, application: shop, sha256: "0000000000000000000000000000000000000000000000000000000000000000" }]""") => File.WriteAllTextAsync(_work.At("gateway.yaml"), $$"""
-        format: assay-gateway/1
-        whenRecordIsAway: { then: serve }
-        upstreams: [{ name: model, url: "http://127.0.0.1:9" }]
-        routes: [{ name: chat, upstreams: [model] }, { name: line, prefix: /line, upstreams: [model] }]
-        {{keys}}
-        """, TestContext.Current.CancellationToken);
+    async Task ConfigureAsync(string keys = """keys: [{ id: abc123, application: shop, sha256: "0000000000000000000000000000000000000000000000000000000000000000" }]""")
+    {
+        await File.WriteAllTextAsync(_work.At("authority.yaml"), """
+            format: assay-authority/1
+            agents: [{ agent: shop, tools: [{ tool: read_file }, { tool: send_mail }] }]
+            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_work.At("gateway.yaml"), $$"""
+            format: assay-gateway/1
+            whenRecordIsAway: { then: serve }
+            upstreams: [{ name: model, url: "http://127.0.0.1:9" }]
+            routes: [{ name: chat, upstreams: [model], authority: agents }, { name: line, prefix: /line, upstreams: [model] }]
+            authorities: { agents: authority.yaml }
+            {{keys}}
+            """, TestContext.Current.CancellationToken);
+    }
 
     // What it writes until it serves.
     static async Task<string> ToldAsync(Process gateway)

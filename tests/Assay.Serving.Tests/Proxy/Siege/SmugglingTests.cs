@@ -179,6 +179,8 @@ public sealed class SmugglingTests
         await using var gateway = await RunningGateway.StartAsync();
         var answered = await RawHttp.SendAsync(gateway.Address, $"POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\n{header}Content-Length: {Body.Length}\r\n\r\n{Body}", 150);
         Assert.Equal([415], RawHttp.Statuses(answered));
+        // What is wrong is named: the form of the body, or how it is packed.
+        Assert.Contains(header.StartsWith("Content-Type", StringComparison.Ordinal) ? "send Content-Type: application/json" : "without Content-Encoding", answered, StringComparison.Ordinal);
         Assert.Empty(gateway.Reached);
     }
 

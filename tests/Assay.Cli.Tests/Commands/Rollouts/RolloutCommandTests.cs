@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Assay.Cli.Tests.Commands;
+
+/// <summary><c>assay rollout</c> before a gateway that runs, and before none: what moves nobody is not called moved.</summary>
+public sealed class RolloutCommandTests : IDisposable
+{
+    static readonly string Old = $"sha256:{new string('a', 64)}", New = $"sha256:{new string('b', 64)}";
+
+    readonly Workspace _work = new Workspace().WithRecord();
+
+    public void Dispose() => _work.Dispose();
+
+    [Fact]
+    public async Task A_rollout_says_whom_it_moves_and_a_route_that_nobody_has_is_refused()
+    {
+        Register();
+        var alone = Start("chat");
+        Assert.True(alone.Code == 3, alone.Out + alone.Error);
+        Assert.Contains("No gateway follows this record now, so it moves nobody.", alone.Out, StringComparison.Ordinal);
+        Assert.Equal(3, _work.Run("rollout", "rollback", "chat", "--as", "Bob").Code);
+
+        using var gateway = await RunAsync();
+        try
+        {
+            var misspelt = Start("chatt");
+            Assert.Equal(2, misspelt.Code);
+            Assert.Contains("No gateway that is there has the route 'chatt'.", misspelt.Error, StringComparison.Ordinal);
+            Assert.Contains("Did you mean 'chat'? They have: chat, line.", misspelt.Error, StringComparison.Ordinal);
+            var key = _work.Run("gateway", "key", "new", "--application", "shop", "--route", "lin", "--record", "--as", "Bob");
+            Assert.Equal(2, key.Code);
+            Assert.DoesNotContain("asg_", key.Out, StringComparison.Ordinal);
+
+            var started = Start("chat");
+            Assert.True(started.Code == 0, started.Out + started.Error);
+            Assert.Contains("25 % of the callers of chat get risk@2, the others risk@1", started.Out, StringComparison.Ordinal);
+            Assert.Contains("eu-1 (gw_", started.Out, StringComparison.Ordinal);
+            Assert.Contains("Live: risk@1 for 75 % of the callers, risk@2 for 25 % of the callers.", _work.Run("gate", "check", "training", "--use-case", "credit-risk").Out, StringComparison.Ordinal);
+
+            // What a switch stops does not only read as running.
+            Assert.Equal(0, _work.Run("switch", "pull", "route", "chat", "--reason", "it lies", "--within", "120000", "--as", "Grace").Code);
+            var status = _work.Must("rollout", "status");
+            Assert.Contains("running, stopped", status, StringComparison.Ordinal);
+            Assert.Contains("by Grace: nobody on chat gets an answer.", status, StringComparison.Ordinal);
+            using var json = JsonDocument.Parse(_work.Must("rollout", "promote", "chat", "--percent", "50", "--as", "Bob", "--format", "json"));
+            Assert.Equal((50, true), (json.RootElement.GetProperty("percent").GetInt32(), json.RootElement.GetProperty("acts").GetBoolean()));
+            Assert.Equal("chat", Assert.Single(json.RootElement.GetProperty("stopped").EnumerateArray()).GetProperty("value").GetString());
+            var released = _work.Must("switch", "release", "route", "chat", "--reason", "mended", "--as", "Bob");
+            Assert.Contains("route chat is released", released, StringComparison.Ordinal);
+            Assert.Contains("eu-1 (gw_", released, StringComparison.Ordinal);
+            _work.Must("rollout", "rollback", "chat", "--as", "Bob");
+            // It follows within moments: what it says is read when it has ended.
+            Assert.Equal(0, _work.Run("switch", "pull", "route", "line", "--reason", "tried", "--within", "120000", "--as", "Grace").Code);
+        }
+        finally
+        {
+            await EndAsync(gateway);
+        }
+
+        var told = await gateway.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        foreach (var words in new[] { "The route chat is stopped.", "The route chat is released.", "The route line is stopped.", "assay: stopped." })
+            Assert.Contains(words, told, StringComparison.Ordinal);
+    }
+
+    Cli.Result Start(string route) => _work.Run("rollout", "start", route, "--deployment", "risk-prod", "--from", "risk@1", "--to", "risk@2", "--percent", "25", "--as", "Bob");
+
+    void Register()
+    {
+        OpenGates.Write(_work.At(".assay/policies"));
+        _work.Must("register", "use-case", "credit-risk", "--name", "Credit risk", "--risk", "minimal", "--as", "Grace");
+        _work.Must("register", "model", "risk", "--as", "Bob");
+        _work.Must("register", "model-version", "risk@1", "--digest", Old, "--use-case", "credit-risk", "--as", "Bob");
+        _work.Must("register", "model-version", "risk@2", "--digest", New, "--use-case", "credit-risk", "--as", "Bob");
+        _work.Must("register", "deployment", "risk-prod", "--parent", "credit-risk", "--as", "Bob");
+        foreach (var gate in OpenGates.UpToDeployment)
+            _work.Must("gate", "decide", gate, "--use-case", "credit-risk", "--outcome", "go", "--rationale", "nothing is open", "--as", "Grace");
+    }
+
+    async Task<Process> RunAsync()
+    {
+        await File.WriteAllTextAsync(_work.At("gateway.yaml"), $$"""
+            format: assay-gateway/1
+            anonymous: true
+            whenRecordIsAway: { then: serve }
+            upstreams: [{ name: old, url: "http://127.0.0.1:9", digest: "{{Old}}" }, { name: new, url: "http://127.0.0.1:9", digest: "{{New}}" }]
+            routes: [{ name: chat, upstreams: [old, new] }, { name: line, prefix: /line, upstreams: [old] }]
+            """, TestContext.Current.CancellationToken);
+        var gateway = _work.Start("gateway", "run", "--config", "gateway.yaml", "--record", "--name", "eu-1", "--urls", "http://127.0.0.1:0");
+        while (await gateway.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line != "Ctrl-C stops it.")
+            ;
+        return gateway;
+    }
+
+    static async Task EndAsync(Process gateway)
+    {
+        using (var term = Process.Start("kill", ["-TERM", gateway.Id.ToString(CultureInfo.InvariantCulture)]))
+            await term.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(gateway.WaitForExit(60_000));
+    }
+}

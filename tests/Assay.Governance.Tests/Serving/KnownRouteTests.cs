@@ -1,0 +1,145 @@
+using Assay.Governance.Tests.Records;
+using Assay.Record;
+
+namespace Assay.Governance.Tests.Serving;
+
+/// <summary>What gateways say of themselves keeps a misspelt route from being moved or opened, and never keeps anything from being stopped.</summary>
+public sealed class KnownRouteTests
+{
+    const string Next = "fraud@1.1.0";
+
+    static readonly Digest Old = Digest.Sha256("old"u8), New = Digest.Sha256("new"u8);
+
+    [Fact]
+    public async Task A_route_that_no_gateway_has_is_not_rolled_out_and_what_they_have_is_said()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = await FillAsync(record);
+        await SayAsync(record, "eu-1", ["support", "line"]);
+        var size = await record.Store.ReadAsync(view => view.Size);
+
+        var refused = (await platform.StartRolloutAsync(new("supportt", DeployedRecord.Deployment, DeployedRecord.Version, Next, 5))).Refusal!;
+        Assert.Equal(RefusalKind.Invalid, refused.Kind);
+        Assert.Equal("No gateway that is there has the route 'supportt'.", refused.Message);
+        Assert.StartsWith("Did you mean 'support'? They have: line, support.", refused.HowTo, StringComparison.Ordinal);
+        Assert.Equal(size, await record.Store.ReadAsync(view => view.Size));
+        Assert.Equal(DeploymentStatus.Live, (await platform.DeploymentsAsync())[0].Status);
+
+        DeployedRecord.Ok(await platform.StartRolloutAsync(new("support", DeployedRecord.Deployment, DeployedRecord.Version, Next, 5)));
+    }
+
+    [Fact]
+    public async Task A_rollout_is_written_for_gateways_that_come_and_for_those_that_have_not_said_what_they_have()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = await FillAsync(record);
+        // One that is gone says nothing of what there is.
+        await SayAsync(record, "gone", ["line"], record.Clock.GetUtcNow().AddMinutes(-5));
+        DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, Next, 5)));
+        DeployedRecord.Ok(await platform.RollBackAsync(new("chat")));
+
+        await SayAsync(record, "eu-1", ["line"]);
+        await SayAsync(record, "silent", []);
+        DeployedRecord.Ok(await platform.StartRolloutAsync(new("other", DeployedRecord.Deployment, DeployedRecord.Version, Next, 5)));
+    }
+
+    [Fact]
+    public async Task A_key_for_a_route_that_no_gateway_has_is_not_taken_in()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = record.As(Role.MlPlatform);
+        var digest = new string('a', 64);
+        await SayAsync(record, "eu-1", ["support"]);
+        var refused = (await platform.AddGatewayKeyAsync(new("abc123", "shop", digest, ["support", "suport"]))).Refusal!;
+        Assert.Equal("No gateway that is there has the route 'suport'.", refused.Message);
+        Assert.Empty(await platform.GatewayKeysAsync());
+        // Nothing of it was kept: the same key is taken in when it is spelt rightly.
+        DeployedRecord.Ok(await platform.AddGatewayKeyAsync(new("abc123", "shop", digest, ["support"])));
+        DeployedRecord.Ok(await platform.AddGatewayKeyAsync(new("abc124", "shop", digest)));
+    }
+
+    [Fact]
+    public async Task Whatever_is_named_is_stopped_and_what_may_have_been_meant_is_said()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var security = record.As(Role.AppSec);
+        await SayAsync(record, "eu-1", ["support"], tools: ["read_file", "mail_*", "*"]);
+        foreach (var (scope, name) in new[] { (SwitchScope.Route, "suport"), (SwitchScope.Tool, "read_flie") })
+            Assert.True(DeployedRecord.Ok(await security.ChangeSwitchAsync(new(scope, name, true, "it lies"))).Stopped);
+
+        var route = DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Route, "suport"));
+        Assert.Equal((false, "support"), (route.Known, route.Near));
+        var tool = DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Tool, "read_flie"));
+        Assert.Equal((false, "read_file"), (tool.Known, tool.Near));
+        Assert.Equal(["mail_*", "read_file"], tool.Have);
+        Assert.Empty(tool.Silent);
+        Assert.True(DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Tool, "read_file")).Known);
+        Assert.True(DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Tool, "mail_send")).Known);
+
+        await SayAsync(record, "old", ["support"], tools: null);
+        Assert.Equal(["old"], DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Tool, "shell")).Silent);
+    }
+
+    [Fact]
+    public async Task While_a_rollout_runs_a_gate_says_which_share_has_which_version()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = await FillAsync(record);
+        Assert.Equal([new GateVersion(Next, false), new GateVersion(DeployedRecord.Version, true)], await VersionsAsync(platform));
+        DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, Next, 25)));
+        Assert.Equal([new GateVersion(Next, true) { Percent = 25 }, new GateVersion(DeployedRecord.Version, true) { Percent = 75 }], await VersionsAsync(platform));
+        DeployedRecord.Ok(await platform.PromoteRolloutAsync(new("chat")));
+        Assert.Equal([new GateVersion(Next, true), new GateVersion(DeployedRecord.Version, false)], await VersionsAsync(platform));
+        DeployedRecord.Ok(await platform.RollBackAsync(new("chat")));
+        Assert.Equal([new GateVersion(Next, false), new GateVersion(DeployedRecord.Version, true)], await VersionsAsync(platform));
+    }
+
+    [Fact]
+    public async Task A_plan_that_ended_is_not_said_to_go_on()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = await FillAsync(record);
+        var plan = new RolloutPlan([new(5, 30, 500), new(50, 30, 500)], RolloutConditions.Usual);
+        var started = DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, Next, 0, Plan: plan)));
+        Assert.Null(started.PlanEnded(null));
+        var none = new RolloutCounts(3, 0, 0, 0, null);
+        var said = new RolloutProgress("chat", started.Id, 1, 2, 5, record.Clock.GetUtcNow(), "waits", "Too little is known.", [], none, none, none);
+        await new HostTables(record.Store).ExecuteAsync(
+            "INSERT INTO host_rollout_progress (route, progress, at) VALUES (@route, @progress, @at)", new { route = "chat", progress = Json.Text(said), at = Sql.Time(said.At) }, TestContext.Current.CancellationToken);
+        Assert.Equal("waits", Assert.Single(await platform.RolloutProgressAsync()).State);
+
+        var back = DeployedRecord.Ok(await platform.RollBackAsync(new("chat", null, "it lies")));
+        var ended = Assert.Single(await platform.RolloutProgressAsync());
+        Assert.Equal(("ended", "The plan ended with the rollback; it was at step 1 of 2.", 3), (ended.State, ended.Says, ended.New.Requests));
+        Assert.Equal(ended.Says, back.PlanEnded(ended));
+        Assert.Equal(ended.Says, back.PlanEnded(null));
+
+        // A server that put it back itself says why.
+        Assert.Contains("the server put the route back. It is worse.", back.PlanEnded(said with { State = "roll-back", Says = "It is worse." }), StringComparison.Ordinal);
+        // Somebody who promotes it has it in their own hands.
+        Assert.Contains("by hand; it was at step 1 of 2", (back with { Plan = null, State = RolloutState.Promoted }).PlanEnded(said), StringComparison.Ordinal);
+    }
+
+    static async Task<IReadOnlyList<GateVersion>> VersionsAsync(EmbeddedRecord record) => DeployedRecord.Ok(await record.GateAsync(DeployedRecord.UseCase, Gate.Training)).Versions;
+
+    // As a gateway leaves word of itself.
+    static Task SayAsync(TestRecord record, string name, IReadOnlyList<string> routes, DateTimeOffset? seen = null, IReadOnlyList<string>? tools = null)
+    {
+        var contents = new ServedContents("1.0.0", "sha256:0", [.. routes.Select(r => new ServedRoute(r, "", [], "none", "", null, []))]) { Keys = [], Tools = tools };
+        return new HostTables(record.Store).ExecuteAsync(
+            "INSERT INTO host_gateway_replica (id, name, started_at, seen_at, position, routes, setup) VALUES (@name, @name, @now, @now, 1, @routes, @setup)",
+            new { name, now = Sql.Time(seen ?? record.Clock.GetUtcNow().AddMinutes(1)), routes = Json.Text(routes.Select(r => new ReplicaRoute(r, [], "", true, null, 0, null))), setup = routes.Count == 0 ? null : Json.Text(contents) });
+    }
+
+    static async Task<EmbeddedRecord> FillAsync(TestRecord record)
+    {
+        await DeployedRecord.FillAsync(record, Old);
+        var platform = record.On(record.Store, Role.MlPlatform, DeployedRecord.Policies);
+        DeployedRecord.Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, Next, "Fraud 1.1.0", "fraud", Digests: [New])));
+        DeployedRecord.Ok(await platform.LinkAsync(new(DeployedRecord.UseCase, Next)));
+        var grc = record.On(record.Store, Role.Grc, DeployedRecord.Policies);
+        foreach (var gate in Enum.GetValues<Gate>().Where(g => g is >= Gate.Training and <= Gate.Deployment))
+            DeployedRecord.Ok(await grc.DecideAsync(new(DeployedRecord.UseCase, gate, "go", "Nothing is open.", Next)));
+        return platform;
+    }
+}

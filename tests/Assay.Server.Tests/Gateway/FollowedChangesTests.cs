@@ -1,0 +1,23 @@
+using Assay.Governance;
+
+namespace Assay.Server.Tests.Gateways;
+
+/// <summary>A gateway that runs says at its terminal what the record stops, releases and moves.</summary>
+public sealed class FollowedChangesTests
+{
+    static readonly Digest Old = Digest.Sha256("old"u8), New = Digest.Sha256("new"u8);
+
+    [Fact]
+    public void What_is_stopped_released_and_moved_is_news_and_what_concerns_other_gateways_is_not()
+    {
+        var before = new ServingSnapshot(10, [(SwitchScope.Route, "chat")], [], [Rollout("chat", 5, 8)]);
+        var after = new ServingSnapshot(14, [(SwitchScope.All, ""), (SwitchScope.Tool, "shell")], [], [Rollout("chat", 25, 12), Rollout("elsewhere", 50, 13)]);
+        var chat = new HashSet<string>(["chat"]);
+        Assert.Equal(
+            ["Everything is stopped.", "The tool shell is stopped.", "The route chat is released.", "chat: 25 % of the callers get fraud@2, the others fraud@1 (entry 12)."], FollowedChanges.Between(before, after, chat));
+        Assert.Empty(FollowedChanges.Between(after, after with { Position = 20 }, chat));
+    }
+
+    static RolloutRow Rollout(string route, int percent, long entry) =>
+        new("ro", route, "d", "v1", Old, "v2", New, RolloutState.Running, percent, null, null, null, 0, 0, DateTimeOffset.UnixEpoch, "a", null, null, entry) { FromName = "fraud@1", ToName = "fraud@2" };
+}
