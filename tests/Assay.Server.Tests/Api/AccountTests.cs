@@ -180,7 +180,7 @@ public sealed class AccountTests
         {
             using var client = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = first.Address };
             using var page = await client.GetAsync("/sign-in", Cancel);
-            cookie = page.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("assay-csrf=", StringComparison.Ordinal)).Split(';')[0];
+            cookie = page.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("assay-csrf-", StringComparison.Ordinal)).Split(';')[0];
             var html = await page.Content.ReadAsStringAsync(Cancel);
             var at = html.IndexOf("__RequestVerificationToken\" value=\"", StringComparison.Ordinal) + "__RequestVerificationToken\" value=\"".Length;
             form = html[at..html.IndexOf('"', at)];
