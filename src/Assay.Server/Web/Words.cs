@@ -27,6 +27,9 @@ static class Words
         _ => "Retirement",
     };
 
+    /// <summary>What a gate asks for: a kind of evidence by its title, anything else as the policy calls it.</summary>
+    public static string Requirement(string id) => id.StartsWith("evidence:", StringComparison.Ordinal) && EvidenceKinds.TryGet(id["evidence:".Length..], out var kind) ? kind.Title : id;
+
     /// <summary>One word, under a stamp.</summary>
     public static string Short(Gate gate) => gate switch { Gate.UseCaseIntake => "Intake", Gate.DataPreparation => "Data", _ => gate.ToString() };
 
@@ -104,11 +107,13 @@ static class Words
         var away = span.Duration();
         if (away < TimeSpan.FromMinutes(1))
             return "just now";
+        // As people count: of five days and twenty hours nobody says five.
+        var days = (int)Math.Round(away.TotalDays, MidpointRounding.AwayFromZero);
         var (n, unit) = away switch
         {
             { TotalMinutes: < 60 } => ((int)away.TotalMinutes, "min"),
             { TotalHours: < 24 } => ((int)away.TotalHours, "h"),
-            { TotalDays: < 60 } => ((int)away.TotalDays, (int)away.TotalDays == 1 ? "day" : "days"),
+            { TotalDays: < 60 } => (days, days == 1 ? "day" : "days"),
             { TotalDays: < 730 } => ((int)Math.Round(away.TotalDays / 30.44), "months"),
             _ => ((int)Math.Round(away.TotalDays / 365.25), "years"),
         };

@@ -23,6 +23,16 @@ public sealed class ActorTests
     }
 
     [Fact]
+    public void A_first_name_typed_as_a_login_is_answered_with_the_whole_name()
+    {
+        using var work = new Workspace().WithRecord();
+        work.Must("actor", "add", "Omar Haddad", "--role", "security-operations");
+        Assert.Contains("Did you mean 'Omar Haddad'?", work.Run("work", "--as", "omar").Error, StringComparison.Ordinal);
+        work.Must("actor", "add", "Omar Khan", "--role", "auditor");
+        Assert.DoesNotContain("Did you mean", work.Run("work", "--as", "omar").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_last_administrator_stays()
     {
         using var work = new Workspace().WithRecord();
