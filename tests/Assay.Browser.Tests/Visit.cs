@@ -1,3 +1,4 @@
+using Assay.Governance.Tests.Records;
 using Microsoft.Playwright;
 
 namespace Assay.Browser.Tests;
