@@ -36,9 +36,9 @@ static class InitCommand
             if (Directory.Exists(RecordFolder.Name))
                 return context.Fail("There is a record here already; nothing was changed.", Path.GetFullPath(RecordFolder.Name), "Use it as it is, or begin one in another folder.");
             // Who gives the passphrase by file or environment is a script, whatever it runs in: nobody may be there to answer.
-            var asks = context.Out.Format == OutputFormat.Text && Question.CanBeAsked && !IsGiven(context.Get(passphrase));
-            var whose = context.Get(organisation) ?? (asks ? Question.Ask("Whose record is it? The name is kept for ever", UsualOrganisation, Misnamed) : UsualOrganisation);
-            var owner = context.Get(actor) ?? (asks ? Question.Ask("Your name, as others will see it", Environment.UserName, Misnamed) : Environment.UserName);
+            var asks = context.Out.Format == OutputFormat.Text && TerminalQuestion.CanBeAsked && !IsGiven(context.Get(passphrase));
+            var whose = context.Get(organisation) ?? (asks ? TerminalQuestion.Ask("Whose record is it? The name is kept for ever", UsualOrganisation, Misnamed) : UsualOrganisation);
+            var owner = context.Get(actor) ?? (asks ? TerminalQuestion.Ask("Your name, as others will see it", Environment.UserName, Misnamed) : Environment.UserName);
             using var secret = Passphrase.Resolve(context.Get(passphrase), PassphrasePrompt.AskTwice("Passphrase for the new keyring"), out error);
             if (secret is null)
                 return Problem.Told(error, "Name a file with --passphrase-file, or run at a terminal.").Write(context.Out.Format);

@@ -14,8 +14,14 @@ static class Guards
     public static async Task FormsAsync(HttpContext http, RequestDelegate next)
     {
         if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
+        {
             await next(http).ConfigureAwait(false);
-        else if (!await KeptForm.TooOldAsync(http).ConfigureAwait(false))
+            return;
+        }
+
+        // The request ends here and nothing is done with it: its form may be read, to give back what was typed.
+        http.Features.Set<IAntiforgeryValidationFeature>(null);
+        if (!await KeptForm.TooOldAsync(http).ConfigureAwait(false))
             await TooOldAsync(http).ConfigureAwait(false);
     }
 

@@ -1,7 +1,7 @@
 namespace Assay.Cli;
 
 /// <summary>A question at the terminal with a usual answer. Asked where somebody sits who can answer it: no pipeline waits for it.</summary>
-static class Question
+static class TerminalQuestion
 {
     /// <summary>Whether somebody can answer. Runners of pipelines may give a terminal that nobody sits at, and say so by CI.</summary>
     public static bool CanBeAsked => !Console.IsInputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
