@@ -63,8 +63,7 @@ public sealed partial class EmbeddedRecord
                 return new Refusal(RefusalKind.Conflict, "That is you.") { HowTo = "Ask another administrator to close you." };
             // What runs by the clock, and every command without --as, acts as them: it would be refused from then on.
             if (id == session.Installation)
-                return new Refusal(RefusalKind.Conflict, $"This installation acts as {actor.Name ?? "that actor"}: its jobs, and its commands without --as.")
-                    { HowTo = "Name another actor and a key of theirs in .assay/config.json (actor, actorKey), start again, and close then." };
+                return new Refusal(RefusalKind.Conflict, $"This installation acts as {actor.Name ?? "that actor"}: its jobs, and its commands without --as.") { HowTo = "Name another actor and a key of theirs in .assay/config.json (actor, actorKey), start again, and close then." };
             if (Roster(view) is not { } roster)
                 return NoRoster();
             // The closing ends all of it by itself. That keys and roles end is signed too, as it was signed that they began.
