@@ -27,9 +27,6 @@ static class Words
         _ => "Retirement",
     };
 
-    /// <summary>What a gate asks for: a kind of evidence by its title, anything else as the policy calls it.</summary>
-    public static string Requirement(string id) => id.StartsWith("evidence:", StringComparison.Ordinal) && EvidenceKinds.TryGet(id["evidence:".Length..], out var kind) ? kind.Title : id;
-
     /// <summary>One word, under a stamp.</summary>
     public static string Short(Gate gate) => gate switch { Gate.UseCaseIntake => "Intake", Gate.DataPreparation => "Data", _ => gate.ToString() };
 
