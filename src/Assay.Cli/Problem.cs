@@ -48,7 +48,7 @@ sealed partial record Problem(string What, string? Where = null, string? Hint = 
             UnauthorizedAccessException when PathIn(e.Message) is { } folder && Directory.Exists(folder) => new Problem(IsFolder, folder, "Name a file in it."),
             UnauthorizedAccessException => new Problem("You may not read or write this.", PathIn(e.Message) ?? e.Message, "Check who owns it, and its mode."),
             IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
-                new Problem("Something else listens there already.", AddressIn(e.Message), "Stop it, or give another port with --urls."),
+                new Problem("Something else listens there already.", AddressIn(e.Message), "Stop it, or give another port, such as: --urls http://127.0.0.1:7481"),
             ServerAwayException away => new Problem($"The server could not be reached: {away.Why}", away.Address, $"Check that it runs, and that {RecordConnection.ServerVariable} is right: curl {away.Address}/health"),
             IOException => Told(e.Message, $"Mend that, and run it again; {DebugVariable}=1 says more."),
             System.Data.Common.DbException => new Problem($"The record's database failed: {e.Message}", Hint: "Check it with: assay record verify"),
@@ -68,7 +68,8 @@ sealed partial record Problem(string What, string? Where = null, string? Hint = 
 
     public ExitCode Write(OutputFormat format)
     {
-        if (format != OutputFormat.Text)
+        // For programs that read the result as JSON; a bill is written for a file, and who typed the command reads what went wrong.
+        if (format is OutputFormat.Json or OutputFormat.Sarif)
             Console.Error.WriteLine(Json.Text(new
             {
                 type = $"https://assay.dev/problems/{Type}",

@@ -115,6 +115,12 @@ public interface IRecord
 
     Task<Answer<ActorView>> AddActorAsync(ActorRequest request, CancellationToken cancel = default);
 
+    /// <summary>Gives an actor another name. What they did stands under it from then on, for names are kept beside the log.</summary>
+    Task<Answer<ActorView>> RenameActorAsync(ActorRenaming request, CancellationToken cancel = default);
+
+    /// <summary>Ends what an actor may do: roles and keys. Neither the last administrator is closed, nor the caller, nor who an installation acts as.</summary>
+    Task<Answer<ActorView>> CloseActorAsync(ActorClosing request, CancellationToken cancel = default);
+
     Task<Answer<ActorView>> GrantAsync(GrantRequest request, CancellationToken cancel = default);
 
     /// <summary>What <see cref="EraseAsync"/> would take away; nothing is changed. The reason is not looked at.</summary>

@@ -73,7 +73,7 @@ public sealed class Site : IAsyncLifetime
         if (script is not null)
             await context.AddInitScriptAsync(script);
         if (role is { } one)
-            await context.AddCookiesAsync([new Cookie { Name = Visit.SessionCookie, Value = await Server.Accounts.IssueAsync("session", null, Record.Actors[one], "test", TimeSpan.FromHours(1)), Url = Server.Address.ToString() }]);
+            await context.AddCookiesAsync([new Cookie { Name = Visit.SessionCookie(Record), Value = await Server.Accounts.IssueAsync("session", null, Record.Actors[one], "test", TimeSpan.FromHours(1)), Url = Server.Address.ToString() }]);
         return await Visit.StartAsync(context);
     }
 

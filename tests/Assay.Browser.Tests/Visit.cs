@@ -1,3 +1,4 @@
+using Assay.Governance.Tests.Records;
 using Microsoft.Playwright;
 
 namespace Assay.Browser.Tests;
@@ -5,7 +6,8 @@ namespace Assay.Browser.Tests;
 /// <summary>One person at one browser window. Ends with a failure when the browser complained of anything on the way.</summary>
 sealed class Visit : IAsyncDisposable
 {
-    public const string SessionCookie = "assay-session";
+    /// <summary>Its name holds the beginning of the record's id.</summary>
+    public static string SessionCookie(TestRecord record) => $"assay-session-{record.Session.Record[2..10]}";
 
     readonly List<string> _complaints = [];
 

@@ -20,6 +20,8 @@ sealed class ServerApp : IAsyncDisposable
         return new ServerApp(record, await AssayServer.StartAsync(new ServerOptions(record.Store, record.Session, GatePolicies.Default, new Uri("http://127.0.0.1:0")) { ModelsFolder = modelsFolder, MaxScanBytes = maxScanBytes }));
     }
 
+    public CookieNames Cookies => new(Record.Session);
+
     /// <summary>A client with an API token of the actor who holds the role; without a role, one that is not signed in.</summary>
     public async Task<HttpClient> ClientAsync(Role? role = null)
     {

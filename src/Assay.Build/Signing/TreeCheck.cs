@@ -115,7 +115,7 @@ internal sealed class TreeCheck
     {
         var ignored = _tree.Ignored.Except(_leftOut).ToList();
         if (ignored.Count > 0)
-            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{ignored.Count} files under ignored paths were not checked: {Names(ignored)}."));
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{ignored.Count} {(ignored.Count == 1 ? "file under ignored paths was" : "files under ignored paths were")} not checked: {Names(ignored)}."));
         if (_tree.LinksOutside.Count > 0)
             _notes.Add($"Links lead out of the model's folder (their content was checked): {Names(_tree.LinksOutside)}.");
         if (_manifest.ShardSize is not null && _manifest.Extras?.EmptyFiles is null)

@@ -11,10 +11,12 @@ static class InitCommand
     // As for the password of an account: whoever copies the keyring has all the time to guess.
     const int LeastPassphrase = 12;
 
+    const string UsualOrganisation = "My organisation";
+
     public static Command Create()
     {
-        var organisation = new Option<string>("--organisation") { Description = "Whose record it is; kept for ever.", HelpName = "NAME", DefaultValueFactory = _ => "My organisation" };
-        var actor = new Option<string?>("--actor") { Description = "Your name, as others will see it (default: your login).", HelpName = "NAME" };
+        var organisation = new Option<string?>("--organisation") { Description = $"Whose record it is; kept for ever. Asked for at a terminal (default: {UsualOrganisation}).", HelpName = "NAME" };
+        var actor = new Option<string?>("--actor") { Description = "Your name, as others will see it. Asked for at a terminal (default: your login).", HelpName = "NAME" };
         var store = new Option<string>("--store")
         {
             Description = "Where the record is kept: sqlite, in the folder; or postgres:NAME, a database of the user configuration.",
@@ -24,25 +26,35 @@ static class InitCommand
         var passphrase = new Option<string?>("--passphrase-file") { Description = "File with the passphrase for the new keyring (mode 600).", HelpName = "FILE" };
         return new AssayCommand("init", "Make a record in this folder: log, keys, and you as its first administrator.", async context =>
         {
-            var owner = context.Get(actor) ?? Environment.UserName;
-            foreach (var name in new[] { context.Get(organisation)!, owner })
-                if (string.IsNullOrWhiteSpace(name) || name.Length > RecordSetup.MaxName || name.Any(char.IsControl))
-                    return context.Fail($"A name has 1 to {RecordSetup.MaxName} characters and no control characters.", hint: "Give a shorter one: --organisation NAME, --actor NAME");
+            foreach (var name in new[] { context.Get(organisation) ?? UsualOrganisation, context.Get(actor) ?? Environment.UserName })
+                if (Misnamed(name) is { } wrong)
+                    return context.Fail(wrong, hint: "Give a shorter one: --organisation NAME, --actor NAME");
             if (UserConfiguration.Load(out var error) is not { } user)
                 return Problem.Told(error, Problem.MendConfiguration).Write(context.Out.Format);
             if (AddressOf(context.Get(store)!, user, out error) is not { } address)
                 return Problem.Told(error, "Leave --store out for a database in this folder.", "--store").Write(context.Out.Format);
             if (Directory.Exists(RecordFolder.Name))
                 return context.Fail("There is a record here already; nothing was changed.", Path.GetFullPath(RecordFolder.Name), "Use it as it is, or begin one in another folder.");
+            // Who gives the passphrase by file or environment is a script, whatever it runs in: nobody may be there to answer.
+            var asks = context.Out.Format == OutputFormat.Text && TerminalQuestion.CanBeAsked && !IsGiven(context.Get(passphrase));
+            var whose = context.Get(organisation) ?? (asks ? TerminalQuestion.Ask("Whose record is it? The name is kept for ever", UsualOrganisation, Misnamed) : UsualOrganisation);
+            var owner = context.Get(actor) ?? (asks ? TerminalQuestion.Ask("Your name, as others will see it", Environment.UserName, Misnamed) : Environment.UserName);
             using var secret = Passphrase.Resolve(context.Get(passphrase), PassphrasePrompt.AskTwice("Passphrase for the new keyring"), out error);
             if (secret is null)
                 return Problem.Told(error, "Name a file with --passphrase-file, or run at a terminal.").Write(context.Out.Format);
             if (secret.Length < LeastPassphrase)
                 return context.Fail($"The passphrase of the keyring has {secret.Length} characters; use at least {LeastPassphrase}. Nothing was made.", null, "A sentence is good.");
-            return await RunAsync(context, context.Get(organisation)!, owner, secret, address, user).ConfigureAwait(false);
+            return await RunAsync(context, whose, owner, secret, address, user).ConfigureAwait(false);
         })
         { organisation, actor, store, passphrase };
     }
+
+    static bool IsGiven(string? passphraseFile) =>
+        !string.IsNullOrEmpty(passphraseFile) || new[] { Passphrase.FileVariable, Passphrase.Variable }.Any(v => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(v)));
+
+    static string? Misnamed(string name) => string.IsNullOrWhiteSpace(name) || name.Length > RecordSetup.MaxName || name.Any(char.IsControl)
+        ? $"A name has 1 to {RecordSetup.MaxName} characters and no control characters."
+        : null;
 
     static async Task<ExitCode> RunAsync(CommandContext context, string organisation, string owner, Passphrase secret, RecordAddress address, UserConfiguration user)
     {
@@ -78,6 +90,8 @@ static class InitCommand
     {
         text.Line($"The record of {made.Organisation} is in {made.Folder}", Tone.Good);
         text.Pairs(("record", made.Record), ("root key", made.RootKey), ("you", $"{made.ActorName}, administrator ({made.Actor})"), ("entries", $"{made.Size}"));
+        if (made.Organisation == UsualOrganisation)
+            text.Line("Nobody said whose record it is, and its name is kept for ever. To have another, begin in another folder:  assay init --organisation NAME", Tone.Quiet);
         text.Heading("Next");
         text.Line("See it:  assay serve");
         text.Line("Keep the root's public key where this machine cannot change it; auditors verify with it:  assay key root > root.pem");

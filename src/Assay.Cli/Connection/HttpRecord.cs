@@ -144,6 +144,10 @@ sealed class HttpRecord : IRecord, IDisposable
 
     public Task<Answer<ActorView>> AddActorAsync(ActorRequest request, CancellationToken cancel = default) => AskAsync<ActorView>("actors", request, cancel);
 
+    public Task<Answer<ActorView>> RenameActorAsync(ActorRenaming request, CancellationToken cancel = default) => AskAsync<ActorView>("actors/renames", request, cancel);
+
+    public Task<Answer<ActorView>> CloseActorAsync(ActorClosing request, CancellationToken cancel = default) => AskAsync<ActorView>("actors/closures", request, cancel);
+
     public Task<Answer<ActorView>> GrantAsync(GrantRequest request, CancellationToken cancel = default) => AskAsync<ActorView>("grants", request, cancel);
 
     public Task<Answer<ErasurePreview>> PreviewErasureAsync(ErasureRequest request, CancellationToken cancel = default) => AskAsync<ErasurePreview>("erasures/preview", request, cancel);

@@ -111,9 +111,8 @@ sealed class LocalRecord : IAsyncDisposable
     async Task<Problem?> ActAsync(string name, RecordUse use)
     {
         var known = await Record.RecordAsync().ConfigureAwait(false);
-        var actors = known.Actors.Where(a => !a.Closed && (a.Id == name || a.Name == name)).ToList();
-        if (actors is not [var actor])
-            return new Problem(actors.Count == 0 ? $"There is no actor '{name}' in this record." : $"'{name}' names {actors.Count} actors; give the id.", Hint: "List them with: assay actor list");
+        if (KeySearch.Actor(known, name, out var unknown) is not { } actor)
+            return unknown;
         if (use == RecordUse.Read)
             Acting = Session.OnBehalfOf(actor.Id);
         else if (known.Keys.Where(k => k.Actor == actor.Id && k.RevokedAt is null).Select(k => Session.As(actor.Id, k.Id)).FirstOrDefault(s => s is not null) is { } acting)

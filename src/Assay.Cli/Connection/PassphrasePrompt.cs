@@ -29,7 +29,9 @@ static class PassphrasePrompt
             throw new IOException("No passphrase was set: what was typed differed each time. Nothing was changed.");
         };
 
-    static string Read(string title, int most = Passphrase.MaxBytes)
+    /// <summary>One line. Ctrl-C and Ctrl-D end the command.</summary>
+    /// <param name="shown">Whether what is typed is seen: of what is no secret.</param>
+    internal static string Read(string title, int most = Passphrase.MaxBytes, bool shown = false)
     {
         Console.Error.Write($"{title}: ");
         var text = new StringBuilder();
@@ -42,9 +44,15 @@ static class PassphrasePrompt
                 if (key.KeyChar is ControlC or ControlD)
                     throw new PromptInterruptedException();
                 else if (key.Key == ConsoleKey.Backspace)
+                {
+                    Show(text.Length > 0 ? "\b \b" : "");
                     text.Length = Math.Max(0, text.Length - 1);
+                }
                 else if (key.KeyChar != '\0' && text.Length < most)
+                {
                     text.Append(key.KeyChar);
+                    Show(char.IsControl(key.KeyChar) ? "" : key.KeyChar.ToString());
+                }
         }
         finally
         {
@@ -53,6 +61,12 @@ static class PassphrasePrompt
         }
 
         return text.ToString();
+
+        void Show(string typed)
+        {
+            if (shown)
+                Console.Error.Write(typed);
+        }
     }
 }
 

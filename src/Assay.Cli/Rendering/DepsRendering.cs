@@ -31,7 +31,7 @@ static class DepsRendering
 
     static void Text(DependencyScan scan, Report report, IReadOnlyList<Recorded> recorded, TextOutput text)
     {
-        text.Line($"{scan.Dependencies.Count} packages in {scan.Files.Count} file{(scan.Files.Count == 1 ? "" : "s")}: "
+        text.Line($"{scan.Dependencies.Count} package{(scan.Dependencies.Count == 1 ? "" : "s")} in {scan.Files.Count} file{(scan.Files.Count == 1 ? "" : "s")}: "
             + string.Join(", ", scan.Dependencies.GroupBy(d => d.Ecosystem).OrderByDescending(g => g.Count()).Select(g => $"{g.Key} {g.Count()}")));
         if (scan.Database is { } database)
             text.Line($"Advisories as of {(database.Date ?? database.Imported).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} ({database.Advisories.ToString("N0", CultureInfo.InvariantCulture)} from {database.Source})", Tone.Quiet);

@@ -66,6 +66,14 @@ public sealed record BaselineRequest(string UseCase, DateTimeOffset Until, strin
 /// <param name="WithKey">Make a key of their own in this installation's keyring; otherwise they act through a server.</param>
 public sealed record ActorRequest(string Name, bool Service = false, IReadOnlyList<Role>? Roles = null, bool WithKey = false);
 
+/// <summary>Call an actor by another name.</summary>
+/// <param name="Actor">Id, or the name until now.</param>
+public sealed record ActorRenaming(string Actor, string Name);
+
+/// <summary>Close an actor for good: roles and keys end, and they can sign in no more. What they did stays.</summary>
+/// <param name="Actor">Id or name.</param>
+public sealed record ActorClosing(string Actor);
+
 /// <summary>Grant or withdraw a role.</summary>
 public sealed record GrantRequest(string Actor, Role Role, bool Withdraw = false);
 

@@ -24,6 +24,9 @@ static class ActorQueries
         return ids.Count == 1 ? ids[0] : null;
     }
 
+    /// <summary>A closed actor, by id: names of those are free for others.</summary>
+    public static ActorView? Closed(IReadView view, string id) => All(view).FirstOrDefault(a => a.Closed && a.Id == id);
+
     public static IReadOnlyList<ActorView> All(IReadView view)
     {
         var roles = view.Query<RoleRow>("SELECT actor AS Actor, role AS Role FROM actor_role").ToLookup(r => r.Actor, r => Names.Parse<Role>(r.Role));

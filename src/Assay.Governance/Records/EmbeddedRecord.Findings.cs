@@ -10,11 +10,12 @@ public sealed partial class EmbeddedRecord
 
     public Task<Answer<FindingView>> FindingAsync(string id, CancellationToken cancel = default) => ReadAsync<Answer<FindingView>>(view =>
     {
-        if (FindingQueries.Find(view, id) is not { } cells)
+        // As it is found by searching: however it is typed.
+        if ((FindingQueries.Find(view, id) ?? FindingQueries.Find(view, id.ToUpperInvariant())) is not { } cells)
             return Sought.Finding.Missing(id);
         var detail = Blobs.Read<EvidenceDetails>(view, view.Entry(cells.DetailEntry), "details")?.Findings.ElementAtOrDefault((int)cells.DetailIndex);
         var events = view.Query<EventCells>(
-            "SELECT e.entry AS Entry, e.at AS At, e.what AS What, e.actor AS Actor, a.name AS ActorName FROM finding_event e LEFT JOIN actor a ON a.id = e.actor WHERE e.finding = @id ORDER BY e.entry", new { id });
+            "SELECT e.entry AS Entry, e.at AS At, e.what AS What, e.actor AS Actor, a.name AS ActorName FROM finding_event e LEFT JOIN actor a ON a.id = e.actor WHERE e.finding = @id ORDER BY e.entry", new { id = cells.Id });
         var roles = ActorQueries.Roles(view, session.ActorId);
         var row = FindingQueries.Rows(view, [cells], NowCell)[0];
         return new FindingView(

@@ -35,10 +35,16 @@ public sealed partial class EmbeddedRecord
         return new WorkView([.. mine.OrderByDescending(i => i.Overdue).ThenBy(i => i.Due ?? DateTimeOffset.MaxValue)], [.. soon.OrderBy(i => i.Due)]);
     }, cancel);
 
-    // Who made the record is its administrator and decides nothing; until somebody else has a role, nothing here can be approved.
-    WorkItem? LetPeopleIn(IReadView view) => ActorQueries.All(view).Any(a => a.Id != session.ActorId && !a.Closed && !a.Service && a.Roles.Count > 0)
-        ? null
-        : new("people", "Let people in", $"Nobody else holds a role in this record, and whoever asks for something does not approve it. The first gate is decided by {string.Join(" or ", policies[Gate.UseCaseIntake].Decides.Select(r => r.Name()))}. On the command line: assay actor add NAME --role ROLE", "/settings", null, false);
+    // Who made the record is its administrator and decides nothing: until one person can ask and another decide the first gate, nothing here goes on.
+    WorkItem? LetPeopleIn(IReadView view)
+    {
+        var people = ActorQueries.All(view).Where(a => !a.Closed && !a.Service && a.Roles.Count > 0).ToList();
+        var decides = policies[Gate.UseCaseIntake].Decides;
+        var decided = $"The first gate is decided by {string.Join(" or ", decides.Select(r => r.Name()))}";
+        var why = !people.Any(p => p.Roles.Any(decides.Contains)) ? $"{decided}, and nobody holds that role yet."
+            : people.Count == 1 ? $"Nobody else holds a role in this record, and whoever asks for something does not approve it. {decided}." : null;
+        return why is null ? null : new("people", "Let people in", $"{why} On the command line: assay actor add NAME --role ROLE", "/settings", null, false);
+    }
 
     // Decisions that the caller may take, and evidence that the caller's roles owe.
     IEnumerable<WorkItem> OfGates(IReadView view, IReadOnlyList<Role> roles, IReadOnlyList<UnsignedRound> unsigned)

@@ -6,12 +6,13 @@ public sealed class SigningSession : IDisposable
     readonly Keyring? _keyring;
     readonly bool _ownsKeyring;
 
-    SigningSession(Keyring? keyring, bool ownsKeyring, UserConfiguration user, string record, string actorId, ISigner actor, ISigner evidence, ISigner treeHead)
+    SigningSession(Keyring? keyring, bool ownsKeyring, UserConfiguration user, string record, string installation, string actorId, ISigner actor, ISigner evidence, ISigner treeHead)
     {
         _keyring = keyring;
         _ownsKeyring = ownsKeyring;
         User = user;
         Record = record;
+        Installation = installation;
         ActorId = actorId;
         Actor = actor;
         Evidence = evidence;
@@ -23,6 +24,9 @@ public sealed class SigningSession : IDisposable
 
     /// <summary>Id of the record.</summary>
     public string Record { get; }
+
+    /// <summary>Id of the actor that the folder names: who acts here by default, and by the clock.</summary>
+    public string Installation { get; }
 
     public string ActorId { get; }
 
@@ -61,17 +65,17 @@ public sealed class SigningSession : IDisposable
         var evidence = Need(configuration.EvidenceKey, "evidence", ref error);
         var actor = Need(configuration.ActorKey, "actor's", ref error);
         if (treeHead is not null && evidence is not null && actor is not null)
-            return new SigningSession(keyring, true, user, configuration.Record, configuration.Actor, actor, evidence, treeHead);
+            return new SigningSession(keyring, true, user, configuration.Record, configuration.Actor, configuration.Actor, actor, evidence, treeHead);
         keyring.Dispose();
         return null;
     }
 
     /// <summary>This session for somebody whom the server authenticated: their acts are signed by the evidence key and name them. Shares the keyring.</summary>
-    public SigningSession OnBehalfOf(string actorId) => new(_keyring, false, User, Record, actorId, Evidence, Evidence, TreeHead);
+    public SigningSession OnBehalfOf(string actorId) => new(_keyring, false, User, Record, Installation, actorId, Evidence, Evidence, TreeHead);
 
     /// <summary>This session for another actor whose key is here; null when it is not. Shares the keyring.</summary>
     public SigningSession? As(string actorId, string keyId) =>
-        Find(keyId) is { } signer ? new(Keyring, false, User, Record, actorId, signer, Evidence, TreeHead) : null;
+        Find(keyId) is { } signer ? new(Keyring, false, User, Record, Installation, actorId, signer, Evidence, TreeHead) : null;
 
     /// <summary>A key of the keyring or of the user's signer commands: the roster key, or the root when it is not offline.</summary>
     public ISigner? Find(string keyId) => _keyring is null ? null : SignerOf(_keyring, User, keyId);
@@ -81,7 +85,7 @@ public sealed class SigningSession : IDisposable
     {
         var configuration = folder.Configuration;
         var nothing = new NoKey(configuration.ActorKey, PublicKey.TryReadPem(configuration.RootKey, out _)!);
-        return new SigningSession(null, false, UserConfiguration.Empty, configuration.Record, configuration.Actor, nothing, nothing, nothing);
+        return new SigningSession(null, false, UserConfiguration.Empty, configuration.Record, configuration.Actor, configuration.Actor, nothing, nothing, nothing);
     }
 
     public void Dispose()

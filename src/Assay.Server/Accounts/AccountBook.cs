@@ -101,8 +101,11 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
         }
     }
 
+    // Said by the record, wherever it was closed: at another server, or on the command line.
+    static string NotClosed(string actor) => $"NOT EXISTS (SELECT 1 FROM actor closed_one WHERE closed_one.id = {actor} AND closed_one.closed = 1)";
+
     async Task<AccountRow?> FindAsync(string login, CancellationToken cancel) => (await tables.QueryAsync<AccountRow>(
-        "SELECT id AS Id, password AS Password, locked_until AS LockedUntil FROM host_account WHERE login = @login AND disabled = 0", new { login = Normal(login) }, cancel).ConfigureAwait(false)).FirstOrDefault();
+        $"SELECT id AS Id, password AS Password, locked_until AS LockedUntil FROM host_account WHERE login = @login AND disabled = 0 AND {NotClosed("host_account.actor")}", new { login = Normal(login) }, cancel).ConfigureAwait(false)).FirstOrDefault();
 
     // Whoever leaves meanwhile does not leave a right password counted as a wrong one: it is gone through with.
     async Task<(SignInResult Result, string? Secret)> CheckAsync(AccountRow account, string password)
@@ -141,7 +144,7 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
         return secret;
     }
 
-    /// <summary>Who a secret stands for; null when it is unknown, expired, or its account is disabled.</summary>
+    /// <summary>Who a secret stands for; null when it is unknown, expired, its account is disabled, or its actor is closed.</summary>
     public async Task<SignedIn?> WhoAsync(string secret, string kind, CancellationToken cancel = default)
     {
         if (secret.Length is 0 or > 200)
@@ -149,9 +152,9 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
         var hash = Secrets.Hash(secret);
         var now = Now;
         var row = (await tables.QueryAsync<SecretRow>(
-            """
+            $"""
             SELECT s.account AS Account, s.actor AS Actor, s.seen_at AS SeenAt FROM host_secret s LEFT JOIN host_account a ON a.id = s.account
-            WHERE s.hash = @hash AND s.kind = @kind AND s.expires_at > @now AND COALESCE(a.disabled, 0) = 0
+            WHERE s.hash = @hash AND s.kind = @kind AND s.expires_at > @now AND COALESCE(a.disabled, 0) = 0 AND {NotClosed("s.actor")}
             """, new { hash, kind, now }, cancel).ConfigureAwait(false)).FirstOrDefault();
         if (row is null || row.Actor is null || (kind == "session" && row.SeenAt + (long)SessionIdle.TotalMilliseconds < now))
             return null;

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Assay.Server.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +17,6 @@ sealed class AssayAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> op
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "assay";
-    public const string Cookie = "assay-session";
     public const string ActorClaim = "assay:actor";
     public const string KindClaim = "assay:kind";
     public const string AccountClaim = "assay:account";
@@ -31,29 +32,40 @@ sealed class AssayAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> op
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         if (Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             Response.Headers.WWWAuthenticate = "Bearer";
             Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return Task.CompletedTask;
+            return;
         }
 
+        // Who signs out and is signed out already has what they want.
+        if (Request.Path == "/sign-out")
+        {
+            Response.Redirect("/sign-in?said=signed-out");
+            return;
+        }
+
+        if (await KeptForm.SignedOutAsync(Context).ConfigureAwait(false))
+            return;
         // Only a path of ours, so that the sign-in page cannot be made to send people elsewhere.
         var back = HttpMethods.IsGet(Request.Method) ? Request.PathBase + Request.Path + Request.QueryString : "/";
         Response.Redirect($"/sign-in?back={Uri.EscapeDataString(back)}");
-        return Task.CompletedTask;
     }
 
     /// <summary>What a request signs in with.</summary>
     public static (string? Secret, string Kind) SecretOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? (header["Bearer ".Length..].Trim(), "token") : (request.Cookies[Cookie], "session");
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? (header["Bearer ".Length..].Trim(), "token") : (request.Cookies[SessionCookie(request.HttpContext)], "session");
     }
 
-    public static void SetCookie(HttpContext http, string secret) => http.Response.Cookies.Append(Cookie, secret, new CookieOptions
+    /// <summary>Name of the cookie that holds the session.</summary>
+    public static string SessionCookie(HttpContext http) => http.RequestServices.GetRequiredService<CookieNames>().Session;
+
+    public static void SetCookie(HttpContext http, string secret) => http.Response.Cookies.Append(SessionCookie(http), secret, new CookieOptions
     {
         HttpOnly = true,
         IsEssential = true,

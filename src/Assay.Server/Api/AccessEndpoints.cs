@@ -16,6 +16,10 @@ static class AccessEndpoints
         access.MapPost("/actors", async (ActorRequest request, IRecord record, CancellationToken cancel) =>
                 Answers.Created(await record.AddActorAsync(request with { WithKey = false }, cancel), a => $"/api/v1/actors/{a.Id}"))
             .WithName("AddActor").WithSummary("Add a person or service").Produces<ActorView>(StatusCodes.Status201Created);
+        access.MapPost("/actors/renames", async (ActorRenaming request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.RenameActorAsync(request, cancel), http))
+            .WithName("RenameActor").WithSummary("Give an actor another name").Produces<ActorView>();
+        access.MapPost("/actors/closures", async (ActorClosing request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.CloseActorAsync(request, cancel), http))
+            .WithName("CloseActor").WithSummary("Close an actor: roles, keys, sessions and tokens end").Produces<ActorView>();
         access.MapPost("/grants", async (GrantRequest request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.GrantAsync(request, cancel), http))
             .WithName("Grant").WithSummary("Grant or withdraw a role").Produces<ActorView>();
         access.MapPost("/erasures", async (ErasureRequest request, IRecord record, HttpContext http, CancellationToken cancel) => Answers.Of(await record.EraseAsync(request, cancel), http))

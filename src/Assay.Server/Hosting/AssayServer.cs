@@ -72,6 +72,8 @@ public sealed class AssayServer : IAsyncDisposable
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             // It warns at each start that keys are kept in clear: it does not know that their repository seals them.
             .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
+            // A cookie of another server, or older than our keys, is nothing of ours to mend: whoever sent it is told, with a new one.
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None)
             // An address that is taken is said by the command, in a sentence; the host would write where in the framework it was noticed.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         AddServices(builder.Services, options);
@@ -109,10 +111,12 @@ public sealed class AssayServer : IAsyncDisposable
         services.AddDataProtection().SetApplicationName("assay");
         services.AddSingleton(provider => new ProtectionKeys(provider.GetRequiredService<HostTables>(), options.Session.Keyring, options.Time));
         services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((management, keys) => management.XmlRepository = keys);
+        var cookies = new CookieNames(options.Session);
+        services.AddSingleton(cookies);
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.HeaderName = "X-Assay-Csrf";
-            antiforgery.Cookie.Name = "assay-csrf";
+            antiforgery.Cookie.Name = cookies.Forms;
             antiforgery.Cookie.HttpOnly = true;
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
@@ -139,6 +143,7 @@ public sealed class AssayServer : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use(Guards.FormsAsync);
         app.Use(Guards.NoRolesAsync);
         app.Use(BodyDigest.TakeAsync);
         app.MapGet("/health", () => Results.Text("ok")).AllowAnonymous().WithName("Health").ExcludeFromDescription();

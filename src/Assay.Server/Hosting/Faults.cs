@@ -38,6 +38,7 @@ static partial class Faults
         {
             401 => (ProblemWords.SignIn, "There is no API token, or it is wrong or expired."),
             403 => (ProblemWords.Forbidden, "Your roles do not allow this."),
+            404 when ProblemPages.Wanted(http) => (ProblemWords.NotFound with { HowTo = "From the portfolio everything is reached; its search finds things by name." }, "There is nothing at this address."),
             404 => (ProblemWords.NotFound with { HowTo = "docs/guides/api.md lists the addresses of the API." }, "There is nothing at this address."),
             405 => (ProblemWords.Method, "This address does not take that method."),
             413 => (ProblemWords.TooLarge, "The body is larger than this route takes."),

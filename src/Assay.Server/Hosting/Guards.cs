@@ -1,4 +1,5 @@
 using Assay.Governance;
+using Assay.Server.Web;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +10,23 @@ namespace Assay.Server;
 /// <summary>Rules for every signed-in request.</summary>
 static class Guards
 {
+    /// <summary>A form whose token is not good is answered before any page sees it: with what was typed, where that can be given back.</summary>
+    public static async Task FormsAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
+        {
+            await next(http).ConfigureAwait(false);
+            return;
+        }
+
+        // The request ends here and nothing is done with it: its form may be read, to give back what was typed.
+        http.Features.Set<IAntiforgeryValidationFeature>(null);
+        if (!await KeptForm.TooOldAsync(http).ConfigureAwait(false))
+            await TooOldAsync(http).ConfigureAwait(false);
+    }
+
+    public static Task TooOldAsync(HttpContext http) => Faults.ProblemAsync(http, ProblemWords.FormTooOld, "Its token is missing, or no longer good. Nothing was changed.");
+
     /// <summary>An actor whose last role was withdrawn reads nothing.</summary>
     public static async Task NoRolesAsync(HttpContext http, RequestDelegate next)
     {

@@ -23,6 +23,7 @@ sealed record ProblemWords(string Kind, int Status, string Title, string? HowTo 
     };
 
     public static readonly ProblemWords Invalid = new("invalid", StatusCodes.Status400BadRequest, "The request is wrong");
+    public static readonly ProblemWords FormTooOld = new("form-too-old", StatusCodes.Status400BadRequest, "This form was too old", "Open its page again, fill it in, and send it.");
     public static readonly ProblemWords SignIn = new("sign-in", StatusCodes.Status401Unauthorized, "Sign in first", "Send an API token as 'Authorization: Bearer TOKEN'. Make one on the page Your account.");
     public static readonly ProblemWords Forbidden = new("forbidden", StatusCodes.Status403Forbidden, "Not allowed", "Ask an administrator for the role.");
     public static readonly ProblemWords NotFound = new("not-found", StatusCodes.Status404NotFound, "Not found");

@@ -1,4 +1,5 @@
 using Assay.Server.Web.Pages;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,17 @@ public static class ProblemPages
     public static bool Wanted(HttpContext http) =>
         !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
-    internal static async Task WriteAsync(HttpContext http, ProblemWords words, string detail, string? howTo)
+    internal static Task WriteAsync(HttpContext http, ProblemWords words, string detail, string? howTo) => RenderAsync<ProblemPage>(http, words.Status, new Dictionary<string, object?>
+    {
+        [nameof(ProblemPage.Status)] = words.Status,
+        [nameof(ProblemPage.Title)] = words.Title,
+        [nameof(ProblemPage.Detail)] = detail,
+        [nameof(ProblemPage.HowTo)] = howTo,
+        [nameof(ProblemPage.Trace)] = http.TraceIdentifier,
+    });
+
+    /// <summary>Answers with a page of its own instead of the one that was asked for.</summary>
+    internal static async Task RenderAsync<TPage>(HttpContext http, int status, IReadOnlyDictionary<string, object?> parameters) where TPage : IComponent
     {
         // The renderer of this request may have been at work when it failed: the problem gets one of its own.
         var before = http.RequestServices;
@@ -21,7 +32,7 @@ public static class ProblemPages
         http.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
-            await new RazorComponentResult<ProblemPage>(new { words.Status, words.Title, Detail = detail, HowTo = howTo, Trace = http.TraceIdentifier }) { StatusCode = words.Status }.ExecuteAsync(http).ConfigureAwait(false);
+            await new RazorComponentResult<TPage>(parameters) { StatusCode = status }.ExecuteAsync(http).ConfigureAwait(false);
         }
         finally
         {

@@ -40,9 +40,9 @@ public static class WebPages
         })).AllowAnonymous().ExcludeFromDescription();
         routes.MapPost("/sign-out", (HttpContext http, IAntiforgery antiforgery, AccountBook accounts) => PostAsync(http, antiforgery, async _ =>
         {
-            if (http.Request.Cookies[AssayAuthentication.Cookie] is { Length: > 0 } secret)
+            if (http.Request.Cookies[AssayAuthentication.SessionCookie(http)] is { Length: > 0 } secret)
                 await accounts.SignOutAsync(secret, http.RequestAborted).ConfigureAwait(false);
-            http.Response.Cookies.Delete(AssayAuthentication.Cookie);
+            http.Response.Cookies.Delete(AssayAuthentication.SessionCookie(http));
             return "/sign-in?said=signed-out";
         })).ExcludeFromDescription();
         routes.MapGet("/evidence/{entry:long}/envelope.json", async (long entry, IRecord record, CancellationToken cancel) =>
@@ -74,7 +74,11 @@ public static class WebPages
     static async Task<IResult> PostAsync(HttpContext http, IAntiforgery antiforgery, Func<FormValues, Task<string>> act)
     {
         if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
-            return Results.BadRequest();
+        {
+            await Guards.TooOldAsync(http).ConfigureAwait(false);
+            return Results.Empty;
+        }
+
         return Results.LocalRedirect(await act(new FormValues(http.Request.Form)).ConfigureAwait(false));
     }
 }

@@ -112,11 +112,13 @@ static class Words
         var away = span.Duration();
         if (away < TimeSpan.FromMinutes(1))
             return "just now";
+        // As people count: of five days and twenty hours nobody says five.
+        var days = (int)Math.Round(away.TotalDays, MidpointRounding.AwayFromZero);
         var (n, unit) = away switch
         {
             { TotalMinutes: < 60 } => ((int)away.TotalMinutes, "min"),
             { TotalHours: < 24 } => ((int)away.TotalHours, "h"),
-            { TotalDays: < 60 } => ((int)away.TotalDays, (int)away.TotalDays == 1 ? "day" : "days"),
+            { TotalDays: < 60 } => (days, days == 1 ? "day" : "days"),
             { TotalDays: < 730 } => ((int)Math.Round(away.TotalDays / 30.44), "months"),
             _ => ((int)Math.Round(away.TotalDays / 365.25), "years"),
         };

@@ -24,7 +24,7 @@ public sealed class PageTimeTests(ITestOutputHelper output)
         await CrowdedRecord.FillAsync(record);
         await using var server = await AssayServer.StartAsync(new ServerOptions(record.Store, record.Session, GatePolicies.Default, new Uri("http://127.0.0.1:0")) { PromptKeys = [TrafficRecord.Key] });
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Address };
-        client.DefaultRequestHeaders.Add("Cookie", $"{Visit.SessionCookie}={await server.Accounts.IssueAsync("session", null, record.Actors[Role.MlPlatform], "test", TimeSpan.FromHours(1))}");
+        client.DefaultRequestHeaders.Add("Cookie", $"{Visit.SessionCookie(record)}={await server.Accounts.IssueAsync("session", null, record.Actors[Role.MlPlatform], "test", TimeSpan.FromHours(1))}");
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
         var (times, changed) = (new Dictionary<string, List<double>>(), new List<double>());
         // All pages in each round: none is measured while its code is not compiled yet, or while something else has the machine.

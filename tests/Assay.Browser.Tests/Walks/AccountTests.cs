@@ -82,6 +82,53 @@ public sealed class AccountTests(Site site)
     }
 
     [Fact]
+    public async Task An_administrator_renames_an_actor_and_closes_them_and_they_are_signed_out()
+    {
+        var actor = await PersonAsync("Lin Before", "lin");
+        await using var admin = await site.OpenAsync(Role.Administrator);
+        await using var lin = await site.OpenAsync();
+        await SignInAsync(lin, "lin", Site.Password);
+        await admin.GoAsync("/settings");
+        var row = admin.Page.Locator("tr", new() { HasText = actor[..10] });
+        await row.GetByRole(AriaRole.Button, new() { Name = "Change" }).ClickAsync();
+        await row.GetByLabel("Name").FillAsync("Lin After");
+        await admin.FollowAsync(row.GetByRole(AriaRole.Button, new() { Name = "Rename" }));
+        await Expect(admin.Text("Renamed.")).ToBeVisibleAsync();
+        await Expect(row).ToContainTextAsync("Lin After");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Change" }).ClickAsync();
+        await admin.FollowAsync(row.GetByRole(AriaRole.Button, new() { Name = "Close this actor" }));
+        await Expect(admin.Text("Closed. Roles, keys, sessions and tokens have ended.")).ToBeVisibleAsync();
+        await Expect(row.GetByText("closed", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "Change" })).ToHaveCountAsync(0);
+        await lin.GoAsync("/work");
+        Assert.Contains("/sign-in", lin.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_typed_when_the_session_ended_is_sent_after_signing_in_in_another_tab()
+    {
+        var actor = await PersonAsync("Tess Typed", "tess");
+        Site.Ok(await site.Record.Admin.GrantAsync(new GrantRequest(actor, Role.Grc), TestContext.Current.CancellationToken));
+        await using var visit = await site.OpenAsync();
+        await SignInAsync(visit, "tess", Site.Password);
+        await visit.GoAsync("/use-cases/new");
+        await visit.Field("Name").First.FillAsync("Half an hour of thinking");
+        await visit.Field("Short name").FillAsync("half-an-hour");
+        await site.Server.Accounts.EndAllAsync(actor, TestContext.Current.CancellationToken);
+        await visit.FollowAsync(visit.Button("Register"));
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("You are no longer signed in");
+        await Expect(visit.Page.Locator(".kept")).ToContainTextAsync("Half an hour of thinking");
+
+        var tab = await visit.Page.Context.RunAndWaitForPageAsync(() => visit.Link("Sign in in another tab").ClickAsync());
+        await tab.GetByLabel("Login").FillAsync("tess");
+        await tab.GetByLabel("Password").FillAsync(Site.Password);
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await tab.WaitForURLAsync("**/");
+        await visit.FollowAsync(visit.Button("Send it"));
+        Assert.EndsWith("/use-cases/half-an-hour?said=registered", visit.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Erasing_shows_what_would_go_asks_twice_and_takes_the_name_away()
     {
         var actor = await PersonAsync("Gone Tomorrow", null);

@@ -16,7 +16,7 @@ public sealed class SignInTests(Site site)
         await Expect(visit.Page).ToHaveTitleAsync("Sign in · Assay");
         await SendAsync(visit, "app-sec", Site.Password);
         Assert.EndsWith("/findings?severity=high", visit.Page.Url, StringComparison.Ordinal);
-        var session = Assert.Single(await visit.Page.Context.CookiesAsync(), c => c.Name == Visit.SessionCookie);
+        var session = Assert.Single(await visit.Page.Context.CookiesAsync(), c => c.Name == Visit.SessionCookie(site.Record));
         Assert.True(session.HttpOnly, "scripts could read the session");
         Assert.Equal(SameSiteAttribute.Lax, session.SameSite);
         Assert.Equal(-1, session.Expires);
@@ -24,10 +24,10 @@ public sealed class SignInTests(Site site)
         await visit.Page.Locator(".who").ClickAsync();
         await visit.FollowAsync(visit.Button("Sign out"));
         await Expect(visit.Text("You are signed out.")).ToBeVisibleAsync();
-        Assert.DoesNotContain(await visit.Page.Context.CookiesAsync(), c => c.Name == Visit.SessionCookie);
+        Assert.DoesNotContain(await visit.Page.Context.CookiesAsync(), c => c.Name == Visit.SessionCookie(site.Record));
 
         // The secret that the browser held is worth nothing any more, not only forgotten by this browser.
-        await visit.Page.Context.AddCookiesAsync([new Cookie { Name = Visit.SessionCookie, Value = session.Value, Url = site.Server.Address.ToString() }]);
+        await visit.Page.Context.AddCookiesAsync([new Cookie { Name = Visit.SessionCookie(site.Record), Value = session.Value, Url = site.Server.Address.ToString() }]);
         await visit.GoAsync("/findings");
         Assert.Contains("/sign-in", visit.Page.Url, StringComparison.Ordinal);
     }

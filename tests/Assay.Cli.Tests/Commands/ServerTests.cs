@@ -114,6 +114,31 @@ public sealed class ServerTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(work.At("home")));
     }
 
+    [Fact]
+    public async Task Cookies_of_another_server_and_forms_of_another_day_leave_no_trace_in_the_terminal()
+    {
+        using var work = new Workspace().WithRecord();
+        using var server = work.Start("serve", "--urls", "http://127.0.0.1:0", "--format", "json");
+        try
+        {
+            using var client = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(Address(server)) };
+            using var page = await client.GetAsync("sign-in", TestContext.Current.CancellationToken);
+            var name = page.Headers.GetValues("Set-Cookie").Single().Split('=')[0];
+            Assert.StartsWith("assay-csrf-", name, StringComparison.Ordinal);
+            client.DefaultRequestHeaders.Add("Cookie", $"{name}=CfDJ8OfAnotherServer; {name.Replace("csrf", "session", StringComparison.Ordinal)}=assay_session_of_another; assay-csrf=x");
+            Assert.Contains("Sign in", await client.GetStringAsync("sign-in", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "sign-in", ["__RequestVerificationToken"] = "of another day", ["login"] = "x", ["password"] = "y" });
+            Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await client.PostAsync("sign-in", form, TestContext.Current.CancellationToken)).StatusCode);
+            Assert.Equal(System.Net.HttpStatusCode.Redirect, (await client.GetAsync("work", TestContext.Current.CancellationToken)).StatusCode);
+        }
+        finally
+        {
+            await Stop(server);
+        }
+
+        Assert.Equal("assay: stopped.\n", await server.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("http://assay.example.com", "t", "unencrypted")]
     [InlineData("ftp://127.0.0.1", "t", "not the address")]

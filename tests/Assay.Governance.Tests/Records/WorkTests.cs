@@ -93,6 +93,26 @@ public sealed class WorkTests
         Assert.Contains($"decided by {DefaultPolicies.For(Gate.UseCaseIntake).Policy.Decides[0].Name()}", item.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Letting_people_in_waits_until_one_of_two_people_can_decide_the_first_gate()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var decides = DefaultPolicies.For(Gate.UseCaseIntake).Policy.Decides;
+        foreach (var (role, actor) in record.Actors)
+            if (role != Role.DataScience)
+                Ok(await record.Admin.CloseActorAsync(new(actor)));
+        // Somebody holds a role, and none that decides; nor does a service decide.
+        Ok(await record.Admin.AddActorAsync(new("Machine", Service: true, Roles: [decides[0]])));
+        Assert.Contains("nobody holds that role yet", Assert.Single((await record.Admin.WorkAsync()).Mine, i => i.Kind == "people").Detail, StringComparison.Ordinal);
+        Ok(await record.Admin.AddActorAsync(new("Grace", Roles: [decides[0]])));
+        Assert.DoesNotContain((await record.Admin.WorkAsync()).Mine, i => i.Kind == "people");
+        // Who is alone decides nothing of what they asked for, whatever they hold.
+        foreach (var name in (string[])["Grace", "DataScience person"])
+            Ok(await record.Admin.CloseActorAsync(new(name)));
+        Ok(await record.Admin.GrantAsync(new("First Admin", decides[0])));
+        Assert.Contains("Nobody else holds a role", Assert.Single((await record.Admin.WorkAsync()).Mine, i => i.Kind == "people").Detail, StringComparison.Ordinal);
+    }
+
     static async Task<IReadOnlyList<WorkItem>> WaitingAsync(TestRecord record, Role role, string kind) => [.. (await record.As(role).WorkAsync()).Mine.Where(i => i.Kind == kind)];
 
     static async Task<TestRecord> FoundAsync(params Severity[] severities)

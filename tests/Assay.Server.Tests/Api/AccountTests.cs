@@ -39,6 +39,35 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task Whoever_is_closed_is_signed_in_nowhere_at_once_wherever_it_was_said()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var admin = await app.ClientAsync(Role.Administrator);
+        using var legal = await app.ClientAsync(Role.Legal);
+        var actor = app.Record.Actors[Role.Legal];
+        await app.Server.Accounts.CreateAsync("legal", Password, actor, Cancel);
+        var (_, session) = await app.Server.Accounts.SignInAsync("legal", Password, Cancel);
+        var link = await app.Server.Accounts.IssueAsync("setup", null, actor, "sign-in link", TimeSpan.FromHours(1), Cancel);
+        Assert.NotNull(await app.Server.Accounts.WhoAsync(link, "setup", Cancel));
+
+        Assert.Equal(HttpStatusCode.OK, (await admin.PostAsync("/api/v1/actors/renames", ServerApp.Body(new { actor = "Legal person", name = "Lea Marsh" }), Cancel)).StatusCode);
+        Assert.Equal("Lea Marsh", (await ReadAsync(await legal.GetAsync("/api/v1/me", Cancel))).GetProperty("name").GetString());
+        // As the command line does it, at the record beside the server.
+        Assert.Null((await app.Record.Admin.CloseActorAsync(new ActorClosing("Lea Marsh"), Cancel)).Refusal);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await legal.GetAsync("/api/v1/me", Cancel)).StatusCode);
+        Assert.Null(await app.Server.Accounts.WhoAsync(session!, "session", Cancel));
+        Assert.Null(await app.Server.Accounts.WhoAsync(link, "setup", Cancel));
+        Assert.Equal(SignInResult.Wrong, (await app.Server.Accounts.SignInAsync("legal", Password, Cancel)).Result);
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.PostAsync("/api/v1/sign-in-links", ServerApp.Body(new { actor }), Cancel)).StatusCode);
+
+        using var grc = await app.ClientAsync(Role.Grc);
+        using var closed = await admin.PostAsync("/api/v1/actors/closures", ServerApp.Body(new { actor = app.Record.Actors[Role.Grc] }), Cancel);
+        Assert.True((await ReadAsync(closed)).GetProperty("closed").GetBoolean());
+        Assert.Equal(HttpStatusCode.Unauthorized, (await grc.GetAsync("/api/v1/me", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.PostAsync("/api/v1/actors/closures", ServerApp.Body(new { actor = app.Record.Actors[Role.Administrator] }), Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task Guesses_at_the_same_time_are_no_more_than_guesses_one_by_one()
     {
         await using var app = await ServerApp.StartAsync();
@@ -151,7 +180,7 @@ public sealed class AccountTests
         {
             using var client = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = first.Address };
             using var page = await client.GetAsync("/sign-in", Cancel);
-            cookie = page.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("assay-csrf=", StringComparison.Ordinal)).Split(';')[0];
+            cookie = page.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("assay-csrf-", StringComparison.Ordinal)).Split(';')[0];
             var html = await page.Content.ReadAsStringAsync(Cancel);
             var at = html.IndexOf("__RequestVerificationToken\" value=\"", StringComparison.Ordinal) + "__RequestVerificationToken\" value=\"".Length;
             form = html[at..html.IndexOf('"', at)];

@@ -54,6 +54,8 @@ public sealed class AuthorisationTests
         ["GET /api/v1/activity.csv"] = (null, ""),
         ["GET /api/v1/me"] = (null, ""),
         ["POST /api/v1/actors"] = (Operation.ManageAccess, """{"name":"Somebody ROLE"}"""),
+        ["POST /api/v1/actors/renames"] = (Operation.ManageAccess, """{"actor":"none","name":"Somebody else"}"""),
+        ["POST /api/v1/actors/closures"] = (Operation.ManageAccess, """{"actor":"none"}"""),
         ["POST /api/v1/grants"] = (Operation.ManageAccess, """{"actor":"none","role":"auditor"}"""),
         ["POST /api/v1/erasures"] = (Operation.Erase, """{"reason":"x","actor":"none"}"""),
         ["POST /api/v1/erasures/preview"] = (Operation.Erase, """{"reason":"","actor":"none"}"""),

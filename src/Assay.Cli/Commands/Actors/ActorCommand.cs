@@ -6,7 +6,7 @@ namespace Assay.Cli;
 /// <summary><c>assay actor</c>: who may do what.</summary>
 static class ActorCommand
 {
-    public static Command Create() => new("actor", "People and services of the record, and their roles.") { Add(), List(), Grant(false), Grant(true), Erase() };
+    public static Command Create() => new("actor", "People and services of the record, and their roles.") { Add(), List(), Grant(false), Grant(true), Rename(), Close(), Erase() };
 
     static AssayCommand Add()
     {
@@ -36,6 +36,25 @@ static class ActorCommand
             context.Finish(
                 await record.GrantAsync(new GrantRequest(context.Get(name), context.Get(role), withdraw), context.Cancel).ConfigureAwait(false),
                 (actor, text) => text.Line($"{actor.Name ?? actor.Id} now holds: {RolesOf(actor)}.")));
+    }
+
+    static AssayCommand Rename()
+    {
+        var name = new Argument<string>("name") { Description = "Name until now, or id.", HelpName = "NAME" };
+        var to = new Argument<string>("to") { Description = "Name from now on. It can be erased later, as the one until now.", HelpName = "NEW-NAME" };
+        return RecordCommand.Create("rename", "Give an actor another name. What they did stands under it, too.", RecordUse.Write, [name, to], async (context, record) =>
+            context.Finish(
+                await record.RenameActorAsync(new ActorRenaming(context.Get(name), context.Get(to)), context.Cancel).ConfigureAwait(false),
+                (actor, text) => text.Line($"{actor.Id} is now called {actor.Name}.", Tone.Good)));
+    }
+
+    static AssayCommand Close()
+    {
+        var name = new Argument<string>("name") { Description = "Name or id.", HelpName = "NAME" };
+        return RecordCommand.Create("close", "Close an actor who no longer acts here, for good: roles, keys and sign-in end. What they did stays.", RecordUse.Write, [name], async (context, record) =>
+            context.Finish(
+                await record.CloseActorAsync(new ActorClosing(context.Get(name)), context.Cancel).ConfigureAwait(false),
+                (actor, text) => text.Line($"{actor.Name ?? actor.Id} is closed: roles, keys, sessions and tokens have ended.", Tone.Good)));
     }
 
     static AssayCommand Erase()

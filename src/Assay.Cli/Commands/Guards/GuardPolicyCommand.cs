@@ -148,7 +148,7 @@ static class GuardPolicyCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Fail(Directory.Exists(path) ? Problem.IsFolder : $"The policy cannot be read: {e.Message}", path, Problem.CheckPath);
+            context.Fail(Directory.Exists(path) ? Problem.IsFolder : e is FileNotFoundException or DirectoryNotFoundException ? Problem.NoFile : $"The policy cannot be read: {e.Message}", path, Problem.CheckPath);
             return null;
         }
     }

@@ -10,9 +10,15 @@ static class KeySearch
     {
         var found = record.Actors.Where(a => !a.Closed && (a.Id == name || a.Name == name)).ToList();
         problem = found.Count == 1 ? null
-            : new Problem(found.Count == 0 ? $"There is no actor '{name}' in this record." : $"'{name}' names {found.Count} actors; give the id.", Hint: "List them with: assay actor list");
+            : found.Count > 1 ? new Problem($"'{name}' names {found.Count} actors; give the id.", Hint: "List them with: assay actor list")
+            : new Problem($"There is no actor '{name}' in this record.", Hint: Meant(record, name) is { } meant ? $"Did you mean '{meant}'? Otherwise list them with: assay actor list" : "List them with: assay actor list");
         return problem is null ? found[0] : null;
     }
+
+    // A login and a first name are what people type; of two who share it nobody is meant.
+    static string? Meant(RecordView record, string name) => record.Actors
+        .Where(a => !a.Closed && a.Name is { } known && (known.Equals(name, StringComparison.OrdinalIgnoreCase) || known.Split(' ').Contains(name, StringComparer.OrdinalIgnoreCase)))
+        .Select(a => a.Name).ToList() is [var one] ? one : null;
 
     public static KeyView? Key(RecordView record, string text, out Problem? problem)
     {
