@@ -65,7 +65,7 @@ static class PackComparisons
         const string name = "Kept tree head";
         var to = pack.Head.Size;
         if (kept.Record != pack.Head.Record)
-            return $"The tree head is of another record, {kept.Record}, and this pack is of {pack.Head.Record}, so nothing was compared. Give a tree head that you kept of this record, or leave it out.";
+            return $"The tree head is of another record, {kept.Record}, and this pack is of {pack.Head.Record}, so nothing was compared. Give a tree head that you kept of this record; if you did, this is not a pack of the record that you were shown then.";
         if (kept.Size > to)
             return Say($"The tree head covers {kept.Size} entries and the pack was built at {to}, so nothing was compared. Keep it for the next pack, or ask for one that was built since.");
         if (Damaged(pack, kept) is { } damaged)

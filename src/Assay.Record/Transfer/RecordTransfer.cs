@@ -94,7 +94,7 @@ public static class RecordTransfer
         }
 
         report = RecordVerifier.Verify(dialect, projections, connection, transaction, options, cancel);
-        return !report.Ok ? throw new RefusedException($"The record does not verify: {report.Problems[0]}", report)
+        return report.ProblemCount > 0 ? throw new RefusedException($"The record does not verify: {report.Problems[0]}", report)
             : report.NotCompared is { } why ? throw new RefusedException(why, report)
             : new TransferResult(size, null, report);
     }

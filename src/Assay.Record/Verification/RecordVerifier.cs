@@ -82,7 +82,7 @@ public static class RecordVerifier
     static string? Against(Source source, TrustHistory trust, EntryCheck entries, TreeHead older, Faults faults)
     {
         if (trust.Record is not null && older.Record != trust.Record)
-            return $"The older head is of the record {older.Record} and this one is {trust.Record}, so nothing was compared. Give a head that you kept of this record.";
+            return $"The older head is of the record {older.Record} and this one is {trust.Record}, so nothing was compared. Give a head that you kept of this record; if you did, this is not the record that you were shown then.";
         if (Unreadable(trust, older) is { } damaged)
             return $"The older head is not as it was signed ({damaged.TrimEnd('.')}), so nothing was compared. Give it as you kept it.";
         const string table = "tree_head";

@@ -129,7 +129,7 @@ public sealed class AuditorTests : IDisposable
         Assert.Equal(2, export.Code);
         Assert.Contains($"The record verifies: {_size + 1} entries", export.Out, StringComparison.Ordinal);
         Assert.Contains("so nothing was compared", export.Error, StringComparison.Ordinal);
-        Assert.Contains("Give a head that you kept of this record.", export.Error, StringComparison.Ordinal);
+        Assert.Contains("Give a head that you kept of this record; if you did, this is not the record that you were shown then.", export.Error, StringComparison.Ordinal);
 
         // A pack where an export is asked for, a key or a head.
         foreach (var (line, what) in new[]

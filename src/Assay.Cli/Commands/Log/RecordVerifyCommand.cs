@@ -29,7 +29,7 @@ static class RecordVerifyCommand
                 if (read.NoExport)
                     return new Problem("This is not an export of a record, so nothing was verified.", file, "Give what 'assay record export' wrote. A pack is verified with: assay pack verify PACK.zip --key root.pem").Write(context.Out.Format);
                 // One that could not be read to its end has no report, or one that never began.
-                if (read.Report is not { } found || (found.Ok && !read.Ok && found.NotCompared is null))
+                if (read.Report is not { } found || (found.ProblemCount == 0 && !read.Ok && found.NotCompared is null))
                     return new Problem($"The export does NOT verify: {read.Refusal}", file, "Do not believe it; ask for another export.") { Code = ExitCode.No, Type = "not-verified" }.Write(context.Out.Format);
                 report = found;
             }
@@ -46,7 +46,7 @@ static class RecordVerifyCommand
 
             context.Out.Write(report, text => Write(report, (root, context.Get(key)), (head, context.Get(against)), text));
             // Nothing was found against the record, and what was asked was not answered: neither yes nor no.
-            return !report.Ok ? ExitCode.No
+            return report.ProblemCount > 0 ? ExitCode.No
                 : report.NotCompared is { } why ? Problem.Told(why, "Give a tree head of this record, or leave it out.", context.Get(against)).Write(context.Out.Format)
                 : ExitCode.Yes;
         });
@@ -68,10 +68,10 @@ static class RecordVerifyCommand
             text.Line($"and {report.ProblemCount - report.Problems.Count} more.", Tone.Bad);
         foreach (var note in report.Notes)
             text.Line($"note: {note}", Tone.Quiet);
-        text.Line(report.Ok ? $"The record verifies: {report.Size} entries, root {report.Root}." : $"The record does NOT verify: {report.ProblemCount} problem{(report.ProblemCount == 1 ? "" : "s")}.", report.Ok ? Tone.Good : Tone.Worst);
+        text.Line(report.ProblemCount == 0 ? $"The record verifies: {report.Size} entries, root {report.Root}." : $"The record does NOT verify: {report.ProblemCount} problem{(report.ProblemCount == 1 ? "" : "s")}.", report.ProblemCount == 0 ? Tone.Good : Tone.Worst);
         if (root.Key is null)
             text.Line("Held against its own root key only; an operator could have made all of it anew. Trust a key you kept: --key ROOT.pem", Tone.Warn);
-        else if (report.Ok)
+        else if (report.ProblemCount == 0)
             text.Line($"It was begun with the root key {root.Key.KeyId[..12]} of {root.File}.", Tone.Good);
         if (report.NotCompared is not null)
             text.Line("It was not held against the tree head.", Tone.Warn);
