@@ -27,9 +27,9 @@ static class PackReport
     // Since format 3: charts side by side, columns that keep words and dates whole, a shadow where a table scrolls, and a page of paper that is used.
     const string Narrow = """
         .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:4px 24px}.charts .chart svg{max-width:430px}
-        .wide td,.wide th{min-width:7em}.wide td:first-child{min-width:11em}
+        .wide td{min-width:8.5em}.wide td:first-child{min-width:11em}
         @media (max-width:700px){.wide{background:linear-gradient(to right,var(--panel) 24px,transparent) 0 0/40px 100% local,linear-gradient(to left,var(--panel) 24px,transparent) 100% 0/40px 100% local,linear-gradient(to right,rgba(0,0,0,.16),transparent) 0 0/14px 100% scroll,linear-gradient(to left,rgba(0,0,0,.16),transparent) 100% 0/14px 100% scroll;background-repeat:no-repeat}}
-        @media print{@page{margin:12mm}body{font-size:9.5px;line-height:1.3}h2{font-size:12px;margin:12px 0 4px}th,small,.tag,.mono,code{font-size:8.5px}th,td{padding:2px 6px}.pad{padding:6px 8px}.panel{margin-bottom:6px}.wide td,.wide th{min-width:0}.wide td:first-child{min-width:9em}blockquote{margin:3px 0}.charts{grid-template-columns:repeat(3,minmax(0,1fr));gap:2px 14px}.chart{margin:2px 0 0;break-inside:avoid}.panel:has(.charts){break-inside:auto}details{display:none}.strip>div{padding:6px 4px}}
+        @media print{@page{margin:12mm}body{font-size:9.5px;line-height:1.3}h2{font-size:12px;margin:12px 0 4px}th,small,.tag,.mono,code{font-size:8.5px}th,td{padding:2px 6px}.pad{padding:6px 8px}.panel{margin-bottom:6px}.wide td{min-width:8em}.wide td:first-child{min-width:10em}blockquote{margin:3px 0}.charts{grid-template-columns:repeat(3,minmax(0,1fr));gap:2px 14px}.chart{margin:2px 0 0;break-inside:avoid}.panel:has(.charts){break-inside:auto}details{display:none}.strip>div{padding:6px 4px}}
         """;
 
     public static byte[] Render(PackModel model, TreeHead head, int format)

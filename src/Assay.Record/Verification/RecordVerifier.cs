@@ -54,7 +54,7 @@ public static class RecordVerifier
         // Under another root no signature counts: what follows from that would only repeat it, entry by entry.
         if (faults.Count > 1 && trust.Problems.Any(p => p.Fault == TrustFault.RootDiffers))
         {
-            faults.Note($"{faults.Count - 1} more problems were found. Under another root key no signature of the record counts, so they say nothing of their own.");
+            faults.Note($"{faults.Count - 1} more problems were found, and cannot be told apart from what follows of that: under another root key no signature of the record counts.");
             return new VerifyReport(trust.Record, entries.Size, entries.Root, [faults.Problems[0]], 1, faults.Notes) { NotCompared = notCompared };
         }
 
