@@ -41,7 +41,7 @@ public sealed class SharedFilePageTests
         DeployedRecord.Ok(await app.Record.As(Role.Leadership).AnswerWaiverAsync(new(asked.Id, WaiverStatus.Approved)));
         using var client = await app.ClientAsync(Role.AppSec);
         var open = await PageAsync(client, "/findings");
-        Assert.Contains("0 findings match. 1 more is accepted, set aside or verified", open, StringComparison.Ordinal);
+        Assert.Contains("0 findings match. 1 more is closed (accepted, false positive, verified): status any lists it.", open, StringComparison.Ordinal);
         var any = await PageAsync(client, "/findings?status=any");
         Assert.Contains("1 finding matches.", any, StringComparison.Ordinal);
         Assert.Contains("AS-1", any, StringComparison.Ordinal);

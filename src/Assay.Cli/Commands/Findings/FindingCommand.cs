@@ -21,7 +21,7 @@ static class FindingCommand
         var overdue = new Option<bool>("--overdue") { Description = "Only overdue ones." };
         var sort = new Option<string>("--sort") { Description = "severity, due, opened or id; with - in front the other way round.", HelpName = "FIELD", DefaultValueFactory = _ => "severity" };
         OneOf.Bound(sort, "severity", "due", "opened", "id", "-severity", "-due", "-opened", "-id");
-        var all = new Option<bool>("--all") { Description = "Those that are accepted, set aside or verified, too." };
+        var all = new Option<bool>("--all") { Description = "Those that are closed, too: accepted, false positives, verified." };
         var least = EnumOption.Of<Severity>("--min-severity", "Only of this severity or a worse one.");
         var limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
         var after = new Option<string?>("--after") { Description = "Continue behind a page: the cursor it ended with.", HelpName = "CURSOR" };
