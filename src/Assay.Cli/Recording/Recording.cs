@@ -260,7 +260,7 @@ sealed class Recording
     {
         Tool = reports[0].Tool,
         Subjects = [.. reports.SelectMany(r => r.Subjects)],
-        Findings = [.. reports.SelectMany(r => r.Findings.Select(f => f.Subject is null && r.Subjects.Count > 0 ? f with { Subject = r.Subjects[0].Name } : f))],
+        Findings = [.. reports.SelectMany(r => r.Findings.Select(f => f.Subject is null && r.Subjects.Count == 1 ? f with { Subject = r.Subjects[0].Name } : f))],
         Metrics = [.. reports.SelectMany(r => r.Metrics)],
         Statements = [.. reports.SelectMany(r => r.Statements)],
         Gaps = [.. reports.SelectMany(r => r.Gaps)],

@@ -7,7 +7,11 @@ public sealed record CallerView(string Actor, string? Name, IReadOnlyList<Role> 
 public sealed record ThingView(
     string Id, ThingKind Kind, string Slug, string Name, string? Purpose, Role? OwnerRole, RiskClass RiskClass,
     IReadOnlyDictionary<string, string> Attributes, Digest RegisterDigest, IReadOnlyList<Digest> Digests,
-    string? Parent, string? ParentName, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, long Entry);
+    string? Parent, string? ParentName, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, long Entry)
+{
+    /// <summary>Of a version with several digests the one of the whole, where that was registered: files may be those of other versions too. Null where nobody asked for it.</summary>
+    public Digest? Root { get; init; }
+}
 
 /// <summary>One stamp of the hallmark strip.</summary>
 /// <param name="Label">Two or three words under the stamp: the outcome, or how many requirements are unmet.</param>

@@ -9,11 +9,33 @@ static class VersionCover
     /// <summary>These say something of every file. Of a version only some of whose files they name, they say nothing good.</summary>
     public static readonly HashSet<string> OfEveryFile = ["model-scan", "aibom", "checkpoint-signature", "dataset-card"];
 
+    const int MostShown = 500;
+
     static readonly string Kinds = string.Join(", ", OfEveryFile.Select(k => $"'{k}'"));
 
     /// <summary>As first registered, for a version's digests never change, in that order: the identity of the whole first.</summary>
     public static RegisterBody Registered(IReadView view, ThingView thing) =>
         view.Entry(view.Query<long>("SELECT MIN(entry) FROM registration WHERE thing = @id", new { id = thing.Id })[0]).Body.Deserialize<RegisterBody>(Json.Options)!;
+
+    /// <summary>With the digest of the whole, for people who compare versions: a version of several parts has none.</summary>
+    public static ThingView WithRoot(IReadView view, ThingView thing) =>
+        HasFiles(thing) && Registered(view, thing) is { Digests: [var root, ..], Parts: null or { Count: 1 } } ? thing with { Root = root } : thing;
+
+    /// <summary>The same for a list that people read; a longer one is read by programs, and costs an entry for each.</summary>
+    public static IReadOnlyList<ThingView> WithRoots(IReadView view, IReadOnlyList<ThingView> things) =>
+        things.Count(HasFiles) is 0 or > MostShown ? things : [.. things.Select(t => WithRoot(view, t))];
+
+    static bool HasFiles(ThingView thing) => thing is { Kind: ThingKind.ModelVersion or ThingKind.DatasetVersion, Digests.Count: > 1 };
+
+    /// <summary>Of the things that evidence names those that it is about as a whole, when there are any: what else shares a file with them is not what was looked at.</summary>
+    public static IReadOnlyList<ThingView> MeantBy(IReadView view, string kind, IReadOnlyList<Subject> subjects, IReadOnlyList<ThingView> things)
+    {
+        if (things.Count < 2 || !OfEveryFile.Contains(kind))
+            return things;
+        var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
+        var whole = things.Where(t => HasFiles(t) && Whole(kind, Registered(view, t), seen, IsShared(view, t))).ToList();
+        return whole.Count == 0 ? things : [.. things.Where(t => !HasFiles(t) || whole.Contains(t))];
+    }
 
     /// <summary>Whether evidence that names these digests is about every part of the version.</summary>
     /// <param name="shared">Whether another version holds a file of it: then only its root tells them apart.</param>

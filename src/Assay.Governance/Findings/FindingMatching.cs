@@ -19,37 +19,29 @@ static class FindingMatching
         var number = view.Query<long>("SELECT COALESCE(MAX(number), 0) FROM finding")[0];
         var seen = new List<SeenFinding>(findings.Count);
         var taken = new HashSet<string>();
+        var about = new ReportSubjects(view, subjects);
         foreach (var finding in findings)
         {
-            var subject = (finding.Subject is { } name ? subjects.FirstOrDefault(s => s.Name == name) : null) ?? subjects[0];
+            var subject = about.Of(finding);
             var fingerprint = finding.Fingerprint.ToString();
             var old = known.GetValueOrDefault(fingerprint);
             if (old is not null && !taken.Add(old.Id))
                 continue;
             if (old is null && !taken.Add(fingerprint))
                 continue;
-            var bound = Bound(view, subject, subjects);
+            var (own, counted) = (ReportSubjects.Own(subject), about.CountedBy(subject));
             var cvss = finding.Cvss.Select(v => CvssVector.TryParse(v, out var vector, out _) ? vector.Score : (double?)null).Max();
             seen.Add(new SeenFinding(
                 old?.Id ?? $"AS-{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                 old is null ? "opened" : old.Status is "verified" or "fixed-awaiting-retest" ? "reopened" : "matched",
-                fingerprint, finding.RuleId, finding.Title, finding.Severity, cvss, subject.Name, bound,
-                old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null));
+                fingerprint, finding.RuleId, finding.Title, finding.Severity, cvss, subject.Name, own,
+                old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null, counted == own ? null : counted));
         }
 
         // An incomplete report proves nothing about what it did not see, and no report about files it did not look at.
         var covered = subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).ToHashSet();
         var closed = complete ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest) && tried?.Contains(k.Rule) != false).Select(k => k.Id).Order(StringComparer.Ordinal).ToList() : [];
         return (seen, closed);
-    }
-
-    // A file that names no registered thing by itself (a vocabulary beside the weights) is bound to the thing its report is
-    // about, or no gate would count what was found in it.
-    static Digest Bound(IReadView view, Subject subject, IReadOnlyList<Subject> subjects)
-    {
-        var own = subject.Sha256 ?? subject.Digests[0];
-        return subjects.SelectMany(s => s.Digests).Prepend(own).Select(d => (Digest?)d)
-            .FirstOrDefault(d => view.Query<long>("SELECT COUNT(*) FROM thing_digest WHERE digest = @digest", new { digest = d.ToString() })[0] > 0) ?? own;
     }
 
     static Dictionary<string, KnownFinding> Known(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects)

@@ -58,9 +58,14 @@ static class FindingQueries
         return rows;
     }
 
-    public static FindingCounts Count(IEnumerable<FindingCells> findings, long now)
+    public static FindingCounts Count(IEnumerable<FindingCells> findings, long now) => Counts(findings.Where(f => f.OpenAt(now)), now);
+
+    /// <summary>Those whose risk somebody bears at that moment: true still, and not counted as open.</summary>
+    public static FindingCounts CountAccepted(IEnumerable<FindingCells> findings, long now) => Counts(findings.Where(f => f.StatusAt(now) == FindingStatus.Accepted), now);
+
+    static FindingCounts Counts(IEnumerable<FindingCells> findings, long now)
     {
-        var open = findings.Where(f => f.OpenAt(now)).DistinctBy(f => f.Id).GroupBy(f => f.SeverityAt(now)).ToDictionary(g => g.Key, g => g.Count());
+        var open = findings.DistinctBy(f => f.Id).GroupBy(f => f.SeverityAt(now)).ToDictionary(g => g.Key, g => g.Count());
         return new FindingCounts(Of(Severity.Critical), Of(Severity.High), Of(Severity.Medium), Of(Severity.Low), Of(Severity.Info));
 
         int Of(Severity severity) => open.GetValueOrDefault(severity);
@@ -111,14 +116,7 @@ static class FindingQueries
 
     static string Filter(FindingQuery query)
     {
-        var where = new List<string>();
-        var wantsClosed = query.Statuses?.Any(s => s is FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted) == true;
-        var wantsOpen = query.Statuses is not { Count: > 0 } || query.Statuses.Any(s => s is not (FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted));
-        // One status has indexes of its own; naming `closed` too would lead a planner without statistics to the wrong one.
-        if (wantsOpen != wantsClosed && query.Statuses is not { Count: 1 })
-            where.Add(wantsOpen ? "f.closed = 0" : "f.closed = 1");
-        if (query.Statuses is { Count: > 0 })
-            where.Add($"f.status IN ({List(query.Statuses.Select(s => s.Name()))})");
+        var where = new List<string>(Status(query.Statuses ?? []));
         where.AddRange(Severities(query.Severities ?? []));
         if (query.Thing is not null)
             where.Add("f.subject_digest IN (SELECT d.digest FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.id = @thing OR t.slug = @thing)");
@@ -129,6 +127,20 @@ static class FindingQueries
         if (!string.IsNullOrWhiteSpace(query.Text))
             where.Add("(lower(f.title) LIKE @text ESCAPE '!' OR lower(f.rule) LIKE @text ESCAPE '!' OR f.id = @exact)");
         return where.Count == 0 ? "1 = 1" : string.Join(" AND ", where);
+    }
+
+    static IEnumerable<string> Status(IReadOnlyList<FindingStatus> statuses)
+    {
+        // Any status is no condition: each of them named would cost more than none.
+        if (statuses.Distinct().Count() == Enum.GetValues<FindingStatus>().Length)
+            yield break;
+        var wantsClosed = statuses.Any(s => s is FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted);
+        var wantsOpen = statuses.Count == 0 || statuses.Any(s => s is not (FindingStatus.Verified or FindingStatus.FalsePositive or FindingStatus.Accepted));
+        // One status has indexes of its own; naming `closed` too would lead a planner without statistics to the wrong one.
+        if (wantsOpen != wantsClosed && statuses.Count != 1)
+            yield return wantsOpen ? "f.closed = 0" : "f.closed = 1";
+        if (statuses.Count > 0)
+            yield return $"f.status IN ({List(statuses.Select(s => s.Name()))})";
     }
 
     // A range follows the index in order; PostgreSQL would collect and sort all rows of a list.
@@ -210,6 +222,9 @@ sealed record FindingCells(
     string? Tool, string? Owner, string? OwnerName, long OpenedAt, long? DueAt, string? WaiverKind, long? WaivedUntil, string Fingerprint, long FirstEntry, long LastEntry,
     long DetailEntry, long DetailIndex)
 {
+    /// <summary>Digest of what it is about, where that is told apart from <see cref="SubjectDigest"/>, by which it is counted.</summary>
+    public string? OwnDigest { get; init; }
+
     bool LapsedAt(long now) => WaivedUntil <= now;
 
     public bool OpenAt(long now) => Closed == 0 || (LapsedAt(now) && WaiverKind is not "severity");

@@ -31,6 +31,8 @@ static class HowTo
         { LooksBeside: true } => $"{producer} FOLDER --record --subject {Version(input)} --use-case {UseCase(input)}",
         // Of what is locked, as evidence about the model that is built on it.
         { Id: "base-model-verification" } => $"{producer} FOLDER --record --model MODEL --use-case {UseCase(input)}",
+        // With a key of one's own: the evidence key, which signs without one, is the server's where there is a server, and it lends none.
+        { Id: "checkpoint-signature" } => $"{producer} MODEL --private-key KEY.pem --record --use-case {UseCase(input)}",
         { Id: "deployment-manifest" } => $"{producer} --model-version {Version(input)}",
         { Id: "evaluation-record" } => $"{producer} MODEL --data FILE --record --use-case {UseCase(input)}",
         { Id: "bias-evaluation" } => $"{producer} MODEL --data FILE --group COLUMN --record --use-case {UseCase(input)}",

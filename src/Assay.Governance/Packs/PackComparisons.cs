@@ -26,10 +26,7 @@ static class PackComparisons
         const string name = "Earlier pack";
         var (size, to) = (old.Head.Size, pack.Head.Size);
         if (old.Head.Record != pack.Head.Record)
-        {
-            checks.Add(name, $"It is a pack of another record, {old.Head.Record}.", "");
-            return null;
-        }
+            return $"The earlier pack is of another record, {old.Head.Record}, and this one of {pack.Head.Record}, so nothing was compared. Give an earlier pack of this record, or leave it out.";
 
         if (size > to)
         {
@@ -49,19 +46,31 @@ static class PackComparisons
         var here = pack.Model.Entries.Select(e => e.Index).ToHashSet();
         checks.Add(
             name, [.. old.Model.Entries.Where(e => PackScope.IsTrust(e.Type) && !here.Contains(e.Index)).Select(e => $"Entry {e.Index} ({e.Type}) was in the earlier pack and is left out here.")],
-            Say($"its {size} entries are the first {size} of the {to} here"));
-        since = [.. pack.Model.Entries.Where(e => e.Index >= size).GroupBy(e => e.Type).Select(g => new PackAddition(g.Key, [.. g.Select(e => e.Index)]))];
+            Say($"its {size} entries are the first {size} of the {to} here{Elsewhere(old, pack)}"));
+        since = [.. pack.Model.Entries.Where(e => e.Index >= size).GroupBy(e => TypeOf(e, pack)).Select(g => new PackAddition(g.Key, [.. g.Select(e => e.Index)]))];
         return null;
     }
+
+    // Right of the record, and of no use to who asks what became of this use case.
+    static string Elsewhere(PackContents old, PackContents pack) => old.Manifest.UseCase.Id == pack.Manifest.UseCase.Id ? ""
+        : $". It is a pack of another use case, {old.Manifest.UseCase.Slug} ({old.Manifest.ModelVersion.Slug}): nothing of the record was rewritten, and what was known of {pack.Manifest.UseCase.Slug} then is not in it";
+
+    // Packs of the whole record are listed, for its tree is one.
+    static string TypeOf(LogEntry entry, PackContents pack) =>
+        entry.Type == EntryTypes.Pack && PackScope.Read<PackBody>(entry).UseCase != pack.Manifest.UseCase.Id ? "pack of another use case" : entry.Type;
 
     /// <returns>Why nothing was compared, and what to do; null when a check was added.</returns>
     public static string? Head(PackContents pack, TreeHead kept, PackChecks checks)
     {
         const string name = "Kept tree head";
         var to = pack.Head.Size;
-        if (kept.Record == pack.Head.Record && kept.Size > to)
-            return Say($"The tree head covers {kept.Size} entries and the pack was built at {to}, so nothing was compared. Ask for a pack that was built since.");
-        var problem = kept.Record != pack.Head.Record ? $"It is a tree head of another record, {kept.Record}." : Unsigned(pack, kept);
+        if (kept.Record != pack.Head.Record)
+            return $"The tree head is of another record, {kept.Record}, and this pack is of {pack.Head.Record}, so nothing was compared. Give a tree head that you kept of this record; if you did, this is not a pack of the record that you were shown then.";
+        if (kept.Size > to)
+            return Say($"The tree head covers {kept.Size} entries and the pack was built at {to}, so nothing was compared. Keep it for the next pack, or ask for one that was built since.");
+        if (Damaged(pack, kept) is { } damaged)
+            return $"The tree head is not as it was signed ({damaged.TrimEnd('.')}), so nothing was compared. Give it as you kept it, or leave it out.";
+        var problem = Unsigned(pack, kept);
         if (problem is null && RootAt(pack, kept.Size) is var root && root != kept.Root)
         {
             if (root is null)
@@ -73,11 +82,18 @@ static class PackComparisons
         return null;
     }
 
-    static string? Unsigned(PackContents pack, TreeHead kept) =>
-        kept.Envelope is null ? "It came without its signature."
-        : Envelope.TryRead(kept.Envelope, out var error) is not { } envelope ? $"Its envelope cannot be read: {error}."
-        : pack.Model.Trust.Verify(envelope, Math.Min(kept.Size, pack.Head.Size), KeyPurpose.TreeHead) is { Trusted: false } verdict ? $"It is not signed by a tree-head key of this record: {verdict.Message}"
+    // A signature that does not fit its own content says that the head was changed, and nothing of the pack.
+    static string? Damaged(PackContents pack, TreeHead kept) =>
+        kept.Envelope is null ? "it came without its signature"
+        : Envelope.TryRead(kept.Envelope, out var error) is not { } envelope ? error
+        : Verdict(pack, kept, envelope) is { Distrust: Distrust.BadSignature } verdict ? verdict.Message
         : null;
+
+    // A head that names this record under a key that this record does not have: either it was made up, or the record was made anew.
+    static string? Unsigned(PackContents pack, TreeHead kept) =>
+        kept.Envelope is { } bytes && Envelope.TryRead(bytes, out _) is { } envelope && Verdict(pack, kept, envelope) is { Trusted: false } verdict ? $"It is not signed by a tree-head key of this record: {verdict.Message}" : null;
+
+    static TrustVerdict Verdict(PackContents pack, TreeHead kept, Envelope envelope) => pack.Model.Trust.Verify(envelope, Math.Min(kept.Size, pack.Head.Size), KeyPurpose.TreeHead);
 
     // By the proof that the pack brings from there, or by what the proofs of its entries name; null when neither reaches it.
     static Digest? RootAt(PackContents pack, long size)

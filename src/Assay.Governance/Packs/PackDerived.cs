@@ -10,7 +10,7 @@ namespace Assay.Governance;
 /// </summary>
 static class PackDerived
 {
-    public static IReadOnlyList<PackFile> Files(PackModel model, TreeHead head)
+    public static IReadOnlyList<PackFile> Files(PackModel model, TreeHead head, int format)
     {
         var files = new List<PackFile>();
         foreach (var key in model.Keys.Where(k => model.Trust.KeyAt(k.KeyId, model.Size) is not null))
@@ -29,7 +29,7 @@ static class PackDerived
             files.Add(new PackFile("vsa.dsse.json", summary));
         files.Add(Text("findings.json", Findings(model, head.At)));
         files.Add(Text("decisions.json", Decisions(model)));
-        files.Add(new PackFile(PackNames.Report, PackReport.Render(model, head)));
+        files.Add(new PackFile(PackNames.Report, PackReport.Render(model, head, format)));
         return files;
     }
 
@@ -69,7 +69,8 @@ static class PackDerived
         cvss = f.Cvss,
         status = row.Status,
         subject = f.SubjectName,
-        digest = f.SubjectDigest,
+        digest = f.OwnDigest ?? f.SubjectDigest,
+        countsFor = f.OwnDigest is null || f.OwnDigest == f.SubjectDigest ? null : f.SubjectDigest,
         tool = f.Tool,
         owner = f.Owner,
         ownerName = model.Name(f.Owner),

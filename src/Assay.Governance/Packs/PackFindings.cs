@@ -21,12 +21,12 @@ sealed class PackFindings
             var f = body.Findings[i];
             if (f.Change == "opened")
                 _findings[f.Id] = new FindingCells(
-                    f.Id, long.Parse(f.Id.AsSpan(3), CultureInfo.InvariantCulture), f.Rule, f.Title, (long)f.Severity, (long)f.Severity, f.Cvss, "open", 0, f.Subject, f.SubjectDigest.ToString(),
-                    body.Tool?.Name, null, null, Sql.Time(entry.At), Sql.Time(f.Due), null, null, f.Fingerprint, entry.Index, entry.Index, entry.Index, i);
+                    f.Id, long.Parse(f.Id.AsSpan(3), CultureInfo.InvariantCulture), f.Rule, f.Title, (long)f.Severity, (long)f.Severity, f.Cvss, "open", 0, f.Subject, f.CountedBy.ToString(),
+                    body.Tool?.Name, null, null, Sql.Time(entry.At), Sql.Time(f.Due), null, null, f.Fingerprint, entry.Index, entry.Index, entry.Index, i) { OwnDigest = f.SubjectDigest.ToString() };
             else
                 Change(f.Id, old =>
                 {
-                    var seen = old with { LastEntry = entry.Index, SubjectDigest = f.SubjectDigest.ToString(), SubjectName = f.Subject, DetailEntry = entry.Index, DetailIndex = i, OwnSeverity = (long)f.Severity, Severity = f.Change != "reopened" && old.WaiverKind == "severity" ? old.Severity : (long)f.Severity };
+                    var seen = old with { LastEntry = entry.Index, SubjectDigest = f.CountedBy.ToString(), OwnDigest = f.SubjectDigest.ToString(), SubjectName = f.Subject, DetailEntry = entry.Index, DetailIndex = i, OwnSeverity = (long)f.Severity, Severity = f.Change != "reopened" && old.WaiverKind == "severity" ? old.Severity : (long)f.Severity };
                     return f.Change == "reopened" ? Free(seen) with { Status = "open", Closed = 0 } : seen;
                 });
         }

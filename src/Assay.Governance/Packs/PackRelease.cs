@@ -8,28 +8,35 @@ static class PackRelease
 {
     public static void Write(PackHtml html, PackModel model, IEnumerable<StampView> stamps)
     {
-        html.Raw("<div class=\"panel pad release\"><b>");
+        var (verdict, rest, lapsed) = Of(model, stamps);
+        html.Raw("<div class=\"panel pad release\"><b>").Text(verdict).Raw("</b>: ").Text(rest);
+        if (lapsed)
+            html.Raw(" ").Tag("warn", NoLonger);
+        html.Raw("</div>\n");
+    }
+
+    /// <summary>The same line as one text.</summary>
+    public static string Sentence(PackModel model, IEnumerable<StampView> stamps)
+    {
+        var (verdict, rest, lapsed) = Of(model, stamps);
+        return $"{verdict}: {rest}{(lapsed ? $" It {NoLonger}." : "")}";
+    }
+
+    const string NoLonger = "no longer stands";
+
+    static (string Verdict, string Line, bool Lapsed) Of(PackModel model, IEnumerable<StampView> stamps)
+    {
+        const string not = "Not released";
         var (entry, body, words) = model.Decisions.LastOrDefault(d => d.Body.Gate == Gate.Evaluation && d.Body.ModelVersion == model.ModelVersionId);
         if (entry is null)
-        {
-            html.Text("Not released").Raw("</b>: ").Text($"nobody has decided on the release of {model.ModelVersion.Slug}.").Raw("</div>\n");
-            return;
-        }
-
+            return (not, $"nobody has decided on the release of {model.ModelVersion.Slug}.", false);
         var who = $"on {PackHtml.Day(entry.At)} by {PackHtml.Person(model.Name(entry.Actor))} as {PackHtml.RoleName(body.As)}, entry {PackHtml.Number(entry.Index)}";
         if (!body.Opens)
-            html.Text("Not released").Raw("</b>: ").Text($"{Title(model, body)}, {who}.");
-        else if (body.Baseline is { } until)
-            html.Text("Not released").Raw("</b>: ").Text($"{model.ModelVersion.Slug} is in production without its gates until {PackHtml.Day(until)}, {who}.");
-        else
-        {
-            var conditions = words is null ? model.Erased(entry, "words") is null ? "" : ", its words erased since" : string.IsNullOrWhiteSpace(words.Conditions) ? ", without conditions" : ", under conditions";
-            html.Text("Released").Raw("</b>: ").Text($"{model.ModelVersion.Slug} {who}{conditions}.");
-            if (stamps.FirstOrDefault(s => s.Gate == Gate.Evaluation)?.State == StampState.Stale)
-                html.Raw(" ").Tag("warn", "no longer stands");
-        }
-
-        html.Raw("</div>\n");
+            return (not, $"{Title(model, body)}, {who}.", false);
+        if (body.Baseline is { } until)
+            return (not, $"{model.ModelVersion.Slug} is in production without its gates until {PackHtml.Day(until)}, {who}.", false);
+        var conditions = words is null ? model.Erased(entry, "words") is null ? "" : ", its words erased since" : string.IsNullOrWhiteSpace(words.Conditions) ? ", without conditions" : ", under conditions";
+        return ("Released", $"{model.ModelVersion.Slug} {who}{conditions}.", stamps.FirstOrDefault(s => s.Gate == Gate.Evaluation)?.State == StampState.Stale);
     }
 
     /// <summary>An outcome as the policy in force names it.</summary>

@@ -24,14 +24,22 @@ static class PackReport
         @media (max-width:700px){body{padding:12px}.strip{grid-template-columns:repeat(4,minmax(0,1fr))}.strip b{font-size:12px}dl{grid-template-columns:90px minmax(0,1fr)}.wide table{min-width:680px}}@media print{body{background:#fff;max-width:none;padding:0;font-size:11px}.panel:not(:has(.wide)),tr{break-inside:avoid}.wide{overflow:visible}.wide table{min-width:0}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
         """;
 
-    public static byte[] Render(PackModel model, TreeHead head)
+    // Since format 3: charts side by side, columns that keep words and dates whole, a shadow where a table scrolls, and a page of paper that is used.
+    const string Narrow = """
+        .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:4px 24px}.charts .chart svg{max-width:430px}
+        .wide td{min-width:8.5em}.wide td:first-child{min-width:11em}
+        @media (max-width:700px){.wide{background:linear-gradient(to right,var(--panel) 24px,transparent) 0 0/40px 100% local,linear-gradient(to left,var(--panel) 24px,transparent) 100% 0/40px 100% local,linear-gradient(to right,rgba(0,0,0,.16),transparent) 0 0/14px 100% scroll,linear-gradient(to left,rgba(0,0,0,.16),transparent) 100% 0/14px 100% scroll;background-repeat:no-repeat}}
+        @media print{@page{margin:12mm}body{font-size:9.5px;line-height:1.3}h2{font-size:12px;margin:12px 0 4px}th,small,.tag,.mono,code{font-size:8.5px}th,td{padding:2px 6px}.pad{padding:6px 8px}.panel{margin-bottom:6px}.wide td{min-width:8em}.wide td:first-child{min-width:10em}blockquote{margin:3px 0}.charts{grid-template-columns:repeat(3,minmax(0,1fr));gap:2px 14px}.chart{margin:2px 0 0;break-inside:avoid}.panel:has(.charts){break-inside:auto}details{display:none}.strip>div{padding:6px 4px}}
+        """;
+
+    public static byte[] Render(PackModel model, TreeHead head, int format)
     {
         var html = new PackHtml();
         var useCase = model.UseCase;
         var version = model.ModelVersion;
         var gates = PackGates.Stamps(model, head.At);
         html.Raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>")
-            .Text($"Assurance pack: {useCase.Name}, {version.Slug}").Raw("</title>\n<style>").Raw(Style).Raw("</style></head>\n<body><main>\n");
+            .Text($"Assurance pack: {useCase.Name}, {version.Slug}").Raw("</title>\n<style>").Raw(Style).Raw(format > PackManifest.FirstFormat ? Narrow : "").Raw("</style></head>\n<body><main>\n");
         html.Raw("<h1>").Text(useCase.Name).Raw("</h1><p class=\"sub\">").Tag(Risk(useCase.RiskClass), $"risk class {useCase.RiskClass.Name()}").Raw(" model version <span class=\"mono\">").Text(version.Slug).Raw("</span> · ")
             .Text(model.Trust.Organisation).Raw(" · as of ").Text(PackHtml.Moment(head.At)).Raw("</p>\n");
         PackRelease.Write(html, model, gates.Select(g => g.Stamp));
@@ -40,7 +48,7 @@ static class PackReport
         Decisions(html, model, gates);
         PackReportTables.Evidence(html, model, head.At);
         PackReportTables.Findings(html, model, head.At);
-        PackReportTables.Metrics(html, model);
+        PackReportTables.Metrics(html, model, format > PackManifest.FirstFormat ? ChartShape.Narrow : ChartShape.Wide);
         Verify(html, model, head);
         return html.Raw("</main></body></html>\n").ToBytes();
     }

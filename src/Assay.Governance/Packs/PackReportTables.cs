@@ -100,7 +100,7 @@ static class PackReportTables
         };
     }
 
-    public static void Metrics(PackHtml html, PackModel model)
+    public static void Metrics(PackHtml html, PackModel model, ChartShape shape)
     {
         var measured = model.Evidence.Where(e => e.Body.Metrics.Count > 0).ToList();
         if (measured.Count == 0)
@@ -111,10 +111,11 @@ static class PackReportTables
             html.Raw("<div class=\"panel\"><div class=\"pad\"><b>").Text(EvidenceKinds.TryGet(body.Kind, out var kind) ? kind.Title : body.Kind).Raw("</b> ").Tag(body.Origin == Origin.Measured ? "ok" : "na", body.Origin.Name())
                 .Small($"entry {PackHtml.Number(entry.Index)}");
             var drawn = new HashSet<Metric>(ReferenceEqualityComparer.Instance);
+            html.Raw(shape.Before);
             foreach (var group in body.Metrics.Where(m => m.Low is not null && m.High is not null && double.IsFinite(m.Value)).GroupBy(m => (m.Name, m.Unit)))
-                if (Chart(html, group.Key.Name, group.Key.Unit, [.. group.Take(ChartRows)]))
+                if (Chart(html, shape, group.Key.Name, group.Key.Unit, [.. group.Take(ChartRows)]))
                     drawn.UnionWith(group);
-            html.Raw("</div>");
+            html.Raw(shape.After).Raw("</div>");
             var rest = body.Metrics.Where(m => !drawn.Contains(m)).ToList();
             if (rest.Count > 0)
                 Numbers(html, "Metrics without an interval", rest);
@@ -140,7 +141,7 @@ static class PackReportTables
     }
 
     // One row for each slice: a line from low to high, a dot at the value.
-    static bool Chart(PackHtml html, string name, string? unit, IReadOnlyList<Metric> metrics)
+    static bool Chart(PackHtml html, ChartShape shape, string name, string? unit, IReadOnlyList<Metric> metrics)
     {
         var least = Math.Min(0, metrics.Min(m => Math.Min(m.Low!.Value, m.Value)));
         var most = metrics.Max(m => Math.Max(m.High!.Value, m.Value));
@@ -150,19 +151,29 @@ static class PackReportTables
         var by = string.Join(", ", metrics.Select(m => m.Slice?.Split('=')[0]).OfType<string>().Distinct(StringComparer.Ordinal));
         html.Raw("<div class=\"chart\"><b>").Text($"{name}{(unit is null ? "" : $" ({unit})")}").Raw("</b>")
             .Small($"{(by.Length == 0 ? "of all" : $"by {by}")}{(metrics[0].Confidence is { } sure ? $"; the line is the {PackHtml.Number(sure * 100)} % interval" : "; the line is the interval")}");
-        html.Raw($"<svg viewBox=\"0 0 640 {PackHtml.Number(26 + (22L * metrics.Count))}\" width=\"100%\" role=\"img\" aria-label=\"").Text($"{name} with its intervals").Raw("\"><g font-size=\"11\" fill=\"#5d6066\">");
+        html.Raw($"<svg viewBox=\"0 0 {shape.Width} {PackHtml.Number(shape.Top + 12 + ((long)shape.Row * metrics.Count))}\" width=\"100%\" role=\"img\" aria-label=\"").Text($"{name} with its intervals").Raw("\"><g font-size=\"11\" fill=\"#5d6066\">");
         for (var i = 0; i < metrics.Count; i++)
-            html.Raw($"<text x=\"0\" y=\"{Y(i) + 4}\">").Text(Short(metrics[i].Slice ?? "all")).Raw($"</text><text x=\"590\" y=\"{Y(i) + 4}\">").Text(PackHtml.Number(metrics[i].Value)).Raw("</text>");
-        html.Raw($"<text x=\"200\" y=\"{Y(metrics.Count) + 4}\">").Text(PackHtml.Number(least)).Raw($"</text><text x=\"545\" y=\"{Y(metrics.Count) + 4}\">").Text(PackHtml.Number(most)).Raw("</text></g>");
+            html.Raw($"<text x=\"0\" y=\"{Y(i) + 4}\">").Text(Short(metrics[i].Slice ?? "all", shape.Longest)).Raw($"</text><text x=\"{shape.ValueAt}\" y=\"{Y(i) + 4}\">").Text(PackHtml.Number(metrics[i].Value)).Raw("</text>");
+        html.Raw($"<text x=\"{shape.From}\" y=\"{Y(metrics.Count) + 4}\">").Text(PackHtml.Number(least)).Raw($"</text><text x=\"{shape.From + shape.Span - 25}\" y=\"{Y(metrics.Count) + 4}\">").Text(PackHtml.Number(most)).Raw("</text></g>");
         for (var i = 0; i < metrics.Count; i++)
             html.Raw($"<path d=\"M{X(metrics[i].Low!.Value)} {Y(i)}H{X(metrics[i].High!.Value)}\" stroke=\"#2f5d8a\" stroke-width=\"2\"/><circle cx=\"{X(metrics[i].Value)}\" cy=\"{Y(i)}\" r=\"4\" fill=\"#2f5d8a\"/>");
         html.Raw("</svg></div>");
         return true;
 
-        string X(double value) => (200 + (370 * (value - least) / (most - least))).ToString("0.#", CultureInfo.InvariantCulture);
+        string X(double value) => (shape.From + (shape.Span * (value - least) / (most - least))).ToString("0.#", CultureInfo.InvariantCulture);
 
-        static int Y(int row) => 14 + (22 * row);
+        int Y(int row) => shape.Top + (shape.Row * row);
     }
 
-    static string Short(string text) => text.Length <= 30 ? text : text[..29] + "…";
+    static string Short(string text, int longest) => text.Length <= longest ? text : text[..(longest - 1)] + "…";
+}
+
+/// <summary>How a chart is laid out: where its line lies between the name of a slice and its value, and what stands around a row of charts.</summary>
+sealed record ChartShape(int Width, int From, int Span, int ValueAt, int Top, int Row, int Longest, string Before, string After)
+{
+    /// <summary>One beneath the other; reports of format 2.</summary>
+    public static ChartShape Wide { get; } = new(640, 200, 370, 590, 14, 22, 30, "", "");
+
+    /// <summary>Side by side.</summary>
+    public static ChartShape Narrow { get; } = new(420, 150, 200, 362, 12, 18, 24, "<div class=\"charts\">", "</div>");
 }

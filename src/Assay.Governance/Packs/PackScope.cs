@@ -100,7 +100,7 @@ sealed class PackScope
     {
         var about = body.Subjects.SelectMany(s => s.Digests).Any(d => _digests.Contains(d.ToString()));
         if (about)
-            _findings.UnionWith(body.Findings.Where(f => _digests.Contains(f.SubjectDigest.ToString())).Select(f => f.Id));
+            _findings.UnionWith(body.Findings.Where(f => _digests.Contains(f.CountedBy.ToString())).Select(f => f.Id));
         return about || (EvidenceKinds.TryGet(body.Kind, out var kind) && kind.Scope == EvidenceScope.Organisation);
     }
 }

@@ -32,6 +32,12 @@ public sealed record PackSummary(
     /// <summary>The moment asked about: gates, findings and waivers are judged then.</summary>
     public DateTimeOffset JudgedAt { get; init; }
 
+    /// <summary>Whether the version was released, when, by whom and as what, in a sentence.</summary>
+    public string Released { get; init; } = "";
+
+    /// <summary>What is true still and not counted as open at the moment asked about, because somebody bears its risk.</summary>
+    public FindingCounts Accepted { get; init; } = new(0, 0, 0, 0, 0);
+
     /// <summary>Every piece of evidence that names the model version by digest, oldest first.</summary>
     public IReadOnlyList<PackEvidence> OfModelVersion { get; init; } = [];
 

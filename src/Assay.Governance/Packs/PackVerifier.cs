@@ -54,7 +54,8 @@ public static class PackVerifier
         PackWaiverChecks.Run(contents.Model, checks);
         Derived(contents, checks);
         Consistency(contents, checks);
-        return (contents, Summary(contents, at ?? contents.Head.At, others));
+        // What a pack holds of an earlier moment is not what was so then.
+        return (contents, Summary(contents, at is { } asked && asked > contents.Head.At ? asked : contents.Head.At, others));
     }
 
     // Everything that follows from the entries is made again: the report cannot say what they do not.
@@ -63,7 +64,7 @@ public static class PackVerifier
         var problems = new List<string>();
         var model = pack.Model;
         var expected = new HashSet<string>(StringComparer.Ordinal) { PackNames.Manifest, PackNames.ManifestEnvelope, PackNames.TreeHead };
-        foreach (var file in PackDerived.Files(model, pack.Head))
+        foreach (var file in PackDerived.Files(model, pack.Head, pack.Manifest.Format))
         {
             expected.Add(file.Name);
             if (pack.File(file.Name) is not { } there)
@@ -100,7 +101,7 @@ public static class PackVerifier
                 problems.Add($"The proof from {size} entries to {pack.Head.Size} does not hold.");
             else if (packs[size].Any(root => root != proof.Root))
                 problems.Add($"The record says of its own pack at {size} entries that it had another root.");
-        checks.Add("Consistency", problems, string.Create(CultureInfo.InvariantCulture, $"the tree only grew: {from.Count} proofs, {pack.Model.Packs.Count} earlier packs"));
+        checks.Add("Consistency", problems, string.Create(CultureInfo.InvariantCulture, $"the tree only grew: {from.Count} proofs, {pack.Model.Packs.Count} earlier packs of the record"));
     }
 
     static PackSummary Summary(PackContents pack, DateTimeOffset at, IReadOnlyList<string> others)
@@ -116,6 +117,8 @@ public static class PackVerifier
             others)
         {
             JudgedAt = at,
+            Released = PackRelease.Sentence(model, stamps),
+            Accepted = FindingQueries.CountAccepted(model.Findings.All, cell),
             OfModelVersion = [.. model.Evidence.Where(e => model.IsAbout(e.Body.Subjects, model.ModelVersionId))
                 .Select(e => new PackEvidence(e.Entry.Index, e.Body.Kind, e.Body.Result, e.Entry.At, e.Body.ValidUntil, model.IsPartial(e.Body, model.ModelVersionId)))],
             Opened = [.. stamps.Where(s => s.State == StampState.Decided && model.Decisions.FindLast(d => d.Body.Gate == s.Gate).Body.Opens).Select(s => s.Gate)],

@@ -89,7 +89,7 @@ public sealed partial class EmbeddedRecord
 
     // A file that the statement does not name as a subject (one of a source tree) is a place inside what it names.
     static Location? Place(Finding finding, IReadOnlyList<Subject> subjects) =>
-        finding is not { Subject: { Length: > 0 } file } || finding.Location?.Path is not null || subjects.Any(s => s.Name == file) ? finding.Location : (finding.Location ?? new Location()) with { Path = file };
+        finding is not { Subject: { Length: > 0 } file } || finding.Location?.Path is not null || subjects.Any(s => s.Name == file) || ReportSubjects.IsWhole(file, subjects) ? finding.Location : (finding.Location ?? new Location()) with { Path = file };
 
     // Only a complete report that a tool of this installation just made closes what it no longer sees: a statement by hand,
     // or an envelope whose findings stand beside it unsigned, opens findings but closes none.
@@ -214,7 +214,7 @@ public sealed partial class EmbeddedRecord
         return new EvidenceView(
             row, body.Subjects, body.KeyId, statement, statement?.Predicate, bytes, EvidenceChecks.Of(view, log, body, bytes, envelope, inclusion, head), inclusion, head,
             EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], FindingQueries.Rows(view, FindingQueries.FromReport(view, entry), NowCell),
-            [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)], Blobs.Text(view, entry, "comment"));
+            VersionCover.MeantBy(view, body.Kind, body.Subjects, [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)]), Blobs.Text(view, entry, "comment"));
     }, cancel);
 }
 

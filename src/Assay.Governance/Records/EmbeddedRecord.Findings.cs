@@ -40,7 +40,7 @@ public sealed partial class EmbeddedRecord
             if (to == FindingStatus.Verified && change.Retest is null)
                 return Invalid("A fix is verified by a retest.") with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT" };
             if (to == FindingStatus.Verified && WaitingFindings.FixedBy(view, change.Finding) == session.ActorId)
-                return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.") { HowTo = Ask(Operation.VerifyFinding, $"assay finding retest {change.Finding}") };
+                return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.") { HowTo = Ask(Operation.VerifyFinding, $"assay finding retest {change.Finding} --passed --method TEXT") };
             var owner = change.Owner is null ? null : ActorQueries.Find(view, change.Owner);
             if (change.Owner is not null && owner is null)
                 return Sought.Actor.Missing(change.Owner);

@@ -38,15 +38,15 @@ public sealed partial class EmbeddedRecord
         if (!Engagement(view, useCase, null).TryGet(out var found, out var refusal))
             return refusal;
         var gates = Gates(view, found.UseCase, found.ModelVersion, Now);
-        var versions = ThingQueries.LinkedTo(view, found.UseCase.Id, ThingKind.ModelVersion);
-        var datasets = ThingQueries.LinkedTo(view, found.UseCase.Id, ThingKind.DatasetVersion);
+        var versions = VersionCover.WithRoots(view, ThingQueries.LinkedTo(view, found.UseCase.Id, ThingKind.ModelVersion));
+        var datasets = VersionCover.WithRoots(view, ThingQueries.LinkedTo(view, found.UseCase.Id, ThingKind.DatasetVersion));
         var things = new List<ThingView> { found.UseCase };
         things.AddRange(versions);
         things.AddRange(datasets);
         var findings = FindingsOf(view, found.UseCase, found.ModelVersion);
         var current = gates.FirstOrDefault(g => g.Stamp is not (StampState.Decided or StampState.NotApplicable))?.Gate ?? Gate.Retirement;
         return new EngagementView(
-            found.UseCase, [.. gates.Select(g => g.View())], current, found.ModelVersion, versions, datasets, ThingQueries.Deployments(view, found.UseCase.Id),
+            found.UseCase, [.. gates.Select(g => g.View())], current, found.ModelVersion is { } version ? VersionCover.WithRoot(view, version) : null, versions, datasets, ThingQueries.Deployments(view, found.UseCase.Id),
             [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id, 200)).DistinctBy(e => e.Id).OrderByDescending(e => e.Id).Take(200).Select(e => e.View())],
             FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)).OrderByDescending(f => f.SeverityAt(NowCell)).Take(100), NowCell),
             FindingQueries.Count(findings, NowCell), DecisionRows(view, found.UseCase.Id), [.. PackRows(view).Where(p => p.UseCase == found.UseCase.Slug)])
@@ -56,7 +56,7 @@ public sealed partial class EmbeddedRecord
         };
     }, cancel);
 
-    public Task<IReadOnlyList<ThingView>> ThingsAsync(ThingKind kind, CancellationToken cancel = default) => ReadAsync(view => ThingQueries.OfKind(view, kind), cancel);
+    public Task<IReadOnlyList<ThingView>> ThingsAsync(ThingKind kind, CancellationToken cancel = default) => ReadAsync(view => VersionCover.WithRoots(view, ThingQueries.OfKind(view, kind)), cancel);
 
     public Task<Answer<ThingPage>> ThingAsync(string idOrSlug, CancellationToken cancel = default) => ReadAsync<Answer<ThingPage>>(view =>
     {
@@ -65,7 +65,7 @@ public sealed partial class EmbeddedRecord
         var findings = FindingQueries.OfThing(view, thing.Id);
         var partial = VersionCover.Partial(view, thing);
         return new ThingPage(
-            thing, ThingQueries.Children(view, thing.Id), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })],
+            VersionCover.WithRoot(view, thing), VersionCover.WithRoots(view, ThingQueries.Children(view, thing.Id)), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })],
             FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)), NowCell), FindingQueries.Count(findings, NowCell))
         {
             Deployment = thing.Kind == ThingKind.Deployment ? ThingQueries.Deployments(view, thing.Parent).FirstOrDefault(d => d.Thing.Id == thing.Id) : null,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Assay.Record;
 
 /// <summary>Body of an <c>evidence</c> entry, version 1. Blobs: <c>envelope</c>, <c>details</c> (texts of findings and gaps), <c>comment</c>.</summary>
@@ -13,9 +15,18 @@ public sealed record EvidenceBody(
 /// <summary>A finding as one report saw it. What it means for the finding is recorded, not computed when folding.</summary>
 /// <param name="Id">Number for people, <c>AS-118</c>, given when first opened.</param>
 /// <param name="Change"><c>opened</c>, <c>matched</c> or <c>reopened</c>.</param>
+/// <param name="Subject">Name of what it is about: a file of the report, a registered thing, or the report as a whole.</param>
+/// <param name="SubjectDigest">Digest of that, whether the register knows it or not; in older entries the one that it counts for.</param>
 /// <param name="Due">Set on opening, by severity.</param>
+/// <param name="CountsFor">Digest of the registered thing whose gates count it, where <paramref name="SubjectDigest"/> names none.</param>
 public sealed record SeenFinding(
-    string Id, string Change, string Fingerprint, string Rule, string Title, Severity Severity, double? Cvss, string Subject, Digest SubjectDigest, DateTimeOffset? Due);
+    string Id, string Change, string Fingerprint, string Rule, string Title, Severity Severity, double? Cvss, string Subject, Digest SubjectDigest, DateTimeOffset? Due,
+    Digest? CountsFor = null)
+{
+    /// <summary>The digest by which it is found among the findings of a thing.</summary>
+    [JsonIgnore]
+    public Digest CountedBy => CountsFor ?? SubjectDigest;
+}
 
 /// <summary>Texts of a report, erasable: one item for each finding of the body, in order, and the gaps.</summary>
 public sealed record EvidenceDetails(IReadOnlyList<FindingDetail> Findings, IReadOnlyList<Gap> Gaps);

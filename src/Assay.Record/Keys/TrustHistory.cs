@@ -133,7 +133,7 @@ public sealed class TrustHistory(PublicKey? root)
         RootMatches = _root.KeyId == genesis.Root.KeyId;
         _keys[_root.KeyId] = new Key(_root, KeyPurpose.Root, null, index);
         if (!RootMatches)
-            Problem(index, TrustFault.RootDiffers, $"names the root key {genesis.Root.KeyId}, and the trusted one is {_root.KeyId}");
+            Problem(index, TrustFault.RootDiffers, $"was begun with another root key, {genesis.Root.KeyId}; the trusted one is {_root.KeyId}");
     }
 
     void Delegate(long index, TrustFact.Delegated fact)

@@ -69,14 +69,14 @@ public sealed class FindingProjection : IProjection
                         NULL, @due, @at, @entry, @entry, @entry, @index, NULL, NULL, NULL, @entry)
                     """,
                     ("id", f.Id), ("number", long.Parse(f.Id.AsSpan(3), CultureInfo.InvariantCulture)), ("rule", f.Rule), ("title", f.Title),
-                    ("severity", (long)f.Severity), ("cvss", f.Cvss), ("subject", f.Subject), ("digest", f.SubjectDigest.ToString()), ("tool", body.Tool?.Name),
+                    ("severity", (long)f.Severity), ("cvss", f.Cvss), ("subject", f.Subject), ("digest", f.CountedBy.ToString()), ("tool", body.Tool?.Name),
                     ("kind", body.Kind), ("fingerprint", f.Fingerprint), ("due", Sql.Time(f.Due)), ("at", Sql.Time(entry.At)), ("entry", entry.Index), ("index", (long)i));
             else
                 writer.Execute(
                     f.Change == "reopened"
                         ? "UPDATE finding SET status = 'open', closed = 0, waiver = NULL, waiver_kind = NULL, waived_until = NULL, last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = @severity, entry = @entry WHERE id = @id"
                         : "UPDATE finding SET last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = CASE WHEN waiver_kind = 'severity' THEN severity ELSE @severity END, entry = @entry WHERE id = @id",
-                    ("severity", (long)f.Severity), ("id", f.Id), ("entry", entry.Index), ("digest", f.SubjectDigest.ToString()), ("subject", f.Subject), ("index", (long)i));
+                    ("severity", (long)f.Severity), ("id", f.Id), ("entry", entry.Index), ("digest", f.CountedBy.ToString()), ("subject", f.Subject), ("index", (long)i));
             if (f.Change != "matched")
                 Event(writer, f.Id, entry, f.Change);
         }

@@ -19,14 +19,19 @@ sealed class ExportReader(Stream stream, ProjectionWriter writer, CancellationTo
     long _size;
     bool _headed;
 
+    /// <summary>The file does not begin as an export does.</summary>
+    public bool NoExport { get; private set; }
+
     /// <returns>What is wrong with the file, or null.</returns>
     public string? Read(out long size)
     {
         using (_hash)
             try
             {
+                NoExport = true;
                 if (!Take(ExportFormat.Magic.Length).AsSpan().SequenceEqual(ExportFormat.Magic))
                     throw new InvalidDataException("The file is not an export of a record that this version of Assay reads.");
+                NoExport = false;
                 while (Next())
                     cancel.ThrowIfCancellationRequested();
                 return null;

@@ -9,6 +9,9 @@ namespace Assay.Record;
 public sealed record TransferResult(long Size, string? Refusal, VerifyReport? Report)
 {
     public bool Ok => Refusal is null;
+
+    /// <summary>The file is something else than an export, so nothing was read of it.</summary>
+    public bool NoExport { get; init; }
 }
 
 /// <summary>
@@ -55,7 +58,7 @@ public static class RecordTransfer
             }
             catch (RefusedException refused)
             {
-                return new TransferResult(0, refused.Message, refused.Report);
+                return new TransferResult(0, refused.Message, refused.Report) { NoExport = refused.NoExport };
             }
             catch (DbException e)
             {
@@ -74,8 +77,9 @@ public static class RecordTransfer
         long size;
         using (var writer = new ProjectionWriter(connection) { Transaction = transaction })
         {
-            if (new ExportReader(stream, writer, cancel).Read(out size) is { } complaint)
-                throw new RefusedException(complaint, null);
+            var reader = new ExportReader(stream, writer, cancel);
+            if (reader.Read(out size) is { } complaint)
+                throw new RefusedException(complaint, null) { NoExport = reader.NoExport };
         }
 
         var report = new VerifyReport(null, 0, null, [], 0, []);
@@ -90,13 +94,16 @@ public static class RecordTransfer
         }
 
         report = RecordVerifier.Verify(dialect, projections, connection, transaction, options, cancel);
-        return report.Ok ? new TransferResult(size, null, report)
-            : throw new RefusedException($"The record does not verify: {report.Problems[0]}", report);
+        return report.ProblemCount > 0 ? throw new RefusedException($"The record does not verify: {report.Problems[0]}", report)
+            : report.NotCompared is { } why ? throw new RefusedException(why, report)
+            : new TransferResult(size, null, report);
     }
 
     // Leaves the write transaction without a commit.
     sealed class RefusedException(string message, VerifyReport? report) : Exception(message)
     {
         public VerifyReport? Report => report;
+
+        public bool NoExport { get; init; }
     }
 }

@@ -23,6 +23,7 @@ public static class RecordVerifier
         var source = new Source(dialect, connection, transaction);
         using var shadow = new Shadow(projections);
         var entries = new EntryCheck(source, trust, shadow, faults, options);
+        string? notCompared = null;
         try
         {
             Meta(source, projections, faults);
@@ -39,7 +40,7 @@ public static class RecordVerifier
             if (trust.Record is null)
                 faults.Add(0, "entry", "0", "leaf", "The record does not begin with a genesis entry.");
             if (options.Against is { } older)
-                Against(source, trust, entries, older, faults);
+                notCompared = Against(source, trust, entries, older, faults);
             ProjectionCheck.Run(source, shadow, projections, faults, cancel);
             foreach (var (table, detail) in dialect.Damage(connection, transaction))
                 faults.Add(null, table, "", "", detail);
@@ -50,7 +51,14 @@ public static class RecordVerifier
             faults.Add(entries.Size, "database", "", "", $"The database could not be read further: {e.Message}");
         }
 
-        return new VerifyReport(trust.Record, entries.Size, entries.Root, faults.Problems, faults.Count, faults.Notes);
+        // Under another root no signature counts: what follows from that would only repeat it, entry by entry.
+        if (faults.Count > 1 && trust.Problems.Any(p => p.Fault == TrustFault.RootDiffers))
+        {
+            faults.Note($"{faults.Count - 1} more problems were found, and cannot be told apart from what follows of that: under another root key no signature of the record counts.");
+            return new VerifyReport(trust.Record, entries.Size, entries.Root, [faults.Problems[0]], 1, faults.Notes) { NotCompared = notCompared };
+        }
+
+        return new VerifyReport(trust.Record, entries.Size, entries.Root, faults.Problems, faults.Count, faults.Notes) { NotCompared = notCompared };
     }
 
     static void Meta(Source source, IReadOnlyList<IProjection> projections, Faults faults)
@@ -70,20 +78,24 @@ public static class RecordVerifier
                 faults.Note($"The table {table} is not part of the record and was not looked at.");
     }
 
-    static void Against(Source source, TrustHistory trust, EntryCheck entries, TreeHead older, Faults faults)
+    /// <returns>Why nothing could be compared, and what to do; null when it was compared, or when what it shows is a fault.</returns>
+    static string? Against(Source source, TrustHistory trust, EntryCheck entries, TreeHead older, Faults faults)
     {
+        if (trust.Record is not null && older.Record != trust.Record)
+            return $"The older head is of the record {older.Record} and this one is {trust.Record}, so nothing was compared. Give a head that you kept of this record; if you did, this is not the record that you were shown then.";
+        if (Unreadable(trust, older) is { } damaged)
+            return $"The older head is not as it was signed ({damaged.TrimEnd('.')}), so nothing was compared. Give it as you kept it.";
         const string table = "tree_head";
         var key = older.Size.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (older.Record != trust.Record)
-            faults.Add(0, table, key, "", $"The older head is of the record {older.Record}, not of this one.");
         if (older.Envelope is null)
             faults.Note("The older head came without its envelope: its root was compared, its signature was not.");
-        else if (Envelope.TryRead(older.Envelope, out var error) is not { } envelope || TreeHeads.Read(older.Envelope, out error) is not { } signed)
-            faults.Add(0, table, key, "", $"The older head's envelope cannot be read: {error}.");
-        else if (signed.Size != older.Size || signed.Root != older.Root || signed.Record != older.Record)
-            faults.Add(0, table, key, "", "The older head says something else than its envelope.");
-        else if (trust.Verify(envelope, older.Size, KeyPurpose.TreeHead) is { Trusted: false } verdict)
+        // A head that names this record under a key that this record does not have: either it was made up, or the record was made anew.
+        else if (Envelope.TryRead(older.Envelope, out _) is { } envelope && trust.Verify(envelope, older.Size, KeyPurpose.TreeHead) is { Trusted: false } verdict)
+        {
             faults.Add(0, table, key, "", $"The older head is not signed by a tree-head key of this record: {verdict.Message}");
+            return null;
+        }
+
         if (older.Size > entries.Size)
             faults.Add(entries.Size, table, key, "", $"The older head covers {older.Size} entries; the record has {entries.Size}. Entries were cut off.");
         else if (entries.RootAtOlderHead is not { } root)
@@ -92,7 +104,16 @@ public static class RecordVerifier
             faults.Add(0, table, key, "", $"The record does not begin with what the older head covers: an entry before {older.Size} was changed since.");
         else if (entries.Root is { } now && !Consistent(source, older, entries.Size, now))
             faults.Add(older.Size, "node", "", "", "The consistency proof from the older head does not hold: the stored nodes were changed.");
+        return null;
     }
+
+    // A signature that does not fit its own content says that the head was changed, and nothing of the record.
+    static string? Unreadable(TrustHistory trust, TreeHead older) =>
+        older.Envelope is null ? null
+        : Envelope.TryRead(older.Envelope, out var error) is not { } envelope || TreeHeads.Read(older.Envelope, out error) is not { } signed ? error
+        : signed.Size != older.Size || signed.Root != older.Root || signed.Record != older.Record ? "it says something else than its envelope"
+        : trust.Verify(envelope, older.Size, KeyPurpose.TreeHead) is { Distrust: Distrust.BadSignature } verdict ? verdict.Message
+        : null;
 
     static bool Consistent(Source source, TreeHead older, long size, Digest root)
     {

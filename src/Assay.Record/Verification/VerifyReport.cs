@@ -20,5 +20,12 @@ public sealed record VerifyProblem(long? Entry, Place Where, string Detail)
 /// <param name="Notes">What a reader should know and what is no fault: erased content, keys from elsewhere.</param>
 public sealed record VerifyReport(string? Record, long Size, Digest? Root, IReadOnlyList<VerifyProblem> Problems, long ProblemCount, IReadOnlyList<string> Notes)
 {
-    public bool Ok => ProblemCount == 0;
+    /// <summary>Nothing is wrong, and what was to be compared was.</summary>
+    public bool Ok => ProblemCount == 0 && NotCompared is null;
+
+    /// <summary>
+    /// Why the record could not be held against the older head, and what to do; null when none was given or it was compared.
+    /// A head of another record, or a damaged one, says nothing against this record, and nothing for it.
+    /// </summary>
+    public string? NotCompared { get; init; }
 }

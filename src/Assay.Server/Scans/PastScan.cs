@@ -17,13 +17,13 @@ public sealed record PastScan(
 {
     const int MostShown = 20;
 
-    /// <summary>The newest scans of a version, newest first.</summary>
+    /// <summary>The newest scans of a version, newest first. One that saw some of its files only is of another version, or of none.</summary>
     public static async Task<IReadOnlyList<PastScan>> OfAsync(IRecord record, IReadOnlyList<EvidenceRow> evidence, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(record);
         var scans = new List<PastScan>();
         HashSet<string>? before = null;
-        foreach (var row in evidence.Where(e => e.Kind.Id == "model-scan").OrderByDescending(e => e.Entry).Take(MostShown).Reverse())
+        foreach (var row in evidence.Where(e => e is { Kind.Id: "model-scan", Partial: false }).OrderByDescending(e => e.Entry).Take(MostShown).Reverse())
         {
             var predicate = row.Erased ? null : (await record.EvidenceAsync(row.Entry, cancel).ConfigureAwait(false)).Value?.Predicate;
             if (Read(predicate) is not { } read)
@@ -32,10 +32,12 @@ public sealed record PastScan(
                 continue;
             }
 
-            var now = read.Files.SelectMany(f => f.Findings).Select(f => f.Fingerprint).ToHashSet();
+            // What a file of waivers covers stands in the statement twice: as found, and as waived.
+            var found = read.Files.SelectMany(f => f.Findings.DistinctBy(x => x.Fingerprint)).ToList();
+            var now = found.Select(f => f.Fingerprint).ToHashSet();
             scans.Add(new PastScan(
                 row, read.Verdict,
-                [.. read.Files.SelectMany(f => f.Findings).GroupBy(f => f.Severity).OrderByDescending(g => (int)g.Key).Select(g => (g.Key, g.Count()))],
+                [.. found.GroupBy(f => f.Severity).OrderByDescending(g => (int)g.Key).Select(g => (g.Key, g.Count()))],
                 before is null ? null : now.Except(before).Count(), before is null ? null : before.Except(now).Count(), read.RuleSet != ModelScanner.RuleSet, read.Policy?.Name));
             before = now;
         }

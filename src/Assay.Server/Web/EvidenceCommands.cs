@@ -12,7 +12,7 @@ static class EvidenceCommands
         "dependency-scan" => "assay deps FOLDER --record --subject MODEL@VERSION",
         "ai-asset-inventory" => "assay discover FOLDER --record --use-case USE-CASE",
         "base-model-verification" => "assay lock verify FOLDER --model MODEL --record",
-        "checkpoint-signature" => "assay sign key MODEL --record",
+        "checkpoint-signature" => "assay sign key MODEL --private-key KEY.pem --record",
         "training-provenance" => "assay run --dataset DATA --output-folder FOLDER --record -- python train.py",
         "ownership-verification" => "assay watermark verify MODEL --watermark-key FILE --record",
         "evaluation-record" => "assay eval performance MODEL --data FILE --record",

@@ -111,5 +111,52 @@ public sealed class AuditorTests : IDisposable
         Assert.Equal(2, _home.Run("record", "verify", "--export", "nothing.export").Code);
     }
 
+    [Fact]
+    public void A_wrong_file_accuses_nobody()
+    {
+        _bank.Must("pack", "build", "--use-case", "credit-risk", "--to", _home.At("pack.zip"), "--as", "Grace");
+        _bank.Must("record", "export", _home.At("bank.export"));
+        using var elsewhere = new Workspace().WithRecordOfItsOwn();
+        elsewhere.Must("record", "head", "--format", "json", "--output", _home.At("other.json"));
+        elsewhere.Must("key", "root", "--output", _home.At("other.pem"));
+
+        // A tree head of another record: the pack and the export hold by themselves, and were not compared.
+        var pack = _home.Run("pack", "verify", "pack.zip", "--key", "root.pem", "--against", "other.json");
+        Assert.Equal(2, pack.Code);
+        Assert.Contains("Every check of the pack by itself holds.", pack.Out, StringComparison.Ordinal);
+        Assert.Contains("The tree head is of another record", pack.Error, StringComparison.Ordinal);
+        var export = _home.Run("record", "verify", "--export", "bank.export", "--key", "root.pem", "--against", "other.json");
+        Assert.Equal(2, export.Code);
+        Assert.Contains($"The record verifies: {_size + 1} entries", export.Out, StringComparison.Ordinal);
+        Assert.Contains("so nothing was compared", export.Error, StringComparison.Ordinal);
+        Assert.Contains("Give a head that you kept of this record; if you did, this is not the record that you were shown then.", export.Error, StringComparison.Ordinal);
+
+        // A pack where an export is asked for, a key or a head.
+        foreach (var (line, what) in new[]
+        {
+            ("record verify --export pack.zip --key root.pem", "This is not an export of a record"), ("pack verify pack.zip --key pack.zip", "no root key"),
+            ("pack verify pack.zip --key root.pem --against pack.zip", "no tree head"),
+        })
+        {
+            var wrong = _home.Run(line.Split(' '));
+            Assert.Equal((2, ""), (wrong.Code, wrong.Out));
+            Assert.Contains(what, wrong.Error, StringComparison.Ordinal);
+        }
+
+        foreach (var said in new[] { pack, export })
+        {
+            Assert.DoesNotContain("elieve it", said.Out + said.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("was changed since", said.Out + said.Error, StringComparison.Ordinal);
+        }
+
+        // Another root key is one problem, however many signatures do not count under it.
+        var key = _home.Run("record", "verify", "--export", "bank.export", "--key", "other.pem");
+        Assert.Equal(1, key.Code);
+        Assert.Contains("was begun with another root key", key.Out, StringComparison.Ordinal);
+        Assert.Contains("The record does NOT verify: 1 problem.", key.Out, StringComparison.Ordinal);
+        File.WriteAllText(_home.At("private.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        Assert.Contains("This is a private key.", _home.Run("pack", "verify", "pack.zip", "--key", "private.pem").Error, StringComparison.Ordinal);
+    }
+
     long SizeAtBank() => _bank.Ask("record", "verify").GetProperty("size").GetInt64();
 }

@@ -98,6 +98,13 @@ public class GateEvaluatorTests
     }
 
     [Fact]
+    public void A_signature_is_asked_for_in_words_that_a_server_takes_too()
+    {
+        var unsigned = Met(Gate.Training).Change("checkpoint-signature", _ => null).Judge().Of("evidence:checkpoint-signature");
+        Assert.Equal("assay sign key MODEL --private-key KEY.pem --record --use-case uc_1", unsigned.HowTo);
+    }
+
+    [Fact]
     public void A_model_scan_has_to_be_measured()
     {
         var filed = Met(Gate.Training).Change("model-scan", e => e with { Origin = Origin.Filed, Tool = null });

@@ -61,11 +61,40 @@ public sealed class PackHistoryTests
             Ok(await ReleasedRecord.FileAsync(rewritten, kind, "credit"));
         var shown = PackVerifier.Verify(await BuildAsync(rewritten), record.Root, against: kept);
         Assert.Contains("History was rewritten", Assert.Single(shown.Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
-        // A head with another root under the signature of this one, and one of another record.
+        // A head that another key signed may be made up, or of a record that was made anew.
         var forged = TreeHeads.Sign(kept.Record, kept.Size, Digest.Sha256("other"u8), kept.At, record.SignerOf(Role.Grc));
         Assert.Contains("not signed by a tree-head key", Assert.Single(PackVerifier.Verify(pack, record.Root, against: forged).Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
+        // One of another record, and one that was damaged while it was kept, say nothing of this pack.
         await using var other = await StartedAsync();
-        Assert.Contains("another record", Assert.Single(PackVerifier.Verify(pack, record.Root, against: await HeadAsync(other)).Checks, c => !c.Holds).Detail, StringComparison.Ordinal);
+        Silent(PackVerifier.Verify(pack, record.Root, against: await HeadAsync(other)), "is of another record");
+        var envelope = Envelope.TryRead(kept.Envelope, out _)!;
+        var signature = envelope.Signatures[0];
+        var damaged = (envelope with { Signatures = [signature with { Sig = [.. signature.Sig.SkipLast(1), (byte)(signature.Sig[^1] ^ 1)] }] }).ToBytes();
+        Silent(PackVerifier.Verify(pack, record.Root, against: kept with { Envelope = damaged }), "is not as it was signed");
+    }
+
+    [Fact]
+    public async Task An_earlier_pack_of_another_use_case_is_said_to_be_one_and_one_of_another_record_compares_nothing()
+    {
+        await using var record = await StartedAsync();
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, "loans", "Loans", RiskClass: RiskClass.Minimal)));
+        Ok(await record.As(Role.Grc).LinkAsync(new("loans", "credit@1")));
+        var elsewhere = Ok(await record.As(Role.Grc).PackAsync(Ok(await record.As(Role.Grc).BuildPackAsync("loans", "credit@1")).Id));
+        Ok(await ReleasedRecord.FileAsync(record, "threat-model", "credit"));
+        var pack = await BuildAsync(record);
+        var verified = PackVerifier.Verify(pack, record.Root, elsewhere);
+        Holds(verified);
+        Assert.Contains("It is a pack of another use case, loans (credit@1)", verified.Checks.Single(c => c.Name == "Earlier pack").Detail, StringComparison.Ordinal);
+        Assert.Equal(["evidence", "pack of another use case"], verified.Since!.Select(a => a.Type).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("another use case", PackVerifier.Verify(await BuildAsync(record), record.Root, pack).Checks.Single(c => c.Name == "Earlier pack").Detail, StringComparison.Ordinal);
+    }
+
+    static void Silent(PackVerification verified, string why)
+    {
+        Assert.False(verified.Ok);
+        Assert.All(verified.Checks, c => Assert.True(c.Holds, c.Detail));
+        Assert.Contains(why, verified.NotCompared, StringComparison.Ordinal);
+        Assert.Contains("so nothing was compared.", verified.NotCompared, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,6 +56,34 @@ public sealed class PackTests(ReleasedRecord released) : IClassFixture<ReleasedR
     }
 
     [Fact]
+    public async Task A_pack_of_the_format_before_is_built_again_and_verifies()
+    {
+        var built = ReleasedRecord.Ok(await released.Record.Store.ReadAsync(view => PackBuilder.Build(
+            view, ThingQueries.Find(view, ReleasedRecord.UseCase, ThingKind.UseCase)!, ThingQueries.Find(view, ReleasedRecord.Version, ThingKind.ModelVersion)!, view.Size,
+            released.Record.Session.Evidence, released.Record.Session.TreeHead, format: PackManifest.FirstFormat)));
+        var verified = PackVerifier.Verify(built.Bytes, released.Root);
+        Assert.True(verified.Ok, Failures(verified));
+        string Report(byte[] pack) => Encoding.UTF8.GetString(new Repacked(pack)[PackNames.Report]);
+        Assert.DoesNotContain("class=\"charts\"", Report(built.Bytes), StringComparison.Ordinal);
+        Assert.Contains("class=\"charts\"", Report(released.Pack), StringComparison.Ordinal);
+        Assert.Contains("viewBox=\"0 0 640 48\"", Report(built.Bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_summary_says_what_was_released_and_what_is_accepted_and_never_what_was_so_before_its_own_time()
+    {
+        var summary = PackVerifier.Verify(released.Pack, released.Root).Summary!;
+        Assert.StartsWith($"Released: {ReleasedRecord.Version} on ", summary.Released, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (summary.Findings.High, summary.Accepted.High));
+        var early = PackVerifier.Verify(released.Pack, released.Root, at: summary.At.AddYears(-6));
+        Assert.False(early.Ok);
+        Assert.Equal((summary.At, summary.Accepted), (early.Summary!.JudgedAt, early.Summary.Accepted));
+        var later = PackVerifier.Verify(released.Pack, released.Root, at: released.Record.Clock.GetUtcNow().AddDays(61)).Summary!;
+        Assert.Equal((1, 0), (later.Findings.High, later.Accepted.High));
+        Assert.EndsWith("It no longer stands.", later.Released, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_root_key_does_not_verify_it()
     {
         using var other = EcdsaSigner.Create();

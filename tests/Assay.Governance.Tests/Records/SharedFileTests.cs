@@ -65,6 +65,19 @@ public sealed class SharedFileTests
     }
 
     [Fact]
+    public async Task Versions_that_share_a_file_are_told_apart_by_the_digest_of_the_whole_and_a_scan_is_about_the_one_that_it_saw()
+    {
+        await using var record = await StartAsync([Old, Weights], [New, Weights]);
+        Assert.Equal([Old, New], (await record.Admin.ThingsAsync(ThingKind.ModelVersion)).Select(t => t.Root!.Value));
+        Assert.Equal(New, Ok(await record.Admin.ThingAsync("m@2")).Thing.Root);
+        Assert.Equal(New, Ok(await record.Admin.EngagementAsync("scoring")).ModelVersions.Single(v => v.Slug == "m@2").Root);
+        var whole = await LookAsync(record, "model-scan", EvidenceResult.Passed, Old, Weights);
+        Assert.Equal(["m@1"], Ok(await record.Admin.EvidenceAsync(whole.Entry)).Things.Select(t => t.Slug));
+        var file = await LookAsync(record, "model-scan", EvidenceResult.Failed, Weights);
+        Assert.Equal(["m@1", "m@2"], Ok(await record.Admin.EvidenceAsync(file.Entry)).Things.Select(t => t.Slug).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Of_a_version_made_of_several_files_each_has_to_be_looked_at()
     {
         await using var record = await StartAsync([Weights, Scaler], [New], [[Weights], [Scaler]]);

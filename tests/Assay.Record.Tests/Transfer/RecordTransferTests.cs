@@ -123,9 +123,22 @@ public sealed class RecordTransferTests(PostgresCluster cluster)
 
         // Another root key, a head of another record, a changed byte and a cut: each is refused, with a reason.
         await using var other = await Full(Engine.Sqlite, cluster);
-        Assert.False((await RecordTransfer.VerifyAsync(new MemoryStream(file), TestStore.Projections, trusted with { Root = other.First.Root })).Ok);
+        var underAnother = await RecordTransfer.VerifyAsync(new MemoryStream(file), TestStore.Projections, trusted with { Root = other.First.Root });
+        Assert.Contains("begun with another root key", Assert.Single(underAnother.Report!.Problems).Detail, StringComparison.Ordinal);
+        Assert.Equal((false, 1L), (underAnother.Ok, underAnother.Report.ProblemCount));
         var strange = (await other.Store.ReadAsync(view => view.Head))!;
-        Assert.Contains("older head", (await RecordTransfer.VerifyAsync(new MemoryStream(file), TestStore.Projections, trusted with { Against = strange })).Refusal, StringComparison.Ordinal);
+        var notCompared = await RecordTransfer.VerifyAsync(new MemoryStream(file), TestStore.Projections, trusted with { Against = strange });
+        Assert.Contains($"The older head is of the record {strange.Record}", notCompared.Refusal, StringComparison.Ordinal);
+        // It is no head of this record: nothing is said against the record, and nothing for it.
+        Assert.Equal((false, false, 0L, notCompared.Refusal), (notCompared.Ok, notCompared.Report!.Ok, notCompared.Report.ProblemCount, notCompared.Report.NotCompared));
+        var envelope = Envelope.TryRead(kept.Envelope, out _)!;
+        var signature = envelope.Signatures[0];
+        var damaged = kept with { Envelope = (envelope with { Signatures = [signature with { Sig = [.. signature.Sig.SkipLast(1), (byte)(signature.Sig[^1] ^ 1)] }] }).ToBytes() };
+        Assert.Contains("is not as it was signed", (await RecordTransfer.VerifyAsync(new MemoryStream(file), TestStore.Projections, trusted with { Against = damaged })).Refusal, StringComparison.Ordinal);
+        // A head of this record that says what never was is one against the record.
+        var made = TreeHeads.Sign(kept.Record, kept.Size, Digest.Sha256("other"u8), kept.At, t.Session.TreeHead);
+        Assert.Contains("was changed since", (await RecordTransfer.VerifyAsync(new MemoryStream(file), TestStore.Projections, trusted with { Against = made })).Refusal, StringComparison.Ordinal);
+        Assert.True((await RecordTransfer.VerifyAsync(new MemoryStream("PK a pack, and no export"u8.ToArray()), TestStore.Projections, trusted)).NoExport);
         var changed = (byte[])file.Clone();
         changed[file.Length / 2] ^= 1;
         Assert.False((await RecordTransfer.VerifyAsync(new MemoryStream(changed), TestStore.Projections, trusted)).Ok);

@@ -42,7 +42,7 @@ static class TokenCommand
                 text.Line(made.token, Tone.Strong);
                 text.Line(string.Create(CultureInfo.InvariantCulture, $"Acts as {who.Name ?? who.Id} until {made.expires:yyyy-MM-dd}. It is not shown again."), Tone.Quiet);
             });
-        });
+        }).OneOnly(expires, days);
     }
 
     // Told by the parser: nobody types a passphrase to hear it.

@@ -54,6 +54,7 @@ static class BomCommand
             }, context.Out.Format is OutputFormat.Cyclonedx or OutputFormat.Spdx ? report => Document(context, bom!, report) : null).ConfigureAwait(false);
         }, CommandShape.Bom)
         { path, card, spec, at, noHash, reuse };
+        command.OneOnly(noHash, reuse);
         memory.AddTo(command);
         recording.AddTo(command);
         foreach (var sub in new[] { BomCompareCommands.Diff(), BomCompareCommands.Verify(), BomCompareCommands.Score(), BomConvertCommands.Convert(), BomConvertCommands.Merge(), BomQueryCommand.Create() })

@@ -73,6 +73,7 @@ static class EvalCommand
             command.Add(_model);
             foreach (var option in new Option[] { _modelOption, _data, _label, _positive, _features, _decide, _score, _predicted, _digest, _bars })
                 command.Add(option);
+            command.OneOnly(_model, _modelOption);
         }
 
         public EvaluationInput? Read(CommandContext context, out Problem? problem)

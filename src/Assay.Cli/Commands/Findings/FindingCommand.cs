@@ -21,21 +21,53 @@ static class FindingCommand
         var overdue = new Option<bool>("--overdue") { Description = "Only overdue ones." };
         var sort = new Option<string>("--sort") { Description = "severity, due, opened or id; with - in front the other way round.", HelpName = "FIELD", DefaultValueFactory = _ => "severity" };
         OneOf.Bound(sort, "severity", "due", "opened", "id", "-severity", "-due", "-opened", "-id");
+        var all = new Option<bool>("--all") { Description = "Those that are closed, too: accepted, false positives, verified." };
+        var least = EnumOption.Of<Severity>("--min-severity", "Only of this severity or a worse one.");
         var limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 50 };
         var after = new Option<string?>("--after") { Description = "Continue behind a page: the cursor it ended with.", HelpName = "CURSOR" };
-        return RecordCommand.Create("list", "List findings, worst first.", RecordUse.Read, [statuses, severities, thing, owner, text, overdue, sort, limit, after], async (context, record) =>
+        return RecordCommand.Create("list", "List findings that are open, or in the states that are asked for, worst first.", RecordUse.Read, [statuses, all, severities, least, thing, owner, text, overdue, sort, limit, after], async (context, record) =>
         {
             if (await UnknownFilter.OfAsync(record, context.Get(thing), context.Get(owner), cancel: context.Cancel).ConfigureAwait(false) is { } unknown)
                 return context.Refuse(unknown);
-            var page = await record.FindingsAsync(
-                new FindingQuery(context.Get(statuses), context.Get(severities), context.Get(thing), context.Get(owner), context.Get(text), context.Get(overdue), context.Get(sort)!, context.Get(after), context.Get(limit)),
-                context.Cancel).ConfigureAwait(false);
+            IReadOnlyList<Severity>? worse = context.Get(least) is { } from ? [.. Enum.GetValues<Severity>().Where(s => s >= from)] : context.Get(severities);
+            IReadOnlyList<FindingStatus>? states = context.Get(all) ? Enum.GetValues<FindingStatus>() : context.Get(statuses);
+            var query = new FindingQuery(states, worse, context.Get(thing), context.Get(owner), context.Get(text), context.Get(overdue), context.Get(sort)!, context.Get(after), context.Get(limit));
+            var page = await record.FindingsAsync(query, context.Cancel).ConfigureAwait(false);
+            var open = states is not { Count: > 0 };
+            // What is accepted is true still: a list that leaves it out says so.
+            var left = open && context.Out.Format == OutputFormat.Text ? await LeftOutAsync(record, query, context.Cancel).ConfigureAwait(false) : null;
             return context.Finish(page, (p, output) =>
             {
                 FindingText.Table(p.Items, output);
-                output.Line(p.Items.Count == 0 ? "No findings." : $"{p.Items.Count} of {p.Total}{(p.TotalIsCapped ? " or more" : "")} findings.{(p.Next is null ? "" : $" Next page: --after {p.Next}")}");
+                var what = open ? "open findings" : "findings";
+                output.Line(p.Items.Count == 0 ? $"No {what}." : $"{p.Items.Count} of {p.Total}{(p.TotalIsCapped ? " or more" : "")} {what}.{(p.Next is null ? "" : $" Next page: --after {p.Next}")}");
+                if (left is not null)
+                    output.Line(left);
             });
-        });
+        }).OneOnly(all, statuses).OneOnly(least, severities);
+    }
+
+    static async Task<string?> LeftOutAsync(IRecord record, FindingQuery query, CancellationToken cancel)
+    {
+        const int most = 500;
+        var left = new List<string>();
+        foreach (var status in (FindingStatus[])[FindingStatus.Accepted, FindingStatus.FalsePositive, FindingStatus.Verified])
+        {
+            var page = await record.FindingsAsync(query with { Statuses = [status], After = null, Limit = status == FindingStatus.Accepted ? most : 1 }, cancel).ConfigureAwait(false);
+            if (page.Total == 0)
+                continue;
+            var severities = status == FindingStatus.Accepted && page.Items.Count == page.Total ? $" ({FindingText.BySeverity(Counts(page.Items))})" : "";
+            left.Add($"{page.Total}{(page.TotalIsCapped ? " or more" : "")} {status.Name().Replace('-', ' ')}{severities}");
+        }
+
+        return left.Count == 0 ? null : $"Left out: {string.Join(", ", left)}. List them too: --all";
+    }
+
+    static FindingCounts Counts(IReadOnlyList<FindingRow> rows)
+    {
+        return new FindingCounts(Of(Severity.Critical), Of(Severity.High), Of(Severity.Medium), Of(Severity.Low), Of(Severity.Info));
+
+        int Of(Severity severity) => rows.Count(r => r.Severity == severity);
     }
 
     static AssayCommand Show()
@@ -97,7 +129,7 @@ static class FindingCommand
         var expires = When.Option("--expires", "Until when.", required: true);
         var owner = new Option<string?>("--owner") { Description = "Who answers for it (default: you).", HelpName = "NAME" };
         return RecordCommand.Create("waive", "Ask for an override or a risk acceptance of a finding. Somebody else approves it: assay waiver approve.", RecordUse.Write, [id, kind, severity, rationale, expires, owner], async (context, record) =>
-            context.Finish(
+            context.Get(severity) is not null && context.Get(kind) != "severity" ? context.Fail($"--severity is for --kind severity, and this asks for {context.Get(kind)}.", null, "Leave --severity away, or ask for --kind severity.") : context.Finish(
                 await record.RequestWaiverAsync(
                     new WaiverRequest(Names.Parse<WaiverKind>(context.Get(kind)!), context.Get(rationale)!, context.Get(expires)!.Value, context.Get(id), Severity: context.Get(severity), Owner: context.Get(owner)), context.Cancel).ConfigureAwait(false),
                 WaiverCommand.Asked));

@@ -25,7 +25,7 @@ static class FindingText
         text.Heading("Set aside");
         text.Table(["Id", "Kind", "Of", "Why", "Status", "Asked by", "Answered by", "Expires"], [.. rows.Select(w => new Cell[]
         {
-            new(w.Id, Tone.Strong), w.Kind.Name(), Of(w), w.Rationale ?? "(erased)", w.Status.Name(), w.RequesterName ?? w.Requester, Answer(w),
+            new(w.Id, Tone.Strong), w.Kind.Name(), Of(w), w.Rationale ?? "(erased)", w.Status.Name(), w.RequesterName ?? w.Requester, Answer(w, most: 2),
             End(w),
         })]);
     }
@@ -46,6 +46,16 @@ static class FindingText
 
     static Cell End(WaiverRow w) => !Ends(w) ? "" : new Cell(Day(w.Expires) + (w.Expired ? " expired" : ""), w.Expired ? Tone.Bad : Tone.Plain);
 
+    /// <summary>What is open, and what is true still and counted as closed because somebody bears it: <c>19 open, 3 accepted (1 critical, 2 high)</c>.</summary>
+    public static string Counted(FindingCounts open, FindingCounts accepted) =>
+        $"{open.Total} open{(accepted.Total == 0 ? "" : $", {accepted.Total} accepted ({BySeverity(accepted)})")}";
+
+    /// <summary>The severities of which there are any, the worst first.</summary>
+    public static string BySeverity(FindingCounts counts) => string.Join(", ", new (int Count, string Name)[]
+    {
+        (counts.Critical, "critical"), (counts.High, "high"), (counts.Medium, "medium"), (counts.Low, "low"), (counts.Info, "info"),
+    }.Where(c => c.Count > 0).Select(c => $"{c.Count} {c.Name}"));
+
     static string Status(FindingRow f) => f.Status.Name() + (f is { Status: FindingStatus.Accepted or FindingStatus.FalsePositive, WaivedUntil: { } until } ? $" until {Day(until)}" : "");
 
     /// <summary>What it is a waiver of: <c>AS-41 from critical to low</c>, <c>training evidence:model-scan for forest@0.2</c>.</summary>
@@ -54,8 +64,8 @@ static class FindingText
         : $"{w.Gate?.Name()} {w.Requirement}{((w.ModelVersionName ?? w.ModelVersion) is { } version ? $" for {version}" : "")}";
 
     // Who asked for it, or answers for it, is none of those who may.
-    static string? Answer(WaiverRow w) => w.ApproverName ?? w.Approver
-        ?? (w is { Status: WaiverStatus.Requested, Expired: false, AnsweredBy: { Count: > 0 } may } ? $"waits for {string.Join(" or ", may.Select(r => r.Name()))}" : null);
+    static string? Answer(WaiverRow w, int most = int.MaxValue) => w.ApproverName ?? w.Approver
+        ?? (w is { Status: WaiverStatus.Requested, Expired: false, AnsweredBy: { Count: > 0 } may } ? $"waits for {string.Join(" or ", may.Take(most).Select(r => r.Name()))}{(may.Count > most ? $" or {may.Count - most} more" : "")}" : null);
 
     public static void Of(FindingView f, TextOutput text)
     {
@@ -73,6 +83,8 @@ static class FindingText
         Waivers(f.Waivers, text);
         if (f.Moves.Count > 0)
             text.Line($"It can go to: {string.Join(", ", f.Moves.Select(m => m.Name()))}.");
+        if (f.Row.Status == FindingStatus.FixedAwaitingRetest)
+            text.Line($"Somebody else than who fixed it retests it:  assay finding retest {f.Row.Id} --passed --method TEXT");
     }
 
     // What was given, and how a fix was checked, comes before what was said about it.

@@ -21,6 +21,8 @@ static class ActivityCommand
         {
             if (await UnknownFilter.OfAsync(record, null, context.Get(actor), context.Get(type), context.Cancel).ConfigureAwait(false) is { } unknown)
                 return context.Refuse(unknown);
+            if (context.Get(csv) && context.Out.Format != OutputFormat.Text)
+                return context.Fail("--csv and --format json exclude each other.", null, "Give one of them.");
             if (context.Get(csv))
                 return await CsvAsync(context, record, context.Get(type), context.Get(actor), context.Get(before)).ConfigureAwait(false);
             var page = await record.ActivityAsync(context.Get(type), context.Get(actor), context.Get(before), context.Get(limit), context.Cancel).ConfigureAwait(false);

@@ -64,6 +64,6 @@ static class PromoteCommand
         })
         { round, attempt, probe, all, blocked, suite, owner, note, folder };
         gateway.AddTo(command);
-        return command;
+        return command.OnlyWith(round, attempt, probe, all);
     }
 }

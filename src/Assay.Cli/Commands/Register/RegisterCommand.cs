@@ -86,7 +86,7 @@ static class RegisterCommand
                 else
                     text.Table(["Kind", "Slug", "Name", "Of", "Risk", "Digest"], [.. all.Select(t => new Cell[]
                     {
-                        t.Kind.Name(), new(t.Slug, Tone.Strong), t.Name, t.ParentName, t.Kind == ThingKind.UseCase ? t.RiskClass.Name() : "", t.Digests.Count > 0 ? new Cell(t.Digests[0].Short, Tone.Quiet) : "",
+                        t.Kind.Name(), new(t.Slug, Tone.Strong), t.Name, t.ParentName, t.Kind == ThingKind.UseCase ? t.RiskClass.Name() : "", t.Digests.Count > 0 ? new Cell((t.Root ?? t.Digests[0]).Short, Tone.Quiet) : "",
                     })]);
             });
         });
@@ -122,7 +122,7 @@ static class ThingText
             ("since", t.CreatedAt.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
             ("attributes", t.Attributes.Count == 0 ? null : string.Join(", ", t.Attributes.Select(a => $"{a.Key}={a.Value}"))));
         foreach (var digest in t.Digests.Take(10))
-            text.Line($"  {digest}", Tone.Quiet);
+            text.Line($"  {digest}{(digest == t.Root ? "  (of the whole)" : "")}", Tone.Quiet);
         if (t.Digests.Count > 10)
             text.Line($"  and {t.Digests.Count - 10} more digests", Tone.Quiet);
     }

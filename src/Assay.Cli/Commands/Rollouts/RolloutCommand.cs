@@ -32,7 +32,7 @@ static class RolloutCommand
 
             return await FinishAsync(context, record, record.StartRolloutAsync(
                 new RolloutRequest(context.Get(route), context.Get(deployment)!, context.Get(from), context.Get(to)!, context.Get(percent), name, value, context.Get(comment), steps, context.Get(shadow)), context.Cancel)).ConfigureAwait(false);
-        });
+        }).OneOnly(plan, percent).OneOnly(plan, shadow);
     }
 
     static AssayCommand Status() => RecordCommand.Create("status", "Show the last rollout of every route, and why those wait that the server moves.", RecordUse.Read, [], async (context, record) =>

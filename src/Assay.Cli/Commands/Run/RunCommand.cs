@@ -34,7 +34,7 @@ static class RunCommand
         { command, key, passwordFile };
         options.AddTo(run);
         recording.AddTo(run);
-        return run;
+        return run.OnlyWith(key, passwordFile);
     }
 
     // Who fine-tunes somebody's model asks first: the training gate knows whether that was approved.

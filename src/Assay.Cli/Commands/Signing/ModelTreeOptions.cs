@@ -20,11 +20,7 @@ sealed class ModelTreeOptions
             command.Add(option);
         if (parts)
             command.Add(_parts);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(_git) && result.GetValue(_noGit))
-                result.AddError("--ignore-git-paths and --no-ignore-git-paths exclude each other");
-        });
+        command.OneOnly(_git, _noGit);
     }
 
     public string Path(CommandContext context) => context.Get(_path);

@@ -64,7 +64,7 @@ static class SignCommand
             {
                 return await recording.RunAsync(context, local =>
                 {
-                    var with = opened.Value ?? local?.Session.Evidence ?? throw new IOException("A server does not lend its key: give --private-key, or record into the folder here (unset ASSAY_SERVER).");
+                    var with = opened.Value ?? local?.Session.Evidence ?? throw new IOException("A server does not lend its evidence key. Sign with a key of yours: openssl ecparam -name prime256v1 -genkey -noout -out KEY.pem, then assay sign key MODEL --private-key KEY.pem --record");
                     var signed = context.WithByteProgress("Hashing", progress => known.Value is { } given
                         ? Given(source.Value!, tree, context, given, with, options, out problems)
                         : ModelSigner.Sign(source.Value!, with, options with { Tree = options.Tree with { Progress = HashingProgress.Of(progress) } }, out problems, context.Cancel));

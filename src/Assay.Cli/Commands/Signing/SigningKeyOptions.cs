@@ -20,11 +20,7 @@ sealed class SigningKeyOptions
     {
         foreach (var option in new Option[] { _file, _variable, _signer, _password, _passwordFile, _passwordVariable })
             command.Add(option);
-        command.Validators.Add(result =>
-        {
-            if (new[] { result.GetValue(_file), result.GetValue(_variable), result.GetValue(_signer) }.Count(v => v is not null) > 1)
-                result.AddError("--private-key, --private-key-env and --signer exclude each other");
-        });
+        command.OneOnly(_file, _variable, _signer).OneOnly(_password, _passwordFile, _passwordVariable);
     }
 
     public bool Given(CommandContext context) => context.Get(_file) is not null || context.Get(_variable) is not null || context.Get(_signer) is not null;

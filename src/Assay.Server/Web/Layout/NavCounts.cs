@@ -38,5 +38,8 @@ sealed class NavCounter : IDisposable
     /// <summary>States in which somebody still has to do something.</summary>
     public static readonly FindingStatus[] Open = [FindingStatus.Open, FindingStatus.Triaged, FindingStatus.InProgress, FindingStatus.FixedAwaitingRetest];
 
+    /// <summary>States in which nobody has to: also of what is true still, while somebody bears its risk.</summary>
+    public static readonly FindingStatus[] Closed = [FindingStatus.Accepted, FindingStatus.FalsePositive, FindingStatus.Verified];
+
     public void Dispose() => _cache.Dispose();
 }

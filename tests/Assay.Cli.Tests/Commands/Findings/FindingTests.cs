@@ -39,6 +39,22 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void A_list_says_what_it_leaves_out_and_lists_it_when_asked()
+    {
+        using var work = WithFinding();
+        Assert.Contains("1 of 1 open findings.", work.Must("finding", "list"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Left out", work.Must("finding", "list"), StringComparison.Ordinal);
+        var waiver = work.Ask("finding", "waive", "AS-1", "--kind", "risk-acceptance", "--rationale", "Loaded nowhere.", "--expires", "30d", "--as", "Bob").GetProperty("id").GetString()!;
+        work.Must("waiver", "approve", waiver, "--as", "Grace");
+        var left = work.Must("finding", "list");
+        Assert.Contains("No open findings.", left, StringComparison.Ordinal);
+        Assert.Contains("Left out: 1 accepted (1 critical). List them too: --all", left, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 findings.", work.Must("finding", "list", "--all"), StringComparison.Ordinal);
+        Assert.Contains("AS-1", work.Must("finding", "list", "--all", "--min-severity", "high"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Left out", work.Must("finding", "list", "--status", "open"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_deployment_goes_live_only_behind_its_gate()
     {
         using var work = new Workspace().WithRecord();
