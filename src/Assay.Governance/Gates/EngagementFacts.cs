@@ -30,6 +30,9 @@ sealed class EngagementFacts
 
     public required IReadOnlyList<RecordedDecision> Decisions { get; init; }
 
+    /// <summary>The class that the risk classification filed last says.</summary>
+    public FiledClass? Classified { get; init; }
+
     public required long TreeSize { get; init; }
 
     /// <param name="shared">Read already, as of the same moment, by whoever judges many.</param>
@@ -42,16 +45,18 @@ sealed class EngagementFacts
         if (modelVersion is not null)
             things.Add(modelVersion);
         var cell = Sql.Time(at);
-        var findings = things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
+        var findings = things.SelectMany(t => FindingQueries.OfThing(view, t.Id).Concat(RetestScope.FixedElsewhere(view, t)).Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
+        var evidence = Weigh(view, things,
+        [
+            .. Facts(view, [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (e, t.Id)))], shared.Keys, cell)
+                .Concat(shared.Organisation).OrderBy(e => e.Entry),
+        ]);
         return new EngagementFacts(useCase, modelVersion)
         {
             Datasets = datasets,
             TreeSize = view.Size,
-            Evidence = Weigh(view, things,
-            [
-                .. Facts(view, [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id).Select(e => (e, t.Id)))], shared.Keys, cell)
-                    .Concat(shared.Organisation).OrderBy(e => e.Entry),
-            ]),
+            Evidence = evidence,
+            Classified = FiledClass.Of(evidence, useCase.Id, entry => Blobs.Of(view, view.Entry(entry), "envelope")),
             Findings = [.. findings.Where(f => f.Cells.OpenedAt <= cell).Select(f => Fact(f.Cells, f.Of, cell))],
             Open = FindingQueries.Count(findings.Select(f => f.Cells), cell),
             Waivers = FindingQueries.Waivers(view, "w.use_case = @id", new { id = useCase.Id }, cell)
@@ -74,7 +79,7 @@ sealed class EngagementFacts
             Gate = gate,
             At = at,
             TreeSize = TreeSize,
-            UseCase = new UseCaseFacts(UseCase.Id, UseCase.Name, UseCase.RegisterDigest, UseCase.RiskClass, UseCase.Attributes, Decisions.Any(d => d.Baseline > at), UseCase.Slug),
+            UseCase = new UseCaseFacts(UseCase.Id, UseCase.Name, UseCase.RegisterDigest, UseCase.RiskClass, UseCase.Attributes, Decisions.Any(d => d.Baseline > at), UseCase.Slug) { Filed = Classified },
             Changes = Changes,
             ModelVersion = version is null ? null : Thing(version),
             Datasets = [.. datasets.Select(Thing)],
@@ -120,7 +125,7 @@ sealed class EngagementFacts
     {
         var accepted = f.Status == "accepted" && !f.OpenAt(now);
         return new FindingFact(
-            f.Id, f.Title, f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null);
+            f.Id, f.Title, f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null) { Tool = f.Tool };
     }
 
     internal static WaiverFact Fact(WaiverRow w) => new(

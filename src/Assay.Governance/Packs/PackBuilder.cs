@@ -24,7 +24,7 @@ internal static class PackBuilder
     {
         if (since is { } kept && (kept <= 0 || kept > treeSize))
             return new Refusal(RefusalKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"The record has {treeSize} entries, so a pack of it cannot begin with {kept}."), [new FieldError("since", "out of range")]) { HowTo = "Give a tree head of this record that was kept before. See the newest with: assay record head" };
-        if (!Gather(view, useCase.Id, modelVersion.Id, treeSize, since is { } size && size < treeSize ? [size] : []).TryGet(out var parts, out var refusal))
+        if (!Gather(view, useCase.Id, modelVersion.Id, treeSize, since is { } size && size < treeSize ? [size] : [], PackManifest.CurrentFormat).TryGet(out var parts, out var refusal))
             return refusal;
         var manifest = parts.Manifest(new Tool("assay", AssayVersion.Text));
         var statement = new Statement(
@@ -44,9 +44,9 @@ internal static class PackBuilder
         var signed = Envelope.TryRead(manifestEnvelope, out _)?.TryReadStatement(out _)?.Predicate.Deserialize<PackPredicate>(Json.Options)?.Manifest;
         if (signed is null)
             return new Refusal(RefusalKind.Conflict, $"The manifest of pack {pack.Id} cannot be read.") { HowTo = Verify };
-        if (signed.Format != PackManifest.CurrentFormat)
-            return new Refusal(RefusalKind.Conflict, $"Pack {pack.Id} has format {signed.Format}; this version of Assay builds format {PackManifest.CurrentFormat}.") { HowTo = BuildNew };
-        if (!Gather(view, pack.UseCase, pack.ModelVersion, pack.TreeSize, signed.Since).TryGet(out var parts, out var refusal))
+        if (!PackManifest.Reads(signed.Format))
+            return new Refusal(RefusalKind.Conflict, $"Pack {pack.Id} has format {signed.Format}; this version of Assay builds the formats {PackManifest.FirstFormat} to {PackManifest.CurrentFormat}.") { HowTo = BuildNew };
+        if (!Gather(view, pack.UseCase, pack.ModelVersion, pack.TreeSize, signed.Since, signed.Format).TryGet(out var parts, out var refusal))
             return refusal;
         if (!Zip(parts, parts.Manifest(signed.Tool), manifestEnvelope).TryGet(out var built, out refusal))
             return refusal;
@@ -66,7 +66,7 @@ internal static class PackBuilder
         return [.. from];
     }
 
-    static Answer<Parts> Gather(IReadView view, string useCase, string modelVersion, long size, IReadOnlyList<long> since)
+    static Answer<Parts> Gather(IReadView view, string useCase, string modelVersion, long size, IReadOnlyList<long> since, int format)
     {
         if (size <= 0 || size > view.Size || view.HeadAt(size) is not { Envelope: { } signedHead } head)
             return new Refusal(RefusalKind.NotFound, $"No tree head was signed at {size} entries; a pack is built at a signed one.") { HowTo = "Signed ones are seen with: assay record head" };
@@ -101,7 +101,7 @@ internal static class PackBuilder
             }
         }
 
-        var model = PackModel.Of(chosen, content.GetValueOrDefault, useCase, modelVersion, size, null);
+        var model = PackModel.Of(chosen, content.GetValueOrDefault, useCase, modelVersion, size, null, format);
         foreach (var from in ConsistencyFrom(model, since))
             files.Add(new PackFile(PackNames.Consistency(from), Json.Bytes(new PackConsistency(from, size, view.Root(from), view.Consistency(from, size).Path))));
         files.AddRange(PackDerived.Files(model, head));
@@ -132,7 +132,7 @@ internal static class PackBuilder
     sealed record Parts(PackModel Model, TreeHead Head, IReadOnlyList<PackFile> Files, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<long> Since)
     {
         public PackManifest Manifest(Tool tool) => new(
-            PackManifest.CurrentFormat, tool, Head.Record, Head.Size, Head.Root, Thing(Model.UseCase), Thing(Model.ModelVersion), Erased,
+            Model.Format, tool, Head.Record, Head.Size, Head.Root, Thing(Model.UseCase), Thing(Model.ModelVersion), Erased,
             [.. Files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new PackManifestFile(f.Name, Digest.Sha256(f.Content.Span), f.Content.Length))])
         {
             Since = Since,

@@ -50,7 +50,7 @@ sealed class PackContents
         {
             Manifest = manifest,
             Head = head,
-            Model = PackModel.Of(chosen, content.GetValueOrDefault, manifest.UseCase.Id, manifest.ModelVersion.Id, head.Size, root),
+            Model = PackModel.Of(chosen, content.GetValueOrDefault, manifest.UseCase.Id, manifest.ModelVersion.Id, head.Size, root, manifest.Format),
         };
     }
 
@@ -87,8 +87,8 @@ sealed class PackContents
 
         var manifest = Json.Read<PackManifest>(text.Span);
         var predicate = statement.Predicate.Deserialize<PackPredicate>(Json.Options);
-        problem = manifest.Format != PackManifest.CurrentFormat
-                ? $"The pack has format {manifest.Format}; this version of Assay verifies format {PackManifest.CurrentFormat}. Use the version that built it: {manifest.Tool.Name} {manifest.Tool.Version}."
+        problem = !PackManifest.Reads(manifest.Format)
+                ? $"The pack has format {manifest.Format}; this version of Assay verifies the formats {PackManifest.FirstFormat} to {PackManifest.CurrentFormat}. Use the version that built it: {manifest.Tool.Name} {manifest.Tool.Version}."
             : !envelope.ToBytes().AsSpan().SequenceEqual(wrapped.Span) || !PackBuilder.Bytes(manifest).AsSpan().SequenceEqual(text.Span) ? "The manifest is not written as Assay writes it."
             : predicate is null || predicate.Digest != Digest.Sha256(text.Span) || !PackBuilder.Bytes(predicate.Manifest).AsSpan().SequenceEqual(text.Span)
                 || predicate.UseCase != manifest.UseCase.Id || predicate.ModelVersion != manifest.ModelVersion.Id || predicate.TreeSize != manifest.TreeSize ? "The manifest is not the one that was signed."

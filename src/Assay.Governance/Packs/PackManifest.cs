@@ -8,8 +8,14 @@ namespace Assay.Governance;
 internal sealed record PackManifest(
     int Format, Tool Tool, string Record, long TreeSize, Digest Root, PackThing UseCase, PackThing ModelVersion, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<PackManifestFile> Files)
 {
-    /// <summary>The format that this version of Assay writes and verifies.</summary>
-    public const int CurrentFormat = 2;
+    /// <summary>The format that this version of Assay writes.</summary>
+    public const int CurrentFormat = 3;
+
+    /// <summary>The first one that it verifies, and builds again: in these the gates are judged as they were by the Assay that wrote them.</summary>
+    public const int FirstFormat = 2;
+
+    /// <summary>Whether this version of Assay reads it.</summary>
+    public static bool Reads(int format) => format is >= FirstFormat and <= CurrentFormat;
 
     /// <summary>Sizes of tree heads that somebody keeps and from which the pack shows consistency because it was asked to.</summary>
     public IReadOnlyList<long> Since { get; init; } = [];
