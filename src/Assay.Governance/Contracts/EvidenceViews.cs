@@ -8,7 +8,11 @@ namespace Assay.Governance;
 /// <param name="Partial">In the list of a thing: it is about some of the thing's files only, and does not count for it unless it failed.</param>
 public sealed record EvidenceRow(
     long Entry, EvidenceKind Kind, Origin Origin, string? Tool, EvidenceResult Result, string SubjectName, Digest Envelope, DateTimeOffset At,
-    DateTimeOffset? Expires, string Actor, string? ActorName, bool Erased, int Findings, bool Partial = false);
+    DateTimeOffset? Expires, string Actor, string? ActorName, bool Erased, int Findings, bool Partial = false)
+{
+    /// <summary>When it was just filed, or is looked at by itself: what it says that the register does not, and what to do.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>One check of a piece of evidence: what was checked, whether it holds, and how one sees it.</summary>
 public sealed record Check(string Name, bool Holds, string Detail);

@@ -36,7 +36,11 @@ public sealed record FindingEvent(long Entry, DateTimeOffset At, string What, st
 
 /// <summary>How a fix was checked.</summary>
 /// <param name="Evidence">Log entry of the evidence that the check rests on.</param>
-public sealed record FindingRetest(string? Method, long? Evidence);
+public sealed record FindingRetest(string? Method, long? Evidence)
+{
+    /// <summary>The versions that it speaks for; null for every one that has the finding.</summary>
+    public IReadOnlyList<string>? Versions { get; init; }
+}
 
 /// <summary>A finding, opened.</summary>
 /// <param name="Moves">States the caller may move it to.</param>

@@ -29,11 +29,14 @@ static class FindingQueries
             new { thing });
 
     /// <summary>Of each of many things what <see cref="OfThing(IReadView, string)"/> gives.</summary>
-    public static ILookup<string, FindingCells> OfThings(IReadView view, IReadOnlyCollection<string> things)
+    public static ILookup<string, FindingCells> OfThings(IReadView view, IReadOnlyCollection<string> things) =>
+        OfThings(view, things, "(f.closed = 0 OR f.status = 'accepted' OR f.waived_until IS NOT NULL)");
+
+    /// <param name="condition">On <c>f</c>; written by us.</param>
+    public static ILookup<string, FindingCells> OfThings(IReadView view, IReadOnlyCollection<string> things, string condition)
     {
         var digests = Bulk.Query<DigestOf>(view, things, list => $"SELECT thing AS Thing, digest AS Digest FROM thing_digest WHERE thing IN {list}").ToList();
-        var found = Bulk.Query<FindingCells>(view, digests.Select(d => d.Digest), list => $"{Columns} WHERE f.subject_digest IN {list} AND (f.closed = 0 OR f.status = 'accepted' OR f.waived_until IS NOT NULL)")
-            .ToLookup(f => f.SubjectDigest);
+        var found = Bulk.Query<FindingCells>(view, digests.Select(d => d.Digest), list => $"{Columns} WHERE f.subject_digest IN {list} AND {condition}").ToLookup(f => f.SubjectDigest);
         return digests.DistinctBy(d => (d.Thing, d.Digest)).SelectMany(d => found[d.Digest].Select(f => (d.Thing, Finding: f)))
             .OrderByDescending(f => f.Finding.Severity).ThenBy(f => f.Finding.Number).ToLookup(f => f.Thing, f => f.Finding);
     }

@@ -36,7 +36,7 @@ public abstract record DecisionRefusal(string Message)
 
     /// <summary>The outcome needs every requirement to hold.</summary>
     public sealed record GateShut(string Outcome, IReadOnlyList<RequirementResult> Unmet)
-        : DecisionRefusal($"'{Outcome}' needs the gate open, and it is shut: {string.Join(", ", Unmet.Select(r => $"{r.Id} is {r.State.Name()}"))}.");
+        : DecisionRefusal($"'{Outcome}' needs the gate open, and it is shut: {string.Join(", ", Unmet.Select(r => $"{r.Title} is {Why.Plain(r.State.Name())}"))}.");
 
     /// <summary>The outcome means nothing without its conditions.</summary>
     internal sealed record ConditionsMissing(string Outcome) : DecisionRefusal($"'{Outcome}' needs its conditions written down.");

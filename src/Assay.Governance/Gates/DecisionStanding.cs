@@ -98,12 +98,13 @@ internal sealed record DecisionStanding(IReadOnlyList<StandingReason> Reasons)
             else if (now.State == RequirementState.Failed)
                 yield return new StandingReason(StandingChange.EvidenceFailed, $"{now.Title}: {now.Detail}");
             else if (now.State == RequirementState.Contradicted)
-                yield return new StandingReason(StandingChange.EvidenceContradicted, $"{now.Title}: {now.Detail}");
+                // A classification that the decision rested on said then what it says now; an Assay of before did not hold it against the register.
+                yield return new StandingReason(StandingChange.EvidenceContradicted, $"{now.Title}: {now.Detail}", !Known(basis, now));
         }
     }
 
     static IEnumerable<StandingReason> NewCriticals(DecisionBasis basis, GateInput now) => now.Findings
-        .Where(f => f.Severity == Severity.Critical && !LimitJudge.IsAccepted(f, now.At) && !basis.Findings.Contains(f.Id))
+        .Where(f => f.Severity == Severity.Critical && LimitJudge.Counts(f, now.At) && !basis.Findings.Contains(f.Id))
         .Select(f => new StandingReason(StandingChange.NewCriticalFinding, $"A critical finding has come up: {f.Id} {f.Title}."));
 
     static IEnumerable<StandingReason> Previous(DecisionBasis basis, GateInput now)
@@ -126,6 +127,9 @@ internal sealed record DecisionStanding(IReadOnlyList<StandingReason> Reasons)
             if (judged.Requirements.FirstOrDefault(r => r.Id == then.Id) is { State: RequirementState.Stale } now2 && now2.Id != "previous-gate")
                 yield return new StandingReason(StandingChange.EvidenceAged, $"{now2.Title}: {now2.Detail}", false);
     }
+
+    static bool Known(DecisionBasis basis, RequirementResult contradicted) =>
+        contradicted.Entries.Count > 0 && contradicted.Entries.All(entry => basis.Evidence.Any(e => e.Entry == entry));
 
     static bool Held(RequirementState state) => state is RequirementState.Met or RequirementState.NotApplicable or RequirementState.NoneInPeriod or RequirementState.Excepted;
 }

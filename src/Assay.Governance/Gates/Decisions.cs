@@ -32,7 +32,8 @@ static class Decisions
         };
 
     /// <summary>SLSA verification summary (https://slsa.dev/spec/v1.1/verification_summary) over the model version's digest.</summary>
-    public static Statement VerificationSummary(ThingView version, GateStanding standing, DecisionBasis basis, DateTimeOffset at) => new(
+    /// <param name="earlier">The gates before, on whose decisions the release rests.</param>
+    public static Statement VerificationSummary(ThingView version, IReadOnlyList<GateStanding> earlier, GateStanding standing, DecisionBasis basis, DateTimeOffset at) => new(
         [ThingQueries.SubjectOf(version)],
         PredicateTypes.SlsaVsa,
         Json.Element(new Dictionary<string, object>
@@ -44,17 +45,32 @@ static class Decisions
             ["inputAttestations"] = basis.Evidence.Select(e => new { uri = $"assay:entry/{e.Entry}", digest = new Dictionary<string, string> { [e.Envelope.Algorithm] = e.Envelope.Hex } }).ToArray(),
             ["verificationResult"] = "PASSED",
             // Whoever asks for the level alone does not take a release with an exception for one without.
-            ["verifiedLevels"] = standing.Result.Requirements.Any(r => r.State == RequirementState.Excepted) ? WithExceptions : Whole,
+            ["verifiedLevels"] = standing.Result.Requirements.Any(r => r.State == RequirementState.Excepted) || earlier.Any(HasExceptions) ? WithExceptions : Whole,
             ["slsaVersion"] = "1.1",
-            [LetThrough] = LetThroughAt(standing).ToArray(),
+            [LetThrough] = earlier.SelectMany(LetThroughBefore).Concat(LetThroughAt(standing)).ToArray(),
         }));
+
+    static bool HasExceptions(GateStanding before) =>
+        before.Decision is { } decision && (decision.Baseline is not null || decision.Basis.Requirements.Any(r => r.State == RequirementState.Excepted));
+
+    // By what was decided there, and not by what the gate would say now: the release rests on the decision.
+    static IEnumerable<object> LetThroughBefore(GateStanding before)
+    {
+        if (before.Decision is not { } decision)
+            yield break;
+        if (decision.Baseline is { } until)
+            yield return new { kind = "baseline", gate = before.Gate, until };
+        foreach (var requirement in decision.Basis.Requirements)
+            if (before.Input.Waivers.FirstOrDefault(w => w.Id == requirement.Waiver) is { } waiver)
+                yield return new { kind = waiver.Kind, gate = before.Gate, requirement = requirement.Id, waiver = waiver.Id, until = waiver.Expires };
+    }
 
     // Ids and dates only: a name or a reason in a signed statement could not be erased.
     static IEnumerable<object> LetThroughAt(GateStanding standing)
     {
         foreach (var requirement in standing.Result.Requirements)
             if (standing.Input.Waivers.FirstOrDefault(w => w.Id == requirement.Waiver) is { } waiver)
-                yield return new { kind = waiver.Kind, requirement = requirement.Id, waiver = waiver.Id, until = waiver.Expires };
+                yield return new { kind = waiver.Kind, gate = standing.Gate, requirement = requirement.Id, waiver = waiver.Id, until = waiver.Expires };
         foreach (var finding in standing.Input.Findings.Where(f => f.Accepted))
             yield return new { kind = "risk-acceptance", finding = finding.Id, severity = finding.Severity, until = finding.AcceptedUntil };
     }

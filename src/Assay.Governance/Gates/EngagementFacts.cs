@@ -32,6 +32,9 @@ sealed class EngagementFacts
 
     public required IReadOnlyList<RecordedDecision> Decisions { get; init; }
 
+    /// <summary>The class that the risk classification filed last says.</summary>
+    public FiledClass? Classified { get; init; }
+
     public required long TreeSize { get; init; }
 
     public static EngagementFacts Load(IReadView view, ThingView useCase, ThingView? modelVersion, DateTimeOffset at) => Load(view, [useCase], at, _ => modelVersion)[0];
@@ -56,12 +59,14 @@ sealed class EngagementFacts
         [
             .. engagements.Select(e =>
             {
-                var findings = e.Things.SelectMany(t => facts.Findings[t.Id].Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
+                var findings = e.Things.SelectMany(t => facts.FindingsOf(t).Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
+                var evidence = facts.Evidence(e.Things);
                 return new EngagementFacts(e.UseCase, e.ModelVersion)
                 {
                     Datasets = e.Datasets,
                     TreeSize = view.Size,
-                    Evidence = facts.Evidence(e.Things),
+                    Evidence = evidence,
+                    Classified = FiledClass.Of(evidence, e.UseCase.Id, entry => Blobs.Of(view, view.Entry(entry), "envelope")),
                     Findings = [.. findings.Where(f => f.Cells.OpenedAt <= cell).Select(f => Fact(f.Cells, f.Of, cell))],
                     Open = FindingQueries.Count(findings.Select(f => f.Cells), cell),
                     Waivers = waivers[e.UseCase.Id].Where(w => w.RequestedAt <= at).GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(Fact).ToList()),
@@ -96,7 +101,7 @@ sealed class EngagementFacts
             Gate = gate,
             At = at,
             TreeSize = TreeSize,
-            UseCase = new UseCaseFacts(UseCase.Id, UseCase.Name, UseCase.RegisterDigest, UseCase.RiskClass, UseCase.Attributes, Decisions.Any(d => d.Baseline > at), UseCase.Slug),
+            UseCase = new UseCaseFacts(UseCase.Id, UseCase.Name, UseCase.RegisterDigest, UseCase.RiskClass, UseCase.Attributes, Decisions.Any(d => d.Baseline > at), UseCase.Slug) { Filed = Classified },
             Changes = Changes,
             ModelVersion = version is null ? null : Thing(version),
             Datasets = [.. datasets.Select(Thing)],
@@ -118,7 +123,7 @@ sealed class EngagementFacts
     {
         var accepted = f.Status == "accepted" && !f.OpenAt(now);
         return new FindingFact(
-            f.Id, f.Title, f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null);
+            f.Id, f.Title, f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null) { Tool = f.Tool };
     }
 
     internal static WaiverFact Fact(WaiverRow w) => new(

@@ -7,6 +7,7 @@ namespace Assay.Governance;
 /// files only says nothing of the whole and takes nothing back, unless it failed.</para>
 /// <para>A fail does not grow old: only its own source can take it back. So no filed pass outvotes a measured fail, and
 /// waiting does not either.</para>
+/// <para>A risk classification that says another class than the register contradicts it.</para>
 /// <para>What a scan measured stays as it is, whatever the record overrides of what it found: an exception lets it through.</para>
 /// </summary>
 static class EvidenceJudge
@@ -26,11 +27,32 @@ static class EvidenceJudge
 
         var judged = things.Select(thing => (Thing: thing, Answer: JudgeThing(requirement, kind, thing, policy, input))).ToList();
         var worst = judged.MaxBy(j => Rank(j.Answer.State));
+        if (kind.Id == FiledClass.Kind && worst.Answer.State == RequirementState.Met && input.UseCase.Filed is { } filed && FiledClass.Differs(input.UseCase.RiskClass, filed.RiskClass))
+            return OtherClass(id, kind, filed, input);
         var details = judged.Where(j => j.Answer.State == worst.Answer.State).Select(j => things.Count > 1 ? $"{j.Thing!.Name}: {j.Answer.Detail}" : j.Answer.Detail);
         var held = worst.Answer.State is RequirementState.Met or RequirementState.NoneInPeriod;
         return new RequirementResult(
-            id, kind.Title, worst.Answer.State, string.Join(" ", details), held ? null : HowTo.Meet(kind, requirement, worst.Answer.State, worst.Thing, input),
+            id, kind.Title, worst.Answer.State, string.Join(" ", details), held ? null : SetAside(kind, worst.Thing, worst.Answer, input) is { Count: > 0 } aside ? HowTo.LetThrough(id, aside, input) : HowTo.Meet(kind, requirement, worst.Answer.State, worst.Thing, input),
             [.. judged.SelectMany(j => j.Answer.Entries).Distinct().Order()]);
+    }
+
+    // What a scan found that failed, where overrides and acceptances leave nothing of it: there is nothing to fix then.
+    static IReadOnlyList<string> SetAside(EvidenceKind kind, ThingFacts? thing, Answer answer, GateInput input)
+    {
+        if (answer.State != RequirementState.Failed || input.Evidence.FirstOrDefault(e => e.Kind == kind.Id && answer.Entries.Contains(e.Entry)) is not { Origin: Origin.Measured, Tool: { } tool, Result: EvidenceResult.Failed })
+            return [];
+        var found = input.Findings.Where(f => f.Tool == tool && f.Subject == thing?.Id).ToList();
+        var waived = found.Where(f => input.FindingWaivers.Any(w => w.Finding == f.Id && w.Status == "approved")).Select(f => f.Id).ToList();
+        return found.Any(f => f.Severity >= Severity.Medium && LimitJudge.Counts(f, input.At)) ? [] : waived;
+    }
+
+    static RequirementResult OtherClass(string id, EvidenceKind kind, FiledClass filed, GateInput input)
+    {
+        var piece = input.Evidence.First(e => e.Entry == filed.Entry && e.Kind == kind.Id);
+        return new RequirementResult(
+            id, kind.Title, RequirementState.Contradicted,
+            $"{Why.Capital(Why.Piece(piece))} says {filed.RiskClass.Name()}, and the register says {input.UseCase.RiskClass.Name()}: what either class asks for is asked until both say the same.",
+            FiledClass.HowTo(filed.RiskClass, HowTo.UseCase(input)), [filed.Entry]);
     }
 
     /// <summary>What the sources say of a thing: the latest piece of each that can still be read and may be believed.</summary>

@@ -47,7 +47,11 @@ public sealed record GateInput
 /// (<c>model-type=predictive</c>, <c>origin=trained-from-scratch</c>) for the conditions of policies.</summary>
 /// <param name="Slug">As commands name it.</param>
 public sealed record UseCaseFacts(
-    string Id, string Name, Digest Digest, RiskClass RiskClass, IReadOnlyDictionary<string, string> Attributes, bool Baseline = false, string? Slug = null);
+    string Id, string Name, Digest Digest, RiskClass RiskClass, IReadOnlyDictionary<string, string> Attributes, bool Baseline = false, string? Slug = null)
+{
+    /// <summary>What the classification filed last says; null when there is none that can be read.</summary>
+    internal FiledClass? Filed { get; init; }
+}
 
 /// <summary>Who last changed, after it was registered, something of the use case that conditions of policies ask for.</summary>
 /// <param name="What"><c>the risk class</c> or <c>the attribute origin</c>.</param>
@@ -93,7 +97,11 @@ readonly record struct TriedProbes(int Run, int OutOfReach, int LeftOut)
 /// <summary>An open finding with its severity after approved, unexpired overrides; accepted ones carry the acceptance's expiry.</summary>
 public sealed record FindingFact(
     string Id, string Title, Severity Severity, string Status, string Subject, DateTimeOffset OpenedAt, DateTimeOffset? DueAt,
-    bool Accepted, DateTimeOffset? AcceptedUntil);
+    bool Accepted, DateTimeOffset? AcceptedUntil)
+{
+    /// <summary>What found it: the source of the evidence that it came with.</summary>
+    internal string? Tool { get; init; }
+}
 
 /// <summary>An exception or "not applicable" of a requirement. It counts when approved and not expired.</summary>
 /// <param name="Kind"><c>exception</c> or <c>not-applicable</c>.</param>

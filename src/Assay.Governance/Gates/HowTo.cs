@@ -16,6 +16,10 @@ static class HowTo
         };
     }
 
+    /// <summary>What to do about a scan that failed by what is set aside by now: the result stays as it was measured.</summary>
+    public static string LetThrough(string requirement, IReadOnlyList<string> setAside, GateInput input) =>
+        $"All that it found is set aside ({string.Join(", ", setAside)}), and the result stays as it was measured. An exception lets it through while that lasts: assay gate except {input.Gate.Name()} {requirement} --use-case {UseCase(input)}{(input.ModelVersion is { } v ? $" --model-version {v.Name}" : "")} --rationale TEXT --expires 30d";
+
     /// <summary>How a use case comes to have what the evidence would be about.</summary>
     public static string Have(EvidenceScope scope, GateInput input)
     {

@@ -12,7 +12,7 @@ static class LimitJudge
         var title = limit.Max == 0 ? $"No open finding that is {what}" : $"At most {Why.Count(limit.Max, "open finding")} {what}";
         if (limit.When is { } when && !when.Holds(input.UseCase))
             return new RequirementResult(id, title, RequirementState.NotApplicable, $"Asked for only when {when}; this use case is not.", null, []);
-        var open = input.Findings.Where(f => f.Severity >= limit.Severity && !IsAccepted(f, input.At)).OrderByDescending(f => f.Severity).ThenBy(f => f.Id, StringComparer.Ordinal).ToList();
+        var open = input.Findings.Where(f => f.Severity >= limit.Severity && Counts(f, input.At)).OrderByDescending(f => f.Severity).ThenBy(f => f.Id, StringComparer.Ordinal).ToList();
         var accepted = input.Findings.Count(f => f.Severity >= limit.Severity && IsAccepted(f, input.At));
         var borne = accepted > 0 ? $" {Why.Count(accepted, "accepted finding")} not counted while the acceptance lasts." : "";
         if (open.Count <= limit.Max)
@@ -55,6 +55,12 @@ static class LimitJudge
             ? Result(RequirementState.Missing, "There is nothing yet that this could be measured of.", [])
             : Result(RequirementState.Met, $"{string.Join(", ", read.SelectMany(p => Metrics(p, threshold)).Select(m => Number(m.Value)).Distinct().Take(5))}; asked for is {Bounds(threshold)}.", read);
     }
+
+    /// <summary>Whether it is open, and neither borne nor, while that override lasts, a false positive.</summary>
+    public static bool Counts(FindingFact finding, DateTimeOffset at) => !IsAccepted(finding, at) && finding.Status != FindingStatus.FalsePositive.Name();
+
+    /// <summary>As an Assay judged it that counted false positives: a decision of then was right by that.</summary>
+    public static FindingFact AsBefore(FindingFact finding) => finding.Status == FindingStatus.FalsePositive.Name() ? finding with { Status = FindingStatus.Open.Name() } : finding;
 
     /// <summary>A risk acceptance without an end is none.</summary>
     public static bool IsAccepted(FindingFact finding, DateTimeOffset at) => finding.Accepted && finding.AcceptedUntil > at;

@@ -7,6 +7,7 @@ sealed class ThingFactsReading
 {
     readonly Dictionary<string, List<EvidenceFact>> _about;
     readonly IReadOnlyList<EvidenceFact> _organisation;
+    readonly ILookup<string, FindingCells> _findings, _fixedElsewhere;
 
     public ThingFactsReading(IReadView view, IReadOnlyList<ThingView> things, DateTimeOffset at)
     {
@@ -23,11 +24,12 @@ sealed class ThingFactsReading
             return about[t.Id].Where(e => e.At <= cell).Select(e => Fact(e, t.Id, keys, [.. metrics[e.Id]]) with { Partial = some.Contains(e.Id) }).ToList();
         });
         _organisation = [.. organisation.Select(e => Fact(e, EngagementFacts.Organisation, keys, [.. metrics[e.Id]]))];
-        Findings = FindingQueries.OfThings(view, ids);
+        _findings = FindingQueries.OfThings(view, ids);
+        _fixedElsewhere = RetestScope.FixedElsewhere(view, things);
     }
 
-    /// <summary>By thing, the worst first.</summary>
-    public ILookup<string, FindingCells> Findings { get; }
+    /// <summary>What a gate looks at of a thing's findings, and what was mended in another version only.</summary>
+    public IEnumerable<FindingCells> FindingsOf(ThingView thing) => _findings[thing.Id].Concat(_fixedElsewhere[thing.Id]);
 
     /// <summary>About these things and the organisation, in order of entries.</summary>
     public IReadOnlyList<EvidenceFact> Evidence(IEnumerable<ThingView> things) => [.. things.SelectMany(t => _about[t.Id]).Concat(_organisation).OrderBy(e => e.Entry)];

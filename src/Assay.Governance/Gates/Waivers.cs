@@ -56,7 +56,7 @@ static class Waivers
 
     static string Until(WaiverFact waiver) => waiver.Expires is { } end ? $" until {Why.Day(end)}" : "";
 
-    static string As(WaiverFact waiver) => waiver.ApproverRole is { } role ? $" ({role.Name()})" : "";
+    static string As(WaiverFact waiver) => waiver.ApproverRole is { } role ? $" ({PackHtml.RoleName(role)})" : "";
 
     static string Because(WaiverFact waiver) => string.IsNullOrWhiteSpace(waiver.Reason) ? "." : $": {waiver.Reason.Trim().TrimEnd('.')}.";
 }

@@ -102,7 +102,7 @@ internal static class PackBuilder
             }
         }
 
-        var model = PackModel.Of(chosen, content.GetValueOrDefault, useCase, modelVersion, size, null);
+        var model = PackModel.Of(chosen, content.GetValueOrDefault, useCase, modelVersion, size, null, format);
         foreach (var from in ConsistencyFrom(model, since))
             files.Add(new PackFile(PackNames.Consistency(from), Json.Bytes(new PackConsistency(from, size, view.Root(from), view.Consistency(from, size).Path))));
         files.AddRange(PackDerived.Files(model, head, format));

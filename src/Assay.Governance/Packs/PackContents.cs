@@ -50,7 +50,7 @@ sealed class PackContents
         {
             Manifest = manifest,
             Head = head,
-            Model = PackModel.Of(chosen, content.GetValueOrDefault, manifest.UseCase.Id, manifest.ModelVersion.Id, head.Size, root),
+            Model = PackModel.Of(chosen, content.GetValueOrDefault, manifest.UseCase.Id, manifest.ModelVersion.Id, head.Size, root, manifest.Format),
         };
     }
 

@@ -77,15 +77,26 @@ static class PackDecisionChecks
             yield break;
         var input = PackGates.Facts(before, body.Basis.At).Input(body.Gate, null, policy.Period, body.Basis.At);
         var judged = Requirements(policy, input);
-        // A decision of an earlier Assay was judged without asking which files a piece is about.
-        var earlier = Requirements(policy, input with { Evidence = [.. input.Evidence.Select(e => e with { Partial = false })] });
+        var otherwise = Otherwise(input).Select(i => Requirements(policy, i)).ToList();
         foreach (var then in body.Basis.Requirements.Where(r => r.Id is not ("previous-gate" or "opa")))
             if (!judged.TryGetValue(then.Id, out var now))
                 yield return $"judged {then.Id}, which its policy does not ask for.";
-            else if (now.State != then.State && earlier[then.Id].State != then.State)
+            else if (now.State != then.State && otherwise.All(o => o[then.Id].State != then.State))
                 yield return $"says that {then.Id} was {then.State.Name()}; the entries say {now.State.Name()}: {now.Detail}";
         foreach (var missing in judged.Keys.Where(id => id is not ("previous-gate" or "opa") && body.Basis.Requirements.All(r => r.Id != id)))
             yield return $"leaves out {missing}, which its policy asks for.";
+    }
+
+    // A decision of an earlier Assay was judged without asking which class was filed and whether a finding is a false positive; one of before that without asking which files a piece is about.
+    // Of a classification that was erased since nobody can say any more which class it was.
+    static IEnumerable<GateInput> Otherwise(GateInput input)
+    {
+        var plain = input with { UseCase = input.UseCase with { Filed = null }, Findings = [.. input.Findings.Select(LimitJudge.AsBefore)] };
+        yield return plain;
+        yield return plain with { Evidence = [.. input.Evidence.Select(e => e with { Partial = false })] };
+        if (input.UseCase.Filed is null && EvidenceJudge.Spoken(input.Evidence.Where(e => e.Kind == FiledClass.Kind && e.Subject == input.UseCase.Id)).MaxBy(e => e.Entry) is { } erased)
+            foreach (var said in Enum.GetValues<RiskClass>())
+                yield return input with { UseCase = input.UseCase with { Filed = new FiledClass(erased.Entry, said) } };
     }
 
     static Dictionary<string, RequirementResult> Requirements(GatePolicy policy, GateInput input) => GateEvaluator.Evaluate(policy, input, null).Requirements.ToDictionary(r => r.Id);

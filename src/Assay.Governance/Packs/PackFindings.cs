@@ -9,16 +9,23 @@ sealed class PackFindings
     readonly Dictionary<string, FindingCells> _findings = new(StringComparer.Ordinal);
     readonly Dictionary<string, WaiverCells> _waivers = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> _waiverOf = new(StringComparer.Ordinal);
+    readonly Dictionary<string, List<IReadOnlyList<string>?>> _retests = new(StringComparer.Ordinal);
 
     public IEnumerable<FindingCells> All => _findings.Values.OrderBy(f => f.Number);
 
     public IEnumerable<WaiverCells> Waivers => _waivers.Values.OrderByDescending(w => w.RequestEntry).ThenBy(w => w.Id, StringComparer.Ordinal);
+
+    /// <summary>Whether a retest closed it for other versions, and not for this one.</summary>
+    public bool IsFixedElsewhere(FindingCells finding, ThingView thing) =>
+        finding is { Closed: 1, Status: "verified" } && RetestScope.IsVersion(thing) && _retests.TryGetValue(finding.Id, out var retests) && !RetestScope.Speaks(retests, thing.Id);
 
     public void Seen(LogEntry entry, EvidenceBody body)
     {
         for (var i = 0; i < body.Findings.Count; i++)
         {
             var f = body.Findings[i];
+            if (f.Change == "reopened")
+                _retests.Remove(f.Id);
             if (f.Change == "opened")
                 _findings[f.Id] = new FindingCells(
                     f.Id, long.Parse(f.Id.AsSpan(3), CultureInfo.InvariantCulture), f.Rule, f.Title, (long)f.Severity, (long)f.Severity, f.Cvss, "open", 0, f.Subject, f.CountedBy.ToString(),
@@ -32,12 +39,19 @@ sealed class PackFindings
         }
 
         foreach (var id in body.Closed)
+        {
+            _retests.Remove(id);
             Change(id, old => old with { Status = "verified", Closed = 1 });
+        }
     }
 
     public void Changed(LogEntry entry, FindingBody body)
     {
         _ = entry;
+        if (body.Retest == "passed")
+            (_retests.TryGetValue(body.Finding, out var retests) ? retests : _retests[body.Finding] = []).Add(body.RetestVersions);
+        else if (body.Status is not null)
+            _retests.Remove(body.Finding);
         Change(body.Finding, old => old with
         {
             Status = body.Status ?? old.Status,

@@ -5,6 +5,9 @@ namespace Assay.Governance;
 /// <summary>The gates of a pack, judged on what its entries say by the same evaluation as in the record.</summary>
 static class PackGates
 {
+    // To this format a classification was not held against the register, a false positive counted as open, and a gate that was reached and has no policy in the record was "not reached".
+    const int WithoutClassification = 2;
+
     /// <summary>What the gates are judged on, as of <paramref name="at"/>.</summary>
     public static EngagementFacts Facts(PackModel model, DateTimeOffset at)
     {
@@ -13,19 +16,22 @@ static class PackGates
         var version = model.Thing(model.ModelVersionId);
         var things = model.Datasets.Prepend(model.UseCase).Append(version).OfType<ThingView>().ToList();
         var findings = things.SelectMany(t => model.Findings.All
-            .Where(f => model.HasDigest(t.Id, f.SubjectDigest) && (f.Closed == 0 || f.Status == "accepted" || f.WaivedUntil is not null) && f.OpenedAt <= cell)
-            .Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
+            .Where(f => model.HasDigest(t.Id, f.SubjectDigest) && (f.Closed == 0 || f.Status == "accepted" || f.WaivedUntil is not null || model.Findings.IsFixedElsewhere(f, t)) && f.OpenedAt <= cell)
+            .Select(f => (Cells: model.Findings.IsFixedElsewhere(f, t) ? RetestScope.Open(f) : f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
+        List<EvidenceFact> evidence =
+        [
+            .. model.Evidence.Where(e => e.Entry.At <= at).SelectMany(e => things.Where(t => model.IsAbout(e.Body.Subjects, t.Id)).Select(t => t.Id)
+                .Concat(EvidenceKinds.TryGet(e.Body.Kind, out var kind) && kind.Scope == EvidenceScope.Organisation ? [EngagementFacts.Organisation] : [])
+                .Select(subject => Fact(model, e.Entry, e.Body, subject))),
+        ];
         return new EngagementFacts(model.UseCase, version)
         {
             Datasets = [.. model.Datasets],
             TreeSize = model.Size,
-            Evidence =
-            [
-                .. model.Evidence.Where(e => e.Entry.At <= at).SelectMany(e => things.Where(t => model.IsAbout(e.Body.Subjects, t.Id)).Select(t => t.Id)
-                    .Concat(EvidenceKinds.TryGet(e.Body.Kind, out var kind) && kind.Scope == EvidenceScope.Organisation ? [EngagementFacts.Organisation] : [])
-                    .Select(subject => Fact(model, e.Entry, e.Body, subject))),
-            ],
-            Findings = [.. findings.Select(f => EngagementFacts.Fact(f.Cells, f.Of, cell))],
+            Evidence = evidence,
+            Classified = model.Format <= WithoutClassification ? null
+                : FiledClass.Of(evidence, model.UseCaseId, entry => model.Content(model.Evidence.First(e => e.Entry.Index == entry).Entry, "envelope")),
+            Findings = [.. findings.Select(f => EngagementFacts.Fact(f.Cells, f.Of, cell)).Select(f => model.Format <= WithoutClassification ? LimitJudge.AsBefore(f) : f)],
             Open = FindingQueries.Count(findings.Select(f => f.Cells), cell),
             Waivers = model.Findings.Waivers.Where(w => w.UseCase == model.UseCaseId && w.Gate is not null && w.RequestedAt <= cell)
                 .Select(w => w.View(cell, null)).GroupBy(w => w.Gate!.Value).ToDictionary(g => g.Key, g => g.Select(EngagementFacts.Fact).ToList()),
@@ -56,7 +62,7 @@ static class PackGates
                 // A baseline leaves no policy in the record.
                 broken = true;
                 var decided = facts.Decisions.FirstOrDefault(d => d.Gate == gate);
-                stamps.Add((new StampView(gate, decided is null ? StampState.Idle : decided.Baseline > at ? StampState.Open : StampState.Stale, decided?.Outcome ?? "not reached", decided?.At), []));
+                stamps.Add((new StampView(gate, decided is null ? StampState.Idle : decided.Baseline > at ? StampState.Open : StampState.Stale, decided?.Outcome ?? (IsReached(model, facts, gate) ? "not decided" : "not reached"), decided?.At), []));
                 continue;
             }
 
@@ -67,6 +73,10 @@ static class PackGates
 
         return stamps;
     }
+
+    // Without its policy nobody can say what it lacks.
+    static bool IsReached(PackModel model, EngagementFacts facts, Gate gate) => model.Format > WithoutClassification && gate != Gate.Retirement
+        && (gate == Gate.UseCaseIntake || facts.Decisions.FirstOrDefault(d => d.Gate == gate - 1) is { Opens: true });
 
     static EvidenceFact Fact(PackModel model, LogEntry entry, EvidenceBody body, string subject) => new(
         entry.Index, body.Envelope, body.Kind, subject, body.Origin, body.Result, entry.At, body.ValidUntil, entry.Actor,

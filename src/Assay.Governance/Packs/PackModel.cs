@@ -18,11 +18,11 @@ sealed class PackModel
     readonly Dictionary<long, EvidenceDetails?> _details = [];
     readonly Func<string, byte[]?> _content;
 
-    PackModel(IReadOnlyList<LogEntry> entries, Func<string, byte[]?> content, string useCase, string modelVersion, long size, PublicKey? root)
+    PackModel(IReadOnlyList<LogEntry> entries, Func<string, byte[]?> content, string useCase, string modelVersion, long size, PublicKey? root, int format)
     {
         Entries = entries;
         _content = content;
-        (UseCaseId, ModelVersionId, Size) = (useCase, modelVersion, size);
+        (UseCaseId, ModelVersionId, Size, Format) = (useCase, modelVersion, size, format);
         Trust = new TrustHistory(root);
         ErasedBy = PackErasures.By(entries);
         foreach (var entry in entries)
@@ -36,6 +36,9 @@ sealed class PackModel
     public string ModelVersionId { get; }
 
     public long Size { get; }
+
+    /// <summary>Format of the pack: what follows from the entries, follows as in the Assay that wrote it.</summary>
+    public int Format { get; }
 
     public TrustHistory Trust { get; }
 
@@ -62,8 +65,8 @@ sealed class PackModel
     /// <param name="content">Content behind a commitment; null when it was erased.</param>
     /// <param name="size">Tree size the model stands for.</param>
     /// <param name="root">The root that the reader trusts; null takes that of the genesis entry.</param>
-    public static PackModel Of(IReadOnlyList<LogEntry> entries, Func<string, byte[]?> content, string useCase, string modelVersion, long size, PublicKey? root) =>
-        new(entries, content, useCase, modelVersion, size, root);
+    public static PackModel Of(IReadOnlyList<LogEntry> entries, Func<string, byte[]?> content, string useCase, string modelVersion, long size, PublicKey? root, int format) =>
+        new(entries, content, useCase, modelVersion, size, root, format);
 
     /// <summary>The model as it was before an entry.</summary>
     public PackModel Before(long index)
@@ -71,7 +74,7 @@ sealed class PackModel
         List<LogEntry> earlier = [.. Entries.TakeWhile(e => e.Index < index)];
         var erased = PackErasures.By(earlier);
         // What was erased later is not here any more either way; what matters is that it did not count as erased.
-        return new PackModel(earlier, c => erased.ContainsKey(c) ? null : _content(c), UseCaseId, ModelVersionId, index, Trust.Root);
+        return new PackModel(earlier, c => erased.ContainsKey(c) ? null : _content(c), UseCaseId, ModelVersionId, index, Trust.Root, Format);
     }
 
     public byte[]? Content(LogEntry entry, string name) => entry.Blobs.TryGetValue(name, out var commitment) ? _content(commitment) : null;

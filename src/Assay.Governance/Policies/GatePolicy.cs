@@ -60,12 +60,14 @@ public sealed record MetricThreshold(string Kind, string Metric, double? Min, do
 /// <summary>
 /// Holds when the use case's risk class is among <paramref name="RiskClasses"/> (empty: any) and each attribute has one of
 /// the values given. What the register does not state counts as holding: an unclassified use case, or one that does not say
-/// where its model comes from, is asked for everything rather than for nothing.
+/// where its model comes from, is asked for everything rather than for nothing. Where the register and the classification that
+/// was filed say two classes, what either asks for is asked.
 /// </summary>
 public sealed record Condition(IReadOnlyList<RiskClass> RiskClasses, IReadOnlyDictionary<string, IReadOnlyList<string>> Attributes)
 {
     public bool Holds(UseCaseFacts useCase) =>
-        (RiskClasses.Count == 0 || useCase.RiskClass == RiskClass.Unclassified || RiskClasses.Contains(useCase.RiskClass))
+        (RiskClasses.Count == 0 || useCase.RiskClass == RiskClass.Unclassified || RiskClasses.Contains(useCase.RiskClass)
+            || (useCase.Filed is { } filed && RiskClasses.Contains(filed.RiskClass)))
         && Attributes.All(a => !useCase.Attributes.TryGetValue(a.Key, out var value) || a.Value.Contains(value));
 
     /// <summary>For people: <c>risk is high and origin is fine-tuned</c>.</summary>

@@ -55,7 +55,7 @@ static class Activity
                 return ($"{Slug(view, deployment.Deployment)}: {Slug(view, deployment.ModelVersion)} {deployment.Status.Name().Replace('-', ' ')}{(deployment.Percent is { } p ? $" at {p} %" : "")}", null);
             case EntryTypes.Policy:
                 var policy = Body<PolicyBody>(entry);
-                return ($"Policy {policy.Policy.Short} of the {policy.Gate.Name().Replace('-', ' ')} gate taken into force", null);
+                return ($"Policy {policy.Policy.Short} of the {policy.Gate.Name().Replace('-', ' ')} gate first used", null);
             case EntryTypes.Pack:
                 var pack = Body<PackBody>(entry);
                 return ($"Assurance pack of {Slug(view, pack.ModelVersion)} built at size {pack.TreeSize}", "/assurance");

@@ -36,8 +36,10 @@ public sealed partial class EmbeddedRecord
                         return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests")) with { HowTo = $"Measure the files that are registered; their digests: assay register show {thing.Slug}" };
                 }
                 else
-                    // What lies beside a version is named by its entry in the register: a file that two versions share would make it about both.
-                    subjects.Add(kind.LooksBeside ? new Subject(thing.Slug, thing.RegisterDigest) : ThingQueries.SubjectOf(thing));
+                    subjects.Add(NamesEntry(kind, request, thing) ? new Subject(thing.Slug, thing.RegisterDigest)
+                        // An envelope may name either.
+                        : request.Envelope is not null ? new Subject(thing.Slug, [.. thing.Digests, thing.RegisterDigest])
+                        : ThingQueries.SubjectOf(thing));
             }
 
             // That one tree is clean says nothing of another: only what is about the version itself closes what was found in it.
@@ -84,8 +86,16 @@ public sealed partial class EmbeddedRecord
                 blobs.Add(transcripts);
             }
 
-            return Plan<EvidenceRow>.Append([Entry(EntryTypes.Evidence, body, blobs)], (after, receipts) => EvidenceQueries.Row(after, receipts[0].Index)!);
+            return Plan<EvidenceRow>.Append([Entry(EntryTypes.Evidence, body, blobs)], (after, receipts) => Told(after, EvidenceQueries.Row(after, receipts[0].Index)!, made.Statement));
         }, cancel);
+
+    static EvidenceRow Told(IReadView view, EvidenceRow row, Statement? statement) => row.Kind.Id == FiledClass.Kind ? row with { Note = FiledClass.Note(view, row.Entry, statement) } : row;
+
+    // What lies beside a version, and what somebody says of a version, is named by its entry in the register: a file that two versions share would make it about both.
+    // What says something of every file keeps their digests, and so does what other tools read by them: the same files are the same thing to those.
+    static bool NamesEntry(EvidenceKind kind, EvidenceRequest request, ThingView thing) => kind.LooksBeside
+        || (request is { Origin: Origin.Filed, Envelope: null } && thing.Digests.Count > 0
+            && !VersionCover.OfEveryFile.Contains(kind.Id) && kind.PredicateType.StartsWith(PredicateTypes.Prefix, StringComparison.Ordinal));
 
     // A file that the statement does not name as a subject (one of a source tree) is a place inside what it names.
     static Location? Place(Finding finding, IReadOnlyList<Subject> subjects) =>
@@ -212,7 +222,7 @@ public sealed partial class EmbeddedRecord
         var head = view.Head!;
         var inclusion = view.Inclusion(entry, head.Size);
         return new EvidenceView(
-            row, body.Subjects, body.KeyId, statement, statement?.Predicate, bytes, EvidenceChecks.Of(view, log, body, bytes, envelope, inclusion, head), inclusion, head,
+            Told(view, row, statement), body.Subjects, body.KeyId, statement, statement?.Predicate, bytes, EvidenceChecks.Of(view, log, body, bytes, envelope, inclusion, head), inclusion, head,
             EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], FindingQueries.Rows(view, FindingQueries.FromReport(view, entry), NowCell),
             VersionCover.MeantBy(view, body.Kind, body.Subjects, [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)]), Blobs.Text(view, entry, "comment"));
     }, cancel);

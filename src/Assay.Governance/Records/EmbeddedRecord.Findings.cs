@@ -55,7 +55,8 @@ public sealed partial class EmbeddedRecord
             if (to is null && owner is null && change.Due is null && string.IsNullOrWhiteSpace(change.Comment))
                 return Invalid("There is nothing to change.") with { HowTo = "Give a status, an owner, a due date or a comment." };
             var body = new FindingBody(
-                cells.Id, to?.Name(), owner, change.Due, change.Retest is { } r ? r.Passed ? "passed" : "failed" : null, change.Retest?.Method, change.Retest?.EvidenceEntry);
+                cells.Id, to?.Name(), owner, change.Due, change.Retest is { } r ? r.Passed ? "passed" : "failed" : null, change.Retest?.Method, change.Retest?.EvidenceEntry,
+                change.Retest is { Passed: true } passed ? RetestScope.Of(view, passed.EvidenceEntry) : null);
             return Plan<FindingRow>.Append(
                 [Entry(EntryTypes.Finding, body, string.IsNullOrWhiteSpace(change.Comment) ? [] : [Blobs.Text("comment", change.Comment)])],
                 (after, _) => FindingQueries.Rows(after, [FindingQueries.Find(after, cells.Id)!], NowCell)[0]);
@@ -219,7 +220,10 @@ public sealed partial class EmbeddedRecord
         var body = log.Type == EntryTypes.Finding ? log.Body.Deserialize<FindingBody>(Json.Options) : null;
         return new FindingEvent(
             cells.Entry, Sql.Time(cells.At), cells.What, cells.Actor, cells.ActorName, Blobs.Text(view, cells.Entry, "comment") ?? Blobs.Text(view, cells.Entry, "rationale"),
-            body?.Retest is null ? null : new FindingRetest(body.RetestMethod, body.RetestEvidence))
+            body?.Retest is null ? null : new FindingRetest(body.RetestMethod, body.RetestEvidence)
+            {
+                Versions = body.RetestVersions is { } versions ? [.. versions.Select(v => ThingQueries.Find(view, v)?.Slug ?? v)] : null,
+            })
         {
             Owner = body?.Owner is { } owner ? ActorQueries.Name(view, owner) ?? owner : null,
             Due = body?.Due,

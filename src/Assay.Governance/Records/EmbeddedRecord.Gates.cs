@@ -29,7 +29,8 @@ public sealed partial class EmbeddedRecord
             if (!Engagement(view, request.UseCase, request.ModelVersion).TryGet(out var found, out var refusal))
                 return mayNot ?? refusal;
             var now = Now;
-            var standing = Gates(view, found.UseCase, found.ModelVersion, now, asked).First(g => g.Gate == request.Gate);
+            var standings = Gates(view, found.UseCase, found.ModelVersion, now, asked);
+            var standing = standings.First(g => g.Gate == request.Gate);
             if (mayNot is not null)
                 return new Refusal(RefusalKind.Forbidden, new DecisionRefusal.RoleMissing(DecisionRules.Deciding(standing.Policy)).Message) { HowTo = AskADecider(view, standing.Policy, roles) };
             if (Refuse(view, standing, request, roles) is { } no)
@@ -43,7 +44,7 @@ public sealed partial class EmbeddedRecord
                 found.UseCase.Id, request.Gate, standing.Input.ModelVersion?.Id, outcome.Id, outcome.Opens, role, standing.Policy.Digest, Digest.Sha256(envelope), session.Actor.KeyId, basis);
             var blobs = new List<NewBlob> { Blobs.Envelope("envelope", envelope), Blobs.Json("words", new DecisionWords(request.Rationale, request.Conditions)) };
             if (request.Gate == Gate.Evaluation && outcome.Opens && found.ModelVersion is { } released)
-                blobs.Add(Blobs.Envelope("vsa", Envelope.Sign(Decisions.VerificationSummary(released, standing, basis, now), session.Evidence).ToBytes()));
+                blobs.Add(Blobs.Envelope("vsa", Envelope.Sign(Decisions.VerificationSummary(released, [.. standings.TakeWhile(g => g.Gate < request.Gate)], standing, basis, now), session.Evidence).ToBytes()));
             var entries = new List<NewEntry>();
             if (view.Query<long>("SELECT COUNT(*) FROM policy WHERE digest = @digest", new { digest = standing.Policy.Digest.ToString() })[0] == 0)
                 entries.Add(Entry(EntryTypes.Policy, new PolicyBody(request.Gate, standing.Policy.Digest), new NewBlob("policy", "application/yaml", policies.Source(request.Gate))));

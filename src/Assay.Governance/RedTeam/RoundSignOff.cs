@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Assay.Record;
 
@@ -17,8 +18,22 @@ static class RoundSignOff
             return new Refusal(RefusalKind.NotFound, "There is no red-team report with this envelope in the record.", [new FieldError("report", "unknown")]) { HowTo = "List reports with: assay evidence list --kind red-team-report" };
         var log = view.Entry(entry);
         var about = log.Body.Deserialize<EvidenceBody>(Json.Options)!.Subjects;
-        if (!statement.Subjects.Any(s => about.Any(s.Matches)))
+        if (!statement.Subjects.Any(s => about.Any(s.Matches)) && !Things(view, statement.Subjects).Overlaps(Things(view, about)))
             return new Refusal(RefusalKind.Invalid, $"The report of entry {entry} is about something else than this sign-off.", [new FieldError("things", "other subject")]) { HowTo = $"See what it is about: assay evidence show {entry}" };
+        if (Ended(view, log) is { } ended && Day(statement.Predicate.Text("signedOn")) is { } signed && signed < ended)
+            return new Refusal(RefusalKind.Invalid, $"The sign-off is dated {Shown(signed)}, and the round of entry {entry} ended on {Shown(ended)}: nobody could have known what it found.", [new FieldError("signedOn", "before the round ended")])
+            { HowTo = $"Date it on the day on which it is signed, {Shown(ended)} or later (days are those of UTC)." };
         return log.Actor == actor ? new Refusal(RefusalKind.SeparationOfDuties, $"You recorded the report of entry {entry}; somebody else signs it off.") { HowTo = $"Ask somebody who did not run it; it is seen with: assay evidence show {entry}" } : null;
     }
+
+    // A version is named by its entry in the register, where the report names its files.
+    static HashSet<string> Things(IReadView view, IEnumerable<Subject> subjects) =>
+        [.. subjects.SelectMany(s => s.Digests).Distinct().SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).Select(t => t.Id)];
+
+    static DateOnly? Ended(IReadView view, LogEntry report) => Blobs.Of(view, report, "envelope") is { } bytes
+        && Envelope.TryRead(bytes, out _)?.TryReadStatement(out _) is { } stated ? Day(stated.Predicate.Text("endedOn")) : null;
+
+    static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    static string Shown(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 }

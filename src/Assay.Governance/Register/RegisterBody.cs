@@ -36,7 +36,7 @@ internal sealed record LinkBody(string UseCase, string Thing, bool Removed);
 /// <summary>Body of a <c>deployment</c> entry, version 1. Blob: <c>comment</c>.</summary>
 internal sealed record DeploymentBody(string Deployment, string ModelVersion, DeploymentStatus Status, int? Percent);
 
-/// <summary>Body of a <c>policy</c> entry, version 1: a gate policy taken into force. Blob: <c>policy</c> (its YAML).</summary>
+/// <summary>Body of a <c>policy</c> entry, version 1: a gate policy, beside the first decision under it; the actor is who decided. Blob: <c>policy</c> (its YAML).</summary>
 internal sealed record PolicyBody(Gate Gate, Digest Policy);
 
 /// <summary>Body of a <c>pack</c> entry, version 1. The zip is not stored: it is built again from the log at that size, to the same digest. Blob: <c>manifest</c> (its signed envelope).</summary>

@@ -19,7 +19,7 @@ public class DecisionRulesTests
     {
         var shut = Met(Gate.Deployment).Change("rollback-runbook", _ => null);
         var refusal = Assert.IsType<DecisionRefusal.GateShut>(Assert.Single(Ask(shut, "approve-phased")));
-        Assert.Contains("evidence:rollback-runbook is missing", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Rollback runbook is missing", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Ask(shut, "reject"));
         Assert.Empty(Ask(Met(Gate.Monitoring).Change("monitoring-reference", _ => null), "retire"));
         Assert.IsType<DecisionRefusal.GateShut>(Assert.Single(Ask(Met(Gate.Monitoring).Change("monitoring-reference", _ => null), "continue")));

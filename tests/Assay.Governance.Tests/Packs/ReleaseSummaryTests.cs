@@ -43,6 +43,24 @@ public sealed class ReleaseSummaryTests
         Assert.All(summary.EnumerateObject().Select(p => p.Name).Except(slsa), name => Assert.True(Uri.IsWellFormedUriString(name, UriKind.Absolute), name));
     }
 
+    [Fact]
+    public async Task A_release_that_rests_on_an_exception_of_an_earlier_gate_names_it_and_has_the_level_of_exceptions()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        await WalkToReleaseAsync(record);
+        // The dependency scan fails after training was decided: the gate is let through, and decided again.
+        Ok(await record.As(Role.DataEngineering).FileEvidenceAsync(new EvidenceRequest("dependency-scan", [ReleasedRecord.Version], [], Sample("dependency-scan"), null, EvidenceResult.Failed, Origin.Filed)));
+        var waiver = Ok(await record.As(Role.DataScience).RequestWaiverAsync(
+            new(WaiverKind.Exception, "The library is replaced next week.", record.Clock.GetUtcNow().AddDays(7), UseCase: UseCase, Gate: Gate.Training, Requirement: "evidence:dependency-scan", ModelVersion: ReleasedRecord.Version)));
+        Ok(await record.As(Role.Grc).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Approved)));
+        Ok(await record.As(Role.ProductSecurity).DecideAsync(new(UseCase, Gate.Training, "approve-with-exceptions", "With that library out of reach.", ReleasedRecord.Version, "Replaced next week.")));
+        var summary = await SummaryAsync(record);
+        Assert.Equal(["ASSAY_RELEASE_GATE_WITH_EXCEPTIONS"], summary.GetProperty("verifiedLevels").EnumerateArray().Select(l => l.GetString()));
+        var let = summary.GetProperty(Decisions.LetThrough).EnumerateArray().Single(l => l.GetProperty("kind").GetString() == "exception");
+        Assert.Equal(("training", "evidence:dependency-scan", waiver.Id), (let.GetProperty("gate").GetString(), let.GetProperty("requirement").GetString(), let.GetProperty("waiver").GetString()));
+        Assert.DoesNotContain("library", summary.GetRawText(), StringComparison.Ordinal);
+    }
+
     // As an auditor has it: out of a pack that verifies.
     static async Task<JsonElement> SummaryAsync(TestRecord record)
     {

@@ -98,6 +98,64 @@ public sealed class SharedFileTests
         Assert.Equal("new-one", Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.UseCase, "new-one"))).Name);
     }
 
+    [Fact]
+    public async Task What_somebody_says_of_a_version_counts_for_no_other_with_the_same_files()
+    {
+        await using var record = await StartAsync([Old, Weights], [Old, Weights]);
+        var card = Ok(await record.File("model-card", "m@1", Role.DataScience));
+        Assert.Equal(["m@1"], Ok(await record.Admin.EvidenceAsync(card.Entry)).Things.Select(t => t.Slug));
+        Assert.Equal(RequirementState.Met, (await Judged(record, "model-card", "m@1", Gate.Evaluation)).State);
+        Assert.Equal(RequirementState.Missing, (await Judged(record, "model-card", "m@2", Gate.Evaluation)).State);
+        // An edit of the register entry changes its digest, and not what was said of it.
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@1", Parent: "m", Purpose: "Scores.", Digests: [Old, Weights])));
+        Assert.Equal(RequirementState.Met, (await Judged(record, "model-card", "m@1", Gate.Evaluation)).State);
+        // An entry of before names the files, and counts as it did.
+        Ok(await record.As(Role.DataScience).FileEvidenceAsync(new EvidenceRequest("model-card", [], [new Subject("m@1", [Old, Weights])], SampleEvidence.For("model-card"), null, EvidenceResult.Passed, Origin.Filed)));
+        Assert.Equal(RequirementState.Met, (await Judged(record, "model-card", "m@2", Gate.Evaluation)).State);
+    }
+
+    [Fact]
+    public async Task A_sign_off_of_a_round_of_two_versions_is_for_the_one_that_it_names()
+    {
+        await using var record = await StartAsync([Old, Weights], [Old, Weights]);
+        var report = Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest(
+            "red-team-report", [], [new Subject("m", [Old, Weights])], SampleEvidence.For("red-team-report"), null, EvidenceResult.Passed, Origin.Measured, new Tool("assay", "1"))));
+        var signed = Ok(await record.As(Role.ProductSecurity).FileEvidenceAsync(new EvidenceRequest(
+            "red-team-sign-off", ["m@2"], [], Json.Element(new { report = report.Envelope, decision = "accepted", rationale = "Enough.", signedOn = "2026-11-21" }), null, EvidenceResult.Passed, Origin.Filed)));
+        Assert.Equal(["m@2"], Ok(await record.Admin.EvidenceAsync(signed.Entry)).Things.Select(t => t.Slug));
+    }
+
+    [Fact]
+    public async Task A_fix_that_was_verified_in_the_next_version_leaves_the_unchanged_file_of_this_one_open()
+    {
+        // The next version has the weights, and no longer the file in which something was found.
+        await using var record = await StartAsync([Old, Weights, Scaler], [New, Weights]);
+        var bad = new Finding { RuleId = "r", Title = "A call", Severity = Severity.Critical, Subject = "scaler", Fingerprint = Fingerprint.Of("test/1", "call") };
+        EvidenceRequest Scan(EvidenceResult result, Digest root, Subject[] files, params Finding[] found) =>
+            new("model-scan", [], [new Subject("model", root), .. files], SampleEvidence.For("model-scan"), null, result, Origin.Measured, new Tool("assay", "1"), found);
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(EvidenceResult.Failed, Old, [new("weights", Weights), new("scaler", Scaler)], bad)));
+        var clean = Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(EvidenceResult.Passed, New, [new("weights", Weights)])));
+        Ok(await record.As(Role.MlPlatform).ChangeFindingAsync(new("AS-1", FindingStatus.FixedAwaitingRetest)));
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "scanned m@2", clean.Entry))));
+        Assert.Equal(["m@2"], Ok(await record.Admin.FindingAsync("AS-1")).Events[^1].Retest!.Versions);
+        var limit = await LimitAsync("m@1");
+        Assert.Equal(RequirementState.Failed, limit.State);
+        Assert.Contains("AS-1 A call (verified in another version only)", limit.Detail, StringComparison.Ordinal);
+        Assert.Equal(RequirementState.Met, (await LimitAsync("m@2")).State);
+        // A pack of the old version says the same.
+        var row = Ok(await record.As(Role.Grc).BuildPackAsync("scoring", "m@1"));
+        Assert.True(PackVerifier.Verify(Ok(await record.As(Role.Grc).PackAsync(row.Id)), record.Root).Ok);
+
+        // A retest of this version speaks for it; and one that names no evidence speaks for all.
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "a guardrail stops it"))));
+        Assert.Equal(RequirementState.Met, (await LimitAsync("m@1")).State);
+
+        async Task<RequirementResult> LimitAsync(string version) => Ok(await record.As(Role.Auditor).GateAsync("scoring", Gate.Training, version)).Result.Requirements.Single(r => r.Id == "findings:critical");
+    }
+
+    static async Task<RequirementResult> Judged(TestRecord record, string kind, string version, Gate gate) =>
+        Ok(await record.As(Role.Auditor).GateAsync("scoring", gate, version)).Result.Requirements.Single(r => r.Id == $"evidence:{kind}");
+
     static async Task<RequirementResult> Judged(TestRecord record, string kind, string version) =>
         Ok(await record.As(Role.Auditor).GateAsync("scoring", Gate.Training, version)).Result.Requirements.Single(r => r.Id == $"evidence:{kind}");
 

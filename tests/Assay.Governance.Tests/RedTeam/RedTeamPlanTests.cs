@@ -117,6 +117,21 @@ public sealed class RedTeamPlanTests
     }
 
     [Fact]
+    public async Task A_sign_off_is_not_dated_before_its_round_ended()
+    {
+        await using var record = await RegisteredAsync();
+        var report = Ok(await ReportAsync(record, null));
+        var ended = DateOnly.Parse(Ok(await record.Admin.EvidenceAsync(report.Entry, Never)).Predicate!.Value.Text("endedOn")!, System.Globalization.CultureInfo.InvariantCulture);
+        Task<Answer<EvidenceRow>> Sign(DateOnly day) => record.As(Role.ProductSecurity).FileEvidenceAsync(new EvidenceRequest(
+            "red-team-sign-off", ["bot@1"], [], Json.Element(new { report = report.Envelope, decision = "accepted", rationale = "Enough.", signedOn = day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) }), null, EvidenceResult.Passed, Origin.Filed), Never);
+        var refused = (await Sign(ended.AddDays(-1))).Refusal!;
+        Assert.Equal(RefusalKind.Invalid, refused.Kind);
+        Assert.Contains("nobody could have known what it found", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(ended.ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture), refused.HowTo, StringComparison.Ordinal);
+        Ok(await Sign(ended));
+    }
+
+    [Fact]
     public async Task A_round_is_due_so_many_days_after_the_last_as_long_as_something_runs()
     {
         await using var record = await RegisteredAsync();

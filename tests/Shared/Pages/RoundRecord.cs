@@ -45,7 +45,7 @@ static partial class RoundRecord
             report = first.Envelope,
             decision = "rejected",
             rationale = "Everybody who talks to it owns it.",
-            signedOn = "2026-11-20",
+            signedOn = Day(record, 0),
         }), null, EvidenceResult.Failed, Origin.Filed)));
         Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest("red-team-report", [Second], [], Outside, null, EvidenceResult.Passed, Origin.Filed)));
     }

@@ -28,6 +28,8 @@ static class EvidenceText
             ("about", view.Things.Count == 0 ? "nothing that is registered" : string.Join(", ", view.Things.Select(t => t.Slug))), ("comment", view.Comment));
         foreach (var subject in view.Subjects)
             text.Line($"  {subject.Name}  {subject.Digests[0]}", Tone.Quiet);
+        if (view.Row.Note is { } note)
+            text.Line(note, Tone.Warn);
         text.Heading("Checks");
         foreach (var check in view.Checks)
             text.Line($"{(check.Holds ? "holds" : "FAILS")}  {check.Name}: {check.Detail}", check.Holds ? Tone.Good : Tone.Worst);

@@ -91,7 +91,8 @@ static class FindingText
     static string? Said(FindingEvent e) => string.Join("; ", new[]
     {
         e.Owner is null ? null : $"to {e.Owner}", e.Due is { } due ? $"due {Day(due)}" : null,
-        e.Retest?.Method is { } method ? $"checked by: {method}" : null, e.Retest?.Evidence is { } entry ? $"evidence {entry}" : null, e.Comment,
+        e.Retest?.Method is { } method ? $"checked by: {method}" : null, e.Retest?.Evidence is { } entry ? $"evidence {entry}" : null,
+        e.Retest?.Versions is { } versions ? $"for {string.Join(", ", versions)}" : null, e.Comment,
     }.OfType<string>());
 
     public static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ public sealed class WaiverTests
         Assert.Contains("The exception that Bob asked for does not count: it is requested.", Check(work), StringComparison.Ordinal);
         Assert.Equal(2, work.Run("waiver", "approve", id, "--as", "Bob").Code);
         Assert.Contains($"{id} is approved; exception of use-case-intake evidence:threat-model", work.Must("waiver", "approve", id, "--comment", "agreed in the risk board", "--as", "Grace"), StringComparison.Ordinal);
-        Assert.Contains("by an exception that Grace (grc) approved: Next week.", Check(work), StringComparison.Ordinal);
+        Assert.Contains("by an exception that Grace (GRC) approved: Next week.", Check(work), StringComparison.Ordinal);
         var notMine = work.Run("waiver", "withdraw", id, "--as", "Grace");
         Assert.Contains("Only who asked for it", notMine.Error, StringComparison.Ordinal);
         work.Must("waiver", "withdraw", id, "--as", "Bob");

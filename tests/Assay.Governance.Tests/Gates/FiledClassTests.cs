@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Assay.Governance.Tests.Packs;
+using Assay.Governance.Tests.Records;
+using static Assay.Governance.Tests.Gates.GateCase;
+using static Assay.Governance.Tests.Packs.ReleasedRecord;
+
+namespace Assay.Governance.Tests.Gates;
+
+/// <summary>The risk classification that is filed and the class of the register say the same, or nothing is let through by the difference.</summary>
+public sealed class FiledClassTests
+{
+    const string Slug = "second", Classification = "evidence:risk-classification", ThreatModel = "evidence:threat-model";
+
+    [Theory]
+    [InlineData(RiskClass.Minimal, RiskClass.High, true), InlineData(RiskClass.High, RiskClass.Minimal, true), InlineData(RiskClass.Transparency, RiskClass.Minimal, true)]
+    [InlineData(RiskClass.High, RiskClass.High, false), InlineData(RiskClass.Unclassified, RiskClass.Minimal, false), InlineData(RiskClass.Unclassified, RiskClass.Prohibited, true)]
+    public void A_class_that_was_filed_and_is_not_that_of_the_register_keeps_intake_shut_and_what_either_asks_for_is_asked(RiskClass registered, RiskClass filed, bool differs)
+    {
+        var met = Met(Gate.UseCaseIntake);
+        var entry = met.Evidence.Single(e => e.Kind == FiledClass.Kind).Entry;
+        var result = (met with { UseCase = GateCase.UseCase with { RiskClass = registered, Filed = new FiledClass(entry, filed), Slug = Slug } }).Judge();
+        var requirement = result.Of(Classification);
+        Assert.Equal(differs ? RequirementState.Contradicted : RequirementState.Met, requirement.State);
+        Assert.Equal(!differs, result.Open);
+        if (differs)
+        {
+            Assert.Contains($"says {filed.Name()}, and the register says {registered.Name()}", requirement.Detail, StringComparison.Ordinal);
+            Assert.Contains($"assay register use-case {Slug} --risk {filed.Name()}", requirement.HowTo, StringComparison.Ordinal);
+        }
+
+        var asked = registered is RiskClass.High or RiskClass.Unclassified || filed == RiskClass.High;
+        Assert.Equal(asked ? RequirementState.Met : RequirementState.NotApplicable, result.Of(ThreatModel).State);
+    }
+
+    [Fact]
+    public void A_decision_falls_by_another_class_filed_since_and_stands_by_one_that_it_rested_on_already()
+    {
+        var then = Met(Gate.UseCaseIntake);
+        var entry = then.Evidence.Single(e => e.Kind == FiledClass.Kind).Entry;
+        var basis = DecisionBasis.Of(Policy(Gate.UseCaseIntake), then, then.Judge());
+        // What was filed then says what it says: an Assay of before let the decision be taken.
+        var known = then with { UseCase = then.UseCase with { Filed = new FiledClass(entry, RiskClass.Prohibited) } };
+        var standing = DecisionStanding.Of(basis, known, known.Judge());
+        Assert.True(standing.Stands);
+        Assert.Contains(standing.Reasons, r => r.Change == StandingChange.EvidenceContradicted && !r.Breaks);
+
+        var anew = then.With(Piece(90, FiledClass.Kind, "uc_1"));
+        anew = anew with { UseCase = anew.UseCase with { Filed = new FiledClass(90, RiskClass.Prohibited) } };
+        Assert.Contains(DecisionStanding.Of(basis, anew, anew.Judge()).Reasons, r => r.Change == StandingChange.EvidenceContradicted && r.Breaks);
+    }
+
+    [Fact]
+    public async Task Whoever_files_another_class_is_told_and_the_gate_opens_when_the_register_follows()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Slug, "Second", RiskClass: RiskClass.Minimal)));
+        foreach (var kind in GatePolicies.Default[Gate.UseCaseIntake].Evidence.Select(e => e.Kind).Where(k => k is not (FiledClass.Kind or "threat-model")))
+            Ok(await record.File(kind, Slug, Role.DataEngineering));
+        var first = Ok(await ClassifyAsync(record, "minimal"));
+        Assert.Null(first.Note);
+        Assert.True((await GateAsync(record)).Result.Open);
+
+        var filed = Ok(await ClassifyAsync(record, "high"));
+        Assert.StartsWith("It says high, and the register says minimal of second: until both say the same, intake is not met. Register the class that it says: assay register use-case second --risk high", filed.Note, StringComparison.Ordinal);
+        Assert.Equal(filed.Note, Ok(await record.Admin.EvidenceAsync(filed.Entry)).Row.Note);
+        // The one of before no longer speaks.
+        Assert.Null(Ok(await record.Admin.EvidenceAsync(first.Entry)).Row.Note);
+        var shut = await GateAsync(record);
+        Assert.Equal(RequirementState.Contradicted, shut.Result.Of(Classification).State);
+        Assert.Equal(RequirementState.Missing, shut.Result.Of(ThreatModel).State);
+        Assert.Equal(RefusalKind.GateShut, (await record.As(Role.Grc).DecideAsync(new(Slug, Gate.UseCaseIntake, "proceed", "Useful."))).Refusal!.Kind);
+
+        Ok(await record.As(Role.ProductSecurity).RegisterAsync(new(ThingKind.UseCase, Slug, RiskClass: RiskClass.High)));
+        Assert.Null(Ok(await record.Admin.EvidenceAsync(filed.Entry)).Row.Note);
+        Ok(await record.File("threat-model", Slug, Role.DataEngineering));
+        Assert.True((await GateAsync(record)).Result.Open);
+        Ok(await record.As(Role.Grc).DecideAsync(new(Slug, Gate.UseCaseIntake, "proceed", "Useful.")));
+    }
+
+    [Fact]
+    public async Task A_classification_that_was_erased_says_nothing()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Slug, "Second", RiskClass: RiskClass.Minimal)));
+        var filed = Ok(await ClassifyAsync(record, "high"));
+        Ok(await record.Admin.EraseAsync(new ErasureRequest("A name in it.", Entry: filed.Entry)));
+        Assert.Equal(RequirementState.Missing, (await GateAsync(record)).Result.Of(Classification).State);
+    }
+
+    [Fact]
+    public async Task A_pack_holds_the_classification_against_the_register_and_a_pack_of_the_format_before_does_not()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        await WalkAsync(record);
+        Ok(await ClassifyAsync(record, "minimal", ReleasedRecord.UseCase));
+        Assert.Equal(StampState.Stale, Ok(await record.Admin.GateAsync(ReleasedRecord.UseCase, Gate.UseCaseIntake)).Stamp.State);
+        var row = Ok(await record.As(Role.Grc).BuildPackAsync(ReleasedRecord.UseCase, ReleasedRecord.Version));
+        var verified = PackVerifier.Verify(Ok(await record.As(Role.Grc).PackAsync(row.Id)), record.Root);
+        Assert.True(verified.Ok, PackTests.Failures(verified));
+        Assert.Equal(StampState.Stale, verified.Summary!.Gates[0].State);
+
+        var (useCase, version) = (Ok(await record.Admin.EngagementAsync(ReleasedRecord.UseCase)).UseCase.Id, Ok(await record.Admin.ThingAsync(ReleasedRecord.Version)).Thing.Id);
+        var entries = await record.Store.ReadAsync(view => PackScope.Choose(() => view.Entries(0, view.Size), useCase, version));
+        var content = await record.Store.ReadAsync(view => entries.SelectMany(e => e.Blobs.Values).Distinct().ToDictionary(c => c, c => view.Blob(c)));
+        var before = PackModel.Of(entries, c => content.GetValueOrDefault(c), useCase, version, entries[^1].Index + 1, null, PackManifest.FirstFormat);
+        Assert.Equal(StampState.Decided, PackGates.Stamps(before, record.Clock.GetUtcNow())[0].Stamp.State);
+    }
+
+    static async Task<GateView> GateAsync(TestRecord record) => Ok(await record.As(Role.Auditor).GateAsync(Slug, Gate.UseCaseIntake));
+
+    static Task<Answer<EvidenceRow>> ClassifyAsync(TestRecord record, string said, string useCase = Slug)
+    {
+        var predicate = System.Text.Json.Nodes.JsonNode.Parse(SampleEvidence.For(FiledClass.Kind).GetRawText())!;
+        predicate["riskClass"] = said;
+        return record.As(Role.DataEngineering).FileEvidenceAsync(new EvidenceRequest(
+            FiledClass.Kind, [useCase], [], JsonSerializer.SerializeToElement(predicate), null, EvidenceResult.NotStated, Origin.Filed));
+    }
+}
