@@ -49,7 +49,7 @@ public sealed class GatewaySetup : IDisposable
     public IReadOnlyList<(string Route, string Policy, int Guards)> Summary => [.. Routes.Select(r => (r.Name, r.Policy.Name, r.Policy.Rules.Count))];
 
     /// <summary>What it serves, by digest.</summary>
-    public GatewayInventory Inventory => new(typeof(GatewaySetup).Assembly.GetName().Version!.ToString(3), FileDigest, [.. Routes.Select(InventoryRoute.Of)]) 
+    public GatewayInventory Inventory => new(typeof(GatewaySetup).Assembly.GetName().Version!.ToString(3), FileDigest, [.. Routes.Select(InventoryRoute.Of)])
     {
         Keys = [.. File.Keys.Select(k => new InventoryKey(k.Id, k.Application, k.Routes))],
         Tools = [.. Routes.Select(r => r.Authority).OfType<Authority>().SelectMany(a => a.ToolNames).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostTools)],
