@@ -13,6 +13,8 @@ class CreditTraffic(Uri gateway, IReadOnlyList<string> keys, string keyFile, str
     // Income in cents, an applicant who is no adult, a loan for forty years.
     static readonly (string Column, double Value)[] Strange = [("annual_income", 2_380_000), ("age", 16), ("term_months", 480)];
 
+    static readonly int[] OneRow = [1];
+
     readonly List<double?[]> _rows = Read(SampleFiles.CreditRisk.Of("data", "test.csv"));
 
     protected override string Ask => "/v2/models/credit-risk/infer";
@@ -31,7 +33,7 @@ class CreditTraffic(Uri gateway, IReadOnlyList<string> keys, string keyFile, str
 
     /// <summary>A request of one row.</summary>
     protected static HttpContent Content(double?[] row) =>
-        JsonContent.Create(new { inputs = Columns.Select((name, i) => new { name, shape = new[] { 1 }, datatype = "FP32", data = new[] { row[i] } }).ToArray() });
+        JsonContent.Create(new { inputs = Columns.Select((name, i) => new { name, shape = OneRow, datatype = "FP32", data = new[] { row[i] } }).ToArray() });
 
     // The sample's own file, in which nothing is quoted. An empty cell is no value.
     static List<double?[]> Read(string path)
