@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Assay.Text.Links;
+namespace Assay.Text;
 
 /// <summary>References to characters as HTML writes them (HTML Living Standard, 13.2.5.72), also without the semicolon that browsers do not insist on.</summary>
 public static class HtmlReferences

@@ -4,7 +4,7 @@ using System.Net;
 using System.Text;
 using Assay.Text.Normalisation;
 
-namespace Assay.Text.Links;
+namespace Assay.Text;
 
 /// <summary>
 /// Where an address leads, as a browser follows it (WHATWG URL Standard; UTS 46 for letters): references and percent signs undone, what is not seen left out, back slashes

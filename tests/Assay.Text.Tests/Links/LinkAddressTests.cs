@@ -1,5 +1,3 @@
-using Assay.Text.Links;
-
 namespace Assay.Text.Tests.Links;
 
 public sealed class LinkAddressTests

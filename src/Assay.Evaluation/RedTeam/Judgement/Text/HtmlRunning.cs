@@ -1,4 +1,4 @@
-using Assay.Text.Links;
+using Assay.Text;
 
 namespace Assay.Evaluation.RedTeam.Judgement.Text;
 
