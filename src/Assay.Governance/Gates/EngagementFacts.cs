@@ -123,7 +123,8 @@ sealed class EngagementFacts
     {
         var accepted = f.Status == "accepted" && !f.OpenAt(now);
         return new FindingFact(
-            f.Id, f.Title, f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null) { Tool = f.Tool };
+            f.Id, f.Title, f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null)
+        { Tool = f.Tool };
     }
 
     internal static WaiverFact Fact(WaiverRow w) => new(

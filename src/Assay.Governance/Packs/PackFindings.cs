@@ -29,7 +29,8 @@ sealed class PackFindings
             if (f.Change == "opened")
                 _findings[f.Id] = new FindingCells(
                     f.Id, long.Parse(f.Id.AsSpan(3), CultureInfo.InvariantCulture), f.Rule, f.Title, (long)f.Severity, (long)f.Severity, f.Cvss, "open", 0, f.Subject, f.CountedBy.ToString(),
-                    body.Tool?.Name, null, null, Sql.Time(entry.At), Sql.Time(f.Due), null, null, f.Fingerprint, entry.Index, entry.Index, entry.Index, i) { OwnDigest = f.SubjectDigest.ToString() };
+                    body.Tool?.Name, null, null, Sql.Time(entry.At), Sql.Time(f.Due), null, null, f.Fingerprint, entry.Index, entry.Index, entry.Index, i)
+                { OwnDigest = f.SubjectDigest.ToString() };
             else
                 Change(f.Id, old =>
                 {
