@@ -11,9 +11,9 @@ static class FindingMatching
     /// <summary>Days until a finding is due, by severity; informational ones never are.</summary>
     static readonly Dictionary<Severity, int> DueDays = new() { [Severity.Critical] = 7, [Severity.High] = 30, [Severity.Medium] = 90, [Severity.Low] = 180 };
 
-    /// <param name="tried">Rules that the report looked by; null where that is all of its tool's.</param>
+    /// <param name="tried">What the report looked by; null where that is all that its tool knows.</param>
     public static (IReadOnlyList<SeenFinding> Seen, IReadOnlyList<string> Closed) Match(
-        IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now, IReadOnlySet<string>? tried = null)
+        IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now, Tried? tried = null)
     {
         var known = Known(view, kind, tool, subjects);
         var number = view.Query<long>("SELECT COALESCE(MAX(number), 0) FROM finding")[0];
@@ -40,7 +40,7 @@ static class FindingMatching
 
         // An incomplete report proves nothing about what it did not see, and no report about files it did not look at.
         var covered = subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).ToHashSet();
-        var closed = complete ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest) && tried?.Contains(k.Rule) != false).Select(k => k.Id).Order(StringComparer.Ordinal).ToList() : [];
+        var closed = complete ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest) && tried?.Has(k.Rule, k.Fingerprint) != false).Select(k => k.Id).Order(StringComparer.Ordinal).ToList() : [];
         return (seen, closed);
     }
 
@@ -61,4 +61,10 @@ static class FindingMatching
     }
 
     sealed record KnownFinding(string Id, string Rule, string Fingerprint, string Status, long Closed, string SubjectDigest);
+}
+
+/// <summary>What a report looked by, where that is not all that its tool knows: rules, or single findings by their fingerprints.</summary>
+sealed record Tried(HashSet<string>? Rules = null, HashSet<string>? Fingerprints = null)
+{
+    public bool Has(string rule, string fingerprint) => Rules?.Contains(rule) ?? Fingerprints?.Contains(fingerprint) ?? false;
 }

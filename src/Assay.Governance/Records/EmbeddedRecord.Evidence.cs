@@ -59,7 +59,7 @@ public sealed partial class EmbeddedRecord
 
             var gaps = request.Gaps ?? [];
             var findings = request.Findings ?? [];
-            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request) && !beside, Now, Tried(kind, made.Statement.Predicate));
+            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request) && !beside, Now, LookedBy(kind, made.Statement.Predicate));
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && Partial(view, kind, made.Statement.Subjects))
                 result = EvidenceResult.Incomplete;
@@ -106,10 +106,16 @@ public sealed partial class EmbeddedRecord
     static bool Closes(EvidenceRequest request) =>
         request is { Origin: Origin.Measured, Predicate: not null, Findings: not null } && request.Gaps is not { Count: > 0 };
 
-    // A round asks what it was told to ask: an attack that was not tried, or not judged in full, says nothing of what it found before.
-    static HashSet<string>? Tried(EvidenceKind kind, JsonElement predicate) => kind.Id != "red-team-report" ? null
-        : predicate.ValueKind != JsonValueKind.Object || !predicate.TryGetProperty("scenarios", out var scenarios) || scenarios.ValueKind != JsonValueKind.Array ? []
-        : [.. scenarios.EnumerateArray().Where(WasTried).Select(s => s.GetProperty("id").GetString()!)];
+    // A round asks what it was told to ask, and a suite the cases that it holds: what was not tried, or not judged in full, says nothing of what was found before.
+    static Tried? LookedBy(EvidenceKind kind, JsonElement predicate) => kind.Id switch
+    {
+        "red-team-report" => new Tried(Rules: [.. Listed(predicate, "scenarios").Where(WasTried).Select(s => s.GetProperty("id").GetString()!)]),
+        "regression-output" => new Tried(Fingerprints: [.. Listed(predicate, "judged").Where(c => c.ValueKind == JsonValueKind.String).Select(c => c.GetString()!)]),
+        _ => null,
+    };
+
+    static IEnumerable<JsonElement> Listed(JsonElement predicate, string name) =>
+        predicate.ValueKind == JsonValueKind.Object && predicate.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 
     static bool WasTried(JsonElement scenario) =>
         scenario.ValueKind == JsonValueKind.Object && scenario.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String

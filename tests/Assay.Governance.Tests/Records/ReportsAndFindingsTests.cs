@@ -61,6 +61,31 @@ public sealed class ReportsAndFindingsTests
     }
 
     [Fact]
+    public async Task A_suite_closes_what_its_own_cases_found_and_nothing_of_cases_that_it_does_not_hold()
+    {
+        await using var record = await StartAsync();
+        var (kept, other, half) = (Critical("kept"), Critical("other"), Critical("half"));
+        Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(Suite(EvidenceResult.Failed, [kept, other, half], kept, other, half)));
+        // The next suite holds one of the three cases, and says nothing of the others; one run before this was written down says nothing of any.
+        Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(Suite(EvidenceResult.Passed, null)));
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(Suite(EvidenceResult.Passed, [kept])));
+        var now = new List<FindingStatus>();
+        foreach (var id in (string[])["AS-1", "AS-2", "AS-3"])
+            now.Add(Ok(await record.Admin.FindingAsync(id)).Row.Status);
+        Assert.Equal([FindingStatus.Verified, FindingStatus.Open, FindingStatus.Open], now);
+
+        static EvidenceRequest Suite(EvidenceResult result, IReadOnlyList<Finding>? judged, params IReadOnlyList<Finding> findings)
+        {
+            var predicate = System.Text.Json.Nodes.JsonNode.Parse(SampleEvidence.For("regression-output").GetRawText())!.AsObject();
+            predicate.Remove("judged");
+            if (judged is not null)
+                predicate["judged"] = new System.Text.Json.Nodes.JsonArray([.. judged.Select(f => (System.Text.Json.Nodes.JsonNode)f.Fingerprint.ToString())]);
+            return new("regression-output", [], [new("a", A)], Json.Element(predicate), null, result, Origin.Measured, new Tool("assay", "1"), [.. findings.Select(f => f with { Subject = null })]);
+        }
+    }
+
+    [Fact]
     public async Task A_filed_report_closes_nothing()
     {
         await using var record = await StartAsync();

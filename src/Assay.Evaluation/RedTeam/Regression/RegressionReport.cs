@@ -52,8 +52,10 @@ public static class RegressionReport
         Evidence = $"{result.Detector}: {Bounded(result.Evidence)}",
         Remediation = result.Case.Remediation,
         References = [.. result.Case.Catalogue.Select(c => CatalogueReference.TryParse(c, out var reference) ? reference.ToReference() : null).OfType<Reference>()],
-        Fingerprint = Fingerprint.Of(Recipe, result.Case.Id, result.Case.Digest().ToString(), target.Name),
+        Fingerprint = Mark(result, target),
     };
+
+    static Fingerprint Mark(CaseResult result, TargetTraits target) => Fingerprint.Of(Recipe, result.Case.Id, result.Case.Digest().ToString(), target.Name);
 
     static EvidenceStatement Statement(RegressionResult result, Subject subject, DateOnly today)
     {
@@ -66,6 +68,8 @@ public static class RegressionReport
             Failed = works.Count,
             Skipped = result.Count(CaseState.NotJudged),
             Failures = works.Take(MostFailures).Select(c => new { Case = c.Case.Id, Detail = $"{c.Case.Severity.Name()}, {c.Detector}. {Sentence(c)}" }),
+            // A suite holds the cases that it holds: of others it says nothing, and closes nothing.
+            Judged = result.Cases.Where(c => c.State != CaseState.NotJudged).Select(c => Mark(c, result.Target).ToString()),
             RanOn = today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         });
         var outcome = works.Count > 0 ? EvidenceResult.Failed : result.Count(CaseState.NotJudged) > 0 || result.Cases.Count == 0 ? EvidenceResult.Incomplete : EvidenceResult.Passed;
