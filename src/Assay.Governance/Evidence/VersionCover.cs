@@ -33,17 +33,25 @@ static class VersionCover
         if (things.Count < 2 || !OfEveryFile.Contains(kind))
             return things;
         var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
-        var whole = things.Where(t => HasFiles(t) && Whole(kind, Registered(view, t), seen, IsShared(view, t))).ToList();
+        var whole = things.Where(t => HasFiles(t) && Whole(kind, Registered(view, t), seen, Others(view, t))).ToList();
         return whole.Count == 0 ? things : [.. things.Where(t => !HasFiles(t) || whole.Contains(t))];
     }
 
     /// <summary>Whether evidence that names these digests is about every part of the version.</summary>
-    /// <param name="shared">Whether another version holds a file of it: then only its root tells them apart.</param>
-    public static bool Whole(string kind, RegisterBody registered, HashSet<Digest> seen, bool shared = false) => (registered.Parts ?? [registered.Digests]).All(part => Holds(kind, registered.Kind, part, seen, shared));
+    /// <param name="others">Identities of other versions that hold a file of it, when there are any: then only its own tells them apart.</param>
+    public static bool Whole(string kind, RegisterBody registered, HashSet<Digest> seen, HashSet<Digest>? others = null) => (registered.Parts ?? [registered.Digests]).All(part => Holds(kind, registered.Kind, part, seen, others));
 
-    /// <summary>Whether another model version holds a file of this one.</summary>
-    public static bool IsShared(IReadView view, ThingView thing) => thing.Kind == ThingKind.ModelVersion && view.Query<long>(
-        "SELECT COUNT(*) FROM thing_digest d JOIN thing_digest o ON o.digest = d.digest AND o.thing <> d.thing JOIN thing t ON t.id = o.thing WHERE d.thing = @id AND t.kind = 'model-version'", new { id = thing.Id })[0] > 0;
+    /// <summary>The identities (a folder's root, a file's digest) of other model versions that hold a file of this one; null when none does.</summary>
+    public static HashSet<Digest>? Others(IReadView view, ThingView thing)
+    {
+        if (thing.Kind != ThingKind.ModelVersion)
+            return null;
+        var others = view.Query<string>(
+            "SELECT DISTINCT o.thing FROM thing_digest d JOIN thing_digest o ON o.digest = d.digest AND o.thing <> d.thing JOIN thing t ON t.id = o.thing WHERE d.thing = @id AND t.kind = 'model-version'", new { id = thing.Id });
+        return others.Count == 0 ? null : [.. others.Select(o => ThingQueries.Find(view, o)!).SelectMany(o => Identities(Registered(view, o))).Where(d => !thing.Digests.Contains(d))];
+    }
+
+    static IEnumerable<Digest> Identities(RegisterBody registered) => (registered.Parts ?? [registered.Digests]).Where(part => part.Count > 0).Select(part => part[0]);
 
     /// <summary>Evidence about the thing that is about some of its files only.</summary>
     public static HashSet<long> Partial(IReadView view, ThingView thing) => [.. Partial(view, [thing])[thing.Id]];
@@ -61,20 +69,22 @@ static class VersionCover
 
     static IEnumerable<AboutRow> PartialOf(IReadView view, ThingView thing, List<AboutRow> about, Dictionary<long, HashSet<Digest>> named)
     {
-        // What names every digest is whole, however the version was registered: most is, and needs no look at its entry.
-        var some = about.Where(a => !named[a.Evidence].IsSupersetOf(thing.Digests)).ToList();
+        // What names every digest of a version, and nothing else, is whole, however it was registered: most is, and needs no look at entries.
+        var some = about.Where(a => !named[a.Evidence].SetEquals(thing.Digests)).ToList();
         if (some.Count == 0)
             return [];
         var registered = Registered(view, thing);
-        var shared = IsShared(view, thing);
-        return some.Where(a => !Whole(a.Kind, registered, named[a.Evidence], shared));
+        var others = Others(view, thing);
+        return some.Where(a => !Whole(a.Kind, registered, named[a.Evidence], others));
     }
 
     // Of a model's part the first digest is the identity of the whole (a folder's root), the others are its weights. Two folders with the
     // same weights and another file more are two models: a signature and a bill name the root, and so does a scan of a folder. A scan of single files names those; it is of the version that alone has them.
-    static bool Holds(string kind, ThingKind thing, IReadOnlyList<Digest> part, HashSet<Digest> seen, bool shared) =>
-        seen.IsSupersetOf(part)
-        || (thing == ThingKind.ModelVersion && (seen.Contains(part[0]) || (kind == "model-scan" && !shared && part.Count > 1 && seen.IsSupersetOf(part.Skip(1)))));
+    // A file by itself is its own identity: what names another version's folder, and the file because it lies there, is about that folder.
+    static bool Holds(string kind, ThingKind thing, IReadOnlyList<Digest> part, HashSet<Digest> seen, HashSet<Digest>? others) =>
+        (thing != ThingKind.ModelVersion || part.Count > 1 || others?.Overlaps(seen) != true)
+        && (seen.IsSupersetOf(part)
+            || (thing == ThingKind.ModelVersion && (seen.Contains(part[0]) || (kind == "model-scan" && others is null && part.Count > 1 && seen.IsSupersetOf(part.Skip(1))))));
 
     sealed record AboutRow(string Thing, long Evidence, string Kind);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -40,9 +41,17 @@ static class FindingMatching
 
         // An incomplete report proves nothing about what it did not see, and no report about files it did not look at.
         var covered = subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).ToHashSet();
-        var closed = complete ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest) && tried?.Has(k.Rule, k.Fingerprint) != false).Select(k => k.Id).Order(StringComparer.Ordinal).ToList() : [];
+        var closed = complete
+            ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest) && tried?.Has(k.Rule, k.Fingerprint) != false && IsOfSameWhole(view, kind, k, subjects))
+                .Select(k => k.Id).Order(StringComparer.Ordinal).ToList()
+            : [];
         return (seen, closed);
     }
+
+    // A bill or a signature says something of a whole, which it names first, and not of the bytes of each file: that of a folder says nothing of another version that is one file of it.
+    static bool IsOfSameWhole(IReadView view, string kind, KnownFinding known, IReadOnlyList<Subject> subjects) =>
+        kind is not ("aibom" or "checkpoint-signature")
+        || view.Entry(known.LastEntry).Body.Deserialize<EvidenceBody>(Json.Options)!.Subjects is not [var before, ..] || before.Digests.Any(subjects[0].Digests.Contains);
 
     static Dictionary<string, KnownFinding> Known(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects)
     {
@@ -50,7 +59,7 @@ static class FindingMatching
         foreach (var digest in subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).Distinct())
             foreach (var row in view.Query<KnownFinding>(
                 """
-                SELECT id AS Id, rule AS Rule, fingerprint AS Fingerprint, status AS Status, closed AS Closed, subject_digest AS SubjectDigest FROM finding
+                SELECT id AS Id, rule AS Rule, fingerprint AS Fingerprint, status AS Status, closed AS Closed, subject_digest AS SubjectDigest, last_entry AS LastEntry FROM finding
                 WHERE kind = @kind AND (tool = @tool OR (tool IS NULL AND @tool IS NULL)) AND (subject_digest = @digest OR subject_digest IN (
                     SELECT o.digest FROM thing_digest d JOIN thing_digest o ON o.thing = d.thing WHERE d.digest = @digest))
                 ORDER BY number
@@ -60,7 +69,7 @@ static class FindingMatching
         return known;
     }
 
-    sealed record KnownFinding(string Id, string Rule, string Fingerprint, string Status, long Closed, string SubjectDigest);
+    sealed record KnownFinding(string Id, string Rule, string Fingerprint, string Status, long Closed, string SubjectDigest, long LastEntry);
 }
 
 /// <summary>What a report looked by, where that is not all that its tool knows: rules, or single findings by their fingerprints.</summary>

@@ -230,7 +230,8 @@ sealed record FindingCells(
 
     bool LapsedAt(long now) => WaivedUntil <= now;
 
-    public bool OpenAt(long now) => Closed == 0 || (LapsedAt(now) && WaiverKind is not "severity");
+    // What was mended stays so, also when a waiver ends that was asked for before it was.
+    public bool OpenAt(long now) => Closed == 0 || (Status != "verified" && LapsedAt(now) && WaiverKind is not "severity");
 
     public Severity SeverityAt(long now) => (Severity)(WaiverKind == "severity" && LapsedAt(now) ? OwnSeverity : Severity);
 

@@ -63,7 +63,7 @@ static class RetestScope
     {
         var registered = VersionCover.Registered(view, version);
         return VersionCover.OfEveryFile.Contains(kind)
-            ? VersionCover.Whole(kind, registered, seen, VersionCover.IsShared(view, version))
+            ? VersionCover.Whole(kind, registered, seen, VersionCover.Others(view, version))
             : seen.Contains(registered.Digests[0]) || view.Query<string>("SELECT digest FROM thing_digest WHERE thing = @thing AND artefact = 0", new { thing = version.Id }).Any(d => seen.Contains(Digest.Parse(d)));
     }
 

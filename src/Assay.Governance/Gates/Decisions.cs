@@ -45,13 +45,20 @@ static class Decisions
             ["inputAttestations"] = basis.Evidence.Select(e => new { uri = $"assay:entry/{e.Entry}", digest = new Dictionary<string, string> { [e.Envelope.Algorithm] = e.Envelope.Hex } }).ToArray(),
             ["verificationResult"] = "PASSED",
             // Whoever asks for the level alone does not take a release with an exception for one without.
-            ["verifiedLevels"] = standing.Result.Requirements.Any(r => r.State == RequirementState.Excepted) || earlier.Any(HasExceptions) ? WithExceptions : Whole,
+            ["verifiedLevels"] = standing.Result.Requirements.Any(HeldNotByItself) || earlier.Any(HasExceptions) ? WithExceptions : Whole,
             ["slsaVersion"] = "1.1",
             [LetThrough] = earlier.SelectMany(LetThroughBefore).Concat(LetThroughAt(standing)).ToArray(),
         }));
 
     static bool HasExceptions(GateStanding before) =>
-        before.Decision is { } decision && (decision.Baseline is not null || decision.Basis.Requirements.Any(r => r.State == RequirementState.Excepted));
+        before.Decision is { } decision && (decision.Baseline is not null || decision.Basis.Requirements.Any(r => !Held(r.State)));
+
+    // By an exception, or not at all: a policy may have outcomes that open a gate over requirements that are not met.
+    static bool HeldNotByItself(RequirementResult requirement) => !Held(requirement.State);
+
+    static bool Held(RequirementState state) => state is RequirementState.Met or RequirementState.NotApplicable or RequirementState.NoneInPeriod;
+
+    static bool IsUnmet(RequirementState state) => !Held(state) && state != RequirementState.Excepted;
 
     // By what was decided there, and not by what the gate would say now: the release rests on the decision.
     static IEnumerable<object> LetThroughBefore(GateStanding before)
@@ -60,6 +67,8 @@ static class Decisions
             yield break;
         if (decision.Baseline is { } until)
             yield return new { kind = "baseline", gate = before.Gate, until };
+        foreach (var requirement in decision.Basis.Requirements.Where(r => decision.Baseline is null && IsUnmet(r.State)))
+            yield return new { kind = "unmet", gate = before.Gate, requirement = requirement.Id };
         foreach (var requirement in decision.Basis.Requirements)
             if (before.Input.Waivers.FirstOrDefault(w => w.Id == requirement.Waiver) is { } waiver)
                 yield return new { kind = waiver.Kind, gate = before.Gate, requirement = requirement.Id, waiver = waiver.Id, until = waiver.Expires };
@@ -68,6 +77,8 @@ static class Decisions
     // Ids and dates only: a name or a reason in a signed statement could not be erased.
     static IEnumerable<object> LetThroughAt(GateStanding standing)
     {
+        foreach (var requirement in standing.Result.Requirements.Where(r => IsUnmet(r.State)))
+            yield return new { kind = "unmet", gate = standing.Gate, requirement = requirement.Id };
         foreach (var requirement in standing.Result.Requirements)
             if (standing.Input.Waivers.FirstOrDefault(w => w.Id == requirement.Waiver) is { } waiver)
                 yield return new { kind = waiver.Kind, gate = standing.Gate, requirement = requirement.Id, waiver = waiver.Id, until = waiver.Expires };

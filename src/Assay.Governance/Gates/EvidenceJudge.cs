@@ -27,8 +27,14 @@ static class EvidenceJudge
 
         var judged = things.Select(thing => (Thing: thing, Answer: JudgeThing(requirement, kind, thing, policy, input))).ToList();
         var worst = judged.MaxBy(j => Rank(j.Answer.State));
-        if (kind.Id == FiledClass.Kind && worst.Answer.State == RequirementState.Met && input.UseCase.Filed is { } filed && FiledClass.Differs(input.UseCase.RiskClass, filed.RiskClass))
-            return OtherClass(id, kind, filed, input);
+        if (kind.Id == FiledClass.Kind && worst.Answer.State == RequirementState.Met && input.UseCase.Filed is { } filed)
+        {
+            if (FiledClass.Differs(input.UseCase.RiskClass, filed.RiskClass))
+                return OtherClass(id, kind, filed, input);
+            if (filed.RiskClass == RiskClass.Prohibited)
+                return Prohibited(id, kind, filed, input);
+        }
+
         var details = judged.Where(j => j.Answer.State == worst.Answer.State).Select(j => things.Count > 1 ? $"{j.Thing!.Name}: {j.Answer.Detail}" : j.Answer.Detail);
         var held = worst.Answer.State is RequirementState.Met or RequirementState.NoneInPeriod;
         return new RequirementResult(
@@ -54,6 +60,11 @@ static class EvidenceJudge
             $"{Why.Capital(Why.Piece(piece))} says {filed.RiskClass.Name()}, and the register says {input.UseCase.RiskClass.Name()}: what either class asks for is asked until both say the same.",
             FiledClass.HowTo(filed.RiskClass, HowTo.UseCase(input)), [filed.Entry]);
     }
+
+    // What the law forbids is not to go on because everything about it was filed.
+    static RequirementResult Prohibited(string id, EvidenceKind kind, FiledClass filed, GateInput input) => new(
+        id, kind.Title, RequirementState.Failed, $"{Why.Capital(Why.Piece(input.Evidence.First(e => e.Entry == filed.Entry && e.Kind == kind.Id)))} says that the practice is prohibited.",
+        "Decide 'block'; or change what the use case does, and have it classified anew.", [filed.Entry]);
 
     /// <summary>What the sources say of a thing: the latest piece of each that can still be read and may be believed.</summary>
     public static IReadOnlyList<EvidenceFact> Spoken(IEnumerable<EvidenceFact> pieces) =>

@@ -3,8 +3,8 @@ using Assay.Record;
 namespace Assay.Governance;
 
 /// <summary>
-/// The class that the risk classification filed last says of a use case. The register has to say the same: as long as the two differ, intake is not met, and
-/// what either class asks for is asked, so that a class that was registered too low lets nothing through.
+/// The class that risk classifications say of a use case: of what several people filed last, the strictest, for nobody takes back the word of another. The register has
+/// to say the same: as long as the two differ, intake is not met, and what either class asks for is asked, so that a class that was registered too low lets nothing through.
 /// </summary>
 /// <param name="Entry">Log entry of the classification.</param>
 sealed record FiledClass(long Entry, RiskClass RiskClass)
@@ -13,11 +13,12 @@ sealed record FiledClass(long Entry, RiskClass RiskClass)
 
     /// <param name="evidence">Of a use case, and of what belongs to it.</param>
     /// <param name="envelope">Bytes of the envelope at an entry; null when it was erased.</param>
-    public static FiledClass? Of(IEnumerable<EvidenceFact> evidence, string useCase, Func<long, byte[]?> envelope) =>
-        EvidenceJudge.Spoken(evidence.Where(e => e.Kind == Kind && e.Subject == useCase)).MaxBy(e => e.Entry) is { } last
-            && envelope(last.Entry) is { } bytes && Said(Envelope.TryRead(bytes, out _)?.TryReadStatement(out _)) is { } said
-            ? new FiledClass(last.Entry, said)
-            : null;
+    public static FiledClass? Of(IEnumerable<EvidenceFact> evidence, string useCase, Func<long, byte[]?> envelope) => Strictest(
+        EvidenceJudge.Spoken(evidence.Where(e => e.Kind == Kind && e.Subject == useCase)).Select(e => e.Entry), envelope);
+
+    static FiledClass? Strictest(IEnumerable<long> entries, Func<long, byte[]?> envelope) => entries
+        .Select(entry => envelope(entry) is { } bytes && Said(Envelope.TryRead(bytes, out _)?.TryReadStatement(out _)) is { } said ? new FiledClass(entry, said) : null)
+        .OfType<FiledClass>().OrderByDescending(f => f.RiskClass).ThenByDescending(f => f.Entry).FirstOrDefault();
 
     /// <summary>What a classification says; null when it cannot be read.</summary>
     public static RiskClass? Said(Statement? classification) =>
@@ -37,7 +38,8 @@ sealed record FiledClass(long Entry, RiskClass RiskClass)
         if (Said(classification) is not { } said)
             return null;
         var other = classification!.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString()))
-            .FirstOrDefault(t => t.Kind == ThingKind.UseCase && Differs(t.RiskClass, said) && EvidenceQueries.About(view, t.Id).FirstOrDefault(e => e.Kind == Kind)?.Id == entry);
+            .FirstOrDefault(t => t.Kind == ThingKind.UseCase && Differs(t.RiskClass, said) && Strictest(
+                EvidenceQueries.About(view, t.Id).Where(e => e.Kind == Kind && e.Erased == 0).DistinctBy(e => e.Actor).Select(e => e.Id), e => Blobs.Of(view, view.Entry(e), "envelope"))?.Entry == entry);
         return other is null ? null
             : $"It says {said.Name()}, and the register says {other.RiskClass.Name()} of {other.Slug}: until both say the same, intake is not met. {HowTo(said, other.Slug)}";
     }

@@ -56,11 +56,14 @@ static class LimitJudge
             : Result(RequirementState.Met, $"{string.Join(", ", read.SelectMany(p => Metrics(p, threshold)).Select(m => Number(m.Value)).Distinct().Take(5))}; asked for is {Bounds(threshold)}.", read);
     }
 
-    /// <summary>Whether it is open, and neither borne nor, while that override lasts, a false positive.</summary>
-    public static bool Counts(FindingFact finding, DateTimeOffset at) => !IsAccepted(finding, at) && finding.Status != FindingStatus.FalsePositive.Name();
+    // Closed ones come to a gate while a waiver of them lasts, or did until lately.
+    static readonly string[] Closed = [FindingStatus.FalsePositive.Name(), FindingStatus.Verified.Name()];
 
-    /// <summary>As an Assay judged it that counted false positives: a decision of then was right by that.</summary>
-    public static FindingFact AsBefore(FindingFact finding) => finding.Status == FindingStatus.FalsePositive.Name() ? finding with { Status = FindingStatus.Open.Name() } : finding;
+    /// <summary>Whether it is open: neither borne, nor mended, nor, while that override lasts, a false positive.</summary>
+    public static bool Counts(FindingFact finding, DateTimeOffset at) => !IsAccepted(finding, at) && !Closed.Contains(finding.Status);
+
+    /// <summary>As an Assay judged it that counted these: a decision of then was right by that.</summary>
+    public static FindingFact AsBefore(FindingFact finding) => Closed.Contains(finding.Status) ? finding with { Status = FindingStatus.Open.Name() } : finding;
 
     /// <summary>A risk acceptance without an end is none.</summary>
     public static bool IsAccepted(FindingFact finding, DateTimeOffset at) => finding.Accepted && finding.AcceptedUntil > at;

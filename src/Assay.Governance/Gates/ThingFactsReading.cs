@@ -28,8 +28,8 @@ sealed class ThingFactsReading
         _fixedElsewhere = RetestScope.FixedElsewhere(view, things);
     }
 
-    /// <summary>What a gate looks at of a thing's findings, and what was mended in another version only.</summary>
-    public IEnumerable<FindingCells> FindingsOf(ThingView thing) => _findings[thing.Id].Concat(_fixedElsewhere[thing.Id]);
+    /// <summary>What a gate looks at of a thing's findings; before them what was mended in another version only, which is open in this one whatever else is known of it.</summary>
+    public IEnumerable<FindingCells> FindingsOf(ThingView thing) => _fixedElsewhere[thing.Id].Concat(_findings[thing.Id]);
 
     /// <summary>About these things and the organisation, in order of entries.</summary>
     public IReadOnlyList<EvidenceFact> Evidence(IEnumerable<ThingView> things) => [.. things.SelectMany(t => _about[t.Id]).Concat(_organisation).OrderBy(e => e.Entry)];

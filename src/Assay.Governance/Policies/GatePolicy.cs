@@ -67,7 +67,7 @@ public sealed record Condition(IReadOnlyList<RiskClass> RiskClasses, IReadOnlyDi
 {
     public bool Holds(UseCaseFacts useCase) =>
         (RiskClasses.Count == 0 || useCase.RiskClass == RiskClass.Unclassified || RiskClasses.Contains(useCase.RiskClass)
-            || (useCase.Filed is { } filed && RiskClasses.Contains(filed.RiskClass)))
+            || (useCase.Filed is { } filed && (RiskClasses.Contains(filed.RiskClass) || filed.RiskClass == RiskClass.Prohibited)))
         && Attributes.All(a => !useCase.Attributes.TryGetValue(a.Key, out var value) || a.Value.Contains(value));
 
     /// <summary>For people: <c>risk is high and origin is fine-tuned</c>.</summary>

@@ -22,7 +22,7 @@ public sealed partial class EmbeddedRecord
             row, detail?.Description, detail?.Evidence, detail?.Remediation, detail?.Location, detail?.References ?? [], detail?.Cvss ?? [], cells.Fingerprint,
             cells.FirstEntry, cells.LastEntry, ThingQueries.WithDigest(view, cells.SubjectDigest),
             [.. events.Select(e => Event(view, e))],
-            FindingQueries.Waivers(view, "w.finding = @id", new { id }, NowCell),
+            FindingQueries.Waivers(view, "w.finding = @id", new { id = cells.Id }, NowCell),
             [.. FindingFlow.From(row.Status).Where(s => Permissions.Allows(s == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, roles))]);
     }, cancel);
 

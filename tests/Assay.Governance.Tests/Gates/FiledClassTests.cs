@@ -33,6 +33,30 @@ public sealed class FiledClassTests
     }
 
     [Fact]
+    public void A_use_case_that_is_classified_as_prohibited_does_not_proceed_and_is_asked_what_a_high_one_is()
+    {
+        var met = Met(Gate.UseCaseIntake);
+        var entry = met.Evidence.Single(e => e.Kind == FiledClass.Kind).Entry;
+        var result = (met with { UseCase = GateCase.UseCase with { RiskClass = RiskClass.Prohibited, Filed = new FiledClass(entry, RiskClass.Prohibited), Slug = Slug } }).Judge();
+        Assert.Equal(RequirementState.Failed, result.Of(Classification).State);
+        Assert.False(result.Open);
+        Assert.NotEqual(RequirementState.NotApplicable, result.Of(ThreatModel).State);
+    }
+
+    [Fact]
+    public async Task Nobody_takes_back_the_class_that_somebody_else_filed()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Slug, "Second", RiskClass: RiskClass.Minimal)));
+        Ok(await ClassifyAsync(record, "high"));
+        var predicate = System.Text.Json.Nodes.JsonNode.Parse(SampleEvidence.For(FiledClass.Kind).GetRawText())!;
+        predicate["riskClass"] = "minimal";
+        Ok(await record.As(Role.DataScience).FileEvidenceAsync(new(FiledClass.Kind, [Slug], [], System.Text.Json.JsonSerializer.SerializeToElement(predicate), null, EvidenceResult.NotStated, Origin.Filed)));
+        var gate = Ok(await record.As(Role.Grc).GateAsync(Slug, Gate.UseCaseIntake));
+        Assert.Equal(RequirementState.Contradicted, gate.Result.Requirements.Single(r => r.Id == Classification).State);
+    }
+
+    [Fact]
     public void A_decision_falls_by_another_class_filed_since_and_stands_by_one_that_it_rested_on_already()
     {
         var then = Met(Gate.UseCaseIntake);

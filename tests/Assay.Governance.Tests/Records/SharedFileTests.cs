@@ -25,6 +25,33 @@ public sealed class SharedFileTests
         Assert.Equal(RequirementState.Met, (await Judged(record, kind, "m@1")).State);
     }
 
+    [Theory, InlineData("checkpoint-signature"), InlineData("aibom"), InlineData("model-scan")]
+    public async Task What_is_about_the_folder_of_a_version_does_not_meet_another_that_is_one_file_of_it(string kind)
+    {
+        await using var record = await StartAsync([Weights], [New, Weights, Scaler]);
+        await LookAsync(record, kind, EvidenceResult.Passed, New, Weights, Scaler);
+        Assert.Equal(RequirementState.Met, (await Judged(record, kind, "m@2")).State);
+        Assert.Equal(RequirementState.Missing, (await Judged(record, kind, "m@1")).State);
+        await LookAsync(record, kind, EvidenceResult.Passed, Weights);
+        Assert.Equal(RequirementState.Met, (await Judged(record, kind, "m@1")).State);
+        Assert.Equal(RequirementState.Met, (await Judged(record, kind, "m@2")).State);
+    }
+
+    [Fact]
+    public async Task What_a_bill_leaves_out_of_one_file_is_not_closed_by_the_bill_of_a_folder_that_holds_it()
+    {
+        await using var record = await StartAsync([Weights], [New, Weights]);
+        var gap = new Finding { RuleId = "aibom-incomplete", Title = "What the bill leaves out", Severity = Severity.Low, Fingerprint = Fingerprint.Of("test/1", "gap") };
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Bill([gap], new Subject("m.onnx", Weights))));
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Bill([], new Subject("model", New), new Subject("m.onnx", Weights))));
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Bill([], new Subject("m.onnx", Weights))));
+        Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+
+        static EvidenceRequest Bill(IReadOnlyList<Finding> findings, params IReadOnlyList<Subject> subjects) =>
+            new("aibom", [], subjects, Sample("aibom"), null, EvidenceResult.Passed, Origin.Measured, new Tool("assay", "1"), findings);
+    }
+
     [Fact]
     public async Task Signing_one_file_takes_nothing_back_from_the_version_that_is_signed_whole()
     {

@@ -14,8 +14,10 @@ sealed record RolloutEffect(RolloutRow Row, int There, IReadOnlyList<GatewayArri
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether a gateway that is there has the route.</summary>
-    public bool Acts => Unclear is null && Gateways.Count > 0;
+    /// <summary>Whether it is shown to act: a gateway that is there has the route, and every one that has it, or may, had the change in time.</summary>
+    public bool Acts => Unclear is null && Gateways.Count > 0 && Late == 0;
+
+    int Late => Gateways.Count(g => g.Milliseconds is null);
 
     public static async Task<RolloutEffect> OfAsync(IRecord record, RolloutRow row, CancellationToken cancel)
     {
@@ -57,5 +59,6 @@ sealed record RolloutEffect(RolloutRow Row, int There, IReadOnlyList<GatewayArri
 
     string Missing() => Unclear is not null ? $"What it reached could not be looked at: {Unclear} See: assay switch list"
         : There == 0 ? $"No gateway follows this record now, so it moves nobody. Gateways with the route {Row.Route} that come go by it."
+        : Gateways.Count > 0 ? $"{Late} of {(Gateways.Count == 1 ? "1 gateway" : $"{Gateways.Count} gateways")} did not have it in time, and may go on as before. See whether they reach the database: assay switch list"
         : $"None of {(There == 1 ? "1 gateway that is" : $"{There} gateways that are")} there has the route {Row.Route}, so it moves nobody. Their routes: assay switch list";
 }
