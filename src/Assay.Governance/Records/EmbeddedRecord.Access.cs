@@ -84,8 +84,8 @@ public sealed partial class EmbeddedRecord
     /// <param name="self">Whose own name does not stand in the way.</param>
     static Refusal? Misnamed(IReadView view, string? name, string? self)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > RecordSetup.MaxName || name.Any(char.IsControl))
-            return Invalid($"A name has 1 to {RecordSetup.MaxName} characters and no control characters.", new FieldError("name", "missing or malformed")) with { HowTo = "Give the name by which others know the person or service." };
+        if (string.IsNullOrWhiteSpace(name) || name.Length > RecordSetup.MaxName || HiddenSigns.First(name.AsSpan()) >= 0)
+            return Invalid($"A name has 1 to {RecordSetup.MaxName} characters, and none that is not seen or turns the text.", new FieldError("name", "missing or malformed")) with { HowTo = "Give the name by which others know the person or service." };
         return ActorQueries.Find(view, name) is { } other && other != self
             ? new Refusal(RefusalKind.Conflict, $"There is an actor named '{name}' already.") { HowTo = $"Take another name, or give that actor a role: assay actor grant '{name}' ROLE" }
             : null;

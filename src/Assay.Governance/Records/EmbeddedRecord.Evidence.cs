@@ -48,7 +48,7 @@ public sealed partial class EmbeddedRecord
             var sealedBy = Seal(view, kind, request, subjects);
             if (!sealedBy.TryGet(out var made, out var refusal))
                 return refusal;
-            if (kind.Id == RoundSignOff.Kind && RoundSignOff.Check(view, made.Statement, request.Origin, session.ActorId) is { } unsigned)
+            if (kind.Id == RoundSignOff.Kind && RoundSignOff.Check(view, made.Statement, request.Origin, session.ActorId, Now) is { } unsigned)
                 return unsigned;
             var digest = Digest.Sha256(made.Bytes);
             // By payload: white space around a signed payload does not make new evidence of it.

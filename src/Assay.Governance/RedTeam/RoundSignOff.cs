@@ -9,7 +9,7 @@ static class RoundSignOff
 {
     public const string Kind = "red-team-sign-off";
 
-    public static Refusal? Check(IReadView view, Statement statement, Origin origin, string actor)
+    public static Refusal? Check(IReadView view, Statement statement, Origin origin, string actor, DateTimeOffset now)
     {
         if (origin != Origin.Filed)
             return new Refusal(RefusalKind.Invalid, "A sign-off is a person's word: no tool measures it.", [new FieldError("origin", "filed")]) { HowTo = "File it: assay evidence file red-team-sign-off" };
@@ -20,7 +20,11 @@ static class RoundSignOff
         var about = log.Body.Deserialize<EvidenceBody>(Json.Options)!.Subjects;
         if (!statement.Subjects.Any(s => about.Any(s.Matches)) && !Things(view, statement.Subjects).Overlaps(Things(view, about)))
             return new Refusal(RefusalKind.Invalid, $"The report of entry {entry} is about something else than this sign-off.", [new FieldError("things", "other subject")]) { HowTo = $"See what it is about: assay evidence show {entry}" };
-        if (Ended(view, log) is { } ended && Day(statement.Predicate.Text("signedOn")) is { } signed && signed < ended)
+        var day = Day(statement.Predicate.Text("signedOn"));
+        // The day of whoever signs may have begun before that of UTC.
+        if (day > DateOnly.FromDateTime(now.UtcDateTime).AddDays(1))
+            return new Refusal(RefusalKind.Invalid, $"The sign-off is dated {Shown(day.Value)}, which is still to come.", [new FieldError("signedOn", "in the future")]) { HowTo = "Date it on the day on which it is signed." };
+        if (Ended(view, log) is { } ended && day is { } signed && signed < ended)
             return new Refusal(RefusalKind.Invalid, $"The sign-off is dated {Shown(signed)}, and the round of entry {entry} ended on {Shown(ended)}: nobody could have known what it found.", [new FieldError("signedOn", "before the round ended")])
             { HowTo = $"Date it on the day on which it is signed, {Shown(ended)} or later (days are those of UTC)." };
         return log.Actor == actor ? new Refusal(RefusalKind.SeparationOfDuties, $"You recorded the report of entry {entry}; somebody else signs it off.") { HowTo = $"Ask somebody who did not run it; it is seen with: assay evidence show {entry}" } : null;

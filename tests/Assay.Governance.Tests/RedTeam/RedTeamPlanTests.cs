@@ -128,6 +128,7 @@ public sealed class RedTeamPlanTests
         Assert.Equal(RefusalKind.Invalid, refused.Kind);
         Assert.Contains("nobody could have known what it found", refused.Message, StringComparison.Ordinal);
         Assert.Contains(ended.ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture), refused.HowTo, StringComparison.Ordinal);
+        Assert.Contains("still to come", (await Sign(DateOnly.FromDateTime(record.Clock.GetUtcNow().UtcDateTime).AddDays(30))).Refusal!.Message, StringComparison.Ordinal);
         Ok(await Sign(ended));
     }
 
