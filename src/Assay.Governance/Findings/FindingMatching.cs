@@ -16,7 +16,7 @@ static class FindingMatching
     public static (IReadOnlyList<SeenFinding> Seen, IReadOnlyList<string> Closed) Match(
         IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now, Tried? tried = null)
     {
-        var known = Known(view, kind, tool, subjects);
+        var known = Known(view, kind, tool, subjects).Where(k => IsOfSameWhole(view, kind, k.Value, subjects)).ToDictionary();
         var number = view.Query<long>("SELECT COALESCE(MAX(number), 0) FROM finding")[0];
         var seen = new List<SeenFinding>(findings.Count);
         var taken = new HashSet<string>();
@@ -41,14 +41,16 @@ static class FindingMatching
 
         // An incomplete report proves nothing about what it did not see, and no report about files it did not look at.
         var covered = subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).ToHashSet();
+        // The same weakness in the same bytes under another name is still there.
+        var still = seen.Select(s => (s.Rule, s.CountedBy.ToString())).ToHashSet();
         var closed = complete
-            ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest) && tried?.Has(k.Rule, k.Fingerprint) != false && IsOfSameWhole(view, kind, k, subjects))
+            ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest) && !still.Contains((k.Rule, k.SubjectDigest)) && tried?.Has(k.Rule, k.Fingerprint) != false)
                 .Select(k => k.Id).Order(StringComparer.Ordinal).ToList()
             : [];
         return (seen, closed);
     }
 
-    // A bill or a signature says something of a whole, which it names first, and not of the bytes of each file: that of a folder says nothing of another version that is one file of it.
+    // A bill or a signature says something of a whole, which it names first, and not of the bytes of each file: what one folder lacks is no matter of another that shares a file with it.
     static bool IsOfSameWhole(IReadView view, string kind, KnownFinding known, IReadOnlyList<Subject> subjects) =>
         kind is not ("aibom" or "checkpoint-signature")
         || view.Entry(known.LastEntry).Body.Deserialize<EvidenceBody>(Json.Options)!.Subjects is not [var before, ..] || before.Digests.Any(subjects[0].Digests.Contains);

@@ -86,6 +86,17 @@ public sealed class ReportsAndFindingsTests
     }
 
     [Fact]
+    public async Task The_same_weakness_in_the_same_bytes_under_another_name_closes_nothing()
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("preprocess.pkl", A)], Critical("preprocess.pkl"))));
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("evil.pkl", A)], Critical("evil.pkl"))));
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("preprocess.pkl", A)])));
+        Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+    }
+
+    [Fact]
     public async Task A_filed_report_closes_nothing()
     {
         await using var record = await StartAsync();

@@ -45,6 +45,9 @@ public sealed class SharedFileTests
         Ok(await record.As(Role.AppSec).FileEvidenceAsync(Bill([gap], new Subject("m.onnx", Weights))));
         Ok(await record.As(Role.AppSec).FileEvidenceAsync(Bill([], new Subject("model", New), new Subject("m.onnx", Weights))));
         Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        // What the folder's bill leaves out is a finding of its own, and takes nobody's away.
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Bill([gap], new Subject("model", New), new Subject("m.onnx", Weights))));
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-2")).Row.Status);
         Ok(await record.As(Role.AppSec).FileEvidenceAsync(Bill([], new Subject("m.onnx", Weights))));
         Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
 

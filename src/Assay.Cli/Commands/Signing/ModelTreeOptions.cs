@@ -57,13 +57,16 @@ sealed class ModelTreeOptions
     public ModelDigestOptions Digest(CommandContext context, string signature) =>
         new() { IgnorePaths = Ignored(context, signature), IgnoreGitPaths = IgnoreGit(context), AllowSymlinks = Links(context) };
 
-    /// <summary>What was named, and the signature file itself when it lies in the model.</summary>
+    /// <summary>
+    /// What was named; the signature file itself when it lies in the model; and a signature that lies at the model's top, wherever this one is: it is about the model and no
+    /// part of it, as register, bills and pages have it. One that was signed all the same is looked at.
+    /// </summary>
     public IReadOnlyList<string> Ignored(CommandContext context, string signature)
     {
         var named = context.Get(_ignore) ?? [];
         if ((context.Get(_parts) ?? []).Length > 0)
             return [.. named, signature];
         var root = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path(context))) + System.IO.Path.DirectorySeparatorChar;
-        return signature.StartsWith(root, StringComparison.Ordinal) ? [.. named, signature] : named;
+        return [.. named, .. SignatureFiles.In(Path(context)).Append(signature).Where(s => s.StartsWith(root, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
     }
 }

@@ -27,6 +27,20 @@ public sealed class SigningTests : IDisposable
     }
 
     [Fact]
+    public void A_signature_at_the_top_of_the_folder_is_no_part_of_what_is_signed_wherever_the_next_one_is_put()
+    {
+        _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "model/model.sig");
+        Assert.Contains("Signed: model, 2 files", _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "beside.sig"), StringComparison.Ordinal);
+        _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "model/model.sig");
+        _work.Must("verify", "key", "model", "--public-key", "key.pub", "--signature", "beside.sig");
+        // What only has the name is a file as any other.
+        File.WriteAllText(_work.At("model/model.sig"), "weights that call themselves a signature");
+        var added = _work.Run("verify", "key", "model", "--public-key", "key.pub", "--signature", "beside.sig");
+        Assert.Equal(1, added.Code);
+        Assert.Contains("model.sig", added.Out + added.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_policy_decides_whether_a_model_may_be_loaded()
     {
         Policy("signers:\n  - key: key.pub\nmax-signature-age: 30d\n");
