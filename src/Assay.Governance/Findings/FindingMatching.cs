@@ -16,7 +16,7 @@ static class FindingMatching
     public static (IReadOnlyList<SeenFinding> Seen, IReadOnlyList<string> Closed) Match(
         IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now, Tried? tried = null)
     {
-        var known = Known(view, kind, tool, subjects).Where(k => IsOfSameWhole(view, kind, k.Value, subjects)).ToDictionary();
+        var known = Known(view, kind, tool, subjects);
         var number = view.Query<long>("SELECT COALESCE(MAX(number), 0) FROM finding")[0];
         var seen = new List<SeenFinding>(findings.Count);
         var taken = new HashSet<string>();
@@ -67,7 +67,8 @@ static class FindingMatching
                 ORDER BY number
                 """,
                 new { kind, tool = tool?.Name, digest }))
-                known[row.Fingerprint] = row;
+                if (IsOfSameWhole(view, kind, row, subjects))
+                    known[row.Fingerprint] = row;
         return known;
     }
 
