@@ -104,7 +104,13 @@ public sealed partial class EmbeddedRecord
     // Only a complete report that a tool of this installation just made closes what it no longer sees: a statement by hand,
     // or an envelope whose findings stand beside it unsigned, opens findings but closes none.
     static bool Closes(EvidenceRequest request) =>
-        request is { Origin: Origin.Measured, Predicate: not null, Findings: not null } && request.Gaps is not { Count: > 0 };
+        request is { Origin: Origin.Measured, Predicate: { } predicate, Findings: not null } && request.Gaps is not { Count: > 0 } && !LooksAway(predicate);
+
+    static readonly string[] LookedAwayFrom = ["off", "quiet", "allowedImports"];
+
+    // What the policy of a scan lets pass is not gone: nobody approved that.
+    static bool LooksAway(JsonElement predicate) =>
+        predicate.ValueKind == JsonValueKind.Object && predicate.TryGetProperty("policy", out var policy) && LookedAwayFrom.Any(name => Listed(policy, name).Any());
 
     // A round asks what it was told to ask, and a suite the cases that it holds: what was not tried, or not judged in full, says nothing of what was found before.
     static Tried? LookedBy(EvidenceKind kind, JsonElement predicate) => kind.Id switch

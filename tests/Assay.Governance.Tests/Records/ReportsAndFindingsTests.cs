@@ -96,6 +96,17 @@ public sealed class ReportsAndFindingsTests
         Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
     }
 
+    [Theory, InlineData("allowedImports"), InlineData("off"), InlineData("quiet")]
+    public async Task A_scan_by_a_policy_that_lets_something_pass_closes_nothing(string member)
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("a", A)], Critical("a"))));
+        var predicate = System.Text.Json.Nodes.JsonNode.Parse(SampleEvidence.For("model-scan").GetRawText())!;
+        predicate["policy"]![member] = new System.Text.Json.Nodes.JsonArray("posix.system");
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("a", A)]) with { Predicate = Json.Element(predicate) }));
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+    }
+
     [Fact]
     public async Task A_filed_report_closes_nothing()
     {
