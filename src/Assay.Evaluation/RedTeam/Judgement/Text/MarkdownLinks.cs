@@ -6,7 +6,7 @@ sealed record WrittenLink(string Form, string Url, int Start, int Length, bool I
 static class MarkdownLinks
 {
     const int LongestLabel = 1000;
-    const int LongestUrl = 4096;
+    const int LongestUrl = 16384;
 
     /// <summary>The links of Markdown, then the addresses that stand outside of them and outside of <paramref name="tags"/>.</summary>
     internal static IEnumerable<WrittenLink> In(string text, IEnumerable<(int Start, int End)> tags)
@@ -54,6 +54,13 @@ static class MarkdownLinks
         var (start, depth) = (i, 0);
         for (; i < limit && !char.IsWhiteSpace(text[i]); i++)
         {
+            // What a back slash stands before ends nothing (CommonMark 6.3).
+            if (text[i] == '\\' && i + 1 < limit && !char.IsWhiteSpace(text[i + 1]))
+            {
+                i++;
+                continue;
+            }
+
             depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
             if (depth < 0)
                 break;
