@@ -30,6 +30,8 @@ static class LinkAnswers
         "<img src=\"&#00000000047;&#00000000047;evil.test/x\">", "<img src=\"https&#00000000058;//evil.test/x\">", "![a](&#x00000000002f;/evil.test/x)", "see https://shop.test&sol;@evil.test/x then",
         // Longer than anybody writes.
         $"![a](https://shop.test:{new string('A', 5000)}@evil.test/x)", $"<img src=\"https://shop.test:{new string('A', 5000)}@evil.test/x\">", $"<img src=\"&#{new string('0', 5000)}47;/evil.test/x\">",
+        $"![a]({new string(' ', 70)}//evil.test/x)", $"![a]({new string(' ', 400)}https://evil.test/x)", "<img srcset=\"/a.png 1x, https://evil.test/x 2x\">", "<img srcset=\" https://evil.test/x\">", "<i style=\"a:url(/x);b:url(//evil.test/x)\">t</i>", "<a ping=\"/a https://evil.test/x\" href=/b>t</a>",
+        "[x](https://ℯvil.test/)", "[x](https://eⅵl.test/)", "[x](https://ᵉᵛⁱˡ.teſt/)",
         // Spellings of the host.
         "![a](https://evil%2etest/x)", "![a](https://%65vil.test/x)", "![a](&#104;ttps://evil.test/x)", "![a](&#104ttps://evil.test/x)", "![a](https&colon;&sol;&sol;evil&period;test/x)", "![a](https://&#37;65vil.test/x)",
         "[x](https://ｅｖｉｌ．test/)", "[x](https://EVIL。test/)", "[x](https://ⓔⓥⓘⓛ.test/)", "[x](https://\U0001d41e\U0001d42f\U0001d422\U0001d425.test/)", "[x](https://ev\u00adil.test/)", "[x](https://ev\u200bil.test./x)",

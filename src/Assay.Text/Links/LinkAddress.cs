@@ -167,7 +167,10 @@ public readonly record struct LinkAddress(string Host, string Scheme, string Use
                 plain.Append((char)('a' + ((rune.Value - 0x24b6) % 26)));
             else if (rune.Value is 0xad or 0x200b or 0x2060 or 0xfeff)
                 continue;
-            else if (rune.Value > 0xffff && StyledLetters.Plain(rune.Value) is not '\0' and var letter)
+            else if (MappedLetters.Of(rune.Value) is { } mapped)
+                plain.Append(mapped);
+            // In brackets, dark and of flags: they look like letters, and no browser makes letters of hosts of them.
+            else if (rune.Value is > 0xffff and not (>= 0x1f110 and <= 0x1f129) and not (>= 0x1f150 and <= 0x1f1ff) && StyledLetters.Plain(rune.Value) is not '\0' and var letter)
                 plain.Append(letter);
             else
                 plain.Append(Rune.ToLowerInvariant(rune).ToString());

@@ -34,6 +34,13 @@ public sealed class LinkAddressTests
     public void An_address_is_read_as_a_browser_follows_it(string written, string host, string scheme, string user, string after) =>
         Assert.Equal(new LinkAddress(host, scheme, user, after), LinkAddress.Of(written));
 
+    [Theory]
+    [InlineData(0x1f110)]
+    [InlineData(0x1f150)]
+    [InlineData(0x1f170)]
+    [InlineData(0x1f1e6)]
+    public void What_only_looks_like_a_letter_is_none_of_a_host(int first) => Assert.NotEqual("abc.test", LinkAddress.Of($"https://{char.ConvertFromUtf32(first)}bc.test/").Host);
+
     [Fact]
     public void A_name_that_no_host_has_is_on_no_list_and_is_not_nothing()
     {

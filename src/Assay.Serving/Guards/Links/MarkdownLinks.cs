@@ -40,7 +40,8 @@ sealed class MarkdownLinks(IReadOnlyList<string> hosts)
         var reach = Reach(text, at);
         var first = angle ? from + 1 : from;
         var target = Target(text, first, end);
-        if (target.IsAmong(hosts) && (reach == end || Target(text, first, reach).IsAmong(hosts)))
+        var unread = from < text.Length && char.IsWhiteSpace(text[from]);
+        if (!unread && target.IsAmong(hosts) && (reach == end || Target(text, first, reach).IsAmong(hosts)))
             return null;
         end = Math.Max(end, reach);
         var open = Opening(text, at);
@@ -63,7 +64,7 @@ sealed class MarkdownLinks(IReadOnlyList<string> hosts)
     static int Begins(string text, int at)
     {
         var from = at + 2;
-        while (from < text.Length && from - at < 64 && char.IsWhiteSpace(text[from]))
+        while (from < text.Length && from - at < LongestLabel && char.IsWhiteSpace(text[from]))
             from++;
         return from;
     }

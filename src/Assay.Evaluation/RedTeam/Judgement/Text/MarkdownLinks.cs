@@ -42,12 +42,14 @@ static class MarkdownLinks
     static (string Url, int End) Destination(string text, int from)
     {
         var i = from;
-        while (i < text.Length && i < from + 64 && char.IsWhiteSpace(text[i]))
+        while (i < text.Length && char.IsWhiteSpace(text[i]))
             i++;
         var limit = int.Min(text.Length, i + LongestUrl);
         if (i < limit && text[i] == '<')
         {
             var close = text.IndexOf('>', i, limit - i);
+            while (close > 0 && text[close - 1] == '\\')
+                close = text.IndexOf('>', close + 1, limit - close - 1);
             return close < 0 ? ("", i) : (text[(i + 1)..close], close + 1);
         }
 

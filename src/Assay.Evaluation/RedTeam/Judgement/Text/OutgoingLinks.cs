@@ -18,7 +18,8 @@ internal sealed class OutgoingLinks(string host, string? data = null)
 {
     const int Most = 1000;
 
-    readonly string _host = LinkAddress.Canonical(host);
+    // What is no host is looked for as it is written.
+    readonly string _host = LinkAddress.Canonical(host).TrimStart('?') is { Length: > 0 } canonical ? canonical : host;
     readonly PlantedTextSearch? _data = string.IsNullOrEmpty(data) ? null : new PlantedTextSearch(data);
 
     internal IReadOnlyList<OutgoingLink> In(string answer)
