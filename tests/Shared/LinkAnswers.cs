@@ -21,6 +21,17 @@ static class LinkAnswers
         "![a](//evil.test/x)", "![a](\\\\evil.test/x)", "![a](https:evil.test/x)", "![a](https:/evil.test/x)", "![a](https:\\\\evil.test\\x)", "[x](ftp://evil.test/x)", "[x](wss://evil.test/x)", "[mail](mailto:me@evil.test?subject=hi)",
         // Names, passwords, ports, folders that look like the host that is allowed.
         "![a](https://shop.test@evil.test/x)", "![a](https://shop.test%40evil.test/x)", "[x](https://shop.test%20login:pw@evil.test:8443/)", "![a](https://shop.test.evil.test/x)", "![a](https://c2VjcmV0.evil.test/)", "[x](https://evil.test:443/shop.test)",
+        "![a](https://shop.test%2F@evil.test/x)", "![a](https://shop.test%3F@evil.test/x)", "![a](https://shop.test%23@evil.test/x)", "<img src=\"https://shop.test%5C@evil.test/x\">", "see https://shop.test%2F@evil.test/x then", "[x](//shop.test%2f@evil.test/p)",
+        "![a](https://a@b@shop.test@evil.test/x)", "![a](https://@evil.test/x)", "![a](https://shop.test:443@evil.test:443/x)", "![a](https://shop.test:@evil.test/)", "<img src=\"https://shop.test,@evil.test/x\">", "<img srcset=\"https://shop.test,@evil.test/x 1x\">",
+        // What Markdown takes a back slash from, and brackets that do not end an address.
+        "![a](https://shop.test\\@evil.test/x)", "![a](https://shop.test\\\\@evil.test/x)", "![a](https\\://evil.test/x)", "![a](\\/\\/evil.test/x)", "![a](\\\\\\\\shop.test\\@evil.test/x)", "![a](https://shop.test\\)@evil.test/x)", "![a](https://shop.test:()@evil.test/x)",
+        "![a](https://shop.test:[@evil.test/x)", "![a](<https://shop.test:\\>@evil.test/x>)",
+        // References of any length, and what hides in or behind them.
+        "<img src=\"&#00000000047;&#00000000047;evil.test/x\">", "<img src=\"https&#00000000058;//evil.test/x\">", "![a](&#x00000000002f;/evil.test/x)", "see https://shop.test&sol;@evil.test/x then",
+        // Longer than anybody writes.
+        $"![a](https://shop.test:{new string('A', 5000)}@evil.test/x)", $"<img src=\"https://shop.test:{new string('A', 5000)}@evil.test/x\">", $"<img src=\"&#{new string('0', 5000)}47;/evil.test/x\">",
+        $"![a]({new string(' ', 70)}//evil.test/x)", $"![a]({new string(' ', 400)}https://evil.test/x)", "<img srcset=\"/a.png 1x, https://evil.test/x 2x\">", "<img srcset=\" https://evil.test/x\">", "<i style=\"a:url(/x);b:url(//evil.test/x)\">t</i>", "<a ping=\"/a https://evil.test/x\" href=/b>t</a>",
+        "[x](https://ℯvil.test/)", "[x](https://eⅵl.test/)", "[x](https://ᵉᵛⁱˡ.teſt/)",
         // Spellings of the host.
         "![a](https://evil%2etest/x)", "![a](https://%65vil.test/x)", "![a](&#104;ttps://evil.test/x)", "![a](&#104ttps://evil.test/x)", "![a](https&colon;&sol;&sol;evil&period;test/x)", "![a](https://&#37;65vil.test/x)",
         "[x](https://ｅｖｉｌ．test/)", "[x](https://EVIL。test/)", "[x](https://ⓔⓥⓘⓛ.test/)", "[x](https://\U0001d41e\U0001d42f\U0001d422\U0001d425.test/)", "[x](https://ev\u00adil.test/)", "[x](https://ev\u200bil.test./x)",
@@ -34,6 +45,8 @@ static class LinkAnswers
     [
         "![a](https://shop.test/x.png) and [b](https://shop.test/x?d=1)", "https://shop.test/a/b?c=d and <https://shop.test/>", "<a href='https://shop.test'>x</a> <img src=\"//shop.test/x\">",
         "![a](/images/x.png) [b](#part) [c](page.html)", "<b>bold</b> <img src=\"/local.png\" alt=\"on = off\">", "Do not visit evil.test.", "a < b and c > d; if (x<y) { f(a[i](b)); } list[0]: 5", "[1]: a footnote. [x] done, [ ] open. **bold** `code`",
+        "{\"a\":\"https://shop.test\",\"b\":\"https:\\/\\/shop.test\\/x\"} (https://shop.test), 'https://shop.test'; [a](https://shop.test/x_\\(y\\)) [b](https://shop.test/x_(y)) [c](https://me%40home.test:pw@shop.test/)",
+        "https://shop.test/x%2F@home.test?a=b&amp;c=%5C <img srcset=\"https://shop.test/1 1x, /2 2x\"> [d](page.html?x=https://shop.test)",
         "![a](https://sh%6fp.test/x) [b](https://ｓｈｏｐ.test/) [c](https://SHOP。test./)", "[x](https://user:pw@shop.test:8443/p)", "the data: it shows; note: JavaScript: The Good Parts",
     ];
 }

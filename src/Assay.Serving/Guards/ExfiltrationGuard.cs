@@ -39,9 +39,8 @@ sealed class ExfiltrationGuard(IReadOnlyList<string> hosts) : IGuard
         while (from > 0 && text.Length - from < MarkdownLinks.LongestTarget && !char.IsWhiteSpace(text[from - 1]))
             from--;
         var window = Math.Max(0, text.Length - Longest);
-        var tag = text.LastIndexOf('<');
-        if (tag >= window && tag < from && text.IndexOf('>', tag) < 0 && (tag + 1 == text.Length || char.IsAsciiLetter(text[tag + 1])))
-            from = tag;
+        // One character more than is read of a tag, so that one which is longer is seen to be.
+        from = Math.Min(from, HtmlTags.Unclosed(text, Math.Max(0, text.Length - HtmlTags.LongestTag - 1)));
         from = Math.Min(from, Bracket(text, window));
         return from > 0 && from < text.Length && text[from] == '[' && text[from - 1] == '!' ? from - 1 : from;
     }
@@ -71,7 +70,7 @@ sealed class ExfiltrationGuard(IReadOnlyList<string> hosts) : IGuard
             return true;
         var end = text[close + 1] switch
         {
-            '(' => text.IndexOfAny([')', '\n'], close),
+            '(' => text.IndexOfAny([')', '\n'], MarkdownLinks.Reach(text, close)),
             ':' => text.IndexOf('\n', close),
             _ => start,
         };

@@ -31,7 +31,14 @@ public static class HtmlReferences
     {
         ArgumentNullException.ThrowIfNull(text);
         if (at + 2 < text.Length && text[at + 1] == '#')
-            return text[at + 2] is 'x' or 'X' ? Numbered(text, at, 3, 1, 7, 16, ';') : Numbered(text, at, 2, 1, 8, 10, ';');
+        {
+            var (lead, most, radix) = text[at + 2] is 'x' or 'X' ? (3, 7, 16) : (2, 8, 10);
+            // Browsers take any number of zeros before (13.2.5.80); they say nothing and count for nothing.
+            while (at + lead + 1 < text.Length && text[at + lead] == '0' && IsDigit(text[at + lead + 1], radix))
+                lead++;
+            return Numbered(text, at, lead, 1, most, radix, ';');
+        }
+
         var end = text.AsSpan(at, int.Min(LongestName, text.Length - at)).IndexOf(';');
         return end < 2 ? ('\0', 0) : Named(text.AsSpan(at + 1, end - 1)) is not '\0' and var named ? (named, end + 1) : ('\0', 0);
     }

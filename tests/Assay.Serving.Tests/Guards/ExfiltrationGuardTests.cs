@@ -26,7 +26,10 @@ public sealed class ExfiltrationGuardTests
     [InlineData("![a](http://2130706433/x)", "a")]
     [InlineData("![a][r] words\n\n[r]: https://evil.test/x?d=1\nmore", "![a][r] words\n\n\nmore")]
     [InlineData("[![alt](https://evil.test/1)](https://evil.test/2)", "alt")]
-    [InlineData("[click](javascript:alert(1))", "click)")]
+    [InlineData("[click](javascript:alert(1))", "click")]
+    [InlineData("[click](javascript\\:alert(1))", "click")]
+    [InlineData("![a](https://shop{}.good.example/x)", "a")]
+    [InlineData("[r]: https://example.org)@evil.test/x", "")]
     [InlineData("hi <img src=\"https://evil.test/x\"> there", "hi  there")]
     [InlineData("<img\nsrc=//evil.test/x onerror=alert(1)>", "")]
     [InlineData("<IMG SRC=x OnError = alert(1)>", "")]
@@ -39,6 +42,12 @@ public sealed class ExfiltrationGuardTests
     [InlineData("<div style=\"background:url(//evil.test/x)\">t</div>", "t</div>")]
     [InlineData("<svg/onload=alert(1)>", "")]
     [InlineData("<img src=\"https://evil.test/unclosed?d=", "")]
+    [InlineData("<img alt=\">\" src=\"//evil.test/x\">", "")]
+    [InlineData("<img =\" src=//evil.test/x>", "")]
+    [InlineData("<img =\" alt=\">\" src=//evil.test/x>", "")]
+    [InlineData("<a ping=\"/a //evil.test/x\" href=/b>t</a>", "t</a>")]
+    [InlineData("<i style=\"background:&#117;rl(//evil.test/x)\">t</i>", "t</i>")]
+    [InlineData("<i style='background:image-set(\"//evil.test/x\" 1x)'>t</i>", "t</i>")]
     public void What_is_fetched_or_runs_by_itself_goes_and_its_words_stay(string text, string shown) => Assert.Equal(shown, Unasked.Shown(text));
 
     [Theory]
@@ -79,9 +88,31 @@ public sealed class ExfiltrationGuardTests
         Unasked.StreamsAsWhole(text);
     }
 
+    [Theory]
+    [InlineData("https://example.org'@evil.test/x")]
+    [InlineData("https://example.org)@evil.test/x")]
+    [InlineData("www.good.example\"@evil.test/x")]
+    [InlineData("https://example.org\\@evil.test/x")]
+    public void A_mark_in_a_bare_address_does_not_hide_where_it_leads(string text) => Assert.NotEqual(0, All.Count($"see {text} then"));
+
+    [Fact]
+    public void An_address_cut_at_a_limit_is_on_no_list()
+    {
+        Assert.NotEqual(0, All.Count($"![a]({new string(' ', 5000)}//evil.test/)"));
+        foreach (var length in (int[])[4070, 4096, 4100, 8190, 20_000])
+        {
+            var (letters, tabs) = (new string('1', length), new string('\t', length));
+            foreach (var text in (string[])[$"![a](https://example.org:{letters}@evil.test/)", $"![a](<https://example.org{tabs}@evil.test/>)", $"<img src=\"https://example.org{tabs}@evil.test/\">", $"<img src=\"https://example.org{tabs}@evil.test/", $"<img src=\"/{tabs}/evil.test/\">"])
+            {
+                Assert.NotEqual(0, All.Count(text));
+                All.StreamsAsWhole(text);
+            }
+        }
+    }
+
     [Fact]
     public void Hostile_megabytes_take_their_time_and_no_more() =>
-        All.IsQuickOn(Place.Output, "[", "](", "![](", "[a](", "<", "<a ", "<a href=", "http://", "https://example.org/", "www.", "data:", "://", "]: ", "<script", "[[](x)", "a://", "javascript:");
+        All.IsQuickOn(Place.Output, "[", "](", "![](", "[a](", "<", "<a ", "<a href=", "http://", "https://example.org/", "www.", "data:", "://", "]: ", "<script", "[[](x)", "a://", "javascript:", "<a b=\">\"", "www.a\"", "](\\", "](%26\\&amp;", "https://a\\@%40&#64;");
 }
 
 public sealed class OutputFormGuardTests

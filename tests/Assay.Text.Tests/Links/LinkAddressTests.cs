@@ -21,15 +21,51 @@ public sealed class LinkAddressTests
     [InlineData("https://\u0435vil.test/", "xn--vil-qdd.test", "https", "", "/")]
     [InlineData("https://%D0%B5vil.test/", "xn--vil-qdd.test", "https", "", "/")]
     [InlineData("https:", "", "https", "", "")]
+    [InlineData("https://shop.test%2F@evil.test/a%20b", "evil.test", "https", "shop.test/", "/a b")]
+    [InlineData("https://shop.test%40evil.test/", "?shop.test@evil.test", "https", "", "/")]
+    [InlineData("https://shop.test:x/", "?shop.test", "https", "", "/")]
+    [InlineData("https://shop.test:65536/", "?shop.test", "https", "", "/")]
+    [InlineData("https://shop.test:0065535/", "shop.test", "https", "", "/")]
+    [InlineData("https://a:b:1/", "?a:b", "https", "", "/")]
+    [InlineData("https://[shop.test]/", "?[shop.test]", "https", "", "/")]
+    [InlineData("https://shop\u200d.test/", "?shop.test", "https", "", "/")]
+    [InlineData("&#00000000047;&#x000000000002F;evil.test", "evil.test", "", "", "")]
     [InlineData("", "", "", "", "")]
     public void An_address_is_read_as_a_browser_follows_it(string written, string host, string scheme, string user, string after) =>
         Assert.Equal(new LinkAddress(host, scheme, user, after), LinkAddress.Of(written));
+
+    [Theory]
+    [InlineData(0x1f110)]
+    [InlineData(0x1f150)]
+    [InlineData(0x1f170)]
+    [InlineData(0x1f1e6)]
+    public void What_only_looks_like_a_letter_is_none_of_a_host(int first) => Assert.NotEqual("abc.test", LinkAddress.Of($"https://{char.ConvertFromUtf32(first)}bc.test/").Host);
 
     [Fact]
     public void A_name_that_no_host_has_is_on_no_list_and_is_not_nothing()
     {
         Assert.Equal("?evil{}.test", LinkAddress.Of("https://evil{}.test/").Host);
         Assert.StartsWith("?", LinkAddress.Canonical(new string('a', 400)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://shop.test\\@evil.test/", "evil.test")]
+    [InlineData("https\\://evil.test/", "evil.test")]
+    [InlineData("https://shop.test&sol;@evil.test/", "evil.test")]
+    [InlineData("https://shop.test%40evil.test/", "evil.test")]
+    [InlineData("https:\\/\\/shop.test\\/x", "shop.test")]
+    public void What_a_renderer_may_make_of_an_address_is_among_its_readings(string written, string host) => Assert.Contains(LinkAddress.Readings(written), reading => reading.Host == host);
+
+    [Fact]
+    public void An_address_that_goes_on_beyond_what_is_read_leads_nowhere_known()
+    {
+        foreach (var written in (string[])["https://shop.test", "https://shop.test:", "//shop.test", "page", "&#0000"])
+        {
+            Assert.All(LinkAddress.Readings(written, whole: false), reading => Assert.StartsWith("?", reading.Host, StringComparison.Ordinal));
+            Assert.Equal('?', LinkAddress.Of(written + new string('\t', 20_000) + "@evil.test").Host[0]);
+        }
+
+        Assert.Equal("shop.test", LinkAddress.Of("https://shop.test/" + new string('a', 20_000)).Host);
     }
 
     [Theory]

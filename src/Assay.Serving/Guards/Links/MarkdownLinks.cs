@@ -31,16 +31,19 @@ sealed class MarkdownLinks(IReadOnlyList<string> hosts)
     {
         if (at + 1 >= text.Length || text[at + 1] is not ('(' or ':'))
             return null;
-        var from = at + 2;
-        while (from < text.Length && from - at < 64 && char.IsWhiteSpace(text[from]))
-            from++;
+        var from = Begins(text, at);
         var angle = from < text.Length && text[from] == '<';
         var end = angle ? from + 1 : from;
         while (end < text.Length && end - from < LongestTarget && !(angle ? text[end] is '>' or '\n' : char.IsWhiteSpace(text[end]) || text[end] is ')' or '[' or ']'))
             end++;
-        var target = LinkTarget.Of(text.AsSpan((angle ? from + 1 : from)..end));
-        if (target.IsAmong(hosts))
+        // Who reads loosely ends an address at the first bracket, who reads CommonMark takes more along: both ways have to lead to a host of the list.
+        var reach = Reach(text, at);
+        var first = angle ? from + 1 : from;
+        var target = Target(text, first, end);
+        var unread = from < text.Length && char.IsWhiteSpace(text[from]);
+        if (!unread && target.IsAmong(hosts) && (reach == end || Target(text, first, reach).IsAmong(hosts)))
             return null;
+        end = Math.Max(end, reach);
         var open = Opening(text, at);
         if (text[at + 1] == ':')
             // A definition stands at the beginning of a line; it is not shown, and what refers to it may be an image.
@@ -55,6 +58,52 @@ sealed class MarkdownLinks(IReadOnlyList<string> hosts)
         var image = open > 0 && text[open - 1] == '!';
         var score = image || target.Scheme is not ("" or "http" or "https" or "mailto" or "tel") ? Image : Link;
         return Without(text, image ? open - 1 : open, close, score, image ? "an image at a host that is not on the list" : "a link to a host that is not on the list", text[(open + 1)..at], found);
+    }
+
+    // Where the address after "](" or "]:" begins.
+    static int Begins(string text, int at)
+    {
+        var from = at + 2;
+        while (from < text.Length && from - at < LongestLabel && char.IsWhiteSpace(text[from]))
+            from++;
+        return from;
+    }
+
+    /// <summary>Where the address after "](" or "]:" ends in CommonMark (6.3): brackets in pairs belong to it, and so does whatever a back slash stands before.</summary>
+    internal static int Reach(string text, int at)
+    {
+        var from = Begins(text, at);
+        var angle = from < text.Length && text[from] == '<';
+        var (end, depth) = (angle ? from + 1 : from, 0);
+        for (; end < text.Length && end - from < LongestTarget; end++)
+        {
+            var c = text[end];
+            if (c == '\\' && end + 1 < text.Length && !char.IsWhiteSpace(text[end + 1]))
+                end++;
+            else if (angle ? c is '>' or '\n' : char.IsWhiteSpace(c))
+                break;
+            else if (!angle && text[at + 1] == '(' && (depth += c == '(' ? 1 : c == ')' ? -1 : 0) < 0)
+                break;
+        }
+
+        return Math.Min(end, text.Length);
+    }
+
+    static LinkTarget Target(string text, int first, int end) => LinkTarget.Of(text.AsSpan(first..end), end == text.Length || end - first < LongestTarget - 1);
+
+    // Renderers that end a bare address at white space alone take marks for a part of it: what stands before an @ is then a name, and no host.
+    static LinkTarget? Longer(string text, int start, int at, int end)
+    {
+        var from = at;
+        while (from < end && text[from] is ':' or '/' or '\\')
+            from++;
+        if (end == text.Length || text.AsSpan(from..end).IndexOfAny('/', '?', '#') >= 0)
+            return null;
+        var reach = end;
+        while (reach < text.Length && reach - end < LongestLabel && !char.IsWhiteSpace(text[reach]) && text[reach] is not ('<' or '/' or '?' or '#'))
+            reach++;
+        var whole = reach == text.Length || reach - end < LongestLabel;
+        return whole && !text.AsSpan(end..reach).Contains('@') ? null : LinkTarget.Of(text[at] == ':' ? text.AsSpan(start..reach) : "http://" + text[start..reach], whole);
     }
 
     // A link around an image: the words of both remain, and neither address.
@@ -92,11 +141,15 @@ sealed class MarkdownLinks(IReadOnlyList<string> hosts)
         var end = at;
         while (end < text.Length && end - at < LongestTarget && !char.IsWhiteSpace(text[end]) && text[end] is not ('<' or '>' or '"' or '\'' or ')' or ']' or '`' or '|'))
             end++;
+        var longer = Longer(text, start, at, end);
+        var whole = end == text.Length || end - at < LongestTarget;
         while (end > at + 1 && text[end - 1] is '.' or ',' or ';' or '!' or '?' or ':')
             end--;
-        var target = LinkTarget.Of(text[at] == ':' ? text.AsSpan(start..end) : "http://" + text[start..end]);
-        if (target.Host.Length == 0)
+        var target = LinkTarget.Of(text[at] == ':' ? text.AsSpan(start..end) : "http://" + text[start..end], whole);
+        if (!target.HasHost)
             return null;
+        if (target.IsAmong(hosts) && longer is { } more && !more.IsAmong(hosts))
+            target = more;
         if (target.IsAmong(hosts))
             return new(start, end - start, 0, "", "");
         var inAngles = start > 0 && text[start - 1] == '<' && end < text.Length && text[end] == '>';

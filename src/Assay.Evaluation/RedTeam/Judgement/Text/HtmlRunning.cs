@@ -33,13 +33,33 @@ static class HtmlRunning
         {
             if (attribute.Value is not { Length: > 0 } value)
                 continue;
-            if (Addresses.Contains(attribute.Name))
-                yield return (attribute.Name == "srcset" ? value.Split(' ', 2)[0] : value, attribute.Name is not ("href" or "action" or "formaction" or "ping" or "cite") || Loading.Contains(tag.Name) && attribute.Name == "href");
-            else if (attribute.Name == "style" && value.IndexOf("url(", StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
-                yield return (value[(at + 4)..].TrimStart('"', '\'', ' ').Split(')', '"', '\'')[0], true);
+            var loads = attribute.Name is not ("href" or "action" or "formaction" or "ping" or "cite") || (Loading.Contains(tag.Name) && attribute.Name == "href");
+            if (attribute.Name is "srcset" or "ping")
+                foreach (var candidate in Candidates(value))
+                    yield return (candidate, loads);
+            else if (Addresses.Contains(attribute.Name))
+                yield return (value, loads);
+            else if (attribute.Name == "style")
+                foreach (var fetched in Fetched(HtmlReferences.Undo(value)))
+                    yield return (fetched, true);
             else if (tag.Name == "meta" && attribute.Name == "content" && value.IndexOf("url=", StringComparison.OrdinalIgnoreCase) is >= 0 and var refresh)
                 yield return (value[(refresh + 4)..].Trim('"', '\'', ' '), true);
         }
+    }
+
+    // White space parts the addresses of a srcset, and a comma may; it may also stand in a name before an @. How wide an image is, is no address.
+    static IEnumerable<string> Candidates(string value)
+    {
+        var undone = HtmlReferences.Undo(value);
+        return undone.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Concat(undone.Split(',').Select(one => one.Trim().Split(' ', 2)[0])).Select(one => one.Trim(',')).Where(one => one.Length > 0).Distinct(StringComparer.Ordinal);
+    }
+
+    // Every url() of a style, and what image-set() has in quotes.
+    static IEnumerable<string> Fetched(string style)
+    {
+        foreach (var function in (string[])["url(", "image-set("])
+            for (var at = style.IndexOf(function, StringComparison.OrdinalIgnoreCase); at >= 0; at = style.IndexOf(function, at + 1, StringComparison.OrdinalIgnoreCase))
+                yield return style[(at + function.Length)..].TrimStart('"', '\'', ' ').Split([')', '"', '\''], 2)[0];
     }
 
     /// <summary>A script address, also with references, spaces and controls between its letters, as browsers read it.</summary>

@@ -6,7 +6,7 @@ sealed record WrittenLink(string Form, string Url, int Start, int Length, bool I
 static class MarkdownLinks
 {
     const int LongestLabel = 1000;
-    const int LongestUrl = 4096;
+    const int LongestUrl = 16384;
 
     /// <summary>The links of Markdown, then the addresses that stand outside of them and outside of <paramref name="tags"/>.</summary>
     internal static IEnumerable<WrittenLink> In(string text, IEnumerable<(int Start, int End)> tags)
@@ -42,18 +42,27 @@ static class MarkdownLinks
     static (string Url, int End) Destination(string text, int from)
     {
         var i = from;
-        while (i < text.Length && i < from + 64 && char.IsWhiteSpace(text[i]))
+        while (i < text.Length && char.IsWhiteSpace(text[i]))
             i++;
         var limit = int.Min(text.Length, i + LongestUrl);
         if (i < limit && text[i] == '<')
         {
             var close = text.IndexOf('>', i, limit - i);
+            while (close > 0 && text[close - 1] == '\\')
+                close = text.IndexOf('>', close + 1, limit - close - 1);
             return close < 0 ? ("", i) : (text[(i + 1)..close], close + 1);
         }
 
         var (start, depth) = (i, 0);
         for (; i < limit && !char.IsWhiteSpace(text[i]); i++)
         {
+            // What a back slash stands before ends nothing (CommonMark 6.3).
+            if (text[i] == '\\' && i + 1 < limit && !char.IsWhiteSpace(text[i + 1]))
+            {
+                i++;
+                continue;
+            }
+
             depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
             if (depth < 0)
                 break;

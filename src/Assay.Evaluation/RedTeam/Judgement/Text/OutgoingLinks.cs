@@ -18,7 +18,8 @@ internal sealed class OutgoingLinks(string host, string? data = null)
 {
     const int Most = 1000;
 
-    readonly string _host = LinkAddress.Canonical(host);
+    // What is no host is looked for as it is written.
+    readonly string _host = LinkAddress.Canonical(host).TrimStart('?') is { Length: > 0 } canonical ? canonical : host;
     readonly PlantedTextSearch? _data = string.IsNullOrEmpty(data) ? null : new PlantedTextSearch(data);
 
     internal IReadOnlyList<OutgoingLink> In(string answer)
@@ -39,13 +40,14 @@ internal sealed class OutgoingLinks(string host, string? data = null)
 
     string? How(string url)
     {
-        var address = LinkAddress.Of(url);
-        if (address.Host.Length > 0 && address.Host == _host)
+        var readings = LinkAddress.Readings(url);
+        // With a question mark before it a host that a browser may still make one of.
+        if (readings.Any(address => address.Host.Length > 0 && address.Host.TrimStart('?') == _host))
             return "direct";
-        if (address.Host.EndsWith("." + _host, StringComparison.Ordinal))
+        if (readings.Any(address => address.Host.EndsWith("." + _host, StringComparison.Ordinal)))
             return "subdomain";
         // What another host is told to pass on to: its path and query, undone as often as two redirects would.
-        for (var (carried, times) = (address.User + address.After, 0); times < 3; times++)
+        for (var (carried, times) = (readings[0].User + readings[0].After, 0); times < 3; times++)
         {
             if (Names(carried))
                 return "through another host";
