@@ -46,7 +46,11 @@ public sealed record FindingRetest(string? Method, long? Evidence)
 /// <param name="Moves">States the caller may move it to.</param>
 public sealed record FindingView(
     FindingRow Row, string? Description, string? Evidence, string? Remediation, Location? Location, IReadOnlyList<Reference> References, IReadOnlyList<string> CvssVectors,
-    string Fingerprint, long FirstEntry, long LastEntry, IReadOnlyList<ThingView> Things, IReadOnlyList<FindingEvent> Events, IReadOnlyList<WaiverRow> Waivers, IReadOnlyList<FindingStatus> Moves);
+    string Fingerprint, long FirstEntry, long LastEntry, IReadOnlyList<ThingView> Things, IReadOnlyList<FindingEvent> Events, IReadOnlyList<WaiverRow> Waivers, IReadOnlyList<FindingStatus> Moves)
+{
+    /// <summary>Of a verified finding the versions that have it and for which no retest spoke: it is open in them.</summary>
+    public IReadOnlyList<string> StillOpenIn { get; init; } = [];
+}
 
 /// <summary>What to list. Empty lists mean any.</summary>
 /// <param name="Text">Words in the title or rule.</param>

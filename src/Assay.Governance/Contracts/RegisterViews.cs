@@ -21,6 +21,8 @@ public sealed record StampView(Gate Gate, StampState State, string Label, DateTi
 public sealed record FindingCounts(int Critical, int High, int Medium, int Low, int Info)
 {
     public int Total => Critical + High + Medium + Low + Info;
+
+    internal FindingCounts Plus(FindingCounts more) => new(Critical + more.Critical, High + more.High, Medium + more.Medium, Low + more.Low, Info + more.Info);
 }
 
 /// <summary>A use case on the portfolio.</summary>

@@ -44,7 +44,8 @@ static class FindingMatching
         // The same weakness in the same bytes under another name is still there.
         var still = seen.Select(s => (s.Rule, s.CountedBy.ToString())).ToHashSet();
         var closed = complete
-            ? known.Values.Where(k => !taken.Contains(k.Id) && k.Closed == 0 && covered.Contains(k.SubjectDigest) && !still.Contains((k.Rule, k.SubjectDigest)) && tried?.Has(k.Rule, k.Fingerprint) != false)
+            ? known.Values.Where(k => !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, kind, k, subjects)) && covered.Contains(k.SubjectDigest)
+                    && !still.Contains((k.Rule, k.SubjectDigest)) && tried?.Has(k.Rule, k.Fingerprint) != false)
                 .Select(k => k.Id).Order(StringComparer.Ordinal).ToList()
             : [];
         return (seen, closed);
@@ -54,6 +55,10 @@ static class FindingMatching
     static bool IsOfSameWhole(IReadView view, string kind, KnownFinding known, IReadOnlyList<Subject> subjects) =>
         kind is not ("aibom" or "checkpoint-signature")
         || view.Entry(known.LastEntry).Body.Deserialize<EvidenceBody>(Json.Options)!.Subjects is not [var before, ..] || before.Digests.Any(subjects[0].Digests.Contains);
+
+    // A retest closed it for other versions only: in the one that this report is about it is open, and closed by it as any other.
+    static bool IsOpenInWhatWasSeen(IReadView view, string kind, KnownFinding known, IReadOnlyList<Subject> subjects) =>
+        known.Status == "verified" && RetestScope.StillOpenIn(view, FindingQueries.Find(view, known.Id)!) is { Count: > 0 } open && RetestScope.IsAboutAny(view, kind, subjects, open);
 
     static Dictionary<string, KnownFinding> Known(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects)
     {

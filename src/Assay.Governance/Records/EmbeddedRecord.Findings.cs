@@ -23,7 +23,10 @@ public sealed partial class EmbeddedRecord
             cells.FirstEntry, cells.LastEntry, ThingQueries.WithDigest(view, cells.SubjectDigest),
             [.. events.Select(e => Event(view, e))],
             FindingQueries.Waivers(view, "w.finding = @id", new { id = cells.Id }, NowCell),
-            [.. FindingFlow.From(row.Status).Where(s => Permissions.Allows(s == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, roles))]);
+            [.. FindingFlow.From(row.Status).Where(s => Permissions.Allows(s == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, roles))])
+        {
+            StillOpenIn = [.. RetestScope.StillOpenIn(view, cells).Select(v => v.Slug)],
+        };
     }, cancel);
 
     public Task<Answer<FindingRow>> ChangeFindingAsync(FindingChange change, CancellationToken cancel = default) =>
@@ -46,8 +49,10 @@ public sealed partial class EmbeddedRecord
                 return Sought.Actor.Missing(change.Owner);
             if (change.Retest?.EvidenceEntry is { } evidence && EvidenceQueries.Row(view, evidence) is null)
                 return Sought.Evidence.Missing(Text(evidence));
-            if (change.Retest is { Passed: true, EvidenceEntry: { } shows } && ShowsNoFix(cells, shows) is { } unshown)
+            if (change.Retest is { Passed: true, EvidenceEntry: { } shows } && RetestEvidence.ShowsNoFix(view, cells, shows) is { } unshown)
                 return unshown;
+            if (from == FindingStatus.Verified && change.Retest is { Passed: true } again && RetestEvidence.SaysNothingNew(view, cells, again.EvidenceEntry) is { } nothing)
+                return nothing;
             if (change.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
             if (Postponed(cells, change, roles) is { } postponed)
@@ -56,20 +61,11 @@ public sealed partial class EmbeddedRecord
                 return Invalid("There is nothing to change.") with { HowTo = "Give a status, an owner, a due date or a comment." };
             var body = new FindingBody(
                 cells.Id, to?.Name(), owner, change.Due, change.Retest is { } r ? r.Passed ? "passed" : "failed" : null, change.Retest?.Method, change.Retest?.EvidenceEntry,
-                change.Retest is { Passed: true } passed ? RetestScope.Of(view, passed.EvidenceEntry) : null);
+                change.Retest is { Passed: true } passed ? RetestScope.Of(view, cells, passed.EvidenceEntry) : null);
             return Plan<FindingRow>.Append(
                 [Entry(EntryTypes.Finding, body, string.IsNullOrWhiteSpace(change.Comment) ? [] : [Blobs.Text("comment", change.Comment)])],
                 (after, _) => FindingQueries.Rows(after, [FindingQueries.Find(after, cells.Id)!], NowCell)[0]);
         }, cancel);
-
-    // What was looked at before it was found last says nothing of a fix, and the report that found it says that it is there.
-    static Refusal? ShowsNoFix(FindingCells finding, long evidence) => evidence > finding.LastEntry ? null
-        : new Refusal(RefusalKind.Conflict, evidence == finding.LastEntry || evidence == finding.FirstEntry
-            ? $"The evidence at entry {Text(evidence)} found {finding.Id}: it does not show that it is fixed."
-            : $"The evidence at entry {Text(evidence)} is older than the report that found {finding.Id} last, at entry {Text(finding.LastEntry)}.")
-        {
-            HowTo = "Look again at what was fixed, record it, and name that entry; or leave --evidence away and say by --method how it was checked.",
-        };
 
     // A critical finding that is due later is a risk that is borne longer: it needs who may say so, and why. The severity of
     // now counts, so that an approved change of severity changes this too. What has no date yet is given one, not moved.

@@ -9,7 +9,9 @@ public sealed partial class EmbeddedRecord
     public Task<PortfolioView> PortfolioAsync(CancellationToken cancel = default) => ReadAsync(view =>
     {
         var running = ThingQueries.Deployments(view, null).Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToLookup(d => d.Thing.Parent);
-        var rows = Judged(view).Select(judged =>
+        var every = Judged(view);
+        var elsewhere = RetestScope.FixedElsewhere(view, [.. every.SelectMany(j => j.Facts.Datasets.Append(j.Facts.ModelVersion).OfType<ThingView>()).DistinctBy(t => t.Id)]);
+        var rows = every.Select(judged =>
         {
             var (facts, gates) = judged;
             var deployments = running[facts.UseCase.Id].ToList();
@@ -22,7 +24,7 @@ public sealed partial class EmbeddedRecord
         }).ToList();
         var week = Sql.Time(Now.AddDays(7));
         var expiring = view.Query<long>("SELECT COUNT(*) FROM evidence WHERE valid_until > @now AND valid_until <= @week", new { now = NowCell, week })[0];
-        return new PortfolioView(rows, rows.Sum(r => r.Stamps.Count(s => s.State is StampState.Shut)), (int)expiring, FindingQueries.CountAll(view))
+        return new PortfolioView(rows, rows.Sum(r => r.Stamps.Count(s => s.State is StampState.Shut)), (int)expiring, FindingQueries.CountAll(view).Plus(FindingQueries.Count(elsewhere.SelectMany(f => f), NowCell)))
         {
             AcceptedHigh = FindingQueries.CountAcceptedHigh(view, NowCell),
         };
@@ -43,7 +45,7 @@ public sealed partial class EmbeddedRecord
         var things = new List<ThingView> { found.UseCase };
         things.AddRange(versions);
         things.AddRange(datasets);
-        var findings = FindingsOf(view, found.UseCase, found.ModelVersion);
+        var findings = FindingsOf(view, [.. datasets.Append(found.UseCase).Append(found.ModelVersion).OfType<ThingView>()]);
         var current = gates.FirstOrDefault(g => g.Stamp is not (StampState.Decided or StampState.NotApplicable))?.Gate ?? Gate.Retirement;
         return new EngagementView(
             found.UseCase, [.. gates.Select(g => g.View())], current, found.ModelVersion is { } version ? VersionCover.WithRoot(view, version) : null, versions, datasets, ThingQueries.Deployments(view, found.UseCase.Id),
@@ -62,7 +64,7 @@ public sealed partial class EmbeddedRecord
     {
         if (ThingQueries.Find(view, idOrSlug) is not { } thing)
             return Sought.Thing.Missing(idOrSlug);
-        var findings = FindingQueries.OfThing(view, thing.Id);
+        var findings = FindingsOf(view, [thing]);
         var partial = VersionCover.Partial(view, thing);
         return new ThingPage(
             VersionCover.WithRoot(view, thing), VersionCover.WithRoots(view, ThingQueries.Children(view, thing.Id)), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })],
@@ -103,9 +105,10 @@ public sealed partial class EmbeddedRecord
         _ => $"/models/{Uri.EscapeDataString(thing.Slug)}",
     };
 
-    static List<FindingCells> FindingsOf(IReadView view, ThingView useCase, ThingView? version) =>
-    [
-        .. ThingQueries.LinkedTo(view, useCase.Id, ThingKind.DatasetVersion).Append(useCase).Append(version).OfType<ThingView>()
-            .SelectMany(t => FindingQueries.OfThing(view, t.Id)).DistinctBy(f => f.Id),
-    ];
+    // As a gate sees them: what a retest closed for another version only is open in this one.
+    static List<FindingCells> FindingsOf(IReadView view, IReadOnlyCollection<ThingView> things)
+    {
+        var elsewhere = RetestScope.FixedElsewhere(view, things);
+        return [.. things.SelectMany(t => elsewhere[t.Id].Concat(FindingQueries.OfThing(view, t.Id))).DistinctBy(f => f.Id).OrderByDescending(f => f.Severity).ThenBy(f => f.Number)];
+    }
 }

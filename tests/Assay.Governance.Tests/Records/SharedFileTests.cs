@@ -176,11 +176,96 @@ public sealed class SharedFileTests
         var row = Ok(await record.As(Role.Grc).BuildPackAsync("scoring", "m@1"));
         Assert.True(PackVerifier.Verify(Ok(await record.As(Role.Grc).PackAsync(row.Id)), record.Root).Ok);
 
+        // The pages of version and use case, the portfolio and the finding itself say it too.
+        Assert.Equal(["m@1"], Ok(await record.Admin.FindingAsync("AS-1")).StillOpenIn);
+        Assert.Equal((1, FindingStatus.Open), (Ok(await record.Admin.ThingAsync("m@1")).Counts.Critical, Ok(await record.Admin.ThingAsync("m@1")).Findings.Single().Status));
+        Assert.Equal(0, Ok(await record.Admin.ThingAsync("m@2")).Counts.Critical);
+        var twice = (await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "scanned m@2", clean.Entry)))).Refusal;
+        Assert.Contains("AS-1 is verified already, and open still in m@1 only", twice?.Message, StringComparison.Ordinal);
+
         // A retest of this version speaks for it; and one that names no evidence speaks for all.
         Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "a guardrail stops it"))));
         Assert.Equal(RequirementState.Met, (await LimitAsync("m@1")).State);
+        Assert.Empty(Ok(await record.Admin.FindingAsync("AS-1")).StillOpenIn);
+        Assert.Contains("AS-1 is verified already.", (await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "again")))).Refusal?.Message, StringComparison.Ordinal);
 
         async Task<RequirementResult> LimitAsync(string version) => Ok(await record.As(Role.Auditor).GateAsync("scoring", Gate.Training, version)).Result.Requirements.Single(r => r.Id == "findings:critical");
+    }
+
+    [Fact]
+    public async Task What_was_verified_for_the_next_version_is_closed_in_this_one_by_a_complete_scan_of_it()
+    {
+        // The version linked last is the one that the portfolio and the use case show.
+        await using var record = await StartAsync([New, Weights], [Old, Weights, Scaler]);
+        await FoundAsync(record, Old, Weights, Scaler);
+        var clean = await LookAsync(record, "model-scan", EvidenceResult.Passed, New, Weights);
+        Ok(await RetestAsync(record, clean.Entry));
+        Assert.Equal((1, 1, 1), await CountsAsync());
+        Assert.True(Ok(await record.Admin.ThingAsync("m@1")).Counts.Critical == 0);
+        // Again the one that has it no more, and a scan with gaps of the one that has it: both say nothing of it.
+        await LookAsync(record, "model-scan", EvidenceResult.Passed, New, Weights);
+        await LookAsync(record, "model-scan", EvidenceResult.Incomplete, Old, Weights, Scaler);
+        Assert.Equal(["m@2"], Ok(await record.Admin.FindingAsync("AS-1")).StillOpenIn);
+        await LookAsync(record, "model-scan", EvidenceResult.Passed, Old, Weights, Scaler);
+        var now = Ok(await record.Admin.FindingAsync("AS-1"));
+        Assert.Equal(("no longer seen", 0), (now.Events[^1].What, now.StillOpenIn.Count));
+        Assert.Equal((0, 0, 0), await CountsAsync());
+        var row = Ok(await record.As(Role.Grc).BuildPackAsync("scoring", "m@2"));
+        Assert.True(PackVerifier.Verify(Ok(await record.As(Role.Grc).PackAsync(row.Id)), record.Root).Ok);
+
+        async Task<(int, int, int)> CountsAsync()
+        {
+            var portfolio = await record.Admin.PortfolioAsync();
+            return (portfolio.Findings.Critical, portfolio.Rows.Single().Findings.Critical, Ok(await record.Admin.EngagementAsync("scoring")).Counts.Critical);
+        }
+    }
+
+    [Fact]
+    public async Task A_retest_rests_on_evidence_about_a_version_that_has_the_finding_or_follows_one()
+    {
+        await using var record = await StartAsync([Old, Weights, Scaler], [New, Weights]);
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.Model, "other", "Other")));
+        var (strange, stray) = (Digest.Sha256("strange"u8), Digest.Sha256("stray"u8));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "other@1", "Other 1", "other", Digests: [strange])));
+        await FoundAsync(record, Old, Weights, Scaler);
+        await RefusedAsync(await LookAsync(record, "model-scan", EvidenceResult.Passed, stray), "is about no version that is registered");
+        await RefusedAsync(Ok(await record.File("obligations-list", "scoring", Role.Grc)), "is about no version that is registered");
+        await RefusedAsync(await LookAsync(record, "model-scan", EvidenceResult.Passed, strange), "is about other@1: that does not have AS-1");
+        // A folder that nobody registered, and that has the weights of both and not the file in which it was found.
+        await RefusedAsync(await LookAsync(record, "model-scan", EvidenceResult.Passed, stray, Weights), "is about some files of m@1, m@2 only");
+        await RefusedAsync(Ok(await record.File("model-card", "m@2", Role.MlPlatform)), "was filed by MlPlatform person, who said that AS-1 is fixed");
+        Assert.Equal(FindingStatus.FixedAwaitingRetest, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        Ok(await RetestAsync(record, (await LookAsync(record, "model-scan", EvidenceResult.Passed, New, Weights)).Entry));
+        Assert.Equal(["m@1"], Ok(await record.Admin.FindingAsync("AS-1")).StillOpenIn);
+
+        async Task RefusedAsync(EvidenceRow evidence, string why)
+        {
+            var refusal = (await RetestAsync(record, evidence.Entry)).Refusal;
+            Assert.Contains(why, refusal?.Message, StringComparison.Ordinal);
+            Assert.NotNull(refusal!.HowTo);
+        }
+    }
+
+    [Fact]
+    public async Task A_retest_of_a_finding_in_nothing_registered_says_nothing_of_a_version_that_is_registered_later()
+    {
+        await using var record = await StartAsync([Old], [New]);
+        await FoundAsync(record, Scaler);
+        Ok(await RetestAsync(record, (await LookAsync(record, "model-scan", EvidenceResult.Passed, Digest.Sha256("stray"u8))).Entry));
+        Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@3", "M 3", "m", Digests: [Scaler])));
+        Assert.Equal(["m@3"], Ok(await record.Admin.FindingAsync("AS-1")).StillOpenIn);
+    }
+
+    static async Task FoundAsync(TestRecord record, params Digest[] seen) => Ok(await record.As(Role.AppSec).FileEvidenceAsync(new EvidenceRequest(
+        "model-scan", [], [.. seen.Select((d, i) => new Subject($"file {i}", d))], SampleEvidence.For("model-scan"), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay", "1"),
+        [new Finding { RuleId = "r", Title = "A call", Severity = Severity.Critical, Subject = $"file {seen.Length - 1}", Fingerprint = Fingerprint.Of("test/1", "call") }])));
+
+    static async Task<Answer<FindingRow>> RetestAsync(TestRecord record, long evidence)
+    {
+        if (Ok(await record.Admin.FindingAsync("AS-1")).Row.Status == FindingStatus.Open)
+            Ok(await record.As(Role.MlPlatform).ChangeFindingAsync(new("AS-1", FindingStatus.FixedAwaitingRetest)));
+        return await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "looked again", evidence)));
     }
 
     static async Task<RequirementResult> Judged(TestRecord record, string kind, string version, Gate gate) =>

@@ -71,7 +71,7 @@ static class FindingText
     {
         text.Line($"{f.Row.Id}  {f.Row.Title ?? "(erased)"}", Tone.Strong);
         text.Pairs(
-            ("severity", f.Row.Severity == f.Row.OwnSeverity ? f.Row.Severity.Name() : $"{f.Row.Severity.Name()} (the tool said {f.Row.OwnSeverity.Name()})"), ("status", Status(f.Row)), ("rule", f.Row.RuleId),
+            ("severity", f.Row.Severity == f.Row.OwnSeverity ? f.Row.Severity.Name() : $"{f.Row.Severity.Name()} (the tool said {f.Row.OwnSeverity.Name()})"), ("status", Status(f.Row)), ("still open in", f.StillOpenIn.Count == 0 ? null : string.Join(", ", f.StillOpenIn)), ("rule", f.Row.RuleId),
             ("about", f.Row.SubjectName), ("things", f.Things.Count == 0 ? null : string.Join(", ", f.Things.Select(t => t.Slug))), ("found by", f.Row.Tool), ("owner", f.Row.OwnerName ?? f.Row.Owner),
             ("opened", Day(f.Row.OpenedAt)), ("due", f.Row.Due is { } due ? Day(due) + (f.Row.Overdue ? " (overdue)" : "") : null), ("where", Place(f.Location)),
             ("cvss", f.CvssVectors.Count == 0 ? null : string.Join(", ", f.CvssVectors)), ("references", f.References.Count == 0 ? null : string.Join(", ", f.References.Select(r => $"{r.Scheme} {r.Id}"))));
@@ -92,7 +92,7 @@ static class FindingText
     {
         e.Owner is null ? null : $"to {e.Owner}", e.Due is { } due ? $"due {Day(due)}" : null,
         e.Retest?.Method is { } method ? $"checked by: {method}" : null, e.Retest?.Evidence is { } entry ? $"evidence {entry}" : null,
-        e.Retest?.Versions is { } versions ? $"for {string.Join(", ", versions)}" : null, e.Comment,
+        e.Retest?.Versions is { Count: > 0 } versions ? $"for {string.Join(", ", versions)}" : null, e.Comment,
     }.OfType<string>());
 
     public static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
