@@ -129,7 +129,8 @@ sealed class Recording
                     things.Add(page.Thing.Id);
                 else if (Origin == Origin.Filed || EvidenceKinds.Get(statement.Kind).LooksBeside)
                     things.Add(page.Thing.Id);
-                else if (!statement.Statement.Subjects.SelectMany(s => s.Digests).Intersect(page.Thing.Digests).Any())
+                // A run of what is served names its version by the entry in the register.
+                else if (!statement.Statement.Subjects.SelectMany(s => s.Digests).Intersect(page.Thing.Digests.Append(page.Thing.RegisterDigest)).Any())
                     return new Problem(
                         $"This is not '{page.Thing.Slug}': none of its registered digests is that of what was looked at.", Named(statement.Statement),
                         "Nothing was recorded. Register what is here as a version of its own, or look at the registered files.");

@@ -16,7 +16,9 @@ static class FindingMatching
     public static (IReadOnlyList<SeenFinding> Seen, IReadOnlyList<string> Closed) Match(
         IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now, Tried? tried = null)
     {
-        var known = Known(view, kind, tool, subjects);
+        var covered = subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).ToHashSet();
+        var named = NamedVersions.Of(view, covered);
+        var known = Known(view, kind, tool, subjects, covered, named);
         var number = view.Query<long>("SELECT COALESCE(MAX(number), 0) FROM finding")[0];
         var seen = new List<SeenFinding>(findings.Count);
         var taken = new HashSet<string>();
@@ -40,12 +42,11 @@ static class FindingMatching
         }
 
         // An incomplete report proves nothing about what it did not see, and no report about files it did not look at.
-        var covered = subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).ToHashSet();
         // The same weakness in the same bytes under another name is still there.
         var still = seen.Select(s => (s.Rule, s.CountedBy.ToString())).ToHashSet();
         var closed = complete
-            ? known.Values.Where(k => !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, kind, k, subjects)) && covered.Contains(k.SubjectDigest)
-                    && !still.Contains((k.Rule, k.SubjectDigest)) && tried?.Has(k.Rule, k.Fingerprint) != false)
+            ? known.Values.Where(k => !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, kind, k, subjects)) && tried?.Has(k.Rule, k.Fingerprint) != false
+                    && !still.Contains((k.Rule, k.SubjectDigest)) && (covered.Contains(k.SubjectDigest) || named.FoundIn(k.FirstEntry, k.Id, k.SubjectDigest, k.SubjectName)))
                 .Select(k => k.Id).Order(StringComparer.Ordinal).ToList()
             : [];
         return (seen, closed);
@@ -60,24 +61,24 @@ static class FindingMatching
     static bool IsOpenInWhatWasSeen(IReadView view, string kind, KnownFinding known, IReadOnlyList<Subject> subjects) =>
         known.Status == "verified" && RetestScope.StillOpenIn(view, FindingQueries.Find(view, known.Id)!) is { Count: > 0 } open && RetestScope.IsAboutAny(view, kind, subjects, open);
 
-    static Dictionary<string, KnownFinding> Known(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects)
+    static Dictionary<string, KnownFinding> Known(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, HashSet<string> covered, NamedVersions named)
     {
         var known = new Dictionary<string, KnownFinding>();
-        foreach (var digest in subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).Distinct())
+        foreach (var digest in covered)
             foreach (var row in view.Query<KnownFinding>(
                 """
-                SELECT id AS Id, rule AS Rule, fingerprint AS Fingerprint, status AS Status, closed AS Closed, subject_digest AS SubjectDigest, last_entry AS LastEntry FROM finding
+                SELECT id AS Id, rule AS Rule, fingerprint AS Fingerprint, status AS Status, closed AS Closed, subject_digest AS SubjectDigest, subject_name AS SubjectName, first_entry AS FirstEntry, last_entry AS LastEntry FROM finding
                 WHERE kind = @kind AND (tool = @tool OR (tool IS NULL AND @tool IS NULL)) AND (subject_digest = @digest OR subject_digest IN (
                     SELECT o.digest FROM thing_digest d JOIN thing_digest o ON o.thing = d.thing WHERE d.digest = @digest))
                 ORDER BY number
                 """,
                 new { kind, tool = tool?.Name, digest }))
-                if (IsOfSameWhole(view, kind, row, subjects))
+                if (IsOfSameWhole(view, kind, row, subjects) && (covered.Contains(row.SubjectDigest) || !named.IsOfAnother(row.SubjectDigest, row.SubjectName)))
                     known[row.Fingerprint] = row;
         return known;
     }
 
-    sealed record KnownFinding(string Id, string Rule, string Fingerprint, string Status, long Closed, string SubjectDigest, long LastEntry);
+    sealed record KnownFinding(string Id, string Rule, string Fingerprint, string Status, long Closed, string SubjectDigest, string SubjectName, long FirstEntry, long LastEntry);
 }
 
 /// <summary>What a report looked by, where that is not all that its tool knows: rules, or single findings by their fingerprints.</summary>

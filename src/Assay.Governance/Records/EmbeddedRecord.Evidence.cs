@@ -32,7 +32,7 @@ public sealed partial class EmbeddedRecord
                 // What a tool looked at is what its subjects say: naming the version adds no file to it. What lies beside a version (its code, its packages) has no digest of it.
                 if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0 && !kind.LooksBeside)
                 {
-                    if (!request.Subjects.Any(ThingQueries.SubjectOf(thing).Matches))
+                    if (!request.Subjects.Any(new Subject(thing.Slug, [.. thing.Digests, thing.RegisterDigest]).Matches))
                         return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests")) with { HowTo = $"Measure the files that are registered; their digests: assay register show {thing.Slug}" };
                 }
                 else
@@ -91,10 +91,11 @@ public sealed partial class EmbeddedRecord
 
     static EvidenceRow Told(IReadView view, EvidenceRow row, Statement? statement) => row.Kind.Id == FiledClass.Kind ? row with { Note = FiledClass.Note(view, row.Entry, statement) } : row;
 
-    // What lies beside a version, and what somebody says of a version, is named by its entry in the register: a file that two versions share would make it about both.
+    // What lies beside a version, what somebody says of it, and what was measured of it by its name alone (a gateway that serves it) is named by its entry in the register: a file that
+    // two versions share would make it about both. A run against a target names that entry itself.
     // What says something of every file keeps their digests, and so does what other tools read by them: the same files are the same thing to those.
     static bool NamesEntry(EvidenceKind kind, EvidenceRequest request, ThingView thing) => kind.LooksBeside
-        || (request is { Origin: Origin.Filed, Envelope: null } && thing.Digests.Count > 0
+        || (request.Envelope is null && (request.Origin == Origin.Filed || request.Subjects.Count == 0) && thing.Digests.Count > 0
             && !VersionCover.OfEveryFile.Contains(kind.Id) && kind.PredicateType.StartsWith(PredicateTypes.Prefix, StringComparison.Ordinal));
 
     // A file that the statement does not name as a subject (one of a source tree) is a place inside what it names.

@@ -16,7 +16,11 @@ static class RedTeamRounds
         var signed = await SignOffsAsync(record, cancel).ConfigureAwait(false);
         var rows = new List<RoundRow>();
         foreach (var row in page.Items)
-            rows.Add(RoundReading.Row(row, await OpenAsync(record, row, cancel).ConfigureAwait(false), signed[row.Envelope].FirstOrDefault()));
+        {
+            var round = await OpenAsync(record, row, cancel).ConfigureAwait(false);
+            rows.Add(RoundReading.Row(row, round, Of(signed[row.Envelope], round).FirstOrDefault()));
+        }
+
         work ??= await record.WorkAsync(cancel).ConfigureAwait(false);
         return new RoundList(rows, page.Next, page.Total, [.. work.Mine.Concat(work.ExpiringSoon).Where(i => i.Kind == "round")], await PlansAsync(record, cancel).ConfigureAwait(false));
     }
@@ -40,7 +44,7 @@ static class RedTeamRounds
     {
         if (!(await FoundAsync(record, entry, cancel).ConfigureAwait(false)).TryGet(out var view, out var refusal))
             return refusal;
-        var signOffs = (await SignOffsAsync(record, cancel).ConfigureAwait(false))[view.Row.Envelope].ToList();
+        var signOffs = Of((await SignOffsAsync(record, cancel).ConfigureAwait(false))[view.Row.Envelope], view).ToList();
         var row = RoundReading.Row(view.Row, view, signOffs.FirstOrDefault());
         var others = new List<RoundRow>();
         foreach (var other in (await record.EvidenceListAsync(null, Kind, null, null, MostOthers, cancel).ConfigureAwait(false)).Items.Where(o => o.Entry != entry && !o.Erased))
@@ -112,13 +116,24 @@ static class RedTeamRounds
         return null;
     }
 
-    // Newest first, by the report they name.
-    static async Task<ILookup<Digest, RoundSignOff>> SignOffsAsync(IRecord record, CancellationToken cancel)
+    // A round of before named the files of its version, and a sign-off of another one with the same files could name it: it says nothing of this round.
+    static IEnumerable<RoundSignOff> Of(IEnumerable<FiledSignOff> signed, EvidenceView? round)
     {
-        var all = new List<(Digest Report, RoundSignOff SignOff)>();
+        var things = round?.Things ?? [];
+        var named = things.Where(t => round!.Subjects.Any(s => s.Name == t.Slug)).ToList();
+        var own = (named.Count > 0 ? named : things).Select(t => t.Id).ToHashSet();
+        return signed.Where(s => own.Count == 0 || own.Overlaps(s.Things)).Select(s => s.SignOff);
+    }
+
+    // Newest first, by the report they name.
+    static async Task<ILookup<Digest, FiledSignOff>> SignOffsAsync(IRecord record, CancellationToken cancel)
+    {
+        var all = new List<(Digest Report, FiledSignOff SignOff)>();
         foreach (var row in (await record.EvidenceListAsync(null, "red-team-sign-off", null, null, MostSignOffs, cancel).ConfigureAwait(false)).Items)
-            if ((await OpenAsync(record, row, cancel).ConfigureAwait(false))?.Predicate is { } said && Digest.TryParse(said.Text("report"), out var report))
-                all.Add((report, new RoundSignOff(row, said.Text("decision") ?? "", said.Text("rationale") ?? "", said.Text("conditions"), said.Text("signedOn"))));
+            if (await OpenAsync(record, row, cancel).ConfigureAwait(false) is { Predicate: { } said } view && Digest.TryParse(said.Text("report"), out var report))
+                all.Add((report, new FiledSignOff(new RoundSignOff(row, said.Text("decision") ?? "", said.Text("rationale") ?? "", said.Text("conditions"), said.Text("signedOn")), [.. view.Things.Select(t => t.Id)])));
         return all.ToLookup(s => s.Report, s => s.SignOff);
     }
+
+    sealed record FiledSignOff(RoundSignOff SignOff, IReadOnlyList<string> Things);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using static Assay.Governance.Tests.Packs.ReleasedRecord;
 
 namespace Assay.Governance.Tests.Records;
@@ -267,6 +268,64 @@ public sealed class SharedFileTests
             Ok(await record.As(Role.MlPlatform).ChangeFindingAsync(new("AS-1", FindingStatus.FixedAwaitingRetest)));
         return await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "looked again", evidence)));
     }
+
+    [Fact]
+    public async Task A_round_that_failed_stays_failed_for_its_version_whatever_a_later_one_of_another_with_a_file_of_it_says()
+    {
+        await using var record = await StartAsync([Old, Weights], [New, Weights]);
+        var works = new Finding { RuleId = "injection", Title = "It obeys", Severity = Severity.High, Fingerprint = Fingerprint.Of("test/1", "injection") };
+        await AttackAsync(record, await NamedAsync(record, "m@1"), EvidenceResult.Failed, works);
+        var passed = await AttackAsync(record, await NamedAsync(record, "m@2"), EvidenceResult.Passed);
+        Assert.Equal(["m@2"], Ok(await record.Admin.EvidenceAsync(passed.Entry)).Things.Select(t => t.Slug));
+        Assert.Equal(RequirementState.Failed, (await Judged(record, "red-team-report", "m@1", Gate.Evaluation)).State);
+        Assert.Equal(RequirementState.Met, (await Judged(record, "red-team-report", "m@2", Gate.Evaluation)).State);
+        var found = Ok(await record.Admin.FindingAsync("AS-1"));
+        Assert.Equal((FindingStatus.Open, "m@1"), (found.Row.Status, Assert.Single(found.Things).Slug));
+        // A round of its own that resists closes it, also after the entry of the version was changed.
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@1", Parent: "m", Purpose: "Scores.", Digests: [Old, Weights])));
+        await AttackAsync(record, await NamedAsync(record, "m@1"), EvidenceResult.Passed);
+        Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        Assert.Equal(RequirementState.Met, (await Judged(record, "red-team-report", "m@1", Gate.Evaluation)).State);
+    }
+
+    [Fact]
+    public async Task What_a_round_of_before_found_under_the_files_is_met_and_closed_by_rounds_of_its_own_version_alone()
+    {
+        await using var record = await StartAsync([Weights, Old], [Weights, New]);
+        var works = new Finding { RuleId = "injection", Title = "It obeys", Severity = Severity.High, Fingerprint = Fingerprint.Of("test/1", "injection") };
+        await AttackAsync(record, new Subject("m@1", [Weights, Old]), EvidenceResult.Failed, works);
+        await AttackAsync(record, await NamedAsync(record, "m@2"), EvidenceResult.Passed);
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        // It works in the other one too: that is another finding.
+        await AttackAsync(record, await NamedAsync(record, "m@2"), EvidenceResult.Failed, works);
+        Assert.Equal("m@2", Assert.Single(Ok(await record.Admin.FindingAsync("AS-2")).Things).Slug);
+        await AttackAsync(record, await NamedAsync(record, "m@1"), EvidenceResult.Passed);
+        Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        await AttackAsync(record, await NamedAsync(record, "m@1"), EvidenceResult.Failed, works);
+        Assert.Equal((FindingStatus.Open, "m@1"), (Ok(await record.Admin.FindingAsync("AS-1")).Row.Status, Assert.Single(Ok(await record.Admin.FindingAsync("AS-1")).Things).Slug));
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-2")).Row.Status);
+    }
+
+    [Fact]
+    public async Task What_is_measured_of_a_version_by_its_name_alone_counts_for_no_other_with_the_same_files()
+    {
+        await using var record = await StartAsync([Old, Weights], [Old, Weights]);
+        var manifest = Ok(await record.As(Role.MlPlatform).FileEvidenceAsync(new EvidenceRequest(
+            "deployment-manifest", ["m@2"], [], SampleEvidence.For("deployment-manifest"), null, EvidenceResult.NotStated, Origin.Measured, new Tool("assay gateway manifest", "1"))));
+        Assert.Equal(["m@2"], Ok(await record.Admin.EvidenceAsync(manifest.Entry)).Things.Select(t => t.Slug));
+    }
+
+    static async Task<Subject> NamedAsync(TestRecord record, string version) => new(version, Ok(await record.Admin.ThingAsync(version)).Thing.RegisterDigest);
+
+    static async Task<EvidenceRow> AttackAsync(TestRecord record, Subject version, EvidenceResult result, params Finding[] found) => Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest(
+        "red-team-report", [], [version], Round(found.Length), null, result, Origin.Measured, new Tool("assay", "1"), found)));
+
+    // As a round says what it tried: what was not tried closes nothing.
+    static JsonElement Round(int worked) => Json.Element(new
+    {
+        scope = "The assistant.", startedOn = "2026-11-20", endedOn = "2026-11-20", method = "assay redteam run", conclusion = "Tried.", independent = true,
+        scenarios = new[] { new { id = "injection", technique = "It is told to.", attempts = 3, successes = worked, severity = worked > 0 ? "high" : "none" } },
+    });
 
     static async Task<RequirementResult> Judged(TestRecord record, string kind, string version, Gate gate) =>
         Ok(await record.As(Role.Auditor).GateAsync("scoring", gate, version)).Result.Requirements.Single(r => r.Id == $"evidence:{kind}");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Assay.Governance;
 using Assay.Server.Tests.Web;
@@ -37,6 +38,27 @@ public sealed class RoundPageTests : IAsyncLifetime
         Assert.Contains("prompt-leak-ask", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_sign_off_of_another_version_is_not_shown_beside_a_round_that_was_recorded_under_a_file_of_both()
+    {
+        var (record, cancel) = (_rounds.App.Record, TestContext.Current.CancellationToken);
+        // As rounds were recorded before they named the version's entry in the register.
+        var shared = Digest.Sha256("travel 1"u8);
+        Assert.Null((await record.As(Role.MlPlatform).RegisterAsync(new(ThingKind.ModelVersion, "travel-bot@1.1", "Travel bot 1.1", "travel-bot", Digests: [Digest.Sha256("travel 1.1"u8), shared]), cancel)).Refusal);
+        var report = (await record.As(Role.AiRedTeam).FileEvidenceAsync(
+            new EvidenceRequest("red-team-report", [], [new Subject(RoundRecord.First, shared)], Report(3), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay", "1")), cancel)).Value!;
+        async Task<string?> ShownAfterAsync(string version, string decision)
+        {
+            var answer = await record.As(Role.ProductSecurity).FileEvidenceAsync(new EvidenceRequest(
+                "red-team-sign-off", [version], [], Json.Element(new { report = report.Envelope, decision, rationale = "Seen.", signedOn = "2026-11-20" }), null, EvidenceResult.NotStated, Origin.Filed), cancel);
+            Assert.True(answer.TryGet(out _, out var refusal), refusal?.Message);
+            return (await RedTeamRounds.ListAsync(record.Admin, null, null, 50, cancel)).Rounds.Single(r => r.Evidence.Entry == report.Entry).SignOff?.Decision;
+        }
+
+        Assert.Equal("rejected", await ShownAfterAsync(RoundRecord.First, "rejected"));
+        Assert.Equal("rejected", await ShownAfterAsync("travel-bot@1.1", "accepted"));
+    }
+
     async Task<IReadOnlyList<EvidenceView>> RoundsAsync()
     {
         var views = new List<EvidenceView>();
@@ -46,19 +68,20 @@ public sealed class RoundPageTests : IAsyncLifetime
     }
 
     // The ninth of so many attacks worked.
+    static JsonElement Report(int attacks) => Json.Element(new
+    {
+        scope = "The assistant as a traveller reaches it.",
+        startedOn = "2026-11-10",
+        endedOn = "2026-11-14",
+        method = "Two testers",
+        scenarios = Enumerable.Range(1, attacks).Select(n => new { id = $"S{n}", technique = $"Attack {n}.", attempts = 3, successes = n == 9 ? 3 : 0, severity = n == 9 ? "high" : "none" }),
+        conclusion = "One way in.",
+        independent = true,
+    });
+
     async Task<string> PageAsync(int attacks)
     {
-        var report = Json.Element(new
-        {
-            scope = "The assistant as a traveller reaches it.",
-            startedOn = "2026-11-10",
-            endedOn = "2026-11-14",
-            method = "Two testers",
-            scenarios = Enumerable.Range(1, attacks).Select(n => new { id = $"S{n}", technique = $"Attack {n}.", attempts = 3, successes = n == 9 ? 3 : 0, severity = n == 9 ? "high" : "none" }),
-            conclusion = "One way in.",
-            independent = true,
-        });
-        var answer = await _rounds.App.Record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest("red-team-report", [RoundRecord.Second], [], report, null, EvidenceResult.Failed, Origin.Filed), TestContext.Current.CancellationToken);
+        var answer = await _rounds.App.Record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest("red-team-report", [RoundRecord.Second], [], Report(attacks), null, EvidenceResult.Failed, Origin.Filed), TestContext.Current.CancellationToken);
         Assert.True(answer.TryGet(out var row, out var refusal), refusal?.Message);
         return await _rounds.PageAsync(Role.AppSec, $"/rounds/{row!.Entry}");
     }

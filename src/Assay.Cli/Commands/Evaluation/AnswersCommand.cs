@@ -56,7 +56,7 @@ static class AnswersCommand
             return await recording.RunAfterAsync(context, async record =>
             {
                 var found = await TargetVersion.FindAsync(record, file, recording.Subject(context), context.Cancel).ConfigureAwait(false);
-                version = found.Value is { } page ? new Subject(page.Thing.Slug, page.Thing.Digests) : null;
+                version = found.Value is { } page ? new Subject(page.Thing.Slug, page.Thing.RegisterDigest) : null;
                 return found.Problem;
             }, async _ =>
             {

@@ -62,6 +62,6 @@ static class ProbeCommand
             return (null, null);
         if (!(await record.ThingAsync(name, context.Cancel).ConfigureAwait(false)).TryGet(out var page, out var missing))
             return (null, Refusals.ProblemOf(missing) with { Hint = "Register it first. Nothing was sent." });
-        return (page.Thing.Digests.Count > 0 ? new Subject(page.Thing.Slug, page.Thing.Digests) : null, null);
+        return (page.Thing.Digests.Count > 0 ? new Subject(page.Thing.Slug, page.Thing.RegisterDigest) : null, null);
     }
 }

@@ -65,7 +65,7 @@ sealed class RedTeamRecording
             return refused;
         if ((_limited = _leave.Under(plan, file, out var problem)) is null)
             return problem;
-        _version = new Subject(page.Thing.Slug, page.Thing.Digests);
+        _version = new Subject(page.Thing.Slug, page.Thing.RegisterDigest);
         return null;
     }
 }

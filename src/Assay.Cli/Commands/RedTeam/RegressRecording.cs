@@ -46,7 +46,7 @@ sealed class RegressRecording
             result = await run(_limited ?? asked.Plan).ConfigureAwait(false);
             report = RegressionReport.Of(result, _version ?? new Subject(asked.File.Name, asked.Model ?? Digest.Sha256(Json.Bytes(asked.File))), DateOnly.FromDateTime(asked.Now.UtcDateTime));
             if (_record is not null)
-                open = await StillOpen.FindAsync(_record, result, context.Cancel).ConfigureAwait(false);
+                open = await StillOpen.FindAsync(_record, result, report.Subjects[0], context.Cancel).ConfigureAwait(false);
             return [report];
         }, finish: recorded =>
         {
@@ -58,7 +58,7 @@ sealed class RegressRecording
     async Task<Problem?> AllowedAsync(CommandContext context, IRecord record, AskedRegression asked)
     {
         _record = record;
-        var (name, usedBy, problem) = asked.Model is { } digest ? await OfAsync(context, record, asked.File, digest).ConfigureAwait(false) : await NamedAsync(context, record, asked).ConfigureAwait(false);
+        var (name, usedBy, problem) = asked.Model is { } digest ? await OfAsync(context, record, asked, digest).ConfigureAwait(false) : await NamedAsync(context, record, asked).ConfigureAwait(false);
         problem ??= await _leave.AskAsync(context, record, asked.File, name, usedBy, []).ConfigureAwait(false) ?? _leave.Outside(asked.Suite, asked.SuitePath);
         if (problem is null)
             _limited = _leave.Under(asked.Plan, asked.File, out problem);
@@ -73,17 +73,23 @@ sealed class RegressRecording
         var found = await TargetVersion.FindAsync(record, asked.File, _recording.Subject(context), context.Cancel).ConfigureAwait(false);
         if (found.Value is not { } page)
             return ("", [], found.Problem);
-        _version = new Subject(page.Thing.Slug, page.Thing.Digests);
+        _version = new Subject(page.Thing.Slug, page.Thing.RegisterDigest);
         return (page.Thing.Slug, page.UsedBy, null);
     }
 
-    // A digest that was given says which version it is, also one that is registered later; then the use case is named beside it.
-    static async Task<(string Name, IReadOnlyList<ThingView> UsedBy, Problem? Problem)> OfAsync(CommandContext context, IRecord record, TargetFile file, Digest digest)
+    // A digest that was given says which version it is, also one that is registered later; then the use case is named beside it. Where several versions have it, the one that is
+    // named is meant.
+    async Task<(string Name, IReadOnlyList<ThingView> UsedBy, Problem? Problem)> OfAsync(CommandContext context, IRecord record, AskedRegression asked, Digest digest)
     {
-        var usedBy = new List<ThingView>();
+        var (usedBy, named) = (new List<ThingView>(), _recording.Subject(context) ?? asked.File.Version);
         foreach (var version in (await record.DigestUsesAsync([digest], null, context.Cancel).ConfigureAwait(false)).SelectMany(u => u.Things).Where(t => t.Kind == ThingKind.ModelVersion))
             if ((await record.ThingAsync(version.Id, context.Cancel).ConfigureAwait(false)).Value is { } page)
+            {
                 usedBy.AddRange(page.UsedBy);
-        return ($"{file.Name}, {digest}", [.. usedBy.DistinctBy(u => u.Id)], null);
+                if (named == page.Thing.Slug || named == page.Thing.Id)
+                    _version = new Subject(page.Thing.Slug, page.Thing.RegisterDigest);
+            }
+
+        return ($"{asked.File.Name}, {digest}", [.. usedBy.DistinctBy(u => u.Id)], null);
     }
 }

@@ -16,15 +16,21 @@ static class StillOpen
         result.Cases.Where(c => c.Case.From is { Probe: not null, Finding: not null }).GroupBy(c => (c.Case.From.Probe!, c.Case.From.Finding!))
             .Where(g => g.All(c => c.State is CaseState.Fixed or CaseState.Resisted)).Select(g => g.Key);
 
-    public static async Task<IReadOnlyList<FindingRow>> FindAsync(IRecord record, RegressionResult result, CancellationToken cancel)
+    /// <param name="tried">The version that the suite was tried on: what is open in another one is no less open for that.</param>
+    public static async Task<IReadOnlyList<FindingRow>> FindAsync(IRecord record, RegressionResult result, Subject tried, CancellationToken cancel)
     {
         var open = new List<FindingRow>();
         foreach (var (probe, fingerprint) in Held(result).Take(MostSought))
             foreach (var row in (await record.FindingsAsync(new FindingQuery(Text: probe, Sort: "id", Limit: 200), cancel).ConfigureAwait(false)).Items.Where(f => f.RuleId == probe))
-                if ((await record.FindingAsync(row.Id, cancel).ConfigureAwait(false)).Value?.Fingerprint == fingerprint)
+                if ((await record.FindingAsync(row.Id, cancel).ConfigureAwait(false)).Value is { } found && found.Fingerprint == fingerprint && IsOf(tried, found))
                     open.Add(row);
         return open;
     }
+
+    // A round of before named the files of its version, which others may share: the name beside them says which one it was.
+    static bool IsOf(Subject tried, FindingView found) => found.Things.Any(t => t.Slug == found.Row.SubjectName)
+        ? found.Row.SubjectName == tried.Name || found.Things.Any(t => t.Slug == found.Row.SubjectName && tried.Digests.Any(t.Digests.Contains))
+        : found.Things.Any(t => t.Slug == tried.Name || tried.Digests.Any(t.Digests.Contains));
 
     /// <summary>Which findings they are, and the commands that move them.</summary>
     /// <param name="entry">The evidence of this run; null when it was not recorded.</param>

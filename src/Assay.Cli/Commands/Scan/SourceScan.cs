@@ -67,7 +67,7 @@ sealed class SourceScan(CommandContext context, Recording recording, CodeScannin
             return null;
         if (!(await record.ThingAsync(name, context.Cancel).ConfigureAwait(false)).TryGet(out var page, out var missing))
             return Refusals.ProblemOf(missing);
-        serves = page.Thing.Digests.Count > 0 ? new Subject(page.Thing.Slug, page.Thing.Digests) : null;
+        serves = page.Thing.Digests.Count > 0 ? new Subject(page.Thing.Slug, page.Thing.RegisterDigest) : null;
         return null;
     }
 

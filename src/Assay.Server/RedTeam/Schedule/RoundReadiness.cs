@@ -81,7 +81,7 @@ static class RoundReadiness
             return refusal;
         // What is attacked is what runs: a report about another version would say nothing of it.
         var live = engagement.Deployments.Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).Select(d => d.ModelVersionName ?? d.ModelVersion).OfType<string>().Distinct().ToList();
-        return live.Contains(page.Thing.Slug) || live.Contains(page.Thing.Id) ? new Subject(page.Thing.Slug, page.Thing.Digests)
+        return live.Contains(page.Thing.Slug) || live.Contains(page.Thing.Id) ? new Subject(page.Thing.Slug, page.Thing.RegisterDigest)
             : No($"the target's file says that {name} runs there, and the record that {(live.Count == 0 ? "nothing" : string.Join(", ", live))} does");
     }
 

@@ -231,4 +231,43 @@ public sealed class RecordedRoundTests : IDisposable
         Assert.Contains("AS-1 (fixed-awaiting-retest)", waiting, StringComparison.Ordinal);
         Assert.DoesNotContain("set-status", waiting, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_the_next_version_resists_says_nothing_of_the_one_before_though_they_share_a_file()
+    {
+        Registered();
+        // Two folders with the same weights and a note of their own.
+        foreach (var version in (string[])["1.1", "1.2"])
+        {
+            Directory.CreateDirectory(_work.At(version));
+            File.WriteAllText(_work.At(Path.Combine(version, "model.gguf")), "weights");
+            File.WriteAllText(_work.At(Path.Combine(version, "prompt.txt")), version);
+            _work.Must("register", "model-version", $"support-assistant@{version}", "--file", version, "--use-case", "support", "--as", "Bob");
+            File.WriteAllText(_work.At($"{version}.yaml"), _server.TargetFile("support-assistant") + $"\nversion: support-assistant@{version}\n");
+        }
+
+        Planned(_server.Address, -1, 30);
+        Cli.Result Attack(string version) => _work.Run("redteam", "run", "--target", $"{version}.yaml", "--probe", "injection-override", "--variants", "2", "--round", $"of-{version}", "--record", "--as", "Bob");
+        var weak = Attack("1.1");
+        Assert.True(weak.Code == 1, weak.Error + weak.Out);
+        Assert.Contains("about support-assistant@1.1.", weak.Out, StringComparison.Ordinal);
+        _work.Must("redteam", "promote", "--round", "of-1.1", "--suite", "suite.yaml");
+        _server.Obeys = false;
+        Assert.Contains("about support-assistant@1.2.", Attack("1.2").Out, StringComparison.Ordinal);
+        Cli.Result Regress(string version, params string[] more) => _work.Run(["redteam", "regress", "--suite", "suite.yaml", "--target", $"{version}.yaml", "--record", "--as", "Bob", .. more]);
+        var mended = Regress("1.2");
+        Assert.True(mended.Code == 0, mended.Error + mended.Out);
+        Assert.Contains("about support-assistant@1.2.", mended.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("open in the record", mended.Out, StringComparison.Ordinal);
+        // The digest of the file that they share leaves the name its word.
+        var digest = "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(_work.At("model.gguf"))));
+        Assert.Contains("about support-assistant@1.2.", Regress("1.2", "--model-digest", digest).Out, StringComparison.Ordinal);
+
+        var gate = _work.Run("gate", "check", "evaluation", "--use-case", "support", "--model-version", "support-assistant@1.1", "--format", "json").Out;
+        var judged = System.Text.Json.JsonDocument.Parse(gate).RootElement.ToString();
+        Assert.Contains("says it failed", judged, StringComparison.Ordinal);
+        Assert.Contains("AS-1", _work.Must("finding", "list", "--subject", "support-assistant@1.1"), StringComparison.Ordinal);
+        Assert.DoesNotContain("AS-1", _work.Must("finding", "list", "--subject", "support-assistant@1.2"), StringComparison.Ordinal);
+        Assert.Contains("Resisted now, and open in the record: AS-1 (open).", Regress("1.1").Out, StringComparison.Ordinal);
+    }
 }
