@@ -42,7 +42,7 @@ internal sealed class OutgoingLinks(string host, string? data = null)
         var address = LinkAddress.Of(url);
         if (address.Host.Length > 0 && address.Host == _host)
             return "direct";
-        if (address.Host.EndsWith("." + _host, StringComparison.Ordinal))
+        if (_host.Length > 0 && address.Host.EndsWith("." + _host, StringComparison.Ordinal))
             return "subdomain";
         // What another host is told to pass on to: its path and query, undone as often as two redirects would.
         for (var (carried, times) = (address.User + address.After, 0); times < 3; times++)
@@ -57,6 +57,9 @@ internal sealed class OutgoingLinks(string host, string? data = null)
 
     bool Names(string text)
     {
+        // A host of dots or brackets alone is none, and would be found everywhere.
+        if (_host.Length == 0)
+            return false;
         for (var at = text.IndexOf(_host, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(_host, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             var end = at + _host.Length;
