@@ -20,6 +20,9 @@ sealed class Output : IDisposable
 
     static readonly Lazy<Stream> Standard = new(StandardOutput);
 
+    // What writes to standard output now and has it in its buffer: its words would come after, or around, what is said on the error stream.
+    static Output? _buffering;
+
     Output(OutputFormat format, string? file, string? partial, Stream stream)
     {
         Format = format;
@@ -36,7 +39,7 @@ sealed class Output : IDisposable
     {
         problem = null;
         if (file is null)
-            return new Output(format, null, null, Standard.Value);
+            return _buffering = new Output(format, null, null, Standard.Value);
         return OpenFile(format, file, out problem);
     }
 
@@ -55,6 +58,13 @@ sealed class Output : IDisposable
             problem = new Problem("The result cannot be written there.", file, e is DirectoryNotFoundException ? "Make the folder first, or name another file." : "Name a file that you may write.");
             return null;
         }
+    }
+
+    /// <summary>Shows all that was written to standard output so far, before something is said on the error stream.</summary>
+    public static void FlushStandard()
+    {
+        Volatile.Read(ref _buffering)?._writer.Flush();
+        Console.Out.Flush();
     }
 
     /// <summary>Opens standard output, if a command is on its way that will want it.</summary>
@@ -128,6 +138,7 @@ sealed class Output : IDisposable
 
     public void Dispose()
     {
+        Interlocked.CompareExchange(ref _buffering, null, this);
         _writer.Dispose();
         if (_partial is not null && File.Exists(_partial))
             File.Delete(_partial);

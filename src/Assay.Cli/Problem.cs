@@ -69,7 +69,7 @@ sealed partial record Problem(string What, string? Where = null, string? Hint = 
     public ExitCode Write(OutputFormat format)
     {
         // Where both go to one file, what was said before stands before it.
-        Console.Out.Flush();
+        Output.FlushStandard();
         // For programs that read the result as JSON; a bill is written for a file, and who typed the command reads what went wrong.
         if (format is OutputFormat.Json or OutputFormat.Sarif)
             Console.Error.WriteLine(Json.Text(new

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Assay.Governance;
+using Assay.Record;
+using Assay.Server;
 
 namespace Assay.Cli;
 
@@ -214,6 +216,20 @@ sealed class HttpRecord : IRecord, IDisposable
     public Task<Answer<GatewayKeyRow>> AddGatewayKeyAsync(GatewayKeyRequest request, CancellationToken cancel = default) => AskAsync<GatewayKeyRow>("gateway-keys", request, cancel);
 
     public Task<Answer<GatewayKeyRow>> RevokeGatewayKeyAsync(string id, CancellationToken cancel = default) => AskAsync<GatewayKeyRow>($"gateway-keys/{Part(id)}/revocations", new { }, cancel);
+
+    /// <summary>An entry as it stands in the server's log.</summary>
+    public async Task<LogEntry> EntryAsync(long index, CancellationToken cancel)
+    {
+        var view = await ReadAsync<EntryView>($"entries/{Text(index)}", cancel).ConfigureAwait(false);
+        try
+        {
+            return LogEntry.FromLeaf(index, Convert.FromBase64String(view.Leaf));
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            throw new IOException($"The server answered something that this version of Assay does not understand: {e.Message}");
+        }
+    }
 
     // A body makes it a POST, with a key of its own: should a proxy send it twice, it is done once.
     async Task<Answer<T>> AskAsync<T>(string path, object? body, CancellationToken cancel)

@@ -7,7 +7,11 @@ namespace Assay.Cli;
 static class RecordCommand
 {
     /// <summary>A command over the record, here or on a server.</summary>
-    public static AssayCommand Create(string name, string description, RecordUse use, Symbol[] takes, Func<CommandContext, IRecord, Task<ExitCode>> run)
+    public static AssayCommand Create(string name, string description, RecordUse use, Symbol[] takes, Func<CommandContext, IRecord, Task<ExitCode>> run) =>
+        CreateConnected(name, description, use, takes, (context, connection) => run(context, connection.Record));
+
+    /// <summary>The same for one that also reads entries as they stand in the log.</summary>
+    public static AssayCommand CreateConnected(string name, string description, RecordUse use, Symbol[] takes, Func<CommandContext, RecordConnection, Task<ExitCode>> run)
     {
         var options = new ConnectOptions();
         var command = new AssayCommand(name, description, async context =>
@@ -16,7 +20,7 @@ static class RecordCommand
             if (opening.Value is not { } opened)
                 return opening.Problem!.Write(context.Out.Format);
             await using var connection = opened.ConfigureAwait(false);
-            return await run(context, opened.Record).ConfigureAwait(false);
+            return await run(context, opened).ConfigureAwait(false);
         });
         return Take(command, takes, options);
     }

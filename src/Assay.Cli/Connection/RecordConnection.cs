@@ -1,4 +1,5 @@
 using Assay.Governance;
+using Assay.Record;
 
 namespace Assay.Cli;
 
@@ -34,6 +35,10 @@ sealed class RecordConnection : IAsyncDisposable
         var local = await LocalRecord.OpenAsync(connect, orServer: true).ConfigureAwait(false);
         return local.Value is { } opened ? Opening<RecordConnection>.Of(new RecordConnection(opened)) : local.Problem!;
     }
+
+    /// <summary>An entry as it stands in the log.</summary>
+    public Task<LogEntry> EntryAsync(long index, CancellationToken cancel) =>
+        Local is { } local ? local.Store.ReadAsync(view => view.Entry(index), cancel) : _remote!.EntryAsync(index, cancel);
 
     public async ValueTask DisposeAsync()
     {

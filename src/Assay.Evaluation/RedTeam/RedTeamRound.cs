@@ -26,7 +26,7 @@ public static class RedTeamRound
         using var journal = RoundJournal.Open(file.Path, file.Key, header, out var error);
         if (journal is null)
             return RoundResult.NotRun(plan, target.Traits, error);
-        if (journal.Plan is null && journal.TryAppend(new JournalEntry("", 0, Plan: new JournaledPlan(plan, target.Traits))) is null)
+        if (journal.Plan is null && journal.TryAppend(new JournalEntry("", 0, Plan: new JournaledPlan(plan, target.Traits, Allowed: file.Allowed))) is null)
             return RoundResult.NotRun(plan, target.Traits, TooLarge);
         if (models.Error is { } measured && Json.Text(measured) != Json.Text(journal.Error))
             journal.Append(new JournalEntry("", 0, Error: measured));
@@ -163,7 +163,15 @@ public static class RedTeamRound
 /// <param name="Round">Its name.</param>
 /// <param name="Key">32 bytes that encrypt it.</param>
 /// <param name="Attacked">Digest of what is attacked, so that a round never goes on against another; null where the caller has none.</param>
-public sealed record JournalFile(string Path, string Round, byte[] Key, Digest? Attacked = null);
+public sealed record JournalFile(string Path, string Round, byte[] Key, Digest? Attacked = null)
+{
+    /// <summary>Envelope of the plan in a record that allows the round, kept where it begins; null for one that is not recorded.</summary>
+    public Digest? Allowed { get; init; }
+}
+
+/// <summary>How a round that is kept began.</summary>
+/// <param name="Allowed">Envelope of the plan in a record that allowed it; null when none was asked for.</param>
+public sealed record RoundBeginning(DateTimeOffset Started, Digest? Allowed);
 
 /// <summary>How far a round is.</summary>
 public readonly record struct RoundProgress(int Done, int Total, int Succeeded, string Probe);

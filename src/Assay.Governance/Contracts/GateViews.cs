@@ -19,6 +19,9 @@ public sealed record GateView(
     /// <summary>The versions that the use case is linked to, the one linked last first. None at a gate that judges the use case.</summary>
     public IReadOnlyList<GateVersion> Versions { get; init; } = [];
 
+    /// <summary>Judged as of a moment that has passed: what of it cannot be told, a sentence each. Nothing of it is among the rest.</summary>
+    public IReadOnlyList<string> Untold { get; init; } = [];
+
     /// <summary>Which roles decide this gate, and who holds them.</summary>
     public IReadOnlyList<GateDecider> Deciders { get; init; } = [];
 }

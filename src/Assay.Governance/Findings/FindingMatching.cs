@@ -42,8 +42,8 @@ static class FindingMatching
         }
 
         // An incomplete report proves nothing about what it did not see, and no report about files it did not look at.
-        // The same weakness in the same bytes under another name is still there.
-        var still = seen.Select(s => (s.Rule, s.CountedBy.ToString())).ToHashSet();
+        // The same weakness in the same model file under another name is still there.
+        var still = kind == "model-scan" ? seen.Select(s => (s.Rule, s.CountedBy.ToString())).ToHashSet() : [];
         var closed = complete
             ? known.Values.Where(k => !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, kind, k, subjects)) && tried?.Has(k.Rule, k.Fingerprint) != false
                     && !still.Contains((k.Rule, k.SubjectDigest)) && (covered.Contains(k.SubjectDigest) || named.FoundIn(k.FirstEntry, k.Id, k.SubjectDigest, k.SubjectName)))

@@ -12,8 +12,11 @@ public sealed partial class EmbeddedRecord
         {
             if (!Engagement(view, useCase, modelVersion).TryGet(out var found, out var refusal))
                 return refusal;
+            if (moment < Now && PastGate.Before(view, moment) is { } none)
+                return none;
             var standings = Gates(view, found.UseCase, found.ModelVersion, moment, asked);
-            return GateViewOf(view, found, standings.First(g => g.Gate == gate), [.. standings.Select(g => g.View())]);
+            var now = GateViewOf(view, found, standings.First(g => g.Gate == gate), [.. standings.Select(g => g.View())]);
+            return at is { } past && past < Now ? PastGate.Of(view, now, past) : now;
         }, cancel).ConfigureAwait(false);
     }
 

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+
 namespace Assay.Cli.Tests.Commands;
 
 /// <summary>What an auditor runs at home, with files alone: a pack, an export, a root key and a tree head that they kept.</summary>
@@ -40,6 +44,30 @@ public sealed class AuditorTests : IDisposable
     }
 
     [Fact]
+    public void A_tree_head_that_is_not_as_it_was_signed_has_no_pack_built_from_it()
+    {
+        var before = SizeAtBank();
+        var head = JsonNode.Parse(File.ReadAllText(_home.At("head.json")))!;
+        var payload = Encoding.UTF8.GetString(Convert.FromBase64String((string)head["payload"]!));
+        var digit = payload.IndexOf("sha256:", StringComparison.Ordinal) + "sha256:".Length;
+        head["payload"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(payload.Remove(digit, 1).Insert(digit, payload[digit] == '0' ? "1" : "0")));
+        File.WriteAllText(_home.At("damaged.json"), head.ToJsonString());
+        using var elsewhere = new Workspace().WithRecordOfItsOwn();
+        elsewhere.Must("record", "head", "--format", "json", "--output", _home.At("other.json"));
+
+        foreach (var (file, why) in new[] { ("damaged.json", "The tree head is not as it was signed"), ("other.json", "The tree head is of another record") })
+        {
+            var refused = _bank.Run("pack", "build", "--use-case", "credit-risk", "--since", _home.At(file), "--to", "refused.zip", "--as", "Grace");
+            Assert.Equal(2, refused.Code);
+            Assert.Contains(why, refused.Error, StringComparison.Ordinal);
+            Assert.Contains("Nothing was built.", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(_bank.At("refused.zip")));
+        Assert.Equal(before, SizeAtBank());
+    }
+
+    [Fact]
     public void What_cannot_be_compared_is_neither_a_yes_nor_a_no()
     {
         _bank.Must("pack", "build", "--use-case", "credit-risk", "--to", _home.At("first.zip"), "--as", "Grace");
@@ -52,6 +80,11 @@ public sealed class AuditorTests : IDisposable
         Assert.Equal(2, wrong.Code);
         Assert.Contains("is no assurance pack, so nothing was compared", wrong.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("do not believe it", wrong.Out + wrong.Error, StringComparison.Ordinal);
+        _bank.Must("record", "export", _home.At("bank.export"));
+        var export = _home.Run("pack", "verify", "bank.export", "--key", "root.pem");
+        Assert.Equal(2, export.Code);
+        Assert.Contains("assay record verify --export bank.export", export.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("do not believe it", export.Out + export.Error, StringComparison.Ordinal);
         var folder = _home.Run("pack", "verify", "home", "--key", "root.pem");
         Assert.Equal(2, folder.Code);
         Assert.Contains("This is a folder", folder.Error, StringComparison.Ordinal);
@@ -112,6 +145,21 @@ public sealed class AuditorTests : IDisposable
     }
 
     [Fact]
+    public void Where_both_streams_go_to_one_place_what_was_found_stands_before_why_it_was_not_compared()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _bank.Must("pack", "build", "--use-case", "credit-risk", "--to", _home.At("pack.zip"), "--as", "Grace");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"'{Cli.Program}' pack verify pack.zip --key root.pem --at 2020-01-01 2>&1 | cat"]) { RedirectStandardOutput = true, WorkingDirectory = _home.At("") };
+        using var process = Process.Start(start)!;
+        var said = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(60_000), "the command did not end within a minute");
+        var message = said.IndexOf("\nassay: ", StringComparison.Ordinal);
+        Assert.True(message > said.IndexOf("was not compared.", StringComparison.Ordinal), said);
+        Assert.Contains("was not compared.\nassay: ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_wrong_file_accuses_nobody()
     {
         _bank.Must("pack", "build", "--use-case", "credit-risk", "--to", _home.At("pack.zip"), "--as", "Grace");
@@ -154,6 +202,7 @@ public sealed class AuditorTests : IDisposable
         Assert.Equal(1, key.Code);
         Assert.Contains("was begun with another root key", key.Out, StringComparison.Ordinal);
         Assert.Contains("The record does NOT verify: 1 problem.", key.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("signed by keys that this record does not know", key.Out, StringComparison.Ordinal);
         File.WriteAllText(_home.At("private.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         Assert.Contains("This is a private key.", _home.Run("pack", "verify", "pack.zip", "--key", "private.pem").Error, StringComparison.Ordinal);
     }

@@ -165,6 +165,8 @@ public sealed class RegressionTests : IDisposable
         Assert.Contains("format", wrong);
         Assert.Null(RegressionSuite.Read("name: x\ncases:\n  - {id: a, title: t, severity: low, goal: {kind: joined}, turns: [{say: hi}]}", out wrong));
         Assert.Contains("'left'", wrong);
+        Assert.Null(RegressionSuite.Read("name: x\ncases:\n  - {id: a, title: t, severity: low, goal: {kind: link}, values: {host: '...'}, turns: [{say: hi}]}", out wrong));
+        Assert.Contains("'host' is no name of a host", wrong);
         Assert.Null(RegressionSuite.Read("name: x\ncases:\n  - {id: a, title: t, severity: low, goal: {kind: complied}, turns: [{say: hi}], misspelt: 1}", out wrong));
         Assert.Contains("misspelt", wrong);
     }

@@ -12,6 +12,8 @@ static class GateText
     {
         text.Line($"{gate.Policy.Title}: {gate.UseCase.Name}{(gate.ModelVersion is { } v ? $", {v.Slug}" : "")}", Tone.Strong);
         Versions(gate, text);
+        foreach (var untold in gate.Untold)
+            text.Line(untold, Tone.Warn);
         text.Line(gate.Result.Open ? "Open: every requirement holds." : $"Shut: {gate.Result.Unmet.Count()} of {gate.Result.Requirements.Count} requirements do not hold.", gate.Result.Open ? Tone.Good : Tone.Bad);
         text.Line($"Policy {gate.Policy.Digest.Short}, judged as of {gate.Result.At.ToString("u", CultureInfo.InvariantCulture)} at tree size {gate.Result.TreeSize}.", Tone.Quiet);
         text.Heading("Requirements");
@@ -42,7 +44,7 @@ static class GateText
         if (gate.Versions.Count == 1 && live.Count == 0)
             return;
         var which = judged.Slug == gate.Versions[0].Slug ? gate.Versions.Count > 1 ? "the version linked last" : "the only version" : "not the version linked last";
-        text.Line($"Judged for {judged.Slug}, {which}. {(live.Count == 0 ? "None is live." : $"Live: {string.Join(", ", live.OrderByDescending(v => v.Percent ?? 100).Select(Live))}.")}", Tone.Quiet);
+        text.Line($"Judged for {judged.Slug}, {which}. {(live.Count == 0 ? gate.Untold.Count > 0 ? "" : "None is live." : $"Live: {string.Join(", ", live.OrderByDescending(v => v.Percent ?? 100).Select(Live))}.")}".TrimEnd(), Tone.Quiet);
         // What most callers get is what is meant by it.
         if (live.Where(v => v.Slug != judged.Slug).MaxBy(v => v.Percent ?? 100) is { } other)
             text.Line($"To judge {(live.Any(v => v.Slug == judged.Slug) ? "the other one that is live" : "what is live")}: assay gate check {gate.Policy.Gate.Name()} --use-case {gate.UseCase.Slug} --model-version {other.Slug}", Tone.Quiet);

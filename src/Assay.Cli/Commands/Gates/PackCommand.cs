@@ -15,8 +15,9 @@ static class PackCommand
         var version = new Option<string?>("--model-version") { Description = "The model version (default: the one linked last).", HelpName = "VERSION" };
         var to = new Option<string?>("--to", "-o", "--output") { Description = "Write the pack to this new file too.", HelpName = "FILE" };
         var since = new Option<string?>("--since") { Description = "A tree head that somebody keeps: puts the proof into the pack that the record still begins with it.", HelpName = "FILE" };
-        return RecordCommand.Create("build", "Build an assurance pack of the record as it is now, and record that.", RecordUse.Write, [useCase, version, to, since], async (context, record) =>
+        return RecordCommand.CreateConnected("build", "Build an assurance pack of the record as it is now, and record that.", RecordUse.Write, [useCase, version, to, since], async (context, connection) =>
         {
+            var record = connection.Record;
             // Before anything is appended: a pack that cannot be written is not asked for.
             if (context.Get(to) is { } there && Unwritable(there) is { } no)
                 return no.Write(context.Out.Format);
@@ -26,8 +27,8 @@ static class PackCommand
                 var (head, noHead) = await KeptFiles.TreeHeadAsync(file, context.Cancel).ConfigureAwait(false);
                 if (head is null)
                     return noHead!.Write(context.Out.Format);
-                if ((await record.RecordAsync(context.Cancel).ConfigureAwait(false)).Record is var here && here != head.Record)
-                    return context.Fail($"The tree head is of another record, {head.Record}; this one is {here}. Nothing was built.", file, "Give a head of this record.");
+                if (await KeptHead.WrongAsync(connection, head, context.Cancel).ConfigureAwait(false) is { } wrong)
+                    return (wrong with { Where = file }).Write(context.Out.Format);
                 from = head.Size;
             }
 

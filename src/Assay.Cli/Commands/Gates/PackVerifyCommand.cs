@@ -9,6 +9,9 @@ static class PackVerifyCommand
 {
     const long MaxBytes = 1L << 30;
 
+    // How an export of a record begins, whatever its version.
+    static ReadOnlySpan<byte> Export => "assay record export "u8;
+
     public static AssayCommand Create()
     {
         var file = new Argument<string>("pack") { Description = "The pack.", HelpName = "FILE" };
@@ -27,6 +30,8 @@ static class PackVerifyCommand
             if (Folder(context.Get(file)) is { } folder)
                 return folder.Write(context.Out.Format);
             var pack = await BoundedFile.ReadAsync(context.Get(file), MaxBytes, context.Cancel).ConfigureAwait(false);
+            if (pack.AsSpan().StartsWith(Export))
+                return context.Fail("This is an export of a record and no pack, so nothing was verified.", context.Get(file), $"An export is verified with: assay record verify --export {context.Get(file)} --key {context.Get(key)}");
             // Not a conditional expression: its null would become an empty pack.
             ReadOnlyMemory<byte>? old = null;
             if (context.Get(previous) is { } before)

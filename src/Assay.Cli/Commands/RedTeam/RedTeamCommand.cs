@@ -43,8 +43,8 @@ static class RedTeamCommand
             await using var closing = opened.ConfigureAwait(false);
             if (files.Open(context.Get(yes), out problem) is not { } helping)
                 return problem!.Write(context.Out.Format);
-            return await recording.RunAsync(context, file, plan, journal, allowed => context.WithProgress("Attacking", progress =>
-                RedTeamRound.RunAsync(allowed, opened.Target, helping, journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel))).ConfigureAwait(false);
+            return await recording.RunAsync(context, file, plan, journal, (allowed, kept) => context.WithProgress("Attacking", progress =>
+                RedTeamRound.RunAsync(allowed, opened.Target, helping, kept, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel))).ConfigureAwait(false);
         }, CommandShape.Report, Severity.Medium)
         { target, round, folder, yes };
         options.AddTo(command);

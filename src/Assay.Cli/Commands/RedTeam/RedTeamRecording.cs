@@ -27,17 +27,17 @@ sealed class RedTeamRecording
 
     /// <summary>Runs the round, under a plan of the record when it is to be recorded, and writes its report.</summary>
     /// <param name="run">Runs what is left of the plan after the rules of engagement.</param>
-    public async Task<ExitCode> RunAsync(CommandContext context, TargetFile file, RoundPlan plan, JournalFile journal, Func<RoundPlan, Task<RoundResult>> run)
+    public async Task<ExitCode> RunAsync(CommandContext context, TargetFile file, RoundPlan plan, JournalFile journal, Func<RoundPlan, JournalFile, Task<RoundResult>> run)
     {
         if (_leave.Misplaced(context) is { } misplaced)
             return misplaced.Write(context.Out.Format);
         RoundResult result = null!;
         Report report = null!;
-        return await _recording.RunAfterAsync(context, record => AllowedAsync(context, record, file, plan), async _ =>
+        return await _recording.RunAfterAsync(context, record => AllowedAsync(context, record, file, plan, journal), async _ =>
         {
             var started = TimeProvider.System.GetUtcNow();
             var limited = _limited ?? plan;
-            result = await run(limited).ConfigureAwait(false);
+            result = await run(limited, _leave.Allowing(journal)).ConfigureAwait(false);
             if (_version is not { } version)
                 return [report = RoundReport.Of(result, [new Subject(file.Name, limited.Digest())])];
             (report, _recording.Attachments) = RecordedRound.Evidence(result, file, journal.Round, version, _leave.Plan!, started, TimeProvider.System.GetUtcNow());
@@ -56,13 +56,15 @@ sealed class RedTeamRecording
         }
     }
 
-    async Task<Problem?> AllowedAsync(CommandContext context, IRecord record, TargetFile file, RoundPlan plan)
+    async Task<Problem?> AllowedAsync(CommandContext context, IRecord record, TargetFile file, RoundPlan plan, JournalFile journal)
     {
         var found = await TargetVersion.FindAsync(record, file, _recording.Subject(context), context.Cancel).ConfigureAwait(false);
         if (found.Value is not { } page)
             return found.Problem;
         if (await _leave.AskAsync(context, record, file, page.Thing.Slug, page.UsedBy, RecordedRound.Helping(plan)).ConfigureAwait(false) is { } refused)
             return refused;
+        if (_leave.Begun(journal) is { } unplanned)
+            return unplanned;
         if ((_limited = _leave.Under(plan, file, out var problem)) is null)
             return problem;
         _version = new Subject(page.Thing.Slug, page.Thing.RegisterDigest);

@@ -46,9 +46,9 @@ static class RegressCommand
                 return problem!.Write(context.Out.Format);
             await using var closing = opened.ConfigureAwait(false);
             var plan = new RoundPlan { Seed = 1, Scenario = file.Scenario ?? BuiltInScenario.HelpDesk, Probes = [], Limits = limits, Control = file.Control };
-            var asked = new AskedRegression(file, context.Get(target)!, cases, context.Get(suite)!, plan, context.Get(digest) is null ? null : model, now);
-            return await recording.RunAsync(context, asked, context.Get(newOnly), allowed => context.WithProgress("Attacking", progress => RegressionRun.RunAsync(
-                cases, allowed, opened.Target, journal, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel))).ConfigureAwait(false);
+            var asked = new AskedRegression(file, context.Get(target)!, cases, context.Get(suite)!, plan, context.Get(digest) is null ? null : model, journal, now);
+            return await recording.RunAsync(context, asked, context.Get(newOnly), (allowed, kept) => context.WithProgress("Attacking", progress => RegressionRun.RunAsync(
+                cases, allowed, opened.Target, kept, before, context.Get(generations), TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel))).ConfigureAwait(false);
         }, CommandShape.Regression, Severity.Low)
         { suite, target, baseline, generations, newOnly, digest, round, folder, yes };
         recording.AddTo(command);

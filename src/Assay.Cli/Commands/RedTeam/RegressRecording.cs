@@ -8,8 +8,9 @@ namespace Assay.Cli;
 /// <param name="Path">Where the target's file lies.</param>
 /// <param name="SuitePath">Where the suite lies.</param>
 /// <param name="Plan">Of the target: its scenario, limits and seed.</param>
+/// <param name="Journal">Where it is kept.</param>
 /// <param name="Model">The version by digest; null when the target's file names it.</param>
-sealed record AskedRegression(TargetFile File, string Path, RegressionSuite Suite, string SuitePath, RoundPlan Plan, Digest? Model, DateTimeOffset Now);
+sealed record AskedRegression(TargetFile File, string Path, RegressionSuite Suite, string SuitePath, RoundPlan Plan, Digest? Model, JournalFile Journal, DateTimeOffset Now);
 
 /// <summary>
 /// <c>--record</c> of a suite: its attacks are those of a round, so they are tried under a plan of the record and its limits, and the result is evidence on the version that
@@ -34,7 +35,7 @@ sealed class RegressRecording
 
     /// <summary>Tries the suite, under a plan of the record when the result is to be recorded, and writes what came of it.</summary>
     /// <param name="run">Tries it within what is left of the plan after the rules of engagement.</param>
-    public async Task<ExitCode> RunAsync(CommandContext context, AskedRegression asked, bool newOnly, Func<RoundPlan, Task<RegressionResult>> run)
+    public async Task<ExitCode> RunAsync(CommandContext context, AskedRegression asked, bool newOnly, Func<RoundPlan, JournalFile, Task<RegressionResult>> run)
     {
         if (_leave.Misplaced(context) is { } misplaced)
             return misplaced.Write(context.Out.Format);
@@ -43,14 +44,14 @@ sealed class RegressRecording
         IReadOnlyList<FindingRow> open = [];
         return await _recording.RunAfterAsync(context, record => AllowedAsync(context, record, asked), async _ =>
         {
-            result = await run(_limited ?? asked.Plan).ConfigureAwait(false);
-            report = RegressionReport.Of(result, _version ?? new Subject(asked.File.Name, asked.Model ?? Digest.Sha256(Json.Bytes(asked.File))), DateOnly.FromDateTime(asked.Now.UtcDateTime));
+            result = await run(_limited ?? asked.Plan, _leave.Allowing(asked.Journal)).ConfigureAwait(false);
+            report = RegressionReport.Of(result, _version ?? new Subject(asked.File.Name, asked.Model ?? Digest.Sha256(Json.Bytes(asked.File))), DateOnly.FromDateTime((result.Started ?? asked.Now).UtcDateTime));
             if (_record is not null)
                 open = await StillOpen.FindAsync(_record, result, report.Subjects[0], context.Cancel).ConfigureAwait(false);
             return [report];
         }, finish: recorded =>
         {
-            RegressionRendering.Write(result, report, recorded, open, context, newOnly, asked.Now);
+            RegressionRendering.Write(result, report, recorded, open, context, newOnly, result.Started ?? asked.Now);
             return result.Failing(context.FailOn, newOnly).Any() ? ExitCode.No : report.Complete && result.Cases.Count > 0 ? ExitCode.Yes : ExitCode.Incomplete;
         }).ConfigureAwait(false);
     }
@@ -59,7 +60,7 @@ sealed class RegressRecording
     {
         _record = record;
         var (name, usedBy, problem) = asked.Model is { } digest ? await OfAsync(context, record, asked, digest).ConfigureAwait(false) : await NamedAsync(context, record, asked).ConfigureAwait(false);
-        problem ??= await _leave.AskAsync(context, record, asked.File, name, usedBy, []).ConfigureAwait(false) ?? _leave.Outside(asked.Suite, asked.SuitePath);
+        problem ??= await _leave.AskAsync(context, record, asked.File, name, usedBy, []).ConfigureAwait(false) ?? _leave.Begun(asked.Journal) ?? _leave.Outside(asked.Suite, asked.SuitePath);
         if (problem is null)
             _limited = _leave.Under(asked.Plan, asked.File, out problem);
         return problem;

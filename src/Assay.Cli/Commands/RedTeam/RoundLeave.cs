@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Assay.Evaluation.RedTeam;
 using Assay.Governance;
 using Assay.Server;
@@ -46,6 +47,16 @@ sealed class RoundLeave(Recording recording)
 
         return null;
     }
+
+    /// <summary>Why a round that is there already may not go on as one that is recorded: what it asked was asked under no plan, and would become evidence under this one.</summary>
+    public Problem? Begun(JournalFile journal) => RoundArchive.Beginning(journal) is { Allowed: null } before
+        ? new Problem(
+            $"The round '{journal.Round}' was begun on {before.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC without --record, so no plan allowed what it asked, and it cannot be recorded now.", RedTeamOptions.FolderOf(journal),
+            $"Run it anew under another name, with --record from the start: --round NAME. {NothingAsked}")
+        : null;
+
+    /// <summary>The journal of the round, with the plan that allows it where there is one.</summary>
+    public JournalFile Allowing(JournalFile journal) => journal with { Allowed = Plan?.Row.Envelope };
 
     /// <summary>What the plan leaves of a round; null with the problem when it does not bound it.</summary>
     public RoundPlan? Under(RoundPlan plan, TargetFile file, out Problem? problem)

@@ -11,7 +11,8 @@ namespace Assay.Evaluation.RedTeam;
 sealed record JournalEntry(string Attempt, int Step, JournaledRequest? Request = null, TargetReply? Reply = null, JournaledPlan? Plan = null, Verdict? Filed = null, Party? To = null, JudgeError? Error = null, string? Also = null);
 
 /// <summary>What a round set out to ask, and of whom.</summary>
-sealed record JournaledPlan(RoundPlan Plan, TargetTraits Target, Tool? FiledBy = null);
+/// <param name="Allowed">Envelope of the plan of a record that allowed it; null when nobody asked for one.</param>
+sealed record JournaledPlan(RoundPlan Plan, TargetTraits Target, Tool? FiledBy = null, Digest? Allowed = null);
 
 /// <summary>What was new in a request: the conversation before it stands in the frames before.</summary>
 /// <param name="Sent">Characters of the whole request; 0 in journals that are older.</param>

@@ -32,6 +32,17 @@ public static class RoundArchive
         return (new RoundResult(plan, target, results) { Requests = journal.Asked, Spent = journal.Spent, AttackerRequests = journal.AskedOf(Party.Attacker), JudgeRequests = journal.AskedOf(Party.Judge), Error = plan.Judge is null ? null : journal.Error, FiledBy = planned.FiledBy, Started = journal.Header.Started }, "");
     }
 
+    /// <summary>How a round of this name began; null when there is none, or none that can be read: then running it says why.</summary>
+    public static RoundBeginning? Beginning(JournalFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (!File.Exists(file.Path))
+            return null;
+        using var journal = RoundJournal.Read(file.Path, file.Key, out _);
+        // Cut off before its plan nothing was asked of it, and it begins anew.
+        return journal is null || (journal.Plan is null && journal.Asked == 0) ? null : new RoundBeginning(journal.Header.Started, journal.Plan?.Allowed);
+    }
+
     /// <summary>Stands where the target stood: it is never asked.</summary>
     sealed class Absent(TargetTraits traits) : ITarget
     {

@@ -61,6 +61,9 @@ public sealed record RegressionResult(RegressionSuite Suite, TargetTraits Target
 
     public long Requests { get; init; }
 
+    /// <summary>When its journal was begun: an answer that was kept is as old as that.</summary>
+    public DateTimeOffset? Started { get; init; }
+
     public int Count(CaseState state) => Cases.Count(c => c.State == state);
 
     /// <summary>The cases that make a pipeline fail.</summary>

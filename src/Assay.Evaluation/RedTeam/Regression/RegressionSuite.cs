@@ -120,6 +120,9 @@ public sealed record RegressionSuite
             return "texts: each symbol has alternatives";
         // Without its two words a joined canary would look for nothing, and find it everywhere.
         string[] needed = one.Goal.Kind switch { GoalKind.Joined => ["left", "right"], GoalKind.Link => ["host"], _ => [] };
-        return needed.FirstOrDefault(n => one.Values.GetValueOrDefault(n) is not { Length: >= 3 }) is { } missing ? $"values: the goal needs '{missing}', of at least 3 characters" : null;
+        if (needed.FirstOrDefault(n => one.Values.GetValueOrDefault(n) is not { Length: >= 3 }) is { } missing)
+            return $"values: the goal needs '{missing}', of at least 3 characters";
+        // No link leads to such a host, and an attack that nobody could see would count as resisted.
+        return one.Goal.Kind == GoalKind.Link && LinkAddress.Canonical(one.Values["host"]) is "" or ['?', ..] ? $"values: 'host' is no name of a host that a link could lead to, such as collect.example" : null;
     }
 }

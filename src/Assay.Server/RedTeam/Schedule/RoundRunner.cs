@@ -29,7 +29,7 @@ sealed class RoundRunner(EmbeddedRecord record, RoundScheduleOptions options, Ti
         RoundResult result;
         try
         {
-            var journal = new JournalFile(Path.Combine(options.Journals, name + ".journal"), name, key, file.Identity());
+            var journal = new JournalFile(Path.Combine(options.Journals, name + ".journal"), name, key, file.Identity()) { Allowed = ready.Allowed.Row.Envelope };
             result = await RedTeamRound.RunAsync(ready.Plan, target, journal, time, progress, cancel).ConfigureAwait(false);
         }
         finally

@@ -40,6 +40,30 @@ public sealed class GateCheckTests
         Assert.Contains("Dataset card, Ingestion log", data, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_past_moment_is_judged_without_what_came_later()
+    {
+        using var work = Registered();
+        var before = work.Run("gate", "check", "deployment", "--use-case", "credit-risk", "--at", "2020-01-01");
+        Assert.Equal(2, before.Code);
+        Assert.Contains("The record speaks from ", before.Error, StringComparison.Ordinal);
+        Assert.Equal("", before.Out);
+
+        work.Must("gate", "except", "training", "evidence:aibom", "--use-case", "credit-risk", "--rationale", "The tool is late.", "--expires", "30d", "--as", "Bob");
+        work.Must("register", "deployment", "risk-production", "--parent", "credit-risk", "--as", "Bob");
+        var (entries, moment) = (work.Ask("record", "verify").GetProperty("size").GetInt64(), DateTimeOffset.UtcNow);
+        var at = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Contains("late", work.Run("gate", "check", "training", "--use-case", "credit-risk", "--at", at).Out, StringComparison.Ordinal);
+        work.Must("register", "deployment", "risk-second", "--parent", "credit-risk", "--as", "Bob");
+        work.Must("gate", "except", "training", "evidence:model-scan", "--use-case", "credit-risk", "--rationale", "Nobody scans yet.", "--expires", "30d", "--as", "Bob");
+        Assert.True(work.Ask("record", "verify").GetProperty("size").GetInt64() > entries);
+        var past = work.Run("gate", "check", "training", "--use-case", "credit-risk", "--at", at).Out;
+        Assert.Contains("What was live then is not told: a deployment or a rollout changed since.", past, StringComparison.Ordinal);
+        Assert.DoesNotContain("None is live", past, StringComparison.Ordinal);
+        Assert.Contains("The tool is late.", past, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nobody scans yet.", past, StringComparison.Ordinal);
+    }
+
     static Workspace Registered()
     {
         var work = new Workspace().WithRecord();

@@ -212,6 +212,32 @@ public sealed class RecordedRoundTests : IDisposable
     }
 
     [Fact]
+    public void What_was_asked_without_leave_is_not_recorded_under_a_plan_that_came_later()
+    {
+        Registered();
+        Assert.Equal(1, _work.Run("redteam", "run", "--target", "target.yaml", "--probe", "injection-override", "--round", "autumn").Code);
+        _work.Must("redteam", "promote", "--round", "autumn", "--suite", "suite.yaml");
+        string[] regress = ["redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", "--round", "again"];
+        Assert.Equal(1, _work.Run(regress).Code);
+        Planned(_server.Address, -1, 30);
+        var (asked, size) = (_server.Asked, _work.Ask("record", "verify").GetProperty("size").GetInt64());
+        foreach (var refused in new[] { Recorded(), _work.Run([.. regress, "--record", "--as", "Bob"]) })
+        {
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("without --record, so no plan allowed what it asked", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("--round NAME. Nothing was asked.", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((asked, size), (_server.Asked, _work.Ask("record", "verify").GetProperty("size").GetInt64()));
+        // One that was begun under a plan goes on under it, and asks nothing twice.
+        var first = _work.Run([.. regress[..^1], "planned", "--record", "--as", "Bob"]);
+        Assert.True(first.Code == 1, first.Error + first.Out);
+        asked = _server.Asked;
+        Assert.Equal(1, _work.Run([.. regress[..^1], "planned", "--record", "--as", "Bob"]).Code);
+        Assert.Equal(asked, _server.Asked);
+    }
+
+    [Fact]
     public void A_regression_names_the_findings_that_are_open_though_their_cases_are_fixed()
     {
         Registered();

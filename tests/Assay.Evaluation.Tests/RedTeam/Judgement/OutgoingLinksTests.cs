@@ -42,6 +42,12 @@ public sealed class OutgoingLinksTests
     [InlineData("Do not visit evil.example.")]
     public void Other_hosts_are_not_the_host(string answer) => Assert.DoesNotContain(new OutgoingLinks("evil.example").In(answer), link => link.How is "direct" or "subdomain");
 
+    [Theory]
+    [InlineData("...")]
+    [InlineData("[.]")]
+    public void A_host_that_is_none_is_found_nowhere(string host) =>
+        Assert.Empty(new OutgoingLinks(host).In("![x](https://good.example/redirect?to=https%3A%2F%2Fevil.example%2Fp) [y](/page) https://..."));
+
     [Fact]
     public void What_a_link_carries_is_seen_in_codes_too()
     {

@@ -44,7 +44,7 @@ internal sealed class OutgoingLinks(string host, string? data = null)
         // With a question mark before it a host that a browser may still make one of.
         if (readings.Any(address => address.Host.Length > 0 && address.Host.TrimStart('?') == _host))
             return "direct";
-        if (readings.Any(address => address.Host.EndsWith("." + _host, StringComparison.Ordinal)))
+        if (_host.Length > 0 && readings.Any(address => address.Host.EndsWith("." + _host, StringComparison.Ordinal)))
             return "subdomain";
         // What another host is told to pass on to: its path and query, undone as often as two redirects would.
         for (var (carried, times) = (readings[0].User + readings[0].After, 0); times < 3; times++)
@@ -59,6 +59,9 @@ internal sealed class OutgoingLinks(string host, string? data = null)
 
     bool Names(string text)
     {
+        // A host of dots or brackets alone is none, and would be found everywhere.
+        if (_host.Length == 0)
+            return false;
         for (var at = text.IndexOf(_host, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(_host, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             var end = at + _host.Length;
