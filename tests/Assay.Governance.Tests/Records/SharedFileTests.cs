@@ -325,7 +325,12 @@ public sealed class SharedFileTests
     // As a round says what it tried: what was not tried closes nothing.
     static JsonElement Round(int worked) => Json.Element(new
     {
-        scope = "The assistant.", startedOn = "2026-11-20", endedOn = "2026-11-20", method = "assay redteam run", conclusion = "Tried.", independent = true,
+        scope = "The assistant.",
+        startedOn = "2026-11-20",
+        endedOn = "2026-11-20",
+        method = "assay redteam run",
+        conclusion = "Tried.",
+        independent = true,
         scenarios = new[] { new { id = "injection", technique = "It is told to.", attempts = 3, successes = worked, severity = worked > 0 ? "high" : "none" } },
     });
 

@@ -63,7 +63,7 @@ sealed class RedTeamRecording
             return found.Problem;
         if (await _leave.AskAsync(context, record, file, page.Thing.Slug, page.UsedBy, RecordedRound.Helping(plan)).ConfigureAwait(false) is { } refused)
             return refused;
-        if (_leave.Begun(journal) is { } unplanned)
+        if (RoundLeave.Begun(journal) is { } unplanned)
             return unplanned;
         if ((_limited = _leave.Under(plan, file, out var problem)) is null)
             return problem;

@@ -60,7 +60,7 @@ sealed class RegressRecording
     {
         _record = record;
         var (name, usedBy, problem) = asked.Model is { } digest ? await OfAsync(context, record, asked, digest).ConfigureAwait(false) : await NamedAsync(context, record, asked).ConfigureAwait(false);
-        problem ??= await _leave.AskAsync(context, record, asked.File, name, usedBy, []).ConfigureAwait(false) ?? _leave.Begun(asked.Journal) ?? _leave.Outside(asked.Suite, asked.SuitePath);
+        problem ??= await _leave.AskAsync(context, record, asked.File, name, usedBy, []).ConfigureAwait(false) ?? RoundLeave.Begun(asked.Journal) ?? _leave.Outside(asked.Suite, asked.SuitePath);
         if (problem is null)
             _limited = _leave.Under(asked.Plan, asked.File, out problem);
         return problem;

@@ -49,7 +49,7 @@ sealed class RoundLeave(Recording recording)
     }
 
     /// <summary>Why a round that is there already may not go on as one that is recorded: what it asked was asked under no plan, and would become evidence under this one.</summary>
-    public Problem? Begun(JournalFile journal) => RoundArchive.Beginning(journal) is { Allowed: null } before
+    public static Problem? Begun(JournalFile journal) => RoundArchive.Beginning(journal) is { Allowed: null } before
         ? new Problem(
             $"The round '{journal.Round}' was begun on {before.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC without --record, so no plan allowed what it asked, and it cannot be recorded now.", RedTeamOptions.FolderOf(journal),
             $"Run it anew under another name, with --record from the start: --round NAME. {NothingAsked}")
