@@ -108,6 +108,21 @@ public sealed class ReportsAndFindingsTests
     }
 
     [Fact]
+    public async Task What_was_mended_is_not_open_again_when_an_older_acceptance_of_it_ends()
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("a", A)], Critical("a"))));
+        var waiver = Ok(await record.As(Role.DataScience).RequestWaiverAsync(new(WaiverKind.RiskAcceptance, "Known.", record.Clock.GetUtcNow().AddDays(5), Finding: "AS-1")));
+        Ok(await record.As(Role.Leadership).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Approved)));
+        Ok(await record.As(Role.AppSec).ChangeFindingAsync(new("AS-1", FindingStatus.Open)));
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("a", A)])));
+        Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        record.Clock.Offset += TimeSpan.FromDays(6);
+        Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        Assert.Equal(0, Ok(await record.Admin.ThingAsync("m@1")).Counts.Critical);
+    }
+
+    [Fact]
     public async Task A_filed_report_closes_nothing()
     {
         await using var record = await StartAsync();
