@@ -6,6 +6,15 @@ namespace Assay.Governance.Tests.Records;
 /// <summary>Actors that get another name, and actors that leave.</summary>
 public sealed class ActorTests
 {
+    [Theory, InlineData("Eva\u200b"), InlineData("Eva\u202e"), InlineData("Eva\u0007")]
+    public async Task Nobody_is_called_by_signs_that_are_not_seen_or_turn_the_text(string name)
+    {
+        await using var record = await TestRecord.CreateAsync();
+        Assert.Equal(RefusalKind.Invalid, (await record.Admin.AddActorAsync(new ActorRequest(name))).Refusal?.Kind);
+        Assert.Null((await record.Admin.AddActorAsync(new ActorRequest("Eva"))).Refusal);
+        Assert.Equal(RefusalKind.Invalid, (await record.Admin.RenameActorAsync(new ActorRenaming("Eva", name))).Refusal?.Kind);
+    }
+
     [Fact]
     public async Task Only_who_manages_access_renames_or_closes_an_actor()
     {
