@@ -10,7 +10,7 @@ public sealed class PromptTests
     public async Task A_passphrase_is_asked_twice_again_when_it_differs_and_never_shown()
     {
         using var work = new Workspace().With("ASSAY_PASSPHRASE", null);
-        var (code, shown) = await TypeAsync(work, "init --actor Ada", ("keyring", "my long secret\r"), ("again", "my long sekret\r"), ("keyring", "my long sex\bcret\r"), ("again", "my long secret\r"));
+        var (code, shown) = await TypeAsync(work, "init --actor Ada --organisation Acme", ("keyring", "my long secret\r"), ("again", "my long sekret\r"), ("keyring", "my long sex\bcret\r"), ("again", "my long secret\r"));
         Assert.True(code == 0, shown);
         Assert.Contains("the two are not the same", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("sekret", shown, StringComparison.Ordinal);
@@ -23,11 +23,26 @@ public sealed class PromptTests
     public async Task Ctrl_C_at_a_question_ends_the_command_and_changes_nothing()
     {
         using var work = new Workspace().With("ASSAY_PASSPHRASE", null);
-        Assert.Equal(130, (await TypeAsync(work, "init --actor Ada", ("keyring", "half\u0003"))).Code);
+        Assert.Equal(130, (await TypeAsync(work, "init --actor Ada --organisation Acme", ("keyring", "half\u0003"))).Code);
         Assert.False(Directory.Exists(work.At(".assay")));
     }
 
-    static async Task<(int Code, string Shown)> TypeAsync(Workspace work, string command, params (string Question, string Answer)[] conversation)
+    [Fact]
+    public async Task Who_sits_at_a_terminal_is_asked_whose_record_it_is_and_a_pipeline_with_a_terminal_is_not()
+    {
+        using var work = new Workspace();
+        var (code, shown) = await TypeAsync(work, "init", ("[My organisation]", "Harbour\r"), ($"[{Environment.UserName}]", "Ada\r"), ("keyring", "my long secret\r"), ("again", "my long secret\r"));
+        Assert.True(code == 0, shown);
+        Assert.Contains("Harbour", shown, StringComparison.Ordinal);
+        using var pipeline = new Workspace();
+        (code, shown) = await TypeAsync(pipeline, "init", new() { ["CI"] = "true" }, ("keyring", "my long secret\r"), ("again", "my long secret\r"));
+        Assert.True(code == 0, shown);
+        Assert.DoesNotContain("Whose record", shown, StringComparison.Ordinal);
+    }
+
+    static Task<(int Code, string Shown)> TypeAsync(Workspace work, string command, params (string Question, string Answer)[] conversation) => TypeAsync(work, command, [], conversation);
+
+    static async Task<(int Code, string Shown)> TypeAsync(Workspace work, string command, Dictionary<string, string> environment, params (string Question, string Answer)[] conversation)
     {
         var start = new ProcessStartInfo("script", ["-q", "-e", "-c", $"{Cli.Program} {command}", "/dev/null"])
         {
@@ -35,36 +50,52 @@ public sealed class PromptTests
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
+        // What the tests themselves run in, a pipeline or somebody's terminal, is not what the command runs in.
+        foreach (var name in start.Environment.Keys.Where(k => k is "CI" || k.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         start.Environment["HOME"] = work.At("home");
         using var process = Process.Start(start)!;
         var shown = new StringBuilder();
-        var from = 0;
-        foreach (var (question, answer) in conversation)
+        // A question that nobody expected waits for ever: then the test says what stands there.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(120));
+        try
         {
-            while (!shown.ToString(from, shown.Length - from).Contains($"{question}: ", StringComparison.Ordinal))
+            foreach (var (question, answer) in conversation)
             {
-                var c = process.StandardOutput.Read();
-                if (c < 0)
-                    return (await EndAsync(process), shown.ToString());
-                shown.Append((char)c);
+                if (!await ReadAsync(process, shown, $"{question}: ", patience.Token))
+                    break;
+                // The terminal is taken over right after the question is written.
+                await Task.Delay(300, patience.Token);
+                await process.StandardInput.WriteAsync(answer);
+                await process.StandardInput.FlushAsync(patience.Token);
             }
 
-            from = shown.Length;
-            // The terminal is taken over right after the question is written.
-            await Task.Delay(300, TestContext.Current.CancellationToken);
-            await process.StandardInput.WriteAsync(answer);
-            await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+            await ReadAsync(process, shown, null, patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, shown.ToString());
         }
-
-        shown.Append(await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
-        return (await EndAsync(process), shown.ToString());
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The command waits, and shows: {shown}");
+        }
     }
 
-    static async Task<int> EndAsync(Process process)
+    // Whether it came before the end; null reads to the end.
+    static async Task<bool> ReadAsync(Process process, StringBuilder shown, string? until, CancellationToken cancel)
     {
-        await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
-        return process.ExitCode;
+        var from = shown.Length;
+        var one = new char[1];
+        while (until is null || !shown.ToString(from, shown.Length - from).Contains(until, StringComparison.Ordinal))
+        {
+            if (await process.StandardOutput.ReadAsync(one, cancel) == 0)
+                return false;
+            shown.Append(one[0]);
+        }
+
+        return true;
     }
 }
