@@ -35,14 +35,14 @@ public sealed class PromptTests
         Assert.True(code == 0, shown);
         Assert.Contains("Harbour", shown, StringComparison.Ordinal);
         using var pipeline = new Workspace();
-        (code, shown) = await TypeAsync(pipeline, "init", new() { ["CI"] = "true" }, ("keyring", "my long secret\r"), ("again", "my long secret\r"));
+        (code, shown) = await TypeInAsync(new() { ["CI"] = "true" }, pipeline, "init", ("keyring", "my long secret\r"), ("again", "my long secret\r"));
         Assert.True(code == 0, shown);
         Assert.DoesNotContain("Whose record", shown, StringComparison.Ordinal);
     }
 
-    static Task<(int Code, string Shown)> TypeAsync(Workspace work, string command, params (string Question, string Answer)[] conversation) => TypeAsync(work, command, [], conversation);
+    static Task<(int Code, string Shown)> TypeAsync(Workspace work, string command, params (string Question, string Answer)[] conversation) => TypeInAsync([], work, command, conversation);
 
-    static async Task<(int Code, string Shown)> TypeAsync(Workspace work, string command, Dictionary<string, string> environment, params (string Question, string Answer)[] conversation)
+    static async Task<(int Code, string Shown)> TypeInAsync(Dictionary<string, string> environment, Workspace work, string command, params (string Question, string Answer)[] conversation)
     {
         var start = new ProcessStartInfo("script", ["-q", "-e", "-c", $"{Cli.Program} {command}", "/dev/null"])
         {
