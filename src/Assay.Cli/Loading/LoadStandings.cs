@@ -82,6 +82,6 @@ static class LoadStandings
         var page = (await record.ThingAsync(version.Id, cancel).ConfigureAwait(false)).Value;
         return new LoadStanding(
             $"The record, of {version.Slug},", opened, labels,
-            [.. (page?.Evidence ?? []).Select(e => new PackEvidence(e.Entry, e.Kind.Id, e.Result, e.At, e.Expires, e.Partial))]);
+            [.. (page?.Evidence ?? []).Where(e => !e.FailedElsewhere).Select(e => new PackEvidence(e.Entry, e.Kind.Id, e.Result, e.At, e.Expires, e.Partial))]);
     }
 }

@@ -118,8 +118,8 @@ static class SarifReport
         json.WriteString("level", finding.Severity switch { >= Severity.High => "error", Severity.Medium => "warning", _ => "note" });
         Text(json, "message", finding.Title);
         // Of several files the one that the place names: the first would be another one's.
-        var file = finding.Subject is { Length: > 0 } named ? named
-            : finding.Location?.Path is { } place && subjects.Count > 1 && subjects.Any(s => s.Name == place) ? place
+        var file = finding.Location?.Path is { } place && subjects.Count > 1 && subjects.Any(s => s.Name == place) ? place
+            : finding.Subject is { Length: > 0 } named ? named
             : subjects.Count > 0 ? subjects[0].Name : finding.Location?.Path ?? "";
         json.WriteStartArray("locations");
         json.WriteStartObject();

@@ -10,6 +10,9 @@ public sealed record EvidenceRow(
     long Entry, EvidenceKind Kind, Origin Origin, string? Tool, EvidenceResult Result, string SubjectName, Digest Envelope, DateTimeOffset At,
     DateTimeOffset? Expires, string Actor, string? ActorName, bool Erased, int Findings, bool Partial = false)
 {
+    /// <summary>In the list of a version: it is about something else that shares files with it, and failed for what this version does not have. It does not count for it.</summary>
+    public bool FailedElsewhere { get; init; }
+
     /// <summary>When it was just filed, or is looked at by itself: what it says that the register does not, and what to do.</summary>
     public string? Note { get; init; }
 }

@@ -41,6 +41,35 @@ static class VersionCover
     /// <param name="others">Identities of other versions that hold a file of it, when there are any: then only its own tells them apart.</param>
     public static bool Whole(string kind, RegisterBody registered, HashSet<Digest> seen, HashSet<Digest>? others = null) => (registered.Parts ?? [registered.Digests]).All(part => Holds(kind, registered.Kind, part, seen, others));
 
+    /// <summary>
+    /// Whether evidence that failed is about something else than this version and found what it failed for in files that this one does not have. It follows from the entry and the version alone, so that a
+    /// pack says the same. Where it does not say what it failed for, every file that it names may be the one.
+    /// </summary>
+    public static bool FailedElsewhere(EvidenceBody evidence, RegisterBody registered)
+    {
+        if (evidence.Result != EvidenceResult.Failed || !OfEveryFile.Contains(evidence.Kind) || registered.Digests.Count == 0)
+            return false;
+        // A file by itself is named first by what is about that alone.
+        var own = registered.Digests is [var file] ? evidence.Subjects[0].Digests.Contains(file)
+            : Whole(evidence.Kind, registered, evidence.Subjects.SelectMany(s => s.Digests).ToHashSet());
+        var bad = evidence.Findings.Where(f => f.Severity >= Severity.Medium).ToList();
+        return !own && bad.Count > 0 && !bad.Exists(f => registered.Digests.Contains(f.CountedBy));
+    }
+
+    /// <summary>Of evidence about a version that failed and is not of that alone: whether it failed for what the version does not have, and what it is of, where that is not the version.</summary>
+    /// <param name="partial">It is about some of the version's files only.</param>
+    public static (bool Elsewhere, string? Of) FailureBeside(IReadView view, long entry, string kind, EvidenceResult result, ThingView thing, bool partial)
+    {
+        if (result != EvidenceResult.Failed || !OfEveryFile.Contains(kind) || !(partial || thing.Digests.Count == 1))
+            return default;
+        var evidence = view.Entry(entry).Body.Deserialize<EvidenceBody>(Json.Options)!;
+        var first = evidence.Subjects[0];
+        if (partial && !thing.Digests.Any(first.Digests.Contains)
+            && first.Digests.SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).Where(t => t.Kind == thing.Kind).Select(t => t.Slug).Distinct().ToList() is { Count: > 0 } versions)
+            first = first with { Name = string.Join(", ", versions) };
+        return (FailedElsewhere(evidence, Registered(view, thing)), partial ? first.Name : null);
+    }
+
     /// <summary>The identities (a folder's root, a file's digest) of other model versions that hold a file of this one; null when none does.</summary>
     public static HashSet<Digest>? Others(IReadView view, ThingView thing)
     {

@@ -77,8 +77,14 @@ public sealed record EvidenceFact(
     DateTimeOffset? ValidUntil, string Actor, bool KeyRevoked, bool Erased, string? Tool, IReadOnlyList<Metric> Metrics, bool NoneInPeriod = false, string? Signer = null,
     bool Partial = false)
 {
+    /// <summary>It is about another version too, or about a file, and failed for what is not in this subject.</summary>
+    internal bool FailedElsewhere { get; init; }
+
+    /// <summary>What a failed piece is of, where that is not this subject: a version with files of it, or one of its files.</summary>
+    internal string? Of { get; init; }
+
     /// <summary>Part of the subject being well says nothing of the rest; part of it being bad does. So with a round that was told to leave attacks out.</summary>
-    internal bool SaysNothing => (Partial || Probes is { LeftOut: > 0 }) && Result != EvidenceResult.Failed;
+    internal bool SaysNothing => FailedElsewhere || ((Partial || Probes is { LeftOut: > 0 }) && Result != EvidenceResult.Failed);
 
     /// <summary>How much of its plan a measured red-team round tried, as the round counts it in its metrics; null of everything else, and of rounds from before they did.</summary>
     internal TriedProbes? Probes => Kind == "red-team-report" && Counted("probes-run") is { } run ? new TriedProbes(run, Counted("probes-out-of-reach") ?? 0, Counted("probes-left-out") ?? 0) : null;

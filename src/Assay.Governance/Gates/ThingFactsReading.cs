@@ -21,7 +21,11 @@ sealed class ThingFactsReading
         _about = things.ToDictionary(t => t.Id, t =>
         {
             var some = partial[t.Id].ToHashSet();
-            return about[t.Id].Where(e => e.At <= cell).Select(e => Fact(e, t.Id, keys, [.. metrics[e.Id]]) with { Partial = some.Contains(e.Id) }).ToList();
+            return about[t.Id].Where(e => e.At <= cell).Select(e => Fact(e, t.Id, keys, [.. metrics[e.Id]]) with { Partial = some.Contains(e.Id) }).Select(e =>
+            {
+                var (elsewhere, of) = VersionCover.FailureBeside(view, e.Entry, e.Kind, e.Result, t, e.Partial);
+                return e with { FailedElsewhere = elsewhere, Of = of };
+            }).ToList();
         });
         _organisation = [.. organisation.Select(e => Fact(e, EngagementFacts.Organisation, keys, [.. metrics[e.Id]]))];
         _findings = FindingQueries.OfThings(view, ids);

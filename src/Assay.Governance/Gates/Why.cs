@@ -44,7 +44,8 @@ static class Why
         if (all.LastOrDefault(p => p.Erased && (periodStart is null || p.At >= periodStart)) is { } erased)
             return $"There was {Piece(erased)}, but it was erased and can no longer be read.";
         if (all.LastOrDefault(p => p.SaysNothing && (periodStart is null || p.At >= periodStart)) is { } partial)
-            return partial is { Partial: false, Probes: { } probes }
+            return partial.FailedElsewhere ? $"There is {Piece(partial)}, and what it failed for is in files that this version does not have; this version has to be looked at itself."
+                : partial is { Partial: false, Probes: { } probes }
                 ? $"There is {Piece(partial)}, but it is a round of chosen probes: {ProbesRun(probes)}, {Number(probes.LeftOut)} that its plan allows {Were(probes.LeftOut)} left out. A whole round is asked for."
                 : $"There is {Piece(partial)}, but it is about some of the files only; it has to be about all of the version.";
         if (periodStart is { } from)
@@ -62,10 +63,12 @@ static class Why
         ? $"{Capital(Piece(piece))} was valid until {Day(until)}."
         : $"{Capital(Piece(piece))} is {Old(piece.At, input.At)}; the policy allows {Length(maxAge ?? TimeSpan.Zero)}.";
 
-    /// <summary><c>entry 41 (measured by assay 0.1.0 on 2 Nov 2026)</c></summary>
+    /// <summary><c>entry 41 (measured by assay 0.1.0 on 2 Nov 2026)</c>, or <c>… on 2 Nov 2026, of credit-risk@2)</c> of what shares files with it.</summary>
     public static string Piece(EvidenceFact piece) => piece.Origin == Origin.Measured
-        ? $"entry {piece.Entry} (measured by {piece.Tool ?? piece.Actor} on {Day(piece.At)})"
-        : $"entry {piece.Entry} (filed by {piece.Actor} on {Day(piece.At)})";
+        ? $"entry {piece.Entry} (measured by {piece.Tool ?? piece.Actor} on {Day(piece.At)}{OfAnother(piece)})"
+        : $"entry {piece.Entry} (filed by {piece.Actor} on {Day(piece.At)}{OfAnother(piece)})";
+
+    static string OfAnother(EvidenceFact piece) => piece.Of is { } other ? $", of {other}" : "";
 
     /// <summary>As pages say a day, in a sentence. Columns of the terminal are 2026-11-02.</summary>
     public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);

@@ -87,13 +87,14 @@ static class PackDecisionChecks
             yield return $"leaves out {missing}, which its policy asks for.";
     }
 
-    // A decision of an earlier Assay was judged without asking which class was filed and whether a finding is a false positive; one of before that without asking which files a piece is about.
+    // A decision of an earlier Assay was judged without asking which class was filed and whether a finding is a false positive; one of before that without asking for which files a piece failed, or which it is about.
     // Of a classification that was erased since nobody can say any more which class it was.
     static IEnumerable<GateInput> Otherwise(GateInput input)
     {
         var plain = input with { UseCase = input.UseCase with { Filed = null }, Findings = [.. input.Findings.Select(LimitJudge.AsBefore)] };
         yield return plain;
-        yield return plain with { Evidence = [.. input.Evidence.Select(e => e with { Partial = false })] };
+        foreach (var partial in (bool[])[true, false])
+            yield return plain with { Evidence = [.. input.Evidence.Select(e => e with { Partial = e.Partial && partial, FailedElsewhere = false })] };
         if (input.UseCase.Filed is null && EvidenceJudge.Spoken(input.Evidence.Where(e => e.Kind == FiledClass.Kind && e.Subject == input.UseCase.Id)).MaxBy(e => e.Entry) is { } erased)
             foreach (var said in Enum.GetValues<RiskClass>())
                 yield return input with { UseCase = input.UseCase with { Filed = new FiledClass(erased.Entry, said) } };

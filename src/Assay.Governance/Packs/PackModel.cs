@@ -10,6 +10,8 @@ namespace Assay.Governance;
 /// </summary>
 sealed class PackModel
 {
+    const int FailsShared = 3;
+
     readonly Dictionary<string, (RegisterBody Body, DateTimeOffset Created, DateTimeOffset Changed, long Entry)> _things = new(StringComparer.Ordinal);
     readonly Dictionary<string, RegisterBody> _first = new(StringComparer.Ordinal);
     readonly Dictionary<string, HashSet<string>> _digests = new(StringComparer.Ordinal);
@@ -121,6 +123,10 @@ sealed class PackModel
     public bool IsPartial(EvidenceBody evidence, string thing) =>
         VersionCover.OfEveryFile.Contains(evidence.Kind) && _first.TryGetValue(thing, out var registered) && registered.Digests.Count > 0
         && !VersionCover.Whole(evidence.Kind, registered, evidence.Subjects.SelectMany(s => s.Digests).ToHashSet());
+
+    /// <summary>Whether evidence that is about a thing failed for what that does not have. To format 3 every thing failed that shared a file.</summary>
+    public bool FailedElsewhere(EvidenceBody evidence, string thing) =>
+        Format > FailsShared && _first.TryGetValue(thing, out var registered) && VersionCover.FailedElsewhere(evidence, registered);
 
     public bool HasDigest(string thing, string digest) => _digests.TryGetValue(thing, out var own) && own.Contains(digest);
 

@@ -119,7 +119,7 @@ public static class PackVerifier
             JudgedAt = at,
             Released = PackRelease.Sentence(model, stamps),
             Accepted = FindingQueries.CountAccepted(model.Findings.All, cell),
-            OfModelVersion = [.. model.Evidence.Where(e => model.IsAbout(e.Body.Subjects, model.ModelVersionId))
+            OfModelVersion = [.. model.Evidence.Where(e => model.IsAbout(e.Body.Subjects, model.ModelVersionId) && !model.FailedElsewhere(e.Body, model.ModelVersionId))
                 .Select(e => new PackEvidence(e.Entry.Index, e.Body.Kind, e.Body.Result, e.Entry.At, e.Body.ValidUntil, model.IsPartial(e.Body, model.ModelVersionId)))],
             Opened = [.. stamps.Where(s => s.State == StampState.Decided && model.Decisions.FindLast(d => d.Body.Gate == s.Gate).Body.Opens).Select(s => s.Gate)],
         };

@@ -59,10 +59,14 @@ public sealed partial class EmbeddedRecord
 
             var gaps = request.Gaps ?? [];
             var findings = request.Findings ?? [];
-            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, Closes(request) && !beside, Now, LookedBy(kind, made.Statement.Predicate));
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
-            if (result is EvidenceResult.Passed or EvidenceResult.NotStated && Partial(view, kind, made.Statement.Subjects))
+            var partial = Partial(view, kind, made.Statement.Subjects);
+            if (result is EvidenceResult.Passed or EvidenceResult.NotStated && partial)
                 result = EvidenceResult.Incomplete;
+            // What saw a part closes nothing, whatever it says of that part. A round or a suite says itself what it tried.
+            var tried = LookedBy(kind, made.Statement.Predicate);
+            var complete = Closes(request) && !beside && !partial && (result != EvidenceResult.Incomplete || tried is not null);
+            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, complete, Now, tried);
             var body = new EvidenceBody(
                 kind.Id, request.Origin, result, request.Tool, made.Statement.Subjects, digest, made.Statement.PredicateType, made.KeyId,
                 request.ValidUntil, request.Metrics ?? [], gaps.Count, seen, closed,

@@ -67,7 +67,7 @@ public sealed partial class EmbeddedRecord
         var findings = FindingsOf(view, [thing]);
         var partial = VersionCover.Partial(view, thing);
         return new ThingPage(
-            VersionCover.WithRoot(view, thing), VersionCover.WithRoots(view, ThingQueries.Children(view, thing.Id)), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })],
+            VersionCover.WithRoot(view, thing), VersionCover.WithRoots(view, ThingQueries.Children(view, thing.Id)), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) }).Select(e => e with { FailedElsewhere = VersionCover.FailureBeside(view, e.Entry, e.Kind.Id, e.Result, thing, e.Partial).Elsewhere })],
             FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)), NowCell), FindingQueries.Count(findings, NowCell))
         {
             Deployment = thing.Kind == ThingKind.Deployment ? ThingQueries.Deployments(view, thing.Parent).FirstOrDefault(d => d.Thing.Id == thing.Id) : null,

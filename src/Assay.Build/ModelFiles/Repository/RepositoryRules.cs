@@ -55,6 +55,9 @@ internal sealed class RepositoryRules(IReadOnlyList<RepositoryFile> files, ScanL
 
     public static IReadOnlyList<Rule> All => [ByName, MissingCode, Shards, Twin, OnlyPickle, Base];
 
+    /// <summary>Rules about a file beside another one: what they find is of the folder as a whole, and a look at that file alone does not see it.</summary>
+    public static IReadOnlySet<string> OfFolders { get; } = new[] { ByName, Shards, Twin, OnlyPickle, Weights.WeightRules.TwinDiffers }.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
+
     readonly Budget budget = new(limits, cancel);
 
     // Most folders say nothing that these are looked up for.

@@ -1,3 +1,5 @@
+using Assay.Build.ModelFiles.Repository;
+
 namespace Assay.Build.ModelFiles;
 
 /// <summary>A registered model that <see cref="ModelSearch"/> found.</summary>
@@ -8,7 +10,7 @@ public sealed record FoundModel(IReadOnlyList<string> Paths, Digest? Root, IRead
 {
     /// <summary>
     /// The report of a scan of <see cref="Paths"/>; null when the scan did not see the files that were found: they changed
-    /// in between, and what was scanned is not this model. Of a folder the statement also names the root digest.
+    /// in between, and what was scanned is not this model. Of a folder the statement also names the root digest, and what is found of the folder as a whole is of that.
     /// </summary>
     /// <param name="name">What the statement calls the model.</param>
     public Report? ReportOf(ModelScan scan, string name)
@@ -20,7 +22,7 @@ public sealed record FoundModel(IReadOnlyList<string> Paths, Digest? Root, IRead
         if (Root is not { } root || report.Statements is not [var made])
             return report;
         IReadOnlyList<Subject> subjects = [new Subject(name, root), .. report.Subjects];
-        return report with { Subjects = subjects, Statements = [made with { Statement = made.Statement with { Subjects = subjects } }] };
+        return report with { Subjects = subjects, Findings = [.. report.Findings.Select(f => RepositoryRules.OfFolders.Contains(f.RuleId) ? f with { Subject = name } : f)], Statements = [made with { Statement = made.Statement with { Subjects = subjects } }] };
     }
 
     /// <summary>
