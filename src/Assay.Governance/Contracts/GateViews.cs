@@ -65,4 +65,8 @@ public sealed record WaiverRow(
     IReadOnlyList<Role>? AnsweredBy = null);
 
 /// <summary>An assurance pack that was built.</summary>
-public sealed record PackRow(string Id, string UseCase, string ModelVersion, long TreeSize, Digest Digest, long Bytes, DateTimeOffset At, string? ActorName, long Entry);
+public sealed record PackRow(string Id, string UseCase, string ModelVersion, long TreeSize, Digest Digest, long Bytes, DateTimeOffset At, string? ActorName, long Entry)
+{
+    /// <summary>The gates that were decided so that work goes on, by the decisions that it covers. A baseline is no such decision.</summary>
+    public IReadOnlyList<Gate> Opened { get; init; } = [];
+}

@@ -14,6 +14,15 @@ internal sealed record DecisionBasis(
     ThingFacts UseCase, ThingFacts? ModelVersion, IReadOnlyList<ThingFacts> Datasets, IReadOnlyList<BasisEvidence> Evidence,
     IReadOnlyList<BasisRequirement> Requirements, IReadOnlyList<string> Findings, long? Previous, DateTimeOffset? PeriodEnds)
 {
+    /// <summary>
+    /// What this program looks at when it judges: since 1 the class that was filed, findings that were overridden as false positives or mended, which files a piece is about, and for which it failed.
+    /// Raised when a judgement of before would come out otherwise, so that nobody takes a decision of today for one of then.
+    /// </summary>
+    public const int CurrentJudgement = 1;
+
+    /// <summary>What the program looked at that judged this; null in decisions of before it was written down.</summary>
+    public int? Judgement { get; init; }
+
     /// <summary>Made when the decision is taken.</summary>
     public static DecisionBasis Of(GatePolicy policy, GateInput input, GateResult result)
     {
@@ -23,7 +32,10 @@ internal sealed record DecisionBasis(
             new ThingFacts(input.UseCase.Id, input.UseCase.Name, [input.UseCase.Digest]), input.ModelVersion, input.Datasets,
             [.. input.Evidence.Where(e => entries.Contains(e.Entry)).Select(e => new BasisEvidence(e.Entry, e.Envelope, e.Kind, e.Subject))],
             [.. result.Requirements.Select(r => new BasisRequirement(r.Id, r.State, r.Waiver))],
-            [.. input.Findings.Select(f => f.Id)], input.Previous?.Entry, policy.Period is { } period ? input.At + period : null);
+            [.. input.Findings.Select(f => f.Id)], input.Previous?.Entry, policy.Period is { } period ? input.At + period : null)
+        {
+            Judgement = CurrentJudgement,
+        };
     }
 }
 

@@ -18,14 +18,15 @@ internal static class PackBuilder
     /// <summary>Builds and signs a pack.</summary>
     /// <param name="treeSize">A size at which a tree head was signed.</param>
     /// <param name="evidence">The evidence key.</param>
+    /// <param name="inForce">The policies that judge a gate of which the record holds none.</param>
     /// <param name="since">Size of a tree head that somebody keeps: the pack shows that the record still begins with it.</param>
     /// <param name="treeHead">The tree-head key signs too: whoever has got hold of one key of the two makes no packs.</param>
     /// <param name="format">An older one only where a test shows that packs of it still verify.</param>
-    public static Answer<BuiltPack> Build(IReadView view, ThingView useCase, ThingView modelVersion, long treeSize, ISigner evidence, ISigner treeHead, long? since = null, int format = PackManifest.CurrentFormat)
+    public static Answer<BuiltPack> Build(IReadView view, ThingView useCase, ThingView modelVersion, long treeSize, ISigner evidence, ISigner treeHead, GatePolicies inForce, long? since = null, int format = PackManifest.CurrentFormat)
     {
         if (since is { } kept && (kept <= 0 || kept > treeSize))
             return new Refusal(RefusalKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"The record has {treeSize} entries, so a pack of it cannot begin with {kept}."), [new FieldError("since", "out of range")]) { HowTo = "Give a tree head of this record that was kept before. See the newest with: assay record head" };
-        if (!Gather(view, useCase.Id, modelVersion.Id, treeSize, since is { } size && size < treeSize ? [size] : [], format).TryGet(out var parts, out var refusal))
+        if (!Gather(view, useCase.Id, modelVersion.Id, treeSize, since is { } size && size < treeSize ? [size] : [], format, PackPolicy.Of(inForce)).TryGet(out var parts, out var refusal))
             return refusal;
         var manifest = parts.Manifest(new Tool("assay", AssayVersion.Text));
         var statement = new Statement(
@@ -47,7 +48,7 @@ internal static class PackBuilder
             return new Refusal(RefusalKind.Conflict, $"The manifest of pack {pack.Id} cannot be read.") { HowTo = Verify };
         if (!PackManifest.Knows(signed.Format))
             return new Refusal(RefusalKind.Conflict, $"Pack {pack.Id} has format {signed.Format}; this version of Assay builds the formats {PackManifest.FirstFormat} to {PackManifest.CurrentFormat}.") { HowTo = BuildNew };
-        if (!Gather(view, pack.UseCase, pack.ModelVersion, pack.TreeSize, signed.Since, signed.Format).TryGet(out var parts, out var refusal))
+        if (!Gather(view, pack.UseCase, pack.ModelVersion, pack.TreeSize, signed.Since, signed.Format, signed.Policies ?? []).TryGet(out var parts, out var refusal))
             return refusal;
         if (!Zip(parts, parts.Manifest(signed.Tool), manifestEnvelope).TryGet(out var built, out refusal))
             return refusal;
@@ -67,13 +68,13 @@ internal static class PackBuilder
         return [.. from];
     }
 
-    static Answer<Parts> Gather(IReadView view, string useCase, string modelVersion, long size, IReadOnlyList<long> since, int format)
+    static Answer<Parts> Gather(IReadView view, string useCase, string modelVersion, long size, IReadOnlyList<long> since, int format, IReadOnlyList<PackPolicy> policies)
     {
         if (size <= 0 || size > view.Size || view.HeadAt(size) is not { Envelope: { } signedHead } head)
             return new Refusal(RefusalKind.NotFound, $"No tree head was signed at {size} entries; a pack is built at a signed one.") { HowTo = "Signed ones are seen with: assay record head" };
         var chosen = PackScope.Choose(() => view.Entries(0, size), useCase, modelVersion);
         var erased = PackErasures.By(chosen);
-        var carries = PackScope.CarriesContent(chosen);
+        var carries = PackScope.CarriesContent(chosen, useCase, format);
         var content = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var gone = new List<ErasedContent>();
         var files = new List<PackFile> { new(PackNames.TreeHead, signedHead) };
@@ -102,7 +103,7 @@ internal static class PackBuilder
             }
         }
 
-        var model = PackModel.Of(chosen, content.GetValueOrDefault, useCase, modelVersion, size, null, format);
+        var model = PackModel.Of(chosen, content.GetValueOrDefault, useCase, modelVersion, size, null, format, policies);
         foreach (var from in ConsistencyFrom(model, since))
             files.Add(new PackFile(PackNames.Consistency(from), Json.Bytes(new PackConsistency(from, size, view.Root(from), view.Consistency(from, size).Path))));
         files.AddRange(PackDerived.Files(model, head, format));
@@ -137,6 +138,7 @@ internal static class PackBuilder
             [.. Files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new PackManifestFile(f.Name, Digest.Sha256(f.Content.Span), f.Content.Length))])
         {
             Since = Since,
+            Policies = Format >= PackManifest.WithPolicies ? Model.Brought : null,
         };
 
         static PackThing Thing(ThingView thing) => new(thing.Id, thing.Slug, thing.Name, thing.Digests);

@@ -41,7 +41,7 @@ sealed class PackContents
         if (!Trusted(entries, root, head, envelope!, checks))
             return null;
         var chosen = PackScope.Choose(() => entries, manifest.UseCase.Id, manifest.ModelVersion.Id);
-        var content = ReadContent(files!, chosen, out problems);
+        var content = ReadContent(files!, chosen, manifest, out problems);
         if (chosen.Count != entries.Count)
             problems.Add($"{entries.Count - chosen.Count} entries do not concern this use case and model version.");
         if (!checks.Add("Content", problems, string.Create(CultureInfo.InvariantCulture, $"{content.Count} pieces match what the entries commit to")))
@@ -50,7 +50,7 @@ sealed class PackContents
         {
             Manifest = manifest,
             Head = head,
-            Model = PackModel.Of(chosen, content.GetValueOrDefault, manifest.UseCase.Id, manifest.ModelVersion.Id, head.Size, root, manifest.Format),
+            Model = PackModel.Of(chosen, content.GetValueOrDefault, manifest.UseCase.Id, manifest.ModelVersion.Id, head.Size, root, manifest.Format, manifest.Policies),
         };
     }
 
@@ -155,12 +155,12 @@ sealed class PackContents
                 $"signed by the evidence key {byEvidence.Key?.KeyId[..12]} and the tree-head key {byTreeHead.Key?.KeyId[..12]}");
     }
 
-    static Dictionary<string, byte[]> ReadContent(Dictionary<string, ReadOnlyMemory<byte>> files, List<LogEntry> entries, out List<string> problems)
+    static Dictionary<string, byte[]> ReadContent(Dictionary<string, ReadOnlyMemory<byte>> files, List<LogEntry> entries, PackManifest manifest, out List<string> problems)
     {
         problems = [];
         var content = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var erased = PackErasures.By(entries);
-        var carries = PackScope.CarriesContent(entries);
+        var carries = PackScope.CarriesContent(entries, manifest.UseCase.Id, manifest.Format);
         foreach (var entry in entries.Where(carries))
             foreach (var (name, commitment) in entry.Blobs)
                 if (erased.ContainsKey(commitment))

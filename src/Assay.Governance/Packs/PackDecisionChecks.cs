@@ -77,27 +77,40 @@ static class PackDecisionChecks
             yield break;
         var input = PackGates.Facts(before, body.Basis.At).Input(body.Gate, null, policy.Period, body.Basis.At);
         var judged = Requirements(policy, input);
-        var otherwise = Otherwise(input).Select(i => Requirements(policy, i)).ToList();
+        var erased = Erased(before, input).Select(i => Requirements(policy, i)).ToList();
+        var lenient = body.Basis.Judgement is null ? AsBefore(input).Select(i => Requirements(policy, i)).ToList() : [];
+        // A program of before that goes on deciding in a record where a newer one has decided lets nothing through any more; it may still be the stricter one.
+        var late = before.Decisions.Any(d => d.Body.Basis.Judgement is not null);
         foreach (var then in body.Basis.Requirements.Where(r => r.Id is not ("previous-gate" or "opa")))
             if (!judged.TryGetValue(then.Id, out var now))
                 yield return $"judged {then.Id}, which its policy does not ask for.";
-            else if (now.State != then.State && otherwise.All(o => o[then.Id].State != then.State))
+            else if (now.State != then.State && !Gave(erased, then) && ((late && Holds(then.State)) || !Gave(lenient, then)))
                 yield return $"says that {then.Id} was {then.State.Name()}; the entries say {now.State.Name()}: {now.Detail}";
         foreach (var missing in judged.Keys.Where(id => id is not ("previous-gate" or "opa") && body.Basis.Requirements.All(r => r.Id != id)))
             yield return $"leaves out {missing}, which its policy asks for.";
     }
 
-    // A decision of an earlier Assay was judged without asking which class was filed and whether a finding is a false positive; one of before that without asking for which files a piece failed, or which it is about.
-    // Of a classification that was erased since nobody can say any more which class it was.
-    static IEnumerable<GateInput> Otherwise(GateInput input)
+    static bool Gave(List<Dictionary<string, RequirementResult>> judged, BasisRequirement then) => judged.Any(j => j[then.Id].State == then.State);
+
+    // A decision that does not say what was looked at was judged without asking which class was filed and whether a finding is a false positive; before that without
+    // asking for which files a piece failed, or which it is about.
+    static IEnumerable<GateInput> AsBefore(GateInput input)
     {
         var plain = input with { UseCase = input.UseCase with { Filed = null }, Findings = [.. input.Findings.Select(LimitJudge.AsBefore)] };
         yield return plain;
         foreach (var partial in (bool[])[true, false])
             yield return plain with { Evidence = [.. input.Evidence.Select(e => e with { Partial = e.Partial && partial, FailedElsewhere = false })] };
-        if (input.UseCase.Filed is null && EvidenceJudge.Spoken(input.Evidence.Where(e => e.Kind == FiledClass.Kind && e.Subject == input.UseCase.Id)).MaxBy(e => e.Entry) is { } erased)
-            foreach (var said in Enum.GetValues<RiskClass>())
-                yield return input with { UseCase = input.UseCase with { Filed = new FiledClass(erased.Entry, said) } };
+    }
+
+    // Of a classification that was erased since, nobody can say any more which class it was: whichever stricter one would have given what was recorded.
+    static IEnumerable<GateInput> Erased(PackModel before, GateInput input)
+    {
+        var gone = EvidenceJudge.Spoken(input.Evidence.Where(e => e.Kind == FiledClass.Kind && e.Subject == input.UseCase.Id))
+            .Where(e => before.Content(before.Evidence.First(b => b.Entry.Index == e.Entry).Entry, "envelope") is null).MaxBy(e => e.Entry);
+        if (gone is null)
+            yield break;
+        foreach (var said in Enum.GetValues<RiskClass>().Where(c => input.UseCase.Filed is not { } filed || c > filed.RiskClass))
+            yield return input with { UseCase = input.UseCase with { Filed = new FiledClass(gone.Entry, said) } };
     }
 
     static Dictionary<string, RequirementResult> Requirements(GatePolicy policy, GateInput input) => GateEvaluator.Evaluate(policy, input, null).Requirements.ToDictionary(r => r.Id);

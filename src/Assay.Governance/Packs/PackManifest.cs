@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Assay.Governance;
 
 /// <summary>What a pack holds and from what it was made. It names no time: the same record at the same size gives the same manifest.</summary>
@@ -14,11 +16,31 @@ internal sealed record PackManifest(
     /// <summary>The oldest format that this version still derives, builds again and verifies.</summary>
     public const int FirstFormat = 2;
 
+    /// <summary>Since this format a pack brings the policies that its record does not hold, and of people's names only those that they have.</summary>
+    public const int WithPolicies = 4;
+
     /// <summary>Whether this version derives what a pack of that format holds.</summary>
     public static bool Knows(int format) => format is >= FirstFormat and <= CurrentFormat;
 
     /// <summary>Sizes of tree heads that somebody keeps and from which the pack shows consistency because it was asked to.</summary>
     public IReadOnlyList<long> Since { get; init; } = [];
+
+    /// <summary>The policies in force where the pack was built of the gates of which the record holds none; null before <see cref="WithPolicies"/>.</summary>
+    public IReadOnlyList<PackPolicy>? Policies { get; init; }
+}
+
+/// <summary>
+/// A policy that a pack brings because its record holds none of that gate: one comes into the record with the first decision under it. It is signed with the
+/// manifest, so that who verifies judges by the same one, whatever the defaults of their program are.
+/// </summary>
+internal sealed record PackPolicy(Gate Gate, Digest Digest, string Yaml)
+{
+    public static IReadOnlyList<PackPolicy> Of(GatePolicies inForce) =>
+        [.. Enum.GetValues<Gate>().Select(gate => new PackPolicy(gate, inForce[gate].Digest, Encoding.UTF8.GetString(inForce.Source(gate))))];
+
+    /// <summary>Null when it cannot be read, or is not what it is said to be.</summary>
+    public GatePolicy? Read() =>
+        GatePolicyReader.Read(Yaml, $"policy of {Gate.Name()}").Policy is { } policy && policy.Gate == Gate && policy.Digest == Digest ? policy : null;
 }
 
 /// <summary>A thing of the register, as a pack names it.</summary>

@@ -6,7 +6,7 @@ namespace Assay.Governance;
 
 /// <summary>
 /// What the chosen entries say, folded from them alone: the same in the record that builds a pack and in the hands of who
-/// verifies it. It needs no database, no clock and no policy but those among the entries.
+/// verifies it. It needs no database, no clock and no policy but those among the entries and those that the pack brings.
 /// </summary>
 sealed class PackModel
 {
@@ -18,9 +18,10 @@ sealed class PackModel
     readonly List<(string Thing, bool Removed, long Entry)> _links = [];
     readonly Dictionary<string, string?> _names = new(StringComparer.Ordinal);
     readonly Dictionary<long, EvidenceDetails?> _details = [];
+    readonly Dictionary<Gate, GatePolicy> _brought = [];
     readonly Func<string, byte[]?> _content;
 
-    PackModel(IReadOnlyList<LogEntry> entries, Func<string, byte[]?> content, string useCase, string modelVersion, long size, PublicKey? root, int format)
+    PackModel(IReadOnlyList<LogEntry> entries, Func<string, byte[]?> content, string useCase, string modelVersion, long size, PublicKey? root, int format, IReadOnlyList<PackPolicy> policies)
     {
         Entries = entries;
         _content = content;
@@ -29,6 +30,8 @@ sealed class PackModel
         ErasedBy = PackErasures.By(entries);
         foreach (var entry in entries)
             Apply(entry);
+        // Of a gate that the record has a policy of, that one counts and no other.
+        Brought = [.. policies.Where(p => Recorded(p.Gate) is null && p.Read() is { } read && _brought.TryAdd(p.Gate, read)).OrderBy(p => p.Gate)];
     }
 
     public IReadOnlyList<LogEntry> Entries { get; }
@@ -58,6 +61,9 @@ sealed class PackModel
 
     public List<(LogEntry Entry, GatePolicy? Policy, PolicyBody Body)> Policies { get; } = [];
 
+    /// <summary>The policies that the pack brings, of gates of which the record holds none, in the order of the gates.</summary>
+    public IReadOnlyList<PackPolicy> Brought { get; }
+
     public List<(LogEntry Entry, DeploymentBody Body)> Deployments { get; } = [];
 
     public List<(LogEntry Entry, PackBody Body)> Packs { get; } = [];
@@ -67,8 +73,10 @@ sealed class PackModel
     /// <param name="content">Content behind a commitment; null when it was erased.</param>
     /// <param name="size">Tree size the model stands for.</param>
     /// <param name="root">The root that the reader trusts; null takes that of the genesis entry.</param>
-    public static PackModel Of(IReadOnlyList<LogEntry> entries, Func<string, byte[]?> content, string useCase, string modelVersion, long size, PublicKey? root, int format) =>
-        new(entries, content, useCase, modelVersion, size, root, format);
+    /// <param name="policies">Those in force where the pack was built, or those that it brings.</param>
+    public static PackModel Of(
+        IReadOnlyList<LogEntry> entries, Func<string, byte[]?> content, string useCase, string modelVersion, long size, PublicKey? root, int format, IReadOnlyList<PackPolicy>? policies = null) =>
+        new(entries, content, useCase, modelVersion, size, root, format, format >= PackManifest.WithPolicies ? policies ?? [] : []);
 
     /// <summary>The model as it was before an entry.</summary>
     public PackModel Before(long index)
@@ -76,7 +84,7 @@ sealed class PackModel
         List<LogEntry> earlier = [.. Entries.TakeWhile(e => e.Index < index)];
         var erased = PackErasures.By(earlier);
         // What was erased later is not here any more either way; what matters is that it did not count as erased.
-        return new PackModel(earlier, c => erased.ContainsKey(c) ? null : _content(c), UseCaseId, ModelVersionId, index, Trust.Root, Format);
+        return new PackModel(earlier, c => erased.ContainsKey(c) ? null : _content(c), UseCaseId, ModelVersionId, index, Trust.Root, Format, []);
     }
 
     public byte[]? Content(LogEntry entry, string name) => entry.Blobs.TryGetValue(name, out var commitment) ? _content(commitment) : null;
@@ -130,8 +138,12 @@ sealed class PackModel
 
     public bool HasDigest(string thing, string digest) => _digests.TryGetValue(thing, out var own) && own.Contains(digest);
 
-    /// <summary>The policy of a gate that was taken into force last.</summary>
-    public GatePolicy? PolicyOf(Gate gate) => Policies.LastOrDefault(p => p.Body.Gate == gate).Policy;
+    /// <summary>The policy of a gate that the record took into force last; else the one that the pack brings.</summary>
+    public GatePolicy? PolicyOf(Gate gate) => Recorded(gate) ?? _brought.GetValueOrDefault(gate);
+
+    public bool IsBrought(Gate gate) => _brought.ContainsKey(gate);
+
+    GatePolicy? Recorded(Gate gate) => Policies.LastOrDefault(p => p.Body.Gate == gate).Policy;
 
     void Apply(LogEntry entry)
     {

@@ -79,7 +79,7 @@ static class PackReport
     static string? FileOf(PackModel model, ThingView version, Digest digest) =>
         model.Evidence.SelectMany(e => e.Body.Subjects).FirstOrDefault(s => s.Digests.Contains(digest) && s.Name != version.Slug && s.Name != version.Name)?.Name;
 
-    static void Decisions(PackHtml html, PackModel model, IReadOnlyList<(StampView Stamp, IReadOnlyList<string> Reasons)> gates)
+    static void Decisions(PackHtml html, PackModel model, IReadOnlyList<PackStamp> gates)
     {
         html.Raw("<h2>Gates and decisions</h2>");
         if (model.Decisions.Count == 0)
@@ -97,19 +97,35 @@ static class PackReport
                 html.Raw("<p><b>Conditions</b></p><blockquote>").Text(words.Conditions).Raw("</blockquote>");
             html.Raw("<p>");
             foreach (var requirement in body.Basis.Requirements)
-                html.Tag(requirement.State switch
-                {
-                    RequirementState.Met => "ok",
-                    RequirementState.NotApplicable or RequirementState.NoneInPeriod => "na",
-                    RequirementState.Excepted or RequirementState.Stale => "warn",
-                    _ => "bad",
-                }, $"{RequirementNames.Title(requirement.Id)}: {(requirement.State == RequirementState.Excepted ? "exception" : Why.Plain(requirement.State.Name()))}").Raw(" ");
+                Requirement(html, requirement.Id, requirement.State);
             html.Raw("</p></div>\n");
         }
 
         foreach (var (stamp, reasons) in gates.Where(g => g.Stamp.State == StampState.Stale))
             html.Raw("<div class=\"panel pad\"><b>").Text(PackStrip.Name(stamp.Gate)).Raw("</b> ").Tag("warn", "no longer stands").Small(string.Join(" ", reasons)).Raw("</div>\n");
+        foreach (var gate in gates.Where(g => g.Stamp.State is not (StampState.Idle or StampState.Stale)))
+            if (gate.Brought is { } policy)
+                NotInTheRecord(html, gate, policy);
     }
+
+    // A policy comes into the record with the first decision under it; until then the pack says by which the gate was judged.
+    static void NotInTheRecord(PackHtml html, PackStamp gate, GatePolicy policy)
+    {
+        var (look, word) = gate.Stamp.State == StampState.Open ? ("ok", "open") : ("bad", "shut");
+        html.Raw("<div class=\"panel pad\"><b>").Text(PackStrip.Name(gate.Stamp.Gate)).Raw("</b> ").Tag(look, $"{word}: {gate.Stamp.Label}")
+            .Small($"Not in the record: the policy that this gate is judged by. It is the one that was in force where this pack was built, {policy.Digest}, and stands in manifest.json; the record held none of this gate then.").Raw("<p>");
+        foreach (var requirement in gate.Unmet)
+            Requirement(html, requirement.Id, requirement.State);
+        html.Raw("</p></div>\n");
+    }
+
+    static void Requirement(PackHtml html, string id, RequirementState state) => html.Tag(state switch
+    {
+        RequirementState.Met => "ok",
+        RequirementState.NotApplicable or RequirementState.NoneInPeriod => "na",
+        RequirementState.Excepted or RequirementState.Stale => "warn",
+        _ => "bad",
+    }, $"{RequirementNames.Title(id)}: {(state == RequirementState.Excepted ? "exception" : Why.Plain(state.Name()))}").Raw(" ");
 
     static void Verify(PackHtml html, PackModel model, TreeHead head)
     {

@@ -30,12 +30,21 @@ sealed class PackScope
         return [.. walk().Where(scope.Concerns)];
     }
 
-    /// <summary>Names of content that a pack carries: all of what concerns the use case, but of people only those who acted in it.</summary>
-    public static Func<LogEntry, bool> CarriesContent(IReadOnlyList<LogEntry> chosen)
+    /// <summary>
+    /// Which entries a pack carries the content of: all of what concerns the use case, but of people only those who acted in it. To format 3 that was every name that they
+    /// ever had, and the names of those who took part in no more than the packs and policies of other use cases.
+    /// </summary>
+    public static Func<LogEntry, bool> CarriesContent(IReadOnlyList<LogEntry> chosen, string useCase, int format)
     {
+        var needed = format >= PackManifest.WithPolicies;
         var people = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in chosen.Where(e => !IsTrust(e.Type)))
+        var named = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var entry in chosen)
         {
+            if (entry.Type == EntryTypes.Actor && Read<ActorBody>(entry) is { Change: not ActorChange.Closed } actor)
+                named[actor.Actor] = entry.Index;
+            if (IsTrust(entry.Type) || (needed && IsOfTheWholeRecord(entry, useCase)))
+                continue;
             people.Add(entry.Actor);
             if (entry.Type == EntryTypes.Waiver && Read<WaiverBody>(entry).Owner is { } owner)
                 people.Add(owner);
@@ -44,8 +53,14 @@ sealed class PackScope
         }
 
         // The envelope of an earlier pack is in that pack; here its digest is enough.
-        return entry => entry.Type == EntryTypes.Actor ? people.Contains(Read<ActorBody>(entry).Actor) : entry.Type != EntryTypes.Pack;
+        return entry => entry.Type == EntryTypes.Actor
+            ? Read<ActorBody>(entry).Actor is var person && people.Contains(person) && (!needed || named.GetValueOrDefault(person, -1) == entry.Index)
+            : entry.Type != EntryTypes.Pack;
     }
+
+    // In every pack, whosever use case it was about.
+    static bool IsOfTheWholeRecord(LogEntry entry, string useCase) =>
+        entry.Type == EntryTypes.Policy || (entry.Type == EntryTypes.Pack && Read<PackBody>(entry).UseCase != useCase);
 
     public static T Read<T>(LogEntry entry) => entry.Body.Deserialize<T>(Json.Options) ?? throw new JsonException($"the body of entry {entry.Index} is null");
 

@@ -32,6 +32,12 @@ public sealed record PackSummary(
     /// <summary>The moment asked about: gates, findings and waivers are judged then.</summary>
     public DateTimeOffset JudgedAt { get; init; }
 
+    /// <summary>Gates that are reached and undecided and of which neither record nor pack has the policy: nobody can say from this pack whether they are open.</summary>
+    public IReadOnlyList<Gate> NotJudged { get; init; } = [];
+
+    /// <summary>Of each gate that was judged by a policy that is not in the record, or not at all: by which and why, a sentence each.</summary>
+    public IReadOnlyList<string> Policies { get; init; } = [];
+
     /// <summary>Whether the version was released, when, by whom and as what, in a sentence.</summary>
     public string Released { get; init; } = "";
 

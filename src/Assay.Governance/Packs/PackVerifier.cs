@@ -86,9 +86,26 @@ public static class PackVerifier
         var signed = pack.Manifest;
         if (Json.Text(signed.UseCase) != Json.Text(Thing(model.UseCase)) || Json.Text(signed.ModelVersion) != Json.Text(Thing(model.ModelVersion)))
             problems.Add("The manifest names the use case or the model version otherwise than the register does.");
+        problems.AddRange(Policies(model, signed));
         if (!signed.Erased.SequenceEqual(Erased(model)))
             problems.Add("The manifest lists other erased content than the entries do.");
         checks.Add("Derived files", problems, "the report, findings, decisions, bundles and keys are exactly what the entries give");
+    }
+
+    // Those of the gates that the record holds none of, each of them once, and none that somebody would rather be judged by.
+    static IEnumerable<string> Policies(PackModel model, PackManifest signed)
+    {
+        if (signed.Format < PackManifest.WithPolicies)
+        {
+            if (signed.Policies is not null)
+                yield return $"The manifest brings policies, which a pack of format {signed.Format} does not.";
+            yield break;
+        }
+
+        foreach (var gate in Enum.GetValues<Gate>().Where(g => model.PolicyOf(g) is null))
+            yield return $"Neither the record nor the manifest has a policy of {gate.Name()} that can be read.";
+        if (signed.Policies?.SequenceEqual(model.Brought) != true)
+            yield return "The manifest brings other policies than those of the gates that the record has none of.";
     }
 
     static void Consistency(PackContents pack, PackChecks checks)
@@ -108,7 +125,8 @@ public static class PackVerifier
     {
         var (model, head) = (pack.Model, pack.Head);
         var cell = Sql.Time(at);
-        var stamps = PackGates.Stamps(model, at).Select(s => s.Stamp).ToList();
+        var judged = PackGates.Stamps(model, at);
+        var stamps = judged.Select(s => s.Stamp).ToList();
         return new PackSummary(
             head.Record, model.Trust.Organisation ?? "", head.Size, head.Root, head.At, pack.Manifest.UseCase, pack.Manifest.ModelVersion, pack.Manifest.Tool,
             stamps, model.Evidence.Count, FindingQueries.Count(model.Findings.All, cell), pack.Manifest.Erased,
@@ -117,6 +135,8 @@ public static class PackVerifier
             others)
         {
             JudgedAt = at,
+            NotJudged = [.. judged.Where(s => s.NotJudged).Select(s => s.Stamp.Gate)],
+            Policies = [.. judged.Select(s => PackGates.PolicyNote(s, pack.Manifest)).OfType<string>()],
             Released = PackRelease.Sentence(model, stamps),
             Accepted = FindingQueries.CountAccepted(model.Findings.All, cell),
             OfModelVersion = [.. model.Evidence.Where(e => model.IsAbout(e.Body.Subjects, model.ModelVersionId) && !model.FailedElsewhere(e.Body, model.ModelVersionId))
@@ -129,7 +149,7 @@ public static class PackVerifier
 
     static IEnumerable<ErasedContent> Erased(PackModel model)
     {
-        var carries = PackScope.CarriesContent(model.Entries);
+        var carries = PackScope.CarriesContent(model.Entries, model.UseCaseId, model.Format);
         return model.Entries.Where(carries).SelectMany(e => e.Blobs.OrderBy(b => b.Key, StringComparer.Ordinal)
             .Where(b => model.ErasedBy.ContainsKey(b.Value)).Select(b => new ErasedContent(e.Index, b.Key, b.Value, model.ErasedBy[b.Value])));
     }

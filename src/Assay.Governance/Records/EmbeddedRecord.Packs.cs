@@ -32,7 +32,7 @@ public sealed partial class EmbeddedRecord
                 return refusal;
             if (found.ModelVersion is not { } version)
                 return Invalid($"'{found.UseCase.Slug}' uses no model version yet; a pack is about one.", new FieldError("modelVersion", "missing")) with { HowTo = $"Link one first: assay link {found.UseCase.Slug} MODEL-VERSION" };
-            return PackBuilder.Build(view, found.UseCase, version, view.Size, session.Evidence, session.TreeHead, since).TryGet(out var built, out refusal) ? (found, built) : refusal;
+            return PackBuilder.Build(view, found.UseCase, version, view.Size, session.Evidence, session.TreeHead, policies, since).TryGet(out var built, out refusal) ? (found, built) : refusal;
         }, cancel).ConfigureAwait(false);
         if (answer.Refusal is { } why)
             return why;
@@ -65,14 +65,27 @@ public sealed partial class EmbeddedRecord
         return new ReleasePack(null, why, $"assay pack build --use-case {thing.Use ?? useCase} --model-version {thing.Version ?? version}");
     }
 
-    static IReadOnlyList<PackRow> PackRows(IReadView view) =>
-    [
-        .. view.Query<PackCells>(
-            """
-            SELECT p.id AS Id, u.slug AS UseCase, v.slug AS ModelVersion, p.tree_size AS TreeSize, p.digest AS Digest, p.bytes AS Bytes, p.at AS At, a.name AS ActorName, p.entry AS Entry
-            FROM pack p JOIN thing u ON u.id = p.use_case JOIN thing v ON v.id = p.model_version LEFT JOIN actor a ON a.id = p.actor ORDER BY p.entry DESC
-            """).Select(p => new PackRow(p.Id, p.UseCase, p.ModelVersion, p.TreeSize, Assay.Digest.Parse(p.Digest), p.Bytes, Sql.Time(p.At), p.ActorName, p.Entry)),
-    ];
+    static IReadOnlyList<PackRow> PackRows(IReadView view)
+    {
+        var decisions = view.Query<DecisionCells>(
+            "SELECT id AS Entry, gate AS Gate, use_case AS UseCase, model_version AS ModelVersion, opens AS Opens FROM decision WHERE baseline IS NULL ORDER BY id").ToLookup(d => d.UseCase);
+        return
+        [
+            .. view.Query<PackCells>(
+                """
+                SELECT p.id AS Id, p.use_case AS UseCaseId, p.model_version AS ModelVersionId, u.slug AS UseCase, v.slug AS ModelVersion, p.tree_size AS TreeSize, p.digest AS Digest,
+                    p.bytes AS Bytes, p.at AS At, a.name AS ActorName, p.entry AS Entry
+                FROM pack p JOIN thing u ON u.id = p.use_case JOIN thing v ON v.id = p.model_version LEFT JOIN actor a ON a.id = p.actor ORDER BY p.entry DESC
+                """).Select(p => new PackRow(p.Id, p.UseCase, p.ModelVersion, p.TreeSize, Assay.Digest.Parse(p.Digest), p.Bytes, Sql.Time(p.At), p.ActorName, p.Entry)
+                {
+                    Opened = [.. decisions[p.UseCaseId].Where(d => d.Entry < p.TreeSize && (d.ModelVersion is null || d.ModelVersion == p.ModelVersionId))
+                        .GroupBy(d => d.Gate).Where(g => g.Last().Opens != 0).Select(g => Names.Parse<Gate>(g.Key)).Order()],
+                }),
+        ];
+    }
 
-    sealed record PackCells(string Id, string UseCase, string ModelVersion, long TreeSize, string Digest, long Bytes, long At, string? ActorName, long Entry);
+    sealed record PackCells(
+        string Id, string UseCaseId, string ModelVersionId, string UseCase, string ModelVersion, long TreeSize, string Digest, long Bytes, long At, string? ActorName, long Entry);
+
+    sealed record DecisionCells(long Entry, string Gate, string UseCase, string? ModelVersion, long Opens);
 }

@@ -49,17 +49,19 @@ public sealed class AccountBook(HostTables tables, TimeProvider time)
     public static string? LoginComplaint(string? login) =>
         string.IsNullOrWhiteSpace(login) || login.Length > 100 || login.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) ? "Use 1 to 100 characters without spaces." : null;
 
-    /// <summary>False when the login is taken.</summary>
+    /// <summary>False when the login is taken. That of an actor who was closed is free: nobody can sign in with it any more, and what they did stands under their own id.</summary>
     public async Task<bool> CreateAsync(string login, string password, string actor, CancellationToken cancel = default) =>
         await tables.ExecuteAsync(
-            """
+            $"""
             INSERT INTO host_account (id, actor, login, password, created_at, failures, locked_until, disabled)
-            VALUES (@id, @actor, @login, @password, @now, 0, NULL, 0) ON CONFLICT (login) DO NOTHING
+            VALUES (@id, @actor, @login, @password, @now, 0, NULL, 0)
+            ON CONFLICT (login) DO UPDATE SET id = excluded.id, actor = excluded.actor, password = excluded.password, created_at = excluded.created_at, failures = 0, locked_until = NULL, disabled = 0
+            WHERE NOT ({NotClosed("host_account.actor")})
             """,
             new { id = Ids.New("ac"), actor, login = Normal(login), password = _hasher.HashPassword("", password), now = Now }, cancel).ConfigureAwait(false) == 1;
 
     public async Task<bool> TakenAsync(string login, CancellationToken cancel = default) =>
-        (await tables.QueryAsync<long>("SELECT COUNT(*) FROM host_account WHERE login = @login", new { login = Normal(login) }, cancel).ConfigureAwait(false))[0] > 0;
+        (await tables.QueryAsync<long>($"SELECT COUNT(*) FROM host_account WHERE login = @login AND {NotClosed("host_account.actor")}", new { login = Normal(login) }, cancel).ConfigureAwait(false))[0] > 0;
 
     public async Task<bool> AnyAsync(CancellationToken cancel = default) =>
         (await tables.QueryAsync<long>("SELECT COUNT(*) FROM host_account", cancel: cancel).ConfigureAwait(false))[0] > 0;

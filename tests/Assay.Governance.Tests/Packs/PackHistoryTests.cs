@@ -228,7 +228,7 @@ public sealed class PackHistoryTests
         await using var record = await StartedAsync();
         await RevokeAsync(record, record.Session.Evidence.KeyId, KeyPurpose.Evidence, null);
         var pack = await record.Store.ReadAsync(view => PackBuilder.Build(
-            view, ThingQueries.Find(view, "credit", ThingKind.UseCase)!, ThingQueries.Find(view, "credit@1", ThingKind.ModelVersion)!, view.Size, record.Session.Evidence, record.Session.TreeHead));
+            view, ThingQueries.Find(view, "credit", ThingKind.UseCase)!, ThingQueries.Find(view, "credit@1", ThingKind.ModelVersion)!, view.Size, record.Session.Evidence, record.Session.TreeHead, GatePolicies.Default));
         var verified = PackVerifier.Verify(Ok(pack).Bytes, record.Root);
         Assert.Contains("was revoked", Assert.Single(verified.Checks, c => c is { Name: "Manifest signature", Holds: false }).Detail, StringComparison.Ordinal);
     }

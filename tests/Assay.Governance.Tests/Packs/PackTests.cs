@@ -15,7 +15,7 @@ public sealed class PackTests(ReleasedRecord released) : IClassFixture<ReleasedR
         var summary = verified.Summary!;
         Assert.Equal("Credit <risk> scoring", summary.UseCase.Name);
         Assert.Equal(released.Row.TreeSize, summary.TreeSize);
-        Assert.Equal([StampState.Decided, StampState.Decided, StampState.Decided, StampState.Decided, StampState.Idle, StampState.Idle, StampState.Idle], summary.Gates.Select(g => g.State));
+        Assert.Equal([StampState.Decided, StampState.Decided, StampState.Decided, StampState.Decided, StampState.Shut, StampState.Idle, StampState.Idle], summary.Gates.Select(g => g.State));
         Assert.Empty(summary.OtherKeys);
         Assert.Equal(released.Row.Digest, Digest.Sha256(bytes));
     }
@@ -60,7 +60,7 @@ public sealed class PackTests(ReleasedRecord released) : IClassFixture<ReleasedR
     {
         var built = ReleasedRecord.Ok(await released.Record.Store.ReadAsync(view => PackBuilder.Build(
             view, ThingQueries.Find(view, ReleasedRecord.UseCase, ThingKind.UseCase)!, ThingQueries.Find(view, ReleasedRecord.Version, ThingKind.ModelVersion)!, view.Size,
-            released.Record.Session.Evidence, released.Record.Session.TreeHead, format: PackManifest.FirstFormat)));
+            released.Record.Session.Evidence, released.Record.Session.TreeHead, GatePolicies.Default, format: PackManifest.FirstFormat)));
         var verified = PackVerifier.Verify(built.Bytes, released.Root);
         Assert.True(verified.Ok, Failures(verified));
         string Report(byte[] pack) => Encoding.UTF8.GetString(new Repacked(pack)[PackNames.Report]);

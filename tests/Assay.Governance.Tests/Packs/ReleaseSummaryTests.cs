@@ -61,10 +61,37 @@ public sealed class ReleaseSummaryTests
         Assert.DoesNotContain("library", summary.GetRawText(), StringComparison.Ordinal);
     }
 
-    // As an auditor has it: out of a pack that verifies.
-    static async Task<JsonElement> SummaryAsync(TestRecord record)
+    [Fact]
+    public async Task A_release_over_requirements_that_are_not_met_names_each_of_them_also_of_the_gates_before()
     {
-        var released = Ok(await ReleaseAsync(record));
+        var folder = Directory.CreateTempSubdirectory("assay-policies-").FullName;
+        try
+        {
+            // A policy may have outcomes that open a gate which is shut.
+            foreach (var gate in (Gate[])[Gate.Training, Gate.Evaluation])
+                await File.WriteAllTextAsync(Path.Combine(folder, $"{gate.Name()}.yaml"), DefaultPolicies.For(gate).Yaml.Replace("    needs-conditions: true", "    needs-open-gate: false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            var own = Ok(GatePolicies.FromFolder(folder));
+            await using var record = await TestRecord.CreateAsync();
+            await WalkToReleaseAsync(record);
+            foreach (var kind in (string[])["dependency-scan", "bias-evaluation"])
+                Ok(await record.As(Role.DataEngineering).FileEvidenceAsync(new EvidenceRequest(kind, [ReleasedRecord.Version], [], Sample(kind), null, EvidenceResult.Failed, Origin.Filed)));
+            Ok(await record.On(record.Store, Role.ProductSecurity, own).DecideAsync(new(UseCase, Gate.Training, "approve-with-exceptions", "With that library out of reach.", ReleasedRecord.Version)));
+            var summary = await SummaryAsync(record, own);
+            Assert.Equal(["ASSAY_RELEASE_GATE_WITH_EXCEPTIONS"], summary.GetProperty("verifiedLevels").EnumerateArray().Select(l => l.GetString()));
+            Assert.Equal(
+                ["training evidence:dependency-scan", "evaluation evidence:bias-evaluation"],
+                summary.GetProperty(Decisions.LetThrough).EnumerateArray().Where(l => l.GetProperty("kind").GetString() == "unmet").Select(l => $"{l.GetProperty("gate").GetString()} {l.GetProperty("requirement").GetString()}"));
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+
+    // As an auditor has it: out of a pack that verifies.
+    static async Task<JsonElement> SummaryAsync(TestRecord record, GatePolicies? policies = null)
+    {
+        var released = Ok(await ReleaseAsync(record, policies));
         var bytes = Ok(await record.As(Role.Auditor).PackAsync(released.Pack!.Row!.Id));
         var verified = PackVerifier.Verify(bytes, record.Root);
         Assert.True(verified.Ok, PackTests.Failures(verified));

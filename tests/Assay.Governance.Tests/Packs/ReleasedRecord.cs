@@ -34,8 +34,8 @@ public sealed class ReleasedRecord : IAsyncLifetime
         Ok(await ReleaseAsync(record));
     }
 
-    internal static Task<Answer<DecisionRow>> ReleaseAsync(TestRecord record) =>
-        record.As(Role.Leadership).DecideAsync(new(UseCase, Gate.Evaluation, "approve-with-residual-risks", "Good enough, and watched.", Version, "One accepted finding."));
+    internal static Task<Answer<DecisionRow>> ReleaseAsync(TestRecord record, GatePolicies? policies = null) =>
+        record.On(record.Store, Role.Leadership, policies).DecideAsync(new(UseCase, Gate.Evaluation, "approve-with-residual-risks", "Good enough, and watched.", Version, "One accepted finding."));
 
     internal static async Task WalkToReleaseAsync(TestRecord record)
     {

@@ -68,6 +68,34 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task The_login_of_who_was_closed_is_free_for_somebody_new_and_that_of_anybody_else_is_not()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var admin = await app.ClientAsync(Role.Administrator);
+        var book = app.Server.Accounts;
+        Assert.True(await book.CreateAsync("lin", Password, app.Record.Actors[Role.Legal], Cancel));
+        var (_, session) = await book.SignInAsync("lin", Password, Cancel);
+        Assert.True(await book.TakenAsync("Lin", Cancel));
+        Assert.False(await book.CreateAsync("lin", "another good sentence", app.Record.Actors[Role.Grc], Cancel));
+        Assert.Equal(HttpStatusCode.Conflict, (await CreateAsync(admin, app.Record.Actors[Role.Grc])).StatusCode);
+        Assert.Equal(app.Record.Actors[Role.Legal], (await book.WhoAsync(session!, "session", Cancel))!.Actor);
+
+        Assert.Null((await app.Record.Admin.CloseActorAsync(new ActorClosing(app.Record.Actors[Role.Legal]), Cancel)).Refusal);
+        Assert.Equal(HttpStatusCode.Created, (await CreateAsync(admin, app.Record.Actors[Role.Grc])).StatusCode);
+        // Nothing of who had it goes over: no password, no session.
+        Assert.Equal(SignInResult.Wrong, (await book.SignInAsync("lin", Password, Cancel)).Result);
+        Assert.Null(await book.WhoAsync(session!, "session", Cancel));
+        var (result, own) = await book.SignInAsync("lin", "another good sentence", Cancel);
+        Assert.Equal(SignInResult.Ok, result);
+        Assert.Equal(app.Record.Actors[Role.Grc], (await book.WhoAsync(own!, "session", Cancel))!.Actor);
+        Assert.Equal([app.Record.Actors[Role.Grc]], (await book.AccountsAsync(cancel: Cancel)).Where(a => a.Login == "lin").Select(a => a.Actor));
+        Assert.False(await book.CreateAsync("lin", Password, app.Record.Actors[Role.Auditor], Cancel));
+
+        static Task<HttpResponseMessage> CreateAsync(HttpClient client, string actor) =>
+            client.PostAsync("/api/v1/accounts", ServerApp.Body(new { login = "lin", password = "another good sentence", actor }), Cancel);
+    }
+
+    [Fact]
     public async Task Guesses_at_the_same_time_are_no_more_than_guesses_one_by_one()
     {
         await using var app = await ServerApp.StartAsync();

@@ -62,6 +62,12 @@ public sealed partial class FormTests
         var (status, _) = await SendAsync(client, "/assurance?useCase=b", "build", ("useCase", "b"), ("version", "m@1"));
         Assert.Equal(HttpStatusCode.Redirect, status);
         var pack = Assert.Single(await app.Record.Admin.PacksAsync(TestContext.Current.CancellationToken));
+        // What tells two packs of one version apart, at any width.
+        var list = await client.GetStringAsync("/assurance?useCase=b");
+        Assert.Contains(FormattableString.Invariant($"tree size {pack.TreeSize} "), list, StringComparison.Ordinal);
+        Assert.Contains($"title=\"{pack.Digest}\">{pack.Digest.Short}</span>", list, StringComparison.Ordinal);
+        Assert.Contains("no gate decided", list, StringComparison.Ordinal);
+        Assert.Contains("Auditor person", list, StringComparison.Ordinal);
         foreach (var address in (string[])[$"/packs/{pack.Id}", $"/api/v1/packs/{pack.Id}"])
         {
             using var answer = await client.GetAsync(address, TestContext.Current.CancellationToken);

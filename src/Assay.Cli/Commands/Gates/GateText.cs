@@ -78,8 +78,10 @@ static class GateText
 
     static string Decider(GateDecider decider) => $"{decider.Role.Name()} ({(decider.People.Count == 0 ? "held by nobody yet" : string.Join(", ", decider.People.Take(MostNamed)))})";
 
-    public static string Strip(IReadOnlyList<StampView> stamps) => string.Join(" ", stamps.Select(s => s.State switch
+    /// <param name="notJudged">Gates of which nobody can say whether they are open.</param>
+    public static string Strip(IReadOnlyList<StampView> stamps, IReadOnlyList<Gate>? notJudged = null) => string.Join(" ", stamps.Select(s => s.State switch
     {
+        _ when notJudged?.Contains(s.Gate) == true => "[?]",
         StampState.Decided => "[x]",
         StampState.Open => "[o]",
         StampState.Shut => "[-]",
@@ -89,4 +91,6 @@ static class GateText
     }));
 
     public const string Legend = "[x] decided  [o] open  [-] shut  [!] decided, no longer stands  [/] not applicable  [ ] not reached";
+
+    public const string NotJudged = "[?] not judged";
 }

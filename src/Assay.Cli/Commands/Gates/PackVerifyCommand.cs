@@ -56,9 +56,11 @@ static class PackVerifyCommand
             text.Line(s.Released);
             text.Pairs(
                 ("record", s.Record), ("as of", s.At.ToString("u", CultureInfo.InvariantCulture)), ("judged at", s.JudgedAt == s.At ? null : s.JudgedAt.ToString("u", CultureInfo.InvariantCulture)), ("tree size", $"{s.TreeSize}"),
-                ("gates", GateText.Strip(s.Gates)), ("evidence", $"{s.Evidence}"), ("findings", FindingText.Counted(s.Findings, s.Accepted)),
+                ("gates", GateText.Strip(s.Gates, s.NotJudged)), ("evidence", $"{s.Evidence}"), ("findings", FindingText.Counted(s.Findings, s.Accepted)),
                 ("erased", s.Erased.Count > 0 ? $"{s.Erased.Count}" : null), ("expired", s.Expired.Count > 0 ? string.Join(", ", s.Expired) : null), ("other keys", s.OtherKeys.Count > 0 ? $"{s.OtherKeys.Count}" : null));
-            text.Line(GateText.Legend, Tone.Quiet);
+            text.Line(s.NotJudged.Count == 0 ? GateText.Legend : $"{GateText.Legend}  {GateText.NotJudged}", Tone.Quiet);
+            foreach (var policy in s.Policies)
+                text.Line(policy, s.NotJudged.Count == 0 ? Tone.Quiet : Tone.Warn);
         }
 
         text.Heading("Checks");
