@@ -9,6 +9,9 @@ namespace Assay.Governance;
 /// </summary>
 static class FindingMatching
 {
+    // One weakness is one finding: a case of a suite knows the probe that it was made from. What a round saw is the round's, whichever came first: it tries more than a case does.
+    const string Suite = "regression-output", Round = "red-team-report";
+
     /// <summary>Days until a finding is due, by severity; informational ones never are.</summary>
     static readonly Dictionary<Severity, int> DueDays = new() { [Severity.Critical] = 7, [Severity.High] = 30, [Severity.Medium] = 90, [Severity.Low] = 180 };
 
@@ -38,18 +41,31 @@ static class FindingMatching
                 old?.Id ?? $"AS-{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                 old is null ? "opened" : old.Status is "verified" or "fixed-awaiting-retest" ? "reopened" : "matched",
                 fingerprint, finding.RuleId, finding.Title, finding.Severity, cvss, subject.Name, own,
-                old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null, counted == own ? null : counted));
+                old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null, counted == own ? null : counted,
+                finding.SameAs?.ToString() is { } other && other != fingerprint ? other : null));
         }
 
         // An incomplete report proves nothing about what it did not see, and no report about files it did not look at.
         // The same weakness in the same model file under another name is still there.
         var still = kind == "model-scan" ? seen.Select(s => (s.Rule, s.CountedBy.ToString())).ToHashSet() : [];
         var closed = complete
-            ? known.Values.Where(k => !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, kind, k, subjects)) && tried?.Has(k.Rule, k.Fingerprint) != false
+            ? known.Values.Where(k => k.Kind == kind && !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, kind, k, subjects)) && tried?.Has(k.Rule, k.Fingerprint) != false
                     && !still.Contains((k.Rule, k.SubjectDigest)) && (covered.Contains(k.SubjectDigest) || named.FoundIn(k.FirstEntry, k.Id, k.SubjectDigest, k.SubjectName)))
                 .Select(k => k.Id).Order(StringComparer.Ordinal).ToList()
             : [];
         return (seen, closed);
+    }
+
+    /// <summary>
+    /// The findings of a suite by the fingerprints under which the record has them: those of a round where it has none of the case itself. What it has twice from before stays two.
+    /// </summary>
+    public static IReadOnlyList<Finding> AsKnown(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings)
+    {
+        if (kind != Suite || findings.All(f => f.SameAs is null))
+            return findings;
+        var covered = subjects.SelectMany(s => s.Digests).Select(d => d.ToString()).ToHashSet();
+        var known = Known(view, kind, tool, subjects, covered, NamedVersions.Of(view, covered));
+        return [.. findings.Select(f => f.SameAs is { } other && !known.ContainsKey(f.Fingerprint.ToString()) && known.ContainsKey(other.ToString()) ? f with { Fingerprint = other } : f)];
     }
 
     // A bill or a signature says something of a whole, which it names first, and not of the bytes of each file: what one folder lacks is no matter of another that shares a file with it.
@@ -67,18 +83,29 @@ static class FindingMatching
         foreach (var digest in covered)
             foreach (var row in view.Query<KnownFinding>(
                 """
-                SELECT id AS Id, rule AS Rule, fingerprint AS Fingerprint, status AS Status, closed AS Closed, subject_digest AS SubjectDigest, subject_name AS SubjectName, first_entry AS FirstEntry, last_entry AS LastEntry FROM finding
-                WHERE kind = @kind AND (tool = @tool OR (tool IS NULL AND @tool IS NULL)) AND (subject_digest = @digest OR subject_digest IN (
+                SELECT id AS Id, kind AS Kind, rule AS Rule, fingerprint AS Fingerprint, status AS Status, closed AS Closed, subject_digest AS SubjectDigest, subject_name AS SubjectName, first_entry AS FirstEntry, last_entry AS LastEntry FROM finding
+                WHERE (kind = @kind OR kind = @also) AND (tool = @tool OR (tool IS NULL AND @tool IS NULL)) AND (subject_digest = @digest OR subject_digest IN (
                     SELECT o.digest FROM thing_digest d JOIN thing_digest o ON o.thing = d.thing WHERE d.digest = @digest))
                 ORDER BY number
                 """,
-                new { kind, tool = tool?.Name, digest }))
-                if (IsOfSameWhole(view, kind, row, subjects) && (covered.Contains(row.SubjectDigest) || !named.IsOfAnother(row.SubjectDigest, row.SubjectName)))
+                new { kind, also = kind switch { Suite => Round, Round => Suite, _ => kind }, tool = tool?.Name, digest }))
+            {
+                if (!IsOfSameWhole(view, kind, row, subjects) || (!covered.Contains(row.SubjectDigest) && named.IsOfAnother(row.SubjectDigest, row.SubjectName)))
+                    continue;
+                if (row.Kind == kind || kind == Suite)
                     known[row.Fingerprint] = row;
+                else if (Probed(view, row) is { } probe)
+                    known.TryAdd(probe, row);
+            }
+
         return known;
     }
 
-    sealed record KnownFinding(string Id, string Rule, string Fingerprint, string Status, long Closed, string SubjectDigest, string SubjectName, long FirstEntry, long LastEntry);
+    // Suites of before did not write down what their cases were made from.
+    static string? Probed(IReadView view, KnownFinding ofSuite) =>
+        view.Entry(ofSuite.LastEntry).Body.Deserialize<EvidenceBody>(Json.Options)!.Findings.FirstOrDefault(f => f.Id == ofSuite.Id)?.SameAs;
+
+    sealed record KnownFinding(string Id, string Kind, string Rule, string Fingerprint, string Status, long Closed, string SubjectDigest, string SubjectName, long FirstEntry, long LastEntry);
 }
 
 /// <summary>What a report looked by, where that is not all that its tool knows: rules, or single findings by their fingerprints.</summary>
