@@ -65,7 +65,8 @@ sealed class RoundLeave(Recording recording)
 
     /// <summary>The exit code that a round gave when it was recorded.</summary>
     public static ExitCode CodeOf(EvidenceView recorded, Severity failOn) =>
-        recorded.Findings.Any(f => f.OwnSeverity >= failOn) ? ExitCode.No : recorded.Gaps.Count > 0 || recorded.Row.Result == EvidenceResult.Incomplete ? ExitCode.Incomplete : ExitCode.Yes;
+        recorded.Findings.Any(f => f.OwnSeverity >= failOn) ? ExitCode.No
+        : recorded.Gaps.Count > 0 || recorded.Row.Result == EvidenceResult.Incomplete || recorded.Predicate?.Inner("round").Each("leftOut").Any() == true ? ExitCode.Incomplete : ExitCode.Yes;
 
     /// <summary>The journal of the round, with the plan that allows it where there is one.</summary>
     public JournalFile Allowing(JournalFile journal) => journal with { Allowed = Plan?.Row.Envelope };
