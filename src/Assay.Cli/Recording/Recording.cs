@@ -30,6 +30,9 @@ sealed class Recording
     /// <summary>Says why a report has nothing to record, where the command knows better than that nothing could be read.</summary>
     public Func<Report, Problem?>? WhyNothing { get; init; }
 
+    /// <summary>Set by the work when the record has its result already: then nothing is recorded.</summary>
+    public bool Known { get; set; }
+
     /// <summary>Which findings of a report the record keeps; all of them where nobody says otherwise.</summary>
     public Func<Report, IReadOnlyList<Finding>>? Kept { get; init; }
 
@@ -97,7 +100,7 @@ sealed class Recording
             return refused.Write(context.Out.Format);
         var reports = await produce(opened.Local).ConfigureAwait(false);
         var recorded = new List<Recorded>();
-        foreach (var report in reports)
+        foreach (var report in Known ? [] : reports)
             if (await FileAsync(context, opened.Record, report, recorded).ConfigureAwait(false) is { } problem)
             {
                 // What was found is not lost because it could not be recorded.

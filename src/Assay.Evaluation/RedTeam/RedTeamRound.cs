@@ -37,6 +37,7 @@ public static class RedTeamRound
             Attacker = attacker,
             Judge = judge,
             Questions = models.Questions,
+            Time = time,
         };
         var attempts = plan.Attempts().ToList();
         if (attempts.GroupBy(a => a.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -60,6 +61,7 @@ public static class RedTeamRound
             JudgeRequests = journal.AskedOf(Party.Judge),
             Error = plan.Judge is null ? null : journal.Error,
             Started = journal.Header.Started,
+            Ended = journal.Answered,
             Leftovers = [.. run.Leftovers],
         };
     }

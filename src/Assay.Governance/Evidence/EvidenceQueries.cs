@@ -10,7 +10,7 @@ static class EvidenceQueries
 
     const string Columns = """
         SELECT e.id AS Id, e.kind AS Kind, e.origin AS Origin, e.tool AS Tool, e.tool_version AS ToolVersion, e.result AS Result, e.subject_name AS SubjectName,
-            e.envelope AS Envelope, e.at AS At, e.valid_until AS ValidUntil, e.actor AS Actor, a.name AS ActorName, e.erased AS Erased, e.findings AS Findings, e.key_id AS KeyId, e.none_in_period AS NoneInPeriod
+            e.envelope AS Envelope, e.at AS At, e.valid_until AS ValidUntil, e.actor AS Actor, a.name AS ActorName, e.erased AS Erased, e.findings AS Findings, e.key_id AS KeyId, e.none_in_period AS NoneInPeriod, e.answered AS Answered
         FROM evidence e LEFT JOIN actor a ON a.id = e.actor
         """;
 
@@ -93,7 +93,7 @@ static class EvidenceQueries
 /// <summary>Cells of the evidence table, joined with the actor's name.</summary>
 sealed record EvidenceCells(
     long Id, string Kind, string Origin, string? Tool, string? ToolVersion, string Result, string SubjectName, string Envelope, long At, long? ValidUntil,
-    string Actor, string? ActorName, long Erased, long Findings, string KeyId, long NoneInPeriod)
+    string Actor, string? ActorName, long Erased, long Findings, string KeyId, long NoneInPeriod, long? Answered)
 {
     public EvidenceRow View() => new(
         Id, EvidenceKinds.Get(Kind), Names.Parse<Origin>(Origin), Tool is null ? null : $"{Tool} {ToolVersion}".TrimEnd(), Names.Parse<EvidenceResult>(Result), SubjectName,

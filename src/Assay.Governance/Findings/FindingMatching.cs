@@ -35,17 +35,29 @@ static class FindingMatching
                 old?.Id ?? $"AS-{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                 old is null ? "opened" : old.Status is "verified" or "fixed-awaiting-retest" ? "reopened" : "matched",
                 fingerprint, finding.RuleId, finding.Title, finding.Severity, cvss, subject.Name, own,
-                old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null, counted == own ? null : counted));
+                old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null, counted == own ? null : counted,
+                finding.SameAs?.ToString() is { } other && other != fingerprint ? other : null));
         }
 
         // An incomplete report proves nothing about what it did not see.
         // The same weakness in the same model file under another name is still there.
         var still = kind == "model-scan" ? seen.Select(s => (s.Rule, s.CountedBy.ToString())).ToHashSet() : [];
         var closed = complete
-            ? known.Values.Where(k => !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, kind, k, subjects)) && tried?.Has(k.Rule, k.Fingerprint) != false && !still.Contains((k.Rule, k.SubjectDigest)))
+            ? known.Values.Where(k => k.Kind == kind && !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, kind, k, subjects)) && tried?.Has(k.Rule, k.Fingerprint) != false && !still.Contains((k.Rule, k.SubjectDigest)))
                 .Select(k => k.Id).Order(StringComparer.Ordinal).ToList()
             : [];
         return (seen, closed);
+    }
+
+    /// <summary>
+    /// The findings of a suite by the fingerprints under which the record has them: those of a round where it has none of the case itself. What it has twice from before stays two.
+    /// </summary>
+    public static IReadOnlyList<Finding> AsKnown(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings)
+    {
+        if (kind != LookedAt.Suite || findings.All(f => f.SameAs is null))
+            return findings;
+        var known = new LookedAt(view, kind, subjects).Findings(kind, tool?.Name);
+        return [.. findings.Select(f => f.SameAs is { } other && !known.ContainsKey(f.Fingerprint.ToString()) && known.ContainsKey(other.ToString()) ? f with { Fingerprint = other } : f)];
     }
 
     // A retest closed it for other versions only: in the one that this report is about it is open, and closed by it as any other.

@@ -68,7 +68,10 @@ static class EvidenceJudge
 
     /// <summary>What the sources say of a thing: the latest piece of each that can still be read and may be believed.</summary>
     public static IReadOnlyList<EvidenceFact> Spoken(IEnumerable<EvidenceFact> pieces) =>
-        [.. pieces.Where(p => !p.KeyRevoked && !p.SaysNothing).GroupBy(Source).Select(g => g.MaxBy(p => p.Entry)!).Where(p => !p.Erased || p.Result == EvidenceResult.Failed)];
+        [.. pieces.Where(p => !p.KeyRevoked && !p.SaysNothing).GroupBy(Source).Select(g => g.OrderBy(p => p.Entry).Aggregate(Later)).Where(p => !p.Erased || p.Result == EvidenceResult.Failed)];
+
+    // A round that was recorded late takes nothing back that was answered after it.
+    static EvidenceFact Later(EvidenceFact before, EvidenceFact piece) => piece.Answered < before.Answered ? before : piece;
 
     public static IEnumerable<EvidenceFact> About(string kind, ThingFacts? thing, GateInput input) =>
         input.Evidence.Where(e => e.Kind == kind && (thing is null || e.Subject == thing.Id) && !Future(e, input));
@@ -83,13 +86,13 @@ static class EvidenceJudge
     };
 
     public static bool IsStale(EvidenceFact piece, TimeSpan? maxAge, GateInput input) =>
-        piece.ValidUntil < input.At || (maxAge is { } max && input.At - piece.At > max);
+        piece.ValidUntil < input.At || (maxAge is { } max && input.At - piece.Since > max);
 
     static Answer JudgeThing(EvidenceRequirement requirement, EvidenceKind kind, ThingFacts? thing, GatePolicy policy, GateInput input)
     {
         var all = About(kind.Id, thing, input).ToList();
         var from = input.PeriodStart ?? input.At - (policy.Period ?? TimeSpan.Zero);
-        var pieces = requirement.PerPeriod ? all.Where(p => p.At >= from).ToList() : all;
+        var pieces = requirement.PerPeriod ? all.Where(p => p.Since >= from).ToList() : all;
         var nones = Spoken(pieces.Where(p => p.NoneInPeriod));
         var spoken = Spoken(pieces.Where(p => !p.NoneInPeriod));
         if (requirement.PerPeriod && nones.Count > 0 && NoneInPeriod(requirement, kind, nones, spoken, input) is { } none)
@@ -115,7 +118,7 @@ static class EvidenceJudge
             return new Answer(RequirementState.Failed, Why.Failed(unsaid, input), [unsaid.Entry]);
         if (fresh.Count > 0)
             return new Answer(RequirementState.Missing, $"Only a filed statement is there ({Why.Piece(fresh[^1])}); this has to be measured by a tool.", Entries(fresh));
-        var latest = spoken.MaxBy(p => p.At)!;
+        var latest = spoken.MaxBy(p => p.Since)!;
         return new Answer(RequirementState.Stale, Why.Stale(latest, maxAge, input), Entries(spoken));
     }
 

@@ -83,6 +83,12 @@ public sealed record EvidenceFact(
     /// <summary>What a failed piece is of, where that is not this subject: a version with files of it, or one of its files.</summary>
     internal string? Of { get; init; }
 
+    /// <summary>Of a measured round when its last answer came; null of everything else, and of rounds from before that was written down.</summary>
+    internal DateTimeOffset? Answered { get; init; }
+
+    /// <summary>From when it is: how old it is does not depend on when somebody recorded it.</summary>
+    internal DateTimeOffset Since => Answered ?? At;
+
     /// <summary>Part of the subject being well says nothing of the rest; part of it being bad does. So with a round that was told to leave attacks out.</summary>
     internal bool SaysNothing => FailedElsewhere || ((Partial || Probes is { LeftOut: > 0 }) && Result != EvidenceResult.Failed);
 

@@ -44,6 +44,7 @@ sealed class ThingFactsReading
         var revoked = keys.TryGetValue(e.KeyId, out var key) && key.RevokedAt <= e.Id;
         return new EvidenceFact(
             e.Id, Digest.Parse(e.Envelope), e.Kind, subject, Names.Parse<Origin>(e.Origin), Names.Parse<EvidenceResult>(e.Result), Sql.Time(e.At), Sql.Time(e.ValidUntil),
-            e.Actor, revoked, e.Erased != 0, e.Tool, metrics, e.NoneInPeriod != 0, key?.Actor);
+            e.Actor, revoked, e.Erased != 0, e.Tool, metrics, e.NoneInPeriod != 0, key?.Actor)
+        { Answered = Sql.Time(e.Answered) };
     }
 }

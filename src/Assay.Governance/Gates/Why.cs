@@ -7,8 +7,8 @@ static class Why
 {
     public static string Met(IReadOnlyList<EvidenceFact> good, GateInput input)
     {
-        var latest = good.MaxBy(p => p.At)!;
-        return $"{Capital(Piece(latest))} is {Old(latest.At, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.{LooksAway(latest)}{Tried(latest)}";
+        var latest = good.MaxBy(p => p.Since)!;
+        return $"{Capital(Piece(latest))} is {Old(latest.Since, input.At)}{(latest.Result == EvidenceResult.Passed ? " and passed" : "")}.{LooksAway(latest)}{Tried(latest)}";
     }
 
     // What the policy of a scan took out of its judgement, as the scan counts it in its metrics (ModelScanEvidence).
@@ -39,11 +39,11 @@ static class Why
 
     public static string Missing(EvidenceKind kind, IReadOnlyList<EvidenceFact> all, DateTimeOffset? periodStart, GateInput input)
     {
-        if (all.LastOrDefault(p => p.KeyRevoked && (periodStart is null || p.At >= periodStart)) is { } revoked)
+        if (all.LastOrDefault(p => p.KeyRevoked && (periodStart is null || p.Since >= periodStart)) is { } revoked)
             return $"There is {Piece(revoked)}, but its signing key was revoked before it, so it does not count.";
-        if (all.LastOrDefault(p => p.Erased && (periodStart is null || p.At >= periodStart)) is { } erased)
+        if (all.LastOrDefault(p => p.Erased && (periodStart is null || p.Since >= periodStart)) is { } erased)
             return $"There was {Piece(erased)}, but it was erased and can no longer be read.";
-        if (all.LastOrDefault(p => p.SaysNothing && (periodStart is null || p.At >= periodStart)) is { } partial)
+        if (all.LastOrDefault(p => p.SaysNothing && (periodStart is null || p.Since >= periodStart)) is { } partial)
             return partial.FailedElsewhere ? $"There is {Piece(partial)}, and what it failed for is in files that this version does not have; this version has to be looked at itself."
                 : partial is { Partial: false, Probes: { } probes }
                 ? $"There is {Piece(partial)}, but it is a round of chosen probes: {ProbesRun(probes)}, {Number(probes.LeftOut)} that its plan allows {Were(probes.LeftOut)} left out. A whole round is asked for."
@@ -55,17 +55,17 @@ static class Why
             : "There is no evidence of this kind.";
     }
 
-    public static string Failed(EvidenceFact piece, GateInput input) => $"{Capital(Piece(piece))}, {Old(piece.At, input.At)}, {Says(piece)}.{Tried(piece)}";
+    public static string Failed(EvidenceFact piece, GateInput input) => $"{Capital(Piece(piece))}, {Old(piece.Since, input.At)}, {Says(piece)}.{Tried(piece)}";
 
     public static string Contradicted(EvidenceFact good, EvidenceFact bad) => $"{Capital(Piece(good))} {Says(good)}, but {Piece(bad)} {Says(bad)}.";
 
     public static string Stale(EvidenceFact piece, TimeSpan? maxAge, GateInput input) => piece.ValidUntil is { } until && until < input.At
         ? $"{Capital(Piece(piece))} was valid until {Day(until)}."
-        : $"{Capital(Piece(piece))} is {Old(piece.At, input.At)}; the policy allows {Length(maxAge ?? TimeSpan.Zero)}.";
+        : $"{Capital(Piece(piece))} is {Old(piece.Since, input.At)}; the policy allows {Length(maxAge ?? TimeSpan.Zero)}.";
 
     /// <summary><c>entry 41 (measured by assay 0.1.0 on 2 Nov 2026)</c>, or <c>… on 2 Nov 2026, of credit-risk@2)</c> of what shares files with it.</summary>
     public static string Piece(EvidenceFact piece) => piece.Origin == Origin.Measured
-        ? $"entry {piece.Entry} (measured by {piece.Tool ?? piece.Actor} on {Day(piece.At)}{OfAnother(piece)})"
+        ? $"entry {piece.Entry} (measured by {piece.Tool ?? piece.Actor} on {Day(piece.Since)}{OfAnother(piece)})"
         : $"entry {piece.Entry} (filed by {piece.Actor} on {Day(piece.At)}{OfAnother(piece)})";
 
     static string OfAnother(EvidenceFact piece) => piece.Of is { } other ? $", of {other}" : "";

@@ -34,7 +34,7 @@ sealed class PackFindings
             else
                 Change(f.Id, old =>
                 {
-                    var seen = old with { LastEntry = entry.Index, SubjectDigest = f.CountedBy.ToString(), OwnDigest = f.SubjectDigest.ToString(), SubjectName = f.Subject, DetailEntry = entry.Index, DetailIndex = i, OwnSeverity = (long)f.Severity, Severity = f.Change != "reopened" && old.WaiverKind == "severity" ? old.Severity : (long)f.Severity };
+                    var seen = old with { Fingerprint = f.Fingerprint, LastEntry = entry.Index, SubjectDigest = f.CountedBy.ToString(), OwnDigest = f.SubjectDigest.ToString(), SubjectName = f.Subject, DetailEntry = entry.Index, DetailIndex = i, OwnSeverity = (long)f.Severity, Severity = f.Change != "reopened" && old.WaiverKind == "severity" ? old.Severity : (long)f.Severity };
                     return f.Change == "reopened" ? Free(seen) with { Status = "open", Closed = 0 } : seen;
                 });
         }

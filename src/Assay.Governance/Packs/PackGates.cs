@@ -102,7 +102,7 @@ static class PackGates
         entry.Index, body.Envelope, body.Kind, subject, body.Origin, body.Result, entry.At, body.ValidUntil, entry.Actor,
         model.Trust.KeyAt(body.KeyId, model.Size)?.RevokedAt <= entry.Index, model.Erased(entry, "envelope") is not null, body.Tool?.Name, body.Metrics, body.NoneInPeriod,
         model.Trust.KeyAt(body.KeyId, model.Size)?.Actor, model.IsPartial(body, subject))
-    { FailedElsewhere = model.FailedElsewhere(body, subject) };
+    { FailedElsewhere = model.FailedElsewhere(body, subject), Answered = Sql.Time(Sql.Time(body.Answered)) };
 
     static RecordedDecision Decision(PackModel model, LogEntry entry, DecisionBody body) => new(
         entry.Index, body.Gate, body.UseCase, body.ModelVersion, body.Outcome, body.Opens, entry.Actor, model.Name(entry.Actor), body.As, entry.At, body.Policy, body.Envelope, body.Basis, body.Baseline);

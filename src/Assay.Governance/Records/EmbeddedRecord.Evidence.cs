@@ -57,8 +57,11 @@ public sealed partial class EmbeddedRecord
             if (view.Query<long>("SELECT id FROM evidence WHERE envelope = @envelope", new { envelope = digest.ToString() }) is [var already, ..])
                 return Plan<EvidenceRow>.Already(EvidenceQueries.Row(view, already)!);
 
+            if (KnownRounds.Refuse(view, kind.Id, made.Statement.Predicate) is { } again)
+                return again;
+
             var gaps = request.Gaps ?? [];
-            var findings = request.Findings ?? [];
+            var findings = FindingMatching.AsKnown(view, kind.Id, request.Tool, made.Statement.Subjects, request.Findings ?? []);
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
             var partial = Partial(view, kind, made.Statement.Subjects);
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && partial)
@@ -71,7 +74,7 @@ public sealed partial class EmbeddedRecord
                 kind.Id, request.Origin, result, request.Tool, made.Statement.Subjects, digest, made.Statement.PredicateType, made.KeyId,
                 request.ValidUntil, request.Metrics ?? [], gaps.Count, seen, closed,
                 made.Statement.Predicate.ValueKind == JsonValueKind.Object && made.Statement.Predicate.TryGetProperty("noneInPeriod", out var none) && none.ValueKind == JsonValueKind.True,
-                Digest.Sha256(made.Statement.ToBytes()));
+                Digest.Sha256(made.Statement.ToBytes()), request.Origin == Origin.Measured ? KnownRounds.Answered(kind.Id, made.Statement.Predicate, Now) : null);
             var blobs = new List<NewBlob> { Blobs.Envelope("envelope", made.Bytes) };
             if (findings.Count + gaps.Count > 0)
             {

@@ -45,5 +45,5 @@ static class DueRounds
     // A round of chosen probes, and one that broke off, is no round that was due.
     static DateTimeOffset? Last(IReadView view, ThingView useCase) =>
         ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).Append(useCase).SelectMany(t => EvidenceQueries.About(view, t.Id))
-            .Where(e => e.Kind == "red-team-report" && e.Erased == 0 && e.Result != EvidenceResult.Incomplete.Name()).Select(e => (DateTimeOffset?)Sql.Time(e.At)).Max();
+            .Where(e => e.Kind == "red-team-report" && e.Erased == 0 && e.Result != EvidenceResult.Incomplete.Name()).Select(e => (DateTimeOffset?)Sql.Time(e.Answered ?? e.At)).Max();
 }

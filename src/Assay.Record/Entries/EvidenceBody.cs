@@ -7,10 +7,11 @@ namespace Assay.Record;
 /// <param name="Closed">Findings of earlier reports by the same tool on the same subject that this one no longer saw.</param>
 /// <param name="Payload">SHA-256 of the statement as Assay writes it, so that the same statement in another wrapping is known again.</param>
 /// <param name="NoneInPeriod">The statement says that nothing of its kind happened in the period.</param>
+/// <param name="Answered">Of a measured round of questions when the last answer came, which may be long before it was recorded; null of everything else, and in older entries.</param>
 public sealed record EvidenceBody(
     string Kind, Origin Origin, EvidenceResult Result, Tool? Tool, IReadOnlyList<Subject> Subjects, Digest Envelope, string PredicateType, string KeyId,
     DateTimeOffset? ValidUntil, IReadOnlyList<Metric> Metrics, int Gaps, IReadOnlyList<SeenFinding> Findings, IReadOnlyList<string> Closed,
-    bool NoneInPeriod = false, Digest? Payload = null);
+    bool NoneInPeriod = false, Digest? Payload = null, DateTimeOffset? Answered = null);
 
 /// <summary>A finding as one report saw it. What it means for the finding is recorded, not computed when folding.</summary>
 /// <param name="Id">Number for people, <c>AS-118</c>, given when first opened.</param>
@@ -18,10 +19,11 @@ public sealed record EvidenceBody(
 /// <param name="Subject">Name of what it is about: a file of the report, a registered thing, or the report as a whole.</param>
 /// <param name="SubjectDigest">Digest of that, whether the register knows it or not; in older entries the one that it counts for.</param>
 /// <param name="Due">Set on opening, by severity.</param>
+/// <param name="SameAs">Fingerprint of the probe that a case of a suite was made from, where it is another one.</param>
 /// <param name="CountsFor">Digest of the registered thing whose gates count it, where <paramref name="SubjectDigest"/> names none.</param>
 public sealed record SeenFinding(
     string Id, string Change, string Fingerprint, string Rule, string Title, Severity Severity, double? Cvss, string Subject, Digest SubjectDigest, DateTimeOffset? Due,
-    Digest? CountsFor = null)
+    Digest? CountsFor = null, string? SameAs = null)
 {
     /// <summary>The digest by which it is found among the findings of a thing.</summary>
     [JsonIgnore]

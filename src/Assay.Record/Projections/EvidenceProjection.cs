@@ -12,7 +12,7 @@ public sealed class EvidenceProjection : IProjection
         CREATE TABLE evidence (
             id BIGINT PRIMARY KEY, kind TEXT NOT NULL, origin TEXT NOT NULL, result TEXT NOT NULL, tool TEXT, tool_version TEXT,
             subject_name TEXT NOT NULL, envelope TEXT NOT NULL, predicate_type TEXT NOT NULL, key_id TEXT NOT NULL, at BIGINT NOT NULL,
-            valid_until BIGINT, actor TEXT NOT NULL, findings BIGINT NOT NULL, gaps BIGINT NOT NULL, none_in_period BIGINT NOT NULL, payload TEXT, erased BIGINT NOT NULL, entry BIGINT NOT NULL);
+            valid_until BIGINT, actor TEXT NOT NULL, findings BIGINT NOT NULL, gaps BIGINT NOT NULL, none_in_period BIGINT NOT NULL, payload TEXT, answered BIGINT, erased BIGINT NOT NULL, entry BIGINT NOT NULL);
         CREATE INDEX evidence_kind ON evidence (kind, id);
         CREATE INDEX evidence_envelope ON evidence (envelope);
         CREATE INDEX evidence_payload ON evidence (payload);
@@ -31,14 +31,14 @@ public sealed class EvidenceProjection : IProjection
         var body = entry.Body.Deserialize<EvidenceBody>(Json.Options)!;
         writer.Execute(
             """
-            INSERT INTO evidence (id, kind, origin, result, tool, tool_version, subject_name, envelope, predicate_type, key_id, at, valid_until, actor, findings, gaps, none_in_period, payload, erased, entry)
-            VALUES (@id, @kind, @origin, @result, @tool, @version, @subject, @envelope, @predicate, @key, @at, @until, @actor, @findings, @gaps, @none, @payload, 0, @id)
+            INSERT INTO evidence (id, kind, origin, result, tool, tool_version, subject_name, envelope, predicate_type, key_id, at, valid_until, actor, findings, gaps, none_in_period, payload, answered, erased, entry)
+            VALUES (@id, @kind, @origin, @result, @tool, @version, @subject, @envelope, @predicate, @key, @at, @until, @actor, @findings, @gaps, @none, @payload, @answered, 0, @id)
             """,
             ("id", entry.Index), ("kind", body.Kind), ("origin", body.Origin.Name()), ("result", body.Result.Name()), ("tool", body.Tool?.Name),
             ("version", body.Tool?.Version), ("subject", body.Subjects[0].Name), ("envelope", body.Envelope.ToString()), ("predicate", body.PredicateType),
             ("key", body.KeyId), ("at", Sql.Time(entry.At)), ("until", Sql.Time(body.ValidUntil)), ("actor", entry.Actor),
             ("findings", (long)body.Findings.Count), ("gaps", (long)body.Gaps),
-            ("none", Sql.Flag(body.NoneInPeriod)), ("payload", body.Payload?.ToString()));
+            ("none", Sql.Flag(body.NoneInPeriod)), ("payload", body.Payload?.ToString()), ("answered", Sql.Time(body.Answered)));
         foreach (var (digest, name) in body.Subjects.SelectMany(s => s.Digests.Select(d => (d.ToString(), s.Name))).DistinctBy(p => p.Item1))
             writer.Execute(
                 "INSERT INTO evidence_subject (evidence, digest, name, entry) VALUES (@id, @digest, @name, @id)",

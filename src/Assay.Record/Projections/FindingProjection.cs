@@ -55,6 +55,9 @@ public sealed class FindingProjection : IProjection
         }
     }
 
+    // What a suite found and a round finds as well is from then on what the round looks for.
+    const string Kind = "CASE WHEN kind = 'regression-output' THEN @kind ELSE kind END";
+
     static void Seen(LogEntry entry, EvidenceBody body, IProjectionWriter writer)
     {
         for (var i = 0; i < body.Findings.Count; i++)
@@ -74,9 +77,9 @@ public sealed class FindingProjection : IProjection
             else
                 writer.Execute(
                     f.Change == "reopened"
-                        ? "UPDATE finding SET status = 'open', closed = 0, waiver = NULL, waiver_kind = NULL, waived_until = NULL, last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = @severity, entry = @entry WHERE id = @id"
-                        : "UPDATE finding SET last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = CASE WHEN waiver_kind = 'severity' THEN severity ELSE @severity END, entry = @entry WHERE id = @id",
-                    ("severity", (long)f.Severity), ("id", f.Id), ("entry", entry.Index), ("digest", f.CountedBy.ToString()), ("subject", f.Subject), ("index", (long)i));
+                        ? $"UPDATE finding SET status = 'open', closed = 0, waiver = NULL, waiver_kind = NULL, waived_until = NULL, last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = @severity, fingerprint = @fingerprint, kind = {Kind}, entry = @entry WHERE id = @id"
+                        : $"UPDATE finding SET last_entry = @entry, subject_digest = @digest, subject_name = @subject, detail_entry = @entry, detail_index = @index, own_severity = @severity, severity = CASE WHEN waiver_kind = 'severity' THEN severity ELSE @severity END, fingerprint = @fingerprint, kind = {Kind}, entry = @entry WHERE id = @id",
+                    ("severity", (long)f.Severity), ("id", f.Id), ("entry", entry.Index), ("digest", f.CountedBy.ToString()), ("subject", f.Subject), ("index", (long)i), ("fingerprint", f.Fingerprint), ("kind", body.Kind));
             if (f.Change != "matched")
                 Event(writer, f.Id, entry, f.Change);
         }

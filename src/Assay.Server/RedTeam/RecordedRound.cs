@@ -65,13 +65,15 @@ public static class RecordedRound
 
     /// <summary>The report with its statement, and the transcripts that go beside it.</summary>
     public static (Report Report, IReadOnlyList<EvidenceAttachment>? Beside) Evidence(
-        RoundResult result, TargetFile file, string round, Subject version, RedTeamPlan allowed, DateTimeOffset started, DateTimeOffset ended)
+        RoundResult result, TargetFile file, string round, Subject version, RedTeamPlan allowed, DateTimeOffset started)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(allowed);
         var transcripts = RoundTranscripts.Of(result);
-        var report = RoundEvidence.Of(result, new RoundParticulars(round, [version], result.Started ?? started, ended)
+        var began = result.Started ?? started;
+        // It is as old as its last answer, whenever it is recorded; where an older program asked, nobody knows when that was.
+        var report = RoundEvidence.Of(result, new RoundParticulars(round, [version], began, result.Ended ?? began)
         {
             Address = file.Address,
             Plan = allowed.Row.Envelope,

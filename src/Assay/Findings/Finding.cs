@@ -40,6 +40,9 @@ public sealed record Finding
 
     /// <summary>Identity over time; see <see cref="Fingerprint"/>.</summary>
     public required Fingerprint Fingerprint { get; init; }
+
+    /// <summary>Fingerprint under which another producer reports the same weakness: of a regression case that of the probe which it was made from. Null where it knows of none.</summary>
+    public Fingerprint? SameAs { get; init; }
 }
 
 /// <summary>A place in a subject. Offsets and lengths are bytes; lines and columns count from one.</summary>

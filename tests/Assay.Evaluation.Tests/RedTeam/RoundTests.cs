@@ -83,6 +83,42 @@ public sealed class RoundTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_another_round_has_is_refused_with_what_differs_and_when_that_one_was_begun()
+    {
+        var first = await RunAsync(Plan(), new ObedientTarget(true));
+        var begun = first.Started!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        async Task Refused(string difference, Task<RoundResult> other)
+        {
+            var problem = (await other).Problem;
+            Assert.Equal($"the round 'round' that was begun on {begun} UTC {difference}; give this one a name of its own", problem);
+        }
+
+        var never = new ObedientTarget(true);
+        await Refused("has the seed 1, and this is to have 2", RunAsync(Plan(2), never));
+        await Refused("asks something else than this: other probes, cases, techniques, variants, models or another scenario", RunAsync(Plan() with { Variants = 3 }, never));
+        await Refused("is of this target as its file described it then, which is not as it does now", RedTeamRound.RunAsync(
+            Plan(), never, new JournalFile(Path.Combine(_folder, "round"), "round", _key, Digest.Sha256("another"u8)), TimeProvider.System, null, Never));
+        // Its answers under another name are no round of their own.
+        File.Copy(Path.Combine(_folder, "round"), Path.Combine(_folder, "again"));
+        await Refused("lies here under the name 'again'", RunAsync(Plan(), never, "again"));
+        Assert.Equal(0, never.Asked);
+    }
+
+    [Fact]
+    public async Task A_round_ended_when_it_was_answered_last_whenever_it_is_read()
+    {
+        var before = DateTimeOffset.UtcNow;
+        var part = await RunAsync(Plan() with { Limits = Plan().Limits with { Requests = 5 } }, new ObedientTarget(true));
+        Assert.InRange(part.Ended!.Value, before, DateTimeOffset.UtcNow);
+        Assert.Equal(part.Ended, (await RunAsync(Plan() with { Limits = Plan().Limits with { Requests = 5 } }, new ObedientTarget(true))).Ended);
+        // A larger budget asks what is left.
+        var whole = await RunAsync(Plan(), new ObedientTarget(true));
+        Assert.True(whole.Ended > part.Ended);
+        Assert.Equal(whole.Ended, (await RoundArchive.ReadAsync(new JournalFile(Path.Combine(_folder, "round"), "round", _key), Never)).Round!.Ended);
+        Assert.Equal(whole.Started, part.Started);
+    }
+
+    [Fact]
     public async Task A_round_stops_at_its_budget_and_says_so()
     {
         var target = new ObedientTarget(true);

@@ -155,6 +155,12 @@ public sealed class RedTeamPlanTests
         Assert.False((await Due(Role.Grc))!.Overdue);
         record.Clock.Offset = TimeSpan.FromDays(91);
         Assert.Contains("90 days after the last report", (await Due(Role.AiRedTeam))!.Detail, StringComparison.Ordinal);
+        // A round of chosen probes, and one that broke off, is not the one that is due: both are incomplete, and move nothing.
+        var due90 = (await Due(Role.AiRedTeam))!.Due;
+        Ok(await ReportAsync(record, null, EvidenceResult.Incomplete));
+        Assert.Equal(due90, (await Due(Role.AiRedTeam))!.Due);
+        Ok(await ReportAsync(record, null, EvidenceResult.Failed));
+        Assert.True((await Due(Role.AiRedTeam))!.Due > due90);
         // The same plan without a recurrence: nothing is asked any more.
         Ok(await FileAsync(record, Plan()));
         Assert.Null(await Due(Role.AiRedTeam));
@@ -186,8 +192,8 @@ public sealed class RedTeamPlanTests
     static Task<Answer<EvidenceRow>> FileAsync(TestRecord record, JsonElement plan) =>
         record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest(RedTeamPlan.Kind, ["support"], [], plan, null, EvidenceResult.NotStated, Origin.Filed), Never);
 
-    static Task<Answer<EvidenceRow>> ReportAsync(TestRecord record, byte[]? transcripts) => record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest(
-        "red-team-report", ["bot@1"], [], SampleEvidence.For("red-team-report"), null, EvidenceResult.Passed, Origin.Measured, new Tool("assay", "0.1.0"),
+    static Task<Answer<EvidenceRow>> ReportAsync(TestRecord record, byte[]? transcripts, EvidenceResult result = EvidenceResult.Passed) => record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest(
+        "red-team-report", ["bot@1"], [], SampleEvidence.For("red-team-report"), null, result, Origin.Measured, new Tool("assay", "0.1.0"),
         Attachments: transcripts is null ? null : [new EvidenceAttachment("transcripts", transcripts)]), Never);
 
     static T Ok<T>(Answer<T> answer) => answer.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.Message);

@@ -11,13 +11,20 @@ namespace Assay.Cli;
 /// </summary>
 sealed class RedTeamRecording
 {
-    readonly Recording _recording = new();
+    readonly Recording _recording;
     readonly RoundLeave _leave;
 
+    IRecord? _record;
     RoundPlan? _limited;
     Subject? _version;
+    Problem? _notRun;
+    EvidenceView? _known;
 
-    public RedTeamRecording() => _leave = new RoundLeave(_recording);
+    public RedTeamRecording()
+    {
+        _recording = new Recording { WhyNothing = _ => _notRun };
+        _leave = new RoundLeave(_recording);
+    }
 
     public void AddTo(Command command)
     {
@@ -33,23 +40,34 @@ sealed class RedTeamRecording
             return misplaced.Write(context.Out.Format);
         RoundResult result = null!;
         Report report = null!;
-        return await _recording.RunAfterAsync(context, record => AllowedAsync(context, record, file, plan, journal), async _ =>
+        var code = await _recording.RunAfterAsync(context, record => AllowedAsync(context, record, file, plan, journal), async _ =>
         {
             var started = TimeProvider.System.GetUtcNow();
             var limited = _limited ?? plan;
             result = await run(limited, _leave.Allowing(journal)).ConfigureAwait(false);
             if (_version is not { } version)
                 return [report = RoundReport.Of(result, [new Subject(file.Name, limited.Digest())])];
-            (report, _recording.Attachments) = RecordedRound.Evidence(result, file, journal.Round, version, _leave.Plan!, started, TimeProvider.System.GetUtcNow());
+            (report, _recording.Attachments) = RecordedRound.Evidence(result, file, journal.Round, version, _leave.Plan!, started);
+            _notRun = RoundLeave.NotRun(result.Problem, journal);
+            _known = await RoundLeave.KnownAsync(_record!, "red-team-report", journal, result.Started, result.Ended, context.Cancel).ConfigureAwait(false);
+            _recording.Known = _known is not null;
             return [report];
         }, finish: context.Out.Format == OutputFormat.Text ? Finish : null).ConfigureAwait(false);
+        if (_known is null)
+            return code;
+        if (context.Out.Format != OutputFormat.Text)
+            Console.Error.WriteLine(SafeText.Of(KnownRounds.Told(journal.Round, _known.Row)));
+        return RoundLeave.CodeOf(_known, context.FailOn);
 
         ExitCode Finish(IReadOnlyList<Recorded> recorded)
         {
+            // Why it was not run is said once, as what is wrong.
+            if (_notRun is not null)
+                return ExitCode.Usage;
             context.Out.WriteText(text =>
             {
                 RoundText.Write(result, report, journal, _leave.Plan?.Catalogues ?? [], text);
-                foreach (var line in recorded.SelectMany(Recording.Lines))
+                foreach (var line in _known is null ? recorded.SelectMany(Recording.Lines) : [KnownRounds.Told(journal.Round, _known.Row)])
                     text.Line(line);
             });
             return report.ExitCode(context.FailOn);
@@ -58,6 +76,7 @@ sealed class RedTeamRecording
 
     async Task<Problem?> AllowedAsync(CommandContext context, IRecord record, TargetFile file, RoundPlan plan, JournalFile journal)
     {
+        _record = record;
         var found = await TargetVersion.FindAsync(record, file, _recording.Subject(context), context.Cancel).ConfigureAwait(false);
         if (found.Value is not { } page)
             return found.Problem;

@@ -18,14 +18,20 @@ sealed record AskedRegression(TargetFile File, string Path, RegressionSuite Suit
 /// </summary>
 sealed class RegressRecording
 {
-    readonly Recording _recording = new();
+    readonly Recording _recording;
     readonly RoundLeave _leave;
 
     IRecord? _record;
     RoundPlan? _limited;
     Subject? _version;
+    Problem? _notRun;
+    EvidenceView? _known;
 
-    public RegressRecording() => _leave = new RoundLeave(_recording);
+    public RegressRecording()
+    {
+        _recording = new Recording { WhyNothing = _ => _notRun };
+        _leave = new RoundLeave(_recording);
+    }
 
     public void AddTo(Command command)
     {
@@ -47,11 +53,22 @@ sealed class RegressRecording
             result = await run(_limited ?? asked.Plan, _leave.Allowing(asked.Journal)).ConfigureAwait(false);
             report = RegressionReport.Of(result, _version ?? new Subject(asked.File.Name, asked.Model ?? Digest.Sha256(Json.Bytes(asked.File))), DateOnly.FromDateTime((result.Started ?? asked.Now).UtcDateTime));
             if (_record is not null)
+            {
                 open = await StillOpen.FindAsync(_record, result, report.Subjects[0], context.Cancel).ConfigureAwait(false);
+                _notRun = RoundLeave.NotRun(result.Problem, asked.Journal);
+                _known = await RoundLeave.KnownAsync(_record, "regression-output", asked.Journal, result.Started, result.Ended, context.Cancel).ConfigureAwait(false);
+                _recording.Known = _known is not null;
+            }
+
             return [report];
         }, finish: recorded =>
         {
+            // Why it was not run is said once, as what is wrong.
+            if (_notRun is not null)
+                return ExitCode.Usage;
             RegressionRendering.Write(result, report, recorded, open, context, newOnly, result.Started ?? asked.Now);
+            if (_known is not null)
+                Console.Error.WriteLine(SafeText.Of(KnownRounds.Told(asked.Journal.Round, _known.Row)));
             return result.Failing(context.FailOn, newOnly).Any() ? ExitCode.No : report.Complete && result.Cases.Count > 0 ? ExitCode.Yes : ExitCode.Incomplete;
         }).ConfigureAwait(false);
     }

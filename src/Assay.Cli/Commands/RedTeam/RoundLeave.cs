@@ -55,6 +55,19 @@ sealed class RoundLeave(Recording recording)
             $"Run it anew under another name, with --record from the start: --round NAME. {NothingAsked}")
         : null;
 
+    /// <summary>Why a round that was to be recorded was not run; null when it was.</summary>
+    public static Problem? NotRun(string? problem, JournalFile journal) => problem is null ? null
+        : Problem.Told($"The round was not run: {problem}.", "See the rounds that are kept: assay redteam show", RedTeamOptions.FolderOf(journal));
+
+    /// <summary>The entry of the record that has a round with all its answers; null when it is new to the record, or was answered more since.</summary>
+    public static async Task<EvidenceView?> KnownAsync(IRecord record, string kind, JournalFile journal, DateTimeOffset? started, DateTimeOffset? answered, CancellationToken cancel) =>
+        started is { } began ? await KnownRounds.FindAsync(record, kind, journal.Round, began, answered ?? began, cancel).ConfigureAwait(false) : null;
+
+    /// <summary>The exit code that a round gave when it was recorded.</summary>
+    public static ExitCode CodeOf(EvidenceView recorded, Severity failOn) =>
+        recorded.Findings.Any(f => f.OwnSeverity >= failOn) ? ExitCode.No
+        : recorded.Gaps.Count > 0 || recorded.Row.Result == EvidenceResult.Incomplete || recorded.Predicate?.Inner("round").Each("leftOut").Any() == true ? ExitCode.Incomplete : ExitCode.Yes;
+
     /// <summary>The journal of the round, with the plan that allows it where there is one.</summary>
     public JournalFile Allowing(JournalFile journal) => journal with { Allowed = Plan?.Row.Envelope };
 

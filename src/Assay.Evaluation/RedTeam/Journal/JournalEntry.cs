@@ -8,7 +8,8 @@ namespace Assay.Evaluation.RedTeam;
 /// <param name="Filed">Of an imported round: what the other tool judged. It is told, not judged again.</param>
 /// <param name="To">Whom it was for; the target when it is left out. Steps are counted for each apart.</param>
 /// <param name="Error">The measured error of the judge from here on: verdicts are made with the last one.</param>
-sealed record JournalEntry(string Attempt, int Step, JournaledRequest? Request = null, TargetReply? Reply = null, JournaledPlan? Plan = null, Verdict? Filed = null, Party? To = null, JudgeError? Error = null, string? Also = null);
+/// <param name="At">When an attempt was answered; null in journals that are older, and of what is no answer of the target to an attempt.</param>
+sealed record JournalEntry(string Attempt, int Step, JournaledRequest? Request = null, TargetReply? Reply = null, JournaledPlan? Plan = null, Verdict? Filed = null, Party? To = null, JudgeError? Error = null, string? Also = null, DateTimeOffset? At = null);
 
 /// <summary>What a round set out to ask, and of whom.</summary>
 /// <param name="Allowed">Envelope of the plan of a record that allowed it; null when nobody asked for one.</param>

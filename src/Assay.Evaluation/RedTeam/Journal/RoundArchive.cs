@@ -29,7 +29,7 @@ public static class RoundArchive
         for (var i = 0; i < results.Length; i++)
             if (journal.Filed.TryGetValue(attempts[i].Id, out var filed))
                 results[i] = results[i] with { Verdict = filed };
-        return (new RoundResult(plan, target, results) { Requests = journal.Asked, Spent = journal.Spent, AttackerRequests = journal.AskedOf(Party.Attacker), JudgeRequests = journal.AskedOf(Party.Judge), Error = plan.Judge is null ? null : journal.Error, FiledBy = planned.FiledBy, Started = journal.Header.Started }, "");
+        return (new RoundResult(plan, target, results) { Requests = journal.Asked, Spent = journal.Spent, AttackerRequests = journal.AskedOf(Party.Attacker), JudgeRequests = journal.AskedOf(Party.Judge), Error = plan.Judge is null ? null : journal.Error, FiledBy = planned.FiledBy, Started = journal.Header.Started, Ended = journal.Answered }, "");
     }
 
     /// <summary>How a round of this name began; null when there is none, or none that can be read: then running it says why.</summary>

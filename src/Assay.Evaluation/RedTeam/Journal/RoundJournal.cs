@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -43,6 +44,9 @@ sealed class RoundJournal : IDisposable
 
     /// <summary>The last measured error of the judge that was used; null when none was.</summary>
     internal JudgeError? Error { get; private set; }
+
+    /// <summary>When the target answered an attempt last; null when it never did, and where only older programs wrote.</summary>
+    internal DateTimeOffset? Answered { get; private set; }
 
     /// <summary>Known to nobody without the key, and the same whenever this round goes on or is read.</summary>
     internal byte[] Secret { get; }
@@ -134,12 +138,21 @@ sealed class RoundJournal : IDisposable
 
         if (Parsed(line) is not { } found)
             error = "it is no journal of a round";
-        else if (found.Plan != header.Plan || found.Seed != header.Seed || found.Target != header.Target || found.Attacked != header.Attacked)
-            error = "it belongs to another plan, seed or target, or the target was described otherwise; give this round a name of its own";
+        else if (Differs(found, header) is { } difference)
+            error = $"the round '{found.Round}' that was begun on {found.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC {difference}; give this one a name of its own";
         else
             return Opened(file, key, found, line, ref error);
         return null;
     }
+
+    // A file under another name holds the answers that it holds: they are no new round.
+    static string? Differs(JournalHeader found, JournalHeader wanted) =>
+        found.Round != wanted.Round ? $"lies here under the name '{wanted.Round}'"
+        : found.Target != wanted.Target ? $"is of the target '{found.Target}', and this is '{wanted.Target}'"
+        : found.Attacked != wanted.Attacked ? "is of this target as its file described it then, which is not as it does now"
+        : found.Seed != wanted.Seed ? string.Create(CultureInfo.InvariantCulture, $"has the seed {found.Seed}, and this is to have {wanted.Seed}")
+        : found.Plan != wanted.Plan ? "asks something else than this: other probes, cases, techniques, variants, models or another scenario"
+        : null;
 
     static JournalHeader? Parsed(byte[] line)
     {
@@ -200,6 +213,7 @@ sealed class RoundJournal : IDisposable
             _file.ReadExactly(frame);
             if (Opened(frame, _frames) is not { } entry)
                 return $"frame {_frames} does not open: the key is another, or the file was changed";
+            Hear(entry);
             if (entry.Plan is { } plan)
                 Plan = plan;
             else if (entry.Filed is { } filed)
@@ -235,6 +249,12 @@ sealed class RoundJournal : IDisposable
             _file.SetLength(at);
         _file.Position = at;
         return null;
+    }
+
+    void Hear(JournalEntry entry)
+    {
+        if (entry.At is { } at && !(Answered >= at))
+            Answered = at;
     }
 
     static (string, int, Party) KeyOf(JournalEntry entry) => (entry.Attempt, entry.Step, entry.To ?? Party.Target);
@@ -315,6 +335,7 @@ sealed class RoundJournal : IDisposable
             if (entry.Request is not null || entry.Also is not null)
                 _asked[(int)(entry.To ?? Party.Target)]++;
             Error = entry.Error ?? Error;
+            Hear(entry);
         }
 
         return entry;

@@ -36,7 +36,7 @@ public static class CasePromotion
             About = probe.About,
             Remediation = probe.Remediation,
             From = new CaseOrigin(
-                name, result.Attempt.Id, probe.Id, round.Target.Name, RoundReport.FingerprintOf(probe, round.Target).ToString(), result.Verdict.Detector, Tool: round.FiledBy is { } tool ? $"{tool.Name} {tool.Version}" : null, On: today),
+                name, result.Attempt.Id, probe.Id, round.Target.Name, RoundReport.FingerprintOf(probe.Id, round.Target).ToString(), result.Verdict.Detector, Tool: round.FiledBy is { } tool ? $"{tool.Name} {tool.Version}" : null, On: today),
             Place = probe.Place,
             Turns = turns,
             Values = Used(result.Values, turns, probe.Goal, symbols),

@@ -53,6 +53,8 @@ public static class RegressionReport
         Remediation = result.Case.Remediation,
         References = [.. result.Case.Catalogue.Select(c => CatalogueReference.TryParse(c, out var reference) ? reference.ToReference() : null).OfType<Reference>()],
         Fingerprint = Mark(result, target),
+        // What another tool found has a fingerprint of that tool.
+        SameAs = result.Case.From is { Probe: { } probe, Tool: null } ? RoundReport.FingerprintOf(probe, target) : null,
     };
 
     static Fingerprint Mark(CaseResult result, TargetTraits target) => Fingerprint.Of(Recipe, result.Case.Id, result.Case.Digest().ToString(), target.Name);
@@ -70,6 +72,7 @@ public static class RegressionReport
             Failures = works.Take(MostFailures).Select(c => new { Case = c.Case.Id, Detail = $"{c.Case.Severity.Name()}, {c.Detector}. {Sentence(c)}" }),
             // A suite holds the cases that it holds: of others it says nothing, and closes nothing.
             Judged = result.Cases.Where(c => c.State != CaseState.NotJudged).Select(c => Mark(c, result.Target).ToString()),
+            Round = result.Started is { } started ? new { Name = Short(result.Round), StartedAt = started.ToUniversalTime(), EndedAt = (result.Ended ?? started).ToUniversalTime() } : null,
             RanOn = today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         });
         var outcome = works.Count > 0 ? EvidenceResult.Failed : result.Count(CaseState.NotJudged) > 0 || result.Cases.Count == 0 ? EvidenceResult.Incomplete : EvidenceResult.Passed;

@@ -64,6 +64,9 @@ public sealed record RegressionResult(RegressionSuite Suite, TargetTraits Target
     /// <summary>When its journal was begun: an answer that was kept is as old as that.</summary>
     public DateTimeOffset? Started { get; init; }
 
+    /// <summary>When the target answered last; null when it never did, and where an older program asked.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
     public int Count(CaseState state) => Cases.Count(c => c.State == state);
 
     /// <summary>The cases that make a pipeline fail.</summary>

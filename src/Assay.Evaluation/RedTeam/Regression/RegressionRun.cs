@@ -28,6 +28,6 @@ public static class RegressionRun
             cases.Add(CaseResult.Of(one, before ?? one.Expected == ExpectedOutcome.Succeeded, [.. attempts[one.Id]]));
         }
 
-        return new RegressionResult(suite, round.Target, file.Round, cases, baseline?.Name, rewritten) { Problem = round.Problem, Requests = round.Requests, Started = round.Started };
+        return new RegressionResult(suite, round.Target, file.Round, cases, baseline?.Name, rewritten) { Problem = round.Problem, Requests = round.Requests, Started = round.Started, Ended = round.Ended };
     }
 }

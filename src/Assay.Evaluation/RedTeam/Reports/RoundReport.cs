@@ -48,11 +48,11 @@ public static class RoundReport
             Evidence = $"{example.Verdict.Detector}: {Bounded(example.Verdict.Evidence)}",
             Remediation = score.Probe.Remediation,
             References = [.. score.Probe.Catalogue.Select(c => c.ToReference())],
-            Fingerprint = FingerprintOf(score.Probe, result.Target),
+            Fingerprint = FingerprintOf(score.Probe.Id, result.Target),
         };
     }
 
-    internal static Fingerprint FingerprintOf(Probe probe, TargetTraits target) => Fingerprint.Of(Recipe, probe.Id, target.Name);
+    internal static Fingerprint FingerprintOf(string probe, TargetTraits target) => Fingerprint.Of(Recipe, probe, target.Name);
 
     // A probe that cannot reach this kind of target is part of the coverage; what was asked and got no answer is a gap.
     // What a target says is part of the reason: one that says something else each time does not write the report.

@@ -23,6 +23,9 @@ public sealed record RoundResult(RoundPlan Plan, TargetTraits Target, IReadOnlyL
     /// <summary>When the round was begun, also when it went on later.</summary>
     public DateTimeOffset? Started { get; init; }
 
+    /// <summary>When the target answered an attempt last, whenever it is read; null when it never did, and where an older program asked.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
     /// <summary>Requests to the target over all runs of the round.</summary>
     public long Requests { get; init; }
 

@@ -142,7 +142,7 @@ sealed class Interview(RoundRun run, Attempt attempt)
                 MostTokens = run.Plan.MostTokens,
                 Meter = new RequestMeter(run, attempt.Id),
             }, cancel).ConfigureAwait(false);
-            reply = run.Journal.Append(new JournalEntry(attempt.Id, step, Reply: reply)).Reply!;
+            reply = run.Journal.Append(new JournalEntry(attempt.Id, step, Reply: reply, At: reply.Failure is null ? run.Time.GetUtcNow() : null)).Reply!;
             run.Budget.Used(sent, reply, aside);
         }
 

@@ -11,6 +11,9 @@ sealed record RoundRun(RoundPlan Plan, ITarget Target, RoundJournal Journal, Bud
     /// <summary>The model that reads answers; null when the plan names none.</summary>
     internal ModelLine? Judge { get; init; }
 
+    /// <summary>Says when an answer came.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>What the judge is asked of an attempt that is no attack.</summary>
     internal Func<Attempt, Exchange, IReadOnlyList<JudgeQuestion>>? Questions { get; init; }
 

@@ -48,7 +48,7 @@ sealed class RoundRunner(EmbeddedRecord record, RoundScheduleOptions options, Ti
 
     async Task<RoundOutcome> FileAsync(ReadyRound ready, string name, RoundResult result, DateTimeOffset started, CancellationToken cancel)
     {
-        var (report, beside) = RecordedRound.Evidence(result, ready.Target, name, ready.Version, ready.Allowed, started, time.GetUtcNow());
+        var (report, beside) = RecordedRound.Evidence(result, ready.Target, name, ready.Version, ready.Allowed, started);
         if (report.Statements is not [var made])
             return new RoundOutcome(null, "the round made no report", Anew: true);
         cancel.ThrowIfCancellationRequested();

@@ -86,10 +86,10 @@ sealed class RoundSchedule(ServerOptions options, ScheduledRounds rounds, TimePr
         return [.. shelf.Where(f => f.Target is { Version: { } version } target && versions.Contains(version) && RecordedRound.Attacked(target).Any(a => due.Plan.Targets.Any(t => t.Covers(a))))];
     }
 
-    /// <summary>A report of this very target that came after its round became due.</summary>
+    /// <summary>A report of this very target that came after its round became due. A round of chosen probes, and one that broke off, is not the round that was due.</summary>
     public static async Task<long?> SinceAsync(EmbeddedRecord record, ReadyRound ready, QueuedRound row, CancellationToken cancel)
     {
-        foreach (var report in (await record.EvidenceListAsync(null, "red-team-report", ready.Version.Name, null, 20, cancel).ConfigureAwait(false)).Items.Where(r => !r.Erased && Sql.Time(r.At) > row.CreatedCell))
+        foreach (var report in (await record.EvidenceListAsync(null, "red-team-report", ready.Version.Name, null, 20, cancel).ConfigureAwait(false)).Items.Where(r => !r.Erased && r.Result != EvidenceResult.Incomplete && Sql.Time(r.At) > row.CreatedCell))
             if ((await record.EvidenceAsync(report.Entry, cancel).ConfigureAwait(false)).Value?.Predicate is { } said && (said.Inner("target").Text("name") is not { } name || name == ready.Target.Name)
                 && said.Inner("round").Text("name") != ready.Name(row))
                 return report.Entry;

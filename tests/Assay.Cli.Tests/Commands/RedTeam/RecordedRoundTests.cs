@@ -238,6 +238,90 @@ public sealed class RecordedRoundTests : IDisposable
     }
 
     [Fact]
+    public void A_round_that_was_done_is_said_to_be_and_recorded_once_whoever_asks_for_it()
+    {
+        Registered();
+        Planned(_server.Address, -1, 30);
+        var first = Recorded();
+        Assert.True(first.Code == 1, first.Error + first.Out);
+        _work.Must("redteam", "promote", "--round", "autumn", "--suite", "suite.yaml");
+        string[] regress = ["redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", "--round", "suite", "--record"];
+        Assert.Equal(1, _work.Run([.. regress, "--as", "Bob"]).Code);
+        var (asked, size) = (_server.Asked, _work.Ask("record", "verify").GetProperty("size").GetInt64());
+        string[] run = ["redteam", "run", "--target", "target.yaml", "--probe", "injection-override", "--variants", "2", "--round", "autumn", "--record"];
+        foreach (var again in new[] { _work.Run([.. run, "--as", "Bob"]), _work.Run([.. run, "--as", "Grace"]), _work.Run([.. run, "--as", "Bob", "--format", "json"]), _work.Run([.. regress, "--as", "Grace"]) })
+        {
+            Assert.True(again.Code == 1, again.Error + again.Out);
+            Assert.Matches("The round '(autumn|suite)' was done, and is entry [0-9]+, which Bob recorded on .*: nothing was recorded\\.", again.Out + again.Error);
+            Assert.DoesNotContain("Recorded as entry", again.Out, StringComparison.Ordinal);
+        }
+
+        // What it gave at first, by what it is to fail on now.
+        Assert.Equal(3, _work.Run([.. run, "--as", "Bob", "--fail-on", "critical"]).Code);
+        Assert.Equal((asked, size), (_server.Asked, _work.Ask("record", "verify").GetProperty("size").GetInt64()));
+    }
+
+    [Fact]
+    public void A_round_of_the_same_name_and_another_target_is_refused_once_with_what_differs()
+    {
+        Registered();
+        Planned(_server.Address, -1, 30);
+        Assert.Equal(1, Recorded().Code);
+        File.WriteAllText(_work.At("target.yaml"), File.ReadAllText(_work.At("target.yaml")).Replace("name: support-assistant", "name: another-assistant", StringComparison.Ordinal));
+        var asked = _server.Asked;
+        var refused = Recorded();
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("The round was not run: the round 'autumn' that was begun on ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(" UTC is of the target 'support-assistant', and this is 'another-assistant'; give this one a name of its own.", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing could be read", refused.Error + refused.Out, StringComparison.Ordinal);
+        Assert.Empty(refused.Out.Trim());
+        Assert.Equal(asked, _server.Asked);
+    }
+
+    [Fact]
+    public void A_journal_that_another_record_has_is_recorded_once_in_this_one_and_is_as_old_as_its_answers()
+    {
+        Registered();
+        Planned(_server.Address, -1, 30);
+        Assert.Equal(1, Recorded().Code);
+        var before = _work.Ask("evidence", "show", Newest()).ToString();
+        var asked = _server.Asked;
+        Directory.Move(_work.At(Path.Combine(".assay", "redteam")), _work.At("kept"));
+        Directory.Delete(_work.At(".assay"), recursive: true);
+        Registered();
+        Planned(_server.Address, -1, 30);
+        Directory.Move(_work.At("kept"), _work.At(Path.Combine(".assay", "redteam")));
+        var second = Recorded();
+        Assert.True(second.Code == 1 && second.Out.Contains("Recorded as entry", StringComparison.Ordinal), second.Error + second.Out);
+        var ended = System.Text.RegularExpressions.Regex.Match(before, "\"endedAt\": ?\"[^\"]+\"").Value;
+        Assert.Contains(ended.Length > 0 ? ended.Split('"')[^2] : "no end", _work.Ask("evidence", "show", Newest()).ToString(), StringComparison.Ordinal);
+        Assert.Contains("was done, and is entry", Recorded().Out, StringComparison.Ordinal);
+        Assert.Equal(asked, _server.Asked);
+
+        string Newest() => _work.Ask("evidence", "list", "--kind", "red-team-report").ToString() is var listed
+            ? System.Text.RegularExpressions.Regex.Match(listed, "\"entry\": ?([0-9]+)").Groups[1].Value : "";
+    }
+
+    [Fact]
+    public void What_a_round_and_a_suite_find_is_one_finding()
+    {
+        Registered();
+        Planned(_server.Address, -1, 30);
+        Assert.Equal(1, Recorded().Code);
+        _work.Must("redteam", "promote", "--round", "autumn", "--suite", "suite.yaml", "--all");
+        var suite = _work.Run("redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", "--record", "--as", "Bob");
+        Assert.True(suite.Code == 1, suite.Error + suite.Out);
+        var listed = _work.Must("finding", "list");
+        Assert.Contains("AS-1", listed, StringComparison.Ordinal);
+        Assert.DoesNotContain("AS-2", listed, StringComparison.Ordinal);
+        // What the suite no longer finds it names; a round that tries the probe again closes it.
+        _server.Obeys = false;
+        Assert.Contains("open in the record: AS-1 (open)", _work.Run("redteam", "regress", "--suite", "suite.yaml", "--target", "target.yaml", "--record", "--as", "Bob").Out, StringComparison.Ordinal);
+        Assert.Equal(3, Recorded("winter").Code);
+        Assert.Contains("verified", _work.Must("finding", "show", "AS-1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_regression_names_the_findings_that_are_open_though_their_cases_are_fixed()
     {
         Registered();
