@@ -19,6 +19,12 @@ public sealed record GateView(
     /// <summary>The versions that the use case is linked to, the one linked last first. None at a gate that judges the use case.</summary>
     public IReadOnlyList<GateVersion> Versions { get; init; } = [];
 
+    /// <summary>What callers get of the use case, as deployments and rollouts of the record state it, route by route. None at a gate that judges the use case.</summary>
+    public IReadOnlyList<LiveShare> Live { get; init; } = [];
+
+    /// <summary>Where the files of gateways that are there say otherwise of what is live, a sentence each. Nobody looked at the bytes that they serve.</summary>
+    public IReadOnlyList<string> GatewaysSay { get; init; } = [];
+
     /// <summary>Judged as of a moment that has passed: what of it cannot be told, a sentence each. Nothing of it is among the rest.</summary>
     public IReadOnlyList<string> Untold { get; init; } = [];
 
@@ -31,7 +37,7 @@ public sealed record GateView(
 /// <param name="Live">A deployment of the use case runs it, for all of its callers or for a part of them.</param>
 public sealed record GateVersion(string Slug, bool Live)
 {
-    /// <summary>Share of the callers that get it, while a rollout gives the others another version; null when all do, or none.</summary>
+    /// <summary>Share of the callers that get it, while a rollout gives the others another version; null when all do, or none. Of several routes the largest: see <see cref="GateView.Live"/>.</summary>
     public int? Percent { get; init; }
 }
 

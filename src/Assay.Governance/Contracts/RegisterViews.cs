@@ -68,6 +68,12 @@ public sealed record ThingPage(
 
     /// <summary>The last rollouts of the routes that a deployment is.</summary>
     public IReadOnlyList<RolloutRow> Rollouts { get; init; } = [];
+
+    /// <summary>What callers of a deployment get, as the record states it, route by route.</summary>
+    public IReadOnlyList<LiveShare> Live { get; init; } = [];
+
+    /// <summary>Where the files of gateways that are there say otherwise than the record of what is live in a deployment, a sentence each.</summary>
+    public IReadOnlyList<string> GatewaysSay { get; init; } = [];
 }
 
 /// <summary>A result of a search or of the command palette.</summary>

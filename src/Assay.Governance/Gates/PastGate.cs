@@ -15,10 +15,11 @@ static class PastGate
     public static GateView Of(IReadView view, GateView gate, DateTimeOffset moment)
     {
         var untold = new List<string>();
-        var versions = gate.Versions;
+        var (versions, live) = (gate.Versions, gate.Live);
         if (versions.Count > 0 && Moved(view, gate.UseCase.Id, moment))
         {
             versions = [.. versions.Select(v => new GateVersion(v.Slug, false))];
+            live = [];
             untold.Add("What was live then is not told: a deployment or a rollout changed since.");
         }
 
@@ -26,7 +27,8 @@ static class PastGate
         var later = asked.Where(w => view.Entry(w.Entry).At > moment).ToList();
         if (later.Count > 0)
             untold.Add($"Of what was set aside, {string.Join(", ", later.Select(w => w.Id))} {(later.Count == 1 ? "was" : "were")} answered or changed since, and left out.");
-        return gate with { Versions = versions, Waivers = [.. asked.Except(later).Select(w => w with { Expired = w.Expires <= moment })], Untold = untold };
+        // What gateways say is of now.
+        return gate with { Versions = versions, Live = live, GatewaysSay = [], Waivers = [.. asked.Except(later).Select(w => w with { Expired = w.Expires <= moment })], Untold = untold };
     }
 
     static bool Moved(IReadView view, string useCase, DateTimeOffset moment)

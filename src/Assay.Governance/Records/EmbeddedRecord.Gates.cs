@@ -186,10 +186,15 @@ public sealed partial class EmbeddedRecord
         return [.. DecisionRules.Deciding(policy).Select(role => new GateDecider(role, [.. actors.Where(a => a.Roles.Contains(role)).Select(a => a.Name ?? IdNames.ErasedName)]))];
     }
 
-    static IReadOnlyList<GateVersion> VersionsOf(IReadView view, ThingView useCase)
+    // Of a gate that judges versions: which there are, which of them the record states to be live, and what gateways say to that.
+    GateView WithVersions(IReadView view, GateView gate)
     {
-        var running = RunningVersions.Of(view, useCase.Id);
-        return [.. ThingQueries.LinkedTo(view, useCase.Id, ThingKind.ModelVersion).Select(v => new GateVersion(v.Slug, running.ContainsKey(v.Id)) { Percent = running.GetValueOrDefault(v.Id) })];
+        var deployments = ThingQueries.Deployments(view, gate.UseCase.Id);
+        var gateways = ServingReplica.ThereAt(view, Now);
+        var live = RunningVersions.Of(view, deployments, gateways);
+        var largest = RunningVersions.Largest(live);
+        var versions = ThingQueries.LinkedTo(view, gate.UseCase.Id, ThingKind.ModelVersion).Select(v => new GateVersion(v.Slug, largest.ContainsKey(v.Slug)) { Percent = largest.GetValueOrDefault(v.Slug) }).ToList();
+        return gate with { Versions = versions, Live = live, GatewaysSay = SaidByGateways.Otherwise(view, deployments, live, [.. versions.Select(v => v.Slug)], gateways) };
     }
 
     GateView GateViewOf(IReadView view, Found found, GateStanding standing, IReadOnlyList<StampView> stamps)
@@ -205,7 +210,7 @@ public sealed partial class EmbeddedRecord
         });
         var entries = standing.Result.Requirements.SelectMany(r => r.Entries).ToHashSet();
         var names = NamesOf(view);
-        return new GateView(
+        var gate = new GateView(
             found.UseCase, EngagementFacts.OfVersion(standing.Gate) ? found.ModelVersion : null, standing.Policy, names.In(standing.Result), standing.View(),
             standing.Decision is { } d ? DecisionRows(view, found.UseCase.Id).First(r => r.Entry == d.Entry) : null, [.. standing.Reasons.Select(names.In)], [.. outcomes],
             FindingQueries.Waivers(view, "w.use_case = @id AND w.gate = @gate", new { id = found.UseCase.Id, gate = standing.Gate.Name() }, NowCell),
@@ -213,9 +218,9 @@ public sealed partial class EmbeddedRecord
         {
             Notes = [.. standing.Notes.Select(names.In)],
             Stamps = stamps,
-            Versions = EngagementFacts.OfVersion(standing.Gate) ? VersionsOf(view, found.UseCase) : [],
             Deciders = Deciders(view, standing.Policy),
         };
+        return EngagementFacts.OfVersion(standing.Gate) ? WithVersions(view, gate) : gate;
     }
 
     IdNames NamesOf(IReadView view) => new(id => id.Split('_')[0] switch

@@ -66,14 +66,30 @@ public sealed partial class EmbeddedRecord
             return Sought.Thing.Missing(idOrSlug);
         var findings = FindingsOf(view, [thing]);
         var partial = VersionCover.Partial(view, thing);
-        return new ThingPage(
-            VersionCover.WithRoot(view, thing), VersionCover.WithRoots(view, ThingQueries.Children(view, thing.Id)), ThingQueries.UseCasesOf(view, thing.Id), [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) }).Select(e => e with { FailedElsewhere = VersionCover.FailureBeside(view, e.Entry, e.Kind.Id, e.Result, thing, e.Partial).Elsewhere })],
-            FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)), NowCell), FindingQueries.Count(findings, NowCell))
-        {
-            Deployment = thing.Kind == ThingKind.Deployment ? ThingQueries.Deployments(view, thing.Parent).FirstOrDefault(d => d.Thing.Id == thing.Id) : null,
-            Rollouts = thing.Kind == ThingKind.Deployment ? [.. ServingQueries.Rollouts(view, null).Where(r => r.Deployment == thing.Id)] : [],
-        };
+        var page = new ThingPage(
+            VersionCover.WithRoot(view, thing), VersionCover.WithRoots(view, ThingQueries.Children(view, thing.Id)), ThingQueries.UseCasesOf(view, thing.Id),
+            [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })
+                .Select(e => e with { FailedElsewhere = VersionCover.FailureBeside(view, e.Entry, e.Kind.Id, e.Result, thing, e.Partial).Elsewhere })],
+            FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)), NowCell), FindingQueries.Count(findings, NowCell));
+        return thing.Kind == ThingKind.Deployment ? WithWhatRuns(view, page) : page;
     }, cancel);
+
+    ThingPage WithWhatRuns(IReadView view, ThingPage page)
+    {
+        var deployments = ThingQueries.Deployments(view, page.Thing.Parent);
+        var own = deployments.Where(d => d.Thing.Id == page.Thing.Id).ToList();
+        var gateways = ServingReplica.ThereAt(view, Now);
+        // Another deployment of the use case may state what this one does not.
+        var named = RunningVersions.Of(view, deployments, gateways);
+        var linked = page.Thing.Parent is { } useCase ? ThingQueries.LinkedTo(view, useCase, ThingKind.ModelVersion).Select(v => v.Slug).ToList() : [];
+        return page with
+        {
+            Deployment = own.FirstOrDefault(),
+            Rollouts = [.. ServingQueries.Rollouts(view, null).Where(r => r.Deployment == page.Thing.Id)],
+            Live = [.. named.Where(s => s.Deployment == page.Thing.Slug)],
+            GatewaysSay = SaidByGateways.Otherwise(view, own, named, linked, gateways),
+        };
+    }
 
     public Task<Page<ActivityRow>> ActivityAsync(string? type, string? actor, long? before, int limit, CancellationToken cancel = default) => ReadAsync(view =>
     {

@@ -27,6 +27,9 @@ public sealed partial class EmbeddedRecord
                 return Sought.Deployment.Missing(request.Deployment);
             if (ThingQueries.Find(view, request.To, ThingKind.ModelVersion) is not { Digests.Count: > 0 } to)
                 return Sought.ModelVersion.Missing(request.To);
+            // Before anything that is said of the route: of a misspelt one all of it would be right, and beside the point.
+            if (UnknownRoute(view, [request.Route]) is { } unknown)
+                return unknown;
             var last = ServingQueries.Rollouts(view, request.Route).FirstOrDefault();
             if (last is { State: RolloutState.Running })
                 return new Refusal(RefusalKind.Conflict, $"The route '{request.Route}' is being moved to {ThingQueries.Find(view, last.ToVersion)?.Slug ?? last.ToVersion} already.") { HowTo = $"Promote it or roll it back first: assay rollout promote {request.Route}" };
@@ -38,8 +41,6 @@ public sealed partial class EmbeddedRecord
             var standing = from is null ? last!.Standing : (Version: from.Id, Digest: from.Digests[0]);
             if (standing.Digest == to.Digests[0])
                 return Invalid($"The route has {to.Slug} already.", new FieldError("to", "is the present version")) with { HowTo = "Name another version to move to." };
-            if (UnknownRoute(view, [request.Route]) is { } unknown)
-                return unknown;
             if (Shut(view, deployment, to) is { } shut)
                 return shut;
             return Change(

@@ -89,8 +89,8 @@ public sealed partial class EmbeddedRecord
     /// </summary>
     Refusal? UnknownRoute(IReadView view, IReadOnlyList<string> routes)
     {
-        var gateways = ServingReplica.Live(view, Now).Where(g => g.Replica.SeenAt > Now - ReplicaRow.Alive).ToList();
-        if (gateways.Count == 0 || routes.FirstOrDefault(r => gateways.TrueForAll(g => g.HasRoute(r) == false)) is not { } missing)
+        var gateways = ServingReplica.ThereAt(view, Now);
+        if (gateways.Count == 0 || routes.FirstOrDefault(r => gateways.All(g => g.HasRoute(r) == false)) is not { } missing)
             return null;
         var have = gateways.SelectMany(g => g.Replica.Routes.Select(r => r.Name).Concat(g.Contents?.Routes.Select(r => r.Name) ?? [])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var told = $"No gateway that is there has the route '{missing}'.";

@@ -60,6 +60,7 @@ public sealed record RolloutRow(
     /// <summary>Which version the callers of the route get, in words.</summary>
     public string Told() => State switch
     {
+        RolloutState.Running when Percent == 100 => $"{Route}: all callers get {ToName ?? To.Short}",
         RolloutState.Running => $"{Route}: {Percent} % of the callers get {ToName ?? To.Short}, the others {FromName ?? From.Short}",
         RolloutState.Promoted => $"{Route}: {ToName ?? To.Short}",
         _ => $"{Route}: {FromName ?? From.Short}, put back",

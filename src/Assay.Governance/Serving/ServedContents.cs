@@ -45,6 +45,10 @@ public sealed record ServingReplica(ReplicaRow Replica, ServedContents? Contents
         ];
     }
 
+    /// <summary>Those that are there at a moment, by the clock of whoever holds the record.</summary>
+    internal static IReadOnlyList<ServingReplica> ThereAt(IReadView view, DateTimeOffset now) =>
+        [.. Live(view, now).Where(r => r.Replica.SeenAt > now - ReplicaRow.Alive).OrderBy(r => r.Replica.Name, StringComparer.Ordinal)];
+
     /// <summary>Whether it says that it has a route; null when it has not said which it has.</summary>
     public bool? HasRoute(string route)
     {

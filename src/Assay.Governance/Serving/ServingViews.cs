@@ -35,11 +35,21 @@ public sealed record ReplicaRow(string Id, string Name, DateTimeOffset StartedAt
     /// <summary>A gateway that was not seen for so long is not there, or does not reach the record.</summary>
     public static readonly TimeSpan Alive = TimeSpan.FromSeconds(5);
 
+    /// <summary>A gateway that was not seen for so long is forgotten: whoever looks for one that is missing has seen that it is.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+
     /// <summary>Of so many routes it says how they are; it says that again every second.</summary>
     public const int MostRoutes = 1000;
 
     /// <summary>What it says of its routes.</summary>
     public IReadOnlyList<ReplicaRoute> Routes { get; init; } = [];
+
+    /// <summary>Whether another of its name began after it was last seen: it ended without a word, and was most likely started again.</summary>
+    public bool IsFollowedBy(ReplicaRow other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return other.Id != Id && other.Name == Name && other.StartedAt >= SeenAt;
+    }
 }
 
 /// <summary>A route of a gateway that follows the record, as it says itself.</summary>
@@ -70,6 +80,30 @@ public sealed record SwitchReach(SwitchScope Scope, string Value, IReadOnlyList<
 
     /// <summary>Gateways that have not said which keys, or which tools, their own files name: what nothing else knows may be there.</summary>
     public IReadOnlyList<string> Silent { get; init; } = [];
+
+    /// <summary>Ids of the gateways that say that they have what was named; null from a server that does not tell them apart.</summary>
+    public IReadOnlyList<string>? Having { get; init; }
+
+    /// <summary>Ids of the gateways that say what they have, and that is not among it. Who is in neither list has not said.</summary>
+    public IReadOnlyList<string> Lacking { get; init; } = [];
+
+    /// <summary>What a pulled switch does now, in words: <c>stopped</c> only where a gateway has what it names.</summary>
+    public string Does() =>
+        Scope == SwitchScope.Test ? "a trial, stops nothing"
+        : Gateways.Count == 0 ? "no gateway is there"
+        : Known ? "stopped"
+        : Scope == SwitchScope.Tool ? "refused where it is offered"
+        : Lacking.Count < Gateways.Count ? "not known whether a gateway has it"
+        : "nobody has it";
+
+    /// <summary>What a switch stops, by what gateways said of themselves.</summary>
+    /// <param name="gateways">Those that are there.</param>
+    /// <param name="keys">Keys of the record.</param>
+    public static SwitchReach Of(SwitchRow row, IReadOnlyList<ServingReplica> gateways, IReadOnlyList<GatewayKeyRow> keys, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return SwitchReaching.Of(row.Scope, row.Value, gateways, keys, now);
+    }
 }
 
 /// <summary>A key as its maker hands it in.</summary>

@@ -7,12 +7,15 @@ static class SwitchReaching
 {
     const int MostNamed = 100;
 
-    internal static SwitchReach Of(IReadView view, SwitchScope scope, string value, DateTimeOffset now)
+    internal static SwitchReach Of(IReadView view, SwitchScope scope, string value, DateTimeOffset now) => Of(scope, value, ServingReplica.ThereAt(view, now), ServingQueries.Keys(view), now);
+
+    /// <param name="gateways">Those that are there.</param>
+    /// <param name="known">Keys of the record.</param>
+    internal static SwitchReach Of(SwitchScope scope, string value, IReadOnlyList<ServingReplica> gateways, IReadOnlyList<GatewayKeyRow> known, DateTimeOffset now)
     {
-        var gateways = ServingReplica.Live(view, now).Where(r => r.Replica.SeenAt > now - ReplicaRow.Alive).OrderBy(r => r.Replica.Name, StringComparer.Ordinal).ToList();
         var routes = gateways.SelectMany(g => g.Replica.Routes).GroupBy(r => r.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (Name: g.Key, Models: g.SelectMany(r => r.Models).ToHashSet(StringComparer.Ordinal))).ToList();
-        var keys = ServingQueries.Keys(view).Where(k => !k.Revoked && (k.Expires is null || k.Expires > now)).ToList();
+        var keys = known.Where(k => !k.Revoked && (k.Expires is null || k.Expires > now)).ToList();
         var files = gateways.SelectMany(g => g.Contents?.Keys ?? []).DistinctBy(k => (k.Id, k.Application)).ToList();
         var tools = gateways.SelectMany(g => g.Contents?.Tools ?? []).Distinct(StringComparer.Ordinal).ToList();
         var nothing = new SwitchReach(scope, value, [.. gateways.Select(g => g.Replica.Name)], [], [], [], true)
@@ -41,7 +44,23 @@ static class SwitchReaching
             SwitchScope.Tool => nothing with { Partly = All(), Known = tools.Exists(t => Fits(t, value)) },
             _ => nothing,
         };
+        var having = gateways.Select(g => (g.Replica.Id, Has: Has(g))).ToList();
+        reach = reach with { Having = [.. having.Where(h => h.Has == true).Select(h => h.Id)], Lacking = [.. having.Where(h => h.Has == false).Select(h => h.Id)] };
         return reach.Known ? reach : reach with { Near = Suggestion.Nearest(value, reach.Have) };
+
+        // Whether one gateway has what was named, as far as it says; null when it has not said.
+        bool? Has(ServingReplica gateway) => scope switch
+        {
+            SwitchScope.Route => gateway.HasRoute(value),
+            SwitchScope.Model => Said(gateway.Replica.Routes.Any(r => r.Models.Contains(value)), gateway.Replica.Routes.Count == 0),
+            // A key of the record is good at every gateway that has a route which it opens.
+            SwitchScope.Key or SwitchScope.Agent => Said(
+                gateway.Contents?.Keys?.Any(k => Named(k.Id, k.Application)) == true || keys.Any(k => Named(k.Id, k.Application) && gateway.Replica.Routes.Any(r => Opens(k.Routes, r.Name))), IsSilent(gateway.Contents, scope)),
+            // Everything, and a tool: whoever offers it is refused wherever that is.
+            _ => true,
+        };
+
+        static bool? Said(bool has, bool silent) => has ? true : silent ? null : false;
 
         List<string> All() => [.. routes.Select(r => r.Name)];
 

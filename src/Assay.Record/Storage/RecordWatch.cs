@@ -9,6 +9,9 @@ namespace Assay.Record;
 /// </summary>
 public sealed class RecordWatch(RecordStore store) : IDisposable
 {
+    // A writer before this one may be at work for some seconds.
+    static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
+
     DbConnection? _line;
     Task _telling = Task.CompletedTask;
 
@@ -38,6 +41,15 @@ public sealed class RecordWatch(RecordStore store) : IDisposable
             On(line => line.Execute(sql, parameters));
         else if (_telling.IsCompleted)
             _telling = TellInTurnAsync(sql, parameters);
+    }
+
+    /// <summary>Writes the last word, after those that are under way, and waits for it a bounded time: whoever ends after it has said so.</summary>
+    /// <exception cref="DbException">The database does not answer.</exception>
+    public void TellLast(string sql, object parameters)
+    {
+        Task.WaitAny([_telling], LastWord);
+        Tell(sql, parameters);
+        Task.WaitAny([_telling], LastWord);
     }
 
     public void Dispose() => Drop();

@@ -109,7 +109,7 @@ public sealed class RecordFollower : IAsyncDisposable
 
         try
         {
-            _watch.Tell("DELETE FROM host_gateway_replica WHERE id = @id", new { id = Id });
+            _watch.TellLast("DELETE FROM host_gateway_replica WHERE id = @id", new { id = Id });
         }
         catch (DbException)
         {
@@ -146,7 +146,7 @@ public sealed class RecordFollower : IAsyncDisposable
         if (snapshot is not null && _changed is not null)
         {
             if (_snapshot is { } before)
-                foreach (var words in FollowedChanges.Between(before, snapshot, _control.Routes.Select(r => r.Name).ToHashSet(StringComparer.Ordinal)))
+                foreach (var words in FollowedChanges.Between(before, snapshot, Set(_control.Routes.Select(r => r.Name)), Set(_control.Inventory.Keys.Select(k => k.Id))))
                     _changed(words);
             _snapshot = snapshot;
         }
@@ -171,6 +171,8 @@ public sealed class RecordFollower : IAsyncDisposable
             new { id = Id, name = _name, started = _started, now, position = _position, routes = _routes, contents = _contents });
         (_told, _toldPosition) = (now, _position);
     }
+
+    static HashSet<string> Set(IEnumerable<string> names) => names.ToHashSet(StringComparer.Ordinal);
 
     static RouteRollout Shares(RolloutRow row) => new(
         row.Id, row.From.ToString(), row.To.ToString(), row.State switch { RolloutState.Promoted => 100, RolloutState.RolledBack => 0, _ => row.Percent },

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Assay.Server;
 
 /// <summary>
-/// Every minute: waivers whose expiry has passed are recorded as lapsed; old sessions, idempotency keys and what was seen of traffic go; takedowns happen that a policy has a server do. Every night,
+/// Every minute: waivers whose expiry has passed are recorded as lapsed; old sessions, idempotency keys, gateways that nobody saw for a day and what was seen of traffic go; takedowns happen that a policy has a server do. Every night,
 /// and when the advisories changed, what is deployed is judged by them (<see cref="NightlyRematch"/>). Bills that were read long ago are let go.
 /// </summary>
 sealed partial class Housekeeping(ServerOptions options, HostTables tables, NightlyRematch rematch, BillCache bills, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
@@ -22,6 +22,7 @@ sealed partial class Housekeeping(ServerOptions options, HostTables tables, Nigh
                 var now = Sql.Time(time.GetUtcNow());
                 await tables.ExecuteAsync("DELETE FROM host_secret WHERE expires_at < @now", new { now }, stoppingToken).ConfigureAwait(false);
                 await tables.ExecuteAsync("DELETE FROM host_idempotency WHERE created_at < @before", new { before = now - 86_400_000L }, stoppingToken).ConfigureAwait(false);
+                await tables.ExecuteAsync("DELETE FROM host_gateway_replica WHERE seen_at < @before", new { before = Sql.Time(time.GetUtcNow() - ReplicaRow.Kept) }, stoppingToken).ConfigureAwait(false);
                 // Gateways sweep too; one that is gone does not.
                 foreach (var sql in TrafficBatch.Expired)
                     await tables.ExecuteAsync(sql, new { now }, stoppingToken).ConfigureAwait(false);

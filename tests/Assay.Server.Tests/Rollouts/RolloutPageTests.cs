@@ -52,6 +52,52 @@ public sealed class RolloutPageTests
     }
 
     [Fact]
+    public async Task Pages_of_a_gate_and_of_a_deployment_say_where_files_of_gateways_state_otherwise()
+    {
+        await using var app = await ServerApp.StartAsync();
+        await DeployedRecord.FillAsync(app.Record, Old);
+        using var client = await app.ClientAsync(Role.MlPlatform);
+        foreach (var address in new[] { "/use-cases/fraud/gates/deployment", "/use-cases/fraud/deployments/fraud-prod" })
+        {
+            var before = await PageAsync(client, address);
+            Assert.Contains(", as the record states: fraud@1.0.0.", before, StringComparison.Ordinal);
+            Assert.DoesNotContain("say otherwise", before, StringComparison.Ordinal);
+        }
+
+        var contents = new ServedContents("1.0.0", "sha256:0", [new ServedRoute("chat", "", [], "none", "", null, [new ServedUpstream("u", "http://127.0.0.1:9", New.ToString())])]) { Keys = [], Tools = [] };
+        await SayAsync(app.Record, "gw", "eu-1", "chat", DateTimeOffset.UtcNow.AddMinutes(5), contents);
+        foreach (var address in new[] { "/use-cases/fraud/gates/deployment", "/use-cases/fraud/deployments/fraud-prod" })
+        {
+            var page = await PageAsync(client, address);
+            Assert.Contains("Files of gateways say otherwise than the record of what is live.", page, StringComparison.Ordinal);
+            Assert.Contains($"By its file eu-1 serves {New.Short} on its route chat, which is of no version in this record.", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_gateway_that_was_started_again_is_there_once_and_a_switch_on_what_nobody_has_does_not_read_as_stopping_it()
+    {
+        await using var app = await ServerApp.StartAsync();
+        var contents = new ServedContents("1.0.0", "sha256:0", []) { Keys = [], Tools = [] };
+        await SayAsync(app.Record, "before", "eu-1", "chat", DateTimeOffset.UtcNow.AddMinutes(-20), contents);
+        await SayAsync(app.Record, "lost", "eu-2", "chat", DateTimeOffset.UtcNow.AddMinutes(-20), contents);
+        await SayAsync(app.Record, "now", "eu-1", "chat", DateTimeOffset.UtcNow.AddMinutes(5), contents);
+        var security = app.Record.As(Role.AppSec);
+        DeployedRecord.Ok(await security.ChangeSwitchAsync(new(SwitchScope.Route, "chat", true, "tried")));
+        using var client = await app.ClientAsync(Role.MlPlatform);
+        var page = await PageAsync(client, "/switches");
+        Assert.Contains("<b>1 thing is stopped.</b>", page, StringComparison.Ordinal);
+        Assert.Contains("One of its name began since.", page, StringComparison.Ordinal);
+        Assert.Equal(1, page.Split(">not there<").Length - 1);
+
+        DeployedRecord.Ok(await security.ChangeSwitchAsync(new(SwitchScope.Route, "chatt", true, "tried")));
+        var idle = await PageAsync(client, "/switches");
+        Assert.Contains("<b>2 switches are pulled.</b>", idle, StringComparison.Ordinal);
+        Assert.Contains("1 of them names nothing that a gateway is known to have.", idle, StringComparison.Ordinal);
+        Assert.Equal(1, idle.Split(">nobody has it<").Length - 1);
+    }
+
+    [Fact]
     public async Task A_takedown_is_offered_where_what_it_concerns_runs_and_nowhere_else()
     {
         await using var app = await ServerApp.StartAsync();
@@ -62,6 +108,12 @@ public sealed class RolloutPageTests
         Assert.Contains("nothing that contains it runs", idle, StringComparison.Ordinal);
         Assert.Contains("Take it down", await PageAsync(client, $"/findings/{await FindAsync(app.Record, "fraud", New)}"), StringComparison.Ordinal);
     }
+
+    // As a gateway leaves word of itself.
+    static Task SayAsync(TestRecord record, string id, string name, string route, DateTimeOffset seen, ServedContents contents) => new Assay.Record.HostTables(record.Store).ExecuteAsync(
+        "INSERT INTO host_gateway_replica (id, name, started_at, seen_at, position, routes, setup) VALUES (@id, @name, @started, @seen, 100000, @routes, @setup)",
+        new { id, name, started = Assay.Record.Sql.Time(seen.AddMinutes(-10)), seen = Assay.Record.Sql.Time(seen), routes = Json.Text(new[] { new ReplicaRoute(route, [], "", true, null, 0, null) }), setup = Json.Text(contents) },
+        TestContext.Current.CancellationToken);
 
     static async Task RollOutAsync(TestRecord record, RolloutPlan? plan = null)
     {

@@ -12,6 +12,9 @@ static class GateText
     {
         text.Line($"{gate.Policy.Title}: {gate.UseCase.Name}{(gate.ModelVersion is { } v ? $", {v.Slug}" : "")}", Tone.Strong);
         Versions(gate, text);
+        // A gateway looks at no bytes: it says what its file says.
+        foreach (var said in gate.GatewaysSay)
+            text.Line(said, Tone.Warn);
         foreach (var untold in gate.Untold)
             text.Line(untold, Tone.Warn);
         text.Line(gate.Result.Open ? "Open: every requirement holds." : $"Shut: {gate.Result.Unmet.Count()} of {gate.Result.Requirements.Count} requirements do not hold.", gate.Result.Open ? Tone.Good : Tone.Bad);
@@ -41,16 +44,19 @@ static class GateText
         if (gate.ModelVersion is not { } judged || gate.Versions.Count == 0)
             return;
         var live = gate.Versions.Where(v => v.Live).ToList();
-        if (gate.Versions.Count == 1 && live.Count == 0)
+        var told = Live(gate, live);
+        if (gate.Versions.Count == 1 && told.Length == 0)
             return;
         var which = judged.Slug == gate.Versions[0].Slug ? gate.Versions.Count > 1 ? "the version linked last" : "the only version" : "not the version linked last";
-        text.Line($"Judged for {judged.Slug}, {which}. {(live.Count == 0 ? gate.Untold.Count > 0 ? "" : "None is live." : $"Live: {string.Join(", ", live.OrderByDescending(v => v.Percent ?? 100).Select(Live))}.")}".TrimEnd(), Tone.Quiet);
+        text.Line($"Judged for {judged.Slug}, {which}. {(told.Length > 0 ? $"Live, as the record states: {told}." : gate.Untold.Count > 0 ? "" : "The record states none to be live.")}".TrimEnd(), Tone.Quiet);
         // What most callers get is what is meant by it.
         if (live.Where(v => v.Slug != judged.Slug).MaxBy(v => v.Percent ?? 100) is { } other)
             text.Line($"To judge {(live.Any(v => v.Slug == judged.Slug) ? "the other one that is live" : "what is live")}: assay gate check {gate.Policy.Gate.Name()} --use-case {gate.UseCase.Slug} --model-version {other.Slug}", Tone.Quiet);
     }
 
-    static string Live(GateVersion version) => version.Percent is { } percent ? $"{version.Slug} for {percent} % of the callers" : version.Slug;
+    // A server before this one does not say it route by route.
+    static string Live(GateView gate, List<GateVersion> live) => gate.Live.Count > 0 ? LiveShare.Told(gate.Live)
+        : string.Join(", ", live.OrderByDescending(v => v.Percent ?? 100).Select(v => v.Percent is { } percent ? $"{v.Slug} for {percent} % of the callers" : v.Slug));
 
     static void Decision(GateView gate, TextOutput text)
     {

@@ -101,7 +101,7 @@ static class RegisterCommand
                 text.Line($"{page.Thing.Name}  ({page.Thing.Kind.Name()})", Tone.Strong);
                 ThingText.Facts(page.Thing, text);
                 if (page.Deployment is { } deployment)
-                    RolloutText.Runs(deployment, page.Rollouts, text);
+                    RolloutText.Runs(page, deployment, text);
                 if (page.Versions.Count > 0)
                     text.Pairs(("versions", string.Join(", ", page.Versions.Select(v => v.Slug))));
                 if (page.UsedBy.Count > 0)

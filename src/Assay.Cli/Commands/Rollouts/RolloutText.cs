@@ -20,6 +20,7 @@ static class RolloutText
         text.Line(
             row.State switch
             {
+                RolloutState.Running when row.Percent == 100 => $"All callers of {row.Route} get {To(row)} (entry {row.Entry}).",
                 RolloutState.Running => $"{row.Percent} % of the callers of {row.Route} get {To(row)}, the others {From(row)} (entry {row.Entry}).",
                 RolloutState.Promoted => $"{row.Route} has {To(row)} (entry {row.Entry}).",
                 _ => $"{row.Route} is back at {From(row)} (entry {row.Entry}).",
@@ -45,13 +46,21 @@ static class RolloutText
             new(r.Route, Tone.Strong), WithDigest(r.FromName, r.From), WithDigest(r.ToName, r.To), switches.Any(s => s.Scope != SwitchScope.Model && s.Stops(r)) ? new Cell($"{r.State.Name()}, stopped", Tone.Bad) : new Cell(r.State.Name()), $"{r.Percent} %", Moment(r.At), r.ActorName ?? r.Actor,
         })]);
 
-    /// <summary>What runs in a deployment.</summary>
-    public static void Runs(DeploymentView deployment, IReadOnlyList<RolloutRow> rollouts, TextOutput text)
+    /// <summary>What runs in a deployment, as the record states it, and what gateways say to that.</summary>
+    public static void Runs(ThingPage page, DeploymentView deployment, TextOutput text)
     {
-        var share = deployment.Percent is { } percent ? $" {percent} %" : "";
-        text.Pairs(("state", $"{deployment.Status.Name().Replace('-', ' ')}{share}, since {Moment(deployment.Since)}"), ("version", deployment.ModelVersionName ?? deployment.ModelVersion ?? "none"));
-        foreach (var row in rollouts)
+        // Of several routes the deployment itself has what was changed last.
+        var several = page.Live.Select(s => s.Route).Distinct().Count() > 1;
+        var share = deployment.Percent is { } percent && !several ? $" {percent} %" : "";
+        text.Pairs(
+            ("state", $"{deployment.Status.Name().Replace('-', ' ')}{share}, since {Moment(deployment.Since)}"),
+            ("version", several ? string.Join(", ", page.Live.Select(s => s.Version).Distinct()) : deployment.ModelVersionName ?? deployment.ModelVersion ?? "none"));
+        foreach (var row in page.Rollouts)
             text.Line($"route {row.Told()}");
+        if (page.Live.Where(s => s.Route is null && (several || s.Percent < 100)).ToList() is { Count: > 0 } byHand)
+            text.Line($"Stated by hand: {LiveShare.Told(byHand)}.");
+        foreach (var said in page.GatewaysSay)
+            text.Line(said, Tone.Warn);
     }
 
     internal static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);

@@ -51,21 +51,30 @@ static class SwitchCommand
     static AssayCommand List()
     {
         var all = new Option<bool>("--all") { Description = "Those that were released, too." };
-        return RecordCommand.Create("list", "List what is stopped, since when, by whom and why; and the gateways that follow.", RecordUse.Read, [all], async (context, record) =>
+        return RecordCommand.Create("list", "List what is stopped, since when, by whom and why, and whether a gateway has it at all; and the gateways that follow.", RecordUse.Read, [all], async (context, record) =>
         {
             var switches = (await record.SwitchesAsync(context.Cancel).ConfigureAwait(false)).Where(s => s.Stopped || context.Get(all)).ToList();
             var replicas = await record.ReplicasAsync(context.Cancel).ConfigureAwait(false);
-            return context.Finish(new { switches, replicas }, (_, text) =>
+            var there = ServingReplica.There(await record.GatewayContentsAsync(context.Cancel).ConfigureAwait(false));
+            var keys = await record.GatewayKeysAsync(context.Cancel).ConfigureAwait(false);
+            var does = switches.Select(s => s.Stopped ? SwitchReach.Of(s, there, keys, TimeProvider.System.GetUtcNow()).Does() : "released").ToList();
+            return context.Finish(new { switches, does, replicas, there = there.Select(r => r.Replica.Id) }, (_, text) =>
             {
                 if (switches.Count == 0)
                     text.Line("Nothing is stopped.");
                 else
-                    text.Table(["What", "State", "Since", "By", "Why"], [.. switches.Select(s => new Cell[] { new(Words(s), Tone.Strong), new(s.Stopped ? "stopped" : "released", s.Stopped ? Tone.Bad : Tone.Quiet), Moment(s.At), s.ActorName ?? s.Actor, s.Reason ?? "(erased)" })]);
+                    text.Table(["What", "State", "Since", "By", "Why"], [.. switches.Zip(does, (s, state) => new Cell[] { new(Words(s), Tone.Strong), State(s, state), Moment(s.At), s.ActorName ?? s.Actor, s.Reason ?? "(erased)" })]);
                 if (replicas.Count > 0)
-                    text.Table(["Gateway", "Seen", "Follows up to entry"], [.. replicas.Select(r => new Cell[] { $"{r.Name} ({r.Id})", Moment(r.SeenAt), $"{r.Position - 1}" })]);
+                    text.Table(["Gateway", "State", "Seen", "Follows up to entry"], [.. replicas.Select(r => new Cell[] { $"{r.Name} ({r.Id})", State(r, replicas, there), Moment(r.SeenAt), $"{r.Position - 1}" })]);
             });
         });
     }
+
+    static Cell State(SwitchRow row, string does) => new(does is "stopped" || !row.Stopped ? does : $"pulled: {does}", !row.Stopped ? Tone.Quiet : does is "stopped" ? Tone.Bad : Tone.Warn);
+
+    // One that ended without a word stays in the list for a day.
+    static Cell State(ReplicaRow row, IReadOnlyList<ReplicaRow> all, IReadOnlyList<ServingReplica> there) =>
+        there.Any(t => t.Replica.Id == row.Id) ? new("there", Tone.Good) : all.Any(row.IsFollowedBy) ? new("gone; one of its name began since", Tone.Quiet) : new("not there", Tone.Bad);
 
     internal static string Words(SwitchRow row) => row.Value.Length == 0 ? row.Scope.Name() : $"{row.Scope.Name()} {row.Value}";
 

@@ -10,10 +10,13 @@ namespace Assay.Cli;
 /// <param name="Unclear">Why it could not be looked at.</param>
 sealed record SwitchEffect(SwitchRow Row, SwitchReach? Reach, IReadOnlyList<GatewayArrival> Gateways, string? Unclear)
 {
-    /// <summary>Whether it is shown to act: somebody has what was named, and every gateway that is there has the switch.</summary>
-    public bool Acts => Unclear is null && Reach is { Known: true } && Gateways.Count > 0 && Late == 0;
+    /// <summary>Whether it is shown to act: somebody has what was named, and every gateway that has it, or may, has the switch.</summary>
+    public bool Acts => Unclear is null && Reach is { Known: true } && Concerned.Count > 0 && Late == 0;
 
-    int Late => Gateways.Count(g => g.Milliseconds is null);
+    // A gateway that says that it does not have what was named heard of the switch, and stops nothing by it.
+    IReadOnlyList<GatewayArrival> Concerned => [.. Gateways.Where(g => Has(g) != false)];
+
+    int Late => Concerned.Count(g => g.Milliseconds is null);
 
     string What => SwitchCommand.Words(Row);
 
@@ -38,13 +41,15 @@ sealed record SwitchEffect(SwitchRow Row, SwitchReach? Reach, IReadOnlyList<Gate
     public void Show(TextOutput text)
     {
         if (Acts)
-            text.Line($"{What} is stopped at {Count(Gateways.Count, "gateway")} (entry {Row.Entry}).", Tone.Good);
+            text.Line($"{What} is stopped at {Where()} (entry {Row.Entry}).{Others()}", Tone.Good);
         else
             text.Line($"The switch is pulled: {What} (entry {Row.Entry}). {Missing()}", Tone.Bad);
         if (Reach is { Known: true } reach)
             text.Pairs(("stops", List(reach.Routes)), ("in part", List(reach.Partly)), ("keys", List([.. reach.Keys.Select(k => $"{k.Id} ({k.Application})"), .. reach.OfFiles.Select(k => $"{k.Id} ({k.Application}, of a gateway's file)")])));
-        if (Gateways.Count > 0)
+        if (Gateways.Count > 0 && IsEverywhere)
             text.Table(["Gateway", "Had it after"], [.. Gateways.Select(Arrival)]);
+        else if (Gateways.Count > 0)
+            text.Table(["Gateway", "Had it after", "Has what was named"], [.. Gateways.Select(g => (Cell[])[.. Arrival(g), Has(g) switch { true => new Cell("yes"), false => new Cell("no", Tone.Quiet), null => new Cell("has not said", Tone.Warn) }])]);
         text.Line($"Somebody else releases it:  assay switch release {What} --reason TEXT", Tone.Quiet);
     }
 
@@ -52,13 +57,23 @@ sealed record SwitchEffect(SwitchRow Row, SwitchReach? Reach, IReadOnlyList<Gate
     internal static Cell[] Arrival(GatewayArrival one) =>
         [$"{one.Name} ({one.Id})", one.Milliseconds is { } ms ? new Cell(string.Create(CultureInfo.InvariantCulture, $"{ms:0} ms")) : new Cell("not in time", Tone.Bad)];
 
+    // An older server does not tell them apart.
+    bool? Has(GatewayArrival gateway) => IsEverywhere || Reach?.Having is not { } having || having.Contains(gateway.Id) ? true : Reach.Lacking.Contains(gateway.Id) ? false : null;
+
+    // Whoever offers a tool is refused wherever that is.
+    bool IsEverywhere => Row.Scope is SwitchScope.All or SwitchScope.Tool;
+
+    string Where() => IsEverywhere ? Count(Gateways.Count, "gateway") : $"{Concerned.Count} of {Count(Concerned.Count, "gateway")} that {(Concerned.Count == 1 ? "has" : "have")} it";
+
+    string Others() => (Gateways.Count - Concerned.Count) switch { 0 => "", 1 => " 1 other does not have it.", var others => $" {others} others do not have it." };
+
     // Why it cannot be shown to act, and what to do.
     string Missing() => Unclear is not null || Reach is null ? $"What it reached could not be looked at: {Unclear} See: assay switch list"
         : Gateways.Count == 0 ? "No gateway follows this record now, so it stops nothing that runs. Gateways that come go by it, and so does whoever asks the record before a model is loaded. See: assay switch list"
         : !Reach.Known && Row.Scope == SwitchScope.Tool ? $"Whoever offers or calls it is refused from now on, and whether anybody does is not known: {NobodyNamesIt(Reach)}"
         : !Reach.Known && Reach.Silent.Count > 0 ? $"Nobody is known to have it, and {string.Join(", ", Reach.Silent)} {(Reach.Silent.Count == 1 ? "has" : "have")} not said which keys {(Reach.Silent.Count == 1 ? "its file has" : "their files have")}. Pull it again in a moment to see."
         : !Reach.Known ? $"None of {Count(Gateways.Count, "gateway")} that {(Gateways.Count == 1 ? "is" : "are")} there has it, so it stops nothing: look at the spelling.{Meant(Reach)} They have: {(Reach.Have.Count == 0 ? $"no {Row.Scope.Name()}" : string.Join(", ", Reach.Have))}."
-        : $"{Late} of {Count(Gateways.Count, "gateway")} did not have it in time, and may go on. See whether they reach the database: assay switch list";
+        : $"{Late} of {Count(Concerned.Count, "gateway")} that {(Concerned.Count == 1 ? "has" : "have")} what was named did not have the switch in time, and may go on.{Others()} See whether they reach the database: assay switch list";
 
     // Callers offer what tools they like, where nothing is said of agents: that no file names one does not say that there is none.
     string NobodyNamesIt(SwitchReach reach) =>

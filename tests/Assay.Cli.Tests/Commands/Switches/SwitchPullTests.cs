@@ -35,8 +35,8 @@ public sealed class SwitchPullTests : IDisposable
 
             var chat = Pull("route", "chat");
             Assert.True(chat.Code == 0, chat.Out + chat.Error);
-            Assert.Contains("route chat is stopped at 1 gateway (entry ", chat.Out, StringComparison.Ordinal);
-            Assert.Matches(@"eu-1 \(gw_\w+\) +\d+ ms", chat.Out);
+            Assert.Contains("route chat is stopped at 1 of 1 gateway that has it (entry ", chat.Out, StringComparison.Ordinal);
+            Assert.Matches(@"eu-1 \(gw_\w+\) +\d+ ms +yes", chat.Out);
 
             var misspelt = Pull("route", "chatt");
             Assert.Equal(3, misspelt.Code);
@@ -64,6 +64,14 @@ public sealed class SwitchPullTests : IDisposable
             var key = Pull("key", "abc124");
             Assert.Equal(3, key.Code);
             Assert.Contains("They have: abc123.", key.Out, StringComparison.Ordinal);
+
+            // Nobody reads of what nothing has that it is stopped, as they read of what is.
+            var list = _work.Must("switch", "list");
+            Assert.Matches(@"route chat +stopped", list);
+            Assert.Matches(@"route chatt +pulled: nobody has it", list);
+            Assert.Matches(@"agent nobody +pulled: nobody has it", list);
+            Assert.Matches(@"tool send_mial +pulled: refused where it is offered", list);
+            Assert.Matches(@"eu-1 \(gw_\w+\) +there", list);
 
             using var json = JsonDocument.Parse(_work.Run("switch", "pull", "route", "line", "--reason", "tried", "--within", "120000", "--as", "Bob", "--format", "json").Out);
             Assert.True(json.RootElement.GetProperty("acts").GetBoolean());
