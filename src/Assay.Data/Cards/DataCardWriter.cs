@@ -34,7 +34,9 @@ public static class DataCardWriter
         var dataset = new DatasetCard(
             Tool, options.Name ?? Path.GetFileName(root), cards.Sum(c => c.Rows ?? 0), cards.Sum(c => c.Bytes), cards, overlaps,
             new CardRules(options.MostValues, options.MinimumCount, options.ExactRows, options.PersonalColumns), gaps);
-        var statement = new Statement(report.Subjects, EvidenceKinds.Get("dataset-card").PredicateType, Json.Element(dataset));
+        // A folder is named by itself: of several files none stands for the others.
+        IReadOnlyList<Subject> about = isFolder ? [new Subject(dataset.Name, FolderRoot.Of(cards)), .. report.Subjects] : report.Subjects;
+        var statement = new Statement(about, EvidenceKinds.Get("dataset-card").PredicateType, Json.Element(dataset));
         return report with
         {
             Findings = [.. CardFindings.Of(dataset, Recipe)],

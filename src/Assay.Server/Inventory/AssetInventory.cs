@@ -16,7 +16,8 @@ static class AssetInventory
             return new Refusal(RefusalKind.NotFound, $"Entry {request.Scan} is no inventory of AI assets, or not one of the newest 500.") { HowTo = "Leave the scan out for the newest one, or make one with: assay discover . --record" };
         var scans = new List<InventoryScan>();
         var assets = new List<AssetRow>();
-        var seen = new HashSet<(string, string)>();
+        var seen = new HashSet<(string Name, string Target)>();
+        var files = new HashSet<(Subject File, string Target)>();
         foreach (var row in shown)
         {
             if (scans.Count >= MostScans)
@@ -29,9 +30,10 @@ static class AssetInventory
             }
 
             var target = Shown.Maybe(predicate.Text("target"), 200) ?? row.SubjectName;
-            // One use case may have several trees; of each the newest speaks.
-            if (!seen.Add((row.SubjectName, target)))
+            // One use case may have several trees; of each the newest speaks. Older inventories carry the name of their first file.
+            if (!seen.Add((row.SubjectName, target)) || files.Contains((view.Subjects[0], target)))
                 continue;
+            files.UnionWith(view.Subjects.Select(s => (s, target)));
             var listed = predicate.Inner("assets") is { ValueKind: JsonValueKind.Array } list ? list : default;
             var places = await PlacesAsync(record, view.Findings, cancel).ConfigureAwait(false);
             var before = assets.Count;

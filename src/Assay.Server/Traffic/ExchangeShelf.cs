@@ -16,7 +16,7 @@ sealed class ExchangeShelf
 
     /// <summary>Whether it is one of those that are kept first.</summary>
     internal static bool IsKept(SeenExchange seen) =>
-        seen.Hits.Count > 0 || seen.Outcome is Outcome.RequestBlocked or Outcome.AnswerBlocked or Outcome.Rewritten or Outcome.Stopped or Outcome.Failed or Outcome.UpstreamFailed || (seen is { Outcome: Outcome.Refused, Key: not null });
+        seen.Hits.Any(h => !h.IsRoutine) || seen.Outcome is Outcome.RequestBlocked or Outcome.AnswerBlocked or Outcome.Rewritten or Outcome.Stopped or Outcome.Failed or Outcome.UpstreamFailed || (seen is { Outcome: Outcome.Refused, Key: not null });
 
     /// <summary>False when one that is kept first had to go for it.</summary>
     internal bool Add(SeenExchange seen)

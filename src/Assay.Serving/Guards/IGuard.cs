@@ -9,6 +9,9 @@ interface IGuard
     /// <summary>Characters that are held back of a text that still grows, by a guard that does not know better.</summary>
     const int Reach = 256;
 
+    /// <summary>Whether what it does is done with every answer and says nothing of any one: a hit of it is no sign that something was wrong.</summary>
+    bool IsRoutine => false;
+
     /// <summary>Looks at the parts of a message that a rule gave it.</summary>
     void Look(Inspection inspection, GuardRule rule, ICollection<GuardHit> hits);
 

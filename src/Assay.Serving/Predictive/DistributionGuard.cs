@@ -17,7 +17,11 @@ sealed class DistributionGuard(TrainingProfile profile) : IGuard
             return;
         var table = InferenceRows.Of(inspection, profile);
         if (table.Rows.Count == 0)
-            throw new InvalidDataException("the request cannot be read as rows of this model");
+        {
+            hits.Add(PredictiveHit.Unread(table));
+            return;
+        }
+
         var (least, at, many) = (double.MaxValue, 0, 0);
         for (var i = 0; i < table.Rows.Count; i++)
         {
@@ -30,7 +34,7 @@ sealed class DistributionGuard(TrainingProfile profile) : IGuard
         var n = table.Rows.Count;
         var score = 1 - (n == 1 ? least : Math.Min(1, 2 * Math.Min(n * least, Binomial.UpperTail(many, n, Unusual))));
         if (score >= rule.Threshold)
-            hits.Add(PredictiveHit.At(table.First(at), Place.User, score, n == 1 ? "the row is unlike the training data" : $"{many} of {n} rows are unlike the training data"));
+            hits.Add(PredictiveHit.At(table.First(at), Place.User, score, $"{(n == 1 ? "the row is" : $"{many} of {n} rows are")} unlike the training data{(table.Missing.Length > 0 ? ": " : "")}{table.Missing}"));
     }
 
     public int HoldFrom(string text) => text.Length;

@@ -14,6 +14,9 @@ sealed class InferenceRows
 {
     const int MostOfScore = 100;
 
+    // What is filled in for columns that are missing takes no more room than the values of a whole request.
+    const int MostFilled = JsonBody.MaxScalars;
+
     readonly List<ProfileRow> _rows = [];
     readonly Dictionary<double, int> _noted = [];
     readonly List<(JsonScalar At, double Score, string Why)> _wrong = [];
@@ -23,8 +26,14 @@ sealed class InferenceRows
 
     internal TrainingProfile Profile { get; }
 
-    /// <summary>Empty when it could not be read as rows of this model.</summary>
+    /// <summary>Empty when it could not be read as rows of this model. Where a column is missing, no row has a value in it.</summary>
     internal IReadOnlyList<ProfileRow> Rows => _rows;
+
+    /// <summary>Why there are no rows; empty when there are.</summary>
+    internal string Unread { get; private set; } = "";
+
+    /// <summary>Which columns the request leaves out, in words; empty when it has them all.</summary>
+    internal string Missing { get; private set; } = "";
 
     /// <summary>What differs from the profile: where, how surely, and what; values are not quoted.</summary>
     internal IReadOnlyList<(JsonScalar At, double Score, string Why)> Wrong => _wrong;
@@ -38,7 +47,7 @@ sealed class InferenceRows
         if (inspection.Memory.Table is { } table && ReferenceEquals(table.Profile, profile))
             return table;
         var rows = new InferenceRows(profile);
-        rows.Read(inspection.Body ?? throw new InvalidDataException("there is no body"));
+        rows.Read(inspection.Body ?? throw new CouldNotLookException("there is no whole request to read rows from"));
         inspection.Memory.Table = rows;
         return rows;
     }
@@ -53,49 +62,87 @@ sealed class InferenceRows
 
     void Read(JsonBody body)
     {
-        var inputs = Tensors(body, out var somewhere);
+        var inputs = InferenceTensor.All(body);
         var columns = Profile.Columns;
-        if (inputs is [{ Values: var all }] && (columns.Count > 1 || inputs[0].Name != columns[0].Name))
+        // What has the name of a column is that column, also when it comes alone: its values are no rows of all of them.
+        if (inputs is [var all] && columns.All(c => c.Name != all.Name))
         {
-            if (all.Count == 0 || all.Count % columns.Count != 0)
-            {
-                Note(somewhere, 1, $"the tensor does not hold rows of {columns.Count} values");
-                return;
-            }
-
-            Fill(body, all.Count / columns.Count, (row, column) => all[row * columns.Count + column]);
+            if (all.IsRagged || all.Values.Count == 0 || all.Width % columns.Count != 0)
+                CannotRead(Somewhere(body), $"the tensor does not hold rows of {columns.Count} values");
+            else
+                Fill(body, all.Values.Count / columns.Count, (row, column) => all.Values[row * columns.Count + column]);
             return;
         }
 
         foreach (var input in inputs)
             if (columns.All(c => c.Name != input.Name))
-                Note(input.Values.Count > 0 ? input.Values[0] : somewhere, 1, "a tensor has a name that the model was not trained with");
-        var ordered = columns.Select(c => inputs.Where(i => i.Name == c.Name).ToList()).ToList();
-        if (ordered.FindIndex(o => o.Count != 1) is >= 0 and var missing)
-        {
-            Note(somewhere, 1, $"the column {columns[missing].Name} is missing or there twice");
-            return;
-        }
-
-        var count = ordered[0][0].Values.Count;
-        if (count == 0 || ordered.Exists(o => o[0].Values.Count != count))
-        {
-            Note(somewhere, 1, "the columns do not have the same number of values");
-            return;
-        }
-
-        Fill(body, count, (row, column) => ordered[column][0].Values[row]);
+                Note(input.Values.Count > 0 ? input.Values[0] : Somewhere(body), 1, input.Name is null ? "a tensor has no name" : "a tensor has a name that the model was not trained with");
+        var named = Named(body, inputs);
+        InferenceTensor[] given = [.. named.OfType<InferenceTensor>()];
+        var rows = given.Length == 0 ? 0 : given[0].Values.Count;
+        if (given.Length == 0)
+            CannotRead(Somewhere(body), "no tensor has the name of a column, once");
+        else if (given.Any(t => t.IsRagged))
+            CannotRead(Somewhere(body), "the lists of a tensor are not of one length");
+        else if (rows == 0 || given.Any(t => t.Values.Count != rows))
+            CannotRead(Somewhere(body), "the columns do not have the same number of values");
+        else if (given.Length < columns.Count && (long)rows * columns.Count > MostFilled)
+            CannotRead(Somewhere(body), $"{Missing}, and the rows are too many to judge them without");
+        else
+            Fill(body, rows, (row, column) => named[column]?.Values[row]);
     }
 
-    void Fill(JsonBody body, int rows, Func<int, int, JsonScalar> at)
+    // For each column its tensor; null for one that is missing. Of two with the same name nobody can say which one the server takes.
+    InferenceTensor?[] Named(JsonBody body, IReadOnlyList<InferenceTensor> inputs)
+    {
+        var columns = Profile.Columns;
+        var named = new InferenceTensor?[columns.Count];
+        List<string> missing = [];
+        for (var c = 0; c < named.Length; c++)
+        {
+            InferenceTensor[] same = [.. inputs.Where(i => i.Name == columns[c].Name)];
+            if (same.Length == 1)
+            {
+                named[c] = same[0];
+                continue;
+            }
+
+            missing.Add($"the column {columns[c].Name} is {(same.Length == 0 ? "missing" : "there twice")}");
+            Note(Somewhere(body), 1, missing[^1]);
+        }
+
+        Missing = missing.Count < 2 ? string.Concat(missing) : $"{missing[0]}, and {missing.Count - 1} more";
+        return named;
+    }
+
+    void CannotRead(JsonScalar at, string why)
+    {
+        Unread = why;
+        Note(at, 1, why);
+    }
+
+    static JsonScalar Somewhere(JsonBody body) => body.Scalars.Count > 0 ? body.Scalars[0] : default;
+
+    void Fill(JsonBody body, int rows, Func<int, int, JsonScalar?> at)
     {
         _first = new JsonScalar[rows];
         for (var r = 0; r < rows; r++)
         {
             var row = new ProfileRow(new double[Profile.Columns.Count], new int[Profile.Columns.Count]);
-            _first[r] = at(r, 0);
             for (var c = 0; c < Profile.Columns.Count; c++)
-                Value(body, at(r, c), Profile.Columns[c], row, c);
+            {
+                if (at(r, c) is { } scalar)
+                {
+                    if (_first[r].Length == 0)
+                        _first[r] = scalar;
+                    Value(body, scalar, Profile.Columns[c], row, c);
+                    continue;
+                }
+
+                // That the column is missing was said once, for all rows.
+                (row.Numbers[c], row.Bins[c]) = (double.NaN, Profile.Columns[c].MissingBin);
+            }
+
             _rows.Add(row);
         }
     }
@@ -138,23 +185,4 @@ sealed class InferenceRows
 
     static double Number(JsonBody body, JsonScalar scalar) =>
         Utf8Parser.TryParse(body.Utf8.Span.Slice(scalar.Start, scalar.Length), out double number, out var used) && used == scalar.Length ? number : double.NaN;
-
-    static List<(string Name, List<JsonScalar> Values)> Tensors(JsonBody body, out JsonScalar somewhere)
-    {
-        Dictionary<int, (string Name, List<JsonScalar> Values)> tensors = [];
-        somewhere = body.Scalars.Count > 0 ? body.Scalars[0] : default;
-        foreach (var scalar in body.Scalars)
-        {
-            if (scalar.Kind == JsonTokenType.PropertyName || body.Path(scalar.Node) is not [{ Name: "inputs" }, { Index: >= 0 and var index }, { Name: { } member }, ..])
-                continue;
-            var tensor = tensors.GetValueOrDefault(index, ("", []));
-            if (member == "name")
-                tensor.Name = scalar.Text;
-            else if (member == "data")
-                tensor.Values.Add(scalar);
-            tensors[index] = tensor;
-        }
-
-        return [.. tensors.OrderBy(t => t.Key).Select(t => t.Value)];
-    }
 }

@@ -23,11 +23,11 @@ sealed class PrecisionGuard(int? digits, int? top, double? least) : IGuard
         JsonScalar first = default;
         // Triton's classification extension writes "0.93127:0:cat": numbers in texts, which would pass as they are. The guard fails, closed unless the policy says otherwise.
         if (body.Scalars.Any(s => s.Kind == JsonTokenType.String && IsClassification(s.Text) && body.Path(s.Node) is [{ Name: "outputs" }, _, { Name: "data" }, ..]))
-            throw new InvalidDataException("an output holds its numbers in texts");
+            throw new CouldNotLookException("an output holds its numbers in texts");
         foreach (var (width, values) in Outputs(body))
         {
             if (top is not null && width > 1 && values.Count % width != 0)
-                throw new InvalidDataException("an output's shape does not fit its values");
+                throw new CouldNotLookException("an output's shape does not fit its values");
             for (var from = 0; from < values.Count; from += Math.Max(1, width))
             {
                 var row = values.GetRange(from, Math.Min(Math.Max(1, width), values.Count - from));
@@ -81,4 +81,7 @@ sealed class PrecisionGuard(int? digits, int? top, double? least) : IGuard
         Utf8Parser.TryParse(body.Utf8.Span.Slice(scalar.Start, scalar.Length), out double number, out var used) && used == scalar.Length ? number : double.NaN;
 
     public int HoldFrom(string text) => text.Length;
+
+    /// <summary>It rounds every answer, as its policy says.</summary>
+    public bool IsRoutine => true;
 }

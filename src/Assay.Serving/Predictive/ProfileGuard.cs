@@ -22,5 +22,8 @@ sealed class ProfileGuard(TrainingProfile profile) : IGuard
 /// <summary>A hit in a number, which is no text: it can be stopped and noted, not taken out.</summary>
 static class PredictiveHit
 {
+    /// <summary>A request without rows is an answer too, judged by the guard's own action: whoever leaves a column out must not make a guard fail that was told to say what it sees.</summary>
+    internal static GuardHit Unread(InferenceRows table) => At(table.First(0), Place.User, 1, $"the request cannot be judged: {table.Unread}");
+
     internal static GuardHit At(JsonScalar scalar, Place place, double score, string why) => new(new Part(place, PartUse.Text, -1, scalar, ""), 0, 0, score, why);
 }

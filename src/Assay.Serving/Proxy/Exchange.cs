@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Assay.Serving.Guards;
 using Assay.Serving.Limits;
 using Assay.Serving.Messages;
@@ -94,7 +95,11 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
     /// <summary>What was looked at, and what came of it; of a stream its first events and those with hits.</summary>
     internal IReadOnlyList<(Judgement Judgement, JsonBody Body)> Judgements => _judgements;
 
-    internal bool WasRewritten => _pieces > 0 || _judgements.Exists(j => j.Judgement.Rewrites().Count > 0 || j.Judgement.Numbers.Any());
+    /// <summary>Whether something was taken out or replaced. Rounding is neither: it is done with every answer, and stands among the hits.</summary>
+    internal bool WasRewritten => _pieces > 0 || _judgements.Exists(j => j.Judgement.Rewrites().Count > 0);
+
+    // Rows have no tokens, so an estimate of them says nothing; a text in a tensor has some, unless a guard read it as a category.
+    bool IsOfRows => Endpoint.Api == "inference" && (Memory.Table is not null || !_judgements.Exists(j => !j.Judgement.IsAnswer && j.Judgement.Parts.Any(p => p is { Place: Place.User, Scalar.Kind: JsonTokenType.String })));
 
     internal bool WasBlocked => _judgements.Exists(j => j.Judgement.Blocked) || _stoppedInStream || _streamed.Exists(h => h is { Enforced: true, Action: GuardAction.Block });
 
@@ -225,7 +230,8 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
         Hits = Hits(),
         Coverage = Covered(),
         Gaps = _judgements.Exists(j => j.Judgement.HasGaps) ? [.. _judgements.SelectMany(j => j.Judgement.Gaps()).Distinct()] : [],
-        Used = Admission?.Used,
+        Rows = Memory.Table is { Rows.Count: > 0 and var rows } ? rows : null,
+        Used = IsOfRows && Admission?.Used is { IsEstimated: true, Cost: null } ? null : Admission?.Used,
         FirstToken = _firstToken,
         AnsweredBy = Facts.Model,
         FinishReasons = Facts.FinishReasons,
@@ -264,5 +270,5 @@ sealed class Exchange(ApiEndpoint endpoint, Route? route, KeyEntry? key, HeldBod
     static IEnumerable<SeenHit> Failures(Judgement judgement) =>
         judgement.Failures.Select(f => new SeenHit(f.Rule.Name, Place.Metadata, "", f.Rule.Failure == OnFailure.Closed ? GuardAction.Block : GuardAction.Log, f.Rule.Mode == RuleMode.Enforce, 0, $"the guard failed: {f.Error}"));
 
-    static SeenHit Hit(GuardRule rule, GuardHit hit, JsonBody body) => new(rule.Name, hit.Part.Place, body.Pointer(hit.Part.Scalar.Node), rule.Action, rule.Mode == RuleMode.Enforce, hit.Score, hit.Why);
+    static SeenHit Hit(GuardRule rule, GuardHit hit, JsonBody body) => new(rule.Name, hit.Part.Place, body.Pointer(hit.Part.Scalar.Node), rule.Action, rule.Mode == RuleMode.Enforce, hit.Score, hit.Why) { IsRoutine = rule.Guard.IsRoutine };
 }

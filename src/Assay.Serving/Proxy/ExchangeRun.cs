@@ -81,6 +81,9 @@ sealed class ExchangeRun(BodyLimits limits, QuotaGate quotas, HttpContext http, 
         var request = http.Request;
         if (request.Headers.ContentEncoding.Count > 0)
             return (null, Refusal.Encoded);
+        // Whatever its length says: a server that believes it reads binary tensors behind the JSON, which no guard would have seen.
+        if (exchange.Endpoint.Api == "inference" && request.Headers.ContainsKey("Inference-Header-Content-Length"))
+            return (null, Refusal.Binary);
         if (request.ContentType is { } type && !IsJson(type))
             return (null, Refusal.NotJson);
         ReadOnlyMemory<byte>? read;

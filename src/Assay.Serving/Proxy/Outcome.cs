@@ -3,7 +3,7 @@ namespace Assay.Serving;
 /// <summary>What became of a request.</summary>
 public enum Outcome
 {
-    /// <summary>It was answered.</summary>
+    /// <summary>It was answered; numbers of a predictive model rounded, where its policy says so.</summary>
     Answered,
 
     /// <summary>It was answered, with something taken out or replaced.</summary>

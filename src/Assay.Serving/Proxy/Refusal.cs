@@ -35,6 +35,8 @@ sealed record Refusal(int Status, string Code, string Message)
 
     internal static Refusal NotJson { get; } = new(415, "unsupported_content_type", "The gateway reads requests as JSON: send Content-Type: application/json.");
 
+    internal static Refusal Binary { get; } = new(415, "unsupported_binary_tensors", "The gateway reads tensors as JSON: write the values in data, without binary_data_size, and send no Inference-Header-Content-Length.");
+
     /// <summary>What is written for a caller reads as it is written: it goes out as JSON, into no page.</summary>
     internal static readonly JsonSerializerOptions Legible = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -8,7 +8,11 @@ namespace Assay.Serving;
 /// <param name="Enforced">Whether it did.</param>
 /// <param name="Score">How sure the guard was.</param>
 /// <param name="Why">What was seen.</param>
-public sealed record SeenHit(string Guard, Guards.Place Place, string Pointer, Guards.GuardAction Action, bool Enforced, double Score, string Why);
+public sealed record SeenHit(string Guard, Guards.Place Place, string Pointer, Guards.GuardAction Action, bool Enforced, double Score, string Why)
+{
+    /// <summary>Whether the guard does this with every answer, as its policy says (rounding): counted, and no sign that something was wrong.</summary>
+    public bool IsRoutine { get; init; }
+}
 
 /// <summary>What a guardrail policy that only looked would have done.</summary>
 /// <param name="Policy">Its digest.</param>
@@ -60,7 +64,10 @@ public sealed record SeenExchange
     /// <summary>What nobody looked at.</summary>
     public IReadOnlyList<string> Gaps { get; init; } = [];
 
-    /// <summary>What it used; null for what no server was asked.</summary>
+    /// <summary>Rows that a predictive model was asked about, where a guard read them.</summary>
+    public int? Rows { get; init; }
+
+    /// <summary>What it used; null for what no server was asked, and for rows, which have no tokens.</summary>
     public UsedTokens? Used { get; init; }
 
     /// <summary>Time until the caller got the first piece of a stream; null for what was answered whole.</summary>

@@ -44,6 +44,17 @@ public sealed class LiveTests(Site site)
     }
 
     [Fact]
+    public async Task Where_the_strip_is_narrower_than_its_tabs_the_one_of_this_page_is_in_view()
+    {
+        await using var visit = await site.OpenAsync(Role.AppSec, 300, 800);
+        await visit.GoAsync(await PageList.AddressAsync(site.Record, "model version, dependencies"));
+        Assert.True(await visit.Page.EvaluateAsync<bool>("() => { const s = document.querySelector('.tabs'); return s.scrollWidth > s.clientWidth; }"));
+        Assert.True(await visit.Page.EvaluateAsync<bool>("() => { const own = document.querySelector('.tabs').getBoundingClientRect(), tab = document.querySelector('.tabs [aria-current]').getBoundingClientRect(); return tab.left >= own.left - 1 && tab.right <= own.right + 1; }"));
+        // The page itself stays at its beginning.
+        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("() => window.scrollY"));
+    }
+
+    [Fact]
     public async Task An_engagement_prints_in_dark_ink_on_white_without_controls()
     {
         await using var visit = await site.OpenAsync(Role.AppSec, scheme: ColorScheme.Dark);

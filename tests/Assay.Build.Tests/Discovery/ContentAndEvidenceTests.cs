@@ -46,6 +46,9 @@ public class ContentAndEvidenceTests
         var statement = Assert.Single(report.Statements);
         Assert.Equal(("ai-asset-inventory", EvidenceResult.Passed), (statement.Kind, statement.Result));
         Assert.Equal([".mcp.json", "AGENTS.md"], report.Subjects.Select(s => s.Name));
+        // The evidence is of the folder, by what was read of it.
+        Assert.Equal([Path.GetFileName(tree.Root), ".mcp.json", "AGENTS.md"], statement.Statement.Subjects.Select(s => s.Name));
+        Assert.DoesNotContain(statement.Statement.Subjects[0].Digests[0], report.Subjects.SelectMany(s => s.Digests));
         var assets = statement.Statement.Predicate.GetProperty("assets").EnumerateArray().ToList();
         Assert.Equal(["mcp-server a .mcp.json 1 medium", "rule-file AGENTS.md AGENTS.md 0 "], assets.Select(a => $"{a.GetProperty("kind")} {a.GetProperty("name")} {a.GetProperty("path")} {a.GetProperty("findings")} {(a.TryGetProperty("worst", out var worst) ? worst : null)}"));
         Assert.Equal("1970-01-01", statement.Statement.Predicate.GetProperty("scannedAt").GetString());

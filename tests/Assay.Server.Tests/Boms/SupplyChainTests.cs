@@ -118,6 +118,26 @@ public sealed class SupplyChainTests(ChainServer chain) : IClassFixture<ChainSer
     }
 
     [Fact]
+    public async Task An_inventory_that_was_named_by_a_file_gives_way_to_one_of_its_folder_and_to_no_other()
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.Auditor);
+        var predicate = Json.Read<JsonElement>(await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "samples", "ai-asset-inventory.json"), TestContext.Current.CancellationToken));
+        async Task<long> FileAsync(params Subject[] subjects)
+        {
+            Assert.True((await app.Record.Admin.FileEvidenceAsync(new EvidenceRequest("ai-asset-inventory", [], subjects, predicate, null, EvidenceResult.Passed, Origin.Measured, new Tool("assay-discover", "0.1.0")), TestContext.Current.CancellationToken)).TryGet(out var row, out var refusal), refusal?.Message);
+            return row.Entry;
+        }
+
+        Subject file = new("AGENTS.md", Digest.Sha256("of one"u8)), folder = new("one", Digest.Sha256("one"u8));
+        var other = await FileAsync(new Subject("AGENTS.md", Digest.Sha256("of another"u8)));
+        await FileAsync(file);
+        var newest = await FileAsync(folder, file);
+        var view = JsonSerializer.Deserialize<InventoryView>(await client.GetStringAsync("/api/v1/ai-assets", TestContext.Current.CancellationToken), Json.Options)!;
+        Assert.Equal([newest, other], view.Scans.Select(s => s.Evidence.Entry));
+    }
+
+    [Fact]
     public async Task A_finding_in_code_shows_its_file_and_the_lines_around_it_and_no_credential()
     {
         var row = (await GetAsync<Page<FindingRow>>("/api/v1/findings?text=py-torch-load")).Items[0];

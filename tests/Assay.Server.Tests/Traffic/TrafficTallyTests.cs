@@ -111,6 +111,17 @@ public sealed class TrafficTallyTests
     }
 
     [Fact]
+    public void What_is_done_with_every_answer_is_counted_and_pushes_out_nothing_that_was_hit()
+    {
+        var rounded = Seen(hits: Hit("answer-precision", GuardAction.Rewrite) with { IsRoutine = true });
+        var tally = new TrafficTally();
+        tally.Add(rounded);
+        Assert.Equal(1, Assert.Single(tally.Take().Guards).Changed);
+        Assert.False(ExchangeShelf.IsKept(rounded));
+        Assert.True(ExchangeShelf.IsKept(rounded with { Hits = [.. rounded.Hits, Hit("input-profile", GuardAction.Log)] }));
+    }
+
+    [Fact]
     public void Ordinary_exchanges_and_callers_without_a_key_push_out_none_that_was_refused_by_policy()
     {
         var shelf = new ExchangeShelf();

@@ -123,6 +123,32 @@ public sealed partial class FormTests
         }
     }
 
+    [Theory]
+    // As the page sends it, and as somebody who left the question alone.
+    [InlineData("files", 2)]
+    [InlineData(null, 2)]
+    [InlineData("folder", 0)]
+    public async Task Several_pasted_digests_are_files_unless_they_are_said_to_be_one_folder(string? they, int parts)
+    {
+        await using var app = await ServerApp.StartAsync();
+        using var client = await app.ClientAsync(Role.MlPlatform);
+        Assert.Null((await app.Record.Admin.RegisterAsync(new(ThingKind.Model, "m", "M"), TestContext.Current.CancellationToken)).Refusal);
+        Digest[] pasted = [Digest.Sha256("weights"u8), Digest.Sha256("more"u8)];
+        (string, string)[] said = they is null ? [] : [("they", they)];
+        var (sent, html) = await SendAsync(client, "/register/model-version", "register", [("parent", "m"), ("version", "1"), ("digests", $"{pasted[0]}\n{pasted[1].Hex}  more.bin"), .. said]);
+        Assert.True(sent == HttpStatusCode.Redirect, html);
+        var version = (await app.Record.Admin.ThingsAsync(ThingKind.ModelVersion, TestContext.Current.CancellationToken)).Single(t => t.Slug == "m@1");
+        Assert.Equal(they == "folder" ? pasted[0] : null, version.Root);
+        var entry = JsonDocument.Parse(await client.GetStringAsync($"/api/v1/entries/{version.Entry}")).RootElement;
+        var body = JsonDocument.Parse(Convert.FromBase64String(entry.GetProperty("leaf").GetString()!)).RootElement.GetProperty("body");
+        Assert.Equal(parts, body.TryGetProperty("parts", out var each) && each.ValueKind == JsonValueKind.Array ? each.GetArrayLength() : 0);
+
+        // A scan of the first alone is about all of a folder whose root it is, and of one of two files.
+        Assert.Null((await app.Record.Admin.FileEvidenceAsync(new("model-scan", [], [new Subject("weights.bin", pasted[0])], SampleEvidence.For("model-scan"), null, EvidenceResult.Passed, Origin.Measured, new Tool("assay", "1")), TestContext.Current.CancellationToken)).Refusal);
+        var scan = Assert.Single((await app.Record.Admin.EvidenceListAsync(null, "model-scan", null, null, 10, TestContext.Current.CancellationToken)).Items);
+        Assert.Equal(they == "folder" ? EvidenceResult.Passed : EvidenceResult.Incomplete, scan.Result);
+    }
+
     static async Task<(HttpStatusCode Status, string Html)> SendAsync(HttpClient client, string address, string form, params (string Name, string Value)[] fields)
     {
         using var page = await client.GetAsync(address, TestContext.Current.CancellationToken);

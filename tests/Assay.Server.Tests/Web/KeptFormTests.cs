@@ -32,6 +32,17 @@ public sealed partial class KeptFormTests(EmptyServer empty) : IClassFixture<Emp
         Assert.Empty((await empty.App.Record.Admin.PortfolioAsync(Cancel)).Rows);
     }
 
+    [Fact]
+    public async Task A_field_without_a_name_is_given_back_and_does_not_break_the_page()
+    {
+        using var client = await empty.App.ClientAsync();
+        var (status, html, _) = await PostAsync(client, "/use-cases/new", null, Origin, ("", "of nobody"), ("name", Typed));
+        Assert.Equal(HttpStatusCode.Unauthorized, status);
+        Assert.Contains("You are no longer signed in", html, StringComparison.Ordinal);
+        Assert.Contains("name=\"\" value=\"of nobody\"", html, StringComparison.Ordinal);
+        Assert.Contains($"name=\"name\" value=\"{WebUtility.HtmlEncode(Typed)}\"", html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Origin", "https://elsewhere.example")]
     [InlineData("Sec-Fetch-Site", "cross-site")]

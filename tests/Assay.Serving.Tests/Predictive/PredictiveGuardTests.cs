@@ -164,8 +164,10 @@ public sealed class PredictiveGuardTests
         var (status, text, hits) = await AskAsync(gateway, TrainingData.Request((10, 21, "red")));
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(Answer.Replace("[0.123456, 0.8, 7.6543E-2, 0.5, 0.25, 0.25]", data, StringComparison.Ordinal), text);
-        Assert.Equal("answer-precision", Assert.Single(hits).Guard);
-        Assert.Equal(Outcome.Rewritten, gateway.Seen.Last().Outcome);
+        // Done with every answer, it is no event of any one.
+        var hit = Assert.Single(hits);
+        Assert.Equal(("answer-precision", true, true), (hit.Guard, hit.Enforced, hit.IsRoutine));
+        Assert.Equal(Outcome.Answered, gateway.Seen.Last().Outcome);
     }
 
     [Fact]
@@ -178,25 +180,38 @@ public sealed class PredictiveGuardTests
     }
 
     [Fact]
-    public async Task What_cannot_be_read_as_rows_fails_as_the_policy_says()
+    public async Task What_cannot_be_read_as_rows_is_judged_by_the_guards_own_action_and_is_no_failure()
     {
-        await using var closed = await StartAsync("{ guard: extraction, profile: profile.json }");
+        await using var closed = await StartAsync("{ guard: extraction, profile: profile.json, failure: open }");
         Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync(closed, """{"inputs":[]}""")).Status);
-        await using var open = await StartAsync("{ guard: extraction, profile: profile.json, failure: open }");
+        await using var open = await StartAsync("{ guard: extraction, profile: profile.json, action: annotate }");
         var (status, _, hits) = await AskAsync(open, """{"inputs":[]}""");
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.StartsWith("the guard failed", Assert.Single(hits).Why, StringComparison.Ordinal);
+        Assert.StartsWith("the request cannot be judged", Assert.Single(hits).Why, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Binary_tensors_are_refused()
+    [Theory]
+    [InlineData("application/octet-stream", "{\"inputs\":[]}\u0001\u0002", "13")]
+    [InlineData("application/json", "{\"inputs\":[]}\u0001\u0002", "13")]
+    [InlineData("application/json", "", "13")]
+    [InlineData("application/json", "{\"inputs\":[]}", "13")]
+    [InlineData("application/json", null, null)]
+    [InlineData("application/json", null, "0")]
+    [InlineData("application/json", null, "no number")]
+    [InlineData("application/json", null, "")]
+    public async Task Binary_tensors_are_refused_whatever_the_body_looks_like(string type, string? body, string? length)
     {
+        body ??= TrainingData.Request((10, 21, "red"));
         await using var gateway = await StartAsync("{ guard: input-profile, profile: profile.json }");
-        using var content = new ByteArrayContent([.. "{\"inputs\":[]}"u8, 1, 2, 3, 4]);
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/octet-stream");
-        content.Headers.TryAddWithoutValidation("Inference-Header-Content-Length", "13");
+        using var content = new StringContent(body);
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        content.Headers.TryAddWithoutValidation("Inference-Header-Content-Length", length ?? $"{body.Length}");
         using var answer = await gateway.Http.PostAsync(new Uri(Path, UriKind.Relative), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        var said = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("unsupported_binary_tensors", said, StringComparison.Ordinal);
+        Assert.Contains("Inference-Header-Content-Length", said, StringComparison.Ordinal);
         Assert.Empty(gateway.Reached);
     }
 

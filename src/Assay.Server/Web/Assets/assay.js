@@ -270,9 +270,9 @@
       series: [{ type: 'bar', barMaxWidth: 13, label: { show: true, position: 'right', ...font, formatter: p => round(p.value) }, markLine: markLine('xAxis'), itemStyle: { borderRadius: [0, 2, 2, 0] },
         data: data.rows.map(r => ({ value: r.value, link: r.link, itemStyle: { color: beyond(r.value) ? bad : tones[r.tone] ?? accent } })) }] };
   }
-  // A drawing wider than its box begins at what the page is about.
-  const centre = () => $$('.lineage').forEach(box => {
-    const here = $('.here', box)?.getBoundingClientRect(), own = box.getBoundingClientRect();
+  // A drawing or a strip of tabs wider than its place begins at what the page is about.
+  const centre = () => $$('.lineage, .tabs').forEach(box => {
+    const here = $('.here, [aria-current]', box)?.getBoundingClientRect(), own = box.getBoundingClientRect();
     if (here) box.scrollLeft += here.left - own.left - (own.width - here.width) / 2;
   });
   // A table wider than its place is moved with the arrow keys, too.
