@@ -36,11 +36,11 @@ static class FindingCommand
             var open = states is not { Count: > 0 };
             // What is accepted is true still: a list that leaves it out says so.
             var left = open && context.Out.Format == OutputFormat.Text ? await LeftOutAsync(record, query, context.Cancel).ConfigureAwait(false) : null;
-            var all = await AllAsync(record, query, page, open, context.Cancel).ConfigureAwait(false);
+            var every = await AllAsync(record, query, page, open, context.Cancel).ConfigureAwait(false);
             return context.Finish(page, (p, output) =>
             {
                 FindingText.Table(p.Items, output);
-                output.Line($"{HowMany(p, all, open ? "open findings" : "findings")}{(p.Next is null ? "" : $" Next page: --after {p.Next}")}");
+                output.Line($"{HowMany(p, every, open ? "open findings" : "findings")}{(p.Next is null ? "" : $" Next page: --after {p.Next}")}");
                 if (left is not null)
                     output.Line(left);
             });
@@ -135,12 +135,12 @@ static class FindingCommand
                 return context.Fail("Neither or both of --passed and --failed are given.", hint: "Give one of them.");
             var change = new FindingChange(context.Get(id), Retest: new RetestResult(context.Get(passed), context.Get(method)!, context.Get(evidence), context.Get(version)));
             var answer = await record.ChangeFindingAsync(change, context.Cancel).ConfigureAwait(false);
-            var after = answer.Value is not null && context.Get(passed) ? await record.FindingAsync(context.Get(id), context.Cancel).ConfigureAwait(false) : null;
+            var after = answer.Value is not null && context.Get(passed) ? (await record.FindingAsync(context.Get(id), context.Cancel).ConfigureAwait(false)).Value : null;
             var failing = after is not null && context.Get(evidence) is { } entry && (await record.EvidenceAsync(entry, context.Cancel).ConfigureAwait(false)).Value is { Row.Result: EvidenceResult.Failed } ? context.Get(evidence) : null;
             return context.Finish(answer, (row, text) =>
             {
-                if (after?.Value is { } found)
-                    Verified(found, failing, text);
+                if (after is not null)
+                    Verified(after, failing, text);
                 else
                     Now(row, text);
             });
