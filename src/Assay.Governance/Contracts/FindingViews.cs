@@ -5,6 +5,7 @@ namespace Assay.Governance;
 /// <summary>A finding in a list, with overrides applied as of the reading.</summary>
 /// <param name="Id">Number for people: <c>AS-118</c>.</param>
 /// <param name="Severity">Effective severity; <paramref name="OwnSeverity"/> is the producer's.</param>
+/// <param name="Due">Null where nobody has to do anything: of what is accepted, <see cref="WaivedUntil"/> says until when.</param>
 public sealed record FindingRow(
     string Id, string RuleId, string? Title, Severity Severity, Severity OwnSeverity, double? Cvss, FindingStatus Status, string SubjectName, string? Tool,
     string? Owner, string? OwnerName, DateTimeOffset OpenedAt, DateTimeOffset? Due, bool Overdue)
@@ -17,6 +18,17 @@ public sealed record FindingRow(
 
     /// <summary>Until when it is accepted, called a false positive, or given another severity.</summary>
     public DateTimeOffset? WaivedUntil { get; init; }
+
+    /// <summary>Where it is open in a version although a retest verified it for others: the slugs of those. Null everywhere else.</summary>
+    public IReadOnlyList<string>? VerifiedFor { get; init; }
+
+    /// <summary>The same, for people: <c>verified for forest@0.2 only</c>.</summary>
+    public string? VerifiedOnly() => VerifiedFor switch
+    {
+        null => null,
+        [] => "verified in no version that has it",
+        var versions => $"verified for {string.Join(", ", versions)} only",
+    };
 
     /// <summary>What it is about, for people: <c>forest@0.1: model.pkl</c>. Files of two versions have the same names.</summary>
     public string About() => Thing is null ? SubjectName
@@ -50,6 +62,9 @@ public sealed record FindingView(
 {
     /// <summary>Of a verified finding the versions that have it and for which no retest spoke: it is open in them.</summary>
     public IReadOnlyList<string> StillOpenIn { get; init; } = [];
+
+    /// <summary>The same, where it is accepted or a false positive for now: until when says the row.</summary>
+    public IReadOnlyList<string> SetAsideIn { get; init; } = [];
 }
 
 /// <summary>What to list. Empty lists mean any.</summary>

@@ -37,7 +37,9 @@ public sealed record FindingChange(
     string Finding, FindingStatus? Status = null, string? Owner = null, DateTimeOffset? Due = null, string? Comment = null, RetestResult? Retest = null);
 
 /// <summary>Verification of a fix.</summary>
-public sealed record RetestResult(bool Passed, string Method, long? EvidenceEntry = null);
+/// <param name="EvidenceEntry">Log entry of the evidence that it rests on. One that passed speaks for the versions that this is about.</param>
+/// <param name="ModelVersion">Id or slug of the version that was checked: of the model, or of the dataset. Needed where no evidence is named; beside it, it is the one of its versions that is meant.</param>
+public sealed record RetestResult(bool Passed, string Method, long? EvidenceEntry = null, string? ModelVersion = null);
 
 /// <summary>Ask for a finding or a gate requirement to be set aside.</summary>
 /// <param name="Finding">For waivers of findings.</param>

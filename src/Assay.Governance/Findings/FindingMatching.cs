@@ -33,7 +33,7 @@ static class FindingMatching
             var cvss = finding.Cvss.Select(v => CvssVector.TryParse(v, out var vector, out _) ? vector.Score : (double?)null).Max();
             seen.Add(new SeenFinding(
                 old?.Id ?? $"AS-{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}",
-                old is null ? "opened" : old.Status is "verified" or "fixed-awaiting-retest" ? "reopened" : "matched",
+                old is null ? "opened" : old.Status is "fixed-awaiting-retest" || (old.Status is "verified" && !IsSetAsideInWhatWasSeen(view, kind, old, subjects, now)) ? "reopened" : "matched",
                 fingerprint, finding.RuleId, finding.Title, finding.Severity, cvss, subject.Name, own,
                 old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null, counted == own ? null : counted,
                 finding.SameAs?.ToString() is { } other && other != fingerprint ? other : null));
@@ -63,6 +63,17 @@ static class FindingMatching
     // A retest closed it for other versions only: in the one that this report is about it is open, and closed by it as any other.
     static bool IsOpenInWhatWasSeen(IReadView view, string kind, KnownFinding known, IReadOnlyList<Subject> subjects) =>
         known.Status == "verified" && RetestScope.StillOpenIn(view, FindingQueries.Find(view, known.Id)!) is { Count: > 0 } open && RetestScope.IsAboutAny(view, kind, subjects, open);
+
+    // Verified for other versions, and in the one that this report is about somebody bears it: found there again it is no news.
+    static bool IsSetAsideInWhatWasSeen(IReadView view, string kind, KnownFinding known, IReadOnlyList<Subject> subjects, DateTimeOffset now)
+    {
+        var cells = FindingQueries.Find(view, known.Id)!;
+        if (RetestScope.Elsewhere(view, cells) is not { } there || there.OpenAt(Sql.Time(now)))
+            return false;
+        var aside = RetestScope.StillOpenIn(view, cells);
+        var others = ThingQueries.WithDigest(view, known.SubjectDigest).Where(t => RetestScope.IsVersion(t) && aside.All(a => a.Id != t.Id));
+        return RetestScope.IsAboutAny(view, kind, subjects, aside) && !RetestScope.IsAboutAny(view, kind, subjects, others);
+    }
 }
 
 /// <summary>What a report looked by, where that is not all that its tool knows: rules, or single findings by their fingerprints.</summary>

@@ -55,7 +55,9 @@ static class FindingQueries
                 known.Add(finding.SubjectDigest, things);
             }
 
-            rows.Add(finding.View(now) with { Thing = things.Count > 0 ? things[0] : null, MoreThings = Math.Max(0, things.Count - 1) });
+            var row = finding.View(now);
+            // What is closed is due on no day: what is set aside says until when.
+            rows.Add(row with { Thing = things.Count > 0 ? things[0] : null, MoreThings = Math.Max(0, things.Count - 1), Due = finding.OpenAt(now) ? row.Due : null });
         }
 
         return rows;
@@ -88,12 +90,14 @@ static class FindingQueries
 
     /// <summary>
     /// One page. Sorted walks follow an index (<c>closed, severity, number</c>, <c>closed, due_at, number</c> or <c>closed, number</c>) from the
-    /// cursor on, so the millionth finding costs what the first does.
+    /// cursor on, so the millionth finding costs what the first does. What is verified and open in another version (of those that are asked for)
+    /// is told apart by its history and not by a column: there are few, and they are walked by themselves.
     /// </summary>
     public static Page<FindingRow> List(IReadView view, FindingQuery query, long now)
     {
         var limit = Math.Clamp(query.Limit, 1, 500);
-        var filter = Filter(query);
+        var still = RetestScope.StillOpen(view, query.Thing);
+        var filters = Filters(query, still.Values, now);
         var (column, order) = Order(query.Sort);
         var (seek, key, number) = Seek(query.After, column, order);
         var parameters = new
@@ -108,28 +112,41 @@ static class FindingQueries
             exact = query.Text?.Trim().ToUpperInvariant(),
             text = Like(query.Text ?? ""),
         };
-        var rows = view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {(column == "f.number" ? "" : $"{column} {order}, ")}f.number {order} LIMIT @limit", parameters).ToList();
-        var more = rows.Count > limit;
-        if (more)
-            rows.RemoveAt(limit);
-        var total = view.Query<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM finding f WHERE {filter} LIMIT {CountCap + 1}) AS counted", parameters)[0];
-        var next = more && rows.Count > 0 ? Cursor(query, rows[^1]) : null;
+        var found = filters.SelectMany(filter => view.Query<FindingCells>($"{Columns} WHERE {filter} AND {seek} ORDER BY {(column == "f.number" ? "" : $"{column} {order}, ")}f.number {order} LIMIT @limit", parameters)).ToList();
+        var rows = (filters.Count == 1 ? found : Sorted(found, query.Sort, order)).Take(limit).Select(f => still.GetValueOrDefault(f.Number) ?? f).ToList();
+        var total = filters.Sum(filter => view.Query<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM finding f WHERE {filter} LIMIT {CountCap + 1}) AS counted", parameters)[0]);
+        var next = found.Count > limit ? Cursor(query, rows[^1]) : null;
         return new Page<FindingRow>(Rows(view, rows, now), next, Math.Min(total, CountCap), total > CountCap);
     }
 
-    static string Filter(FindingQuery query)
+    // What has the state that is asked for; and beside it what has it in a version for which it is not verified.
+    static List<string> Filters(FindingQuery query, IEnumerable<FindingCells> still, long now)
     {
-        var where = new List<string>(Status(query.Statuses ?? []));
-        where.AddRange(Severities(query.Severities ?? []));
+        var statuses = query.Statuses ?? [];
+        var others = Filter(query).ToList();
+        var apart = still.Select(f => (f.Number, Wanted: statuses.Count == 0 ? f.OpenAt(now) : statuses.Contains(f.StatusAt(now)))).ToList();
+        List<string> filters = [All([.. Status(statuses), .. others, .. apart.Count > 0 && statuses.Contains(FindingStatus.Verified) ? [$"f.number NOT IN ({Numbers(apart.Select(f => f.Number))})"] : (ReadOnlySpan<string>)[]])];
+        if (apart.Exists(f => f.Wanted))
+            filters.Add(All([$"f.number IN ({Numbers(apart.Where(f => f.Wanted).Select(f => f.Number))})", .. others]));
+        return filters;
+    }
+
+    static string All(IReadOnlyList<string> conditions) => conditions.Count == 0 ? "1 = 1" : string.Join(" AND ", conditions);
+
+    static string Numbers(IEnumerable<long> numbers) => string.Join(", ", numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)));
+
+    static IEnumerable<string> Filter(FindingQuery query)
+    {
+        foreach (var severity in Severities(query.Severities ?? []))
+            yield return severity;
         if (query.Thing is not null)
-            where.Add("f.subject_digest IN (SELECT d.digest FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.id = @thing OR t.slug = @thing)");
+            yield return "f.subject_digest IN (SELECT d.digest FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.id = @thing OR t.slug = @thing)";
         if (query.Owner is not null)
-            where.Add("f.owner = @owner");
+            yield return "f.owner = @owner";
         if (query.OverdueOnly)
-            where.Add("COALESCE(f.due_at, 9223372036854775807) < @now");
+            yield return "COALESCE(f.due_at, 9223372036854775807) < @now";
         if (!string.IsNullOrWhiteSpace(query.Text))
-            where.Add("(lower(f.title) LIKE @text ESCAPE '!' OR lower(f.rule) LIKE @text ESCAPE '!' OR f.id = @exact)");
-        return where.Count == 0 ? "1 = 1" : string.Join(" AND ", where);
+            yield return "(lower(f.title) LIKE @text ESCAPE '!' OR lower(f.rule) LIKE @text ESCAPE '!' OR f.id = @exact)";
     }
 
     static IEnumerable<string> Status(IReadOnlyList<FindingStatus> statuses)
@@ -179,7 +196,13 @@ static class FindingQueries
     }
 
     static string Cursor(FindingQuery query, FindingCells last) =>
-        $"{(query.Sort.TrimStart('-') switch { "due" => last.DueAt ?? long.MaxValue, "opened" or "id" => last.Number, _ => last.Severity }).ToString(CultureInfo.InvariantCulture)}.{last.Number.ToString(CultureInfo.InvariantCulture)}";
+        $"{Key(query.Sort, last).ToString(CultureInfo.InvariantCulture)}.{last.Number.ToString(CultureInfo.InvariantCulture)}";
+
+    static long Key(string sort, FindingCells finding) => sort.TrimStart('-') switch { "due" => finding.DueAt ?? long.MaxValue, "opened" or "id" => finding.Number, _ => finding.Severity };
+
+    static IEnumerable<FindingCells> Sorted(IEnumerable<FindingCells> found, string sort, string order) => order == "DESC"
+        ? found.OrderByDescending(f => Key(sort, f)).ThenByDescending(f => f.Number)
+        : found.OrderBy(f => Key(sort, f)).ThenBy(f => f.Number);
 
     static string Like(string text) =>
         "%" + text.ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%";
@@ -228,6 +251,12 @@ sealed record FindingCells(
     /// <summary>Digest of what it is about, where that is told apart from <see cref="SubjectDigest"/>, by which it is counted.</summary>
     public string? OwnDigest { get; init; }
 
+    /// <summary>As it stands in a version in which it is open although it was verified: the slugs of those that it was verified for. Null where it stands as its status says.</summary>
+    public IReadOnlyList<string>? VerifiedFor { get; init; }
+
+    /// <summary>Its waiver was approved when it was verified for other versions: it sets aside what is open still, and takes nothing from those.</summary>
+    public bool SetAsideElsewhere { get; init; }
+
     bool LapsedAt(long now) => WaivedUntil <= now;
 
     // What was mended stays so, also when a waiver ends that was asked for before it was.
@@ -242,6 +271,7 @@ sealed record FindingCells(
         OpenAt(now) && DueAt < now)
     {
         WaivedUntil = WaivedUntil > now ? Sql.Time(WaivedUntil) : null,
+        VerifiedFor = VerifiedFor,
     };
 }
 

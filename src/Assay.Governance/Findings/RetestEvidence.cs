@@ -1,30 +1,76 @@
 using System.Globalization;
+using System.Text.Json;
 using Assay.Record;
 
 namespace Assay.Governance;
 
-/// <summary>Whether the evidence that a passed retest names may show that a finding is fixed.</summary>
+/// <summary>Which versions a passed retest verifies a finding for, and whether what it rests on may show that.</summary>
 static class RetestEvidence
 {
-    const string LookAgain = "Register the version that has the fix, look at it again, record that, and name that entry; or leave --evidence away and say by --method how it was checked.";
+    const string LookAgain = "Register the version that has the fix, look at it again, record that, and name that entry; or say by --model-version and --method which version was checked otherwise, and how.";
 
-    /// <summary>Why it shows nothing of the kind; null when it may.</summary>
-    public static Refusal? ShowsNoFix(IReadView view, FindingCells finding, long evidence) =>
-        TooOld(finding, evidence) ?? OfTheFixer(view, finding, evidence) ?? AboutAnother(view, finding, EvidenceAbout.Of(view, evidence));
-
-    /// <summary>Why a finding that is verified is not verified again: a second retest says something only of a version in which it is open still.</summary>
-    public static Refusal? SaysNothingNew(IReadView view, FindingCells finding, long? evidence)
+    /// <summary>The ids of the versions that it speaks for, or why it is not taken.</summary>
+    public static Answer<IReadOnlyList<string>> Versions(IReadView view, FindingCells finding, RetestResult retest)
     {
         var open = RetestScope.StillOpenIn(view, finding);
-        if (open.Count == 0)
-            return new Refusal(RefusalKind.Conflict, $"{finding.Id} is verified already.") { HowTo = $"See how it was checked: assay finding show {finding.Id}" };
-        return RetestScope.Of(view, finding, evidence) is { } versions && !open.Any(v => versions.Contains(v.Id))
-            ? new Refusal(RefusalKind.Conflict, $"{finding.Id} is verified already, and open still in {Names(open)} only, which the evidence at entry {Text(evidence!.Value)} is not about.")
+        if (finding.Status == "verified" && open.Count == 0)
+            return No(new Refusal(RefusalKind.Conflict, $"{finding.Id} is verified already.") { HowTo = $"See how it was checked, and for which versions: assay finding show {finding.Id}" });
+        if (!Named(view, finding, retest).TryGet(out var named, out var unnamed))
+            return No(unnamed);
+        if (retest.EvidenceEntry is { } evidence && ShowsNoFix(view, finding, evidence) is { } unshown)
+            return No(unshown);
+        var versions = RetestScope.Of(view, finding, retest.EvidenceEntry, null);
+        if (named.Version is { } version)
+        {
+            if (retest.EvidenceEntry is { } entry && !versions.Contains(version.Id))
+                return No(Refused($"Entry {Text(entry)} is not about {version.Slug}."));
+            versions = [version.Id];
+        }
+
+        return open.Count == 0 || open.Any(v => versions.Contains(v.Id)) ? Answer.Yes<IReadOnlyList<string>>(versions)
+            : No(new Refusal(RefusalKind.Conflict, $"{finding.Id} is verified already, and open still in {Names(open)} only, which {(retest.EvidenceEntry is { } of ? $"the evidence at entry {Text(of)} is not about" : $"{named.Version?.Slug} is not")}.")
             {
                 HowTo = $"Look at {open[0].Slug} again, record that, and name that entry.",
-            }
-            : null;
+            });
     }
+
+    // A word that names neither evidence nor version would speak for all that have it, also for those that nobody looked at.
+    static Answer<NamedVersion> Named(IReadView view, FindingCells finding, RetestResult retest)
+    {
+        var holders = ThingQueries.WithDigest(view, finding.SubjectDigest).Where(RetestScope.IsVersion).ToList();
+        if (retest.ModelVersion is null)
+            return retest.EvidenceEntry is not null || holders.Count == 0 ? new NamedVersion(null)
+                : Unsaid($"It is not said in which version {finding.Id} is fixed: {Names(holders)} {(holders.Count == 1 ? "has" : "have")} it.");
+        if (ThingQueries.Find(view, retest.ModelVersion) is not { } version || !RetestScope.IsVersion(version))
+            return Sought.AnyVersion.Missing(retest.ModelVersion);
+        return holders.Count == 0 || holders.Exists(h => h.Id == version.Id || (h.Parent is not null && h.Parent == version.Parent)) ? new NamedVersion(version)
+            : Unsaid($"{version.Slug} does not have {finding.Id}, and is no version of a model that has it: {Names(holders)} {(holders.Count == 1 ? "has" : "have")} it.");
+
+        Refusal Unsaid(string message) => new(RefusalKind.Invalid, message, [new FieldError("modelVersion", "not said, or another")])
+        {
+            HowTo = $"Name what shows it: --evidence ENTRY. Or say which version was checked: --model-version {holders[0].Slug}, or another one of it.",
+        };
+    }
+
+    /// <summary>Why evidence shows nothing of the kind; null when it may.</summary>
+    static Refusal? ShowsNoFix(IReadView view, FindingCells finding, long evidence) =>
+        TooOld(finding, evidence) ?? FindsIt(view, finding, evidence) ?? OfTheFixer(view, finding, evidence) ?? AboutAnother(view, finding, EvidenceAbout.Of(view, evidence));
+
+    // What it found counts, and not its result: a report that fails for something else may show that this is gone.
+    static Refusal? FindsIt(IReadView view, FindingCells finding, long evidence)
+    {
+        var (found, report) = (Body(view, finding.LastEntry), Body(view, evidence));
+        if (report.Findings.FirstOrDefault(f => f.Id == finding.Id || f.Fingerprint == finding.Fingerprint || (f.Title == finding.Title && (f.Subject == finding.SubjectName || report.Kind != found.Kind))) is { } same)
+            return new Refusal(RefusalKind.Conflict, $"The evidence at entry {Text(evidence)} found the same: {same.Id} {same.Title}, in {same.Subject}.") { HowTo = LookAgain };
+        return report.Result switch
+        {
+            EvidenceResult.Failed when report.Findings.Count == 0 => new Refusal(RefusalKind.Conflict, $"The evidence at entry {Text(evidence)} failed, and does not say what it found: {finding.Id} may be among it.") { HowTo = LookAgain },
+            EvidenceResult.Incomplete => new Refusal(RefusalKind.Conflict, $"The evidence at entry {Text(evidence)} is incomplete: what was not looked at may have {finding.Id} still.") { HowTo = LookAgain },
+            _ => null,
+        };
+    }
+
+    static EvidenceBody Body(IReadView view, long entry) => view.Entry(entry).Body.Deserialize<EvidenceBody>(Json.Options)!;
 
     // What was looked at before it was found last says nothing of a fix, and the report that found it says that it is there.
     static Refusal? TooOld(FindingCells finding, long evidence) => evidence > finding.LastEntry ? null
@@ -32,7 +78,7 @@ static class RetestEvidence
             ? $"The evidence at entry {Text(evidence)} found {finding.Id}: it does not show that it is fixed."
             : $"The evidence at entry {Text(evidence)} is older than the report that found {finding.Id} last, at entry {Text(finding.LastEntry)}.")
         {
-            HowTo = "Look again at what was fixed, record it, and name that entry; or leave --evidence away and say by --method how it was checked.",
+            HowTo = LookAgain,
         };
 
     // What a tool measured says the same whoever ran it; what somebody wrote is that person's word.
@@ -60,9 +106,13 @@ static class RetestEvidence
             : $"Entry {Text(about.Entry)} is about {Names(versions)}: that does not have {finding.Id}, and is no version of a model that has it.");
     }
 
+    static Answer<IReadOnlyList<string>> No(Refusal refusal) => Answer.No<IReadOnlyList<string>>(refusal);
+
     static Refusal Refused(string message) => new(RefusalKind.Conflict, message) { HowTo = LookAgain };
 
     static string Names(IEnumerable<ThingView> things) => string.Join(", ", things.Select(t => t.Slug));
 
     static string Text(long entry) => entry.ToString(CultureInfo.InvariantCulture);
+
+    sealed record NamedVersion(ThingView? Version);
 }

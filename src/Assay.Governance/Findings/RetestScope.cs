@@ -5,8 +5,8 @@ namespace Assay.Governance;
 
 /// <summary>
 /// Which versions a passed retest speaks for: those that the evidence which it names is about. A file that is unchanged in another version is as it was, whatever was
-/// mended in the next. A retest that names no evidence speaks for all of them, and so do those of before this was written down, and those of before evidence about
-/// no version was refused.
+/// mended in the next. A retest that names no evidence is about the version that it says. Those of before speak for every version: they named no evidence and no version,
+/// or evidence about none, or were made before this was written down.
 /// </summary>
 static class RetestScope
 {
@@ -15,9 +15,11 @@ static class RetestScope
     // What begins the life of a finding anew: a retest of before says nothing of it any more.
     static readonly HashSet<string> Anew = ["opened", "reopened", "retest failed", "open", "triaged", "in-progress", "fixed-awaiting-retest"];
 
-    /// <param name="evidence">What the retest names; null for none, and the answer null for every version.</param>
-    public static IReadOnlyList<string>? Of(IReadView view, FindingCells finding, long? evidence) =>
-        evidence is not { } entry ? null : [.. Spoken(view, finding, EvidenceAbout.Of(view, entry)).Select(t => t.Id).Order(StringComparer.Ordinal)];
+    /// <param name="evidence">What the retest names; null for none.</param>
+    /// <param name="version">The version that it is about, as somebody says; null where nobody does.</param>
+    public static IReadOnlyList<string> Of(IReadView view, FindingCells finding, long? evidence, ThingView? version) => version is not null ? [version.Id]
+        : evidence is { } entry ? [.. Spoken(view, finding, EvidenceAbout.Of(view, entry)).Select(t => t.Id).Order(StringComparer.Ordinal)]
+        : [];
 
     /// <summary>
     /// The versions for which evidence says something of a finding: those that it is about, where they have the finding or are versions of the same model. What names
@@ -33,14 +35,26 @@ static class RetestScope
         return holders.Count == 0 ? meant : [.. meant.Where(t => holders.Exists(h => h.Id == t.Id || (h.Parent is not null && h.Parent == t.Parent)))];
     }
 
-    /// <summary>The versions that have a verified finding and for which nobody verified it; none of one that is not verified.</summary>
+    /// <summary>The versions that have a verified finding and for which nobody verified it, set aside there or not; none of one that is not verified.</summary>
     public static IReadOnlyList<ThingView> StillOpenIn(IReadView view, FindingCells finding)
     {
-        if (finding is not { Closed: 1, Status: "verified" })
-            return [];
-        var versions = ThingQueries.WithDigest(view, finding.SubjectDigest).Where(IsVersion).ToList();
-        var open = FixedElsewhere(view, versions);
-        return [.. versions.Where(v => open[v.Id].Any(f => f.Id == finding.Id))];
+        var versions = Elsewhere(view, [finding.Id], _ => true).Select(e => e.Version).ToHashSet(StringComparer.Ordinal);
+        return versions.Count == 0 ? [] : [.. ThingQueries.WithDigest(view, finding.SubjectDigest).Where(v => versions.Contains(v.Id))];
+    }
+
+    /// <summary>A verified finding as it stands in the versions for which nobody verified it: open, or set aside; null when there is none.</summary>
+    public static FindingCells? Elsewhere(IReadView view, FindingCells finding) => Elsewhere(view, [finding.Id], _ => true).Select(e => e.Finding).FirstOrDefault();
+
+    /// <summary>Whether it is open, in whatever version.</summary>
+    public static bool IsOpen(IReadView view, FindingCells finding, long now) => finding.OpenAt(now) || Elsewhere(view, finding)?.OpenAt(now) == true;
+
+    /// <summary>By their numbers the findings that are verified, and open or set aside in a version that has them and for which nobody verified it: as they stand there.</summary>
+    /// <param name="thing">Id or slug of the one version that is asked about; null for all.</param>
+    public static IReadOnlyDictionary<long, FindingCells> StillOpen(IReadView view, string? thing)
+    {
+        // Only a retest speaks for some versions: it is a person's act, and there are few.
+        var retested = view.Query<string>($"SELECT DISTINCT finding FROM finding_event WHERE what = '{Passed}'");
+        return Elsewhere(view, retested, v => thing is null || v.Thing == thing || v.Slug == thing).DistinctBy(e => e.Finding.Number).ToDictionary(e => e.Finding.Number, e => e.Finding);
     }
 
     /// <summary>Whether a report is about one of these versions as a whole.</summary>
@@ -50,13 +64,30 @@ static class RetestScope
         return versions.Any(v => IsAbout(view, kind, v, seen));
     }
 
-    /// <summary>Of each of many things the findings that a retest closed for other versions, and not for this one: they are open in it.</summary>
+    /// <summary>Of each of many things the findings that a retest closed for other versions, and not for this one, as they stand in it.</summary>
     public static ILookup<string, FindingCells> FixedElsewhere(IReadView view, IReadOnlyCollection<ThingView> things)
     {
-        var verified = FindingQueries.OfThings(
-            view, [.. things.Where(IsVersion).Select(t => t.Id)],
-            $"f.closed = 1 AND f.status = 'verified' AND EXISTS (SELECT 1 FROM finding_event e WHERE e.finding = f.id AND e.what = '{Passed}')");
-        return verified.SelectMany(of => of.Where(f => !Speaks(Retests(view, f.Id), of.Key)).Select(f => (Thing: of.Key, Finding: Open(f)))).ToLookup(f => f.Thing, f => f.Finding);
+        var versions = things.Where(IsVersion).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        var retested = versions.Count == 0 ? [] : view.Query<string>($"SELECT DISTINCT finding FROM finding_event WHERE what = '{Passed}'");
+        return Elsewhere(view, retested, v => versions.Contains(v.Thing)).ToLookup(e => e.Version, e => e.Finding);
+    }
+
+    static IEnumerable<(string Version, FindingCells Finding)> Elsewhere(IReadView view, IReadOnlyList<string> findings, Func<Holder, bool> asked)
+    {
+        var verified = Bulk.Query<FindingCells>(
+            view, findings,
+            list => $"{FindingQueries.Columns} WHERE f.id IN {list} AND f.closed = 1 AND f.status = 'verified' AND EXISTS (SELECT 1 FROM finding_event e WHERE e.finding = f.id AND e.what = '{Passed}')").ToLookup(f => f.SubjectDigest);
+        var holders = Bulk.Query<Holder>(
+            view, verified.Select(v => v.Key),
+            list => $"SELECT DISTINCT d.digest AS Digest, t.id AS Thing, t.slug AS Slug FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.kind IN ('model-version', 'dataset-version') AND d.digest IN {list}");
+        var lives = new Dictionary<string, Life>(StringComparer.Ordinal);
+        foreach (var (holder, finding) in holders.Where(asked).SelectMany(h => verified[h.Digest].Select(f => (h, f))).OrderByDescending(x => x.f.Severity).ThenBy(x => x.f.Number))
+        {
+            if (!lives.TryGetValue(finding.Id, out var life))
+                lives.Add(finding.Id, life = LifeOf(view, finding.Id));
+            if (!Speaks(life.Retests, holder.Thing))
+                yield return (holder.Thing, Open(finding with { SetAsideElsewhere = life.SetAside }, [.. life.Retests.OfType<IReadOnlyList<string>>().SelectMany(v => v).Distinct().Select(v => ThingQueries.Find(view, v)?.Slug ?? v).Order(StringComparer.Ordinal)]));
+        }
     }
 
     public static bool IsVersion(ThingView thing) => thing.Kind is ThingKind.ModelVersion or ThingKind.DatasetVersion;
@@ -65,22 +96,36 @@ static class RetestScope
     /// <param name="retests">The versions of each; null for all.</param>
     public static bool Speaks(IEnumerable<IReadOnlyList<string>?> retests, string version) => retests.Any(r => r is null || r.Contains(version));
 
-    /// <summary>As a gate sees it that judges another version than the one it was fixed in.</summary>
-    public static FindingCells Open(FindingCells finding) => finding with { Status = FindingStatus.Open.Name(), Closed = 0, Title = $"{finding.Title} (verified in another version only)" };
-
-    static IEnumerable<IReadOnlyList<string>?> Retests(IReadView view, string finding)
+    /// <summary>As it stands in another version than the one it was fixed in: open, but for a waiver that was approved since.</summary>
+    /// <param name="verifiedFor">Slugs of the versions that it was verified for; null where they are not known.</param>
+    public static FindingCells Open(FindingCells finding, IReadOnlyList<string>? verifiedFor = null) => finding with
     {
+        VerifiedFor = verifiedFor ?? [],
+        Status = (!finding.SetAsideElsewhere ? FindingStatus.Open : finding.WaiverKind switch { "false-positive" => FindingStatus.FalsePositive, "risk-acceptance" => FindingStatus.Accepted, _ => FindingStatus.Open }).Name(),
+        Closed = finding is { SetAsideElsewhere: true, WaiverKind: "false-positive" or "risk-acceptance" } ? 1 : 0,
+    };
+
+    static Life LifeOf(IReadView view, string finding)
+    {
+        var retests = new List<IReadOnlyList<string>?>();
+        var (approved, aside) = (false, false);
         foreach (var happened in view.Query<Happened>("SELECT entry AS Entry, what AS What FROM finding_event WHERE finding = @finding ORDER BY entry DESC", new { finding }))
             if (happened.What == NoLongerSeen)
             {
                 // A scan of these bytes that no longer sees it is about the bytes, in whatever version.
-                yield return null;
-                yield break;
+                retests.Add(null);
+                break;
             }
             else if (happened.What == Passed)
-                yield return view.Entry(happened.Entry).Body.Deserialize<FindingBody>(Json.Options)!.RetestVersions;
+            {
+                aside |= approved;
+                retests.Add(view.Entry(happened.Entry).Body.Deserialize<FindingBody>(Json.Options)!.RetestVersions);
+            }
+            else if (happened.What is "false-positive approved" or "risk-acceptance approved")
+                approved = true;
             else if (Anew.Contains(happened.What))
-                yield break;
+                break;
+        return new(retests, aside);
     }
 
     static bool IsAbout(IReadView view, string kind, ThingView version, HashSet<Digest> seen)
@@ -96,4 +141,10 @@ static class RetestScope
         view.Entry(finding.LastEntry).Body.Deserialize<EvidenceBody>(Json.Options)!.Findings.FirstOrDefault(f => f.Id == finding.Id)?.SubjectDigest ?? Digest.Parse(finding.SubjectDigest);
 
     sealed record Happened(long Entry, string What);
+
+    sealed record Holder(string Digest, string Thing, string Slug);
+
+    /// <param name="Retests">The versions of each since it was opened last; null for all.</param>
+    /// <param name="SetAside">A waiver was approved after one of them.</param>
+    sealed record Life(IReadOnlyList<IReadOnlyList<string>?> Retests, bool SetAside);
 }

@@ -19,9 +19,12 @@ static class WaitingFindings
     {
         const string where = "f.closed = 0 AND f.severity = @critical AND f.owner IS NULL AND f.status IN ('open', 'triaged')";
         var critical = (long)Severity.Critical;
-        foreach (var finding in Rows(view, $"{where} ORDER BY f.number LIMIT @limit", new { critical, limit = (long)Most }, now))
-            yield return Item("unowned", finding, $"{finding.About()}; critical, and nobody owns it");
-        var more = (int)view.Query<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM finding f WHERE {where} LIMIT {Text(Counted + Most + 1)}) AS counted", new { critical })[0] - Most;
+        // Verified for another version, it is as open in this one as what nobody fixed.
+        var still = RetestScope.StillOpen(view, null).Values.Where(f => f.OpenAt(now) && f.Owner is null && f.SeverityAt(now) == Severity.Critical).ToList();
+        var found = view.Query<FindingCells>($"{FindingQueries.Columns} WHERE {where} ORDER BY f.number LIMIT @limit", new { critical, limit = (long)Most });
+        foreach (var finding in FindingQueries.Rows(view, found.Concat(still).OrderBy(f => f.Number).Take(Most), now))
+            yield return Item("unowned", finding, $"{finding.About()}; critical, and nobody owns it{(finding.VerifiedOnly() is { } only ? $"; {only}" : "")}");
+        var more = (int)view.Query<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM finding f WHERE {where} LIMIT {Text(Counted + Most + 1)}) AS counted", new { critical })[0] + still.Count - Most;
         if (more > 0)
             yield return new WorkItem(
                 "unowned", $"{(more > Counted ? $"More than {Text(Counted)} other critical findings" : Why.Count(more, "more critical finding"))} without an owner", "The list of findings has them all.",

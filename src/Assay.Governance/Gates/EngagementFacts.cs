@@ -123,7 +123,7 @@ sealed class EngagementFacts
     {
         var accepted = f.Status == "accepted" && !f.OpenAt(now);
         return new FindingFact(
-            f.Id, f.Title, f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null)
+            f.Id, f.VerifiedFor is null ? f.Title : $"{f.Title} (verified in another version only)", f.SeverityAt(now), f.StatusAt(now).Name(), subject.Id, Sql.Time(f.OpenedAt), Sql.Time(f.DueAt), accepted, accepted ? Sql.Time(f.WaivedUntil) : null)
         { Tool = f.Tool };
     }
 

@@ -56,6 +56,7 @@ sealed class PackFindings
             _retests.Remove(body.Finding);
         Change(body.Finding, old => old with
         {
+            SetAsideElsewhere = old.SetAsideElsewhere && (body.Status is null or "verified"),
             Status = body.Status ?? old.Status,
             Closed = body.Status is { } s ? s is "verified" or "false-positive" or "accepted" ? 1 : 0 : old.Closed,
             Owner = body.Owner ?? old.Owner,
@@ -78,7 +79,11 @@ sealed class PackFindings
             _waiverOf[finding] = body.Id;
             Change(finding, old => body.Kind == "severity"
                 ? old with { Severity = (long)(body.Severity ?? Severity.Info), WaiverKind = body.Kind, WaivedUntil = Sql.Time(body.Expires) }
-                : old with { Status = body.Kind == "false-positive" ? "false-positive" : "accepted", Closed = 1, WaiverKind = body.Kind, WaivedUntil = Sql.Time(body.Expires) });
+                : old with
+                {
+                    Status = old.Status == "verified" ? old.Status : body.Kind == "false-positive" ? "false-positive" : "accepted", Closed = 1, WaiverKind = body.Kind, WaivedUntil = Sql.Time(body.Expires),
+                    SetAsideElsewhere = old.Status == "verified",
+                });
         }
         else if (body.Change is "lapsed" or "withdrawn" && _waiverOf.GetValueOrDefault(finding) == body.Id)
             Change(finding, old =>
@@ -91,7 +96,7 @@ sealed class PackFindings
     FindingCells Free(FindingCells old)
     {
         _waiverOf.Remove(old.Id);
-        return old with { Severity = old.OwnSeverity, WaiverKind = null, WaivedUntil = null };
+        return old with { Severity = old.OwnSeverity, WaiverKind = null, WaivedUntil = null, SetAsideElsewhere = false };
     }
 
     // A finding of another subject of the same report is not one of this pack.

@@ -18,14 +18,21 @@ public sealed partial class EmbeddedRecord
             "SELECT e.entry AS Entry, e.at AS At, e.what AS What, e.actor AS Actor, a.name AS ActorName FROM finding_event e LEFT JOIN actor a ON a.id = e.actor WHERE e.finding = @id ORDER BY e.entry", new { id = cells.Id });
         var roles = ActorQueries.Roles(view, session.ActorId);
         var row = FindingQueries.Rows(view, [cells], NowCell)[0];
+        // Where it is not verified it stands otherwise than its status says.
+        var there = RetestScope.Elsewhere(view, cells);
+        IReadOnlyList<string> unverified = there is null ? [] : [.. RetestScope.StillOpenIn(view, cells).Select(v => v.Slug)];
+        var open = there?.OpenAt(NowCell) == true;
+        if (there is not null)
+            row = row with { VerifiedFor = there.VerifiedFor, Due = open ? Sql.Time(cells.DueAt) : null };
         return new FindingView(
             row, detail?.Description, detail?.Evidence, detail?.Remediation, detail?.Location, detail?.References ?? [], detail?.Cvss ?? [], cells.Fingerprint,
             cells.FirstEntry, cells.LastEntry, ThingQueries.WithDigest(view, cells.SubjectDigest),
             [.. events.Select(e => Event(view, e))],
             FindingQueries.Waivers(view, "w.finding = @id", new { id = cells.Id }, NowCell),
-            [.. FindingFlow.From(row.Status).Where(s => Permissions.Allows(s == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, roles))])
+            [.. FindingFlow.From(row.Status).Concat(there is null ? [] : [FindingStatus.Verified]).Where(s => Permissions.Allows(s == FindingStatus.Verified ? Operation.VerifyFinding : Operation.ChangeFinding, roles))])
         {
-            StillOpenIn = [.. RetestScope.StillOpenIn(view, cells).Select(v => v.Slug)],
+            StillOpenIn = open ? unverified : [],
+            SetAsideIn = open ? [] : unverified,
         };
     }, cancel);
 
@@ -41,18 +48,17 @@ public sealed partial class EmbeddedRecord
             if (to is { } next && next != from && !FindingFlow.From(from).Contains(next))
                 return new Refusal(RefusalKind.Conflict, $"{change.Finding} is '{from.Name()}' and does not become '{next.Name()}' from there.") { HowTo = $"It can become: {string.Join(", ", FindingFlow.From(from).Select(s => s.Name()))}." };
             if (to == FindingStatus.Verified && change.Retest is null)
-                return Invalid("A fix is verified by a retest.") with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT" };
+                return Invalid("A fix is verified by a retest.") with { HowTo = $"Say how it was checked: assay finding retest {change.Finding} --passed --method TEXT --evidence ENTRY" };
             if (to == FindingStatus.Verified && WaitingFindings.FixedBy(view, change.Finding) == session.ActorId)
-                return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.") { HowTo = Ask(Operation.VerifyFinding, $"assay finding retest {change.Finding} --passed --method TEXT") };
+                return new Refusal(RefusalKind.SeparationOfDuties, "You said that it is fixed; somebody else retests it.") { HowTo = Ask(Operation.VerifyFinding, $"assay finding retest {change.Finding} --passed --method TEXT --evidence ENTRY") };
             var owner = change.Owner is null ? null : ActorQueries.Find(view, change.Owner);
             if (change.Owner is not null && owner is null)
                 return Sought.Actor.Missing(change.Owner);
             if (change.Retest?.EvidenceEntry is { } evidence && EvidenceQueries.Row(view, evidence) is null)
                 return Sought.Evidence.Missing(Text(evidence));
-            if (change.Retest is { Passed: true, EvidenceEntry: { } shows } && RetestEvidence.ShowsNoFix(view, cells, shows) is { } unshown)
+            IReadOnlyList<string>? versions = null;
+            if (change.Retest is { Passed: true } passed && !RetestEvidence.Versions(view, cells, passed).TryGet(out versions, out var unshown))
                 return unshown;
-            if (from == FindingStatus.Verified && change.Retest is { Passed: true } again && RetestEvidence.SaysNothingNew(view, cells, again.EvidenceEntry) is { } nothing)
-                return nothing;
             if (change.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
             if (Postponed(cells, change, roles) is { } postponed)
@@ -60,8 +66,7 @@ public sealed partial class EmbeddedRecord
             if (to is null && owner is null && change.Due is null && string.IsNullOrWhiteSpace(change.Comment))
                 return Invalid("There is nothing to change.") with { HowTo = "Give a status, an owner, a due date or a comment." };
             var body = new FindingBody(
-                cells.Id, to?.Name(), owner, change.Due, change.Retest is { } r ? r.Passed ? "passed" : "failed" : null, change.Retest?.Method, change.Retest?.EvidenceEntry,
-                change.Retest is { Passed: true } passed ? RetestScope.Of(view, cells, passed.EvidenceEntry) : null);
+                cells.Id, to?.Name(), owner, change.Due, change.Retest is { } r ? r.Passed ? "passed" : "failed" : null, change.Retest?.Method, change.Retest?.EvidenceEntry, versions);
             return Plan<FindingRow>.Append(
                 [Entry(EntryTypes.Finding, body, string.IsNullOrWhiteSpace(change.Comment) ? [] : [Blobs.Text("comment", change.Comment)])],
                 (after, _) => FindingQueries.Rows(after, [FindingQueries.Find(after, cells.Id)!], NowCell)[0]);
@@ -109,7 +114,7 @@ public sealed partial class EmbeddedRecord
             {
                 if (request.Finding is null || FindingQueries.Find(view, request.Finding) is not { } finding)
                     return Sought.Finding.Missing(request.Finding ?? "");
-                if (!finding.OpenAt(NowCell))
+                if (!RetestScope.IsOpen(view, finding, NowCell))
                     return new Refusal(RefusalKind.Conflict, $"{finding.Id} is '{finding.StatusAt(NowCell).Name()}' already.") { HowTo = $"See it with: assay finding show {finding.Id}" };
                 if (request.Kind == WaiverKind.Severity && request.Severity is null)
                     return Invalid("It does not say which severity the finding should have.", new FieldError("severity", "missing")) with { HowTo = "Give one: --severity info, low, medium, high or critical." };
@@ -121,11 +126,13 @@ public sealed partial class EmbeddedRecord
                 useCase = found.UseCase;
                 if (request.Gate is not { } gate || string.IsNullOrWhiteSpace(request.Requirement))
                     return Invalid("The gate or the requirement is missing.", new FieldError("requirement", "missing")) with { HowTo = $"Name them as they are printed by: assay gate check GATE --use-case {useCase.Slug}" };
-                var known = Gates(view, useCase, found.ModelVersion, Now).First(g => g.Policy.Gate == gate).Result.Requirements.Select(r => r.Id).ToList();
-                if (!known.Contains(request.Requirement))
-                    return Invalid($"The {gate.Name()} gate has no requirement '{request.Requirement}'.", new FieldError("requirement", "unknown")) with { HowTo = $"It has: {string.Join(", ", known)}." };
+                var known = Requirements(view, found, gate);
+                if (known.FirstOrDefault(r => r.Id == request.Requirement) is not { } asked)
+                    return Invalid($"The {gate.Name()} gate has no requirement '{request.Requirement}'.", new FieldError("requirement", "unknown")) with { HowTo = $"It has: {string.Join(", ", known.Select(r => r.Id))}." };
                 if (!ForVersion(gate, request, found).TryGet(out var bound, out var unbound))
                     return unbound;
+                if (NothingToWaive(asked, gate, found) is { } nothing)
+                    return nothing;
                 version = bound.ModelVersion;
             }
 
@@ -135,6 +142,26 @@ public sealed partial class EmbeddedRecord
             return Plan<WaiverRow>.Append(
                 [Entry(EntryTypes.Waiver, body, Blobs.Text("rationale", request.Rationale))], (after, _) => Waiver(after, body.Id)!);
         }, cancel);
+
+    IReadOnlyList<RequirementResult> Requirements(IReadView view, Found found, Gate gate) => Gates(view, found.UseCase, found.ModelVersion, Now).First(g => g.Policy.Gate == gate).Result.Requirements;
+
+    // Nobody looks at what is let through beforehand: the next thing that goes wrong would pass. What is let through already may be asked for anew, before that ends.
+    static Refusal? NothingToWaive(RequirementResult requirement, Gate gate, Found found) => !requirement.Holds || requirement.Waiver is not null ? null
+        : new Refusal(
+            RefusalKind.Conflict,
+            $"The requirement {requirement.Id} of the {gate.Name()} gate {(requirement.State == RequirementState.NotApplicable ? "does not apply" : "is met")}{(found.ModelVersion is { } version && EngagementFacts.OfVersion(gate) ? $" for {version.Slug}" : "")}: a waiver would let through what is found next, unseen.")
+        {
+            HowTo = $"Ask when it is not met: assay gate check {gate.Name()} --use-case {found.UseCase.Slug}{(found.ModelVersion is { } judged && EngagementFacts.OfVersion(gate) ? $" --model-version {judged.Slug}" : "")}",
+        };
+
+    // Met since it was asked for.
+    Refusal? MetByNow(IReadView view, WaiverRow waiver)
+    {
+        if (waiver is not { UseCase: { } useCase, Gate: { } gate } || !Engagement(view, useCase, waiver.ModelVersion).TryGet(out var found, out _)
+            || Requirements(view, found, gate).FirstOrDefault(r => r.Id == waiver.Requirement) is not { } requirement)
+            return null;
+        return NothingToWaive(requirement, gate, found) is { } nothing ? nothing with { HowTo = $"Reject it: assay waiver reject {waiver.Id}" } : null;
+    }
 
     // What is let through for one version says nothing of the next: that one has to be looked at again.
     static Answer<Found> ForVersion(Gate gate, WaiverRequest request, Found found)
@@ -177,10 +204,12 @@ public sealed partial class EmbeddedRecord
                     return new Refusal(RefusalKind.Conflict, $"The waiver is '{waiver.Status.Name()}' already.") { HowTo = "Ask for another one if it is needed again." };
                 if (waiver.Requester == session.ActorId || waiver.Owner == session.ActorId)
                     return new Refusal(RefusalKind.SeparationOfDuties, "You asked for it, or answer for it; somebody else approves it.") { HowTo = Ask(operation, $"assay waiver approve {waiver.Id}") };
-                if (answer.Status == WaiverStatus.Approved && waiver.Finding is { } target && FindingQueries.Find(view, target) is { } now && !now.OpenAt(NowCell))
+                if (answer.Status == WaiverStatus.Approved && waiver.Finding is { } target && FindingQueries.Find(view, target) is { } now && !RetestScope.IsOpen(view, now, NowCell))
                     return new Refusal(RefusalKind.Conflict, $"{target} is '{now.StatusAt(NowCell).Name()}' by now: the waiver would be of nothing.") { HowTo = $"Reject it: assay waiver reject {waiver.Id}" };
                 if (answer.Status == WaiverStatus.Approved && waiver.Expired)
                     return new Refusal(RefusalKind.Conflict, "It has expired already.") { HowTo = "Have it asked for again, with a later expiry." };
+                if (answer.Status == WaiverStatus.Approved && MetByNow(view, waiver) is { } met)
+                    return met;
             }
 
             // Of several roles the one that the gate's policy names: in another the waiver would not count.

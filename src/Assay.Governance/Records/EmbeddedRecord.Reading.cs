@@ -10,7 +10,6 @@ public sealed partial class EmbeddedRecord
     {
         var running = ThingQueries.Deployments(view, null).Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToLookup(d => d.Thing.Parent);
         var every = Judged(view);
-        var elsewhere = RetestScope.FixedElsewhere(view, [.. every.SelectMany(j => j.Facts.Datasets.Append(j.Facts.ModelVersion).OfType<ThingView>()).DistinctBy(t => t.Id)]);
         var rows = every.Select(judged =>
         {
             var (facts, gates) = judged;
@@ -24,7 +23,7 @@ public sealed partial class EmbeddedRecord
         }).ToList();
         var week = Sql.Time(Now.AddDays(7));
         var expiring = view.Query<long>("SELECT COUNT(*) FROM evidence WHERE valid_until > @now AND valid_until <= @week", new { now = NowCell, week })[0];
-        return new PortfolioView(rows, rows.Sum(r => r.Stamps.Count(s => s.State is StampState.Shut)), (int)expiring, FindingQueries.CountAll(view).Plus(FindingQueries.Count(elsewhere.SelectMany(f => f), NowCell)))
+        return new PortfolioView(rows, rows.Sum(r => r.Stamps.Count(s => s.State is StampState.Shut)), (int)expiring, FindingQueries.CountAll(view).Plus(FindingQueries.Count(RetestScope.StillOpen(view, null).Values, NowCell)))
         {
             AcceptedHigh = FindingQueries.CountAcceptedHigh(view, NowCell),
         };

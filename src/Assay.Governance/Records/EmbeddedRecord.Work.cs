@@ -27,7 +27,7 @@ public sealed partial class EmbeddedRecord
         // What its owner has fixed waits for somebody else.
         foreach (var finding in FindingQueries.List(view, new FindingQuery(Owner: session.ActorId, Sort: "due", Limit: 100), NowCell).Items
             .Where(f => f.Status is FindingStatus.Open or FindingStatus.Triaged or FindingStatus.InProgress))
-            mine.Add(new("finding", $"{finding.Id} {finding.Title}", $"{finding.About()}; {finding.Severity.Name()}, {Why.Plain(finding.Status.Name())}", $"/findings/{finding.Id}", finding.Due, finding.Overdue));
+            mine.Add(new("finding", $"{finding.Id} {finding.Title}", $"{finding.About()}; {finding.Severity.Name()}, {finding.VerifiedOnly() ?? Why.Plain(finding.Status.Name())}", $"/findings/{finding.Id}", finding.Due, finding.Overdue));
         foreach (var round in DueRounds.Of(view).Where(r => r.Due <= now + Soon))
             // Everybody sees that it comes; it waits for who tests.
             (round.Due <= now && roles.Contains(Role.AiRedTeam) ? mine : soon).Add(DueRounds.Item(round, now));

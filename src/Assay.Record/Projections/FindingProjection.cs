@@ -30,6 +30,7 @@ public sealed class FindingProjection : IProjection
         CREATE INDEX finding_waived ON finding (waived_until);
         CREATE INDEX finding_owner ON finding (owner, closed);
         CREATE TABLE finding_event (finding TEXT NOT NULL, entry BIGINT NOT NULL, what TEXT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (finding, entry));
+        CREATE INDEX finding_event_retest ON finding_event (finding) WHERE what = 'retest passed';
         CREATE TABLE waiver (
             id TEXT PRIMARY KEY, kind TEXT NOT NULL, status TEXT NOT NULL, finding TEXT, use_case TEXT, gate TEXT, requirement TEXT, model_version TEXT, severity BIGINT,
             requester TEXT NOT NULL, owner TEXT NOT NULL, approver TEXT, approver_role TEXT, requested_at BIGINT NOT NULL, expires_at BIGINT NOT NULL,
@@ -129,7 +130,8 @@ public sealed class FindingProjection : IProjection
             writer.Execute(
                 body.Kind == "severity"
                     ? "UPDATE finding SET severity = @severity, waiver = @waiver, waiver_kind = @kind, waived_until = @until, entry = @entry WHERE id = @id"
-                    : "UPDATE finding SET status = @status, closed = 1, waiver = @waiver, waiver_kind = @kind, waived_until = @until, entry = @entry WHERE id = @id",
+                    // Verified for one version and set aside for the others: it stays verified for the one.
+                    : "UPDATE finding SET status = CASE WHEN status = 'verified' THEN status ELSE @status END, closed = 1, waiver = @waiver, waiver_kind = @kind, waived_until = @until, entry = @entry WHERE id = @id",
                 ("id", finding), ("severity", (long)(body.Severity ?? Severity.Info)), ("status", body.Kind == "false-positive" ? "false-positive" : "accepted"),
                 ("waiver", body.Id), ("kind", body.Kind), ("until", Sql.Time(body.Expires)), ("entry", entry.Index));
         else if (body.Change is "lapsed" or "withdrawn")

@@ -36,7 +36,7 @@ public sealed class AccountAndTrendTests
         record.Clock.Offset += TimeSpan.FromDays(10);
         var closed = (await platform.FindingsAsync(new FindingQuery())).Items.Single(f => f.Severity == Severity.High).Id;
         foreach (var (role, status) in new[] { (Role.MlPlatform, FindingStatus.Triaged), (Role.MlPlatform, FindingStatus.InProgress), (Role.MlPlatform, FindingStatus.FixedAwaitingRetest), (Role.AppSec, FindingStatus.Verified) })
-            Assert.Null((await record.On(store, role).ChangeFindingAsync(new FindingChange(closed, status, Retest: status == FindingStatus.Verified ? new RetestResult(true, "read again") : null))).Refusal);
+            Assert.Null((await record.On(store, role).ChangeFindingAsync(new FindingChange(closed, status, Retest: status == FindingStatus.Verified ? new RetestResult(true, "read again", ModelVersion: "scorer@1") : null))).Refusal);
         await MeasureAsync(platform, "code-scan", Found("new", Severity.Low));
 
         var trend = await platform.FindingTrendAsync();

@@ -184,8 +184,8 @@ public sealed class SharedFileTests
         var twice = (await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "scanned m@2", clean.Entry)))).Refusal;
         Assert.Contains("AS-1 is verified already, and open still in m@1 only", twice?.Message, StringComparison.Ordinal);
 
-        // A retest of this version speaks for it; and one that names no evidence speaks for all.
-        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "a guardrail stops it"))));
+        // A retest of this version speaks for it; and one that names no evidence says which version it is about.
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "a guardrail stops it", ModelVersion: "m@1"))));
         Assert.Equal(RequirementState.Met, (await LimitAsync("m@1")).State);
         Assert.Empty(Ok(await record.Admin.FindingAsync("AS-1")).StillOpenIn);
         Assert.Contains("AS-1 is verified already.", (await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "again")))).Refusal?.Message, StringComparison.Ordinal);

@@ -40,6 +40,36 @@ public sealed class VersionBoundWaiverTests
     }
 
     [Fact]
+    public async Task What_is_met_is_not_let_through_beforehand_and_what_is_let_through_may_be_asked_for_anew()
+    {
+        await using var record = await StartAsync();
+        var met = (await AskAsync(record, "findings:critical", "forest@0.2")).Refusal!;
+        Assert.Equal(RefusalKind.Conflict, met.Kind);
+        Assert.StartsWith("The requirement findings:critical of the training gate is met for forest@0.2", met.Message, StringComparison.Ordinal);
+        Assert.Contains("assay gate check training --use-case trees --model-version forest@0.2", met.HowTo, StringComparison.Ordinal);
+        var waiver = Ok(await AskAsync(record, Requirement, "forest@0.2"));
+        Ok(await record.As(Role.Grc).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Approved)));
+        Ok(await AskAsync(record, Requirement, "forest@0.2"));
+    }
+
+    [Fact]
+    public async Task What_is_met_since_it_was_asked_for_is_not_approved()
+    {
+        await using var record = await StartAsync();
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(new EvidenceRequest(
+            "code-scan", ["forest@0.2"], [], SampleEvidence.For("code-scan"), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay", "1"),
+            [new Finding { RuleId = "r", Title = "A call", Severity = Severity.Critical, Fingerprint = Fingerprint.Of("test/1", "call") }])));
+        var (waiver, other) = (Ok(await AskAsync(record, "findings:critical", "forest@0.2")), Ok(await AskAsync(record, Requirement, "forest@0.3")));
+        Ok(await record.As(Role.MlPlatform).ChangeFindingAsync(new("AS-1", FindingStatus.FixedAwaitingRetest)));
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "looked", ModelVersion: "forest@0.2"))));
+        var met = (await record.As(Role.Grc).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Approved))).Refusal!;
+        Assert.Contains("is met for forest@0.2", met.Message, StringComparison.Ordinal);
+        Assert.Equal($"Reject it: assay waiver reject {waiver.Id}", met.HowTo);
+        Ok(await record.As(Role.Grc).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Rejected)));
+        Ok(await record.As(Role.Grc).AnswerWaiverAsync(new(other.Id, WaiverStatus.Approved)));
+    }
+
+    [Fact]
     public async Task An_entry_of_before_versions_were_asked_for_counts_for_every_version()
     {
         await using var record = await StartAsync();

@@ -44,7 +44,7 @@ public sealed class WorkTests
         }
 
         Assert.Empty(await WaitingAsync(record, Role.AppSec, "finding"));
-        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "Looked."))));
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "Looked.", ModelVersion: "m@1"))));
         Assert.Empty(await WaitingAsync(record, Role.ProductSecurity, "retest"));
     }
 

@@ -49,6 +49,56 @@ public sealed class SharedFilePageTests
         Assert.Contains("'forest@9'", await PageAsync(client, "/findings?thing=forest%409"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_verified_for_another_version_is_listed_where_it_is_open_and_verified_there_on_its_page()
+    {
+        await using var app = await ServerApp.StartAsync();
+        await FillAsync(app.Record);
+        DeployedRecord.Ok(await app.Record.As(Role.MlPlatform).ChangeFindingAsync(new("AS-1", FindingStatus.FixedAwaitingRetest)));
+        using var client = await app.ClientAsync(Role.AppSec);
+        var waiting = await PageAsync(client, "/findings/AS-1");
+        Assert.Contains("name=\"evidence\"", waiting, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"forest@2\"", waiting, StringComparison.Ordinal);
+        DeployedRecord.Ok(await app.Record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "looked", ModelVersion: "forest@2"))));
+        foreach (var address in (string[])["/findings", "/findings?thing=forest%401", "/findings?status=open"])
+        {
+            var list = await PageAsync(client, address);
+            Assert.Contains("1 finding matches.", list, StringComparison.Ordinal);
+            Assert.Contains("verified for forest@2 only", list, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("0 findings match.", await PageAsync(client, "/findings?thing=forest%402"), StringComparison.Ordinal);
+        using var answer = await client.GetAsync(new Uri("/api/v1/findings?thing=forest%401", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("\"verifiedFor\":[\"forest@2\"]", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var found = await PageAsync(client, "/findings/AS-1");
+        Assert.Contains("Still open in", found, StringComparison.Ordinal);
+        // It is verified there as well from the same form.
+        Assert.Contains("<option value=\"verified\"", found, StringComparison.Ordinal);
+        Assert.Contains("It is for forest@1: verified for forest@2 only.", await PageAsync(client, "/findings/AS-1/waive"), StringComparison.Ordinal);
+        Assert.Contains("verified for forest@2 only", await PageAsync(client, "/work"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Accepted_findings_of_a_use_case_stand_under_a_heading_of_their_own_without_a_due_date()
+    {
+        await using var app = await ServerApp.StartAsync();
+        await FillAsync(app.Record);
+        DeployedRecord.Ok(await app.Record.As(Role.DataScience).RegisterAsync(new(ThingKind.UseCase, "trees", "Trees")));
+        DeployedRecord.Ok(await app.Record.As(Role.Grc).LinkAsync(new("trees", "forest@1")));
+        using var client = await app.ClientAsync(Role.AppSec);
+        Assert.DoesNotContain("Accepted findings", await PageAsync(client, "/use-cases/trees"), StringComparison.Ordinal);
+        var asked = DeployedRecord.Ok(await app.Record.As(Role.DataScience).RequestWaiverAsync(new(WaiverKind.RiskAcceptance, "Loaded nowhere.", app.Record.Clock.GetUtcNow().AddDays(5), Finding: "AS-1")));
+        DeployedRecord.Ok(await app.Record.As(Role.Leadership).AnswerWaiverAsync(new(asked.Id, WaiverStatus.Approved)));
+        foreach (var tab in (string[])["", "?tab=findings"])
+        {
+            var page = await PageAsync(client, $"/use-cases/trees{tab}");
+            Assert.Contains("Accepted findings", page, StringComparison.Ordinal);
+            Assert.True(page.IndexOf("No open finding.", StringComparison.Ordinal) < page.IndexOf("AS-1", StringComparison.Ordinal), page);
+        }
+
+        Assert.DoesNotContain("<dt>Due</dt>", await PageAsync(client, "/findings/AS-1"), StringComparison.Ordinal);
+    }
+
     static async Task FillAsync(TestRecord record)
     {
         DeployedRecord.Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.Model, "forest", "Forest")));

@@ -36,15 +36,33 @@ static class FindingCommand
             var open = states is not { Count: > 0 };
             // What is accepted is true still: a list that leaves it out says so.
             var left = open && context.Out.Format == OutputFormat.Text ? await LeftOutAsync(record, query, context.Cancel).ConfigureAwait(false) : null;
+            var every = await AllAsync(record, query, page, open, context.Cancel).ConfigureAwait(false);
             return context.Finish(page, (p, output) =>
             {
                 FindingText.Table(p.Items, output);
-                var what = open ? "open findings" : "findings";
-                output.Line(p.Items.Count == 0 ? $"No {what}." : $"{p.Items.Count} of {p.Total}{(p.TotalIsCapped ? " or more" : "")} {what}.{(p.Next is null ? "" : $" Next page: --after {p.Next}")}");
+                output.Line($"{HowMany(p, every, open ? "open findings" : "findings")}{(p.Next is null ? "" : $" Next page: --after {p.Next}")}");
                 if (left is not null)
                     output.Line(left);
             });
         }).OneOnly(all, statuses).OneOnly(least, severities);
+    }
+
+    // What a filter hides is counted too: "2 of 2" would say that there are no others.
+    static async Task<Page<FindingRow>> AllAsync(IRecord record, FindingQuery query, Page<FindingRow> page, bool open, CancellationToken cancel)
+    {
+        var every = new FindingQuery(open ? [] : Enum.GetValues<FindingStatus>(), Limit: 1);
+        var filtered = (query.Severities, query.Thing, query.Owner, query.Text) is not (null or { Count: 0 }, null, null, null) || query.OverdueOnly || (!open && query.Statuses!.Distinct().Count() < every.Statuses!.Count);
+        return filtered ? await record.FindingsAsync(every, cancel).ConfigureAwait(false) : page;
+    }
+
+    static string HowMany(Page<FindingRow> page, Page<FindingRow> all, string what)
+    {
+        var (these, every) = (Total(page), Total(all));
+        if (page.Items.Count == 0)
+            return ReferenceEquals(page, all) || all.Total == 0 ? $"No {what}." : $"None of {every} {what}.";
+        return ReferenceEquals(page, all) || page.Items.Count == page.Total ? $"{page.Items.Count} of {every} {what}." : $"{page.Items.Count} of {these} that are asked for, of {every} {what}.";
+
+        static string Total(Page<FindingRow> counted) => $"{counted.Total}{(counted.TotalIsCapped ? " or more" : "")}";
     }
 
     static async Task<string?> LeftOutAsync(IRecord record, FindingQuery query, CancellationToken cancel)
@@ -109,14 +127,37 @@ static class FindingCommand
         var passed = new Option<bool>("--passed") { Description = "The fix holds." };
         var failed = new Option<bool>("--failed") { Description = "It does not." };
         var method = new Option<string>("--method") { Description = "How it was checked.", HelpName = "TEXT", Required = true };
-        var evidence = new Option<long?>("--evidence") { Description = "Log entry of the evidence for it.", HelpName = "ENTRY" };
-        return RecordCommand.Create("retest", "Record that a fix was checked. Whoever fixed it does not retest it.", RecordUse.Write, [id, passed, failed, method, evidence], async (context, record) =>
+        var evidence = new Option<long?>("--evidence") { Description = "Log entry of the evidence for it: a fix holds for the versions that it is about.", HelpName = "ENTRY" };
+        var version = new Option<string?>("--model-version") { Description = "The version, also of a dataset, that was checked, when no evidence says it.", HelpName = "VERSION" };
+        return RecordCommand.Create("retest", "Record that a fix was checked. Whoever fixed it does not retest it.", RecordUse.Write, [id, passed, failed, method, evidence, version], async (context, record) =>
         {
             if (context.Get(passed) == context.Get(failed))
                 return context.Fail("Neither or both of --passed and --failed are given.", hint: "Give one of them.");
-            var change = new FindingChange(context.Get(id), Retest: new RetestResult(context.Get(passed), context.Get(method)!, context.Get(evidence)));
-            return context.Finish(await record.ChangeFindingAsync(change, context.Cancel).ConfigureAwait(false), Now);
+            var change = new FindingChange(context.Get(id), Retest: new RetestResult(context.Get(passed), context.Get(method)!, context.Get(evidence), context.Get(version)));
+            var answer = await record.ChangeFindingAsync(change, context.Cancel).ConfigureAwait(false);
+            var after = answer.Value is not null && context.Get(passed) ? (await record.FindingAsync(context.Get(id), context.Cancel).ConfigureAwait(false)).Value : null;
+            var failing = after is not null && context.Get(evidence) is { } entry && (await record.EvidenceAsync(entry, context.Cancel).ConfigureAwait(false)).Value is { Row.Result: EvidenceResult.Failed } ? context.Get(evidence) : null;
+            return context.Finish(answer, (row, text) =>
+            {
+                if (after is not null)
+                    Verified(after, failing, text);
+                else
+                    Now(row, text);
+            });
         });
+    }
+
+    // For which version, and where it is as open as it was.
+    static void Verified(FindingView finding, long? failing, TextOutput text)
+    {
+        var versions = finding.Events.LastOrDefault(e => e.Retest is not null)?.Retest?.Versions;
+        text.Line($"{finding.Row.Id} is {finding.Row.Status.Name()}{(versions is { Count: > 0 } ? $" for {string.Join(", ", versions)}" : "")}.", Tone.Good);
+        if (failing is { } entry)
+            text.Line($"The evidence at entry {entry} failed for other findings: {finding.Row.Id} is not among what it found.");
+        if (finding.StillOpenIn.Count > 0)
+            text.Line($"It stays open in {string.Join(", ", finding.StillOpenIn)}.", Tone.Warn);
+        if (finding.SetAsideIn.Count > 0)
+            text.Line($"It stays set aside in {string.Join(", ", finding.SetAsideIn)}.", Tone.Warn);
     }
 
     static AssayCommand Waive()

@@ -13,7 +13,7 @@ static class FindingText
         text.Heading("Findings");
         text.Table(["Id", "Severity", "Status", "What", "About", "Owner", "Due"], [.. rows.Select(f => new Cell[]
         {
-            new(f.Id, Tone.Strong), new(f.Severity.Name(), ToneOf(f.Severity)), Status(f), f.Title ?? $"{f.RuleId} (erased)", f.About(), f.OwnerName,
+            new(f.Id, Tone.Strong), new(f.Severity.Name(), ToneOf(f.Severity)), Status(f) + (f.VerifiedOnly() is { } only ? $", {only}" : ""), f.Title ?? $"{f.RuleId} (erased)", f.About(), f.OwnerName,
             f.Due is { } due ? new Cell(Day(due) + (f.Overdue ? " overdue" : ""), f.Overdue ? Tone.Bad : Tone.Plain) : "",
         })]);
     }
@@ -71,7 +71,8 @@ static class FindingText
     {
         text.Line($"{f.Row.Id}  {f.Row.Title ?? "(erased)"}", Tone.Strong);
         text.Pairs(
-            ("severity", f.Row.Severity == f.Row.OwnSeverity ? f.Row.Severity.Name() : $"{f.Row.Severity.Name()} (the tool said {f.Row.OwnSeverity.Name()})"), ("status", Status(f.Row)), ("still open in", f.StillOpenIn.Count == 0 ? null : string.Join(", ", f.StillOpenIn)), ("rule", f.Row.RuleId),
+            ("severity", f.Row.Severity == f.Row.OwnSeverity ? f.Row.Severity.Name() : $"{f.Row.Severity.Name()} (the tool said {f.Row.OwnSeverity.Name()})"), ("status", f.Row.VerifiedOnly() ?? Status(f.Row)), ("still open in", f.StillOpenIn.Count == 0 ? null : string.Join(", ", f.StillOpenIn)),
+            ("set aside in", f.SetAsideIn.Count == 0 ? null : string.Join(", ", f.SetAsideIn) + (f.Row.WaivedUntil is { } aside ? $" until {Day(aside)}" : "")), ("rule", f.Row.RuleId),
             ("about", f.Row.SubjectName), ("things", f.Things.Count == 0 ? null : string.Join(", ", f.Things.Select(t => t.Slug))), ("found by", f.Row.Tool), ("owner", f.Row.OwnerName ?? f.Row.Owner),
             ("opened", Day(f.Row.OpenedAt)), ("due", f.Row.Due is { } due ? Day(due) + (f.Row.Overdue ? " (overdue)" : "") : null), ("where", Place(f.Location)),
             ("cvss", f.CvssVectors.Count == 0 ? null : string.Join(", ", f.CvssVectors)), ("references", f.References.Count == 0 ? null : string.Join(", ", f.References.Select(r => $"{r.Scheme} {r.Id}"))));
@@ -84,7 +85,7 @@ static class FindingText
         if (f.Moves.Count > 0)
             text.Line($"It can go to: {string.Join(", ", f.Moves.Select(m => m.Name()))}.");
         if (f.Row.Status == FindingStatus.FixedAwaitingRetest)
-            text.Line($"Somebody else than who fixed it retests it:  assay finding retest {f.Row.Id} --passed --method TEXT");
+            text.Line($"Somebody else than who fixed it retests it:  assay finding retest {f.Row.Id} --passed --method TEXT --evidence ENTRY");
     }
 
     // What was given, and how a fix was checked, comes before what was said about it.

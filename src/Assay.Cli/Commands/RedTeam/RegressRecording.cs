@@ -54,7 +54,8 @@ sealed class RegressRecording
             report = RegressionReport.Of(result, _version ?? new Subject(asked.File.Name, asked.Model ?? Digest.Sha256(Json.Bytes(asked.File))), DateOnly.FromDateTime((result.Started ?? asked.Now).UtcDateTime));
             if (_record is not null)
             {
-                open = await StillOpen.FindAsync(_record, result, report.Subjects[0], context.Cancel).ConfigureAwait(false);
+                // What was not asked may work still: an incomplete run retests nothing.
+                open = report.Complete ? await StillOpen.FindAsync(_record, result, report.Subjects[0], context.Cancel).ConfigureAwait(false) : open;
                 _notRun = RoundLeave.NotRun(result.Problem, asked.Journal);
                 _known = await RoundLeave.KnownAsync(_record, "regression-output", asked.Journal, result.Started, result.Ended, context.Cancel).ConfigureAwait(false);
                 _recording.Known = _known is not null;

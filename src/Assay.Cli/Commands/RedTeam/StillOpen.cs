@@ -21,7 +21,7 @@ static class StillOpen
     {
         var open = new List<FindingRow>();
         foreach (var (probe, fingerprint) in Held(result).Take(MostSought))
-            foreach (var row in (await record.FindingsAsync(new FindingQuery(Text: probe, Sort: "id", Limit: 200), cancel).ConfigureAwait(false)).Items.Where(f => f.RuleId == probe))
+            foreach (var row in (await record.FindingsAsync(new FindingQuery(Text: probe, Sort: "id", Limit: 200), cancel).ConfigureAwait(false)).Items.Where(f => f.RuleId == probe && f.VerifiedFor?.Contains(tried.Name) != true))
                 if ((await record.FindingAsync(row.Id, cancel).ConfigureAwait(false)).Value is { } found && found.Fingerprint == fingerprint && IsOf(tried, found))
                     open.Add(row);
         return open;
@@ -39,7 +39,7 @@ static class StillOpen
         if (open.Count == 0)
             yield break;
         yield return $"Resisted now, and open in the record: {string.Join(", ", open.Take(MostNamed).Select(f => $"{f.Id} ({f.Status.Name()})"))}{(open.Count > MostNamed ? $" and {open.Count - MostNamed} more" : "")}. One person says that it is fixed, another retests it:";
-        if (open.FirstOrDefault(f => f.Status != FindingStatus.FixedAwaitingRetest) is { } first)
+        if (open.FirstOrDefault(f => f.Status != FindingStatus.FixedAwaitingRetest && f.VerifiedFor is null) is { } first)
             yield return $"  assay finding set-status {first.Id} {FindingStatus.FixedAwaitingRetest.Name()}";
         yield return $"  assay finding retest {(open.FirstOrDefault(f => f.Status == FindingStatus.FixedAwaitingRetest) ?? open[0]).Id} --passed --method 'regression suite {Quoted(result.Suite.Name)}'{(entry is { } at ? $" --evidence {at}" : "")}";
     }

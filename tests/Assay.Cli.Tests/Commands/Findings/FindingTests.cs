@@ -55,6 +55,57 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void A_list_with_filters_says_how_many_are_open_in_all()
+    {
+        using var work = WithFinding();
+        Assert.Contains("None of 1 open findings.", work.Must("finding", "list", "--severity", "low", "--severity", "medium"), StringComparison.Ordinal);
+        Assert.Contains("1 of 1 open findings.", work.Must("finding", "list", "--severity", "critical"), StringComparison.Ordinal);
+        File.WriteAllBytes(work.At("other.pkl"), "cposix\nsystem\n(S'false'\ntR."u8.ToArray());
+        work.Run("scan", "other.pkl", "--record", "--as", "Bob");
+        work.Must("finding", "comment", "AS-2", "another file", "--as", "Bob");
+        Assert.Contains("1 of 2 open findings. Next page", work.Must("finding", "list", "--limit", "1"), StringComparison.Ordinal);
+        Assert.Contains("1 of 2 that are asked for, of 2 open findings.", work.Must("finding", "list", "--limit", "1", "--severity", "critical"), StringComparison.Ordinal);
+        Assert.Contains("1 of 2 open findings.", work.Must("finding", "list", "--text", "AS-2"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_fixed_in_the_next_version_is_listed_and_accepted_in_the_one_that_has_it_still()
+    {
+        using var work = new Workspace().WithRecord();
+        work.Must("actor", "add", "Sam", "--role", "product-security");
+        work.Must("register", "model", "forest", "--as", "Bob");
+        foreach (var version in (string[])["0.1", "0.2"])
+        {
+            Directory.CreateDirectory(work.At(version));
+            File.WriteAllBytes(work.At(Path.Combine(version, "good.pkl")), [0x80, 4, .. "]K\u0001a."u8]);
+            if (version == "0.1")
+                File.WriteAllBytes(work.At(Path.Combine(version, "bad.pkl")), "cos\nsystem\n(S'true'\ntR."u8.ToArray());
+            work.Must("register", "model-version", $"forest@{version}", "--file", version, "--as", "Bob");
+            work.Run("scan", version, "--record", "--as", "Bob");
+        }
+
+        var clean = work.Ask("evidence", "list", "--subject", "forest@0.2").GetProperty("items")[0].GetProperty("entry").ToString();
+        work.Must("finding", "set-status", "AS-1", "fixed-awaiting-retest", "--as", "Bob");
+        var unsaid = work.Run("finding", "retest", "AS-1", "--passed", "--method", "scanned 0.2", "--as", "Sam");
+        Assert.Equal(2, unsaid.Code);
+        Assert.Contains("It is not said in which version AS-1 is fixed: forest@0.1 has it.", unsaid.Error, StringComparison.Ordinal);
+        var said = work.Must("finding", "retest", "AS-1", "--passed", "--method", "scanned 0.2", "--evidence", clean, "--as", "Sam");
+        Assert.Contains("AS-1 is verified for forest@0.2.", said, StringComparison.Ordinal);
+        Assert.Contains("It stays open in forest@0.1.", said, StringComparison.Ordinal);
+        Assert.Contains("which the evidence at", work.Run("finding", "retest", "AS-1", "--passed", "--method", "again", "--evidence", clean, "--as", "Sam").Error, StringComparison.Ordinal);
+        foreach (var command in (string[][])[["finding", "list"], ["finding", "list", "--subject", "forest@0.1"], ["work", "--as", "Bob"]])
+            Assert.Contains("verified for forest@0.2 only", work.Must(command), StringComparison.Ordinal);
+        Assert.Contains("None of 1 open findings.", work.Must("finding", "list", "--subject", "forest@0.2"), StringComparison.Ordinal);
+
+        var waiver = work.Ask("finding", "waive", "AS-1", "--kind", "risk-acceptance", "--rationale", "Loaded nowhere.", "--expires", "30d", "--as", "Bob").GetProperty("id").GetString()!;
+        work.Must("waiver", "approve", waiver, "--as", "Grace");
+        Assert.Contains("Left out: 1 accepted (1 critical).", work.Must("finding", "list", "--subject", "forest@0.1"), StringComparison.Ordinal);
+        var shown = work.Must("finding", "show", "AS-1");
+        Assert.Matches("set aside in +forest@0.1 until", shown);
+        Assert.DoesNotMatch("\\bdue\\b", shown);
+    }
+
+    [Fact]
     public void A_deployment_goes_live_only_behind_its_gate()
     {
         using var work = new Workspace().WithRecord();

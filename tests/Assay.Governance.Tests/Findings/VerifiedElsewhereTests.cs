@@ -1,0 +1,156 @@
+using Assay.Governance.Tests.Records;
+using Assay.Record;
+using static Assay.Governance.Tests.Packs.ReleasedRecord;
+
+namespace Assay.Governance.Tests.Findings;
+
+/// <summary>What is verified for another version is listed, waits, is set aside and counted where it is open.</summary>
+public sealed class VerifiedElsewhereTests
+{
+    [Fact]
+    public async Task It_is_listed_as_open_where_it_is_open_with_the_versions_that_it_is_verified_for()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.VerifyInTwoAsync(record);
+        foreach (var thing in (string?[])[null, "m@1"])
+        {
+            var page = await record.Admin.FindingsAsync(new FindingQuery(Thing: thing));
+            var row = Assert.Single(page.Items);
+            Assert.Equal((1, "AS-1", FindingStatus.Open, "verified for m@2 only"), (page.Total, row.Id, row.Status, row.VerifiedOnly()));
+            Assert.NotNull(row.Due);
+            Assert.Equal((1, FindingStatus.Open), await OneAsync(new FindingQuery(Enum.GetValues<FindingStatus>(), Thing: thing)));
+            Assert.Equal(0, (await record.Admin.FindingsAsync(new FindingQuery([FindingStatus.Verified, FindingStatus.Accepted], Thing: thing))).Total);
+            Assert.Equal((1, FindingStatus.Open), await OneAsync(new FindingQuery([FindingStatus.Open], [Severity.Critical], thing, Text: "call")));
+            Assert.Equal(0, (await record.Admin.FindingsAsync(new FindingQuery(Severities: [Severity.Low], Thing: thing))).Total);
+        }
+
+        Assert.Equal(0, (await record.Admin.FindingsAsync(new FindingQuery(Thing: "m@2"))).Total);
+        Assert.Equal(1, (await record.Admin.PortfolioAsync()).Findings.Critical);
+        Assert.Equal("verified for m@2 only", Ok(await record.Admin.FindingAsync("AS-1")).Row.VerifiedOnly());
+
+        async Task<(long, FindingStatus)> OneAsync(FindingQuery query)
+        {
+            var page = await record.Admin.FindingsAsync(query);
+            return (page.Total, Assert.Single(page.Items).Status);
+        }
+    }
+
+    [Theory, InlineData("severity"), InlineData("-severity"), InlineData("due"), InlineData("-due"), InlineData("opened"), InlineData("id"), InlineData("-id")]
+    public async Task It_stands_in_its_place_of_every_order_and_on_one_page_only(string sort)
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.ScanAsync(record, EvidenceResult.Failed, [TwoVersions.Old, TwoVersions.Weights, TwoVersions.Scaler],
+            TwoVersions.Found("file 2", "call"), TwoVersions.Found("file 2", "high") with { Severity = Severity.High }, TwoVersions.Found("file 2", "other"), TwoVersions.Found("file 2", "low") with { Severity = Severity.Low });
+        var before = await WalkAsync();
+        await TwoVersions.VerifyInTwoAsync(record);
+        Assert.Equal(4, before.Count);
+        Assert.Equal(before, await WalkAsync());
+
+        async Task<List<string>> WalkAsync()
+        {
+            var ids = new List<string>();
+            string? after = null;
+            do
+            {
+                var page = await record.Admin.FindingsAsync(new FindingQuery(Sort: sort, After: after, Limit: 1));
+                Assert.Equal(4, page.Total);
+                ids.AddRange(page.Items.Select(f => f.Id));
+                after = page.Next;
+            }
+            while (after is not null);
+            return ids;
+        }
+    }
+
+    [Fact]
+    public async Task It_waits_for_its_owner_and_without_one_for_everybody_who_may_take_it()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.VerifyInTwoAsync(record);
+        Assert.Equal("m@1: file 2; critical, and nobody owns it; verified for m@2 only", Assert.Single((await record.As(Role.AppSec).WorkAsync()).Mine, i => i.Kind == "unowned").Detail);
+        Ok(await record.As(Role.AppSec).ChangeFindingAsync(new("AS-1", Owner: record.Actors[Role.AppSec])));
+        var work = (await record.As(Role.AppSec).WorkAsync()).Mine;
+        Assert.DoesNotContain(work, i => i.Kind == "unowned");
+        Assert.Equal("m@1: file 2; critical, verified for m@2 only", Assert.Single(work, i => i.Kind == "finding").Detail);
+    }
+
+    [Theory, InlineData(WaiverKind.RiskAcceptance, Role.Leadership, FindingStatus.Accepted), InlineData(WaiverKind.FalsePositive, Role.AppSec, FindingStatus.FalsePositive)]
+    public async Task It_is_set_aside_where_it_is_open_and_stays_verified_for_the_other(WaiverKind kind, Role approver, FindingStatus aside)
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.VerifyInTwoAsync(record);
+        var end = record.Clock.GetUtcNow().AddDays(30);
+        await WaiveAsync(record, kind, approver, end);
+        Assert.Equal(RequirementState.Met, await LimitAsync(record));
+        await PackedAsync(record);
+        var row = Assert.Single((await record.Admin.FindingsAsync(new FindingQuery([aside], Thing: "m@1"))).Items);
+        Assert.Equal((aside, end.ToUnixTimeMilliseconds(), (DateTimeOffset?)null), (row.Status, row.WaivedUntil!.Value.ToUnixTimeMilliseconds(), row.Due));
+        Assert.Equal(0, (await record.Admin.FindingsAsync(new FindingQuery())).Total);
+        var found = Ok(await record.Admin.FindingAsync("AS-1"));
+        Assert.Equal((FindingStatus.Verified, 0, "m@1"), (found.Row.Status, found.StillOpenIn.Count, Assert.Single(found.SetAsideIn)));
+        // Found there again it is no news; found in the version that it is verified for, it is.
+        await TwoVersions.ScanAsync(record, EvidenceResult.Failed, [TwoVersions.Old, TwoVersions.Weights, TwoVersions.Scaler], TwoVersions.Found("file 2", "call"));
+        Assert.Equal("m@1", Assert.Single(Ok(await record.Admin.FindingAsync("AS-1")).SetAsideIn));
+
+        // When it ends, also before anybody recorded that, it is open there and nowhere else.
+        record.Clock.Offset += TimeSpan.FromDays(31);
+        foreach (var recorded in (bool[])[false, true])
+        {
+            if (recorded)
+                Assert.Equal(1, await record.Admin.RecordLapsedAsync());
+            Assert.Equal(RequirementState.Failed, await LimitAsync(record));
+            Assert.Equal((1, 0), ((await record.Admin.FindingsAsync(new FindingQuery(Thing: "m@1"))).Total, (await record.Admin.FindingsAsync(new FindingQuery(Thing: "m@2"))).Total));
+            found = Ok(await record.Admin.FindingAsync("AS-1"));
+            Assert.Equal((FindingStatus.Verified, "m@1"), (found.Row.Status, Assert.Single(found.StillOpenIn)));
+        }
+
+        await PackedAsync(record);
+        Assert.True((await RecordVerifier.VerifyAsync(record.Store)).Ok);
+    }
+
+    [Fact]
+    public async Task A_waiver_of_it_that_is_withdrawn_leaves_it_verified_for_the_other()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.VerifyInTwoAsync(record);
+        var waiver = await WaiveAsync(record, WaiverKind.RiskAcceptance, Role.Leadership, record.Clock.GetUtcNow().AddDays(30));
+        Ok(await record.As(Role.DataScience).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Withdrawn)));
+        var found = Ok(await record.Admin.FindingAsync("AS-1"));
+        Assert.Equal((FindingStatus.Verified, "m@1"), (found.Row.Status, Assert.Single(found.StillOpenIn)));
+    }
+
+    [Fact]
+    public async Task An_acceptance_that_was_given_up_before_the_fix_sets_nothing_aside_after_it()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await WaiveAsync(record, WaiverKind.RiskAcceptance, Role.Leadership, record.Clock.GetUtcNow().AddDays(30));
+        Ok(await record.As(Role.AppSec).ChangeFindingAsync(new("AS-1", FindingStatus.Open)));
+        await TwoVersions.VerifyInTwoAsync(record);
+        Assert.Equal(RequirementState.Failed, await LimitAsync(record));
+        Assert.Equal("m@1", Assert.Single(Ok(await record.Admin.FindingAsync("AS-1")).StillOpenIn));
+        await PackedAsync(record);
+    }
+
+    [Fact]
+    public async Task What_is_verified_everywhere_is_not_set_aside()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.VerifyInTwoAsync(record);
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "looked", ModelVersion: "m@1"))));
+        Assert.Equal("AS-1 is 'verified' already.", (await record.As(Role.DataScience).RequestWaiverAsync(new(WaiverKind.RiskAcceptance, "Known.", record.Clock.GetUtcNow().AddDays(30), Finding: "AS-1"))).Refusal?.Message);
+    }
+
+    static async Task<WaiverRow> WaiveAsync(TestRecord record, WaiverKind kind, Role approver, DateTimeOffset end)
+    {
+        var asked = Ok(await record.As(Role.DataScience).RequestWaiverAsync(new(kind, "Loaded nowhere.", end, Finding: "AS-1")));
+        return Ok(await record.As(approver).AnswerWaiverAsync(new(asked.Id, WaiverStatus.Approved)));
+    }
+
+    static async Task PackedAsync(TestRecord record)
+    {
+        var row = Ok(await record.As(Role.Grc).BuildPackAsync("scoring", "m@1"));
+        Assert.True(PackVerifier.Verify(Ok(await record.As(Role.Grc).PackAsync(row.Id)), record.Root).Ok);
+    }
+
+    static async Task<RequirementState> LimitAsync(TestRecord record) => Ok(await record.As(Role.Auditor).GateAsync("scoring", Gate.Training, "m@1")).Result.Requirements.Single(r => r.Id == "findings:critical").State;
+}
