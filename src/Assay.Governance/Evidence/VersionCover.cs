@@ -49,18 +49,18 @@ static class VersionCover
     {
         if (evidence.Result != EvidenceResult.Failed || !OfEveryFile.Contains(evidence.Kind) || registered.Digests.Count == 0)
             return false;
-        // A file by itself is named first by what is about that alone.
+        // A folder is named by its root, or by all of its files; a file by itself is named first by what is about that alone.
         var own = registered.Digests is [var file] ? evidence.Subjects[0].Digests.Contains(file)
-            : Whole(evidence.Kind, registered, evidence.Subjects.SelectMany(s => s.Digests).ToHashSet());
+            : Whole(evidence.Kind, registered, evidence.Subjects.SelectMany(s => s.Digests).ToHashSet(), others: []);
         var bad = evidence.Findings.Where(f => f.Severity >= Severity.Medium).ToList();
         return !own && bad.Count > 0 && !bad.Exists(f => registered.Digests.Contains(f.CountedBy));
     }
 
-    /// <summary>Of evidence about a version that failed and is not of that alone: whether it failed for what the version does not have, and what it is of, where that is not the version.</summary>
+    /// <summary>Of evidence about a version that failed: whether it failed for what the version does not have, and what it is of, where that is not the version.</summary>
     /// <param name="partial">It is about some of the version's files only.</param>
     public static (bool Elsewhere, string? Of) FailureBeside(IReadView view, long entry, string kind, EvidenceResult result, ThingView thing, bool partial)
     {
-        if (result != EvidenceResult.Failed || !OfEveryFile.Contains(kind) || !(partial || thing.Digests.Count == 1))
+        if (result != EvidenceResult.Failed || !OfEveryFile.Contains(kind) || thing.Digests.Count == 0)
             return default;
         var evidence = view.Entry(entry).Body.Deserialize<EvidenceBody>(Json.Options)!;
         var first = evidence.Subjects[0];

@@ -144,7 +144,7 @@ public sealed partial class EmbeddedRecord
         var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
         // A version of one file is looked at whole as soon as that is, though the file may be a part of another version.
         var things = seen.SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id).Where(t => t.Kind is ThingKind.ModelVersion or ThingKind.DatasetVersion && t.Digests.Count > 0).ToList();
-        return things.Count > 0 && !things.Any(thing => VersionCover.Whole(kind.Id, VersionCover.Registered(view, thing), seen));
+        return things.Count > 0 && !things.Any(thing => VersionCover.Whole(kind.Id, VersionCover.Registered(view, thing), seen, VersionCover.Others(view, thing)));
     }
 
     // What an envelope says is read from what was signed. What stands beside it counts where the statement says nothing,

@@ -133,6 +133,27 @@ public sealed class RecordedScanTests
     }
 
     [Fact]
+    public void A_scan_of_one_file_closes_nothing_that_was_found_of_the_folder()
+    {
+        using var work = new Workspace().WithRecord();
+        Directory.CreateDirectory(work.At("model"));
+        foreach (var file in (string[])["credit-risk.pt", "credit-risk.safetensors"])
+            File.Copy(Workspace.Sample($"model/{file}"), work.At($"model/{file}"));
+        work.Must("register", "model", "risk", "--as", "Bob");
+        work.Must("register", "model-version", "risk@1", "--file", "model", "--as", "Bob");
+        const string twin = "Stands beside the same weights as safetensors";
+        work.Run("scan", "model", "--record", "--as", "Bob");
+        Assert.Contains(twin, work.Must("finding", "list"), StringComparison.Ordinal);
+        Assert.Equal(3, work.Run("scan", "model/credit-risk.pt", "--record", "--as", "Bob").Code);
+        Assert.Contains(twin, work.Must("finding", "list"), StringComparison.Ordinal);
+        // That file as a version by itself is looked at whole, and has nothing beside it.
+        work.Must("register", "model-version", "risk@2", "--file", "model/credit-risk.pt", "--as", "Bob");
+        work.Must("scan", "model/credit-risk.pt", "--record", "--as", "Bob");
+        Assert.Contains(twin, work.Must("finding", "list", "--subject", "risk@1"), StringComparison.Ordinal);
+        Assert.DoesNotContain(twin, work.Must("finding", "list", "--subject", "risk@2"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_signed_folder_is_still_the_version_that_it_was()
     {
         using var work = new Workspace().WithRecord();

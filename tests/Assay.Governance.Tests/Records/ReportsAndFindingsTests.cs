@@ -18,13 +18,16 @@ public sealed class ReportsAndFindingsTests
         "model-scan", [], subjects, SampleEvidence.For("model-scan"), null, result, origin, new Tool("scanner", "1"), findings);
 
     [Fact]
-    public async Task A_report_on_one_file_closes_nothing_in_another_of_the_same_version()
+    public async Task A_report_on_one_file_of_a_version_closes_nothing_in_it()
     {
         await using var record = await StartAsync();
         Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Failed, [new("a", A), new("b", B)], Critical("b"))));
         Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("a", A)])));
         Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        // The file itself too: what is incomplete closes nothing.
         Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("b", B)])));
+        Assert.Equal(FindingStatus.Open, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(Scan(Origin.Measured, EvidenceResult.Passed, [new("b", B), new("c", C)])));
         Assert.Equal(FindingStatus.Verified, Ok(await record.Admin.FindingAsync("AS-1")).Row.Status);
     }
 
