@@ -82,7 +82,7 @@ public sealed class NoSilentPassTests : IDisposable
     {
         var reply = new TargetReply { Text = "I will not do that." };
         Assert.Null((await RunAsync("injection-override", new Fixed(reply), "same", Digest.Sha256("one"u8))).Problem);
-        Assert.Contains("another", (await RunAsync("injection-override", new Fixed(reply), "same", Digest.Sha256("two"u8))).Problem, StringComparison.Ordinal);
+        Assert.Contains("as its file described it then", (await RunAsync("injection-override", new Fixed(reply), "same", Digest.Sha256("two"u8))).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,13 +22,28 @@ public abstract class ScheduledRoundTests(Engine engine, PostgresCluster cluster
         var report = Assert.Single(await site.ReportsAsync());
         Assert.Equal((Origin.Measured, EvidenceResult.Failed, "First Admin"), (report.Row.Origin, report.Row.Result, report.Row.ActorName));
         Assert.Equal("injection-override", Assert.Single(report.Findings).RuleId);
-        Assert.Equal(TimeSpan.FromDays(1), next.Due - report.Row.At);
+        // From its last answer on, to the millisecond of the tables.
+        var ended = report.Predicate!.Value.Inner("round").GetProperty("endedAt").GetDateTimeOffset();
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(ended.ToUnixTimeMilliseconds()).AddDays(1), next.Due);
         var attempt = report.Predicate!.Value.Inner("round").Each("attempts").First(a => a.Inner("kept").ValueKind == System.Text.Json.JsonValueKind.True).Text("id")!;
         Assert.Equal(attempt, DeployedRecord.Ok(await site.Record.As(Role.AppSec).ReadTranscriptAsync(new TranscriptRequest(report.Row.Entry, attempt))).Attempt);
         // The next day it runs again, under a name of its own.
         site.Record.Clock.Offset += TimeSpan.FromDays(1.5);
         await Eventually.HoldsAsync(async () => (await site.ReportsAsync()).Count == 2);
         Assert.Equal((2, 12), ((await site.ReportsAsync()).Select(r => r.Predicate!.Value.Inner("round").Text("name")).Distinct().Count(), site.Chat.Asked));
+    }
+
+    [Fact]
+    public async Task A_round_that_was_not_whole_takes_no_turn_of_one_that_waits()
+    {
+        await using var site = await ScheduleSite.OpenAsync(engine, cluster);
+        site.WriteTarget(more: "headers: { Authorization: { environment: NOBODY_SET_THIS } }");
+        var server = await site.ServeAsync();
+        await site.UntilAsync(server, r => r is { State: RoundState.Waiting, Reason: not null });
+        DeployedRecord.Ok(await site.Record.File("red-team-report", DeployedRecord.Version, Role.AiRedTeam, EvidenceResult.Incomplete, Origin.Measured));
+        site.WriteTarget();
+        await site.UntilAsync(server, r => r.State == RoundState.Scheduled);
+        Assert.Equal(6, site.Chat.Asked);
     }
 
     [Fact]
