@@ -31,7 +31,7 @@ static class AssetInventory
 
             var target = Shown.Maybe(predicate.Text("target"), 200) ?? row.SubjectName;
             // One use case may have several trees; of each the newest speaks. Older inventories carry the name of their first file.
-            if (!seen.Add((row.SubjectName, target)) || files.Contains((view.Subjects[0], target)))
+            if (files.Contains((view.Subjects[0], target)) || !seen.Add((row.SubjectName, target)))
                 continue;
             files.UnionWith(view.Subjects.Select(s => (s, target)));
             var listed = predicate.Inner("assets") is { ValueKind: JsonValueKind.Array } list ? list : default;
