@@ -46,7 +46,7 @@ static class RetestEvidence
         return holders.Count == 0 || holders.Exists(h => h.Id == version.Id || (h.Parent is not null && h.Parent == version.Parent)) ? new NamedVersion(version)
             : Unsaid($"{version.Slug} does not have {finding.Id}, and is no version of a model that has it: {Names(holders)} {(holders.Count == 1 ? "has" : "have")} it.");
 
-        Refusal Unsaid(string message) => new(RefusalKind.Invalid, message, [new FieldError("modelVersion", "not said, or another")])
+        Refusal Unsaid(string message) => new(RefusalKind.Invalid, message, [new FieldError("modelVersion", "say which version was checked")])
         {
             HowTo = $"Name what shows it: --evidence ENTRY. Or say which version was checked: --model-version {holders[0].Slug}, or another one of it.",
         };
