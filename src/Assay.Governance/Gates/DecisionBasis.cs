@@ -14,6 +14,9 @@ internal sealed record DecisionBasis(
     ThingFacts UseCase, ThingFacts? ModelVersion, IReadOnlyList<ThingFacts> Datasets, IReadOnlyList<BasisEvidence> Evidence,
     IReadOnlyList<BasisRequirement> Requirements, IReadOnlyList<string> Findings, long? Previous, DateTimeOffset? PeriodEnds)
 {
+    /// <summary>The attributes that conditions of the policy ask about; null where any may count: in decisions of before this was written down, and where a policy engine saw them all.</summary>
+    public IReadOnlyList<string>? Reads { get; init; }
+
     /// <summary>Made when the decision is taken.</summary>
     public static DecisionBasis Of(GatePolicy policy, GateInput input, GateResult result)
     {
@@ -23,7 +26,10 @@ internal sealed record DecisionBasis(
             new ThingFacts(input.UseCase.Id, input.UseCase.Name, [input.UseCase.Digest]), input.ModelVersion, input.Datasets,
             [.. input.Evidence.Where(e => entries.Contains(e.Entry)).Select(e => new BasisEvidence(e.Entry, e.Envelope, e.Kind, e.Subject))],
             [.. result.Requirements.Select(r => new BasisRequirement(r.Id, r.State, r.Waiver))],
-            [.. input.Findings.Select(f => f.Id)], input.Previous?.Entry, policy.Period is { } period ? input.At + period : null);
+            [.. input.Findings.Select(f => f.Id)], input.Previous?.Entry, policy.Period is { } period ? input.At + period : null)
+        {
+            Reads = PolicyAttribute.ReadBy(policy),
+        };
     }
 }
 

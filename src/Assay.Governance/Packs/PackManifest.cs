@@ -9,7 +9,7 @@ internal sealed record PackManifest(
     int Format, Tool Tool, string Record, long TreeSize, Digest Root, PackThing UseCase, PackThing ModelVersion, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<PackManifestFile> Files)
 {
     /// <summary>The format that this version of Assay writes.</summary>
-    public const int CurrentFormat = 3;
+    public const int CurrentFormat = 4;
 
     /// <summary>The oldest format that this version still derives, builds again and verifies.</summary>
     public const int FirstFormat = 2;

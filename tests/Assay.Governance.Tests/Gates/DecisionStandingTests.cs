@@ -8,7 +8,7 @@ public class DecisionStandingTests
 
     static DecisionBasis Basis(GateInput input) => DecisionBasis.Of(Policy(input.Gate), input, input.Judge());
 
-    static DecisionStanding Standing(GateInput now, GateInput? then = null) => DecisionStanding.Of(Basis(then ?? Then), now, now.Judge());
+    static DecisionStanding Standing(GateInput now, GateInput? then = null) => DecisionStanding.Of(Basis(then ?? Then), now, now.Judge(), Policy(now.Gate));
 
     static void FallsBy(StandingChange change, GateInput now, GateInput? then = null)
     {
@@ -23,7 +23,7 @@ public class DecisionStandingTests
     {
         Assert.Empty(Standing(Then).Reasons);
         var read = Json.Read<DecisionBasis>(Json.Bytes(Basis(Then)));
-        Assert.Empty(DecisionStanding.Of(read, Then, Then.Judge()).Reasons);
+        Assert.Empty(DecisionStanding.Of(read, Then, Then.Judge(), Policy(Then.Gate)).Reasons);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class DecisionStandingTests
         Assert.All(later.Reasons, r => Assert.Equal(StandingChange.EvidenceAged, r.Change));
         Assert.NotEmpty(later.Reasons);
         var stricter = Policy(Gate.Evaluation) with { Digest = D("new"), Evidence = [.. Policy(Gate.Evaluation).Evidence, new EvidenceRequirement("final-security-audit")] };
-        var judged = DecisionStanding.Of(Basis(Then), Then, GateEvaluator.Evaluate(stricter, Then));
+        var judged = DecisionStanding.Of(Basis(Then), Then, GateEvaluator.Evaluate(stricter, Then), stricter);
         Assert.True(judged.Stands);
         Assert.Equal([StandingChange.PolicyChanged], judged.Reasons.Select(r => r.Change));
     }

@@ -64,13 +64,13 @@ public sealed class FiledClassTests
         var basis = DecisionBasis.Of(Policy(Gate.UseCaseIntake), then, then.Judge());
         // What was filed then says what it says: an Assay of before let the decision be taken.
         var known = then with { UseCase = then.UseCase with { Filed = new FiledClass(entry, RiskClass.Prohibited) } };
-        var standing = DecisionStanding.Of(basis, known, known.Judge());
+        var standing = DecisionStanding.Of(basis, known, known.Judge(), Policy(Gate.UseCaseIntake));
         Assert.True(standing.Stands);
         Assert.Contains(standing.Reasons, r => r.Change == StandingChange.EvidenceContradicted && !r.Breaks);
 
         var anew = then.With(Piece(90, FiledClass.Kind, "uc_1"));
         anew = anew with { UseCase = anew.UseCase with { Filed = new FiledClass(90, RiskClass.Prohibited) } };
-        Assert.Contains(DecisionStanding.Of(basis, anew, anew.Judge()).Reasons, r => r.Change == StandingChange.EvidenceContradicted && r.Breaks);
+        Assert.Contains(DecisionStanding.Of(basis, anew, anew.Judge(), Policy(Gate.UseCaseIntake)).Reasons, r => r.Change == StandingChange.EvidenceContradicted && r.Breaks);
     }
 
     [Fact]
