@@ -45,6 +45,24 @@ public class DecisionStandingTests
     }
 
     [Fact]
+    public void Stands_by_an_attribute_that_no_policy_asks_about_and_falls_by_one_that_the_policy_in_force_does()
+    {
+        var slip = Then with { UseCase = UseCase with { Attributes = new Dictionary<string, string>(UseCase.Attributes) { ["orgin"] = "x" } } };
+        Assert.True(Standing(slip).Stands);
+        Assert.DoesNotContain("orgin", Basis(Then).Reads!);
+        Assert.Contains("model-type", Basis(Then).Reads!);
+
+        // A decision of before did not write down what its policy asks about; a policy engine is shown them all.
+        var policy = Policy(Then.Gate);
+        Assert.Contains(DecisionStanding.Of(Basis(Then) with { Reads = null }, slip, slip.Judge(), policy).Reasons, r => r.Change == StandingChange.RegisterChanged && r.Breaks);
+        var engine = policy with { Opa = "central" };
+        Assert.Null(DecisionBasis.Of(engine, Then, Then.Judge()).Reads);
+        Assert.False(DecisionStanding.Of(Basis(Then), slip, slip.Judge(), engine).Stands);
+        var asks = policy with { Evidence = [.. policy.Evidence, new EvidenceRequirement("final-security-audit", new Condition([], new Dictionary<string, IReadOnlyList<string>> { ["orgin"] = ["x"] }))] };
+        Assert.False(DecisionStanding.Of(Basis(Then), slip, slip.Judge(), asks).Stands);
+    }
+
+    [Fact]
     public void Falls_with_any_piece_that_fails_is_contradicted_revoked_erased_or_gone()
     {
         foreach (var piece in Then.Evidence)
