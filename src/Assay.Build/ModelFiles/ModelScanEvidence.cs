@@ -3,6 +3,8 @@ namespace Assay.Build.ModelFiles;
 /// <summary>The report and the signed statement that a scan leaves.</summary>
 internal static class ModelScanEvidence
 {
+    const int MostNamed = 10, LongestNamed = 100;
+
     public static Report Of(ModelScan scan)
     {
         var report = new Report
@@ -30,16 +32,12 @@ internal static class ModelScanEvidence
 
     static List<string>? Some(IEnumerable<string> names) => names.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } some ? some : null;
 
-    // As numbers too: a gate reads those beside the result, and says them with it.
-    static IEnumerable<Metric> LooksAway(ScanPolicyName policy)
-    {
-        if (policy.Off is { } off)
-            yield return new Metric("policy-rules-off", off.Count);
-        if (policy.Quiet is { } quiet)
-            yield return new Metric("policy-rules-quiet", quiet.Count);
-        if (policy.AllowedImports is { } allowed)
-            yield return new Metric("policy-imports-allowed", allowed.Count);
-    }
+    // As numbers too: a gate reads those beside the result, and says them with it. The names are slices, the first few of them.
+    static IEnumerable<Metric> LooksAway(ScanPolicyName policy) =>
+        [.. Counted("policy-rules-off", policy.Off), .. Counted("policy-rules-quiet", policy.Quiet), .. Counted("policy-imports-allowed", policy.AllowedImports)];
+
+    static IEnumerable<Metric> Counted(string name, IReadOnlyList<string>? all) =>
+        all is null ? [] : [new Metric(name, all.Count), .. all.Where(one => one.Length <= LongestNamed).Take(MostNamed).Select(one => new Metric(name, 1, Slice: one))];
 
     static EvidenceResult Result(ModelScan scan) => scan.Verdict switch
     {

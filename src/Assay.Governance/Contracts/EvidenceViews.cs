@@ -15,6 +15,15 @@ public sealed record EvidenceRow(
 
     /// <summary>When it was just filed, or is looked at by itself: what it says that the register does not, and what to do.</summary>
     public string? Note { get; init; }
+
+    /// <summary>What it says in a few words, where its kind and result alone would read as something else: <c>No incident from 1 Aug 2026 to 31 Oct 2026</c>; null of everything else.</summary>
+    public string? Says { get; init; }
+
+    /// <summary>What it is, for people: what it says, or its kind.</summary>
+    public string Titled() => Says ?? Kind.Title;
+
+    /// <summary>The same in a sentence, with what it is about: <c>Model card of credit-risk@1</c>.</summary>
+    public string About() => Says is null ? $"{Kind.Title} of {SubjectName}" : $"{Says} ({SubjectName})";
 }
 
 /// <summary>One check of a piece of evidence: what was checked, whether it holds, and how one sees it.</summary>

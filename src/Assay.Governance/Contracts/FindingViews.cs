@@ -32,7 +32,7 @@ public sealed record FindingRow(
 
     /// <summary>What it is about, for people: <c>forest@0.1: model.pkl</c>. Files of two versions have the same names.</summary>
     public string About() => Thing is null ? SubjectName
-        : $"{Thing}{(MoreThings == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {MoreThings} more"))}{(SubjectName == Thing ? "" : $": {SubjectName}")}";
+        : $"{Thing}{(SubjectName == Thing ? "" : $": {SubjectName}")}{(MoreThings == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (the same bytes in {MoreThings} more)"))}";
 }
 
 /// <summary>One event in the life of a finding.</summary>

@@ -11,6 +11,9 @@ public sealed record ThingView(
 {
     /// <summary>Of a version with several digests the one of the whole, where that was registered: files may be those of other versions too. Null where nobody asked for it.</summary>
     public Digest? Root { get; init; }
+
+    /// <summary>Of a use case that was just registered or changed, or is looked at by itself: what speaks against its entry, and what to do.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>One stamp of the hallmark strip.</summary>

@@ -15,7 +15,7 @@ static class EvidenceQueries
         """;
 
     public static EvidenceRow? Row(IReadView view, long entry) =>
-        view.Query<EvidenceCells>($"{Columns} WHERE e.id = @entry", new { entry }).Select(r => r.View()).FirstOrDefault();
+        view.Query<EvidenceCells>($"{Columns} WHERE e.id = @entry", new { entry }).Select(r => r.View(view)).FirstOrDefault();
 
     /// <summary>Evidence about a thing under any of its digests, newest first.</summary>
     public static IReadOnlyList<EvidenceCells> About(IReadView view, string thing, int limit = MostAbout) =>
@@ -42,7 +42,7 @@ static class EvidenceQueries
     [
         .. view.Query<EvidenceCells>(
             $"{Columns} WHERE e.id IN (SELECT s.evidence FROM evidence_subject s WHERE s.digest = @digest){(kind is null ? "" : " AND e.kind = @kind")} ORDER BY e.id DESC LIMIT @limit",
-            new { digest = digest.ToString(), kind, limit = (long)limit }).Select(e => e.View()),
+            new { digest = digest.ToString(), kind, limit = (long)limit }).Select(e => e.View(view)),
     ];
 
     /// <summary>Evidence about the organisation as a whole: RACI, access reviews, training records.</summary>
@@ -61,7 +61,7 @@ static class EvidenceQueries
         var rows = view.Query<EvidenceCells>($"{Columns} WHERE {where} AND e.id < @before ORDER BY e.id DESC LIMIT @limit", new { thing, before, limit = limit + 1L });
         var total = view.Query<long>($"SELECT COUNT(*) FROM evidence e WHERE {where}", new { thing })[0];
         return new Page<EvidenceRow>(
-            [.. rows.Take(limit).Select(r => r.View())], rows.Count > limit ? rows[limit - 1].Id.ToString(CultureInfo.InvariantCulture) : null, total, false);
+            [.. rows.Take(limit).Select(r => r.View(view))], rows.Count > limit ? rows[limit - 1].Id.ToString(CultureInfo.InvariantCulture) : null, total, false);
     }
 
     public static IReadOnlyList<Metric> Metrics(IReadView view, long evidence) =>
@@ -95,7 +95,14 @@ sealed record EvidenceCells(
     long Id, string Kind, string Origin, string? Tool, string? ToolVersion, string Result, string SubjectName, string Envelope, long At, long? ValidUntil,
     string Actor, string? ActorName, long Erased, long Findings, string KeyId, long NoneInPeriod, long? Answered)
 {
-    public EvidenceRow View() => new(
+    public EvidenceRow View(IReadView view) => new(
         Id, EvidenceKinds.Get(Kind), Names.Parse<Origin>(Origin), Tool is null ? null : $"{Tool} {ToolVersion}".TrimEnd(), Names.Parse<EvidenceResult>(Result), SubjectName,
-        Digest.Parse(Envelope), Sql.Time(At), Sql.Time(ValidUntil), Actor, ActorName, Erased != 0, (int)Findings);
+        Digest.Parse(Envelope), Sql.Time(At), Sql.Time(ValidUntil), Actor, ActorName, Erased != 0, (int)Findings)
+    {
+        // Few are read so: the others say by kind and result what they are.
+        Says = EvidenceSays.Speaks(Kind, NoneInPeriod != 0) ? EvidenceSays.Of(EvidenceKinds.Get(Kind), NoneInPeriod != 0, Stated(view)) : null,
+    };
+
+    Statement? Stated(IReadView view) =>
+        Erased == 0 && Blobs.Of(view, view.Entry(Id), "envelope") is { } bytes ? Assay.Envelope.TryRead(bytes, out _)?.TryReadStatement(out _) : null;
 }

@@ -23,6 +23,9 @@ internal sealed record DecisionBasis(
     /// <summary>What the program looked at that judged this; null in decisions of before it was written down.</summary>
     public int? Judgement { get; init; }
 
+    /// <summary>The attributes that conditions of the policy ask about; null where any may count: in decisions of before this was written down, and where a policy engine saw them all.</summary>
+    public IReadOnlyList<string>? Reads { get; init; }
+
     /// <summary>Made when the decision is taken.</summary>
     public static DecisionBasis Of(GatePolicy policy, GateInput input, GateResult result)
     {
@@ -35,6 +38,7 @@ internal sealed record DecisionBasis(
             [.. input.Findings.Select(f => f.Id)], input.Previous?.Entry, policy.Period is { } period ? input.At + period : null)
         {
             Judgement = CurrentJudgement,
+            Reads = PolicyAttribute.ReadBy(policy),
         };
     }
 }

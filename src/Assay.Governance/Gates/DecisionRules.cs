@@ -8,14 +8,19 @@ public sealed record Involvement(string Actor, string Part);
 public abstract record DecisionRefusal(string Message)
 {
     /// <summary>What to do about it.</summary>
-    public string HowTo(Gate gate) => this switch
+    /// <param name="of">What was judged.</param>
+    internal string Mend(GateInput of)
     {
-        UnknownOutcome => $"What each means: assay gate check {gate.Name()} --use-case USE-CASE",
-        RoleMissing or SeparationOfDuties => $"Ask somebody who may; who does is said by: assay gate check {gate.Name()} --use-case USE-CASE",
-        GateShut => $"What each one takes: assay gate check {gate.Name()} --use-case USE-CASE",
-        ConditionsMissing => "Give them: --conditions TEXT",
-        _ => $"Check it again: assay gate check {gate.Name()} --use-case USE-CASE",
-    };
+        var check = $"assay gate check {of.Gate.Name()} --use-case {HowTo.UseCase(of)}{(of.ModelVersion is { } version ? $" --model-version {version.Name}" : "")}";
+        return this switch
+        {
+            UnknownOutcome => $"What each means: {check}",
+            RoleMissing or SeparationOfDuties => $"Ask somebody who may; who does is said by: {check}",
+            GateShut => $"What each one takes: {check}",
+            ConditionsMissing => "Give them: --conditions TEXT",
+            _ => $"Check it again: {check}",
+        };
+    }
 
     /// <summary>The policy does not know this outcome.</summary>
     internal sealed record UnknownOutcome(string Outcome, IReadOnlyList<string> Allowed)
@@ -26,8 +31,8 @@ public abstract record DecisionRefusal(string Message)
         : DecisionRefusal(Needed switch
         {
             [] => "The policy of this gate names no role that decides gates.",
-            [var one] => $"Deciding this gate needs the role {one.Name()}, and you do not hold it.",
-            _ => $"Deciding this gate needs one of the roles {string.Join(", ", Needed.Select(r => r.Name()))}, and you hold none of them.",
+            [var one] => $"Deciding this gate needs the role {PackHtml.RoleName(one)}, and you do not hold it.",
+            _ => $"Deciding this gate needs one of the roles {string.Join(", ", Needed.Select(PackHtml.RoleName))}, and you hold none of them.",
         });
 
     /// <summary>The decider had a part in what the gate is judged on.</summary>

@@ -19,7 +19,7 @@ internal enum StandingChange
     /// <summary>A note: the policy in force is another one.</summary>
     PolicyChanged,
 
-    /// <summary>A note: the register entry was edited, but nothing a gate depends on.</summary>
+    /// <summary>A note: the register entry was edited, but nothing this gate depends on.</summary>
     RegisterEdited,
 
     /// <summary>A note: evidence has grown older than the policy allows for a new decision.</summary>
@@ -40,17 +40,22 @@ internal sealed record DecisionStanding(IReadOnlyList<StandingReason> Reasons)
     /// <param name="basis">As recorded with the decision.</param>
     /// <param name="now">The facts now, of the same gate, use case and model version.</param>
     /// <param name="judged">The gate judged on them, under the policy in force now.</param>
-    public static DecisionStanding Of(DecisionBasis basis, GateInput now, GateResult judged) => new(
+    /// <param name="inForce">That policy.</param>
+    public static DecisionStanding Of(DecisionBasis basis, GateInput now, GateResult judged, GatePolicy inForce) => new(
     [
-        .. Things(basis, now), .. Evidence(basis, now), .. Requirements(basis, judged), .. NewCriticals(basis, now), .. Previous(basis, now),
+        .. Things(basis, now, Reads(basis, inForce)), .. Evidence(basis, now), .. Requirements(basis, judged), .. NewCriticals(basis, now), .. Previous(basis, now),
         .. Notes(basis, now, judged),
     ]);
 
-    static IEnumerable<StandingReason> Things(DecisionBasis basis, GateInput now)
+    // An attribute that neither the policy it was decided on asks about nor the one in force changes nothing of what was judged. Null: any may count.
+    static HashSet<string>? Reads(DecisionBasis basis, GatePolicy inForce) =>
+        basis.Reads is { } then && PolicyAttribute.ReadBy(inForce) is { } today ? [.. then, .. today] : null;
+
+    static IEnumerable<StandingReason> Things(DecisionBasis basis, GateInput now, HashSet<string>? reads)
     {
         if (basis.RiskClass != now.UseCase.RiskClass)
             yield return new StandingReason(StandingChange.RegisterChanged, $"The risk class was {basis.RiskClass.Name()} and is now {now.UseCase.RiskClass.Name()}.");
-        foreach (var key in basis.Attributes.Keys.Union(now.UseCase.Attributes.Keys).Order(StringComparer.Ordinal))
+        foreach (var key in basis.Attributes.Keys.Union(now.UseCase.Attributes.Keys).Where(a => reads?.Contains(a) != false).Order(StringComparer.Ordinal))
             if (basis.Attributes.GetValueOrDefault(key) is var was && now.UseCase.Attributes.GetValueOrDefault(key) is var isNow && was != isNow)
                 yield return new StandingReason(StandingChange.RegisterChanged, $"The attribute {key} was {was ?? "not stated"} and is now {isNow ?? "not stated"}.");
         foreach (var (was, isNow) in Pairs(basis, now))

@@ -23,7 +23,7 @@ static class GateStandings
             return until > at
                 ? new GateStanding(policy, input, result, decision, StampState.Open, $"baseline to {Why.Day(until)}", [])
                 : new GateStanding(policy, input, result, decision, StampState.Stale, "baseline ended", [$"The baseline ended on {Why.Day(until)}; the gate must be met and decided."]);
-        var standing = DecisionStanding.Of(decision.Basis, input, result);
+        var standing = DecisionStanding.Of(decision.Basis, input, result, policy);
         if (!decision.Opens)
             return new GateStanding(policy, input, result, decision, result.Open ? StampState.Open : StampState.Shut, title.ToLowerInvariant(), []);
         return new GateStanding(

@@ -17,9 +17,16 @@ static class Why
         if (piece.Kind != "model-scan")
             return "";
         var parts = new[] { ("policy-rules-off", "switched {0} off", "rule"), ("policy-rules-quiet", "let {0} fail nothing", "rule"), ("policy-imports-allowed", "allowed {0}", "import") }
-            .Select(p => (Metric: piece.Metrics.FirstOrDefault(m => m.Name == p.Item1), Said: p.Item2, What: p.Item3)).Where(p => p.Metric is not null)
-            .Select(p => p.Said.Replace("{0}", Count((int)p.Metric!.Value, p.What), StringComparison.Ordinal)).ToList();
+            .Select(p => (Metric: piece.Metrics.FirstOrDefault(m => m.Name == p.Item1 && m.Slice is null), Name: p.Item1, Said: p.Item2, What: p.Item3)).Where(p => p.Metric is not null)
+            .Select(p => p.Said.Replace("{0}", Count((int)p.Metric!.Value, p.What), StringComparison.Ordinal) + Which(piece, p.Name, (int)p.Metric.Value)).ToList();
         return parts.Count == 0 ? "" : $" The policy that it was judged by {string.Join(", ", parts)}.";
+    }
+
+    // Scans of before gave the number alone.
+    static string Which(EvidenceFact piece, string metric, int count)
+    {
+        var named = piece.Metrics.Where(m => m.Name == metric && m.Slice is not null).Select(m => m.Slice!).ToList();
+        return named.Count == 0 ? "" : $" ({string.Join(", ", named)}{(count > named.Count ? $" and {Number(count - named.Count)} more" : "")})";
     }
 
     // A round that ran less than all is seen as one.

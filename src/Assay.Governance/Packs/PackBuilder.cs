@@ -37,7 +37,7 @@ internal static class PackBuilder
         return Zip(parts, manifest, (byEvidence with { Signatures = [.. byEvidence.Signatures, .. byTreeHead.Signatures] }).ToBytes());
     }
 
-    const string Verify = "Check the record: assay record verify", BuildNew = "Build a new one: assay pack build";
+    const string Verify = "Check the record: assay record verify", BuildNew = "Build a new one: assay pack build --use-case USE-CASE";
 
     /// <summary>Builds a pack again, to the same bytes, from the envelope of its manifest that the record kept.</summary>
     /// <returns>A refusal when content was erased since, so that the same bytes cannot be built any more.</returns>
@@ -95,7 +95,7 @@ internal static class PackBuilder
                 var cells = view.Query<BlobCells>("SELECT salt AS Salt, content AS Content, erased_by AS ErasedBy FROM blob WHERE commitment = @commitment", new { commitment });
                 if (cells is not [{ Salt: { } salt, Content: { } bytes }])
                     return cells is [{ ErasedBy: { } later }]
-                        ? new Refusal(RefusalKind.Conflict, $"Entry {later} erased the {name} of entry {entry.Index}, so the pack at {size} entries cannot be built any more.") { HowTo = "Build one of the record as it is now: assay pack build" }
+                        ? new Refusal(RefusalKind.Conflict, $"Entry {later} erased the {name} of entry {entry.Index}, so the pack at {size} entries cannot be built any more.") { HowTo = "Build one of the record as it is now: assay pack build --use-case USE-CASE" }
                         : new Refusal(RefusalKind.Conflict, $"The {name} of entry {entry.Index} is missing from the record.") { HowTo = Verify };
                 content[commitment] = bytes;
                 files.Add(new PackFile(PackNames.Content(commitment), bytes));

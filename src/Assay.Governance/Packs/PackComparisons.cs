@@ -74,7 +74,7 @@ static class PackComparisons
         if (problem is null && RootAt(pack, kept.Size) is var root && root != kept.Root)
         {
             if (root is null)
-                return Say($"The pack does not show what the record was at {kept.Size} entries, so it was not held against this tree head. Ask for one that does: assay pack build --since HEAD.json");
+                return Say($"The pack does not show what the record was at {kept.Size} entries, so it was not held against this tree head. Ask for one that does: assay pack build --use-case USE-CASE --since HEAD.json");
             problem = Say($"History was rewritten: the {kept.Size} entries of the tree head are not the first {kept.Size} of this pack's record.");
         }
 

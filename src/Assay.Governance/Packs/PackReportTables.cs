@@ -8,14 +8,18 @@ static class PackReportTables
 {
     const int ChartRows = 24;
 
+    // To this format "no incident in the period" read as an incident record, and a sign-off did not say its decision.
+    const int WithoutSaying = 3;
+
     public static void Evidence(PackHtml html, PackModel model, DateTimeOffset at)
     {
         html.Raw("<h2>Evidence</h2><div class=\"panel\">").Table("Evidence", "What", "About", "How", "Result", "When", "Signature");
         foreach (var (entry, body) in model.Evidence)
         {
             var erased = model.Erased(entry, "envelope");
-            var verdict = PackDerived.Read(model, entry, "envelope") is { } envelope ? model.Trust.Verify(envelope, entry.Index, KeyPurpose.Evidence, KeyPurpose.Actor) : null;
-            html.Raw("<tr>").Cell(EvidenceKinds.TryGet(body.Kind, out var kind) ? kind.Title : body.Kind, $"entry {PackHtml.Number(entry.Index)}")
+            var envelope = PackDerived.Read(model, entry, "envelope");
+            var verdict = envelope is null ? null : model.Trust.Verify(envelope, entry.Index, KeyPurpose.Evidence, KeyPurpose.Actor);
+            html.Raw("<tr>").Cell(Title(model, body, envelope), $"entry {PackHtml.Number(entry.Index)}")
                 .Cell(string.Join(", ", body.Subjects.Select(s => s.Name).Distinct(StringComparer.Ordinal)), Digests(body))
                 .Raw("<td>").Tag(body.Origin == Origin.Measured ? "ok" : "na", body.Origin.Name()).Small(By(model, entry, body)).Raw("</td><td>")
                 .Tag(body.Result switch { EvidenceResult.Passed => "ok", EvidenceResult.Failed => "bad", EvidenceResult.Incomplete => "warn", _ => "na" }, body.Result == EvidenceResult.NotStated ? "stated" : PackHtml.Words(body.Result.Name()).ToLowerInvariant())
@@ -28,6 +32,9 @@ static class PackReportTables
 
         html.EndTable().Raw("</div>\n");
     }
+
+    static string Title(PackModel model, EvidenceBody body, Envelope? envelope) => !EvidenceKinds.TryGet(body.Kind, out var kind) ? body.Kind
+        : (model.Format <= WithoutSaying ? null : EvidenceSays.Of(kind, body.NoneInPeriod, envelope?.TryReadStatement(out _))) ?? kind.Title;
 
     // Who acted stands in the entry, for what a program measured too: separation of duties can be read off.
     static string By(PackModel model, LogEntry entry, EvidenceBody body)

@@ -16,6 +16,9 @@ public sealed record PolicyAttribute(string Name, IReadOnlyList<string> Values, 
             .Select(g => new PolicyAttribute(g.Key, [.. g.SelectMany(a => a.Values).Append(Rest.GetValueOrDefault(g.Key, "other")).Distinct()], [.. g.Select(a => a.Decides).Distinct()])),
     ];
 
+    /// <summary>Names of those that one policy reads; null when it asks a policy engine, which is shown them all.</summary>
+    internal static IReadOnlyList<string>? ReadBy(GatePolicy policy) => policy.Opa is not null ? null : [.. Of([policy]).Select(a => a.Name)];
+
     static IEnumerable<(Condition When, string Decides)> Conditions(GatePolicy policy) =>
         policy.Evidence.Select(e => (e.When, EvidenceKinds.TryGet(e.Kind, out var kind) ? kind.Title : e.Kind))
             .Concat(policy.Findings.Select(f => (f.When, $"limit on {f.Severity.Name()} findings")))

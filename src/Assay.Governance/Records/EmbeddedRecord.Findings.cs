@@ -44,7 +44,7 @@ public sealed partial class EmbeddedRecord
             var from = cells.StatusAt(NowCell);
             var to = change.Retest is { } retest ? retest.Passed ? FindingStatus.Verified : FindingStatus.Open : change.Status;
             if (to is FindingStatus.FalsePositive or FindingStatus.Accepted)
-                return Invalid($"A finding becomes '{to.Value.Name()}' by an approved waiver, with a rationale and an expiry.", new FieldError("status", "needs a waiver")) with { HowTo = $"Ask for one: assay finding waive {change.Finding}" };
+                return Invalid($"A finding becomes '{to.Value.Name()}' by an approved waiver, with a rationale and an expiry.", new FieldError("status", "needs a waiver")) with { HowTo = $"Ask for one: assay finding waive {change.Finding} --kind KIND --rationale TEXT --expires DATE" };
             if (to is { } next && next != from && !FindingFlow.From(from).Contains(next))
                 return new Refusal(RefusalKind.Conflict, $"{change.Finding} is '{from.Name()}' and does not become '{next.Name()}' from there.") { HowTo = $"It can become: {string.Join(", ", FindingFlow.From(from).Select(s => s.Name()))}." };
             if (to == FindingStatus.Verified && change.Retest is null)

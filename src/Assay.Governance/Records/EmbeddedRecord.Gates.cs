@@ -150,7 +150,7 @@ public sealed partial class EmbeddedRecord
             };
             return new Refusal(kind, refusals[0].Message, [.. refusals.Select(r => new FieldError("outcome", r.Message))])
             {
-                HowTo = refusals[0] is DecisionRefusal.RoleMissing ? AskADecider(view, standing.Policy, roles) : refusals[0].HowTo(standing.Gate),
+                HowTo = refusals[0] is DecisionRefusal.RoleMissing ? AskADecider(view, standing.Policy, roles) : refusals[0].Mend(standing.Input),
             };
         }
 

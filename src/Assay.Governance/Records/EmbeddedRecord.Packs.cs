@@ -17,7 +17,7 @@ public sealed partial class EmbeddedRecord
         var entry = view.Entry(index);
         var body = entry.Body.Deserialize<PackBody>(Json.Options)!;
         if (Blobs.Of(view, entry, "manifest") is not { } envelope)
-            return new Refusal(RefusalKind.Conflict, $"The manifest of pack {id} was erased.") { HowTo = "Build a new one: assay pack build" };
+            return new Refusal(RefusalKind.Conflict, $"The manifest of pack {id} was erased.") { HowTo = "Build a new one: assay pack build --use-case USE-CASE" };
         return PackBuilder.Rebuild(view, body, envelope).TryGet(out var built, out var refusal) ? built.Bytes : refusal;
     }, cancel);
 

@@ -47,8 +47,8 @@ public sealed partial class EmbeddedRecord
         var findings = FindingsOf(view, [.. datasets.Append(found.UseCase).Append(found.ModelVersion).OfType<ThingView>()]);
         var current = gates.FirstOrDefault(g => g.Stamp is not (StampState.Decided or StampState.NotApplicable))?.Gate ?? Gate.Retirement;
         return new EngagementView(
-            found.UseCase, [.. gates.Select(g => g.View())], current, found.ModelVersion is { } version ? VersionCover.WithRoot(view, version) : null, versions, datasets, ThingQueries.Deployments(view, found.UseCase.Id),
-            [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id, 200)).DistinctBy(e => e.Id).OrderByDescending(e => e.Id).Take(200).Select(e => e.View())],
+            found.UseCase with { Note = RegisterNotes.OtherClass(found.UseCase, gates) }, [.. gates.Select(g => g.View())], current, found.ModelVersion is { } version ? VersionCover.WithRoot(view, version) : null, versions, datasets, ThingQueries.Deployments(view, found.UseCase.Id),
+            [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id, 200)).DistinctBy(e => e.Id).OrderByDescending(e => e.Id).Take(200).Select(e => e.View(view))],
             FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)).OrderByDescending(f => f.SeverityAt(NowCell)).Take(100), NowCell),
             FindingQueries.Count(findings, NowCell), DecisionRows(view, found.UseCase.Id), [.. PackRows(view).Where(p => p.UseCase == found.UseCase.Slug)])
         {
@@ -67,7 +67,7 @@ public sealed partial class EmbeddedRecord
         var partial = VersionCover.Partial(view, thing);
         var page = new ThingPage(
             VersionCover.WithRoot(view, thing), VersionCover.WithRoots(view, ThingQueries.Children(view, thing.Id)), ThingQueries.UseCasesOf(view, thing.Id),
-            [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View() with { Partial = partial.Contains(e.Id) })
+            [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View(view) with { Partial = partial.Contains(e.Id) })
                 .Select(e => e with { FailedElsewhere = VersionCover.FailureBeside(view, e.Entry, e.Kind.Id, e.Result, thing, e.Partial).Elsewhere })],
             FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)), NowCell), FindingQueries.Count(findings, NowCell));
         return thing.Kind == ThingKind.Deployment ? WithWhatRuns(view, page) : page;

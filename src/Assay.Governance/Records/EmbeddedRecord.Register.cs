@@ -43,9 +43,15 @@ public sealed partial class EmbeddedRecord
                 request.RiskClass ?? old?.RiskClass ?? RiskClass.Unclassified, first?.Digests ?? digests,
                 request.Attributes ?? old?.Attributes ?? new Dictionary<string, string>(), old is null ? request.Parts : first!.Parts);
             if (old is not null && CanonicalJson.DigestOf(body) == old.RegisterDigest)
-                return Plan<ThingView>.Already(old);
-            return Plan<ThingView>.Append([Entry(EntryTypes.Register, body)], (after, _) => ThingQueries.Find(after, body.Id)!);
+                return Plan<ThingView>.Already(Told(view, old, old, []));
+            var stood = old is { Kind: ThingKind.UseCase } ? Gates(view, old, null, Now).Where(g => g.Stamp == StampState.Decided).Select(g => g.Decision!.Entry).ToHashSet() : [];
+            return Plan<ThingView>.Append([Entry(EntryTypes.Register, body)], (after, _) => Told(after, ThingQueries.Find(after, body.Id)!, old, stood));
         }, cancel);
+
+    // Of a use case that is new nothing was filed or decided yet.
+    ThingView Told(IReadView view, ThingView thing, ThingView? old, IReadOnlyCollection<long> stood) => thing.Kind != ThingKind.UseCase
+        ? VersionCover.WithRoot(view, thing)
+        : thing with { Note = RegisterNotes.Of(thing, thing.Attributes.Keys.Except(old?.Attributes.Keys ?? []), policies.Attributes, stood, old is null ? [] : Gates(view, thing, null, Now)) };
 
     public Task<Answer<Receipt>> LinkAsync(LinkRequest request, CancellationToken cancel = default) =>
         WriteAsync<Receipt>(Operation.RegisterUseCase, (view, _) =>

@@ -59,11 +59,11 @@ public sealed partial class EmbeddedRecord
             throw new InvalidOperationException("Keys are kept beside a record, and this one has nothing beside it.");
         // Without its entry a digest opens nothing: the order of the two does not matter to anybody who stops in between.
         if (await new HostTables(own).ExecuteAsync("INSERT INTO host_gateway_key (id, sha256) VALUES (@id, @sha256) ON CONFLICT (id) DO NOTHING", new { id = request.Id, sha256 = request.Sha256.ToLowerInvariant() }, cancel).ConfigureAwait(false) == 0)
-            return new Refusal(RefusalKind.Conflict, $"There is a key '{request.Id}' already.") { HowTo = "Make another: assay gateway key new" };
+            return new Refusal(RefusalKind.Conflict, $"There is a key '{request.Id}' already.") { HowTo = "Make another: assay gateway key new --application NAME" };
         return await WriteAsync<GatewayKeyRow>(
             Operation.ManageGatewayKeys,
             (view, _) => ServingQueries.Key(view, request.Id) is not null
-                ? new Refusal(RefusalKind.Conflict, $"There is a key '{request.Id}' already.") { HowTo = "Make another: assay gateway key new" }
+                ? new Refusal(RefusalKind.Conflict, $"There is a key '{request.Id}' already.") { HowTo = "Make another: assay gateway key new --application NAME" }
                 : Plan<GatewayKeyRow>.Append(
                     [Entry(EntryTypes.GatewayKey, new GatewayKeyBody(request.Id, request.Application, request.Routes ?? [], request.Models ?? [], request.Expires, false))],
                     (after, _) => ServingQueries.Key(after, request.Id)!),

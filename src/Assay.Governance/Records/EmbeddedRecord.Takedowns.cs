@@ -23,7 +23,7 @@ public sealed partial class EmbeddedRecord
                 return new Refusal(RefusalKind.Conflict, $"{waits.Id} waits for an answer already.") { HowTo = $"Answer it: assay takedown approve {waits.Id}" };
             var preview = TakedownPreviews.Of(view, cells, policies.Takedown, Now);
             if (preview.Refused is { } why)
-                return Invalid(why, new FieldError("finding", "takes nothing down")) with { HowTo = $"See what it would reach: assay takedown preview {cells.Id}. To stop something at once: assay switch pull" };
+                return Invalid(why, new FieldError("finding", "takes nothing down")) with { HowTo = $"See what it would reach: assay takedown preview {cells.Id}. To stop it at once: assay switch pull model VERSION --reason TEXT" };
             if (preview.Stops.Count == 0)
                 return new Refusal(RefusalKind.Conflict, "Everything that it reaches is stopped already.") { HowTo = "See what is stopped with: assay switch list" };
             // A service account is nobody's second opinion, and no first one either.

@@ -15,9 +15,9 @@ public sealed partial class EmbeddedRecord
                 return Sought.Round.Missing(Text(request.Entry));
             var entry = view.Entry(request.Entry);
             if (!entry.Blobs.ContainsKey(Transcripts.Name))
-                return new Refusal(RefusalKind.NotFound, $"The record keeps no transcripts of the round at entry {request.Entry}.") { HowTo = "Rounds keep them when they are recorded with: assay redteam run --record" };
+                return new Refusal(RefusalKind.NotFound, $"The record keeps no transcripts of the round at entry {request.Entry}.") { HowTo = "Rounds keep them when they are recorded with: assay redteam run --target FILE --record" };
             if (Blobs.Of(view, entry, Transcripts.Name) is not { } blob)
-                return new Refusal(RefusalKind.NotFound, $"The transcripts of the round at entry {request.Entry} were erased.") { HowTo = "Run the round again: assay redteam run" };
+                return new Refusal(RefusalKind.NotFound, $"The transcripts of the round at entry {request.Entry} were erased.") { HowTo = "Run the round again: assay redteam run --target FILE" };
             if (Transcripts.Open(session.Keyring, blob, request.Attempt ?? "", out var reason) is not { } found)
                 return new Refusal(RefusalKind.NotFound, reason) { HowTo = $"List its attempts with: assay evidence show {request.Entry}" };
             content = found;

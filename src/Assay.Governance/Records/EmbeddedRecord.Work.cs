@@ -75,7 +75,7 @@ public sealed partial class EmbeddedRecord
             yield return new("expires", $"{Title(waiver.Kind)} of {Of(waiver)}", $"expires; owner {waiver.OwnerName ?? "(name erased)"}", WaiverLink(view, waiver), waiver.Expires, false);
         foreach (var id in view.Query<long>("SELECT id FROM evidence WHERE valid_until > @at AND valid_until <= @until ORDER BY valid_until LIMIT 100", new { at, until }))
             if (EvidenceQueries.Row(view, id) is { } row)
-                yield return new("expires", $"{row.Kind.Title} of {row.SubjectName}", "goes stale", $"/evidence/{row.Entry}", row.Expires, false);
+                yield return new("expires", row.About(), "goes stale", $"/evidence/{row.Entry}", row.Expires, false);
     }
 
     static string Title(WaiverKind kind) => kind switch

@@ -78,7 +78,7 @@ static class RecordSearch
     {
         var row = EvidenceQueries.Row(view, id)!;
         var entry = id.ToString(CultureInfo.InvariantCulture);
-        return new SearchHit("evidence", $"{row.Kind.Title} of {row.SubjectName}", $"entry {entry}, {row.At.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}", $"/evidence/{entry}");
+        return new SearchHit("evidence", row.About(), $"entry {entry}, {row.At.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}", $"/evidence/{entry}");
     }
 
     sealed record Carried(string Id, string Digest);

@@ -64,7 +64,7 @@ public sealed class CredentialsKey
         error = "";
         SealedCredential? file = null;
         if (new FileInfo(path) is not { Exists: true, Length: <= MostFile })
-            error = $"there is no sealed credential {path}: assay gateway credential set {upstream} makes it";
+            error = $"there is no sealed credential {path}: assay gateway credential set {upstream} --config FILE makes it";
         else
             try
             {
@@ -86,7 +86,7 @@ public sealed class CredentialsKey
         else if (_key.Open(BoundTo(upstream), file.Sealed) is { } plain)
             return Encoding.UTF8.GetString(plain);
         else
-            error = $"{path} does not open: it was changed since it was sealed, or the key is another one. assay gateway credential set {upstream} makes it anew";
+            error = $"{path} does not open: it was changed since it was sealed, or the key is another one. assay gateway credential set {upstream} --config FILE makes it anew";
         return null;
     }
 

@@ -51,7 +51,7 @@ public sealed class RecordedScanTests
         Assert.Contains("Judged by the policy 'ours' (allowed: mycompany.models.*)", work.Must("scan", "good.pkl", "--policy", "ours.yaml", "--record", "--as", "Bob"), StringComparison.Ordinal);
         using var judged = JsonDocument.Parse(work.Run("gate", "check", "training", "--use-case", "credit-risk", "--format", "json").Out);
         var scan = judged.RootElement.GetProperty("result").GetProperty("requirements").EnumerateArray().Single(r => r.GetProperty("id").GetString() == "evidence:model-scan");
-        Assert.EndsWith("The policy that it was judged by allowed 1 import.", scan.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith("The policy that it was judged by allowed 1 import (mycompany.models.*).", scan.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         // A scan by the rules as they are says nothing of the kind.
         Assert.DoesNotContain("Judged by", work.Must("scan", "good.pkl", "--record", "--as", "Bob"), StringComparison.Ordinal);

@@ -8,7 +8,7 @@ public class DecisionStandingTests
 
     static DecisionBasis Basis(GateInput input) => DecisionBasis.Of(Policy(input.Gate), input, input.Judge());
 
-    static DecisionStanding Standing(GateInput now, GateInput? then = null) => DecisionStanding.Of(Basis(then ?? Then), now, now.Judge());
+    static DecisionStanding Standing(GateInput now, GateInput? then = null) => DecisionStanding.Of(Basis(then ?? Then), now, now.Judge(), Policy(now.Gate));
 
     static void FallsBy(StandingChange change, GateInput now, GateInput? then = null)
     {
@@ -23,7 +23,7 @@ public class DecisionStandingTests
     {
         Assert.Empty(Standing(Then).Reasons);
         var read = Json.Read<DecisionBasis>(Json.Bytes(Basis(Then)));
-        Assert.Empty(DecisionStanding.Of(read, Then, Then.Judge()).Reasons);
+        Assert.Empty(DecisionStanding.Of(read, Then, Then.Judge(), Policy(Then.Gate)).Reasons);
     }
 
     [Fact]
@@ -42,6 +42,24 @@ public class DecisionStandingTests
         var renamed = Standing(Then with { UseCase = UseCase with { Digest = D("renamed") } });
         Assert.True(renamed.Stands);
         Assert.Equal([StandingChange.RegisterEdited], renamed.Reasons.Select(r => r.Change));
+    }
+
+    [Fact]
+    public void Stands_by_an_attribute_that_no_policy_asks_about_and_falls_by_one_that_the_policy_in_force_does()
+    {
+        var slip = Then with { UseCase = UseCase with { Attributes = new Dictionary<string, string>(UseCase.Attributes) { ["orgin"] = "x" } } };
+        Assert.True(Standing(slip).Stands);
+        Assert.DoesNotContain("orgin", Basis(Then).Reads!);
+        Assert.Contains("model-type", Basis(Then).Reads!);
+
+        // A decision of before did not write down what its policy asks about; a policy engine is shown them all.
+        var policy = Policy(Then.Gate);
+        Assert.Contains(DecisionStanding.Of(Basis(Then) with { Reads = null }, slip, slip.Judge(), policy).Reasons, r => r.Change == StandingChange.RegisterChanged && r.Breaks);
+        var engine = policy with { Opa = "central" };
+        Assert.Null(DecisionBasis.Of(engine, Then, Then.Judge()).Reads);
+        Assert.False(DecisionStanding.Of(Basis(Then), slip, slip.Judge(), engine).Stands);
+        var asks = policy with { Evidence = [.. policy.Evidence, new EvidenceRequirement("final-security-audit", new Condition([], new Dictionary<string, IReadOnlyList<string>> { ["orgin"] = ["x"] }))] };
+        Assert.False(DecisionStanding.Of(Basis(Then), slip, slip.Judge(), asks).Stands);
     }
 
     [Fact]
@@ -86,7 +104,7 @@ public class DecisionStandingTests
         Assert.All(later.Reasons, r => Assert.Equal(StandingChange.EvidenceAged, r.Change));
         Assert.NotEmpty(later.Reasons);
         var stricter = Policy(Gate.Evaluation) with { Digest = D("new"), Evidence = [.. Policy(Gate.Evaluation).Evidence, new EvidenceRequirement("final-security-audit")] };
-        var judged = DecisionStanding.Of(Basis(Then), Then, GateEvaluator.Evaluate(stricter, Then));
+        var judged = DecisionStanding.Of(Basis(Then), Then, GateEvaluator.Evaluate(stricter, Then), stricter);
         Assert.True(judged.Stands);
         Assert.Equal([StandingChange.PolicyChanged], judged.Reasons.Select(r => r.Change));
     }

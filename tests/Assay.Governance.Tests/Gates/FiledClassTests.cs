@@ -64,13 +64,13 @@ public sealed class FiledClassTests
         var basis = DecisionBasis.Of(Policy(Gate.UseCaseIntake), then, then.Judge());
         // What was filed then says what it says: an Assay of before let the decision be taken.
         var known = then with { UseCase = then.UseCase with { Filed = new FiledClass(entry, RiskClass.Prohibited) } };
-        var standing = DecisionStanding.Of(basis, known, known.Judge());
+        var standing = DecisionStanding.Of(basis, known, known.Judge(), Policy(Gate.UseCaseIntake));
         Assert.True(standing.Stands);
         Assert.Contains(standing.Reasons, r => r.Change == StandingChange.EvidenceContradicted && !r.Breaks);
 
         var anew = then.With(Piece(90, FiledClass.Kind, "uc_1"));
         anew = anew with { UseCase = anew.UseCase with { Filed = new FiledClass(90, RiskClass.Prohibited) } };
-        Assert.Contains(DecisionStanding.Of(basis, anew, anew.Judge()).Reasons, r => r.Change == StandingChange.EvidenceContradicted && r.Breaks);
+        Assert.Contains(DecisionStanding.Of(basis, anew, anew.Judge(), Policy(Gate.UseCaseIntake)).Reasons, r => r.Change == StandingChange.EvidenceContradicted && r.Breaks);
     }
 
     [Fact]
@@ -99,6 +99,42 @@ public sealed class FiledClassTests
         Ok(await record.File("threat-model", Slug, Role.DataEngineering));
         Assert.True((await GateAsync(record)).Result.Open);
         Ok(await record.As(Role.Grc).DecideAsync(new(Slug, Gate.UseCaseIntake, "proceed", "Useful.")));
+    }
+
+    [Fact]
+    public async Task Whoever_registers_another_class_than_was_filed_is_told_at_once_and_so_is_whoever_looks_at_the_use_case()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        Assert.Null(Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Slug, "Second", RiskClass: RiskClass.High))).Note);
+        var filed = Ok(await ClassifyAsync(record, "high"));
+        Assert.Null(filed.Note);
+        var lower = Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Slug, RiskClass: RiskClass.Minimal)));
+        Assert.StartsWith(
+            $"The risk classification of entry {filed.Entry} says high, and the register says minimal of second: until both say the same, intake is not met, and every gate asks for what either class asks for. Register the class that it says: assay register use-case second --risk high",
+            lower.Note, StringComparison.Ordinal);
+        // Said again, though nothing is written.
+        Assert.Equal(lower.Note, Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Slug, RiskClass: RiskClass.Minimal))).Note);
+        Assert.Equal(lower.Note, Ok(await record.Admin.EngagementAsync(Slug)).UseCase.Note);
+        Assert.Null(Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Slug, RiskClass: RiskClass.High))).Note);
+        Assert.Null(Ok(await record.Admin.EngagementAsync(Slug)).UseCase.Note);
+    }
+
+    [Fact]
+    public async Task Whoever_states_an_attribute_is_told_which_decisions_fall_by_it_and_whether_any_policy_reads_it()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        await WalkAsync(record);
+        Task<Answer<ThingView>> State(string name, string value) => record.As(Role.Grc).RegisterAsync(new(
+            ThingKind.UseCase, ReleasedRecord.UseCase, Attributes: new Dictionary<string, string> { ["model-type"] = "predictive", ["origin"] = "trained-from-scratch", [name] = value }));
+        Assert.Equal("No policy in force reads orgin. They read agent, model-type, origin.", Ok(await State("orgin", "x")).Note?.Replace("; did you mean origin?", ".", StringComparison.Ordinal));
+        Assert.Equal(StampState.Decided, Ok(await record.Admin.GateAsync(ReleasedRecord.UseCase, Gate.Training)).Stamp.State);
+
+        var note = Ok(await State("origin", "third-party")).Note;
+        Assert.Contains("no longer stand: training", note, StringComparison.Ordinal);
+        Assert.Contains("The attribute origin was trained-from-scratch and is now third-party.", note, StringComparison.Ordinal);
+        // Intake and data preparation ask nothing by it.
+        Assert.Equal(StampState.Decided, Ok(await record.Admin.GateAsync(ReleasedRecord.UseCase, Gate.DataPreparation)).Stamp.State);
+        Assert.Equal(StampState.Stale, Ok(await record.Admin.GateAsync(ReleasedRecord.UseCase, Gate.Training)).Stamp.State);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class FindingListTests
         Assert.Equal("m@1: a", (await RowAsync(record, "AS-1")).About());
         Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@2", "M 2", "m", Digests: [A])));
         var row = await RowAsync(record, "AS-1");
-        Assert.Equal(("m@1", 1, "m@1 and 1 more: a"), (row.Thing, row.MoreThings, row.About()));
+        Assert.Equal(("m@1", 1, "m@1: a (the same bytes in 1 more)"), (row.Thing, row.MoreThings, row.About()));
         var unregistered = row with { Thing = null, MoreThings = 0 };
         Assert.Equal("a", unregistered.About());
     }

@@ -113,7 +113,8 @@ public sealed class RedTeamPlanTests
         Assert.Equal(RefusalKind.SeparationOfDuties, (await Sign(Role.AiRedTeam)).Refusal!.Kind);
         Assert.Contains("about something else", (await Sign(Role.ProductSecurity, "bot@2")).Refusal!.Message, StringComparison.Ordinal);
         Assert.Equal(RefusalKind.NotFound, (await Sign(Role.ProductSecurity, envelope: Digest.Sha256("none"u8))).Refusal!.Kind);
-        Assert.Equal(EvidenceResult.Passed, Ok(await Sign(Role.ProductSecurity)).Result);
+        var signed = Ok(await Sign(Role.ProductSecurity));
+        Assert.Equal((EvidenceResult.Passed, "Red-team sign-off, accepted"), (signed.Result, signed.Titled()));
     }
 
     [Fact]

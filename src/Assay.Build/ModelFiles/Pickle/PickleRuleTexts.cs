@@ -12,7 +12,7 @@ internal sealed partial class PickleRules
 
     public static readonly Rule UnknownImport = new("pickle-unknown-import",
         "The pickle imports, and so runs, code that is neither part of a known framework's files nor known to be dangerous. Nobody has judged it.",
-        "Look at what the name does, in the version you would load it with. If it is yours and harmless, record that as an override of this finding.",
+        "Look at what the name does, in the version you would load it with. If it is yours and harmless, an override of the finding says so.",
         UntrustedDeserialization, UnsafeArtifact, LlmSupplyChain);
 
     static readonly Rule ComputedName = new("pickle-computed-name",

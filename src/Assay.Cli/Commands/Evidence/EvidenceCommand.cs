@@ -104,7 +104,7 @@ static class EvidenceCommand
 
     public static void Filed(EvidenceRow row, TextOutput text)
     {
-        text.Line($"{row.Kind.Title} of {row.SubjectName} is entry {row.Entry}, {row.Origin.Name()}{(row.Result == EvidenceResult.NotStated ? "" : $", {EvidenceText.Says(row.Result)}")}.", Tone.Good);
+        text.Line($"{row.About()} is entry {row.Entry}, {row.Origin.Name()}{(row.Result == EvidenceResult.NotStated ? "" : $", {EvidenceText.Says(row.Result)}")}.", Tone.Good);
         text.Pairs(("envelope", row.Envelope.ToString()), ("findings", row.Findings > 0 ? $"{row.Findings}" : null));
         if (row.Note is { } note)
             text.Line(note, Tone.Warn);

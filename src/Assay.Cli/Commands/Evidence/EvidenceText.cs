@@ -13,14 +13,14 @@ static class EvidenceText
         text.Heading("Evidence");
         text.Table(["Entry", "Kind", "About", "Result", "How", "By", "At"], [.. rows.Select(e => new Cell[]
         {
-            $"{e.Entry}", e.Kind.Id, e.SubjectName, new(Word(e.Result), ToneOf(e.Result)), e.Origin == Origin.Measured ? $"measured by {e.Tool}" : "filed", e.ActorName ?? e.Actor,
+            $"{e.Entry}", e.Kind.Id, e.SubjectName, new(e.Says is { } says ? $"{says}, {Word(e.Result)}" : Word(e.Result), ToneOf(e.Result)), e.Origin == Origin.Measured ? $"measured by {e.Tool}" : "filed", e.ActorName ?? e.Actor,
             new(e.Erased ? "erased" : e.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Tone.Quiet),
         })]);
     }
 
     public static void Of(EvidenceView view, TextOutput text)
     {
-        text.Line($"{view.Row.Kind.Title} of {view.Row.SubjectName}", Tone.Strong);
+        text.Line(view.Row.About(), Tone.Strong);
         text.Pairs(
             ("entry", $"{view.Row.Entry}"), ("result", Word(view.Row.Result)), (view.Row.Origin == Origin.Measured ? "measured by" : "filed by", view.Row.Origin == Origin.Measured ? view.Row.Tool : view.Row.ActorName ?? view.Row.Actor),
             ("run by", view.Row.Origin == Origin.Measured ? view.Row.ActorName ?? view.Row.Actor : null),

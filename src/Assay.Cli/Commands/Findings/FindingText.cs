@@ -18,15 +18,17 @@ static class FindingText
         })]);
     }
 
-    public static void Waivers(IReadOnlyList<WaiverRow> rows, TextOutput text)
+    /// <param name="of">What one is of; left out, the finding or the id of the requirement.</param>
+    /// <param name="day">How the answer says its days; left out, as columns do.</param>
+    public static void Waivers(IReadOnlyList<WaiverRow> rows, TextOutput text, Func<WaiverRow, string>? of = null, Func<DateTimeOffset, string>? day = null)
     {
         if (rows.Count == 0)
             return;
         text.Heading("Set aside");
         text.Table(["Id", "Kind", "Of", "Why", "Status", "Asked by", "Answered by", "Expires"], [.. rows.Select(w => new Cell[]
         {
-            new(w.Id, Tone.Strong), w.Kind.Name(), Of(w), w.Rationale ?? "(erased)", w.Status.Name(), w.RequesterName ?? w.Requester, Answer(w, most: 2),
-            End(w),
+            new(w.Id, Tone.Strong), w.Kind.Name(), (of ?? Of)(w), w.Rationale ?? "(erased)", w.Status.Name(), w.RequesterName ?? w.Requester, Answer(w, most: 2),
+            End(w, day ?? Day),
         })]);
     }
 
@@ -44,7 +46,7 @@ static class FindingText
     // What was rejected or withdrawn has no end: it does not hold.
     static bool Ends(WaiverRow w) => w.Status is WaiverStatus.Requested or WaiverStatus.Approved;
 
-    static Cell End(WaiverRow w) => !Ends(w) ? "" : new Cell(Day(w.Expires) + (w.Expired ? " expired" : ""), w.Expired ? Tone.Bad : Tone.Plain);
+    static Cell End(WaiverRow w, Func<DateTimeOffset, string> day) => !Ends(w) ? "" : new Cell(day(w.Expires) + (w.Expired ? " expired" : ""), w.Expired ? Tone.Bad : Tone.Plain);
 
     /// <summary>What is open, and what is true still and counted as closed because somebody bears it: <c>19 open, 3 accepted (1 critical, 2 high)</c>.</summary>
     public static string Counted(FindingCounts open, FindingCounts accepted) =>
@@ -82,6 +84,8 @@ static class FindingText
         text.Heading("History");
         text.Table(["Entry", "At", "What", "Who", "Comment"], [.. f.Events.Select(e => new Cell[] { $"{e.Entry}", e.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), e.What, e.ActorName ?? e.Actor, Said(e) })]);
         Waivers(f.Waivers, text);
+        if (f.Row.Status is FindingStatus.Open or FindingStatus.InProgress or FindingStatus.FixedAwaitingRetest)
+            text.Line($"A fix is retested by {string.Join(", ", Permissions.RolesFor(Operation.VerifyFinding).Select(r => r.Name()))}, and not by who says that it is fixed.", Tone.Quiet);
         if (f.Moves.Count > 0)
             text.Line($"It can go to: {string.Join(", ", f.Moves.Select(m => m.Name()))}.");
         if (f.Row.Status == FindingStatus.FixedAwaitingRetest)

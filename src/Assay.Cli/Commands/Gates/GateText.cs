@@ -18,11 +18,11 @@ static class GateText
         foreach (var untold in gate.Untold)
             text.Line(untold, Tone.Warn);
         text.Line(gate.Result.Open ? "Open: every requirement holds." : $"Shut: {gate.Result.Unmet.Count()} of {gate.Result.Requirements.Count} requirements do not hold.", gate.Result.Open ? Tone.Good : Tone.Bad);
-        text.Line($"Policy {gate.Policy.Digest.Short}, judged as of {gate.Result.At.ToString("u", CultureInfo.InvariantCulture)} at tree size {gate.Result.TreeSize}.", Tone.Quiet);
+        text.Line($"Policy {gate.Policy.Digest.Short}, judged as of {Day(gate.Result.At)}, {gate.Result.At.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC, at tree size {gate.Result.TreeSize}.", Tone.Quiet);
         text.Heading("Requirements");
-        text.Table(["State", "Requirement", "What was found", "Rests on"], [.. gate.Result.Requirements.OrderBy(r => r.Holds).Select(r => new Cell[]
+        text.Table(["State", "Requirement", "What was found", "Rests on", "Id"], [.. gate.Result.Requirements.OrderBy(r => r.Holds).Select(r => new Cell[]
         {
-            new(r.State.Name(), r.Holds ? Tone.Good : Tone.Bad), r.Id, r.Detail, new(r.Entries.Count == 0 ? "" : "entry " + string.Join(", ", r.Entries), Tone.Quiet),
+            new(r.State.Name(), r.Holds ? Tone.Good : Tone.Bad), r.Title, r.Detail, new(r.Entries.Count == 0 ? "" : "entry " + string.Join(", ", r.Entries), Tone.Quiet), new(r.Id, Tone.Quiet),
         })]);
         if (gate.Result.Unmet.Where(r => r.HowTo is not null).ToList() is { Count: > 0 } open)
         {
@@ -35,8 +35,21 @@ static class GateText
         }
 
         Decision(gate, text);
-        FindingText.Waivers(gate.Waivers, text);
+        SetAside(gate, text);
     }
+
+    // What was asked for another version counts there.
+    static void SetAside(GateView gate, TextOutput text)
+    {
+        string Of(WaiverRow waiver) => gate.Result.Requirements.FirstOrDefault(r => r.Id == waiver.Requirement)?.Title ?? waiver.Requirement ?? "";
+        var elsewhere = gate.Waivers.Where(w => w.ModelVersion is { } version && version != gate.ModelVersion?.Id).ToList();
+        FindingText.Waivers([.. gate.Waivers.Except(elsewhere)], text, w => $"{Of(w)}{(w.ModelVersionName is { } version ? $" for {version}" : "")}", Day);
+        if (elsewhere.Count > 0)
+            text.Line($"Of other versions, and not counted here: {string.Join("; ", elsewhere.Take(MostNamed).Select(w => $"{w.Kind.Name().Replace('-', ' ')} of {Of(w)} for {w.ModelVersionName ?? w.ModelVersion} ({w.Status.Name()}, {w.Id})"))}{(elsewhere.Count > MostNamed ? $"; and {elsewhere.Count - MostNamed} more" : "")}.", Tone.Quiet);
+    }
+
+    // As the sentences of a gate say a day, so that one answer has one form of it.
+    static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     // Which version it is about: said whenever there is another one that could be meant.
     static void Versions(GateView gate, TextOutput text)
@@ -63,7 +76,7 @@ static class GateText
         text.Heading("Decision");
         if (gate.Decision is { } d)
         {
-            text.Line($"{d.OutcomeTitle}{(d.ModelVersionName is { } version ? $" for {version}" : "")} by {d.ActorName ?? d.Actor} as {d.As.Name()} on {FindingText.Day(d.At)} (entry {d.Entry}): {d.Rationale ?? "(erased)"}");
+            text.Line($"{d.OutcomeTitle}{(d.ModelVersionName is { } version ? $" for {version}" : "")} by {d.ActorName ?? d.Actor} as {d.As.Name().Replace('-', ' ')} on {Day(d.At)} (entry {d.Entry}): {d.Rationale ?? "(erased)"}");
             if (d.Conditions is { } conditions)
                 text.Line($"Conditions: {conditions}");
             foreach (var reason in gate.Reasons)
@@ -74,7 +87,7 @@ static class GateText
         else
             text.Line("Not decided.");
         if (gate.Deciders.Count > 0)
-            text.Line($"Decided by {string.Join(", ", gate.Deciders.Select(Decider))}.", Tone.Quiet);
+            text.Line($"It may be decided by {string.Join(", ", gate.Deciders.Select(Decider))}.", Tone.Quiet);
         // One reason for all outcomes is said once.
         var nobody = gate.Outcomes.All(o => !o.Allowed) && gate.Outcomes.Select(o => o.WhyNot).Distinct().ToList() is [{ } why] ? why : null;
         if (nobody is not null)

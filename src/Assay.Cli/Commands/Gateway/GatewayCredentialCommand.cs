@@ -56,7 +56,7 @@ static class GatewayCredentialCommand
             if (key is null)
                 return context.Fail(error.Length > 0 ? $"The key of the credentials cannot be used: {error}." : "There is no key to seal the credential under.", context.Get(sealing), $"Give --credentials-key FILE or the variable {CredentialsKey.Variable}. assay gateway credential key FILE makes one.");
             if (Credential(name) is not { Length: > 0 } credential)
-                return context.Fail("No credential was given.", null, "It is read from standard input: assay gateway credential set UPSTREAM ... < FILE");
+                return context.Fail("No credential was given.", null, "It is read from standard input: assay gateway credential set UPSTREAM --config FILE < CREDENTIAL");
             if (key.Seal(name, credential, out error) is not { } text)
                 return context.Fail($"The credential {error}.", hint: "Give it on one line on standard input; docs/formats/gateway.md describes credentials.");
             try

@@ -20,7 +20,7 @@ static partial class GatewayManifestCommand
         {
             var replicas = await record.GatewayContentsAsync(context.Cancel).ConfigureAwait(false);
             if (replicas.Count == 0)
-                return context.Fail("No gateway follows this record.", null, "Start one with: assay gateway run --record");
+                return context.Fail("No gateway follows this record.", null, "Start one with: assay gateway run --config FILE --record");
             var manifest = await OfAsync(record, replicas, context.Get(environment)!, context.Get(platform)!, context.Cancel).ConfigureAwait(false);
             context.Out.Write(manifest, text =>
             {

@@ -65,7 +65,7 @@ static class RecordLogCommand
         return RecordCommand.Create("erase", "Erase content: the entry stays, its envelope, names or comments go. It cannot be undone.", RecordUse.Write, [entry, blobs, reason], async (context, record) =>
         {
             if (context.Get(entry) is null && context.Get(blobs) is not { Length: > 0 })
-                return context.Fail("Say what to erase: --entry INDEX or --blob HEX.", null, "The name of a person: assay actor erase NAME");
+                return context.Fail("Say what to erase: --entry INDEX or --blob HEX.", null, "The name of a person: assay actor erase NAME --reason TEXT");
             return context.Finish(
                 await record.EraseAsync(new ErasureRequest(context.Get(reason)!, Entry: context.Get(entry), Blobs: context.Get(blobs)), context.Cancel).ConfigureAwait(false),
                 (receipt, text) => text.Line($"Erased, by entry {receipt.Index}.", Tone.Good));

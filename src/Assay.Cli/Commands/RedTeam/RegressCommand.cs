@@ -35,7 +35,7 @@ static class RegressCommand
             if (context.Get(baseline) is { } missing && !File.Exists(missing))
                 return context.Fail("There is no such baseline.", missing, $"The first time there is none: leave --baseline out and add --format json --output {missing}; the next run is compared with that.");
             if (context.Get(baseline) is { } old && (before = RegressionBaseline.Read(await BoundedFile.ReadAsync(old, RegressionBaseline.MostBytes, context.Cancel).ConfigureAwait(false), out error)) is null)
-                return context.Fail($"The baseline cannot be used: {error}.", old, "Write one with: assay redteam regress --format json --output FILE");
+                return context.Fail($"The baseline cannot be used: {error}.", old, "Write one with: assay redteam regress --suite FILE --target FILE --format json --output FILE");
             var now = TimeProvider.System.GetUtcNow();
             var name = context.Get(round) ?? RedTeamOptions.NewName("regress");
             if (RedTeamOptions.Journal(context.Get(folder), name, out problem, file) is not { } journal)

@@ -121,9 +121,12 @@ static class ThingText
             ("id", t.Id), ("parent", t.ParentName), ("purpose", t.Purpose), ("owner", t.OwnerRole?.Name()), ("risk", t.Kind == ThingKind.UseCase ? t.RiskClass.Name() : null),
             ("since", t.CreatedAt.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
             ("attributes", t.Attributes.Count == 0 ? null : string.Join(", ", t.Attributes.Select(a => $"{a.Key}={a.Value}"))));
-        foreach (var digest in t.Digests.Take(10))
+        // Files may be those of other versions too: what names this one comes first.
+        foreach (var digest in t.Digests.OrderBy(d => d != t.Root).Take(10))
             text.Line($"  {digest}{(digest == t.Root ? "  (of the whole)" : "")}", Tone.Quiet);
         if (t.Digests.Count > 10)
             text.Line($"  and {t.Digests.Count - 10} more digests", Tone.Quiet);
+        if (t.Note is { } note)
+            text.Line(note, Tone.Warn);
     }
 }

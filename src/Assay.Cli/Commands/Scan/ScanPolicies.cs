@@ -26,7 +26,7 @@ sealed class ScanPolicies(string name)
         policy.Rules.Where(r => r.Value is null || r.Value < Severity.Medium).Select(r => r.Key).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } quiet
             ? new Problem(
                 $"The policy '{policy.Name}' sets rules aside ({string.Join(", ", quiet.Take(5))}{(quiet.Count > 5 ? $" and {quiet.Count - 5} more" : "")}), and the record takes what was found.", "--policy",
-                "Record by a policy without these lines; set a finding aside in the record: assay finding waive ID")
+                "Record by a policy without these lines; set a finding aside in the record: assay finding waive FINDING --kind KIND --rationale TEXT --expires DATE")
             : null;
 
     /// <summary>What is wrong with a file; null when all were read.</summary>

@@ -54,6 +54,8 @@ static class ScanPolicyReader
             FailIncomplete = fields.Flag("fail-incomplete") ?? based.FailIncomplete,
             Waivers = [.. Waivers(fields)],
         };
+        foreach (var (key, import) in policy.AllowedImports.Select(i => ("allow", i)).Concat(policy.DeniedImports.Select(i => ("deny", i))).Where(i => !IsName(i.Item2)))
+            imports!.Wrong(key, $"'{import}' names nothing; write one name (module.name), or all of a module (module.*)");
         foreach (var format in policy.DeniedFormats.Except(based.DeniedFormats).Except(ModelScanner.Formats))
             formats?.Wrong("deny", $"'{format}' is not a format; allowed are {string.Join(", ", ModelScanner.Formats)}");
         imports?.Close();
@@ -61,6 +63,9 @@ static class ScanPolicyReader
         fields.Close();
         return policy;
     }
+
+    // A star stands at the end, for all of a module; anywhere else nothing is called so.
+    static bool IsName(string import) => !(import.Length > 2 && import.EndsWith(".*", StringComparison.Ordinal) ? import[..^2] : import).Contains('*', StringComparison.Ordinal);
 
     static Dictionary<string, Severity?> Rules(PolicyFields? rules, IReadOnlyDictionary<string, Severity?> based)
     {

@@ -8,7 +8,7 @@ static class SealText
 {
     static string WhatToDo(SealFaultKind kind) => kind switch
     {
-        SealFaultKind.NotSealed => "assay seal makes one.",
+        SealFaultKind.NotSealed => "assay seal PATH --to FILE makes one.",
         SealFaultKind.NoKey or SealFaultKind.KeyRefused => "Give the key of one of its recipients: assay recipients FILE lists them.",
         SealFaultKind.Unreadable => Problem.CheckPath,
         _ => "Take the file again from where it was sealed.",

@@ -12,7 +12,7 @@ static class SwitchTestCommand
         {
             var known = await GatewayArrivals.ThereAsync(record, context.Cancel).ConfigureAwait(false);
             if (known.Count == 0)
-                return context.Fail("No gateway follows this record.", null, "Start one with: assay gateway run --record");
+                return context.Fail("No gateway follows this record.", null, "Start one with: assay gateway run --config FILE --record");
             var request = new SwitchRequest(SwitchScope.Test, Guid.NewGuid().ToString("n"), true, "assay switch test");
             var pulled = await record.ChangeSwitchAsync(request, context.Cancel).ConfigureAwait(false);
             if (!pulled.TryGet(out var row, out var refusal))

@@ -118,7 +118,7 @@ static class WatermarkCommand
     {
         var path = context.Get(option)!;
         var key = WatermarkKey.Read(path, out var error);
-        problem = key is null ? Problem.Told(Sentence(error), "Make one with: assay watermark keygen", path) : null;
+        problem = key is null ? Problem.Told(Sentence(error), "Make one with: assay watermark keygen FILE", path) : null;
         return key;
     }
 

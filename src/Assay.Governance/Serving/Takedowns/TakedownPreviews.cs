@@ -36,7 +36,7 @@ static class TakedownPreviews
     static string? Refusal(FindingCells cells, FindingRow finding, FindingSource source, TakedownPolicy policy, DateTimeOffset now) =>
         !cells.OpenAt(Sql.Time(now)) ? $"{finding.Id} is '{finding.Status.Name()}': only what is open takes anything down."
         : finding.Severity < policy.Severity ? $"{finding.Id} is {finding.Severity.Name()}; the policy asks for {policy.Severity.Name()}."
-        : !source.Trusted ? $"The policy does not trust its source ({source.Tool ?? "no tool"}, {source.Kind}, {source.Origin.Name()}). A person may still pull a switch: assay switch pull model {cells.SubjectDigest}"
+        : !source.Trusted ? $"The policy does not trust its source ({source.Tool ?? "no tool"}, {source.Kind}, {source.Origin.Name()}). A person may still pull a switch: assay switch pull model {cells.SubjectDigest} --reason TEXT"
         : null;
 
     // By the report that saw it last: what only a person stated counts as stated.

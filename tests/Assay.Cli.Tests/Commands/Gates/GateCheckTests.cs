@@ -32,8 +32,8 @@ public sealed class GateCheckTests
         var before = work.Run("gate", "check", "training", "--use-case", "credit-risk", "--model-version", "risk@1").Out;
         Assert.Contains("Judged for risk@1, not the version linked last. None is live.", before, StringComparison.Ordinal);
         // Ada is the administrator, who decides nothing.
-        Assert.Contains("You may not decide it. Deciding this gate needs one of the roles product-security, app-sec, and you hold none of them.", before, StringComparison.Ordinal);
-        Assert.Contains("Decided by product-security (held by nobody yet), app-sec (Bob).", before, StringComparison.Ordinal);
+        Assert.Contains("You may not decide it. Deciding this gate needs one of the roles Product security, AppSec, and you hold none of them.", before, StringComparison.Ordinal);
+        Assert.Contains("It may be decided by product-security (held by nobody yet), app-sec (Bob).", before, StringComparison.Ordinal);
 
         var data = work.Run("gate", "check", "data-preparation", "--use-case", "credit-risk").Out;
         Assert.Equal(2, data.Split("assay register dataset-version").Length);
@@ -62,6 +62,24 @@ public sealed class GateCheckTests
         Assert.DoesNotContain("None is live", past, StringComparison.Ordinal);
         Assert.Contains("The tool is late.", past, StringComparison.Ordinal);
         Assert.DoesNotContain("Nobody scans yet.", past, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_names_requirements_by_their_titles_has_one_form_of_days_and_says_which_exceptions_are_of_other_versions()
+    {
+        using var work = Registered();
+        work.Must("gate", "except", "training", "evidence:aibom", "--use-case", "credit-risk", "--rationale", "The tool is late.", "--expires", "30d", "--as", "Bob");
+        File.WriteAllText(work.At("two.onnx"), "two");
+        work.Must("register", "model-version", "risk@2", "--file", "two.onnx", "--use-case", "credit-risk", "--as", "Bob");
+        work.Must("gate", "except", "training", "evidence:model-scan", "--use-case", "credit-risk", "--rationale", "Nobody scans yet.", "--expires", "30d", "--as", "Bob");
+        var said = work.Run("gate", "check", "training", "--use-case", "credit-risk").Out;
+        Assert.Contains("Of other versions, and not counted here: exception of AI bill of materials (AIBOM) for risk@1 (requested, ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("The tool is late.", said, StringComparison.Ordinal);
+        Assert.Contains("Nobody scans yet.", said, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", said);
+        Assert.Contains("Model scan", said, StringComparison.Ordinal);
+        // As 'gate except' wants them.
+        Assert.Contains("evidence:model-scan", said, StringComparison.Ordinal);
     }
 
     static Workspace Registered()

@@ -111,6 +111,10 @@ public sealed class ScanTests : IDisposable
         var quieter = Text("quieter.yaml", "rules:\n  pickle-unknown-import: low\n");
         Assert.Equal(0, work.Run("scan", own, "--policy", quieter).Code);
         Assert.Equal(1, work.Run("scan", fine, "--policy", "strict").Code);
+        // What would allow nothing is not told as if it allowed everything.
+        var star = work.Run("scan", own, "--policy", Text("star.yaml", "imports:\n  allow: ['*']\n"));
+        Assert.Equal(2, star.Code);
+        Assert.Contains("'*' names nothing; write one name (module.name), or all of a module (module.*)", star.Error, StringComparison.Ordinal);
     }
 
     [Fact]
