@@ -54,7 +54,7 @@ static class RetestEvidence
 
     /// <summary>Why evidence shows nothing of the kind; null when it may.</summary>
     static Refusal? ShowsNoFix(IReadView view, FindingCells finding, long evidence) =>
-        TooOld(finding, evidence) ?? FindsIt(view, finding, evidence) ?? OfTheFixer(view, finding, evidence) ?? AboutAnother(view, finding, EvidenceAbout.Of(view, evidence));
+        TooOld(finding, evidence) ?? FindsIt(view, finding, evidence) ?? OfTheFixer(view, finding, evidence) ?? AboutAnother(view, finding, EvidenceAbout.Of(view, evidence)) ?? Undecided(finding, evidence, Body(view, evidence));
 
     // What it found counts, and not its result: a report that fails for something else may show that this is gone.
     static Refusal? FindsIt(IReadView view, FindingCells finding, long evidence)
@@ -62,13 +62,15 @@ static class RetestEvidence
         var (found, report) = (Body(view, finding.LastEntry), Body(view, evidence));
         if (report.Findings.FirstOrDefault(f => f.Id == finding.Id || f.Fingerprint == finding.Fingerprint || (f.Title == finding.Title && (f.Subject == finding.SubjectName || report.Kind != found.Kind))) is { } same)
             return new Refusal(RefusalKind.Conflict, $"The evidence at entry {Text(evidence)} found the same: {same.Id} {same.Title}, in {same.Subject}.") { HowTo = LookAgain };
-        return report.Result switch
-        {
-            EvidenceResult.Failed when report.Findings.Count == 0 => new Refusal(RefusalKind.Conflict, $"The evidence at entry {Text(evidence)} failed, and does not say what it found: {finding.Id} may be among it.") { HowTo = LookAgain },
-            EvidenceResult.Incomplete => new Refusal(RefusalKind.Conflict, $"The evidence at entry {Text(evidence)} is incomplete: what was not looked at may have {finding.Id} still.") { HowTo = LookAgain },
-            _ => null,
-        };
+        return null;
     }
+
+    static Refusal? Undecided(FindingCells finding, long evidence, EvidenceBody report) => report.Result switch
+    {
+        EvidenceResult.Failed when report.Findings.Count == 0 => new Refusal(RefusalKind.Conflict, $"The evidence at entry {Text(evidence)} failed, and does not say what it found: {finding.Id} may be among it.") { HowTo = LookAgain },
+        EvidenceResult.Incomplete => new Refusal(RefusalKind.Conflict, $"The evidence at entry {Text(evidence)} is incomplete: what was not looked at may have {finding.Id} still.") { HowTo = LookAgain },
+        _ => null,
+    };
 
     static EvidenceBody Body(IReadView view, long entry) => view.Entry(entry).Body.Deserialize<EvidenceBody>(Json.Options)!;
 
