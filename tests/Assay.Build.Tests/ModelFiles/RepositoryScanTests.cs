@@ -83,18 +83,6 @@ public sealed class RepositoryScanTests : IDisposable
     }
 
     [Fact]
-    public void What_is_found_of_a_folder_as_a_whole_is_recorded_of_its_root_and_what_is_in_a_file_of_that()
-    {
-        With("model.safetensors", Weights("a")).With("pytorch_model.bin", Bypasses.Evil());
-        var scan = ModelScanner.Scan(ScanTarget.AtPath(folder.FullName), new ScanOptions { Digests = true }, null, TestContext.Current.CancellationToken);
-        var report = FoundModel.ReportOfPath(scan, folder.FullName, null, TestContext.Current.CancellationToken);
-        Assert.Equal(report.Subjects[0].Name, report.Findings.Single(f => f.RuleId == "unsafe-twin").Subject);
-        Assert.Equal("pytorch_model.bin", report.Findings.Single(f => f.RuleId == "unsafe-twin").Location!.Path);
-        Assert.All(report.Findings.Where(f => f.RuleId != "unsafe-twin"), f => Assert.Equal("pytorch_model.bin", f.Subject));
-        Assert.True(report.Findings.Count > 1);
-    }
-
-    [Fact]
     public void Only_a_pickle_where_safetensors_is_asked_for_is_found()
     {
         With("config.json", """{"model_type": "x", "use_safetensors": true}""").With("pytorch_model.bin", PickleBytes.Protocol(2).Op("}").Done());
