@@ -37,7 +37,7 @@ public abstract class ScheduledRoundTests(Engine engine, PostgresCluster cluster
     public async Task A_round_that_was_not_whole_takes_no_turn_of_one_that_waits()
     {
         await using var site = await ScheduleSite.OpenAsync(engine, cluster);
-        site.WriteTarget(more: "headers: { Authorization: { environment: NOBODY_SET_THIS } }");
+        File.WriteAllText(site.TargetPath, File.ReadAllText(site.TargetPath).Replace("2999-01-01", "2001-01-01", StringComparison.Ordinal));
         var server = await site.ServeAsync();
         await site.UntilAsync(server, r => r is { State: RoundState.Waiting, Reason: not null });
         DeployedRecord.Ok(await site.Record.File("red-team-report", DeployedRecord.Version, Role.AiRedTeam, EvidenceResult.Incomplete, Origin.Measured));
