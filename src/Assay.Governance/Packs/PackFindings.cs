@@ -81,7 +81,10 @@ sealed class PackFindings
                 ? old with { Severity = (long)(body.Severity ?? Severity.Info), WaiverKind = body.Kind, WaivedUntil = Sql.Time(body.Expires) }
                 : old with
                 {
-                    Status = old.Status == "verified" ? old.Status : body.Kind == "false-positive" ? "false-positive" : "accepted", Closed = 1, WaiverKind = body.Kind, WaivedUntil = Sql.Time(body.Expires),
+                    Status = old.Status == "verified" ? old.Status : body.Kind == "false-positive" ? "false-positive" : "accepted",
+                    Closed = 1,
+                    WaiverKind = body.Kind,
+                    WaivedUntil = Sql.Time(body.Expires),
                     SetAsideElsewhere = old.Status == "verified",
                 });
         }

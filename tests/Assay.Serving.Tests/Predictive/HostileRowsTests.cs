@@ -62,7 +62,7 @@ public sealed class HostileRowsTests
     static async Task<(HttpResponseMessage Answer, SeenExchange Seen)> AskAsync(RunningGateway gateway, string body)
     {
         var answer = await gateway.PostAsync(Path, body);
-        await Eventually.HoldsAsync(() => gateway.Seen.Count > 0);
+        await Eventually.HoldsAsync(() => !gateway.Seen.IsEmpty);
         return (answer, gateway.Seen.Last());
     }
 
