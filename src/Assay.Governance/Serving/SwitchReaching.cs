@@ -44,27 +44,13 @@ static class SwitchReaching
             SwitchScope.Tool => nothing with { Partly = All(), Known = tools.Exists(t => Fits(t, value)) },
             _ => nothing,
         };
-        var having = gateways.Select(g => (g.Replica.Id, Has: Has(g))).ToList();
+        var having = gateways.Select(g => (g.Replica.Id, Has: Has(g, scope, value, keys))).ToList();
         reach = reach with { Having = [.. having.Where(h => h.Has == true).Select(h => h.Id)], Lacking = [.. having.Where(h => h.Has == false).Select(h => h.Id)] };
         return reach.Known ? reach : reach with { Near = Suggestion.Nearest(value, reach.Have) };
 
-        // Whether one gateway has what was named, as far as it says; null when it has not said.
-        bool? Has(ServingReplica gateway) => scope switch
-        {
-            SwitchScope.Route => gateway.HasRoute(value),
-            SwitchScope.Model => Said(gateway.Replica.Routes.Any(r => r.Models.Contains(value)), gateway.Replica.Routes.Count == 0),
-            // A key of the record is good at every gateway that has a route which it opens.
-            SwitchScope.Key or SwitchScope.Agent => Said(
-                gateway.Contents?.Keys?.Any(k => Named(k.Id, k.Application)) == true || keys.Any(k => Named(k.Id, k.Application) && gateway.Replica.Routes.Any(r => Opens(k.Routes, r.Name))), IsSilent(gateway.Contents, scope)),
-            // Everything, and a tool: whoever offers it is refused wherever that is.
-            _ => true,
-        };
-
-        static bool? Said(bool has, bool silent) => has ? true : silent ? null : false;
-
         List<string> All() => [.. routes.Select(r => r.Name)];
 
-        bool Named(string id, string application) => (scope == SwitchScope.Key ? id : application) == value;
+        bool Named(string id, string application) => IsNamed(scope, value, id, application);
 
         SwitchReach Held(List<GatewayKeyRow> ofRecord, List<ServedKey> ofFiles) => nothing with
         {
@@ -84,6 +70,26 @@ static class SwitchReaching
             _ => [],
         });
     }
+
+    // Whether one gateway has what was named, as far as it says; null when it has not said.
+    static bool? Has(ServingReplica gateway, SwitchScope scope, string value, List<GatewayKeyRow> keys)
+    {
+        return scope switch
+        {
+            SwitchScope.Route => gateway.HasRoute(value),
+            SwitchScope.Model => Said(gateway.Replica.Routes.Any(r => r.Models.Contains(value)), gateway.Replica.Routes.Count == 0),
+            // A key of the record is good at every gateway that has a route which it opens.
+            SwitchScope.Key or SwitchScope.Agent => Said(
+                gateway.Contents?.Keys?.Any(k => IsNamed(scope, value, k.Id, k.Application)) == true
+                    || keys.Any(k => IsNamed(scope, value, k.Id, k.Application) && gateway.Replica.Routes.Any(r => Opens(k.Routes, r.Name))), IsSilent(gateway.Contents, scope)),
+            // Everything, and a tool: whoever offers it is refused wherever that is.
+            _ => true,
+        };
+
+        static bool? Said(bool has, bool silent) => has ? true : silent ? null : false;
+    }
+
+    static bool IsNamed(SwitchScope scope, string value, string id, string application) => (scope == SwitchScope.Key ? id : application) == value;
 
     static IReadOnlyList<string> Sorted(IEnumerable<string> all) => [.. all.Distinct().Order(StringComparer.Ordinal).Take(MostNamed)];
 
