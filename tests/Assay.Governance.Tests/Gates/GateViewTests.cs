@@ -97,12 +97,12 @@ public sealed class GateViewTests
         Assert.Equal([Role.Leadership, Role.ProductSecurity], gate.Deciders.Select(d => d.Role));
         Assert.Equal(["Leadership person"], gate.Deciders[0].People);
         var why = Assert.Single(gate.Outcomes.Select(o => o.WhyNot).Distinct());
-        Assert.Contains("leadership, product-security", why, StringComparison.Ordinal);
-        Assert.DoesNotContain("data-engineering", why, StringComparison.Ordinal);
+        Assert.Contains("Leadership, Product security", why, StringComparison.Ordinal);
+        Assert.DoesNotContain("Data engineering", why, StringComparison.Ordinal);
 
         var refused = (await record.As(role).DecideAsync(new(UseCase, Gate.Evaluation, "approve", "It is good.", ReleasedRecord.Version))).Refusal!;
         Assert.Equal(RefusalKind.Forbidden, refused.Kind);
-        Assert.Contains("leadership, product-security", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Leadership, Product security", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Leadership person (leadership)", refused.HowTo, StringComparison.Ordinal);
     }
 
