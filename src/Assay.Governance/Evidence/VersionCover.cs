@@ -43,7 +43,8 @@ static class VersionCover
 
     /// <summary>
     /// Whether evidence that failed is about something else than this version and found what it failed for in files that this one does not have. It follows from the entry and the version alone, so that a
-    /// pack says the same. Where it does not say what it failed for, every file that it names may be the one.
+    /// pack says the same. Where it does not say what it failed for, every file that it names may be the one; and what the register does not know by a digest
+    /// of its own, as code and templates beside the weights, may lie in both.
     /// </summary>
     public static bool FailedElsewhere(EvidenceBody evidence, RegisterBody registered)
     {
@@ -53,7 +54,7 @@ static class VersionCover
         var own = registered.Digests is [var file] ? evidence.Subjects[0].Digests.Contains(file)
             : Whole(evidence.Kind, registered, evidence.Subjects.SelectMany(s => s.Digests).ToHashSet(), others: []);
         var bad = evidence.Findings.Where(f => f.Severity >= Severity.Medium).ToList();
-        return !own && bad.Count > 0 && !bad.Exists(f => registered.Digests.Contains(f.CountedBy));
+        return !own && bad.Count > 0 && bad.TrueForAll(f => f.CountsFor is null && !evidence.Subjects[0].Digests.Contains(f.SubjectDigest) && !registered.Digests.Contains(f.SubjectDigest));
     }
 
     /// <summary>Of evidence about a version that failed: whether it failed for what the version does not have, and what it is of, where that is not the version.</summary>

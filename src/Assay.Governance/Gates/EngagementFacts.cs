@@ -59,7 +59,7 @@ sealed class EngagementFacts
         [
             .. engagements.Select(e =>
             {
-                var findings = e.Things.SelectMany(t => facts.FindingsOf(t).Select(f => (Cells: f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
+                var findings = e.Things.SelectMany(t => facts.FindingsOf(t).Select(f => (Cells: f, Of: t))).OrderBy(f => f.Cells.VerifiedFor is null).DistinctBy(f => f.Cells.Id).ToList();
                 var evidence = facts.Evidence(e.Things);
                 return new EngagementFacts(e.UseCase, e.ModelVersion)
                 {

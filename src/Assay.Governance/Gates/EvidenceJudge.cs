@@ -70,8 +70,8 @@ static class EvidenceJudge
     public static IReadOnlyList<EvidenceFact> Spoken(IEnumerable<EvidenceFact> pieces) =>
         [.. pieces.Where(p => !p.KeyRevoked && !p.SaysNothing).GroupBy(Source).Select(g => g.OrderBy(p => p.Entry).Aggregate(Later)).Where(p => !p.Erased || p.Result == EvidenceResult.Failed)];
 
-    // A round that was recorded late takes nothing back that was answered after it.
-    static EvidenceFact Later(EvidenceFact before, EvidenceFact piece) => piece.Answered < before.Answered ? before : piece;
+    // A round that was recorded late takes nothing back that was answered after it; one that failed is heard whenever it comes.
+    static EvidenceFact Later(EvidenceFact before, EvidenceFact piece) => piece.Result != EvidenceResult.Failed && piece.Answered < before.Answered ? before : piece;
 
     public static IEnumerable<EvidenceFact> About(string kind, ThingFacts? thing, GateInput input) =>
         input.Evidence.Where(e => e.Kind == kind && (thing is null || e.Subject == thing.Id) && !Future(e, input));

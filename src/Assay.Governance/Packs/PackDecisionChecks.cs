@@ -84,7 +84,7 @@ static class PackDecisionChecks
         foreach (var then in body.Basis.Requirements.Where(r => r.Id is not ("previous-gate" or "opa")))
             if (!judged.TryGetValue(then.Id, out var now))
                 yield return $"judged {then.Id}, which its policy does not ask for.";
-            else if (now.State != then.State && !Gave(erased, then) && ((late && Holds(then.State)) || !Gave(lenient, then)))
+            else if (now.State != then.State && !Gave(erased, then) && ((late && Holds(then.State) && !Holds(now.State)) || !Gave(lenient, then)))
                 yield return $"says that {then.Id} was {then.State.Name()}; the entries say {now.State.Name()}: {now.Detail}";
         foreach (var missing in judged.Keys.Where(id => id is not ("previous-gate" or "opa") && body.Basis.Requirements.All(r => r.Id != id)))
             yield return $"leaves out {missing}, which its policy asks for.";
@@ -98,8 +98,10 @@ static class PackDecisionChecks
     {
         var plain = input with { UseCase = input.UseCase with { Filed = null }, Findings = [.. input.Findings.Select(LimitJudge.AsBefore)] };
         yield return plain;
-        foreach (var partial in (bool[])[true, false])
-            yield return plain with { Evidence = [.. input.Evidence.Select(e => e with { Partial = e.Partial && partial, FailedElsewhere = false })] };
+        // The newest of them asked for the class and for false positives already; none knew when a round was answered.
+        foreach (var asked in (GateInput[])[input, plain])
+            foreach (var partial in (bool[])[true, false])
+                yield return asked with { Evidence = [.. input.Evidence.Select(e => e with { Partial = e.Partial && partial, FailedElsewhere = false, Answered = null })] };
     }
 
     // Of a classification that was erased since, nobody can say any more which class it was: whichever stricter one would have given what was recorded.

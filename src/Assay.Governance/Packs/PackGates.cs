@@ -18,7 +18,7 @@ static class PackGates
         var things = model.Datasets.Prepend(model.UseCase).Append(version).OfType<ThingView>().ToList();
         var findings = things.SelectMany(t => model.Findings.All
             .Where(f => model.HasDigest(t.Id, f.SubjectDigest) && (f.Closed == 0 || f.Status == "accepted" || f.WaivedUntil is not null || model.Findings.IsFixedElsewhere(f, t)) && f.OpenedAt <= cell)
-            .Select(f => (Cells: model.Findings.IsFixedElsewhere(f, t) ? RetestScope.Open(f) : f, Of: t))).DistinctBy(f => f.Cells.Id).ToList();
+            .Select(f => (Cells: model.Findings.IsFixedElsewhere(f, t) ? RetestScope.Open(f) : f, Of: t))).OrderBy(f => f.Cells.VerifiedFor is null).DistinctBy(f => f.Cells.Id).ToList();
         List<EvidenceFact> evidence =
         [
             .. model.Evidence.Where(e => e.Entry.At <= at).SelectMany(e => things.Where(t => model.IsAbout(e.Body.Subjects, t.Id)).Select(t => t.Id)

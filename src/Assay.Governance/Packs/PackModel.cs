@@ -83,8 +83,8 @@ sealed class PackModel
     {
         List<LogEntry> earlier = [.. Entries.TakeWhile(e => e.Index < index)];
         var erased = PackErasures.By(earlier);
-        // What was erased later is not here any more either way; what matters is that it did not count as erased.
-        return new PackModel(earlier, c => erased.ContainsKey(c) ? null : _content(c), UseCaseId, ModelVersionId, index, Trust.Root, Format, []);
+        // A decision says itself by what it was judged, whatever format the pack has. What was erased later is not here any more either way; what matters is that it did not count as erased.
+        return new PackModel(earlier, c => erased.ContainsKey(c) ? null : _content(c), UseCaseId, ModelVersionId, index, Trust.Root, PackManifest.CurrentFormat, []);
     }
 
     public byte[]? Content(LogEntry entry, string name) => entry.Blobs.TryGetValue(name, out var commitment) ? _content(commitment) : null;

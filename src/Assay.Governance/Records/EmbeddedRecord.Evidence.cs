@@ -57,12 +57,11 @@ public sealed partial class EmbeddedRecord
             if (view.Query<long>("SELECT id FROM evidence WHERE envelope = @envelope", new { envelope = digest.ToString() }) is [var already, ..])
                 return Plan<EvidenceRow>.Already(EvidenceQueries.Row(view, already)!);
 
-            if (KnownRounds.Refuse(view, kind.Id, made.Statement.Predicate) is { } again)
-                return again;
-
             var gaps = request.Gaps ?? [];
             var findings = FindingMatching.AsKnown(view, kind.Id, request.Tool, made.Statement.Subjects, request.Findings ?? []);
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
+            if (KnownRounds.Refuse(view, kind.Id, made.Statement.Predicate, request.Origin, result, request.Findings ?? []) is { } again)
+                return again;
             var partial = Partial(view, kind, made.Statement.Subjects);
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && partial)
                 result = EvidenceResult.Incomplete;

@@ -124,6 +124,6 @@ public sealed partial class EmbeddedRecord
     static List<FindingCells> FindingsOf(IReadView view, IReadOnlyCollection<ThingView> things)
     {
         var elsewhere = RetestScope.FixedElsewhere(view, things);
-        return [.. things.SelectMany(t => elsewhere[t.Id].Concat(FindingQueries.OfThing(view, t.Id))).DistinctBy(f => f.Id).OrderByDescending(f => f.Severity).ThenBy(f => f.Number)];
+        return [.. things.SelectMany(t => elsewhere[t.Id].Concat(FindingQueries.OfThing(view, t.Id))).OrderBy(f => f.VerifiedFor is null).DistinctBy(f => f.Id).OrderByDescending(f => f.Severity).ThenBy(f => f.Number)];
     }
 }

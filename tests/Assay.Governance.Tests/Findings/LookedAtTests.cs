@@ -67,6 +67,10 @@ public sealed class LookedAtTests
         Assert.Equal((RequirementState.Failed, shared.Entry), (failed.State, Assert.Single(failed.Entries)));
         Assert.Contains(", of m@2)", failed.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain(", of ", (await JudgedAsync(record, "m@2")).Detail, StringComparison.Ordinal);
+        // What the register does not know by a digest of its own, as a template beside the weights, may lie in both.
+        Ok(await ScanAsync(record, EvidenceResult.Passed, first));
+        Ok(await ScanAsync(record, EvidenceResult.Failed, [.. second, new("chat_template.jinja", Digest.Sha256("template"u8))], Found("call", "chat_template.jinja")));
+        Assert.Equal(RequirementState.Failed, (await JudgedAsync(record, "m@1")).State);
         // A scan that does not say what it failed for may have failed for the file of both; and one of that file alone is called by its name.
         Ok(await ScanAsync(record, EvidenceResult.Passed, first));
         Ok(await ScanAsync(record, EvidenceResult.Failed, [new("w.pkl", Weights)]));

@@ -35,8 +35,24 @@ public sealed class KnownRoundTests
         }
 
         Assert.Equal(size, (await record.Admin.RecordAsync(Never)).Size);
-        Assert.Equal(first.Entry, (await KnownRounds.FindAsync(record.Admin, kind, "autumn", began, began.AddHours(1), Never))!.Row.Entry);
-        Assert.Null(await KnownRounds.FindAsync(record.Admin, kind, "autumn", began, began.AddHours(2), Never));
+        Assert.Equal(first.Entry, (await KnownRounds.FindAsync(record.Admin, kind, "autumn", began, began.AddHours(1), Said(kind), Never))!.Row.Entry);
+        Assert.Null(await KnownRounds.FindAsync(record.Admin, kind, "autumn", began, began.AddHours(2), Said(kind), Never));
+    }
+
+    [Theory, InlineData(Report), InlineData(Suite)]
+    public async Task What_somebody_wrote_by_hand_keeps_no_measured_round_out_and_neither_do_verdicts_of_before(string kind)
+    {
+        await using var record = await RegisteredAsync();
+        var began = record.Clock.GetUtcNow().AddHours(-3);
+        Ok(await FileAsync(record, Role.ProductSecurity, kind, "autumn", began, began.AddYears(70), origin: Origin.Filed));
+        Assert.Null(await KnownRounds.FindAsync(record.Admin, kind, "autumn", began, began.AddHours(1), Said(kind), Never));
+        Ok(await FileAsync(record, Role.AiRedTeam, kind, "autumn", began, began.AddHours(1)));
+        // The same answers, judged otherwise since: what was unclear is found.
+        var judged = await FileAsync(record, Role.AiRedTeam, kind, Predicate(kind, "autumn", began, began.AddHours(1)), EvidenceResult.Failed, "bot@1", Origin.Measured, [Worked("override", Probe)]);
+        Assert.Equal("AS-1", Assert.Single((await record.Admin.EvidenceAsync(Ok(judged).Entry, Never)).Value!.Findings).Id);
+        Assert.Equal(RefusalKind.Conflict, (await FileAsync(record, Role.AiRedTeam, kind, "autumn", began, began.AddHours(1))).Refusal?.Kind);
+        // A beginning before all days is refused or taken, and nothing breaks.
+        Ok(await FileAsync(record, Role.AiRedTeam, kind, "winter", DateTimeOffset.MinValue, began));
     }
 
     [Fact]
@@ -150,6 +166,13 @@ public sealed class KnownRoundTests
     static Finding Worked(string probe, Fingerprint fingerprint) => new() { RuleId = probe, Title = "The rules give way", Severity = Severity.High, Fingerprint = fingerprint };
 
     static Finding Case(string id, Fingerprint probe) => Worked(probe == Leak ? "leak" : "override", Fingerprint.Of("red-team-case/1", id)) with { SameAs = probe };
+
+    static Assay.Report Said(string kind) => new()
+    {
+        Tool = new Tool("assay", "0.1.0"),
+        Subjects = [new Subject("bot@1", Digest.Sha256("bot"u8))],
+        Statements = [new EvidenceStatement(kind, new Statement([new Subject("bot@1", Digest.Sha256("bot"u8))], PredicateTypes.Own(kind), SampleEvidence.For(kind)), EvidenceResult.Passed)],
+    };
 
     static int s_rounds;
 

@@ -23,7 +23,7 @@ internal sealed class MarshalFormat : IModelFormat
         return head[0] is (byte)'c' or 0xe3 && head.Length > 24 && BinaryPrimitives.ReadUInt32LittleEndian(head[1..]) < 1000 && BinaryPrimitives.ReadUInt32LittleEndian(head[5..]) < 10_000 && BinaryPrimitives.ReadUInt32LittleEndian(head[9..]) < 10_000;
     }
 
-    static bool IsCompiledFile(ReadOnlySpan<byte> head) =>
+    internal static bool IsCompiledFile(ReadOnlySpan<byte> head) =>
         head.Length > 16 && head[2] == '\r' && head[3] == '\n' && BytecodeTables.OfMagic(BinaryPrimitives.ReadUInt16LittleEndian(head)) is { } magic && head[magic.CodeAt] is (byte)'c' or 0xe3;
 
     public void Scan(ByteSource source, ScanScope scope)

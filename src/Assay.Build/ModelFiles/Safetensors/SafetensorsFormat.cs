@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Assay.Build.ModelFiles.Marshal;
 using Assay.Build.ModelFiles.Repository;
 using Assay.Build.ModelFiles.SevenZip;
 using Assay.Build.ModelFiles.Sources;
@@ -15,8 +16,8 @@ internal sealed class SafetensorsFormat : IModelFormat
     /// <summary>A length, then an object: also when the length is a lie, as long as it is no bigger than a real file.</summary>
     public bool Detects(ByteSource source, ReadOnlySpan<byte> head, ScanScope scope)
     {
-        // One 7z archive in 256 has the brace there, as part of its checksum; read as a length, its magic is beyond any file.
-        if (head.Length < 10 || head[8] != '{' || SevenZipFormat.Starts(head) || BinaryPrimitives.ReadUInt64LittleEndian(head) < 2)
+        // One 7z archive in 256 has the brace there, as part of its checksum, and one .pyc in 256, by the second at which it was compiled; read as lengths, their magics are beyond any file or what a loader reads.
+        if (head.Length < 10 || head[8] != '{' || SevenZipFormat.Starts(head) || MarshalFormat.IsCompiledFile(head) || BinaryPrimitives.ReadUInt64LittleEndian(head) < 2)
             return false;
         // Text files have printable bytes where the length stands; a real length has zeros at its high end.
         return head[7] == 0 || head[6] == 0 || (head[5] == 0xff && head[7] == 0xff);

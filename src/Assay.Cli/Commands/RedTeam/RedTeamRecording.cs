@@ -49,7 +49,7 @@ sealed class RedTeamRecording
                 return [report = RoundReport.Of(result, [new Subject(file.Name, limited.Digest())])];
             (report, _recording.Attachments) = RecordedRound.Evidence(result, file, journal.Round, version, _leave.Plan!, started);
             _notRun = RoundLeave.NotRun(result.Problem, journal);
-            _known = await RoundLeave.KnownAsync(_record!, "red-team-report", journal, result.Started, result.Ended, context.Cancel).ConfigureAwait(false);
+            _known = await RoundLeave.KnownAsync(_record!, "red-team-report", journal, result.Started, result.Ended, report, context.Cancel).ConfigureAwait(false);
             _recording.Known = _known is not null;
             return [report];
         }, finish: context.Out.Format == OutputFormat.Text ? Finish : null).ConfigureAwait(false);
@@ -57,7 +57,7 @@ sealed class RedTeamRecording
             return code;
         if (context.Out.Format != OutputFormat.Text)
             Console.Error.WriteLine(SafeText.Of(KnownRounds.Told(journal.Round, _known.Row)));
-        return RoundLeave.CodeOf(_known, context.FailOn);
+        return RoundLeave.CodeOf(_known, report.ExitCode(context.FailOn));
 
         ExitCode Finish(IReadOnlyList<Recorded> recorded)
         {

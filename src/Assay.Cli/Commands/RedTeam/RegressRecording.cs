@@ -57,7 +57,7 @@ sealed class RegressRecording
                 // What was not asked may work still: an incomplete run retests nothing.
                 open = report.Complete ? await StillOpen.FindAsync(_record, result, report.Subjects[0], context.Cancel).ConfigureAwait(false) : open;
                 _notRun = RoundLeave.NotRun(result.Problem, asked.Journal);
-                _known = await RoundLeave.KnownAsync(_record, "regression-output", asked.Journal, result.Started, result.Ended, context.Cancel).ConfigureAwait(false);
+                _known = await RoundLeave.KnownAsync(_record, "regression-output", asked.Journal, result.Started, result.Ended, report, context.Cancel).ConfigureAwait(false);
                 _recording.Known = _known is not null;
             }
 

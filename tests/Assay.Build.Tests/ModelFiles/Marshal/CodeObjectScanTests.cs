@@ -35,6 +35,14 @@ public sealed class CodeObjectScanTests
     }
 
     [Fact]
+    public void A_compiled_file_is_that_whatever_the_second_it_was_compiled_in()
+    {
+        var code = CodeSamples.Bytes(CodeSamples.Marshalled["3.11"].Harmless);
+        for (var second = 0; second < 256; second++)
+            Scans.Passes([0xa7, 0x0d, 0x0d, 0x0a, 0, 0, 0, 0, (byte)second, 0x10, 0x20, 0x67, 1, 0, 0, 0, .. code]);
+    }
+
+    [Fact]
     public void P11_marshal_in_a_pickle_is_disassembled()
     {
         var code = CodeSamples.Bytes(CodeSamples.Marshalled["3.11"].Hostile);

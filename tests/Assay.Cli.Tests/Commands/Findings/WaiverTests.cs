@@ -31,7 +31,7 @@ public sealed class WaiverTests
         Assert.Contains("The 'not applicable' that Bob asked for does not count: it is rejected.", Check(work), StringComparison.Ordinal);
         Assert.Contains("'rejected' already", work.Run("waiver", "approve", first, "--as", "Grace").Error, StringComparison.Ordinal);
         work.Must("waiver", "approve", Ask(), "--as", "Grace");
-        Assert.Contains("not-applicable  evidence:data-inventory-request", Check(work), StringComparison.Ordinal);
+        Assert.Contains("not-applicable  Data inventory request", Check(work), StringComparison.Ordinal);
         var listed = work.Ask("waiver", "list", "--status", "approved").GetProperty("items");
         Assert.Equal("not-applicable", Assert.Single(listed.EnumerateArray()).GetProperty("kind").GetString());
     }

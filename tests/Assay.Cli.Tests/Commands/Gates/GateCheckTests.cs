@@ -28,9 +28,9 @@ public sealed class GateCheckTests
         Assert.DoesNotContain("Judged for", one, StringComparison.Ordinal);
         File.WriteAllText(work.At("two.onnx"), "two");
         work.Must("register", "model-version", "risk@2", "--file", "two.onnx", "--use-case", "credit-risk", "--as", "Bob");
-        Assert.Contains("Judged for risk@2, the version linked last. None is live.", work.Run("gate", "check", "training", "--use-case", "credit-risk").Out, StringComparison.Ordinal);
+        Assert.Contains("Judged for risk@2, the version linked last. The record states none to be live.", work.Run("gate", "check", "training", "--use-case", "credit-risk").Out, StringComparison.Ordinal);
         var before = work.Run("gate", "check", "training", "--use-case", "credit-risk", "--model-version", "risk@1").Out;
-        Assert.Contains("Judged for risk@1, not the version linked last. None is live.", before, StringComparison.Ordinal);
+        Assert.Contains("Judged for risk@1, not the version linked last. The record states none to be live.", before, StringComparison.Ordinal);
         // Ada is the administrator, who decides nothing.
         Assert.Contains("You may not decide it. Deciding this gate needs one of the roles Product security, AppSec, and you hold none of them.", before, StringComparison.Ordinal);
         Assert.Contains("It may be decided by product-security (held by nobody yet), app-sec (Bob).", before, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class GateCheckTests
         Assert.True(work.Ask("record", "verify").GetProperty("size").GetInt64() > entries);
         var past = work.Run("gate", "check", "training", "--use-case", "credit-risk", "--at", at).Out;
         Assert.Contains("What was live then is not told: a deployment or a rollout changed since.", past, StringComparison.Ordinal);
-        Assert.DoesNotContain("None is live", past, StringComparison.Ordinal);
+        Assert.DoesNotContain("The record states none", past, StringComparison.Ordinal);
         Assert.Contains("The tool is late.", past, StringComparison.Ordinal);
         Assert.DoesNotContain("Nobody scans yet.", past, StringComparison.Ordinal);
     }
