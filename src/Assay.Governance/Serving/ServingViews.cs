@@ -44,7 +44,7 @@ public sealed record ReplicaRow(string Id, string Name, DateTimeOffset StartedAt
     /// <summary>What it says of its routes.</summary>
     public IReadOnlyList<ReplicaRoute> Routes { get; init; } = [];
 
-    /// <summary>Whether another of its name began after it was last seen: it ended without a word, and was most likely started again.</summary>
+    /// <summary>Whether another of its name began after it was last seen: it may have been started again, or be cut off and serve on beside another of the same name.</summary>
     public bool IsFollowedBy(ReplicaRow other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -87,10 +87,14 @@ public sealed record SwitchReach(SwitchScope Scope, string Value, IReadOnlyList<
     /// <summary>Ids of the gateways that say what they have, and that is not among it. Who is in neither list has not said.</summary>
     public IReadOnlyList<string> Lacking { get; init; } = [];
 
-    /// <summary>What a pulled switch does now, in words: <c>stopped</c> only where a gateway has what it names.</summary>
+    /// <summary>Whether it names keys of the record, and every gateway that is there says that it has no route which they open: refused wherever one comes, and nothing runs that it would stop.</summary>
+    public bool OpensNowhere() => Known && (Scope is SwitchScope.Key or SwitchScope.Agent) && Having is { Count: 0 } && Gateways.Count > 0 && Lacking.Count == Gateways.Count;
+
+    /// <summary>What a pulled switch does now, in words: <c>stopped</c> only where a gateway has what it names, or has not said.</summary>
     public string Does() =>
         Scope == SwitchScope.Test ? "a trial, stops nothing"
         : Gateways.Count == 0 ? "no gateway is there"
+        : OpensNowhere() ? "no gateway has a route that it opens"
         : Known ? "stopped"
         : Scope == SwitchScope.Tool ? "refused where it is offered"
         : Lacking.Count < Gateways.Count ? "not known whether a gateway has it"

@@ -13,7 +13,7 @@ static class SwitchReaching
     /// <param name="known">Keys of the record.</param>
     internal static SwitchReach Of(SwitchScope scope, string value, IReadOnlyList<ServingReplica> gateways, IReadOnlyList<GatewayKeyRow> known, DateTimeOffset now)
     {
-        var routes = gateways.SelectMany(g => g.Replica.Routes).GroupBy(r => r.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+        var routes = gateways.SelectMany(g => RoutesOf(g)).GroupBy(r => r.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (Name: g.Key, Models: g.SelectMany(r => r.Models).ToHashSet(StringComparer.Ordinal))).ToList();
         var keys = known.Where(k => !k.Revoked && (k.Expires is null || k.Expires > now)).ToList();
         var files = gateways.SelectMany(g => g.Contents?.Keys ?? []).DistinctBy(k => (k.Id, k.Application)).ToList();
@@ -74,20 +74,36 @@ static class SwitchReaching
     // Whether one gateway has what was named, as far as it says; null when it has not said.
     static bool? Has(ServingReplica gateway, SwitchScope scope, string value, List<GatewayKeyRow> keys)
     {
+        var routes = RoutesOf(gateway);
+        var ofRecord = keys.Where(k => IsNamed(scope, value, k.Id, k.Application)).ToList();
         return scope switch
         {
             SwitchScope.Route => gateway.HasRoute(value),
-            SwitchScope.Model => Said(gateway.Replica.Routes.Any(r => r.Models.Contains(value)), gateway.Replica.Routes.Count == 0),
+            SwitchScope.Model => Said(routes.Any(r => r.Models.Contains(value)), HasMoreRoutes(gateway)),
             // A key of the record is good at every gateway that has a route which it opens.
             SwitchScope.Key or SwitchScope.Agent => Said(
                 gateway.Contents?.Keys?.Any(k => IsNamed(scope, value, k.Id, k.Application)) == true
-                    || keys.Any(k => IsNamed(scope, value, k.Id, k.Application) && gateway.Replica.Routes.Any(r => Opens(k.Routes, r.Name))), IsSilent(gateway.Contents, scope)),
+                    || ofRecord.Exists(k => routes.Any(r => Opens(k.Routes, r.Name))), IsSilent(gateway.Contents, scope) || (ofRecord.Count > 0 && HasMoreRoutes(gateway))),
             // Everything, and a tool: whoever offers it is refused wherever that is.
             _ => true,
         };
 
         static bool? Said(bool has, bool silent) => has ? true : silent ? null : false;
     }
+
+    // As it says how they are, and those that only its file names: it says of so many how they are.
+    static IReadOnlyList<(string Name, IReadOnlyList<string> Models)> RoutesOf(ServingReplica gateway)
+    {
+        var said = gateway.Replica.Routes;
+        var names = said.Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        var others = (gateway.Contents?.Routes ?? []).Where(r => !names.Contains(r.Name)).Select(r => (r.Name, Models: Models(r)));
+        return [.. said.Select(r => (r.Name, r.Models)).Concat(others)];
+
+        static IReadOnlyList<string> Models(ServedRoute route) => [.. route.Upstreams.Select(u => u.Digest).OfType<string>()];
+    }
+
+    // Whether it may have routes that it has not said: its list is not here yet, or is cut and nothing says the rest.
+    static bool HasMoreRoutes(ServingReplica gateway) => gateway.Contents is null && gateway.Replica.Routes.Count is 0 or >= ReplicaRow.MostRoutes;
 
     static bool IsNamed(SwitchScope scope, string value, string id, string application) => (scope == SwitchScope.Key ? id : application) == value;
 

@@ -20,6 +20,7 @@ sealed record GuardPolicy(string Name, Digest Digest, IReadOnlyList<GuardRule> R
         {
             var rule = written.For(inspection.Memory);
             var whole = false;
+            inspection.Unseen = null;
             hits.Clear();
             resolved.Clear();
             try
@@ -39,7 +40,9 @@ sealed record GuardPolicy(string Name, Digest Digest, IReadOnlyList<GuardRule> R
             foreach (var hit in hits)
                 inspection.Resolve(hit, resolved);
             judgement.Found(rule, resolved);
-            if (whole)
+            if (inspection.Unseen is { } why)
+                judgement.Unseen(rule, why);
+            else if (whole)
                 judgement.Looked(rule);
         }
 

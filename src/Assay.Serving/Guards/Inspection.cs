@@ -31,6 +31,9 @@ sealed class Inspection(IReadOnlyList<Part> parts, bool isAnswer, ExchangeMemory
     /// <summary>Numbers of an answer that are to be written otherwise, and the rule that says so.</summary>
     internal List<(GuardRule Rule, JsonScalar Scalar, string Number)> Numbers { get; } = [];
 
+    /// <summary>Why the guard that looks now could not, where it says so with a hit and does not fail; holds no word of the text.</summary>
+    internal string? Unseen { get; set; }
+
     /// <summary>
     /// The parts that a rule looks at: bytes are no text. After them the same texts as they are read behind the gateway: what stands in several pieces of one
     /// message in one, arguments without their escapes.

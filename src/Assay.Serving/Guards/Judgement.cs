@@ -109,6 +109,9 @@ sealed class Judgement(Inspection inspection, GuardPolicy policy)
     /// <summary>A rule looked at all there is for it.</summary>
     internal void Looked(GuardRule rule) => _looked.Add(rule);
 
+    /// <summary>A rule could not look, and did not fail: its hit says so.</summary>
+    internal void Unseen(GuardRule rule, string why) => _unseen.Add($"{rule.Name}: {why}");
+
     internal void Found(GuardRule rule, IEnumerable<GuardHit> hits)
     {
         foreach (var hit in hits)
@@ -121,7 +124,7 @@ sealed class Judgement(Inspection inspection, GuardPolicy policy)
     {
         var why = e is CouldNotLookException told ? told.Message : e.GetType().Name;
         _failed.Add((rule, why));
-        _unseen.Add($"{rule.Name}: {why}");
+        Unseen(rule, why);
     }
 
     static string Removed(GuardRule rule) => $"[{rule.Name} removed]";

@@ -19,6 +19,7 @@ sealed class DistributionGuard(TrainingProfile profile) : IGuard
         if (table.Rows.Count == 0)
         {
             hits.Add(PredictiveHit.Unread(table));
+            inspection.Unseen = table.Unread;
             return;
         }
 

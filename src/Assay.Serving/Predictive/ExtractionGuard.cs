@@ -26,6 +26,7 @@ sealed class ExtractionGuard(TrainingProfile profile, int windowMinutes, long? m
         if (table.Rows.Count == 0)
         {
             hits.Add(PredictiveHit.Unread(table));
+            inspection.Unseen = table.Unread;
             return;
         }
 

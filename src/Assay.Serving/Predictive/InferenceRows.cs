@@ -64,7 +64,7 @@ sealed class InferenceRows
     {
         var inputs = InferenceTensor.All(body);
         var columns = Profile.Columns;
-        // What has the name of a column is that column, also when it comes alone: its values are no rows of all of them.
+        // What has the name of a column is that column, also when it comes alone.
         if (inputs is [var all] && columns.All(c => c.Name != all.Name))
         {
             if (all.IsRagged || all.Values.Count == 0 || all.Width % columns.Count != 0)
@@ -77,11 +77,18 @@ sealed class InferenceRows
         foreach (var input in inputs)
             if (columns.All(c => c.Name != input.Name))
                 Note(input.Values.Count > 0 ? input.Values[0] : Somewhere(body), 1, input.Name is null ? "a tensor has no name" : "a tensor has a name that the model was not trained with");
-        var named = Named(body, inputs);
+        var named = Named(body, inputs, out var twice);
         InferenceTensor[] given = [.. named.OfType<InferenceTensor>()];
         var rows = given.Length == 0 ? 0 : given[0].Values.Count;
-        if (given.Length == 0)
-            CannotRead(Somewhere(body), "no tensor has the name of a column, once");
+        // Rows are judged without a column only when nothing in the request can be read in its place: a server may take the last of two, go by the position, or take the first tensor for whole rows.
+        if (twice.Length > 0)
+            CannotRead(Somewhere(body), $"{twice}, and which one the model gets is not known");
+        else if (given.Length == 0)
+            CannotRead(Somewhere(body), "no tensor has the name of a column");
+        else if (given.Length < columns.Count && given.Length < inputs.Count)
+            CannotRead(Somewhere(body), $"{Missing}, and a tensor without the name of a column may be read in its place");
+        else if (inputs.Count == 1 && columns.Count > 1 && MayBeRows(body, given[0]))
+            CannotRead(Somewhere(body), $"the only tensor has the name of a column, and may be read as rows of {columns.Count} values");
         else if (given.Any(t => t.IsRagged))
             CannotRead(Somewhere(body), "the lists of a tensor are not of one length");
         else if (rows == 0 || given.Any(t => t.Values.Count != rows))
@@ -92,9 +99,16 @@ sealed class InferenceRows
             Fill(body, rows, (row, column) => named[column]?.Values[row]);
     }
 
-    // For each column its tensor; null for one that is missing. Of two with the same name nobody can say which one the server takes.
-    InferenceTensor?[] Named(JsonBody body, IReadOnlyList<InferenceTensor> inputs)
+    bool MayBeRows(JsonBody body, InferenceTensor tensor)
     {
+        var columns = Profile.Columns.Count;
+        return (tensor.Values.Count > 0 && tensor.Values.Count % columns == 0) || (tensor.Shape.Count > 1 && Number(body, tensor.Shape[^1]) == columns);
+    }
+
+    // For each column its tensor; null for one that is missing or there twice, and what is said of the first that is there twice.
+    InferenceTensor?[] Named(JsonBody body, IReadOnlyList<InferenceTensor> inputs, out string twice)
+    {
+        twice = "";
         var columns = Profile.Columns;
         var named = new InferenceTensor?[columns.Count];
         List<string> missing = [];
@@ -107,8 +121,12 @@ sealed class InferenceRows
                 continue;
             }
 
-            missing.Add($"the column {columns[c].Name} is {(same.Length == 0 ? "missing" : "there twice")}");
-            Note(Somewhere(body), 1, missing[^1]);
+            var why = $"the column {columns[c].Name} is {(same.Length == 0 ? "missing" : "there twice")}";
+            Note(Somewhere(body), 1, why);
+            if (same.Length == 0)
+                missing.Add(why);
+            else if (twice.Length == 0)
+                twice = why;
         }
 
         Missing = missing.Count < 2 ? string.Concat(missing) : $"{missing[0]}, and {missing.Count - 1} more";

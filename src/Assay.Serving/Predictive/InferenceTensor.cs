@@ -7,6 +7,7 @@ namespace Assay.Serving.Predictive;
 sealed class InferenceTensor
 {
     readonly List<JsonScalar> _values = [];
+    readonly List<JsonScalar> _shape = [];
 
     // Of each innermost list: how many values it holds.
     readonly List<int> _lengths = [];
@@ -17,6 +18,9 @@ sealed class InferenceTensor
     internal string? Name { get; private set; }
 
     internal IReadOnlyList<JsonScalar> Values => _values;
+
+    /// <summary>The numbers of the shape that it says it has: no more than what somebody may believe.</summary>
+    internal IReadOnlyList<JsonScalar> Shape => _shape;
 
     /// <summary>How many values its first innermost list holds, and every other one unless it is ragged.</summary>
     internal int Width => _lengths.Count == 0 ? 0 : _lengths[0];
@@ -36,6 +40,8 @@ sealed class InferenceTensor
                 tensors.Add(index, tensor = new InferenceTensor());
             if (member == "name" && rest.IsEmpty && scalar.Kind == JsonTokenType.String)
                 tensor.Name = scalar.Text;
+            else if (member == "shape" && scalar.Kind == JsonTokenType.Number)
+                tensor._shape.Add(scalar);
             else if (member == "data")
                 tensor.Add(scalar, body.Node(scalar.Node).Parent, rest);
         }

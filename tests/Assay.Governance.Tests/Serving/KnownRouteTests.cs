@@ -80,6 +80,50 @@ public sealed class KnownRouteTests
         Assert.Equal(["old"], DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Tool, "shell")).Silent);
     }
 
+    [Theory]
+    [InlineData(SwitchScope.Route, "late")]
+    [InlineData(SwitchScope.Model, "sha256:late")]
+    [InlineData(SwitchScope.Key, "abc123")]
+    [InlineData(SwitchScope.Agent, "shop")]
+    public void A_gateway_whose_list_of_routes_is_cut_does_not_lack_what_it_does_not_show(SwitchScope scope, string value)
+    {
+        var shown = Enumerable.Range(0, ReplicaRow.MostRoutes).Select(i => $"r{i}").ToList();
+        var whole = new ServedContents("1.0.0", "sha256:0", [.. shown.Append("late").Select(r => new ServedRoute(r, "", [], "none", "", null, [new ServedUpstream("u", "http://127.0.0.1:9", $"sha256:{r}")]))]) { Keys = [], Tools = [] };
+        var cut = Reach(scope, value, Replica("cut", shown));
+        Assert.Equal((0, 0), (cut.Having!.Count, cut.Lacking.Count));
+        Assert.NotEqual("nobody has it", cut.Does());
+        // Its file names the rest; one that says them all and it is not among them lacks it.
+        var reach = Reach(scope, value, Replica("told", shown, whole), Replica("other", ["r0"], whole with { Routes = [whole.Routes[0]] }));
+        Assert.True(reach.Known);
+        Assert.Equal(["told"], reach.Having!);
+        Assert.Equal(["other"], reach.Lacking);
+        Assert.Equal("stopped", reach.Does());
+    }
+
+    [Theory]
+    [InlineData(SwitchScope.Key, "abc123")]
+    [InlineData(SwitchScope.Agent, "shop")]
+    public void A_key_of_the_record_is_stopped_only_where_a_gateway_has_a_route_that_it_opens_or_has_not_said(SwitchScope scope, string value)
+    {
+        var lacks = Replica("lacks", ["r0"], new ServedContents("1.0.0", "sha256:0", []) { Keys = [], Tools = [] });
+        var nowhere = Reach(scope, value, lacks);
+        Assert.True(nowhere.Known);
+        Assert.True(nowhere.OpensNowhere());
+        Assert.Equal(["lacks"], nowhere.Lacking);
+        Assert.Equal("no gateway has a route that it opens", nowhere.Does());
+        Assert.Equal("stopped", Reach(scope, value, lacks, Replica("silent", [])).Does());
+        Assert.Equal("stopped", Reach(scope, value, lacks, Replica("has", ["late"])).Does());
+        Assert.Equal("no gateway is there", Reach(scope, value).Does());
+    }
+
+    // A key of the record opens one route.
+    static SwitchReach Reach(SwitchScope scope, string value, params ServingReplica[] gateways) => SwitchReach.Of(
+        new SwitchRow(scope, value, true, DateTimeOffset.UnixEpoch, "actor", null, "tried", "actor", 1),
+        gateways, [new GatewayKeyRow("abc123", "shop", ["late"], [], null, false, DateTimeOffset.UnixEpoch, "actor", null, 0)], DateTimeOffset.UnixEpoch);
+
+    static ServingReplica Replica(string name, IReadOnlyList<string> routes, ServedContents? contents = null) => new(
+        new ReplicaRow(name, name, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1) { Routes = [.. routes.Select(r => new ReplicaRoute(r, [$"sha256:{r}"], "", true, null, 0, null))] }, contents);
+
     [Fact]
     public async Task While_a_rollout_runs_a_gate_says_which_share_has_which_version()
     {

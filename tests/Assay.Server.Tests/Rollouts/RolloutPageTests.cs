@@ -87,8 +87,9 @@ public sealed class RolloutPageTests
         using var client = await app.ClientAsync(Role.MlPlatform);
         var page = await PageAsync(client, "/switches");
         Assert.Contains("<b>1 thing is stopped.</b>", page, StringComparison.Ordinal);
-        Assert.Contains("One of its name began since.", page, StringComparison.Ordinal);
-        Assert.Equal(1, page.Split(">not there<").Length - 1);
+        Assert.Contains("Another of its name began since.", page, StringComparison.Ordinal);
+        // It may be cut off and serve on: that another began does not make it less bad.
+        Assert.Equal(2, page.Split(">not there<").Length - 1);
 
         DeployedRecord.Ok(await security.ChangeSwitchAsync(new(SwitchScope.Route, "chatt", true, "tried")));
         var idle = await PageAsync(client, "/switches");

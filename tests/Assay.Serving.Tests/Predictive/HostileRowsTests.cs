@@ -21,14 +21,22 @@ public sealed class HostileRowsTests
     {
         { Body(Weight, Colour), "the column size is missing", Judged },
         { Body(Weight), "the column size is missing", Judged },
-        // As many values as the model has columns are no row of it: their name says that they are weights.
-        { Body(Tensor("\"weight\"", "[10,20,30]")), "the column colour is missing", Judged },
+        { Body(Tensor("\"weight\"", "[10,20]")), "the column colour is missing", Judged },
+        // Their name says that they are weights; who takes the first tensor for whole rows reads a row.
+        { Body(Tensor("\"weight\"", "[10,20,30]")), "may be read as rows of 3 values", NotJudged },
+        { Body("""{"name":"weight","shape":[1,3],"datatype":"FP64","data":[10,21,0]}"""), "may be read as rows of 3 values", NotJudged },
+        { Body("""{"name":"weight","shape":[2,3],"datatype":"FP64","data":[[10,21,0],[90,999,1]]}"""), "may be read as rows of 3 values", NotJudged },
+        { Body("""{"name":"weight","shape":[1,3],"datatype":"FP64","data":[10]}"""), "may be read as rows of 3 values", NotJudged },
         { Body(Weight, Size, Colour, Tensor("\"age\"", "[3]")), "a tensor has a name that the model was not trained with", Judged },
-        { Body(Weight, Size, Colour, Tensor("\"size\"", "[22]")), "the column size is there twice", Judged },
-        { Body(Weight, Size, """{"shape":[1],"datatype":"BYTES","data":["red"]}"""), "a tensor has no name", Judged },
-        { Body(Weight, Size, Tensor("7", "[\"red\"]")), "a tensor has no name", Judged },
-        { Body(Weight, Size, Tensor("""{"is":"colour"}""", "[\"red\"]")), "the column colour is missing", Judged },
-        { Body(Weight, Size, Tensor("null", "[\"red\"]")), "a tensor has no name", Judged },
+        { Body(Weight, Size, Colour, Tensor("null", "[3]")), "a tensor has no name", Judged },
+        // A server may read a value where the rows would be judged without one: the last of two, what stands at the place, a name in other letters.
+        { Body(Weight, Size, Colour, Tensor("\"size\"", "[22]")), "the column size is there twice", NotJudged },
+        { Body(Weight, Size, Tensor("\"size\"", "[22]")), "the column size is there twice, and which one", NotJudged },
+        { Body(Weight, Size, Tensor("\"Colour\"", "[\"red\"]")), "the column colour is missing, and a tensor without", NotJudged },
+        { Body(Weight, Size, """{"shape":[1],"datatype":"BYTES","data":["red"]}"""), "a tensor has no name", NotJudged },
+        { Body(Weight, Size, Tensor("7", "[\"red\"]")), "a tensor has no name", NotJudged },
+        { Body(Weight, Size, Tensor("""{"is":"colour"}""", "[\"red\"]")), "the column colour is missing", NotJudged },
+        { Body(Weight, Size, Tensor("null", "[\"red\"]")), "a tensor has no name", NotJudged },
         { Body(Weight, Tensor("\"size\"", "[null]"), Colour), "size has no value", Judged },
         { Body(Weight, Tensor("\"size\"", "null"), Colour), "size has no value", Judged },
         { Body(Weight, Tensor("\"size\"", "[\"21\"]"), Colour), "size is not a number", Judged },
@@ -90,6 +98,10 @@ public sealed class HostileRowsTests
         Assert.Contains(judged, hit.Why, StringComparison.Ordinal);
         // What cannot be counted as rows does not pass the guard that counts them without a word.
         Assert.Equal(judged == NotJudged, seen.Hits.Any(h => h.Guard == "extraction" && h.Why.Contains(NotJudged, StringComparison.Ordinal)));
+        // Nor does the record say that a guard looked that could not.
+        IReadOnlyList<string> both = ["out-of-distribution", "extraction"], none = [];
+        Assert.Equal(judged == NotJudged ? none : both, seen.Coverage["User"]);
+        Assert.Equal(judged == NotJudged ? both : none, seen.Gaps.Select(g => g.Split(':')[0]));
         Assert.DoesNotContain(stopped.Hits.Concat(seen.Hits), h => h.Why.Contains("failed", StringComparison.Ordinal));
         Assert.Equal(body, Assert.Single(mild.Reached));
     }
@@ -125,7 +137,7 @@ public sealed class HostileRowsTests
     public async Task Many_rows_without_a_column_do_not_grow_in_memory_and_are_said_to_be_too_many()
     {
         await using var gateway = await StartAsync("{ guard: input-profile, profile: profile.json }, { guard: out-of-distribution, profile: profile.json }");
-        var (answer, seen) = await AskAsync(gateway, Body(Tensor("\"weight\"", $"[{string.Join(',', Enumerable.Repeat(1, 150_000))}]")));
+        var (answer, seen) = await AskAsync(gateway, Body(Tensor("\"weight\"", $"[{string.Join(',', Enumerable.Repeat(1, 150_001))}]")));
         using (answer)
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Contains(seen.Hits, h => h.Guard == "out-of-distribution" && h.Why.Contains("too many", StringComparison.Ordinal));

@@ -72,9 +72,9 @@ static class SwitchCommand
 
     static Cell State(SwitchRow row, string does) => new(does is "stopped" || !row.Stopped ? does : $"pulled: {does}", !row.Stopped ? Tone.Quiet : does is "stopped" ? Tone.Bad : Tone.Warn);
 
-    // One that ended without a word stays in the list for a day.
+    // One that ended without a word stays in the list for a day. That another of its name began does not show that it ended: it may be cut off, and serve on.
     static Cell State(ReplicaRow row, IReadOnlyList<ReplicaRow> all, IReadOnlyList<ServingReplica> there) =>
-        there.Any(t => t.Replica.Id == row.Id) ? new("there", Tone.Good) : all.Any(row.IsFollowedBy) ? new("gone; one of its name began since", Tone.Quiet) : new("not there", Tone.Bad);
+        there.Any(t => t.Replica.Id == row.Id) ? new("there", Tone.Good) : all.Any(row.IsFollowedBy) ? new("not there; another of its name began since", Tone.Bad) : new("not there", Tone.Bad);
 
     internal static string Words(SwitchRow row) => row.Value.Length == 0 ? row.Scope.Name() : $"{row.Scope.Name()} {row.Value}";
 

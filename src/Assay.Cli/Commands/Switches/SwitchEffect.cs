@@ -10,8 +10,10 @@ namespace Assay.Cli;
 /// <param name="Unclear">Why it could not be looked at.</param>
 sealed record SwitchEffect(SwitchRow Row, SwitchReach? Reach, IReadOnlyList<GatewayArrival> Gateways, string? Unclear)
 {
-    /// <summary>Whether it is shown to act: somebody has what was named, and every gateway that has it, or may, has the switch.</summary>
-    public bool Acts => Unclear is null && Reach is { Known: true } && Concerned.Count > 0 && Late == 0;
+    /// <summary>Whether it is shown to act: somebody has what was named, and every gateway that has it, or may, has the switch; or it is a key of the record that opens no route of any.</summary>
+    public bool Acts => IsNowhere || (Unclear is null && Reach is { Known: true } && Concerned.Count > 0 && Late == 0);
+
+    bool IsNowhere => Unclear is null && Gateways.Count > 0 && Concerned.Count == 0 && Reach?.OpensNowhere() == true;
 
     // A gateway that says that it does not have what was named heard of the switch, and stops nothing by it.
     IReadOnlyList<GatewayArrival> Concerned => [.. Gateways.Where(g => Has(g) != false)];
@@ -40,7 +42,9 @@ sealed record SwitchEffect(SwitchRow Row, SwitchReach? Reach, IReadOnlyList<Gate
     /// <summary>In words, the worst first.</summary>
     public void Show(TextOutput text)
     {
-        if (Acts)
+        if (IsNowhere)
+            text.Line($"The switch is pulled: {What} (entry {Row.Entry}). No gateway that is there has a route that it opens; it is refused wherever one comes.", Tone.Good);
+        else if (Acts)
             text.Line($"{What} is stopped at {Where()} (entry {Row.Entry}).{Others()}", Tone.Good);
         else
             text.Line($"The switch is pulled: {What} (entry {Row.Entry}). {Missing()}", Tone.Bad);
@@ -72,13 +76,18 @@ sealed record SwitchEffect(SwitchRow Row, SwitchReach? Reach, IReadOnlyList<Gate
         : Gateways.Count == 0 ? "No gateway follows this record now, so it stops nothing that runs. Gateways that come go by it, and so does whoever asks the record before a model is loaded. See: assay switch list"
         : !Reach.Known && Row.Scope == SwitchScope.Tool ? $"Whoever offers or calls it is refused from now on, and whether anybody does is not known: {NobodyNamesIt(Reach)}"
         : !Reach.Known && Reach.Silent.Count > 0 ? $"Nobody is known to have it, and {string.Join(", ", Reach.Silent)} {(Reach.Silent.Count == 1 ? "has" : "have")} not said which keys {(Reach.Silent.Count == 1 ? "its file has" : "their files have")}. Pull it again in a moment to see."
+        : !Reach.Known && Unsaid(Reach) is > 0 and var unsaid ? $"Nobody is known to have it, and {Count(unsaid, "gateway")} {(unsaid == 1 ? "has" : "have")} not said of every route what it leads to: where one has it, it is refused. See: assay switch list"
         : !Reach.Known ? $"None of {Count(Gateways.Count, "gateway")} that {(Gateways.Count == 1 ? "is" : "are")} there has it, so it stops nothing: look at the spelling.{Meant(Reach)} They have: {(Reach.Have.Count == 0 ? $"no {Row.Scope.Name()}" : string.Join(", ", Reach.Have))}."
+        : Concerned.Count == 0 ? "A gateway that has it came only now, and was not waited for. Pull it again to see."
         : $"{Late} of {Count(Concerned.Count, "gateway")} that {(Concerned.Count == 1 ? "has" : "have")} what was named did not have the switch in time, and may go on.{Others()} See whether they reach the database: assay switch list";
 
     // Callers offer what tools they like, where nothing is said of agents: that no file names one does not say that there is none.
     string NobodyNamesIt(SwitchReach reach) =>
         reach.Silent.Count > 0 ? $"{string.Join(", ", reach.Silent)} {(reach.Silent.Count == 1 ? "does" : "do")} not say which tools {(reach.Silent.Count == 1 ? "its" : "their")} files name."
         : $"no file of {Count(Gateways.Count, "gateway")} names such a tool.{(reach.Have.Count == 0 ? " They name none." : $"{Meant(reach)} They name: {string.Join(", ", reach.Have)}.")}";
+
+    // An older server does not say who lacks it.
+    static int Unsaid(SwitchReach reach) => reach.Having is { } having ? reach.Gateways.Count - having.Count - reach.Lacking.Count : 0;
 
     static string Meant(SwitchReach reach) => reach.Near is { } near ? $" Did you mean '{near}'?" : "";
 

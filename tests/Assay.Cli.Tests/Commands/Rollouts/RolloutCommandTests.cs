@@ -106,15 +106,43 @@ public sealed class RolloutCommandTests : IDisposable
         Assert.Matches(@"eu-2 \(eu-2\) +\d+ ms +no", pulled.Out);
     }
 
+    [Fact]
+    public async Task A_key_of_the_record_that_opens_no_route_of_any_gateway_is_refused_wherever_one_comes()
+    {
+        _work.Must("gateway", "key", "new", "--application", "shop", "--route", "later", "--record", "--as", "Bob");
+        await SayAsync("eu-1", "chat", long.MaxValue);
+        var pulled = _work.Run("switch", "pull", "agent", "shop", "--reason", "it lies", "--as", "Grace");
+        Assert.True(pulled.Code == 0, pulled.Out + pulled.Error);
+        Assert.Contains("No gateway that is there has a route that it opens; it is refused wherever one comes.", pulled.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("is stopped", pulled.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 of 0", pulled.Out, StringComparison.Ordinal);
+        Assert.Matches(@"agent shop +pulled: no gateway has a route that it opens", _work.Must("switch", "list"));
+
+        await SayAsync("eu-2", "later", long.MaxValue);
+        Assert.Matches(@"agent shop +stopped", _work.Must("switch", "list"));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_is_cut_off_is_not_there_also_when_another_of_its_name_began()
+    {
+        await SayAsync("eu-1", "chat", id: "first", seen: Seen.AddMinutes(-20));
+        await SayAsync("eu-2", "chat", id: "lone", seen: Seen.AddMinutes(-20));
+        await SayAsync("eu-1", "chat", id: "second");
+        var list = _work.Must("switch", "list");
+        Assert.Matches(@"eu-1 \(first\) +not there; another of its name began since", list);
+        Assert.Matches(@"eu-2 \(lone\) +not there ", list);
+        Assert.Matches(@"eu-1 \(second\) +there", list);
+    }
+
     // As a gateway leaves word of itself.
-    async Task SayAsync(string name, string route, long position = 1)
+    async Task SayAsync(string name, string route, long position = 1, string? id = null, DateTimeOffset? seen = null)
     {
         var folder = RecordFolder.Find(_work.Path, out _)!;
         await using var store = await RecordStore.OpenAsync(StoreAddress.Sqlite(folder.SqlitePath!), RecordProjections.All, null, TimeProvider.System, StoreMode.Write);
         var contents = new ServedContents("1.0.0", "sha256:0", [new ServedRoute(route, "", [], "none", "", null, [new ServedUpstream("old", "http://127.0.0.1:9", Old), new ServedUpstream("new", "http://127.0.0.1:9", New)])]) { Keys = [], Tools = [] };
         await new HostTables(store).ExecuteAsync(
-            "INSERT INTO host_gateway_replica (id, name, started_at, seen_at, position, routes, setup) VALUES (@name, @name, @now, @now, @position, @routes, @setup)",
-            new { name, position, now = Sql.Time(Seen), routes = Json.Text(new[] { new ReplicaRoute(route, [Old, New], "", true, null, 0, null) }), setup = Json.Text(contents) },
+            "INSERT INTO host_gateway_replica (id, name, started_at, seen_at, position, routes, setup) VALUES (@id, @name, @now, @now, @position, @routes, @setup)",
+            new { id = id ?? name, name, position, now = Sql.Time(seen ?? Seen), routes = Json.Text(new[] { new ReplicaRoute(route, [Old, New], "", true, null, 0, null) }), setup = Json.Text(contents) },
             TestContext.Current.CancellationToken);
     }
 
