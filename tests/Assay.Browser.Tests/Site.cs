@@ -69,7 +69,7 @@ public sealed class Site : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
             JavaScriptEnabled = scripts,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         if (script is not null)
             await context.AddInitScriptAsync(script);
         if (role is { } one)

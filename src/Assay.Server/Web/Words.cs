@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Assay.Governance;
 
@@ -6,6 +7,8 @@ namespace Assay.Server.Web;
 /// <summary>The words of the vocabulary as a page says them.</summary>
 static class Words
 {
+    static readonly FrozenSet<string> Acronyms = new[] { "auc", "ece", "f1", "mae", "mape", "mcc", "mrr", "ndcg", "pr", "r2", "rmse", "roc" }.ToFrozenSet();
+
     public static readonly Layer[] Layers = Enum.GetValues<Layer>();
 
     /// <summary><c>FixedAwaitingRetest</c> as "fixed awaiting retest".</summary>
@@ -15,6 +18,9 @@ static class Words
     public static string Title<T>(T value) where T : struct, Enum => Capital(Of(value));
 
     public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    /// <summary><c>roc-auc</c> as "ROC AUC", <c>selection-rate-ratio</c> as "selection rate ratio".</summary>
+    public static string Metric(string name) => string.Join(' ', name.Split('-').Select(word => Acronyms.Contains(word) ? word.ToUpperInvariant() : word));
 
     public static string Of(Gate gate) => gate switch
     {

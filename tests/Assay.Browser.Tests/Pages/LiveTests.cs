@@ -14,7 +14,7 @@ public sealed class LiveTests(Site site)
         await using var visit = await site.OpenAsync(Role.Auditor);
         await visit.GoAsync("/activity");
         Site.Ok(await site.Record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, "route-planning", "Route planning"), TestContext.Current.CancellationToken));
-        await Expect(visit.Text("Use case route-planning registered")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(visit.Text("Use case route-planning registered")).ToBeVisibleAsync(new() { Timeout = 60_000 });
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class KeyboardTests(Site site)
         await Expect(visit.Page.Locator("#search")).ToBeFocusedAsync();
         await visit.Page.Keyboard.TypeAsync("credit");
         await visit.Page.Keyboard.PressAsync("Enter");
-        await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"/search\?q=credit$"), new() { Timeout = 20_000 });
+        await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"/search\?q=credit$"), new() { Timeout = 60_000 });
         await Expect(visit.Link("Credit risk scoring")).ToBeVisibleAsync();
     }
 
@@ -31,7 +31,7 @@ public sealed class KeyboardTests(Site site)
         await visit.Page.Keyboard.TypeAsync("activ");
         await Expect(palette.Locator("li").First).ToContainTextAsync("Activity");
         await visit.Page.Keyboard.PressAsync("Enter");
-        await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/activity$"), new() { Timeout = 20_000 });
+        await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/activity$"), new() { Timeout = 60_000 });
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class KeyboardTests(Site site)
         var address = await rows.Nth(1).GetAttributeAsync("data-href");
         // On the link that j and k chose: a slow machine may draw the list anew in between.
         await rows.Nth(1).Locator("a").First.PressAsync("Enter");
-        await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(System.Text.RegularExpressions.Regex.Escape(address!) + "$"), new() { Timeout = 20_000 });
+        await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(System.Text.RegularExpressions.Regex.Escape(address!) + "$"), new() { Timeout = 60_000 });
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class TrafficTests(Site site)
         await using var recorder = TrafficRecorder.Start(site.Record.Store, new TrafficSource("walk", "gateway-c", new TelemetryEntry()), () => 0, TimeProvider.System, _ => { });
         recorder.Add(TrafficRecord.Plain("fresh-route"));
         Assert.True(await recorder.WriteAsync(TestContext.Current.CancellationToken));
-        await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "fresh-route" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "fresh-route" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Expect(visit.Page.Locator("#added details")).ToHaveAttributeAsync("open", "");
         await Expect(visit.Page.Locator("#live canvas")).ToHaveCountAsync(6);
     }

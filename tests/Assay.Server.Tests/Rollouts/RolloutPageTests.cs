@@ -94,7 +94,7 @@ public sealed class RolloutPageTests
         DeployedRecord.Ok(await security.ChangeSwitchAsync(new(SwitchScope.Route, "chatt", true, "tried")));
         var idle = await PageAsync(client, "/switches");
         Assert.Contains("<b>2 switches are pulled.</b>", idle, StringComparison.Ordinal);
-        Assert.Contains("1 of them names nothing that a gateway is known to have.", idle, StringComparison.Ordinal);
+        Assert.Contains("No gateway is known to have what 1 of the switches names.", idle, StringComparison.Ordinal);
         Assert.Equal(1, idle.Split(">nobody has it<").Length - 1);
     }
 
