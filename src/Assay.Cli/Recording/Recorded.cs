@@ -12,6 +12,12 @@ sealed record Recorded(
     long Entry, string Kind, EvidenceResult Result, Digest Envelope, IReadOnlyList<string> Things, string? Note, IReadOnlyList<Uncovered>? Uncovered = null, IReadOnlyList<OpenedFinding>? Opened = null,
     IReadOnlyList<WaivedInRecord>? Waived = null)
 {
+    /// <summary>Findings that were closed, or waited for their retest, and are open again by it.</summary>
+    public IReadOnlyList<OpenedFinding> Reopened { get; init; } = [];
+
+    /// <summary>Findings that it no longer saw, and closed.</summary>
+    public IReadOnlyList<string> Closed { get; init; } = [];
+
     /// <summary>What the policy of a scan took out of its judgement; null where that is nothing.</summary>
     public string? LooksAway { get; init; }
 
@@ -25,7 +31,7 @@ sealed record Recorded(
 /// <summary>A version and those of its digests that a statement does not name.</summary>
 sealed record Uncovered(string Thing, IReadOnlyList<Digest> Digests);
 
-/// <summary>A finding that came up with a statement.</summary>
+/// <summary>A finding that came up with a statement, or came back.</summary>
 sealed record OpenedFinding(string Id, Severity Severity);
 
 /// <summary>A finding that came up again although a waiver of the record covers it.</summary>

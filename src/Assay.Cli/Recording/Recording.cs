@@ -160,7 +160,7 @@ sealed class Recording
         string? note = null;
         if (things.Count == 0 && row.Kind.Scope == EvidenceScope.UseCase)
             note = "It is about no registered use case: name one with --use-case, and it counts for its gates.";
-        else if (things.Count == 0 && row.Kind.LooksBeside)
+        else if (things.Count == 0 && (row.Kind.LooksBeside || row.Kind.Id == "serving-hardening-record"))
             note = "It is about no registered version, so no gate sees it. Say which: --subject NAME@VERSION";
         else if (things.Count == 0)
             note = $"No registered thing has the digest {statement.Subjects[0].Digests[0]}. The evidence counts as soon as one has: "
@@ -178,6 +178,8 @@ sealed class Recording
             row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))],
             row.Findings == 0 ? null : [.. (view?.Findings ?? []).Select(WaivedInRecord.Of).OfType<WaivedInRecord>()])
         {
+            Reopened = [.. (view?.Findings ?? []).Where(f => view!.Reopened.Contains(f.Id)).Select(f => new OpenedFinding(f.Id, f.Severity))],
+            Closed = view?.Closed ?? [],
             LooksAway = made.Kind == "model-scan" ? PolicyOf(statement) : null,
             ChosenProbes = made.Kind == "red-team-report" ? ChosenOf(statement) : null,
             Page = (record as HttpRecord)?.PageOf(FormattableString.Invariant($"evidence/{row.Entry}")),
@@ -242,17 +244,23 @@ sealed class Recording
         if (one.ChosenProbes is { } chosen)
             yield return chosen;
         if (one.Opened is { Count: > 0 } opened)
-            yield return $"Opened {string.Join(", ", opened.Take(MostNamed).Select(f => $"{f.Id} ({f.Severity.Name()})"))}{(opened.Count > MostNamed ? $" and {opened.Count - MostNamed} more" : "")}.";
+            yield return $"Opened {Some(opened, f => $"{f.Id} ({f.Severity.Name()})")}.";
+        if (one.Reopened.Count > 0)
+            yield return $"Open again, for it was seen again: {Some(one.Reopened, f => $"{f.Id} ({f.Severity.Name()})")}.";
+        if (one.Closed.Count > 0)
+            yield return $"No longer seen, and verified with that: {Some(one.Closed, id => id)}.";
         if (one.Waived is { Count: > 0 } waived)
-            yield return $"A waiver of the record covers {string.Join(", ", waived.Take(MostNamed).Select(f => $"{f.Id} ({f.How})"))}{(waived.Count > MostNamed ? $" and {waived.Count - MostNamed} more" : "")}."
+            yield return $"A waiver of the record covers {Some(waived, f => $"{f.Id} ({f.How})")}."
                 + (one.Result == EvidenceResult.Failed ? " The result stays as measured; where a gate asks for it, an exception lets it through." : "");
         foreach (var version in one.Uncovered ?? [])
-            yield return $"Incomplete for {version.Thing}: {string.Join(", ", version.Digests.Take(MostNamed))}{(version.Digests.Count > MostNamed ? $" and {version.Digests.Count - MostNamed} more" : "")} was not looked at. Give all files of the version.";
+            yield return $"Incomplete for {version.Thing}: {Some(version.Digests, d => d.ToString())} was not looked at. Give all files of the version.";
         if (one.Page is not null)
             yield return $"Its page, with its findings: {one.Page}";
         if (one.Note is not null)
             yield return one.Note;
     }
+
+    static string Some<T>(IReadOnlyList<T> all, Func<T, string> said) => $"{string.Join(", ", all.Take(MostNamed).Select(said))}{(all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "")}";
 
     // It was opened when the statement came in, by its entry.
     static bool CameWith(FindingRow finding, EvidenceRow row) => finding.OpenedAt == row.At;

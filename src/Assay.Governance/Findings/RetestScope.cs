@@ -45,6 +45,13 @@ static class RetestScope
     /// <summary>A verified finding as it stands in the versions for which nobody verified it: open, or set aside; null when there is none.</summary>
     public static FindingCells? Elsewhere(IReadView view, FindingCells finding) => Elsewhere(view, [finding.Id], _ => true).Select(e => e.Finding).FirstOrDefault();
 
+    /// <summary>Findings as lists have them: what is verified for some versions only as it stands in the others.</summary>
+    public static IReadOnlyList<FindingCells> AsTheyStand(IReadView view, IReadOnlyList<FindingCells> findings)
+    {
+        var there = Elsewhere(view, [.. findings.Where(f => f.Status == "verified").Select(f => f.Id)], _ => true).DistinctBy(e => e.Finding.Id).ToDictionary(e => e.Finding.Id, e => e.Finding, StringComparer.Ordinal);
+        return there.Count == 0 ? findings : [.. findings.Select(f => there.GetValueOrDefault(f.Id, f))];
+    }
+
     /// <summary>Whether it is open, in whatever version.</summary>
     public static bool IsOpen(IReadView view, FindingCells finding, long now) => finding.OpenAt(now) || Elsewhere(view, finding)?.OpenAt(now) == true;
 
@@ -80,13 +87,24 @@ static class RetestScope
         var holders = Bulk.Query<Holder>(
             view, verified.Select(v => v.Key),
             list => $"SELECT DISTINCT d.digest AS Digest, t.id AS Thing, t.slug AS Slug FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.kind IN ('model-version', 'dataset-version') AND d.digest IN {list}");
+        var held = holders.Where(asked).SelectMany(h => verified[h.Digest].Select(f => (Holder: h, Finding: f))).OrderByDescending(x => x.Finding.Severity).ThenBy(x => x.Finding.Number).ToList();
+        var happened = Bulk.Query<Happened>(
+            view, held.Select(h => h.Finding.Id), list => $"SELECT finding AS Finding, entry AS Entry, what AS What FROM finding_event WHERE finding IN {list} ORDER BY entry DESC").ToLookup(h => h.Finding);
         var lives = new Dictionary<string, Life>(StringComparer.Ordinal);
-        foreach (var (holder, finding) in holders.Where(asked).SelectMany(h => verified[h.Digest].Select(f => (h, f))).OrderByDescending(x => x.f.Severity).ThenBy(x => x.f.Number))
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (holder, finding) in held)
         {
             if (!lives.TryGetValue(finding.Id, out var life))
-                lives.Add(finding.Id, life = LifeOf(view, finding.Id));
+                lives.Add(finding.Id, life = LifeOf(view, happened[finding.Id]));
             if (!Speaks(life.Retests, holder.Thing))
-                yield return (holder.Thing, Open(finding with { SetAsideElsewhere = life.SetAside }, [.. life.Retests.OfType<IReadOnlyList<string>>().SelectMany(v => v).Distinct().Select(v => ThingQueries.Find(view, v)?.Slug ?? v).Order(StringComparer.Ordinal)]));
+                yield return (holder.Thing, Open(finding with { SetAsideElsewhere = life.SetAside }, [.. life.Retests.OfType<IReadOnlyList<string>>().SelectMany(v => v).Distinct().Select(Name).Order(StringComparer.Ordinal)]));
+        }
+
+        string Name(string version)
+        {
+            if (!names.TryGetValue(version, out var slug))
+                names.Add(version, slug = ThingQueries.Find(view, version)?.Slug ?? version);
+            return slug;
         }
     }
 
@@ -105,11 +123,12 @@ static class RetestScope
         Closed = finding is { SetAsideElsewhere: true, WaiverKind: "false-positive" or "risk-acceptance" } ? 1 : 0,
     };
 
-    static Life LifeOf(IReadView view, string finding)
+    /// <param name="events">The last first.</param>
+    static Life LifeOf(IReadView view, IEnumerable<Happened> events)
     {
         var retests = new List<IReadOnlyList<string>?>();
         var (approved, aside) = (false, false);
-        foreach (var happened in view.Query<Happened>("SELECT entry AS Entry, what AS What FROM finding_event WHERE finding = @finding ORDER BY entry DESC", new { finding }))
+        foreach (var happened in events)
             if (happened.What == NoLongerSeen)
             {
                 // A scan of these bytes that no longer sees it is about the bytes, in whatever version.
@@ -140,7 +159,7 @@ static class RetestScope
     static Digest OwnDigest(IReadView view, FindingCells finding) =>
         view.Entry(finding.LastEntry).Body.Deserialize<EvidenceBody>(Json.Options)!.Findings.FirstOrDefault(f => f.Id == finding.Id)?.SubjectDigest ?? Digest.Parse(finding.SubjectDigest);
 
-    sealed record Happened(long Entry, string What);
+    sealed record Happened(string Finding, long Entry, string What);
 
     sealed record Holder(string Digest, string Thing, string Slug);
 

@@ -242,8 +242,12 @@ public sealed partial class EmbeddedRecord
         var inclusion = view.Inclusion(entry, head.Size);
         return new EvidenceView(
             Told(view, row, statement), body.Subjects, body.KeyId, statement, statement?.Predicate, bytes, EvidenceChecks.Of(view, log, body, bytes, envelope, inclusion, head), inclusion, head,
-            EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], FindingQueries.Rows(view, FindingQueries.FromReport(view, entry), NowCell),
-            VersionCover.MeantBy(view, body.Kind, body.Subjects, [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)]), Blobs.Text(view, entry, "comment"));
+            EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], FindingQueries.Rows(view, RetestScope.AsTheyStand(view, FindingQueries.FromReport(view, entry)), NowCell),
+            VersionCover.MeantBy(view, body.Kind, body.Subjects, [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)]), Blobs.Text(view, entry, "comment"))
+        {
+            Reopened = [.. body.Findings.Where(f => f.Change == "reopened").Select(f => f.Id)],
+            Closed = body.Closed,
+        };
     }, cancel);
 }
 
