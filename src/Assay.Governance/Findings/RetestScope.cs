@@ -18,20 +18,20 @@ static class RetestScope
     /// <param name="evidence">What the retest names; null for none.</param>
     /// <param name="version">The version that it is about, as somebody says; null where nobody does.</param>
     public static IReadOnlyList<string> Of(IReadView view, FindingCells finding, long? evidence, ThingView? version) => version is not null ? [version.Id]
-        : evidence is { } entry ? [.. Spoken(view, finding, EvidenceAbout.Of(view, entry)).Select(t => t.Id).Order(StringComparer.Ordinal)]
+        : evidence is { } entry ? [.. Spoken(view, finding, LookedAt.By(view, entry)).Select(t => t.Id).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>
-    /// The versions for which evidence says something of a finding: those that it is about, where they have the finding or are versions of the same model. What names
+    /// The versions for which evidence says something of a finding: those that it looked at, where they have the finding or are versions of the same model. What names
     /// some files only is about those, and says nothing of a finding in another one. Of a finding in nothing that is registered: every version that it is about.
     /// </summary>
-    public static IReadOnlyList<ThingView> Spoken(IReadView view, FindingCells finding, EvidenceAbout about)
+    public static IReadOnlyList<ThingView> Spoken(IReadView view, FindingCells finding, LookedAt looked)
     {
         var holders = ThingQueries.WithDigest(view, finding.SubjectDigest).Where(IsVersion).ToList();
         // Of two versions that share a file the one is meant whose identity was looked at.
-        var meant = about.Versions.Where(t => IsAbout(view, about.Kind, t, about.Digests)).ToList();
-        if (meant.Count == 0 && about.Digests.Contains(OwnDigest(view, finding)))
-            meant = [.. about.Versions.Where(t => holders.Exists(h => h.Id == t.Id))];
+        var meant = looked.Versions.Where(looked.All).ToList();
+        if (meant.Count == 0 && looked.Digests.Contains(OwnDigest(view, finding)))
+            meant = [.. looked.Versions.Where(t => holders.Exists(h => h.Id == t.Id))];
         return holders.Count == 0 ? meant : [.. meant.Where(t => holders.Exists(h => h.Id == t.Id || (h.Parent is not null && h.Parent == t.Parent)))];
     }
 
@@ -62,13 +62,6 @@ static class RetestScope
         // Only a retest speaks for some versions: it is a person's act, and there are few.
         var retested = view.Query<string>($"SELECT DISTINCT finding FROM finding_event WHERE what = '{Passed}'");
         return Elsewhere(view, retested, v => thing is null || v.Thing == thing || v.Slug == thing).DistinctBy(e => e.Finding.Number).ToDictionary(e => e.Finding.Number, e => e.Finding);
-    }
-
-    /// <summary>Whether a report is about one of these versions as a whole.</summary>
-    public static bool IsAboutAny(IReadView view, string kind, IReadOnlyList<Subject> subjects, IEnumerable<ThingView> versions)
-    {
-        var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
-        return versions.Any(v => IsAbout(view, kind, v, seen));
     }
 
     /// <summary>Of each of many things the findings that a retest closed for other versions, and not for this one, as they stand in it.</summary>
@@ -145,14 +138,6 @@ static class RetestScope
             else if (Anew.Contains(happened.What))
                 break;
         return new(retests, aside);
-    }
-
-    static bool IsAbout(IReadView view, string kind, ThingView version, HashSet<Digest> seen)
-    {
-        var registered = VersionCover.Registered(view, version);
-        return VersionCover.OfEveryFile.Contains(kind)
-            ? VersionCover.Whole(kind, registered, seen, VersionCover.Others(view, version))
-            : (registered.Digests is [var whole, ..] && seen.Contains(whole)) || view.Query<string>("SELECT digest FROM thing_digest WHERE thing = @thing AND artefact = 0", new { thing = version.Id }).Any(d => seen.Contains(Digest.Parse(d)));
     }
 
     // Of the file itself: what is beside the weights counts for them, and has a digest of its own.
