@@ -60,7 +60,7 @@ public sealed partial class EmbeddedRecord
             var gaps = request.Gaps ?? [];
             var findings = FindingMatching.AsKnown(view, kind.Id, request.Tool, made.Statement.Subjects, request.Findings ?? []);
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
-            if (KnownRounds.Refuse(view, kind.Id, made.Statement.Predicate, request.Origin, result, request.Findings ?? []) is { } again)
+            if (KnownRounds.Refuse(view, kind.Id, made.Statement, request.Origin, result, request.Findings ?? []) is { } again)
                 return again;
             var partial = Partial(view, kind, made.Statement.Subjects);
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && partial)
@@ -243,7 +243,10 @@ public sealed partial class EmbeddedRecord
         return new EvidenceView(
             Told(view, row, statement), body.Subjects, body.KeyId, statement, statement?.Predicate, bytes, EvidenceChecks.Of(view, log, body, bytes, envelope, inclusion, head), inclusion, head,
             EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], FindingQueries.Rows(view, FindingQueries.FromReport(view, entry), NowCell),
-            VersionCover.MeantBy(view, body.Kind, body.Subjects, [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)]), Blobs.Text(view, entry, "comment"));
+            VersionCover.MeantBy(view, body.Kind, body.Subjects, [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)]), Blobs.Text(view, entry, "comment"))
+        {
+            Closed = body.Closed.Count == 0 ? [] : FindingQueries.Rows(view, FindingQueries.OfIds(view, body.Closed), NowCell),
+        };
     }, cancel);
 }
 
