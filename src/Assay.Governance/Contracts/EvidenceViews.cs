@@ -39,8 +39,8 @@ public sealed record EvidenceView(
     /// <summary>Findings that were closed, or waited for their retest, and that it saw again when it was filed.</summary>
     public IReadOnlyList<string> Reopened { get; init; } = [];
 
-    /// <summary>Findings that it no longer saw when it was filed, and closed.</summary>
-    public IReadOnlyList<string> Closed { get; init; } = [];
+    /// <summary>Findings that were closed when it came, since it no longer saw them; what became of them later stands in each.</summary>
+    public IReadOnlyList<FindingRow> Closed { get; init; } = [];
 }
 
 /// <summary>An entry in the activity log.</summary>

@@ -22,6 +22,10 @@ static class FindingQueries
     public static IReadOnlyList<FindingCells> FromReport(IReadView view, long entry) =>
         view.Query<FindingCells>($"{Columns} WHERE f.last_entry = @entry OR f.first_entry = @entry ORDER BY f.severity DESC, f.number", new { entry });
 
+    /// <summary>The gravest first.</summary>
+    public static IReadOnlyList<FindingCells> OfIds(IReadView view, IReadOnlyCollection<string> ids) =>
+        [.. Bulk.Query<FindingCells>(view, ids, list => $"{Columns} WHERE f.id IN {list}").OrderByDescending(f => f.Severity).ThenBy(f => f.Number)];
+
     /// <summary>Findings of a thing that are open, accepted or set aside for a time: what a gate looks at.</summary>
     public static IReadOnlyList<FindingCells> OfThing(IReadView view, string thing) =>
         view.Query<FindingCells>(

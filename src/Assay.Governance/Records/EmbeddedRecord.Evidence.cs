@@ -39,7 +39,7 @@ public sealed partial class EmbeddedRecord
             var looked = new LookedAt(view, kind.Id, made.Statement.Subjects);
             var findings = FindingMatching.AsKnown(looked, request.Tool, request.Findings ?? []);
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
-            if (KnownRounds.Refuse(view, kind.Id, made.Statement.Predicate, request.Origin, result, request.Findings ?? []) is { } again)
+            if (KnownRounds.Refuse(view, kind.Id, made.Statement, request.Origin, result, request.Findings ?? []) is { } again)
                 return again;
             var partial = Partial(looked);
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && partial)
@@ -258,7 +258,7 @@ public sealed partial class EmbeddedRecord
             new LookedAt(view, body.Kind, body.Subjects).Meant, Blobs.Text(view, entry, "comment"))
         {
             Reopened = [.. body.Findings.Where(f => f.Change == "reopened").Select(f => f.Id)],
-            Closed = body.Closed,
+            Closed = body.Closed.Count == 0 ? [] : FindingQueries.Rows(view, RetestScope.AsTheyStand(view, FindingQueries.OfIds(view, body.Closed)), NowCell),
         };
     }, cancel);
 }
