@@ -41,6 +41,7 @@ public static class PackVerifier
             checks.Add("Form", $"Something in the pack is not as Assay writes it: {e.Message}", "");
         }
 
+        notCompared ??= checks.NotLookedAt;
         return new PackVerification(checks.Hold && notCompared is null, checks.All, summary) { NotCompared = notCompared, Since = since };
     }
 
@@ -126,10 +127,11 @@ public static class PackVerifier
         var (model, head) = (pack.Model, pack.Head);
         var cell = Sql.Time(at);
         var judged = PackGates.Stamps(model, at);
+        var findings = model.StandingFindings.ToList();
         var stamps = judged.Select(s => s.Stamp).ToList();
         return new PackSummary(
             head.Record, model.Trust.Organisation ?? "", head.Size, head.Root, head.At, pack.Manifest.UseCase, pack.Manifest.ModelVersion, pack.Manifest.Tool,
-            stamps, model.Evidence.Count, FindingQueries.Count(model.Findings.All, cell), pack.Manifest.Erased,
+            stamps, model.Evidence.Count, FindingQueries.Count(findings, cell), pack.Manifest.Erased,
             [.. model.Findings.Waivers.Select(w => w.View(cell, null)).Where(w => w is { Status: WaiverStatus.Approved, Expired: true })
                 .Select(w => $"{PackHtml.Words(w.Kind.Name())} of {w.Finding ?? RequirementNames.Title(w.Requirement ?? "")} expired on {PackHtml.Day(w.Expires)}")],
             others)
@@ -138,7 +140,7 @@ public static class PackVerifier
             NotJudged = [.. judged.Where(s => s.NotJudged).Select(s => s.Stamp.Gate)],
             Policies = [.. judged.Select(s => PackGates.PolicyNote(s, pack.Manifest)).OfType<string>()],
             Released = PackRelease.Sentence(model, stamps),
-            Accepted = FindingQueries.CountAccepted(model.Findings.All, cell),
+            Accepted = FindingQueries.CountAccepted(findings, cell),
             OfModelVersion = [.. model.Evidence.Where(e => model.IsAbout(e.Body.Subjects, model.ModelVersionId) && !model.FailedElsewhere(e.Body, model.ModelVersionId))
                 .Select(e => new PackEvidence(e.Entry.Index, e.Body.Kind, e.Body.Result, e.Entry.At, e.Body.ValidUntil, model.IsPartial(e.Body, model.ModelVersionId)))],
             Opened = [.. stamps.Where(s => s.State == StampState.Decided && model.Decisions.FindLast(d => d.Body.Gate == s.Gate).Body.Opens).Select(s => s.Gate)],
