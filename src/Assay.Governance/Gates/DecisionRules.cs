@@ -87,11 +87,13 @@ internal static class DecisionRules
     /// <summary>
     /// Everybody with a part in this gate: they made or filed evidence of a kind the policy asks for (superseded and erased
     /// pieces too; not pieces under a revoked key, which somebody else may have signed), signed such a piece with their own key,
-    /// asked for a waiver here or of a finding that the gate limits, or changed the risk class or attributes that conditions depend on.
+    /// asked for a waiver here or of a finding that the gate limits, or changed the risk class or an attribute that a policy reads.
     /// </summary>
-    public static IReadOnlyList<Involvement> Involved(GatePolicy policy, GateInput input)
+    /// <param name="inForce">The policies of all gates, where they are known: an attribute that none of them reads is a note, and no condition.</param>
+    public static IReadOnlyList<Involvement> Involved(GatePolicy policy, GateInput input, IReadOnlyList<GatePolicy>? inForce = null)
     {
         var kinds = policy.Evidence.Select(e => e.Kind).Concat(policy.Metrics.Select(m => m.Kind)).ToHashSet();
+        var reads = PolicyAttribute.ReadByAny(inForce ?? [policy]);
         var pieces = input.Evidence.Where(e => kinds.Contains(e.Kind) && !e.KeyRevoked).ToList();
         return
         [
@@ -101,7 +103,7 @@ internal static class DecisionRules
                 .Select(w => new Involvement(w.Requester, $"asked for the {w.Kind.Replace('-', ' ')} of {w.Requirement}")),
             // Where open findings shut the gate, asking for one to be set aside opens it.
             .. policy.Findings.Count == 0 ? [] : input.FindingWaivers.Select(w => new Involvement(w.Requester, $"asked for the {w.Kind.Replace('-', ' ')} of {w.Finding}")),
-            .. input.Changes.Select(c => new Involvement(c.Actor, $"changed {c.What} (entry {c.Entry})")),
+            .. input.Changes.Where(c => c.Attribute is not { } key || reads?.Contains(key) != false).Select(c => new Involvement(c.Actor, $"changed {c.What} (entry {c.Entry})")),
         ];
     }
 }

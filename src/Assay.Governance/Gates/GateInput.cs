@@ -55,7 +55,11 @@ public sealed record UseCaseFacts(
 
 /// <summary>Who last changed, after it was registered, something of the use case that conditions of policies ask for.</summary>
 /// <param name="What"><c>the risk class</c> or <c>the attribute origin</c>.</param>
-public sealed record RegisterChange(string What, string Actor, long Entry);
+public sealed record RegisterChange(string What, string Actor, long Entry)
+{
+    /// <summary>The name of the attribute; null for the risk class.</summary>
+    internal string? Attribute { get; init; }
+}
 
 /// <summary>A dataset version or model version: register id, name for people, digests.</summary>
 public sealed record ThingFacts(string Id, string Name, IReadOnlyList<Digest> Digests);

@@ -17,7 +17,10 @@ public sealed class GatePolicies
     public GatePolicy this[Gate gate] => _policies[gate].Policy;
 
     /// <summary>The attributes of a use case that the conditions of these policies read.</summary>
-    public IReadOnlyList<PolicyAttribute> Attributes => PolicyAttribute.Of(_policies.Values.Select(p => p.Policy));
+    public IReadOnlyList<PolicyAttribute> Attributes => PolicyAttribute.Of(All);
+
+    /// <summary>Those of the seven gates.</summary>
+    internal IReadOnlyList<GatePolicy> All => [.. _policies.Values.Select(p => p.Policy)];
 
     /// <summary>The text that the record keeps beside the first decision under a policy.</summary>
     public byte[] Source(Gate gate) => Encoding.UTF8.GetBytes(_policies[gate].Yaml);

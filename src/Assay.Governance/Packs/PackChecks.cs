@@ -9,6 +9,9 @@ sealed class PackChecks
 
     readonly List<Check> _checks = [];
 
+    /// <summary>Why nothing of it could be looked at; null when it was. No check fails of it: nothing was found.</summary>
+    public string? NotLookedAt { get; set; }
+
     public IReadOnlyList<Check> All => _checks;
 
     public bool Hold => _checks.Count > 0 && _checks.All(c => c.Holds);

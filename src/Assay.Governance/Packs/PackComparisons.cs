@@ -17,6 +17,8 @@ static class PackComparisons
         var ofEarlier = new PackChecks();
         if (PackVerifier.Examine(earlier, root, null, ofEarlier) is not var (old, _) || !ofEarlier.Hold)
         {
+            if (ofEarlier.NotLookedAt is { } unknown)
+                return $"Of the earlier pack: {unknown} Leave it out to verify this pack alone.";
             var failed = ofEarlier.All.First(c => !c.Holds);
             return failed.Name == "Zip" && !earlier.Span.StartsWith("PK"u8)
                 ? "The earlier pack is no assurance pack, so nothing was compared. Leave it out to verify this pack alone."

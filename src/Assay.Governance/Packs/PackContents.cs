@@ -26,6 +26,12 @@ sealed class PackContents
         if (!checks.Add("Zip", files is null ? $"The file is not an assurance pack: {error}." : null, string.Create(CultureInfo.InvariantCulture, $"canonical, {files?.Count} files, {pack.Length} bytes")))
             return null;
         var manifest = ReadManifest(files!, out var envelope, out var problem);
+        if (manifest is not null && !PackManifest.Knows(manifest.Format))
+        {
+            checks.NotLookedAt = Unknown(manifest.Format);
+            return null;
+        }
+
         if (!checks.Add("Manifest", problem is null ? Listed(files!, manifest!) : [problem], string.Create(CultureInfo.InvariantCulture, $"names every one of the {manifest?.Files.Count} files and nothing else")))
             return null;
         var head = TreeHeads.Read(files!.GetValueOrDefault(PackNames.TreeHead).ToArray(), out error);
@@ -87,15 +93,17 @@ sealed class PackContents
 
         var manifest = Json.Read<PackManifest>(text.Span);
         var predicate = statement.Predicate.Deserialize<PackPredicate>(Json.Options);
-        problem = !PackManifest.Knows(manifest.Format)
-                ? $"The pack has format {manifest.Format}; this version of Assay verifies the formats {PackManifest.FirstFormat} to {PackManifest.CurrentFormat}. Use the version that built it: {manifest.Tool.Name} {manifest.Tool.Version}."
-            : !envelope.ToBytes().AsSpan().SequenceEqual(wrapped.Span) || !PackBuilder.Bytes(manifest).AsSpan().SequenceEqual(text.Span) ? "The manifest is not written as Assay writes it."
+        problem = !envelope.ToBytes().AsSpan().SequenceEqual(wrapped.Span) || !PackBuilder.Bytes(manifest).AsSpan().SequenceEqual(text.Span) ? "The manifest is not written as Assay writes it."
             : predicate is null || predicate.Digest != Digest.Sha256(text.Span) || !PackBuilder.Bytes(predicate.Manifest).AsSpan().SequenceEqual(text.Span)
                 || predicate.UseCase != manifest.UseCase.Id || predicate.ModelVersion != manifest.ModelVersion.Id || predicate.TreeSize != manifest.TreeSize ? "The manifest is not the one that was signed."
             : !manifest.ModelVersion.Digests.SequenceEqual(statement.Subjects.SelectMany(s => s.Digests)) ? "The signed statement is about another model version."
             : null;
         return manifest;
     }
+
+    static string Unknown(int format) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The pack has format {format}, and this version of Assay verifies the formats {PackManifest.FirstFormat} to {PackManifest.CurrentFormat}, so nothing was verified. {(format > PackManifest.CurrentFormat ? "Use a newer one." : "Ask for a new pack.")}");
 
     static List<string> Listed(Dictionary<string, ReadOnlyMemory<byte>> files, PackManifest manifest)
     {

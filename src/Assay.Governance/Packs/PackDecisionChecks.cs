@@ -67,6 +67,7 @@ static class PackDecisionChecks
             yield return $"lacks the conditions that '{outcome.Id}' needs.";
     }
 
+    // Which policies were in force at other gates then, the entries do not show: what the policy of this one reads counts.
     static IReadOnlyList<Involvement> Involved(PackModel before, GatePolicy policy, DecisionBody body) =>
         DecisionRules.Involved(policy, PackGates.Facts(before, body.Basis.At).Input(body.Gate, null, policy.Period, body.Basis.At));
 

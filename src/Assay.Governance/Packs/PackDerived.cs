@@ -56,7 +56,7 @@ static class PackDerived
     static object Findings(PackModel model, DateTimeOffset at)
     {
         var cell = Sql.Time(at);
-        return new { asOf = at, findings = model.Findings.All.Select(f => Finding(model, f, f.View(cell))), waivers = model.Findings.Waivers.Select(w => Waiver(model, w, w.View(cell, null))) };
+        return new { asOf = at, findings = model.ToldFindings.Select(f => Finding(model, f, f.View(cell))), waivers = model.Findings.Waivers.Select(w => Waiver(model, w, w.View(cell, null))) };
     }
 
     static object Finding(PackModel model, FindingCells f, FindingRow row) => new

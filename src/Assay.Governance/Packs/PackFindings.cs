@@ -19,6 +19,10 @@ sealed class PackFindings
     public bool IsFixedElsewhere(FindingCells finding, ThingView thing) =>
         finding is { Closed: 1, Status: "verified" } && RetestScope.IsVersion(thing) && _retests.TryGetValue(finding.Id, out var retests) && !RetestScope.Speaks(retests, thing.Id);
 
+    /// <summary>The versions that retests closed it for, since it was opened last.</summary>
+    public IEnumerable<string> VerifiedFor(FindingCells finding) =>
+        _retests.TryGetValue(finding.Id, out var retests) ? retests.OfType<IReadOnlyList<string>>().SelectMany(v => v).Distinct() : [];
+
     public void Seen(LogEntry entry, EvidenceBody body)
     {
         for (var i = 0; i < body.Findings.Count; i++)

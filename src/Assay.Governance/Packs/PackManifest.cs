@@ -11,13 +11,16 @@ internal sealed record PackManifest(
     int Format, Tool Tool, string Record, long TreeSize, Digest Root, PackThing UseCase, PackThing ModelVersion, IReadOnlyList<ErasedContent> Erased, IReadOnlyList<PackManifestFile> Files)
 {
     /// <summary>The format that this version of Assay writes.</summary>
-    public const int CurrentFormat = 4;
+    public const int CurrentFormat = 5;
 
     /// <summary>The oldest format that this version still derives, builds again and verifies.</summary>
     public const int FirstFormat = 2;
 
     /// <summary>Since this format a pack brings the policies that its record does not hold, and of people's names only those that they have.</summary>
     public const int WithPolicies = 4;
+
+    /// <summary>Since this format a pack tells a finding as it stands in what the pack is about.</summary>
+    public const int FindingsByVersion = 5;
 
     /// <summary>Whether this version derives what a pack of that format holds.</summary>
     public static bool Knows(int format) => format is >= FirstFormat and <= CurrentFormat;

@@ -124,6 +124,18 @@ sealed class PackModel
     public IEnumerable<ThingView> Datasets => _links.GroupBy(l => l.Thing).Select(g => g.Last()).Where(l => !l.Removed).OrderByDescending(l => l.Entry)
         .Select(l => Thing(l.Thing)).OfType<ThingView>().Where(t => t.Kind == ThingKind.DatasetVersion);
 
+    /// <summary>
+    /// The findings of what the pack is about, as its gates count them: what a retest closed for other versions only is open in this one, or set aside. What a report found in
+    /// another version's files beside those of this one is none of them: what became of it is not in the pack.
+    /// </summary>
+    public IEnumerable<FindingCells> StandingFindings => Findings.All.Where(finding => _digests.Values.Any(own => own.Contains(finding.SubjectDigest))).Select(finding =>
+        Datasets.Append(ModelVersion).Any(thing => HasDigest(thing.Id, finding.SubjectDigest) && Findings.IsFixedElsewhere(finding, thing))
+            ? RetestScope.Open(finding, [.. Findings.VerifiedFor(finding).Select(id => Thing(id)?.Slug ?? "another version").Distinct().Order(StringComparer.Ordinal)])
+            : finding);
+
+    /// <summary>The same for report and <c>findings.json</c>, which to format 4 told every finding of every report, as it stood in whatever version.</summary>
+    public IEnumerable<FindingCells> ToldFindings => Format >= PackManifest.FindingsByVersion ? StandingFindings : Findings.All;
+
     public bool IsAbout(IEnumerable<Subject> subjects, string thing) =>
         _digests.TryGetValue(thing, out var own) && subjects.SelectMany(s => s.Digests).Any(d => own.Contains(d.ToString()));
 

@@ -55,7 +55,7 @@ static class PackReportTables
     {
         var cell = Sql.Time(at);
         html.Raw("<h2>Findings</h2>");
-        var findings = model.Findings.All.OrderByDescending(f => f.SeverityAt(cell)).ThenBy(f => f.Number).ToList();
+        var findings = model.ToldFindings.OrderByDescending(f => f.SeverityAt(cell)).ThenBy(f => f.Number).ToList();
         if (findings.Count == 0)
             html.Raw("<div class=\"panel pad\">The evidence reports no findings.</div>");
         else
@@ -70,7 +70,7 @@ static class PackReportTables
                 var told = severity >= Severity.Medium || aside ? model.Detail(f)?.Description : null;
                 html.Raw("<tr><td>").Text($"{f.Id} {f.Title}").Small(told).Small(f.Tool).Raw("</td><td>").Tag(severity >= Severity.High ? "bad" : severity == Severity.Medium ? "warn" : "na", severity.Name())
                     .Small(severity != row.OwnSeverity ? $"was {row.OwnSeverity.Name()}" : null).Raw("</td>")
-                    .Raw("<td class=\"whole\">").Text(PackHtml.Words(row.Status.Name())).Small(aside && f.WaivedUntil is { } until ? $"until {PackHtml.Day(Sql.Time(until))}" : null).Raw("</td>")
+                    .Raw("<td class=\"whole\">").Text(PackHtml.Words(row.Status.Name())).Small(aside && f.WaivedUntil is { } until ? $"until {PackHtml.Day(Sql.Time(until))}" : null).Small(row.VerifiedOnly()).Raw("</td>")
                     .Cell(f.SubjectName).Cell(row.Due is { } due && !aside && row.Status != FindingStatus.Verified ? PackHtml.Day(due) : "", row.Overdue ? "overdue" : null).Raw("</tr>\n");
             }
 

@@ -6,8 +6,8 @@ namespace Assay.Governance;
 public sealed record PackVerification(bool Ok, IReadOnlyList<Check> Checks, PackSummary? Summary)
 {
     /// <summary>
-    /// Why the pack could not be held against the earlier pack or the kept tree head, and what to do; null when nothing was asked for
-    /// or all was compared. It says nothing against the pack, and nothing for it.
+    /// Why the pack could not be held against the earlier pack or the kept tree head, or not be looked at at all (it has a format that this program does not know; then there
+    /// is no <see cref="Summary"/>), and what to do; null when nothing was asked for or all was compared. It says nothing against the pack, and nothing for it.
     /// </summary>
     public string? NotCompared { get; init; }
 

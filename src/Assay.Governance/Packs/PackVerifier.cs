@@ -41,6 +41,7 @@ public static class PackVerifier
             checks.Add("Form", $"Something in the pack is not as Assay writes it: {e.Message}", "");
         }
 
+        notCompared ??= checks.NotLookedAt;
         return new PackVerification(checks.Hold && notCompared is null, checks.All, summary) { NotCompared = notCompared, Since = since };
     }
 
@@ -126,6 +127,7 @@ public static class PackVerifier
         var (model, head) = (pack.Model, pack.Head);
         var cell = Sql.Time(at);
         var judged = PackGates.Stamps(model, at);
+        var findings = model.StandingFindings.ToList();
         var stamps = judged.Select(s => s.Stamp).ToList();
         var findings = PackGates.Findings(model);
         return new PackSummary(

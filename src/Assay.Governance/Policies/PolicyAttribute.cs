@@ -19,6 +19,10 @@ public sealed record PolicyAttribute(string Name, IReadOnlyList<string> Values, 
     /// <summary>Names of those that one policy reads; null when it asks a policy engine, which is shown them all.</summary>
     internal static IReadOnlyList<string>? ReadBy(GatePolicy policy) => policy.Opa is not null ? null : [.. Of([policy]).Select(a => a.Name)];
 
+    /// <summary>Names of those that any of the policies reads; null when one of them asks a policy engine.</summary>
+    internal static IReadOnlySet<string>? ReadByAny(IReadOnlyList<GatePolicy> policies) =>
+        policies.Any(p => p.Opa is not null) ? null : Of(policies).Select(a => a.Name).ToHashSet(StringComparer.Ordinal);
+
     static IEnumerable<(Condition When, string Decides)> Conditions(GatePolicy policy) =>
         policy.Evidence.Select(e => (e.When, EvidenceKinds.TryGet(e.Kind, out var kind) ? kind.Title : e.Kind))
             .Concat(policy.Findings.Select(f => (f.When, $"limit on {f.Severity.Name()} findings")))

@@ -137,7 +137,7 @@ public sealed partial class EmbeddedRecord
         if (request.As is { } role && !roles.Contains(role))
             return new Refusal(RefusalKind.Forbidden, $"You do not hold the role {role.Name()}.") { HowTo = $"Decide in a role that you hold: {string.Join(", ", roles.Select(r => r.Name()))}." };
         var refusals = DecisionRules.MayDecide(
-            standing.Policy, standing.Result, request.Outcome, session.ActorId, request.As is { } one ? [one] : roles, DecisionRules.Involved(standing.Policy, standing.Input), request.Conditions);
+            standing.Policy, standing.Result, request.Outcome, session.ActorId, request.As is { } one ? [one] : roles, DecisionRules.Involved(standing.Policy, standing.Input, policies.All), request.Conditions);
         if (refusals.Count > 0)
         {
             var kind = refusals[0] switch
@@ -200,7 +200,7 @@ public sealed partial class EmbeddedRecord
     GateView GateViewOf(IReadView view, Found found, GateStanding standing, IReadOnlyList<StampView> stamps)
     {
         var roles = ActorQueries.Roles(view, session.ActorId);
-        var involved = DecisionRules.Involved(standing.Policy, standing.Input);
+        var involved = DecisionRules.Involved(standing.Policy, standing.Input, policies.All);
         var outcomes = standing.Policy.Outcomes.Select(outcome =>
         {
             var refusals = Permissions.Check(Operation.DecideGate, roles) is not null

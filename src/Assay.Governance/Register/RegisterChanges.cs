@@ -31,7 +31,7 @@ static class RegisterChanges
                     Changed("the risk class", entry);
                 foreach (var key in before.Attributes.Keys.Union(body.Attributes.Keys))
                     if (before.Attributes.GetValueOrDefault(key) != body.Attributes.GetValueOrDefault(key))
-                        Changed($"the attribute {key}", entry);
+                        Changed($"the attribute {key}", entry, key);
             }
 
             before = body;
@@ -39,6 +39,6 @@ static class RegisterChanges
 
         return [.. changes.Values];
 
-        void Changed(string what, LogEntry entry) => changes[what] = new RegisterChange(what, entry.Actor, entry.Index);
+        void Changed(string what, LogEntry entry, string? attribute = null) => changes[what] = new RegisterChange(what, entry.Actor, entry.Index) { Attribute = attribute };
     }
 }

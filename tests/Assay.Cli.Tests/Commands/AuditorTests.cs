@@ -44,6 +44,15 @@ public sealed class AuditorTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_zip_is_not_said_to_be_a_pack_that_does_not_verify()
+    {
+        var wrong = _home.Run("pack", "verify", "head.json", "--key", "root.pem");
+        Assert.Equal(2, wrong.Code);
+        Assert.Contains("Nothing was verified.", wrong.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("does NOT verify", wrong.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tree_head_that_is_not_as_it_was_signed_has_no_pack_built_from_it()
     {
         var before = SizeAtBank();

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using Assay.Governance.Tests.Packs;
 using Assay.Governance.Tests.Records;
 using Assay.Record;
 using static Assay.Governance.Tests.Packs.ReleasedRecord;
@@ -72,6 +75,31 @@ public sealed class VerifiedElsewhereTests
         var work = (await record.As(Role.AppSec).WorkAsync()).Mine;
         Assert.DoesNotContain(work, i => i.Kind == "unowned");
         Assert.Equal("m@1: file 2; critical, verified for m@2 only", Assert.Single(work, i => i.Kind == "finding").Detail);
+    }
+
+    [Fact]
+    public async Task A_pack_tells_it_as_open_where_it_is_open_and_not_at_all_in_a_version_that_never_had_it()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.VerifyInTwoAsync(record);
+        var (critical, told, report) = await ToldAsync("m@1");
+        Assert.Equal((1, "open"), (critical, Assert.Single(told)));
+        Assert.Contains("verified for another version only", report, StringComparison.Ordinal);
+        (critical, told, report) = await ToldAsync("m@2");
+        Assert.Equal(0, critical);
+        Assert.Empty(told);
+        Assert.DoesNotContain("AS-1", report, StringComparison.Ordinal);
+
+        async Task<(int Critical, List<string?> Told, string Report)> ToldAsync(string version)
+        {
+            var row = Ok(await record.As(Role.Grc).BuildPackAsync("scoring", version));
+            var pack = Ok(await record.As(Role.Grc).PackAsync(row.Id));
+            var verified = PackVerifier.Verify(pack, record.Root);
+            Assert.True(verified.Ok, PackTests.Failures(verified));
+            var files = PackZip.TryRead(pack, out _)!;
+            var findings = JsonDocument.Parse(files["findings.json"]).RootElement.GetProperty("findings").EnumerateArray();
+            return (verified.Summary!.Findings.Critical, [.. findings.Select(f => f.GetProperty("status").GetString())], Encoding.UTF8.GetString(files[PackNames.Report].Span));
+        }
     }
 
     [Theory, InlineData(WaiverKind.RiskAcceptance, Role.Leadership, FindingStatus.Accepted), InlineData(WaiverKind.FalsePositive, Role.AppSec, FindingStatus.FalsePositive)]

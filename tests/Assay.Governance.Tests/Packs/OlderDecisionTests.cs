@@ -15,6 +15,7 @@ public sealed class OlderDecisionTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public async Task A_decision_that_was_taken_without_looking_at_the_filed_class_is_verified_as_it_was(int format)
     {
         await using var record = await ContradictedAsync();
@@ -27,6 +28,7 @@ public sealed class OlderDecisionTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public async Task The_same_decision_of_today_is_judged_wholly_whatever_the_format_of_the_pack(int format)
     {
         await using var record = await ContradictedAsync();

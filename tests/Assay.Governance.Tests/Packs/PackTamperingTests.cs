@@ -57,6 +57,22 @@ public sealed class PackTamperingTests(ReleasedRecord released) : IClassFixture<
             }
     }
 
+    [Theory, InlineData(1, "Ask for a new pack."), InlineData(99, "Use a newer one.")]
+    public void A_pack_of_a_format_that_is_not_known_was_not_looked_at_and_nothing_is_said_against_it(int format, string what)
+    {
+        var pack = new Repacked(released.Pack);
+        pack[PackNames.Manifest] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(pack[PackNames.Manifest]).Replace($"\"format\": {PackManifest.CurrentFormat}", $"\"format\": {format}", StringComparison.Ordinal));
+        var verified = PackVerifier.Verify(pack.Zip(), released.Root);
+        Assert.False(verified.Ok);
+        Assert.Null(verified.Summary);
+        Assert.All(verified.Checks, c => Assert.True(c.Holds));
+        Assert.Contains($"format {format}", verified.NotCompared, StringComparison.Ordinal);
+        Assert.Contains(what, verified.NotCompared, StringComparison.Ordinal);
+        var later = PackVerifier.Verify(released.Pack, released.Root, pack.Zip());
+        Assert.False(later.Ok);
+        Assert.StartsWith("Of the earlier pack: The pack has format", later.NotCompared, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_report_that_says_something_else_fails_although_the_keys_are_right()
     {

@@ -29,6 +29,19 @@ public sealed class SeparationOfDutiesTests
     }
 
     [Fact]
+    public async Task Whoever_changes_an_attribute_that_no_policy_reads_may_decide()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var first = new RegisterRequest(ThingKind.UseCase, "scoring", "Scoring", Attributes: new Dictionary<string, string> { ["colour"] = "blue" });
+        Ok(await record.As(Role.DataScience).RegisterAsync(first));
+        Ok(await record.As(Role.Grc).RegisterAsync(first with { Attributes = new Dictionary<string, string> { ["colour"] = "red" } }));
+        Assert.NotEqual(RefusalKind.SeparationOfDuties, await Kind(record, Role.Grc));
+        // Another gate's policy reads it, and that gate rests on this one.
+        Ok(await record.As(Role.Grc).RegisterAsync(first with { Attributes = new Dictionary<string, string> { ["model-type"] = "generative" } }));
+        Assert.Equal(RefusalKind.SeparationOfDuties, await Kind(record, Role.Grc));
+    }
+
+    [Fact]
     public async Task An_attribute_taken_away_is_a_change_too()
     {
         await using var record = await TestRecord.CreateAsync();

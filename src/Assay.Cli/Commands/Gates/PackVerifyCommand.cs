@@ -32,6 +32,8 @@ static class PackVerifyCommand
             var pack = await BoundedFile.ReadAsync(context.Get(file), MaxBytes, context.Cancel).ConfigureAwait(false);
             if (pack.AsSpan().StartsWith(Export))
                 return context.Fail("This is an export of a record and no pack, so nothing was verified.", context.Get(file), $"An export is verified with: assay record verify --export {context.Get(file)} --key {context.Get(key)}");
+            if (!pack.AsSpan().StartsWith("PK"u8))
+                return context.Fail("The file does not begin as a zip does, so it is no pack, or what is left of a damaged one. Nothing was verified.", context.Get(file), "Give the zip as you received it.");
             // Not a conditional expression: its null would become an empty pack.
             ReadOnlyMemory<byte>? old = null;
             if (context.Get(previous) is { } before)
@@ -40,7 +42,8 @@ static class PackVerifyCommand
             // Nothing was found against the pack, and what was asked was not answered: neither yes nor no.
             context.Out.Write(verified, text => Write(verified, text));
             return verified.NotCompared is { } why && verified.Checks.All(c => c.Holds)
-                ? Problem.Told(why, "Give them as you received them, or leave them out.", context.Get(previous) ?? context.Get(against)).Write(context.Out.Format)
+                ? (verified.Summary is null ? Problem.Told(why, "Nothing is said for the pack or against it.", context.Get(file))
+                    : Problem.Told(why, "Give them as you received them, or leave them out.", context.Get(previous) ?? context.Get(against))).Write(context.Out.Format)
                 : verified.Ok ? ExitCode.Yes : ExitCode.No;
         })
         { file, key, previous, against, at };
@@ -77,7 +80,7 @@ static class PackVerifyCommand
             text.Line(why, Tone.Warn);
         // Why stands on the error stream, with what to do.
         text.Line(
-            verified.Ok ? "The pack verifies." : holds ? "Every check of the pack by itself holds. What you asked for beyond that was not compared." : "The pack does NOT verify; do not believe it.",
+            verified.Ok ? "The pack verifies." : holds && verified.Summary is null ? "Nothing of the pack was verified." : holds ? "Every check of the pack by itself holds. What you asked for beyond that was not compared." : "The pack does NOT verify; do not believe it.",
             verified.Ok ? Tone.Good : holds ? Tone.Warn : Tone.Worst);
     }
 }
