@@ -60,6 +60,9 @@ public sealed record EngagementView(
 {
     /// <summary>Findings whose risk is accepted now: not among <see cref="Findings"/>, which are open.</summary>
     public IReadOnlyList<FindingRow> Accepted { get; init; } = [];
+
+    /// <summary>What callers of its deployments get, as the record states it, route by route.</summary>
+    public IReadOnlyList<LiveShare> Live { get; init; } = [];
 }
 
 /// <summary>A thing of the register with what is known of it.</summary>

@@ -8,16 +8,19 @@ public sealed partial class EmbeddedRecord
 {
     public Task<PortfolioView> PortfolioAsync(CancellationToken cancel = default) => ReadAsync(view =>
     {
-        var running = ThingQueries.Deployments(view, null).Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToLookup(d => d.Thing.Parent);
+        var deployed = ThingQueries.Deployments(view, null);
+        var running = deployed.Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToLookup(d => d.Thing.Parent);
+        var shares = RunningVersions.Of(view, deployed, ServingReplica.ThereAt(view, Now)).ToLookup(s => s.Deployment, StringComparer.Ordinal);
         var every = Judged(view);
         var rows = every.Select(judged =>
         {
             var (facts, gates) = judged;
             var deployments = running[facts.UseCase.Id].ToList();
-            var live = deployments.FirstOrDefault();
+            // Rollouts move routes: what a deployment itself has is what was changed last of it.
+            var live = deployments.SelectMany(d => shares[d.Thing.Slug]).ToList();
             return new PortfolioRow(
                 facts.UseCase, [.. gates.Select(g => g.View())], facts.Open,
-                live is null ? null : $"{live.ModelVersionName}{(live.Percent is { } p and < 100 ? $", {p} % rollout" : "")} since {live.Since.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}",
+                live.Count == 0 ? null : $"{LiveShare.Told(live)} since {deployments.Max(d => d.Since).ToString("d MMM yyyy", CultureInfo.InvariantCulture)}",
                 // What runs already is no candidate.
                 deployments.Exists(d => d.ModelVersion == facts.ModelVersion?.Id) ? null : facts.ModelVersion?.Slug);
         }).ToList();
@@ -45,13 +48,15 @@ public sealed partial class EmbeddedRecord
         things.AddRange(versions);
         things.AddRange(datasets);
         var findings = FindingsOf(view, [.. datasets.Append(found.UseCase).Append(found.ModelVersion).OfType<ThingView>()]);
+        var deployments = ThingQueries.Deployments(view, found.UseCase.Id);
         var current = gates.FirstOrDefault(g => g.Stamp is not (StampState.Decided or StampState.NotApplicable))?.Gate ?? Gate.Retirement;
         return new EngagementView(
-            found.UseCase with { Note = RegisterNotes.OtherClass(found.UseCase, gates) }, [.. gates.Select(g => g.View())], current, found.ModelVersion is { } version ? VersionCover.WithRoot(view, version) : null, versions, datasets, ThingQueries.Deployments(view, found.UseCase.Id),
+            found.UseCase with { Note = RegisterNotes.OtherClass(found.UseCase, gates) }, [.. gates.Select(g => g.View())], current, found.ModelVersion is { } version ? VersionCover.WithRoot(view, version) : null, versions, datasets, deployments,
             [.. things.SelectMany(t => EvidenceQueries.About(view, t.Id, 200)).DistinctBy(e => e.Id).OrderByDescending(e => e.Id).Take(200).Select(e => e.View(view))],
             FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)).OrderByDescending(f => f.SeverityAt(NowCell)).Take(100), NowCell),
             FindingQueries.Count(findings, NowCell), DecisionRows(view, found.UseCase.Id), [.. PackRows(view).Where(p => p.UseCase == found.UseCase.Slug)])
         {
+            Live = RunningVersions.Of(view, deployments, ServingReplica.ThereAt(view, Now)),
             // Not open, and true all the same: whoever asks what is worst here is told of them too.
             Accepted = FindingQueries.Rows(view, findings.Where(f => f.StatusAt(NowCell) == FindingStatus.Accepted).OrderByDescending(f => f.SeverityAt(NowCell)).Take(100), NowCell),
         };

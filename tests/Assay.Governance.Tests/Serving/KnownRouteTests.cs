@@ -174,18 +174,16 @@ public sealed class KnownRouteTests
     public async Task A_rollout_sends_callers_to_servers_of_the_digest_that_files_of_gateways_name()
     {
         await using var record = await TestRecord.CreateAsync();
-        var platform = await FillAsync(record);
         // One file is the same in both versions.
-        var (shared, older, newer) = (Digest.Sha256("shared"u8), Digest.Sha256("older"u8), Digest.Sha256("newer"u8));
-        DeployedRecord.Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, DeployedRecord.Version, "Fraud 1.0.0", "fraud", Digests: [Old, shared, older])));
-        DeployedRecord.Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, Next, "Fraud 1.1.0", "fraud", Digests: [New, shared, newer])));
-        foreach (var (from, to) in new[] { (older, newer), (Old, New) })
+        var (one, two) = (Digest.Sha256("one"u8), Digest.Sha256("two"u8));
+        var platform = await FillAsync(record, Old, one, two);
+        foreach (var named in new[] { one, two })
         {
-            var served = new ServedRoute("chat", "", [], "none", "", null, [new ServedUpstream("v1", "http://127.0.0.1:9", from.ToString()), new ServedUpstream("v2", "http://127.0.0.1:9", to.ToString())]);
+            var served = new ServedRoute("chat", "", [], "none", "", null, [new ServedUpstream("v1", "http://127.0.0.1:9", Old.ToString()), new ServedUpstream("v2", "http://127.0.0.1:9", named.ToString())]);
             await new HostTables(record.Store).ExecuteAsync("DELETE FROM host_gateway_replica", new { }, TestContext.Current.CancellationToken);
             await SayAsync(record, "eu-1", ["chat"], contents: new ServedContents("1.0.0", "sha256:0", [served]));
             var row = DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, Next, 5)));
-            Assert.Equal((from, to), (row.From, row.To));
+            Assert.Equal((Old, named), (row.From, row.To));
             DeployedRecord.Ok(await platform.RollBackAsync(new("chat")));
         }
     }
@@ -249,11 +247,11 @@ public sealed class KnownRouteTests
             new { name, now = Sql.Time(seen ?? record.Clock.GetUtcNow().AddMinutes(1)), routes = Json.Text(routes.Select(r => new ReplicaRoute(r, [], "", true, null, 0, null))), setup = routes.Count == 0 ? null : Json.Text(contents) });
     }
 
-    static async Task<EmbeddedRecord> FillAsync(TestRecord record)
+    static async Task<EmbeddedRecord> FillAsync(TestRecord record, params Digest[] next)
     {
         await DeployedRecord.FillAsync(record, Old);
         var platform = record.On(record.Store, Role.MlPlatform, DeployedRecord.Policies);
-        DeployedRecord.Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, Next, "Fraud 1.1.0", "fraud", Digests: [New])));
+        DeployedRecord.Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, Next, "Fraud 1.1.0", "fraud", Digests: next.Length > 0 ? next : [New])));
         DeployedRecord.Ok(await platform.LinkAsync(new(DeployedRecord.UseCase, Next)));
         var grc = record.On(record.Store, Role.Grc, DeployedRecord.Policies);
         foreach (var gate in Enum.GetValues<Gate>().Where(g => g is >= Gate.Training and <= Gate.Deployment))

@@ -30,6 +30,20 @@ public sealed class RunningVersionTests
     }
 
     [Fact]
+    public async Task Portfolio_and_use_case_say_what_callers_of_each_route_get()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = await FillAsync(record);
+        DeployedRecord.Ok(await platform.StartRolloutAsync(new("support", DeployedRecord.Deployment, DeployedRecord.Version, Next, 25)));
+        DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, Next, 5)));
+        // The deployment itself is live with the new version from here on; callers of support are not.
+        DeployedRecord.Ok(await platform.PromoteRolloutAsync(new("chat")));
+        const string told = "route chat: fraud@1.1.0; route support: fraud@1.0.0 for 75 % of the callers, fraud@1.1.0 for 25 % of the callers";
+        Assert.StartsWith($"{told} since ", Assert.Single((await platform.PortfolioAsync()).Rows).InProduction, StringComparison.Ordinal);
+        Assert.Equal(told, LiveShare.Told(DeployedRecord.Ok(await platform.EngagementAsync(DeployedRecord.UseCase)).Live));
+    }
+
+    [Fact]
     public async Task What_is_no_deployment_runs_nothing()
     {
         await using var record = await TestRecord.CreateAsync();
