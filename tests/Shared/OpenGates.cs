@@ -9,17 +9,19 @@ static class OpenGates
     {
         Directory.CreateDirectory(folder);
         foreach (var gate in UpToDeployment)
-            File.WriteAllText(Path.Combine(folder, gate + ".yaml"), $"""
-                gate: {gate}
-                title: {gate}
-                decides: [grc]
-                findings:
-                  - severity: critical
-                    max: 0
-                outcomes:
-                  - id: go
-                    title: Go
-                    opens: true
-                """);
+            File.WriteAllText(Path.Combine(folder, gate + ".yaml"), Of(gate));
     }
+
+    public static string Of(string gate) => $"""
+        gate: {gate}
+        title: {gate}
+        decides: [grc]
+        findings:
+          - severity: critical
+            max: 0
+        outcomes:
+          - id: go
+            title: Go
+            opens: true
+        """;
 }

@@ -20,7 +20,11 @@ internal sealed class DependencyTree(string path, DependencyLimits limits, Cance
     public DependencyTree Read()
     {
         if (Directory.Exists(path))
-            foreach (var file in FolderFiles.Below(path, limits.Files, Sink.Gaps))
+        {
+            var below = FolderFiles.Below(path, limits.Files, Sink.Gaps);
+            if (below.Count == 0 && Sink.Gaps.Count == 0)
+                Sink.Gaps.Add(new Gap(path, "the folder holds no files"));
+            foreach (var file in below)
             {
                 cancel.ThrowIfCancellationRequested();
                 var name = Relative(file.FullName);
@@ -28,8 +32,12 @@ internal sealed class DependencyTree(string path, DependencyLimits limits, Cance
                 if (!name.StartsWith(".git/", StringComparison.Ordinal) && DependencyScanner.ReaderOf(name) is { } reader)
                     One(name, reader);
             }
+        }
         else
+        {
             One(Path.GetFileName(path), DependencyScanner.ReaderOf(Path.GetFileName(path)) ?? (path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? Included : null));
+        }
+
         Follow();
         return this;
     }

@@ -1,7 +1,7 @@
 namespace Assay.Build;
 
 /// <summary>Gives out the plain bytes of a sealed body, each only after its chunk was authenticated.</summary>
-internal sealed class SealReader(Stream source, ChunkCipher cipher, int chunkBytes) : Stream
+internal sealed class SealReader(Stream source, ChunkCipher cipher, int chunkBytes) : ForwardStream
 {
     // One byte more than a chunk tells whether there is another.
     readonly byte[] _sealed = new byte[chunkBytes + ChunkCipher.TagBytes + 1];
@@ -49,24 +49,4 @@ internal sealed class SealReader(Stream source, ChunkCipher cipher, int chunkByt
         _at += take;
         return take;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

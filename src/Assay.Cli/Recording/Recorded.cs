@@ -9,9 +9,15 @@ namespace Assay.Cli;
 /// <param name="Opened">Findings that it opened: id and severity.</param>
 /// <param name="Waived">Findings that it found again and that the record overrides or accepts.</param>
 sealed record Recorded(
-    long Entry, string Kind, EvidenceResult Result, Digest Envelope, IReadOnlyList<string> Things, string? Note, IReadOnlyList<Uncovered>? Uncovered = null, IReadOnlyList<OpenedFinding>? Opened = null,
+    long Entry, string Kind, EvidenceResult Result, Digest Envelope, IReadOnlyList<string> Things, string? Note, IReadOnlyList<Uncovered>? Uncovered = null, IReadOnlyList<NamedFinding>? Opened = null,
     IReadOnlyList<WaivedInRecord>? Waived = null)
 {
+    /// <summary>Findings that were closed, or waited for their retest, and are open again by it.</summary>
+    public IReadOnlyList<NamedFinding> Reopened { get; init; } = [];
+
+    /// <summary>Findings that it no longer sees; null where it closed none.</summary>
+    public IReadOnlyList<NamedFinding>? Closed { get; init; }
+
     /// <summary>What the policy of a scan took out of its judgement; null where that is nothing.</summary>
     public string? LooksAway { get; init; }
 
@@ -25,8 +31,8 @@ sealed record Recorded(
 /// <summary>A version and those of its digests that a statement does not name.</summary>
 sealed record Uncovered(string Thing, IReadOnlyList<Digest> Digests);
 
-/// <summary>A finding that came up with a statement.</summary>
-sealed record OpenedFinding(string Id, Severity Severity);
+/// <summary>A finding that came up, came back or was closed with a statement.</summary>
+sealed record NamedFinding(string Id, Severity Severity);
 
 /// <summary>A finding that came up again although a waiver of the record covers it.</summary>
 /// <param name="How"><c>false positive</c>, <c>accepted</c>, <c>critical to low</c>.</param>

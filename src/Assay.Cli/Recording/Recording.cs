@@ -30,8 +30,8 @@ sealed class Recording
     /// <summary>Says why a report has nothing to record, where the command knows better than that nothing could be read.</summary>
     public Func<Report, Problem?>? WhyNothing { get; init; }
 
-    /// <summary>Set by the work when the record has its result already: then nothing is recorded.</summary>
-    public bool Known { get; set; }
+    /// <summary>What the record has of the result already, where it is a round that was done: then nothing is recorded.</summary>
+    public EvidenceView? Known { get; private set; }
 
     /// <summary>Which findings of a report the record keeps; all of them where nobody says otherwise.</summary>
     public Func<Report, IReadOnlyList<Finding>>? Kept { get; init; }
@@ -100,7 +100,8 @@ sealed class Recording
             return refused.Write(context.Out.Format);
         var reports = await produce(opened.Local).ConfigureAwait(false);
         var recorded = new List<Recorded>();
-        foreach (var report in Known ? [] : reports)
+        Known = reports is [var only] ? await KnownRounds.FindAsync(opened.Record, only, context.Cancel).ConfigureAwait(false) : null;
+        foreach (var report in Known is null ? reports : [])
             if (await FileAsync(context, opened.Record, report, recorded).ConfigureAwait(false) is { } problem)
             {
                 // What was found is not lost because it could not be recorded.
@@ -145,7 +146,7 @@ sealed class Recording
                     first ? Kept?.Invoke(report) ?? report.Findings : null, first ? report.Metrics : null, report.Gaps, context.Get(_until),
                     Attachments: first && recorded.Count == 0 ? Attachments : null), context.Cancel).ConfigureAwait(false);
             if (!answer.TryGet(out var row, out var refusal))
-                return Refusals.ProblemOf(refusal) with { Hint = "The result above was not recorded." };
+                return Refusals.ProblemOf(refusal) with { Hint = $"The result above was not recorded.{(refusal.HowTo is { } how ? $" {how}" : "")}" };
             recorded.Add(await DescribeAsync(context, record, row, statement).ConfigureAwait(false));
             first = false;
         }
@@ -160,7 +161,7 @@ sealed class Recording
         string? note = null;
         if (things.Count == 0 && row.Kind.Scope == EvidenceScope.UseCase)
             note = "It is about no registered use case: name one with --use-case, and it counts for its gates.";
-        else if (things.Count == 0 && row.Kind.LooksBeside)
+        else if (things.Count == 0 && (row.Kind.LooksBeside || row.Kind.Id == "serving-hardening-record"))
             note = "It is about no registered version, so no gate sees it. Say which: --subject NAME@VERSION";
         else if (things.Count == 0)
             note = $"No registered thing has the digest {statement.Subjects[0].Digests[0]}. The evidence counts as soon as one has: "
@@ -175,9 +176,11 @@ sealed class Recording
         return new Recorded(
             row.Entry, row.Kind.Id, row.Result, row.Envelope, [.. things.Select(t => t.Slug)], note,
             cut ? [.. things.Where(t => t.Digests.Count > 0).Select(t => new Uncovered(t.Slug, [.. t.Digests.Where(d => !seen.Contains(d))])).Where(u => u.Digests.Count > 0)] : null,
-            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new OpenedFinding(f.Id, f.Severity))],
+            row.Findings == 0 ? null : [.. (view?.Findings ?? []).Where(f => CameWith(f, row)).Select(f => new NamedFinding(f.Id, f.Severity))],
             row.Findings == 0 ? null : [.. (view?.Findings ?? []).Select(WaivedInRecord.Of).OfType<WaivedInRecord>()])
         {
+            Reopened = [.. (view?.Findings ?? []).Where(f => view!.Reopened.Contains(f.Id)).Select(f => new NamedFinding(f.Id, f.Severity))],
+            Closed = view?.Closed is { Count: > 0 } closed ? [.. closed.Select(f => new NamedFinding(f.Id, f.Severity))] : null,
             LooksAway = made.Kind == "model-scan" ? PolicyOf(statement) : null,
             ChosenProbes = made.Kind == "red-team-report" ? ChosenOf(statement) : null,
             Page = (record as HttpRecord)?.PageOf(FormattableString.Invariant($"evidence/{row.Entry}")),
@@ -219,20 +222,25 @@ sealed class Recording
             context.Out.Write(json, text =>
             {
                 TextReport.Write(report, text, Done);
-                foreach (var one in recorded)
-                    foreach (var line in Lines(one))
-                        text.Line(line);
+                foreach (var line in Said(recorded))
+                    text.Line(line);
             });
         }
 
-        if (write is not null || context.Out.Format == OutputFormat.Sarif)
-            foreach (var line in recorded.SelectMany(Lines))
+        if (write is not null || context.Out.Format == OutputFormat.Sarif || (Known is not null && context.Out.Format != OutputFormat.Text))
+            foreach (var line in Said(recorded))
                 Console.Error.WriteLine(SafeText.Of(line));
         return Whole(report.ExitCode(context.FailOn), recorded);
     }
 
-    // What is only a part of a version, or of a round, is not looked at yet, however well that part is.
-    static ExitCode Whole(ExitCode code, IReadOnlyList<Recorded> recorded) => code == ExitCode.Yes && recorded.Any(r => r.Uncovered is { Count: > 0 } || r.ChosenProbes is not null) ? ExitCode.Incomplete : code;
+    // What is only a part of a version, or of a round, is not looked at yet, however well that part is; and what the record has already ends as it did then.
+    ExitCode Whole(ExitCode code, IReadOnlyList<Recorded> recorded) =>
+        code == ExitCode.Yes && (recorded.Any(r => r.Uncovered is { Count: > 0 } || r.ChosenProbes is not null) || (Known is not null && !WasWhole(Known))) ? ExitCode.Incomplete : code;
+
+    static bool WasWhole(EvidenceView known) => known.Gaps.Count == 0 && known.Row.Result != EvidenceResult.Incomplete && known.Predicate?.Inner("round").Each("leftOut").Any() != true;
+
+    /// <summary>What became of the result in the record.</summary>
+    public IEnumerable<string> Said(IReadOnlyList<Recorded> recorded) => Known is null ? recorded.SelectMany(Lines) : [KnownRounds.Told(Known)];
 
     public static IEnumerable<string> Lines(Recorded one)
     {
@@ -242,17 +250,25 @@ sealed class Recording
         if (one.ChosenProbes is { } chosen)
             yield return chosen;
         if (one.Opened is { Count: > 0 } opened)
-            yield return $"Opened {string.Join(", ", opened.Take(MostNamed).Select(f => $"{f.Id} ({f.Severity.Name()})"))}{(opened.Count > MostNamed ? $" and {opened.Count - MostNamed} more" : "")}.";
+            yield return $"Opened {Listed(opened)}.";
+        if (one.Reopened.Count > 0)
+            yield return $"Open again, for it was seen again: {Listed(one.Reopened)}.";
+        if (one.Closed is { } closed)
+            yield return $"Closed {Listed(closed)}: no longer seen in {(one.Things.Count > 0 ? string.Join(", ", one.Things) : "it")}.";
         if (one.Waived is { Count: > 0 } waived)
-            yield return $"A waiver of the record covers {string.Join(", ", waived.Take(MostNamed).Select(f => $"{f.Id} ({f.How})"))}{(waived.Count > MostNamed ? $" and {waived.Count - MostNamed} more" : "")}."
+            yield return $"A waiver of the record covers {Some(waived, f => $"{f.Id} ({f.How})")}."
                 + (one.Result == EvidenceResult.Failed ? " The result stays as measured; where a gate asks for it, an exception lets it through." : "");
         foreach (var version in one.Uncovered ?? [])
-            yield return $"Incomplete for {version.Thing}: {string.Join(", ", version.Digests.Take(MostNamed))}{(version.Digests.Count > MostNamed ? $" and {version.Digests.Count - MostNamed} more" : "")} was not looked at. Give all files of the version.";
+            yield return $"Incomplete for {version.Thing}: {Some(version.Digests, d => d.ToString())} was not looked at. Give all files of the version.";
         if (one.Page is not null)
             yield return $"Its page, with its findings: {one.Page}";
         if (one.Note is not null)
             yield return one.Note;
     }
+
+    static string Some<T>(IReadOnlyList<T> all, Func<T, string> said) => $"{string.Join(", ", all.Take(MostNamed).Select(said))}{(all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "")}";
+
+    static string Listed(IReadOnlyList<NamedFinding> findings) => Some(findings, f => $"{f.Id} ({f.Severity.Name()})");
 
     // It was opened when the statement came in, by its entry.
     static bool CameWith(FindingRow finding, EvidenceRow row) => finding.OpenedAt == row.At;

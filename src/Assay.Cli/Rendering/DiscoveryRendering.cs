@@ -58,21 +58,8 @@ static class DiscoveryRendering
         if (scan.Findings.Count == 0)
             return;
         text.Heading("Findings");
-        foreach (var file in scan.Findings.GroupBy(f => f.Subject ?? ""))
-        {
-            text.Line(file.Key, Tone.Strong);
-            foreach (var finding in file)
-            {
-                text.Line($"  {(finding.Location?.Line is { } line ? $"{line}  " : "")}{finding.Severity.Name()}  {finding.Title}{(finding.Location?.Part is { } part ? $" ({part})" : "")}  [{finding.RuleId}]",
-                    finding.Severity switch { Severity.Critical => Tone.Worst, Severity.High => Tone.Bad, Severity.Medium => Tone.Warn, _ => Tone.Plain });
-                if (finding.Evidence is { Length: > 0 } evidence)
-                    text.Line("      " + evidence, Tone.Quiet);
-            }
-        }
-
-        text.Heading("What to do");
-        foreach (var (rule, fix) in scan.Findings.Where(f => f.Remediation is not null).Select(f => (f.RuleId, f.Remediation)).Distinct())
-            text.Line($"{rule}: {fix}");
+        FindingsByFile.Write(scan.Findings, f => $"{(f.Location?.Line is { } line ? $"{line}  " : "")}{f.Severity.Name()}  {f.Title}{(f.Location?.Part is { } part ? $" ({part})" : "")}", text);
+        FindingsByFile.WhatToDo(scan.Findings, text);
     }
 
     static string Title(AssetKind kind) => kind switch

@@ -8,22 +8,9 @@ static class ServingRendering
 {
     public static void Text(ServingScan scan, TextOutput text)
     {
-        foreach (var file in scan.Findings.Where(f => f.Severity > Severity.Info).GroupBy(f => f.Subject ?? ""))
-        {
-            text.Line(file.Key, Tone.Strong);
-            foreach (var finding in file)
-            {
-                text.Line($"  {finding.Location?.Line?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}  {finding.Severity.Name()}  {finding.Title}  [{finding.RuleId}]", finding.Severity switch { Severity.Critical => Tone.Worst, Severity.High => Tone.Bad, Severity.Medium => Tone.Warn, _ => Tone.Plain });
-                if (finding.Evidence is { Length: > 0 } evidence)
-                    text.Line("      " + evidence, Tone.Quiet);
-            }
-        }
-
-        var rules = scan.Findings.Where(f => f.Severity > Severity.Info && f.Remediation is not null).Select(f => (f.RuleId, f.Remediation)).Distinct().ToList();
-        if (rules.Count > 0)
-            text.Heading("What to do");
-        foreach (var (rule, fix) in rules)
-            text.Line($"{rule}: {fix}");
+        var told = scan.Findings.Where(f => f.Severity > Severity.Info).ToList();
+        FindingsByFile.Write(told, f => $"{f.Location?.Line?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}  {f.Severity.Name()}  {f.Title}", text);
+        FindingsByFile.WhatToDo(told, text);
         if (scan.Servers.Count > 0)
             text.Heading("Reached only through the gateway?");
         foreach (var server in scan.Servers)

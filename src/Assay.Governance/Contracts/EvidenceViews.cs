@@ -34,7 +34,14 @@ public sealed record Check(string Name, bool Holds, string Detail);
 /// <param name="Statement">Null when erased.</param>
 public sealed record EvidenceView(
     EvidenceRow Row, IReadOnlyList<Subject> Subjects, string KeyId, Statement? Statement, JsonElement? Predicate, byte[]? Envelope, IReadOnlyList<Check> Checks,
-    InclusionProof Inclusion, TreeHead Head, IReadOnlyList<Metric> Metrics, IReadOnlyList<Gap> Gaps, IReadOnlyList<FindingRow> Findings, IReadOnlyList<ThingView> Things, string? Comment);
+    InclusionProof Inclusion, TreeHead Head, IReadOnlyList<Metric> Metrics, IReadOnlyList<Gap> Gaps, IReadOnlyList<FindingRow> Findings, IReadOnlyList<ThingView> Things, string? Comment)
+{
+    /// <summary>Findings that were closed, or waited for their retest, and that it saw again when it was filed.</summary>
+    public IReadOnlyList<string> Reopened { get; init; } = [];
+
+    /// <summary>Findings that were closed when it came, since it no longer saw them; what became of them later stands in each.</summary>
+    public IReadOnlyList<FindingRow> Closed { get; init; } = [];
+}
 
 /// <summary>An entry in the activity log.</summary>
 /// <param name="Summary">One sentence.</param>

@@ -10,7 +10,7 @@ public sealed record FindingRow(
     string Id, string RuleId, string? Title, Severity Severity, Severity OwnSeverity, double? Cvss, FindingStatus Status, string SubjectName, string? Tool,
     string? Owner, string? OwnerName, DateTimeOffset OpenedAt, DateTimeOffset? Due, bool Overdue)
 {
-    /// <summary>Slug of the version, or other thing of the register, that it is about: of several the one registered first. Null when nobody registered it.</summary>
+    /// <summary>Slug of the version, or other thing of the register, that it is about: of several the one in which it was opened. Null when nobody registered it.</summary>
     public string? Thing { get; init; }
 
     /// <summary>How many more things have the same bytes.</summary>

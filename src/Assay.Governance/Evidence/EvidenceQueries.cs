@@ -45,6 +45,14 @@ static class EvidenceQueries
             new { digest = digest.ToString(), kind, limit = (long)limit }).Select(e => e.View(view)),
     ];
 
+    /// <summary>What was measured of a kind since then, newest first, with what was erased.</summary>
+    public static IReadOnlyList<EvidenceCells> Measured(IReadView view, string kind, DateTimeOffset since) =>
+        view.Query<EvidenceCells>($"{Columns} WHERE e.kind = @kind AND e.origin = @origin AND e.at >= @since ORDER BY e.id DESC", new { kind, origin = Origin.Measured.Name(), since = Sql.Time(since) });
+
+    /// <summary>What an entry states; null when it was erased, or cannot be read.</summary>
+    public static Statement? Stated(IReadView view, long entry) =>
+        Blobs.Of(view, view.Entry(entry), "envelope") is { } bytes ? Assay.Envelope.TryRead(bytes, out _)?.TryReadStatement(out _) : null;
+
     /// <summary>Evidence about the organisation as a whole: RACI, access reviews, training records.</summary>
     public static IReadOnlyList<EvidenceCells> OfOrganisation(IReadView view) =>
         view.Query<EvidenceCells>($"{Columns} WHERE e.kind IN ({OrganisationKinds}) ORDER BY e.id DESC LIMIT 10000");
@@ -100,9 +108,6 @@ sealed record EvidenceCells(
         Digest.Parse(Envelope), Sql.Time(At), Sql.Time(ValidUntil), Actor, ActorName, Erased != 0, (int)Findings)
     {
         // Few are read so: the others say by kind and result what they are.
-        Says = EvidenceSays.Speaks(Kind, NoneInPeriod != 0) ? EvidenceSays.Of(EvidenceKinds.Get(Kind), NoneInPeriod != 0, Stated(view)) : null,
+        Says = EvidenceSays.Speaks(Kind, NoneInPeriod != 0) ? EvidenceSays.Of(EvidenceKinds.Get(Kind), NoneInPeriod != 0, Erased == 0 ? EvidenceQueries.Stated(view, Id) : null) : null,
     };
-
-    Statement? Stated(IReadView view) =>
-        Erased == 0 && Blobs.Of(view, view.Entry(Id), "envelope") is { } bytes ? Assay.Envelope.TryRead(bytes, out _)?.TryReadStatement(out _) : null;
 }

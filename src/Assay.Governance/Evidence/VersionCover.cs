@@ -25,17 +25,8 @@ static class VersionCover
     public static IReadOnlyList<ThingView> WithRoots(IReadView view, IReadOnlyList<ThingView> things) =>
         things.Count(HasFiles) is 0 or > MostShown ? things : [.. things.Select(t => WithRoot(view, t))];
 
-    static bool HasFiles(ThingView thing) => thing is { Kind: ThingKind.ModelVersion or ThingKind.DatasetVersion, Digests.Count: > 1 };
-
-    /// <summary>Of the things that evidence names those that it is about as a whole, when there are any: what else shares a file with them is not what was looked at.</summary>
-    public static IReadOnlyList<ThingView> MeantBy(IReadView view, string kind, IReadOnlyList<Subject> subjects, IReadOnlyList<ThingView> things)
-    {
-        if (things.Count < 2 || !OfEveryFile.Contains(kind))
-            return things;
-        var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
-        var whole = things.Where(t => HasFiles(t) && Whole(kind, Registered(view, t), seen, Others(view, t))).ToList();
-        return whole.Count == 0 ? things : [.. things.Where(t => !HasFiles(t) || whole.Contains(t))];
-    }
+    /// <summary>A version that is registered by more than one digest.</summary>
+    public static bool HasFiles(ThingView thing) => thing is { Kind: ThingKind.ModelVersion or ThingKind.DatasetVersion, Digests.Count: > 1 };
 
     /// <summary>Whether evidence that names these digests is about every part of the version.</summary>
     /// <param name="others">Identities of other versions that hold a file of it, when there are any: then only its own tells them apart.</param>

@@ -13,13 +13,13 @@ static class FindingMatching
 
     /// <param name="tried">What the report looked by; null where that is all that its tool knows.</param>
     public static (IReadOnlyList<SeenFinding> Seen, IReadOnlyList<string> Closed) Match(
-        IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now, Tried? tried = null)
+        IReadView view, LookedAt looked, Tool? tool, IReadOnlyList<Finding> findings, bool complete, DateTimeOffset now, Tried? tried = null)
     {
-        var known = new LookedAt(view, kind, subjects).Findings(kind, tool?.Name);
+        var known = looked.Findings(tool?.Name);
         var number = view.Query<long>("SELECT COALESCE(MAX(number), 0) FROM finding")[0];
         var seen = new List<SeenFinding>(findings.Count);
         var taken = new HashSet<string>();
-        var about = new ReportSubjects(view, subjects);
+        var about = new ReportSubjects(view, looked.Subjects);
         foreach (var finding in findings)
         {
             var subject = about.Of(finding);
@@ -33,7 +33,7 @@ static class FindingMatching
             var cvss = finding.Cvss.Select(v => CvssVector.TryParse(v, out var vector, out _) ? vector.Score : (double?)null).Max();
             seen.Add(new SeenFinding(
                 old?.Id ?? $"AS-{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}",
-                old is null ? "opened" : old.Status is "fixed-awaiting-retest" || (old.Status is "verified" && !IsSetAsideInWhatWasSeen(view, kind, old, subjects, now)) ? "reopened" : "matched",
+                old is null ? "opened" : old.Status is "fixed-awaiting-retest" || (old.Status is "verified" && !IsSetAsideInWhatWasSeen(view, looked, old, now)) ? "reopened" : "matched",
                 fingerprint, finding.RuleId, finding.Title, finding.Severity, cvss, subject.Name, own,
                 old is null && DueDays.TryGetValue(finding.Severity, out var days) ? now.AddDays(days) : null, counted == own ? null : counted,
                 finding.SameAs?.ToString() is { } other && other != fingerprint ? other : null));
@@ -41,9 +41,9 @@ static class FindingMatching
 
         // An incomplete report proves nothing about what it did not see.
         // The same weakness in the same model file under another name is still there.
-        var still = kind == "model-scan" ? seen.Select(s => (s.Rule, s.CountedBy.ToString())).ToHashSet() : [];
+        var still = looked.Kind == "model-scan" ? seen.Select(s => (s.Rule, s.CountedBy.ToString())).ToHashSet() : [];
         var closed = complete
-            ? known.Values.Where(k => k.Kind == kind && !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, kind, k, subjects)) && tried?.Has(k.Rule, k.Fingerprint) != false && !still.Contains((k.Rule, k.SubjectDigest)))
+            ? known.Values.Where(k => k.Kind == looked.Kind && !taken.Contains(k.Id) && (k.Closed == 0 || IsOpenInWhatWasSeen(view, looked, k)) && tried?.Has(k.Rule, k.Fingerprint) != false && !still.Contains((k.Rule, k.SubjectDigest)))
                 .Select(k => k.Id).Order(StringComparer.Ordinal).ToList()
             : [];
         return (seen, closed);
@@ -52,27 +52,27 @@ static class FindingMatching
     /// <summary>
     /// The findings of a suite by the fingerprints under which the record has them: those of a round where it has none of the case itself. What it has twice from before stays two.
     /// </summary>
-    public static IReadOnlyList<Finding> AsKnown(IReadView view, string kind, Tool? tool, IReadOnlyList<Subject> subjects, IReadOnlyList<Finding> findings)
+    public static IReadOnlyList<Finding> AsKnown(LookedAt looked, Tool? tool, IReadOnlyList<Finding> findings)
     {
-        if (kind != LookedAt.Suite || findings.All(f => f.SameAs is null))
+        if (looked.Kind != LookedAt.Suite || findings.All(f => f.SameAs is null))
             return findings;
-        var known = new LookedAt(view, kind, subjects).Findings(kind, tool?.Name);
+        var known = looked.Findings(tool?.Name);
         return [.. findings.Select(f => f.SameAs is { } other && !known.ContainsKey(f.Fingerprint.ToString()) && known.ContainsKey(other.ToString()) ? f with { Fingerprint = other } : f)];
     }
 
     // A retest closed it for other versions only: in the one that this report is about it is open, and closed by it as any other.
-    static bool IsOpenInWhatWasSeen(IReadView view, string kind, KnownFinding known, IReadOnlyList<Subject> subjects) =>
-        known.Status == "verified" && RetestScope.StillOpenIn(view, FindingQueries.Find(view, known.Id)!) is { Count: > 0 } open && RetestScope.IsAboutAny(view, kind, subjects, open);
+    static bool IsOpenInWhatWasSeen(IReadView view, LookedAt looked, KnownFinding known) =>
+        known.Status == "verified" && RetestScope.StillOpenIn(view, FindingQueries.Find(view, known.Id)!).Any(looked.All);
 
     // Verified for other versions, and in the one that this report is about somebody bears it: found there again it is no news.
-    static bool IsSetAsideInWhatWasSeen(IReadView view, string kind, KnownFinding known, IReadOnlyList<Subject> subjects, DateTimeOffset now)
+    static bool IsSetAsideInWhatWasSeen(IReadView view, LookedAt looked, KnownFinding known, DateTimeOffset now)
     {
         var cells = FindingQueries.Find(view, known.Id)!;
         if (RetestScope.Elsewhere(view, cells) is not { } there || there.OpenAt(Sql.Time(now)))
             return false;
         var aside = RetestScope.StillOpenIn(view, cells);
         var others = ThingQueries.WithDigest(view, known.SubjectDigest).Where(t => RetestScope.IsVersion(t) && aside.All(a => a.Id != t.Id));
-        return RetestScope.IsAboutAny(view, kind, subjects, aside) && !RetestScope.IsAboutAny(view, kind, subjects, others);
+        return aside.Any(looked.All) && !others.Any(looked.All);
     }
 }
 

@@ -22,6 +22,10 @@ static class FindingQueries
     public static IReadOnlyList<FindingCells> FromReport(IReadView view, long entry) =>
         view.Query<FindingCells>($"{Columns} WHERE f.last_entry = @entry OR f.first_entry = @entry ORDER BY f.severity DESC, f.number", new { entry });
 
+    /// <summary>The gravest first.</summary>
+    public static IReadOnlyList<FindingCells> OfIds(IReadView view, IReadOnlyCollection<string> ids) =>
+        [.. Bulk.Query<FindingCells>(view, ids, list => $"{Columns} WHERE f.id IN {list}").OrderByDescending(f => f.Severity).ThenBy(f => f.Number)];
+
     /// <summary>Findings of a thing that are open, accepted or set aside for a time: what a gate looks at.</summary>
     public static IReadOnlyList<FindingCells> OfThing(IReadView view, string thing) =>
         view.Query<FindingCells>(
@@ -41,19 +45,14 @@ static class FindingQueries
             .OrderByDescending(f => f.Finding.Severity).ThenBy(f => f.Finding.Number).ToLookup(f => f.Thing, f => f.Finding);
     }
 
-    /// <summary>As they are listed: with the things of the register that they are about, the first registered first.</summary>
+    /// <summary>As they are listed: with a thing of the register that they are about, by <see cref="ThingNames"/>.</summary>
     public static IReadOnlyList<FindingRow> Rows(IReadView view, IEnumerable<FindingCells> findings, long now)
     {
-        var known = new Dictionary<string, IReadOnlyList<string>>();
+        var known = new ThingNames(view);
         var rows = new List<FindingRow>();
         foreach (var finding in findings)
         {
-            if (!known.TryGetValue(finding.SubjectDigest, out var things))
-            {
-                things = view.Query<string>(
-                    "SELECT t.slug FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE d.digest = @digest GROUP BY t.slug ORDER BY MIN(t.created_at), t.slug", new { digest = finding.SubjectDigest });
-                known.Add(finding.SubjectDigest, things);
-            }
+            var things = known.Of(finding);
 
             var row = finding.View(now);
             // What is closed is due on no day: what is set aside says until when.

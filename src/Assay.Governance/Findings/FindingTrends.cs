@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Record;
 
 namespace Assay.Governance;
@@ -13,13 +14,19 @@ static class FindingTrends
     public static FindingTrend Of(IReadView view, DateTimeOffset at)
     {
         var now = Sql.Time(at);
-        var opened = view.Query<Cell>("SELECT severity AS Severity, opened_at / 86400000 AS Day, closed AS Closed, COUNT(*) AS Count FROM finding GROUP BY severity, opened_at / 86400000, closed", null);
+        // What is verified for some versions only is open in the others, and counts as lists have it.
+        var still = string.Join(", ", RetestScope.StillOpen(view, null).Values.Where(f => f.OpenAt(now)).Select(f => f.Number.ToString(CultureInfo.InvariantCulture)).Append("-1"));
+        var opened = view.Query<Cell>(
+            $"""
+             SELECT severity AS Severity, opened_at / 86400000 AS Day, CASE WHEN number IN ({still}) THEN 0 ELSE closed END AS Closed, COUNT(*) AS Count
+             FROM finding GROUP BY severity, opened_at / 86400000, CASE WHEN number IN ({still}) THEN 0 ELSE closed END
+             """, null);
         var ended = view.Query<Cell>(
-            """
-            SELECT severity AS Severity, day AS Day, COUNT(*) AS Count FROM
-                (SELECT f.severity AS severity, MAX(e.at) / 86400000 AS day FROM finding f JOIN finding_event e ON e.finding = f.id WHERE f.closed = 1 GROUP BY f.id, f.severity) AS closings
-            GROUP BY severity, day
-            """, null);
+            $"""
+             SELECT severity AS Severity, day AS Day, COUNT(*) AS Count FROM
+                 (SELECT f.severity AS severity, MAX(e.at) / 86400000 AS day FROM finding f JOIN finding_event e ON e.finding = f.id WHERE f.closed = 1 AND f.number NOT IN ({still}) GROUP BY f.id, f.severity) AS closings
+             GROUP BY severity, day
+             """, null);
         if (opened.Count == 0)
             return new FindingTrend([], []);
         var today = now / Day;

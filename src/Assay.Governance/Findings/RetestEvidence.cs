@@ -54,7 +54,7 @@ static class RetestEvidence
 
     /// <summary>Why evidence shows nothing of the kind; null when it may.</summary>
     static Refusal? ShowsNoFix(IReadView view, FindingCells finding, long evidence) =>
-        TooOld(finding, evidence) ?? FindsIt(view, finding, evidence) ?? OfTheFixer(view, finding, evidence) ?? AboutAnother(view, finding, EvidenceAbout.Of(view, evidence)) ?? Undecided(finding, evidence, Body(view, evidence));
+        TooOld(finding, evidence) ?? FindsIt(view, finding, evidence) ?? OfTheFixer(view, finding, evidence) ?? AboutAnother(view, finding, evidence) ?? Undecided(finding, evidence, Body(view, evidence));
 
     // What it found counts, and not its result: a report that fails for something else may show that this is gone.
     static Refusal? FindsIt(IReadView view, FindingCells finding, long evidence)
@@ -92,20 +92,21 @@ static class RetestEvidence
             }
             : null;
 
-    static Refusal? AboutAnother(IReadView view, FindingCells finding, EvidenceAbout about)
+    static Refusal? AboutAnother(IReadView view, FindingCells finding, long evidence)
     {
+        var looked = LookedAt.By(view, evidence);
         var holders = ThingQueries.WithDigest(view, finding.SubjectDigest);
         // No gate counts what is in nothing that is registered; and the retest speaks for no other version than those that it is about, when it is registered later.
-        if (holders.Count == 0 || RetestScope.Spoken(view, finding, about).Count > 0)
+        if (holders.Count == 0 || RetestScope.Spoken(view, finding, looked).Count > 0)
             return null;
         if (!holders.Any(RetestScope.IsVersion))
-            return about.Things.Any(t => holders.Any(h => h.Id == t.Id)) || about.Versions.Any() ? null : Refused($"Entry {Text(about.Entry)} is not about {Names(holders)}, which has {finding.Id}.");
-        var versions = about.Versions.ToList();
+            return looked.Things.Any(t => holders.Any(h => h.Id == t.Id)) || looked.Versions.Any() ? null : Refused($"Entry {Text(evidence)} is not about {Names(holders)}, which has {finding.Id}.");
+        var versions = looked.Versions.ToList();
         if (versions.Count == 0)
-            return Refused($"Entry {Text(about.Entry)} is about no version that is registered: it does not show in which one {finding.Id} is fixed.");
+            return Refused($"Entry {Text(evidence)} is about no version that is registered: it does not show in which one {finding.Id} is fixed.");
         return Refused(versions.Exists(v => holders.Any(h => h.Id == v.Id || h.Parent == v.Parent))
-            ? $"Entry {Text(about.Entry)} is about some files of {Names(versions)} only, and not about what {finding.Id} is in."
-            : $"Entry {Text(about.Entry)} is about {Names(versions)}: that does not have {finding.Id}, and is no version of a model that has it.");
+            ? $"Entry {Text(evidence)} is about some files of {Names(versions)} only, and not about what {finding.Id} is in."
+            : $"Entry {Text(evidence)} is about {Names(versions)}: that does not have {finding.Id}, and is no version of a model that has it.");
     }
 
     static Answer<IReadOnlyList<string>> No(Refusal refusal) => Answer.No<IReadOnlyList<string>>(refusal);

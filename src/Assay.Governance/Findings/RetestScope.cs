@@ -18,20 +18,20 @@ static class RetestScope
     /// <param name="evidence">What the retest names; null for none.</param>
     /// <param name="version">The version that it is about, as somebody says; null where nobody does.</param>
     public static IReadOnlyList<string> Of(IReadView view, FindingCells finding, long? evidence, ThingView? version) => version is not null ? [version.Id]
-        : evidence is { } entry ? [.. Spoken(view, finding, EvidenceAbout.Of(view, entry)).Select(t => t.Id).Order(StringComparer.Ordinal)]
+        : evidence is { } entry ? [.. Spoken(view, finding, LookedAt.By(view, entry)).Select(t => t.Id).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>
-    /// The versions for which evidence says something of a finding: those that it is about, where they have the finding or are versions of the same model. What names
+    /// The versions for which evidence says something of a finding: those that it looked at, where they have the finding or are versions of the same model. What names
     /// some files only is about those, and says nothing of a finding in another one. Of a finding in nothing that is registered: every version that it is about.
     /// </summary>
-    public static IReadOnlyList<ThingView> Spoken(IReadView view, FindingCells finding, EvidenceAbout about)
+    public static IReadOnlyList<ThingView> Spoken(IReadView view, FindingCells finding, LookedAt looked)
     {
         var holders = ThingQueries.WithDigest(view, finding.SubjectDigest).Where(IsVersion).ToList();
         // Of two versions that share a file the one is meant whose identity was looked at.
-        var meant = about.Versions.Where(t => IsAbout(view, about.Kind, t, about.Digests)).ToList();
-        if (meant.Count == 0 && about.Digests.Contains(OwnDigest(view, finding)))
-            meant = [.. about.Versions.Where(t => holders.Exists(h => h.Id == t.Id))];
+        var meant = looked.Versions.Where(looked.All).ToList();
+        if (meant.Count == 0 && looked.Digests.Contains(OwnDigest(view, finding)))
+            meant = [.. looked.Versions.Where(t => holders.Exists(h => h.Id == t.Id))];
         return holders.Count == 0 ? meant : [.. meant.Where(t => holders.Exists(h => h.Id == t.Id || (h.Parent is not null && h.Parent == t.Parent)))];
     }
 
@@ -45,6 +45,13 @@ static class RetestScope
     /// <summary>A verified finding as it stands in the versions for which nobody verified it: open, or set aside; null when there is none.</summary>
     public static FindingCells? Elsewhere(IReadView view, FindingCells finding) => Elsewhere(view, [finding.Id], _ => true).Select(e => e.Finding).FirstOrDefault();
 
+    /// <summary>Findings as lists have them: what is verified for some versions only as it stands in the others.</summary>
+    public static IReadOnlyList<FindingCells> AsTheyStand(IReadView view, IReadOnlyList<FindingCells> findings)
+    {
+        var there = Elsewhere(view, [.. findings.Where(f => f.Status == "verified").Select(f => f.Id)], _ => true).DistinctBy(e => e.Finding.Id).ToDictionary(e => e.Finding.Id, e => e.Finding, StringComparer.Ordinal);
+        return there.Count == 0 ? findings : [.. findings.Select(f => there.GetValueOrDefault(f.Id, f))];
+    }
+
     /// <summary>Whether it is open, in whatever version.</summary>
     public static bool IsOpen(IReadView view, FindingCells finding, long now) => finding.OpenAt(now) || Elsewhere(view, finding)?.OpenAt(now) == true;
 
@@ -55,13 +62,6 @@ static class RetestScope
         // Only a retest speaks for some versions: it is a person's act, and there are few.
         var retested = view.Query<string>($"SELECT DISTINCT finding FROM finding_event WHERE what = '{Passed}'");
         return Elsewhere(view, retested, v => thing is null || v.Thing == thing || v.Slug == thing).DistinctBy(e => e.Finding.Number).ToDictionary(e => e.Finding.Number, e => e.Finding);
-    }
-
-    /// <summary>Whether a report is about one of these versions as a whole.</summary>
-    public static bool IsAboutAny(IReadView view, string kind, IReadOnlyList<Subject> subjects, IEnumerable<ThingView> versions)
-    {
-        var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
-        return versions.Any(v => IsAbout(view, kind, v, seen));
     }
 
     /// <summary>Of each of many things the findings that a retest closed for other versions, and not for this one, as they stand in it.</summary>
@@ -80,13 +80,24 @@ static class RetestScope
         var holders = Bulk.Query<Holder>(
             view, verified.Select(v => v.Key),
             list => $"SELECT DISTINCT d.digest AS Digest, t.id AS Thing, t.slug AS Slug FROM thing_digest d JOIN thing t ON t.id = d.thing WHERE t.kind IN ('model-version', 'dataset-version') AND d.digest IN {list}");
+        var held = holders.Where(asked).SelectMany(h => verified[h.Digest].Select(f => (Holder: h, Finding: f))).OrderByDescending(x => x.Finding.Severity).ThenBy(x => x.Finding.Number).ToList();
+        var happened = Bulk.Query<Happened>(
+            view, held.Select(h => h.Finding.Id), list => $"SELECT finding AS Finding, entry AS Entry, what AS What FROM finding_event WHERE finding IN {list} ORDER BY entry DESC").ToLookup(h => h.Finding);
         var lives = new Dictionary<string, Life>(StringComparer.Ordinal);
-        foreach (var (holder, finding) in holders.Where(asked).SelectMany(h => verified[h.Digest].Select(f => (h, f))).OrderByDescending(x => x.f.Severity).ThenBy(x => x.f.Number))
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (holder, finding) in held)
         {
             if (!lives.TryGetValue(finding.Id, out var life))
-                lives.Add(finding.Id, life = LifeOf(view, finding.Id));
+                lives.Add(finding.Id, life = LifeOf(view, happened[finding.Id]));
             if (!Speaks(life.Retests, holder.Thing))
-                yield return (holder.Thing, Open(finding with { SetAsideElsewhere = life.SetAside }, [.. life.Retests.OfType<IReadOnlyList<string>>().SelectMany(v => v).Distinct().Select(v => ThingQueries.Find(view, v)?.Slug ?? v).Order(StringComparer.Ordinal)]));
+                yield return (holder.Thing, Open(finding with { SetAsideElsewhere = life.SetAside }, [.. life.Retests.OfType<IReadOnlyList<string>>().SelectMany(v => v).Distinct().Select(Name).Order(StringComparer.Ordinal)]));
+        }
+
+        string Name(string version)
+        {
+            if (!names.TryGetValue(version, out var slug))
+                names.Add(version, slug = ThingQueries.Find(view, version)?.Slug ?? version);
+            return slug;
         }
     }
 
@@ -105,11 +116,12 @@ static class RetestScope
         Closed = finding is { SetAsideElsewhere: true, WaiverKind: "false-positive" or "risk-acceptance" } ? 1 : 0,
     };
 
-    static Life LifeOf(IReadView view, string finding)
+    /// <param name="events">The last first.</param>
+    static Life LifeOf(IReadView view, IEnumerable<Happened> events)
     {
         var retests = new List<IReadOnlyList<string>?>();
         var (approved, aside) = (false, false);
-        foreach (var happened in view.Query<Happened>("SELECT entry AS Entry, what AS What FROM finding_event WHERE finding = @finding ORDER BY entry DESC", new { finding }))
+        foreach (var happened in events)
             if (happened.What == NoLongerSeen)
             {
                 // A scan of these bytes that no longer sees it is about the bytes, in whatever version.
@@ -128,19 +140,11 @@ static class RetestScope
         return new(retests, aside);
     }
 
-    static bool IsAbout(IReadView view, string kind, ThingView version, HashSet<Digest> seen)
-    {
-        var registered = VersionCover.Registered(view, version);
-        return VersionCover.OfEveryFile.Contains(kind)
-            ? VersionCover.Whole(kind, registered, seen, VersionCover.Others(view, version))
-            : (registered.Digests is [var whole, ..] && seen.Contains(whole)) || view.Query<string>("SELECT digest FROM thing_digest WHERE thing = @thing AND artefact = 0", new { thing = version.Id }).Any(d => seen.Contains(Digest.Parse(d)));
-    }
-
     // Of the file itself: what is beside the weights counts for them, and has a digest of its own.
     static Digest OwnDigest(IReadView view, FindingCells finding) =>
         view.Entry(finding.LastEntry).Body.Deserialize<EvidenceBody>(Json.Options)!.Findings.FirstOrDefault(f => f.Id == finding.Id)?.SubjectDigest ?? Digest.Parse(finding.SubjectDigest);
 
-    sealed record Happened(long Entry, string What);
+    sealed record Happened(string Finding, long Entry, string What);
 
     sealed record Holder(string Digest, string Thing, string Slug);
 

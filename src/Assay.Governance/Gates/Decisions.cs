@@ -111,7 +111,7 @@ static class Decisions
             heldOn = now.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         }));
         var envelope = Envelope.Sign(statement, session.Evidence).ToBytes();
-        var (seen, closed) = FindingMatching.Match(view, kind.Id, tool, [subject], gaps, complete: false, now);
+        var (seen, closed) = FindingMatching.Match(view, new LookedAt(view, kind.Id, [subject]), tool, gaps, complete: false, now);
         return new NewEntry(
             EntryTypes.Evidence, 1, session.ActorId,
             Json.Element(new EvidenceBody(

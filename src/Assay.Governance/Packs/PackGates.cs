@@ -15,7 +15,7 @@ static class PackGates
         var cell = Sql.Time(at);
         // A decision of intake comes before there is a model version.
         var version = model.Thing(model.ModelVersionId);
-        var things = model.Datasets.Prepend(model.UseCase).Append(version).OfType<ThingView>().ToList();
+        var things = Things(model);
         var findings = things.SelectMany(t => model.Findings.All
             .Where(f => model.HasDigest(t.Id, f.SubjectDigest) && (f.Closed == 0 || f.Status == "accepted" || f.WaivedUntil is not null || model.Findings.IsFixedElsewhere(f, t)) && f.OpenedAt <= cell)
             .Select(f => (Cells: model.Findings.IsFixedElsewhere(f, t) ? RetestScope.Open(f) : f, Of: t))).OrderBy(f => f.Cells.VerifiedFor is null).DistinctBy(f => f.Cells.Id).ToList();
@@ -45,6 +45,23 @@ static class PackGates
             Decisions = [.. model.Decisions.AsEnumerable().Reverse().Select(d => Decision(model, d.Entry, d.Body))],
         };
     }
+
+    /// <summary>
+    /// The findings of what the pack is about, as they stand there: what is verified for other versions only is open. A report that is about other files too brings their findings along, and not what became of them.
+    /// </summary>
+    public static IReadOnlyList<FindingCells> Findings(PackModel model)
+    {
+        var things = Things(model);
+        return
+        [
+            .. from finding in model.Findings.All
+               let having = things.Where(t => model.HasDigest(t.Id, finding.SubjectDigest)).ToList()
+               where having.Count > 0
+               select having.Exists(t => model.Findings.IsFixedElsewhere(finding, t)) ? RetestScope.Open(finding) : finding,
+        ];
+    }
+
+    static List<ThingView> Things(PackModel model) => [.. model.Datasets.Prepend(model.UseCase).Append(model.Thing(model.ModelVersionId)).OfType<ThingView>()];
 
     /// <summary>The seven stamps. To format 3 a gate of which the record held no policy was judged by none.</summary>
     public static IReadOnlyList<PackStamp> Stamps(PackModel model, DateTimeOffset at)

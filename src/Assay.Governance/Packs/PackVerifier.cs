@@ -127,9 +127,10 @@ public static class PackVerifier
         var cell = Sql.Time(at);
         var judged = PackGates.Stamps(model, at);
         var stamps = judged.Select(s => s.Stamp).ToList();
+        var findings = PackGates.Findings(model);
         return new PackSummary(
             head.Record, model.Trust.Organisation ?? "", head.Size, head.Root, head.At, pack.Manifest.UseCase, pack.Manifest.ModelVersion, pack.Manifest.Tool,
-            stamps, model.Evidence.Count, FindingQueries.Count(model.Findings.All, cell), pack.Manifest.Erased,
+            stamps, model.Evidence.Count, FindingQueries.Count(findings, cell), pack.Manifest.Erased,
             [.. model.Findings.Waivers.Select(w => w.View(cell, null)).Where(w => w is { Status: WaiverStatus.Approved, Expired: true })
                 .Select(w => $"{PackHtml.Words(w.Kind.Name())} of {w.Finding ?? RequirementNames.Title(w.Requirement ?? "")} expired on {PackHtml.Day(w.Expires)}")],
             others)
@@ -138,7 +139,7 @@ public static class PackVerifier
             NotJudged = [.. judged.Where(s => s.NotJudged).Select(s => s.Stamp.Gate)],
             Policies = [.. judged.Select(s => PackGates.PolicyNote(s, pack.Manifest)).OfType<string>()],
             Released = PackRelease.Sentence(model, stamps),
-            Accepted = FindingQueries.CountAccepted(model.Findings.All, cell),
+            Accepted = FindingQueries.CountAccepted(findings, cell),
             OfModelVersion = [.. model.Evidence.Where(e => model.IsAbout(e.Body.Subjects, model.ModelVersionId) && !model.FailedElsewhere(e.Body, model.ModelVersionId))
                 .Select(e => new PackEvidence(e.Entry.Index, e.Body.Kind, e.Body.Result, e.Entry.At, e.Body.ValidUntil, model.IsPartial(e.Body, model.ModelVersionId)))],
             Opened = [.. stamps.Where(s => s.State == StampState.Decided && model.Decisions.FindLast(d => d.Body.Gate == s.Gate).Body.Opens).Select(s => s.Gate)],

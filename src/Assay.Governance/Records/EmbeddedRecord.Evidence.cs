@@ -21,31 +21,9 @@ public sealed partial class EmbeddedRecord
             if (request.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
 
-            var (subjects, named) = (new List<Subject>(), new List<Subject>());
-            foreach (var key in request.Things)
-            {
-                if (ThingQueries.Find(view, key) is not { } thing)
-                    return Sought.Thing.Missing(key);
-                named.Add(ThingQueries.SubjectOf(thing));
-                if (WrongScope(kind, thing) is { } wrong)
-                    return Invalid(wrong, new FieldError("things", wrong)) with { HowTo = "What every kind is about stands in: assay kinds" };
-                // What a tool looked at is what its subjects say: naming the version adds no file to it. What lies beside a version (its code, its packages) has no digest of it.
-                if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0 && !kind.LooksBeside)
-                {
-                    if (!request.Subjects.Any(new Subject(thing.Slug, [.. thing.Digests, thing.RegisterDigest]).Matches))
-                        return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests")) with { HowTo = $"Measure the files that are registered; their digests: assay register show {thing.Slug}" };
-                }
-                else
-                    subjects.Add(NamesEntry(kind, request, thing) ? new Subject(thing.Slug, thing.RegisterDigest)
-                        // An envelope may name either.
-                        : request.Envelope is not null ? new Subject(thing.Slug, [.. thing.Digests, thing.RegisterDigest])
-                        : ThingQueries.SubjectOf(thing));
-            }
-
-            // That one tree is clean says nothing of another: only what is about the version itself closes what was found in it.
-            var beside = kind.LooksBeside && named.Count > 0 && request.Subjects.Any(s => !named.Any(s.Matches));
-            subjects.AddRange(request.Subjects.Where(s => !subjects.Any(s.Matches)));
-            var sealedBy = Seal(view, kind, request, subjects);
+            if (!About(view, kind, request).TryGet(out var about, out var unsaid))
+                return unsaid;
+            var sealedBy = Seal(view, kind, request, about.Subjects);
             if (!sealedBy.TryGet(out var made, out var refusal))
                 return refusal;
             if (kind.Id == RoundSignOff.Kind && RoundSignOff.Check(view, made.Statement, request.Origin, session.ActorId, Now) is { } unsigned)
@@ -58,42 +36,82 @@ public sealed partial class EmbeddedRecord
                 return Plan<EvidenceRow>.Already(EvidenceQueries.Row(view, already)!);
 
             var gaps = request.Gaps ?? [];
-            var findings = FindingMatching.AsKnown(view, kind.Id, request.Tool, made.Statement.Subjects, request.Findings ?? []);
+            var looked = new LookedAt(view, kind.Id, made.Statement.Subjects);
+            var findings = FindingMatching.AsKnown(looked, request.Tool, request.Findings ?? []);
             var result = request.Envelope is null ? request.Result : ResultOf(request, StatedResult(made.Statement.Predicate));
-            if (KnownRounds.Refuse(view, kind.Id, made.Statement.Predicate, request.Origin, result, request.Findings ?? []) is { } again)
+            if (KnownRounds.Refuse(view, kind.Id, made.Statement, request.Origin, result, request.Findings ?? []) is { } again)
                 return again;
-            var partial = Partial(view, kind, made.Statement.Subjects);
+            var partial = Partial(looked);
             if (result is EvidenceResult.Passed or EvidenceResult.NotStated && partial)
                 result = EvidenceResult.Incomplete;
             // What saw a part closes nothing, whatever it says of that part. A round or a suite says itself what it tried.
             var tried = LookedBy(kind, made.Statement.Predicate);
-            var complete = Closes(request) && !beside && !partial && (result != EvidenceResult.Incomplete || tried is not null);
-            var (seen, closed) = FindingMatching.Match(view, kind.Id, request.Tool, made.Statement.Subjects, findings, complete, Now, tried);
+            var complete = Closes(request) && !about.Beside && !partial && (result != EvidenceResult.Incomplete || tried is not null);
+            var (seen, closed) = FindingMatching.Match(view, looked, request.Tool, findings, complete, Now, tried);
             var body = new EvidenceBody(
                 kind.Id, request.Origin, result, request.Tool, made.Statement.Subjects, digest, made.Statement.PredicateType, made.KeyId,
                 request.ValidUntil, request.Metrics ?? [], gaps.Count, seen, closed,
                 made.Statement.Predicate.ValueKind == JsonValueKind.Object && made.Statement.Predicate.TryGetProperty("noneInPeriod", out var none) && none.ValueKind == JsonValueKind.True,
                 Digest.Sha256(made.Statement.ToBytes()), request.Origin == Origin.Measured ? KnownRounds.Answered(kind.Id, made.Statement.Predicate, Now) : null);
-            var blobs = new List<NewBlob> { Blobs.Envelope("envelope", made.Bytes) };
-            if (findings.Count + gaps.Count > 0)
-            {
-                // Details stand in the order of the body: duplicates that matching dropped are dropped here too.
-                var byFingerprint = findings.DistinctBy(f => f.Fingerprint).ToDictionary(f => f.Fingerprint.ToString());
-                blobs.Add(Blobs.Json("details", new EvidenceDetails(
-                    [.. seen.Select(s => byFingerprint[s.Fingerprint]).Select(f => new FindingDetail(f.Description, f.Evidence, f.Remediation, Place(f, made.Statement.Subjects), f.References, f.Cvss))], gaps)));
-            }
-
-            if (!string.IsNullOrWhiteSpace(request.Comment))
-                blobs.Add(Blobs.Text("comment", request.Comment));
-            if (request.Attachments is { Count: > 0 } attachments)
-            {
-                if (!Transcripts.Seal(session.Keyring, kind, attachments).TryGet(out var transcripts, out var notTaken))
-                    return notTaken;
-                blobs.Add(transcripts);
-            }
-
+            if (!Contents(kind, request, made, findings, seen).TryGet(out var blobs, out var notTaken))
+                return notTaken;
             return Plan<EvidenceRow>.Append([Entry(EntryTypes.Evidence, body, blobs)], (after, receipts) => Told(after, EvidenceQueries.Row(after, receipts[0].Index)!, made.Statement));
         }, cancel);
+
+    // What a request is about: the things that it names, and what it says itself.
+    static Answer<AboutWhat> About(IReadView view, EvidenceKind kind, EvidenceRequest request)
+    {
+        var (subjects, named) = (new List<Subject>(), new List<Subject>());
+        foreach (var key in request.Things)
+        {
+            if (ThingQueries.Find(view, key) is not { } thing)
+                return Sought.Thing.Missing(key);
+            named.Add(ThingQueries.SubjectOf(thing));
+            if (WrongScope(kind, thing) is { } wrong)
+                return Invalid(wrong, new FieldError("things", wrong)) with { HowTo = "What every kind is about stands in: assay kinds" };
+            // What a tool looked at is what its subjects say: naming the version adds no file to it. What lies beside a version (its code, its packages) has no digest of it.
+            if (request is { Origin: Origin.Measured, Subjects.Count: > 0 } && thing.Digests.Count > 0 && !kind.LooksBeside)
+            {
+                if (!request.Subjects.Any(new Subject(thing.Slug, [.. thing.Digests, thing.RegisterDigest]).Matches))
+                    return Invalid($"The report is not about '{thing.Slug}': none of its subjects has a digest of it.", new FieldError("subjects", "other digests")) with { HowTo = $"Measure the files that are registered; their digests: assay register show {thing.Slug}" };
+            }
+            else
+                subjects.Add(NamesEntry(kind, request, thing) ? new Subject(thing.Slug, thing.RegisterDigest)
+                    // An envelope may name either.
+                    : request.Envelope is not null ? new Subject(thing.Slug, [.. thing.Digests, thing.RegisterDigest])
+                    : ThingQueries.SubjectOf(thing));
+        }
+
+        // That one tree is clean says nothing of another: only what is about the version itself closes what was found in it.
+        var beside = kind.LooksBeside && named.Count > 0 && request.Subjects.Any(s => !named.Any(s.Matches));
+        subjects.AddRange(request.Subjects.Where(s => !subjects.Any(s.Matches)));
+        return new AboutWhat(subjects, beside);
+    }
+
+    // What can be erased: the envelope, texts, and what was attached.
+    Answer<List<NewBlob>> Contents(EvidenceKind kind, EvidenceRequest request, SealedStatement made, IReadOnlyList<Finding> findings, IReadOnlyList<SeenFinding> seen)
+    {
+        var blobs = new List<NewBlob> { Blobs.Envelope("envelope", made.Bytes) };
+        var gaps = request.Gaps ?? [];
+        if (findings.Count + gaps.Count > 0)
+        {
+            // Details stand in the order of the body: duplicates that matching dropped are dropped here too.
+            var byFingerprint = findings.DistinctBy(f => f.Fingerprint).ToDictionary(f => f.Fingerprint.ToString());
+            blobs.Add(Blobs.Json("details", new EvidenceDetails(
+                [.. seen.Select(s => byFingerprint[s.Fingerprint]).Select(f => new FindingDetail(f.Description, f.Evidence, f.Remediation, Place(f, made.Statement.Subjects), f.References, f.Cvss))], gaps)));
+        }
+
+        if (!string.IsNullOrWhiteSpace(request.Comment))
+            blobs.Add(Blobs.Text("comment", request.Comment));
+        if (request.Attachments is { Count: > 0 } attachments)
+        {
+            if (!Transcripts.Seal(session.Keyring, kind, attachments).TryGet(out var transcripts, out var notTaken))
+                return notTaken;
+            blobs.Add(transcripts);
+        }
+
+        return blobs;
+    }
 
     static EvidenceRow Told(IReadView view, EvidenceRow row, Statement? statement) => row.Kind.Id == FiledClass.Kind ? row with { Note = FiledClass.Note(view, row.Entry, statement) } : row;
 
@@ -136,15 +154,9 @@ public sealed partial class EmbeddedRecord
         && !scenario.TryGetProperty("notJudged", out _) && !scenario.TryGetProperty("unclear", out _);
 
     // About some files only of every version that they are about, such pieces are incomplete, whatever they found there.
-    static bool Partial(IReadView view, EvidenceKind kind, IReadOnlyList<Subject> subjects)
-    {
-        if (!VersionCover.OfEveryFile.Contains(kind.Id))
-            return false;
-        var seen = subjects.SelectMany(s => s.Digests).ToHashSet();
-        // A version of one file is looked at whole as soon as that is, though the file may be a part of another version.
-        var things = seen.SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id).Where(t => t.Kind is ThingKind.ModelVersion or ThingKind.DatasetVersion && t.Digests.Count > 0).ToList();
-        return things.Count > 0 && !things.Any(thing => VersionCover.Whole(kind.Id, VersionCover.Registered(view, thing), seen, VersionCover.Others(view, thing)));
-    }
+    // A version of one file is looked at whole as soon as that is, though the file may be a part of another version.
+    static bool Partial(LookedAt looked) =>
+        VersionCover.OfEveryFile.Contains(looked.Kind) && looked.Versions.Where(t => t.Digests.Count > 0).ToList() is { Count: > 0 } versions && !versions.Exists(looked.All);
 
     // What an envelope says is read from what was signed. What stands beside it counts where the statement says nothing,
     // and never for measured evidence; it may say worse, not better.
@@ -242,10 +254,18 @@ public sealed partial class EmbeddedRecord
         var inclusion = view.Inclusion(entry, head.Size);
         return new EvidenceView(
             Told(view, row, statement), body.Subjects, body.KeyId, statement, statement?.Predicate, bytes, EvidenceChecks.Of(view, log, body, bytes, envelope, inclusion, head), inclusion, head,
-            EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], FindingQueries.Rows(view, FindingQueries.FromReport(view, entry), NowCell),
-            VersionCover.MeantBy(view, body.Kind, body.Subjects, [.. body.Subjects.SelectMany(s => s.Digests).SelectMany(d => ThingQueries.WithDigest(view, d.ToString())).DistinctBy(t => t.Id)]), Blobs.Text(view, entry, "comment"));
+            EvidenceQueries.Metrics(view, entry), details?.Gaps ?? [], FindingQueries.Rows(view, RetestScope.AsTheyStand(view, FindingQueries.FromReport(view, entry)), NowCell),
+            new LookedAt(view, body.Kind, body.Subjects).Meant, Blobs.Text(view, entry, "comment"))
+        {
+            Reopened = [.. body.Findings.Where(f => f.Change == "reopened").Select(f => f.Id)],
+            Closed = body.Closed.Count == 0 ? [] : FindingQueries.Rows(view, RetestScope.AsTheyStand(view, FindingQueries.OfIds(view, body.Closed)), NowCell),
+        };
     }, cancel);
 }
+
+/// <summary>What evidence that is filed is about.</summary>
+/// <param name="Beside">It names a version, and is about something else as well that lies beside one: it closes nothing.</param>
+sealed record AboutWhat(List<Subject> Subjects, bool Beside);
 
 /// <summary>A statement, its envelope's bytes, and the key that signed.</summary>
 sealed record SealedStatement(Statement Statement, byte[] Bytes, string KeyId);

@@ -118,6 +118,8 @@ public sealed partial class EmbeddedRecord
                     return new Refusal(RefusalKind.Conflict, $"{finding.Id} is '{finding.StatusAt(NowCell).Name()}' already.") { HowTo = $"See it with: assay finding show {finding.Id}" };
                 if (request.Kind == WaiverKind.Severity && request.Severity is null)
                     return Invalid("It does not say which severity the finding should have.", new FieldError("severity", "missing")) with { HowTo = "Give one: --severity info, low, medium, high or critical." };
+                if (request.Kind == WaiverKind.Severity && request.Severity == finding.SeverityAt(NowCell) && finding.WaiverKind != "severity")
+                    return Invalid($"{finding.Id} is {request.Severity.Value.Name()} already: nothing would change.", new FieldError("severity", "as it is")) with { HowTo = $"See it with: assay finding show {finding.Id}" };
             }
             else
             {

@@ -53,6 +53,9 @@ public sealed partial class EmbeddedRecord
             var now = GuardPolicyQueries.Route(view, request.Route);
             if (request.Change == GuardChange.Rollback)
                 return PutBack(now, request);
+            // A version in force on a misspelt route guards nothing, and reads as if it did.
+            if (UnknownRoute(view, [request.Route]) is { } unknown)
+                return unknown;
             if (GuardPolicyQueries.Find(view, request.Policy ?? "") is not { } version)
                 return NoVersion(request.Policy ?? "");
             if (version.Policy == now?.Policy)

@@ -38,15 +38,29 @@ public sealed partial class EmbeddedRecord
                 return request.From is null ? Invalid("The record does not know which version the route has.", new FieldError("from", "missing")) with { HowTo = "Name the version that it has now (--from VERSION); later rollouts know it." } : Sought.ModelVersion.Missing(request.From);
             if (from is { Digests.Count: 0 })
                 return Invalid($"The model version '{request.From}' has no digest, so no gateway could tell it.", new FieldError("from", "without a digest")) with { HowTo = "Name a version that is registered with its files." };
-            var standing = from is null ? last!.Standing : (Version: from.Id, Digest: from.Digests[0]);
-            if (standing.Digest == to.Digests[0])
+            var standing = from is null ? last!.Standing : (Version: from.Id, Digest: AtGateways(view, request.Route, from, to));
+            var next = AtGateways(view, request.Route, to, from ?? ThingQueries.Find(view, standing.Version));
+            if (standing.Version == to.Id || standing.Digest == next)
                 return Invalid($"The route has {to.Slug} already.", new FieldError("to", "is the present version")) with { HowTo = "Name another version to move to." };
             if (Shut(view, deployment, to) is { } shut)
                 return shut;
             return Change(
-                new RolloutBody(Ids.New("ro"), request.Route, deployment.Id, standing.Version, standing.Digest, to.Id, to.Digests[0], RolloutState.Running, percent, request.Header, request.HeaderValue, request.Plan, 0, shadow),
+                new RolloutBody(Ids.New("ro"), request.Route, deployment.Id, standing.Version, standing.Digest, to.Id, next, RolloutState.Running, percent, request.Header, request.HeaderValue, request.Plan, 0, shadow),
                 new DeploymentBody(deployment.Id, to.Id, DeploymentStatus.Rollout, percent), request.Comment);
         }, cancel);
+
+    /// <summary>
+    /// The digest by which gateways know a version on a route: callers are sent to servers of it. A version of several files has several; it is the one that a gateway's file names there,
+    /// before all that of the whole, and never one that the other version has as well while there is another.
+    /// </summary>
+    Digest AtGateways(IReadView view, string route, ThingView version, ThingView? other)
+    {
+        var whole = VersionCover.WithRoot(view, version).Root;
+        var all = version.Digests.OrderBy(d => d != whole).ToList();
+        var own = all.Except(other?.Digests ?? []).ToList() is { Count: > 0 } apart ? apart : all;
+        var named = ServingReplica.ThereAt(view, Now).SelectMany(g => (g.Contents?.Routes ?? []).Where(r => r.Name == route)).SelectMany(r => r.Upstreams).Select(u => u.Digest).ToHashSet(StringComparer.Ordinal);
+        return own.Where(d => named.Contains(d.ToString())).Append(own[0]).First();
+    }
 
     public Task<Answer<RolloutRow>> PromoteRolloutAsync(RolloutChange change, CancellationToken cancel = default) =>
         WriteAsync<RolloutRow>(Operation.ChangeDeployment, (view, _) =>

@@ -87,26 +87,37 @@ public sealed record SwitchReach(SwitchScope Scope, string Value, IReadOnlyList<
     /// <summary>Ids of the gateways that say what they have, and that is not among it. Who is in neither list has not said.</summary>
     public IReadOnlyList<string> Lacking { get; init; } = [];
 
+    /// <summary>
+    /// Names of gateways that are not there, and have what was named or have not said that they lack it: they were cut off or ended without a word, and what was not heard stops nothing.
+    /// Not among them are those which heard of the switch, and those after which another of their name began.
+    /// </summary>
+    public IReadOnlyList<string> Away { get; init; } = [];
+
+    /// <summary>How many gateways that are there have not said whether they have what was named: nothing that they may have is misspelt.</summary>
+    public int Unsaid() => Having is { } having ? Gateways.Count - having.Count - Lacking.Count : 0;
+
     /// <summary>Whether it names keys of the record, and every gateway that is there says that it has no route which they open: refused wherever one comes, and nothing runs that it would stop.</summary>
     public bool OpensNowhere() => Known && (Scope is SwitchScope.Key or SwitchScope.Agent) && Having is { Count: 0 } && Gateways.Count > 0 && Lacking.Count == Gateways.Count;
 
     /// <summary>What a pulled switch does now, in words: <c>stopped</c> only where a gateway has what it names, or has not said.</summary>
     public string Does() =>
         Scope == SwitchScope.Test ? "a trial, stops nothing"
+        : Away.Count > 0 && !(Known && Having is { Count: > 0 }) ? "not known whether it stops anything: a gateway that may have it is not there"
         : Gateways.Count == 0 ? "no gateway is there"
         : OpensNowhere() ? "no gateway has a route that it opens"
-        : Known ? "stopped"
+        : Known ? Away.Count == 0 ? "stopped" : "stopped where gateways are there"
         : Scope == SwitchScope.Tool ? "refused where it is offered"
         : Lacking.Count < Gateways.Count ? "not known whether a gateway has it"
         : "nobody has it";
 
     /// <summary>What a switch stops, by what gateways said of themselves.</summary>
     /// <param name="gateways">Those that are there.</param>
+    /// <param name="all">All that the record remembers, also those that are not there.</param>
     /// <param name="keys">Keys of the record.</param>
-    public static SwitchReach Of(SwitchRow row, IReadOnlyList<ServingReplica> gateways, IReadOnlyList<GatewayKeyRow> keys, DateTimeOffset now)
+    public static SwitchReach Of(SwitchRow row, IReadOnlyList<ServingReplica> gateways, IReadOnlyList<ReplicaRow> all, IReadOnlyList<GatewayKeyRow> keys, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return SwitchReaching.Of(row.Scope, row.Value, gateways, keys, now);
+        return SwitchReaching.Of(row.Scope, row.Value, gateways, SwitchReaching.Unheard(row, gateways, all), keys, now);
     }
 }
 

@@ -7,11 +7,23 @@ static class SwitchReaching
 {
     const int MostNamed = 100;
 
-    internal static SwitchReach Of(IReadView view, SwitchScope scope, string value, DateTimeOffset now) => Of(scope, value, ServingReplica.ThereAt(view, now), ServingQueries.Keys(view), now);
+    internal static SwitchReach Of(IReadView view, SwitchScope scope, string value, DateTimeOffset now)
+    {
+        var there = ServingReplica.ThereAt(view, now);
+        return Of(scope, value, there, Unheard(ServingQueries.Switch(view, scope, value), there, ServingQueries.Replicas(view)), ServingQueries.Keys(view), now);
+    }
+
+    /// <summary>
+    /// Gateways that are not there and did not hear of a switch. One that ended without a word and one that is cut off from the record look the same from here, and the second serves on.
+    /// Where another of its name began since, it was most likely started again.
+    /// </summary>
+    internal static IReadOnlyList<ReplicaRow> Unheard(SwitchRow? row, IReadOnlyList<ServingReplica> there, IReadOnlyList<ReplicaRow> all) =>
+        [.. all.Where(r => there.All(t => t.Replica.Id != r.Id) && !all.Any(r.IsFollowedBy) && !(row is { Stopped: true } && r.Position > row.Entry)).OrderBy(r => r.Name, StringComparer.Ordinal)];
 
     /// <param name="gateways">Those that are there.</param>
+    /// <param name="unheard">Those that are not, and may serve on.</param>
     /// <param name="known">Keys of the record.</param>
-    internal static SwitchReach Of(SwitchScope scope, string value, IReadOnlyList<ServingReplica> gateways, IReadOnlyList<GatewayKeyRow> known, DateTimeOffset now)
+    internal static SwitchReach Of(SwitchScope scope, string value, IReadOnlyList<ServingReplica> gateways, IReadOnlyList<ReplicaRow> unheard, IReadOnlyList<GatewayKeyRow> known, DateTimeOffset now)
     {
         var routes = gateways.SelectMany(g => RoutesOf(g)).GroupBy(r => r.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (Name: g.Key, Models: g.SelectMany(r => r.Models).ToHashSet(StringComparer.Ordinal))).ToList();
@@ -45,7 +57,13 @@ static class SwitchReaching
             _ => nothing,
         };
         var having = gateways.Select(g => (g.Replica.Id, Has: Has(g, scope, value, keys))).ToList();
-        reach = reach with { Having = [.. having.Where(h => h.Has == true).Select(h => h.Id)], Lacking = [.. having.Where(h => h.Has == false).Select(h => h.Id)] };
+        reach = reach with
+        {
+            Having = [.. having.Where(h => h.Has == true).Select(h => h.Id)],
+            Lacking = [.. having.Where(h => h.Has == false).Select(h => h.Id)],
+            // What its file holds is not kept of a gateway that went: of keys and tools it has not said.
+            Away = scope == SwitchScope.Test ? [] : [.. unheard.Where(r => Has(new ServingReplica(r, null), scope, value, keys) != false).Select(r => r.Name).Distinct(StringComparer.Ordinal)],
+        };
         return reach.Known ? reach : reach with { Near = Suggestion.Nearest(value, reach.Have) };
 
         List<string> All() => [.. routes.Select(r => r.Name)];

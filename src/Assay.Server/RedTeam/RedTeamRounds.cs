@@ -79,6 +79,8 @@ static class RedTeamRounds
         if (!(await FoundAsync(record, before, cancel).ConfigureAwait(false)).TryGet(out var old, out var refusal)
             || !(await FoundAsync(record, after, cancel).ConfigureAwait(false)).TryGet(out var now, out refusal))
             return refusal;
+        if (new[] { old, now }.FirstOrDefault(r => r.Predicate is null) is { } silent)
+            return new Refusal(RefusalKind.NotFound, $"The round of entry {silent.Row.Entry.ToString(CultureInfo.InvariantCulture)} says nothing any more, so there is nothing to compare.") { HowTo = "Choose two others: assay evidence list --kind red-team-report" };
         var was = Probes(old);
         var became = Probes(now);
         var rows = was.Keys.Union(became.Keys).Select(id => Compared(id, was.GetValueOrDefault(id), became.GetValueOrDefault(id)))

@@ -23,7 +23,13 @@ public sealed record RoundSignOff(EvidenceRow Evidence, string Decision, string 
 /// <param name="Tested">Entries of catalogues that were tested, of <paramref name="Entries"/> that the matrix holds.</param>
 /// <param name="Unreadable">Why it says nothing; null when it was read.</param>
 public sealed record RoundRow(
-    EvidenceRow Evidence, string Round, string? Target, string? StartedOn, string? EndedOn, OutcomeCounts? Counts, RoundRate? Rate, int Tested, int Entries, RoundSignOff? SignOff, string? Unreadable);
+    EvidenceRow Evidence, string Round, string? Target, string? StartedOn, string? EndedOn, OutcomeCounts? Counts, RoundRate? Rate, int Tested, int Entries, RoundSignOff? SignOff, string? Unreadable)
+{
+    /// <summary>Both asked versions of one model, or a target of one name. What is about no version, as a round of others can be, may be about either.</summary>
+    internal bool OfOneApplication(RoundRow other) => Model is null || other.Model is null || Model == other.Model || (Target is not null && Target == other.Target);
+
+    string? Model => Evidence.SubjectName.Split('@') is [var model, _] ? model : null;
+}
 
 /// <summary>The newest rounds, what is due, and the plans that were filed.</summary>
 public sealed record RoundList(IReadOnlyList<RoundRow> Rounds, string? Next, long Total, IReadOnlyList<WorkItem> Due, IReadOnlyList<PlanRow> Plans);

@@ -13,16 +13,8 @@ sealed class DistributionGuard(TrainingProfile profile) : IGuard
 
     public void Look(Inspection inspection, GuardRule rule, ICollection<GuardHit> hits)
     {
-        if (inspection.IsAnswer)
+        if (PredictiveHit.Rows(inspection, profile, hits) is not { } table)
             return;
-        var table = InferenceRows.Of(inspection, profile);
-        if (table.Rows.Count == 0)
-        {
-            hits.Add(PredictiveHit.Unread(table));
-            inspection.Unseen = table.Unread;
-            return;
-        }
-
         var (least, at, many) = (double.MaxValue, 0, 0);
         for (var i = 0; i < table.Rows.Count; i++)
         {

@@ -19,17 +19,8 @@ sealed class ExtractionGuard(TrainingProfile profile, int windowMinutes, long? m
 
     public void Look(Inspection inspection, GuardRule rule, ICollection<GuardHit> hits)
     {
-        if (inspection.IsAnswer)
+        if (PredictiveHit.Rows(inspection, profile, hits) is not { } table)
             return;
-        var table = InferenceRows.Of(inspection, profile);
-        // Its server may read what this guard cannot: it is not passed on uncounted without a word.
-        if (table.Rows.Count == 0)
-        {
-            hits.Add(PredictiveHit.Unread(table));
-            inspection.Unseen = table.Unread;
-            return;
-        }
-
         var now = time.GetUtcNow();
         var trail = Of(inspection.Memory.Caller, now);
         string why;

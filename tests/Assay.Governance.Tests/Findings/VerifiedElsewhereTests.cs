@@ -172,6 +172,66 @@ public sealed class VerifiedElsewhereTests
         await PackedAsync(record);
     }
 
+    [Fact]
+    public async Task It_is_taken_down_where_it_is_open_and_not_where_it_is_verified()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        var checkedRoot = Digest.Sha256("root of 3"u8);
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@3", "m@3", "m", Digests: [checkedRoot, TwoVersions.Scaler])));
+        Assert.Equal(["m@1", "m@3"], await ReachedAsync());
+        Ok(await record.As(Role.MlPlatform).ChangeFindingAsync(new("AS-1", FindingStatus.FixedAwaitingRetest)));
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "looked", ModelVersion: "m@3"))));
+
+        Assert.Equal(["m@1"], await ReachedAsync());
+        var preview = Ok(await record.As(Role.AppSec).PreviewTakedownAsync(new("AS-1")));
+        Assert.Equal((FindingStatus.Open, "verified for m@3 only"), (preview.Finding.Status, preview.Finding.VerifiedOnly()));
+        Assert.DoesNotContain(checkedRoot, preview.Stops);
+        var proposed = Ok(await record.As(Role.AppSec).ProposeTakedownAsync(new("AS-1")));
+        Ok(await record.As(Role.AppSec).AnswerTakedownAsync(new(proposed.Id, false)));
+
+        // Borne in the one that is left, and verified in all of them, it takes nothing down.
+        var waiver = await WaiveAsync(record, WaiverKind.RiskAcceptance, Role.Leadership, record.Clock.GetUtcNow().AddDays(30));
+        Assert.Equal("AS-1 is 'accepted': only what is open takes anything down.", Ok(await record.As(Role.AppSec).PreviewTakedownAsync(new("AS-1"))).Refused);
+        Ok(await record.As(Role.DataScience).AnswerWaiverAsync(new(waiver.Id, WaiverStatus.Withdrawn)));
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "looked", ModelVersion: "m@1"))));
+        Assert.Equal("AS-1 is 'verified': only what is open takes anything down.", Ok(await record.As(Role.AppSec).PreviewTakedownAsync(new("AS-1"))).Refused);
+
+        async Task<IEnumerable<string>> ReachedAsync()
+        {
+            var reached = Ok(await record.As(Role.AppSec).PreviewTakedownAsync(new("AS-1")));
+            Assert.Null(reached.Refused);
+            return reached.Versions.Select(v => v.Version);
+        }
+    }
+
+    [Fact]
+    public async Task Its_evidence_its_trend_and_a_pack_of_the_version_that_has_it_count_it_as_open()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.VerifyInTwoAsync(record);
+        var entry = Ok(await record.Admin.FindingAsync("AS-1")).LastEntry;
+        var row = Assert.Single(Ok(await record.Admin.EvidenceAsync(entry)).Findings);
+        Assert.Equal((FindingStatus.Open, "verified for m@2 only"), (row.Status, row.VerifiedOnly()));
+        Assert.NotNull(row.Due);
+        var trend = await record.Admin.FindingTrendAsync();
+        Assert.Equal((1, 1), (trend.Points[^1].Open.Critical, trend.Ages.Sum(a => a.Open.Critical)));
+        Assert.Equal((1, 0), (await PackCountAsync(record, "m@1"), await PackCountAsync(record, "m@2")));
+
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "looked", ModelVersion: "m@1"))));
+        Assert.Equal(FindingStatus.Verified, Assert.Single(Ok(await record.Admin.EvidenceAsync(entry)).Findings).Status);
+        trend = await record.Admin.FindingTrendAsync();
+        Assert.Equal((0, 0), (trend.Points[^1].Open.Critical, trend.Ages.Sum(a => a.Open.Critical)));
+        Assert.Equal(0, await PackCountAsync(record, "m@1"));
+    }
+
+    static async Task<int> PackCountAsync(TestRecord record, string version)
+    {
+        var row = Ok(await record.As(Role.Grc).BuildPackAsync("scoring", version));
+        var verified = PackVerifier.Verify(Ok(await record.As(Role.Grc).PackAsync(row.Id)), record.Root);
+        Assert.True(verified.Ok);
+        return verified.Summary!.Findings.Critical;
+    }
+
     static async Task<WaiverRow> WaiveAsync(TestRecord record, WaiverKind kind, Role approver, DateTimeOffset end)
     {
         var asked = Ok(await record.As(Role.DataScience).RequestWaiverAsync(new(kind, "Loaded nowhere.", end, Finding: "AS-1")));

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Assay.Governance.Tests.Records;
+using Assay.Tests.Shared;
 using static Assay.Governance.Tests.Packs.ReleasedRecord;
 
 namespace Assay.Governance.Tests.Packs;
@@ -109,16 +110,5 @@ public sealed class PackPolicyTests(ReleasedRecord released) : IClassFixture<Rel
 
     static string Report(byte[] pack) => Encoding.UTF8.GetString(new Repacked(pack)[PackNames.Report]);
 
-    const string Lax = """
-        gate: deployment
-        title: Deployment
-        decides: [grc]
-        findings:
-          - severity: critical
-            max: 0
-        outcomes:
-          - id: go
-            title: Go
-            opens: true
-        """;
+    static readonly string Lax = OpenGates.Of("deployment");
 }

@@ -1,3 +1,5 @@
+using Assay.Governance.Tests.Findings;
+
 namespace Assay.Governance.Tests.Records;
 
 /// <summary>What a finding says of itself in lists, and who moves its due date.</summary>
@@ -62,6 +64,42 @@ public sealed class FindingListTests
         Assert.Equal(("m@1", 1, "m@1: a (the same bytes in 1 more)"), (row.Thing, row.MoreThings, row.About()));
         var unregistered = row with { Thing = null, MoreThings = 0 };
         Assert.Equal("a", unregistered.About());
+    }
+
+    [Fact]
+    public async Task Of_versions_with_the_same_bytes_under_other_names_the_one_is_named_in_which_it_was_found()
+    {
+        await using var record = await FoundAsync(Severity.High);
+        var root = Digest.Sha256("root of 2"u8);
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@2", "M 2", "m", Digests: [root, A])));
+        Ok(await record.As(Role.AppSec).FileEvidenceAsync(new EvidenceRequest(
+            "model-scan", [], [new("folder", root), new("evil.pkl", A)], SampleEvidence.For("model-scan"), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay", "1"),
+            [new() { RuleId = "r", Title = "Under another name", Severity = Severity.High, Subject = "evil.pkl", Fingerprint = Fingerprint.Of("test/1", "evil.pkl") }])));
+        var named = (await record.Admin.FindingsAsync(new FindingQuery())).Items.Single(f => f.Title == "Under another name");
+        Assert.Equal("m@2: evil.pkl (the same bytes in 1 more)", named.About());
+        Assert.Equal("m@1: a (the same bytes in 1 more)", (await RowAsync(record, "AS-1")).About());
+    }
+
+    [Fact]
+    public async Task Evidence_names_what_it_opened_again_and_what_it_no_longer_saw()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        var without = await TwoVersions.ScanAsync(record, EvidenceResult.Passed, [TwoVersions.Old, TwoVersions.Weights, TwoVersions.Scaler]);
+        var gone = Ok(await record.Admin.EvidenceAsync(without.Entry));
+        Assert.Equal(("AS-1", 0), (Assert.Single(gone.Closed), gone.Reopened.Count));
+        var back = await TwoVersions.ScanAsync(record, EvidenceResult.Failed, [TwoVersions.Old, TwoVersions.Weights, TwoVersions.Scaler], TwoVersions.Found("file 2", "call"));
+        var again = Ok(await record.Admin.EvidenceAsync(back.Entry));
+        Assert.Equal((0, "AS-1"), (again.Closed.Count, Assert.Single(again.Reopened)));
+        var same = await TwoVersions.ScanAsync(record, EvidenceResult.Failed, [TwoVersions.Old, TwoVersions.Weights, TwoVersions.Scaler], TwoVersions.Found("file 2", "call"));
+        Assert.Empty(Ok(await record.Admin.EvidenceAsync(same.Entry)).Reopened);
+    }
+
+    [Fact]
+    public async Task A_severity_that_a_finding_has_is_not_asked_for()
+    {
+        await using var record = await FoundAsync(Severity.High);
+        var refused = (await record.As(Role.DataScience).RequestWaiverAsync(new(WaiverKind.Severity, "As it is.", record.Clock.GetUtcNow().AddDays(30), Finding: "AS-1", Severity: Severity.High))).Refusal!;
+        Assert.Equal("AS-1 is high already: nothing would change.", refused.Message);
     }
 
     [Fact]

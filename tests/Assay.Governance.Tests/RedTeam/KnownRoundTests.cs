@@ -7,13 +7,13 @@ namespace Assay.Governance.Tests.RedTeam;
 /// <summary>A round is evidence once, whoever records it, and as old as its answers; what a round and a suite both find is one finding.</summary>
 public sealed class KnownRoundTests
 {
-    const string Report = "red-team-report", Suite = "regression-output";
+    const string Report = "red-team-report", Suite = "regression-output", Answers = "evaluation-record";
 
     static readonly CancellationToken Never = CancellationToken.None;
 
     static readonly Fingerprint Probe = Fingerprint.Of("red-team/1", "override", "bot"), Leak = Fingerprint.Of("red-team/1", "leak", "bot");
 
-    [Theory, InlineData(Report), InlineData(Suite)]
+    [Theory, InlineData(Report), InlineData(Suite), InlineData(Answers)]
     public async Task A_round_that_the_record_has_is_refused_whoever_brings_it_and_the_entry_is_named(string kind)
     {
         await using var record = await RegisteredAsync();
@@ -35,17 +35,21 @@ public sealed class KnownRoundTests
         }
 
         Assert.Equal(size, (await record.Admin.RecordAsync(Never)).Size);
-        Assert.Equal(first.Entry, (await KnownRounds.FindAsync(record.Admin, kind, "autumn", began, began.AddHours(1), Said(kind), Never))!.Row.Entry);
-        Assert.Null(await KnownRounds.FindAsync(record.Admin, kind, "autumn", began, began.AddHours(2), Said(kind), Never));
+        Assert.Equal(first.Entry, (await KnownRounds.FindAsync(record.Admin, Said(kind, "autumn", began, began.AddHours(1)), Never))!.Row.Entry);
+        Assert.Null(await KnownRounds.FindAsync(record.Admin, Said(kind, "autumn", began, began.AddHours(2)), Never));
+        // Of another version the record says no: nothing is told as done that was not.
+        Assert.Null(await KnownRounds.FindAsync(record.Admin, Said(kind, "autumn", began, began.AddHours(1), "bot@2"), Never));
+        var other = (await FileAsync(record, Role.AiRedTeam, kind, "autumn", began, began.AddHours(1), thing: "bot@2")).Refusal!;
+        Assert.EndsWith("nothing was recorded. It is about bot@1: what was asked of one version says nothing of another.", other.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData(Report), InlineData(Suite)]
+    [Theory, InlineData(Report), InlineData(Suite), InlineData(Answers)]
     public async Task What_somebody_wrote_by_hand_keeps_no_measured_round_out_and_neither_do_verdicts_of_before(string kind)
     {
         await using var record = await RegisteredAsync();
         var began = record.Clock.GetUtcNow().AddHours(-3);
         Ok(await FileAsync(record, Role.ProductSecurity, kind, "autumn", began, began.AddYears(70), origin: Origin.Filed));
-        Assert.Null(await KnownRounds.FindAsync(record.Admin, kind, "autumn", began, began.AddHours(1), Said(kind), Never));
+        Assert.Null(await KnownRounds.FindAsync(record.Admin, Said(kind, "autumn", began, began.AddHours(1)), Never));
         Ok(await FileAsync(record, Role.AiRedTeam, kind, "autumn", began, began.AddHours(1)));
         // The same answers, judged otherwise since: what was unclear is found.
         var judged = await FileAsync(record, Role.AiRedTeam, kind, Predicate(kind, "autumn", began, began.AddHours(1)), EvidenceResult.Failed, "bot@1", Origin.Measured, [Worked("override", Probe)]);
@@ -67,6 +71,58 @@ public sealed class KnownRoundTests
         // A suite is no round, whatever it is called.
         Ok(await FileAsync(record, Role.AiRedTeam, Suite, "autumn", began, began.AddHours(1)));
         Assert.Equal(RefusalKind.Conflict, (await FileAsync(record, Role.AiRedTeam, Report, "autumn", began, began.AddHours(1))).Refusal?.Kind);
+    }
+
+    [Theory, InlineData(Report), InlineData(Suite), InlineData(Answers)]
+    public async Task What_was_erased_is_not_recorded_again_and_what_was_answered_more_since_is(string kind)
+    {
+        await using var record = await RegisteredAsync();
+        var began = record.Clock.GetUtcNow().AddHours(-3);
+        var first = Ok(await FileAsync(record, Role.AiRedTeam, kind, "autumn", began, began.AddHours(1)));
+        Ok(await record.Admin.EraseAsync(new ErasureRequest("It held a name.", Entry: first.Entry), Never));
+        foreach (var origin in (Origin[])[Origin.Measured, Origin.Filed])
+            Assert.EndsWith("nothing was recorded. What it said was erased since.", (await FileAsync(record, Role.ProductSecurity, kind, "autumn", began, began.AddHours(1), origin: origin)).Refusal?.Message, StringComparison.Ordinal);
+        Ok(await FileAsync(record, Role.AiRedTeam, kind, "winter", began, began.AddMinutes(59)));
+        Ok(await FileAsync(record, Role.AiRedTeam, kind, "autumn", began, began.AddHours(2)));
+        await AssertVerifiesAsync(record);
+    }
+
+    [Fact]
+    public async Task A_round_whose_clock_goes_ahead_of_the_records_is_recorded_once_too()
+    {
+        await using var record = await RegisteredAsync();
+        var now = record.Clock.GetUtcNow();
+        Ok(await FileAsync(record, Role.AiRedTeam, Report, "autumn", now, now.AddMinutes(9)));
+        Assert.Equal(RefusalKind.Conflict, (await FileAsync(record, Role.AiRedTeam, Report, "autumn", now, now.AddMinutes(9))).Refusal?.Kind);
+        Assert.NotNull(await KnownRounds.FindAsync(record.Admin, Said(Report, "autumn", now, now.AddMinutes(9)), Never));
+        // One that said seventy years ahead keeps no later answer out.
+        Ok(await FileAsync(record, Role.AiRedTeam, Report, "winter", now, now.AddYears(70)));
+        Ok(await FileAsync(record, Role.AiRedTeam, Report, "winter", now, now.AddMinutes(1)));
+    }
+
+    [Theory, InlineData("thresholds"), InlineData("metrics"), InlineData("dataset")]
+    public async Task The_same_answers_held_against_something_else_are_recorded(string changed)
+    {
+        await using var record = await RegisteredAsync();
+        var began = record.Clock.GetUtcNow().AddHours(-3);
+        var said = Predicate(Answers, "autumn", began, began.AddHours(1));
+        Ok(await FileAsync(record, Role.AiRedTeam, Answers, said, EvidenceResult.Passed, "bot@1", Origin.Measured, []));
+        said[changed] = changed == "dataset" ? new JsonObject { ["name"] = "others.jsonl" } : new JsonArray(new JsonObject { ["name"] = "groundedness", ["value"] = 0.25 });
+        var again = Ok(await FileAsync(record, Role.AiRedTeam, Answers, said, EvidenceResult.Passed, "bot@1", Origin.Measured, []));
+        Assert.Equal(RefusalKind.Conflict, (await FileAsync(record, Role.AiRedTeam, Answers, said, EvidenceResult.Passed, "bot@1", Origin.Measured, [])).Refusal?.Kind);
+        // Answers that are no round are recorded as often as they are measured.
+        said.Remove("round");
+        Assert.True(Ok(await FileAsync(record, Role.AiRedTeam, Answers, said, EvidenceResult.Passed, "bot@1", Origin.Measured, [])).Entry > again.Entry);
+    }
+
+    [Fact]
+    public async Task What_a_round_closed_is_told_with_its_entry()
+    {
+        await using var record = await RegisteredAsync();
+        await FindAsync(record, Report, [Worked("override", Probe), Worked("leak", Leak)]);
+        await FindAsync(record, Report, [], tried: ["override"]);
+        var last = (await record.Admin.EvidenceListAsync(null, Report, null, null, 1, Never)).Items[0];
+        Assert.Equal(["AS-1"], (await record.Admin.EvidenceAsync(last.Entry, Never)).Value!.Closed.Select(f => f.Id));
     }
 
     [Fact]
@@ -183,11 +239,11 @@ public sealed class KnownRoundTests
 
     static Finding Case(string id, Fingerprint probe) => Worked(probe == Leak ? "leak" : "override", Fingerprint.Of("red-team-case/1", id)) with { SameAs = probe };
 
-    static Assay.Report Said(string kind) => new()
+    static Assay.Report Said(string kind, string round, DateTimeOffset began, DateTimeOffset ended, string thing = "bot@1") => new()
     {
         Tool = new Tool("assay", "0.1.0"),
-        Subjects = [new Subject("bot@1", Digest.Sha256("bot"u8))],
-        Statements = [new EvidenceStatement(kind, new Statement([new Subject("bot@1", Digest.Sha256("bot"u8))], PredicateTypes.Own(kind), SampleEvidence.For(kind)), EvidenceResult.Passed)],
+        Subjects = [new Subject(thing, Digest.Sha256("bot"u8))],
+        Statements = [new EvidenceStatement(kind, new Statement([new Subject(thing, Digest.Sha256("bot"u8))], PredicateTypes.Own(kind), Json.Element(Predicate(kind, round, began, ended))), EvidenceResult.Passed)],
     };
 
     static int s_rounds;

@@ -116,10 +116,84 @@ public sealed class KnownRouteTests
         Assert.Equal("no gateway is there", Reach(scope, value).Does());
     }
 
+    [Fact]
+    public async Task A_switch_names_the_gateways_that_are_not_there_and_may_have_what_it_stops()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var security = record.As(Role.AppSec);
+        var gone = record.Clock.GetUtcNow().AddMinutes(-5);
+        await SayAsync(record, "cut-off", ["support"], gone);
+        await SayAsync(record, "elsewhere", ["line"], gone);
+        await SayAsync(record, "eu-1", ["line"]);
+
+        var only = DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Route, "support"));
+        Assert.False(only.Known);
+        Assert.Equal(["cut-off"], only.Away);
+        Assert.Equal("not known whether it stops anything: a gateway that may have it is not there", only.Does());
+        Assert.Equal("stopped where gateways are there", DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Route, "line")).Does());
+        Assert.Equal(["cut-off", "elsewhere"], DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.All, null)).Away);
+        Assert.Empty(DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Route, "suport")).Away);
+
+        // One that heard of the switch before it went stops what it names.
+        var pulled = DeployedRecord.Ok(await security.ChangeSwitchAsync(new(SwitchScope.Route, "support", true, "it lies")));
+        await new HostTables(record.Store).ExecuteAsync("UPDATE host_gateway_replica SET position = @position WHERE id = 'cut-off'", new { position = pulled.Entry + 1 }, TestContext.Current.CancellationToken);
+        Assert.Empty(DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Route, "support")).Away);
+    }
+
+    [Fact]
+    public void A_gateway_after_which_another_of_its_name_began_is_not_told_as_serving_on()
+    {
+        var seen = DateTimeOffset.UnixEpoch;
+        var before = new ReplicaRow("gw_1", "eu-1", seen, seen, 1);
+        var again = new ReplicaRow("gw_2", "eu-1", seen.AddSeconds(1), seen.AddMinutes(1), 1);
+        var row = new SwitchRow(SwitchScope.All, "", true, seen, "actor", null, "tried", "actor", 1);
+        Assert.Empty(SwitchReach.Of(row, [new ServingReplica(again, null)], [before, again], [], seen).Away);
+        Assert.Equal(["eu-1"], SwitchReach.Of(row, [], [before], [], seen).Away);
+    }
+
+    [Fact]
+    public async Task A_guardrail_policy_is_not_put_on_a_route_that_no_gateway_has()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var security = record.As(Role.AppSec);
+        await SayAsync(record, "eu-1", ["support"]);
+        var size = await record.Store.ReadAsync(view => view.Size);
+        foreach (var change in (GuardChange[])[GuardChange.Shadow, GuardChange.Enforce])
+        {
+            var refused = (await security.ChangeGuardRouteAsync(new("suport", change, "shop"))).Refusal!;
+            Assert.Equal("No gateway that is there has the route 'suport'.", refused.Message);
+            Assert.StartsWith("Did you mean 'support'?", refused.HowTo, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(size, await record.Store.ReadAsync(view => view.Size));
+        // What is on such a route already may be taken away.
+        Assert.Equal(RefusalKind.NotFound, (await security.ChangeGuardRouteAsync(new("suport", GuardChange.Rollback))).Refusal!.Kind);
+    }
+
+    [Fact]
+    public async Task A_rollout_sends_callers_to_servers_of_the_digest_that_files_of_gateways_name()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = await FillAsync(record);
+        // One file is the same in both versions.
+        var (shared, older, newer) = (Digest.Sha256("shared"u8), Digest.Sha256("older"u8), Digest.Sha256("newer"u8));
+        DeployedRecord.Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, DeployedRecord.Version, "Fraud 1.0.0", "fraud", Digests: [Old, shared, older])));
+        DeployedRecord.Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, Next, "Fraud 1.1.0", "fraud", Digests: [New, shared, newer])));
+        foreach (var (from, to) in new[] { (older, newer), (Old, New) })
+        {
+            var served = new ServedRoute("chat", "", [], "none", "", null, [new ServedUpstream("v1", "http://127.0.0.1:9", from.ToString()), new ServedUpstream("v2", "http://127.0.0.1:9", to.ToString())]);
+            await new HostTables(record.Store).ExecuteAsync("DELETE FROM host_gateway_replica", new { }, TestContext.Current.CancellationToken);
+            await SayAsync(record, "eu-1", ["chat"], contents: new ServedContents("1.0.0", "sha256:0", [served]));
+            var row = DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, Next, 5)));
+            Assert.Equal((from, to), (row.From, row.To));
+            DeployedRecord.Ok(await platform.RollBackAsync(new("chat")));
+        }
+    }
+
     // A key of the record opens one route.
     static SwitchReach Reach(SwitchScope scope, string value, params ServingReplica[] gateways) => SwitchReach.Of(
         new SwitchRow(scope, value, true, DateTimeOffset.UnixEpoch, "actor", null, "tried", "actor", 1),
-        gateways, [new GatewayKeyRow("abc123", "shop", ["late"], [], null, false, DateTimeOffset.UnixEpoch, "actor", null, 0)], DateTimeOffset.UnixEpoch);
+        gateways, [], [new GatewayKeyRow("abc123", "shop", ["late"], [], null, false, DateTimeOffset.UnixEpoch, "actor", null, 0)], DateTimeOffset.UnixEpoch);
 
     static ServingReplica Replica(string name, IReadOnlyList<string> routes, ServedContents? contents = null) => new(
         new ReplicaRow(name, name, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1) { Routes = [.. routes.Select(r => new ReplicaRoute(r, [$"sha256:{r}"], "", true, null, 0, null))] }, contents);
@@ -167,9 +241,9 @@ public sealed class KnownRouteTests
     static async Task<IReadOnlyList<GateVersion>> VersionsAsync(EmbeddedRecord record) => DeployedRecord.Ok(await record.GateAsync(DeployedRecord.UseCase, Gate.Training)).Versions;
 
     // As a gateway leaves word of itself.
-    static Task SayAsync(TestRecord record, string name, IReadOnlyList<string> routes, DateTimeOffset? seen = null, IReadOnlyList<string>? tools = null)
+    static Task SayAsync(TestRecord record, string name, IReadOnlyList<string> routes, DateTimeOffset? seen = null, IReadOnlyList<string>? tools = null, ServedContents? contents = null)
     {
-        var contents = new ServedContents("1.0.0", "sha256:0", [.. routes.Select(r => new ServedRoute(r, "", [], "none", "", null, []))]) { Keys = [], Tools = tools };
+        contents ??= new ServedContents("1.0.0", "sha256:0", [.. routes.Select(r => new ServedRoute(r, "", [], "none", "", null, []))]) { Keys = [], Tools = tools };
         return new HostTables(record.Store).ExecuteAsync(
             "INSERT INTO host_gateway_replica (id, name, started_at, seen_at, position, routes, setup) VALUES (@name, @name, @now, @now, 1, @routes, @setup)",
             new { name, now = Sql.Time(seen ?? record.Clock.GetUtcNow().AddMinutes(1)), routes = Json.Text(routes.Select(r => new ReplicaRoute(r, [], "", true, null, 0, null))), setup = routes.Count == 0 ? null : Json.Text(contents) });

@@ -59,6 +59,41 @@ public sealed class RoundPageTests : IAsyncLifetime
         Assert.Equal("rejected", await ShownAfterAsync("travel-bot@1.1", "accepted"));
     }
 
+    [Fact]
+    public async Task A_round_that_was_erased_is_not_said_to_have_run_nothing_under_no_plan()
+    {
+        var entry = (await RoundsAsync()).Single(r => r.Row.Origin == Origin.Measured && r.Row.SubjectName == RoundRecord.Second).Row.Entry;
+        Assert.Contains("Under which plan", await _rounds.PageAsync(Role.AppSec, $"/rounds/{entry}"), StringComparison.Ordinal);
+        Assert.Null((await _rounds.App.Record.Admin.EraseAsync(new ErasureRequest("It held a name.", Entry: entry), TestContext.Current.CancellationToken)).Refusal);
+        var page = await _rounds.PageAsync(Role.AppSec, $"/rounds/{entry}");
+        Assert.Contains("This round says nothing: it was erased.", page, StringComparison.Ordinal);
+        Assert.All(new[] { "No probe was run", "It names no plan", "What was done", "/rounds/compare" }, gone => Assert.DoesNotContain(gone, page, StringComparison.Ordinal));
+        Assert.Contains("Nobody can say any more what it means.", page, StringComparison.Ordinal);
+        var first = (await RoundsAsync()).First(r => !r.Row.Erased).Row.Entry;
+        Assert.Contains(FormattableString.Invariant($"The round of entry {entry} says nothing any more"), (await RedTeamRounds.CompareAsync(_rounds.App.Record.Admin, first, entry, TestContext.Current.CancellationToken)).Refusal?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rounds_of_two_applications_are_not_offered_for_comparison_and_nothing_is_fixed_between_them()
+    {
+        var (record, cancel) = (_rounds.App.Record, TestContext.Current.CancellationToken);
+        var autumn = (await RoundsAsync()).Single(r => r.Row.Origin == Origin.Measured && r.Row.SubjectName == RoundRecord.First).Row.Entry;
+        var platform = record.As(Role.MlPlatform);
+        Assert.Null((await platform.RegisterAsync(new(ThingKind.Model, "desk", "Desk"), cancel)).Refusal);
+        Assert.Null((await platform.RegisterAsync(new(ThingKind.ModelVersion, "desk@1.0", "Desk 1.0", "desk", Digests: [Digest.Sha256("desk"u8)]), cancel)).Refusal);
+        var desk = (await record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest("red-team-report", ["desk@1.0"], [], Report(12), null, EvidenceResult.Failed, Origin.Filed), cancel)).Value!.Entry;
+        // The newest round of all is the desk's: neither page leads from one to the other.
+        Assert.DoesNotContain($"after={desk}", await _rounds.PageAsync(Role.AppSec, $"/rounds/{autumn}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("/rounds/compare", await _rounds.PageAsync(Role.AppSec, $"/rounds/{desk}"), StringComparison.Ordinal);
+        var page = await _rounds.PageAsync(Role.AppSec, $"/rounds/compare?before={desk}&after={autumn}");
+        Assert.Contains("These rounds asked two applications.", page, StringComparison.Ordinal);
+        Assert.Contains("worked in the first only", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<span>fixed</span>", page, StringComparison.Ordinal);
+        var own = await _rounds.PageAsync(Role.AppSec, $"/rounds/compare?before={autumn}&after={autumn}");
+        Assert.Contains("<span>fixed</span>", own, StringComparison.Ordinal);
+        Assert.DoesNotContain("two applications", own, StringComparison.Ordinal);
+    }
+
     async Task<IReadOnlyList<EvidenceView>> RoundsAsync()
     {
         var views = new List<EvidenceView>();

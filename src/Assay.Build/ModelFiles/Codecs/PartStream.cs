@@ -1,19 +1,9 @@
 namespace Assay.Build.ModelFiles.Codecs;
 
 /// <summary>The next bytes of a forward stream, which goes on behind them.</summary>
-internal sealed class PartStream(Stream whole, long size) : Stream
+internal sealed class PartStream(Stream whole, long size) : ForwardStream
 {
     long left = size;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -21,14 +11,4 @@ internal sealed class PartStream(Stream whole, long size) : Stream
         left -= got;
         return got;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

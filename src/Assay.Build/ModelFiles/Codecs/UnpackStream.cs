@@ -4,7 +4,7 @@ namespace Assay.Build.ModelFiles.Codecs;
 /// A decoder as a forward stream. Broken data throws <see cref="PackedDataException"/> after everything that could be
 /// read before it has been handed out.
 /// </summary>
-internal abstract class UnpackStream : Stream
+internal abstract class UnpackStream : ForwardStream
 {
     const int MostPassedOver = 64;
     PackedDataException? failed;
@@ -17,16 +17,6 @@ internal abstract class UnpackStream : Stream
 
     /// <summary>Frames that decoders pass over: where their content lies, as far as these are kept.</summary>
     public List<(long At, long Length)> PassedOver { get; } = [];
-
-    public sealed override bool CanRead => true;
-
-    public sealed override bool CanSeek => false;
-
-    public sealed override bool CanWrite => false;
-
-    public sealed override long Length => throw new NotSupportedException();
-
-    public sealed override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>What is written goes here; a decoder may replace it between two calls of <see cref="Produce"/>.</summary>
     protected History Written { get; set; } = new(0, 0);
@@ -61,14 +51,4 @@ internal abstract class UnpackStream : Stream
 
         return Written.Take(buffer);
     }
-
-    public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public sealed override void Flush() { }
-
-    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public sealed override void SetLength(long value) => throw new NotSupportedException();
-
-    public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -56,25 +56,13 @@ internal static class Hdf5Weights
     }
 
     // Chunks one behind the other, each unpacked when it is its turn; none larger than 64 MiB.
-    sealed class ChunkStream(ByteSource source, List<(long At, long Size)> pieces, List<Hdf5Filter> filters, int size, long chunk) : Stream
+    sealed class ChunkStream(ByteSource source, List<(long At, long Size)> pieces, List<Hdf5Filter> filters, int size, long chunk) : ForwardStream
     {
         const int Largest = 64 << 20;
         byte[] current = [];
         int at, next;
 
         public bool Failed { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -142,13 +130,5 @@ internal static class Hdf5Weights
             bytes.AsSpan(count * size).CopyTo(ordered.AsSpan(count * size));
             return ordered;
         }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

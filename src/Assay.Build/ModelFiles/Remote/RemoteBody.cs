@@ -4,19 +4,11 @@ namespace Assay.Build.ModelFiles.Remote;
 /// The body of an answer. A connection that fails, falls silent or outlives the budget ends it early, with the reason
 /// in <see cref="Failure"/>: never an exception but for cancellation.
 /// </summary>
-internal sealed class RemoteBody(Stream inner, TimeSpan silence, Budget budget, Action<int> arrived) : Stream
+internal sealed class RemoteBody(Stream inner, TimeSpan silence, Budget budget, Action<int> arrived) : ForwardStream
 {
     byte[] spare = [];
 
     public string? Failure { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position { get; set; }
 
@@ -69,12 +61,4 @@ internal sealed class RemoteBody(Stream inner, TimeSpan silence, Budget budget, 
             inner.Dispose();
         base.Dispose(disposing);
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

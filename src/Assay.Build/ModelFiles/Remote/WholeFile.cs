@@ -1,7 +1,7 @@
 namespace Assay.Build.ModelFiles.Remote;
 
 /// <summary>A remote file from its first byte to its last, in one request; a connection that breaks is taken up where it broke.</summary>
-internal sealed class WholeFile(RemoteFile file, RemotePins? pins, RemoteReply begun, RemoteHttp http, Budget budget) : Stream
+internal sealed class WholeFile(RemoteFile file, RemotePins? pins, RemoteReply begun, RemoteHttp http, Budget budget) : ForwardStream
 {
     const int MostBreaks = 5;
 
@@ -10,14 +10,6 @@ internal sealed class WholeFile(RemoteFile file, RemotePins? pins, RemoteReply b
 
     /// <summary>Why it ended before the end of the file.</summary>
     public string? Failure { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position { get; set; }
 
@@ -51,12 +43,4 @@ internal sealed class WholeFile(RemoteFile file, RemotePins? pins, RemoteReply b
             reply.Dispose();
         base.Dispose(disposing);
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -63,7 +63,7 @@ static class AnswersCommand
                 var result = await context.WithProgress("Asking", progress => RedTeamRound.RunAsync(
                     plan, opened.Target, AnswerEvaluator.Asking(helping, set, Sources), journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
                 var report = AnswerEvaluator.Judge(set, result, Sources, thresholds, out IReadOnlyList<AnswerVerdict> _);
-                return [version is null ? report : AnswerRecord.Of(report, version, Path.GetFileName(path), Digest.Sha256(Encoding.UTF8.GetBytes(text)), thresholds)];
+                return [version is null ? report : AnswerRecord.Of(report, version, Path.GetFileName(path), Digest.Sha256(Encoding.UTF8.GetBytes(text)), thresholds, name, result)];
             }).ConfigureAwait(false);
         }, CommandShape.Report, Severity.Medium)
         { target, questions, generations, bars, round, yes, folder };

@@ -13,7 +13,7 @@ static class EvidenceText
         text.Heading("Evidence");
         text.Table(["Entry", "Kind", "About", "Result", "How", "By", "At"], [.. rows.Select(e => new Cell[]
         {
-            $"{e.Entry}", e.Kind.Id, e.SubjectName, new(e.Says is { } says ? $"{says}, {Word(e.Result)}" : Word(e.Result), ToneOf(e.Result)), e.Origin == Origin.Measured ? $"measured by {e.Tool}" : "filed", e.ActorName ?? e.Actor,
+            $"{e.Entry}", e.Kind.Id, e.SubjectName, new((e.Says is { } says ? $"{says}, {Word(e.Result)}" : Word(e.Result)) + (e.FailedElsewhere ? " elsewhere" : e.Partial ? ", some files only" : ""), e.FailedElsewhere ? Tone.Quiet : ToneOf(e.Result)), e.Origin == Origin.Measured ? $"measured by {e.Tool}" : "filed", e.ActorName ?? e.Actor,
             new(e.Erased ? "erased" : e.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Tone.Quiet),
         })]);
     }

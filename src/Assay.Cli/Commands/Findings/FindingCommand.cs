@@ -170,10 +170,19 @@ static class FindingCommand
         var expires = When.Option("--expires", "Until when.", required: true);
         var owner = new Option<string?>("--owner") { Description = "Who answers for it (default: you).", HelpName = "NAME" };
         return RecordCommand.Create("waive", "Ask for an override or a risk acceptance of a finding. Somebody else approves it: assay waiver approve WAIVER.", RecordUse.Write, [id, kind, severity, rationale, expires, owner], async (context, record) =>
-            context.Get(severity) is not null && context.Get(kind) != "severity" ? context.Fail($"--severity is for --kind severity, and this asks for {context.Get(kind)}.", null, "Leave --severity away, or ask for --kind severity.") : context.Finish(
-                await record.RequestWaiverAsync(
-                    new WaiverRequest(Names.Parse<WaiverKind>(context.Get(kind)!), context.Get(rationale)!, context.Get(expires)!.Value, context.Get(id), Severity: context.Get(severity), Owner: context.Get(owner)), context.Cancel).ConfigureAwait(false),
-                WaiverCommand.Asked));
+        {
+            if (context.Get(severity) is not null && context.Get(kind) != "severity")
+                return context.Fail($"--severity is for --kind severity, and this asks for {context.Get(kind)}.", null, "Leave --severity away, or ask for --kind severity.");
+            var answer = await record.RequestWaiverAsync(
+                new WaiverRequest(Names.Parse<WaiverKind>(context.Get(kind)!), context.Get(rationale)!, context.Get(expires)!.Value, context.Get(id), Severity: context.Get(severity), Owner: context.Get(owner)), context.Cancel).ConfigureAwait(false);
+            var finding = answer.Value is null ? null : (await record.FindingAsync(context.Get(id), context.Cancel).ConfigureAwait(false)).Value;
+            return context.Finish(answer, (waiver, text) =>
+            {
+                WaiverCommand.Asked(waiver, text);
+                if (finding is not null)
+                    text.Line($"It is for {FindingText.Reach(finding)}.");
+            });
+        });
     }
 
     static AssayCommand Change(string name, string description, Symbol[] takes, Func<CommandContext, FindingChange> change) =>

@@ -32,12 +32,18 @@ static class FindingText
         })]);
     }
 
+    /// <summary>What a waiver of a finding is for: what has it and is not verified.</summary>
+    public static string Reach(FindingView finding) => finding.StillOpenIn.Concat(finding.SetAsideIn).ToList() is { Count: > 0 } versions ? $"{string.Join(", ", versions)}: {finding.Row.VerifiedOnly()}"
+        : finding.Things.Count > 0 ? string.Join(", ", finding.Things.Select(t => t.Slug))
+        : $"{finding.Row.SubjectName}, which nobody registered";
+
     /// <summary>One of them, as its own page has it.</summary>
-    public static void Of(WaiverRow w, TextOutput text)
+    /// <param name="finding">What it is of; null when it is of a gate's requirement.</param>
+    public static void Of(WaiverRow w, FindingView? finding, TextOutput text)
     {
         text.Line($"{w.Id}  {w.Kind.Name()} of {Of(w)}", Tone.Strong);
         text.Pairs(
-            ("status", w.Status.Name()), ("why", w.Rationale ?? "(erased)"), ("use case", w.UseCase), ("asked by", $"{w.RequesterName ?? w.Requester}, {Day(w.RequestedAt)}"), ("owner", w.OwnerName ?? w.Owner),
+            ("status", w.Status.Name()), ("for", finding is null || !Ends(w) ? null : Reach(finding)), ("why", w.Rationale ?? "(erased)"), ("use case", w.UseCase), ("asked by", $"{w.RequesterName ?? w.Requester}, {Day(w.RequestedAt)}"), ("owner", w.OwnerName ?? w.Owner),
             ("answered by", Answer(w)), ("as", w.ApproverRole?.Name()), (w.Status == WaiverStatus.Requested ? "asked for until" : "until", Ends(w) ? Day(w.Expires) + (w.Expired ? " (expired)" : "") : null), ("entry", $"{w.Entry}"));
         if (w is { Status: WaiverStatus.Requested, Expired: false })
             text.Line($"Somebody else than who asked or owns it answers:  assay waiver approve {w.Id}  or  assay waiver reject {w.Id}");

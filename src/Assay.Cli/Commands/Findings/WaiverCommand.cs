@@ -28,7 +28,11 @@ static class WaiverCommand
     {
         var id = Id();
         return RecordCommand.Create("show", "Show a waiver: what it would change, why, who asked and who may answer.", RecordUse.Read, [id], async (context, record) =>
-            context.Finish(await record.WaiverAsync(context.Get(id), context.Cancel).ConfigureAwait(false), FindingText.Of));
+        {
+            var answer = await record.WaiverAsync(context.Get(id), context.Cancel).ConfigureAwait(false);
+            var finding = answer.Value?.Finding is { } of ? (await record.FindingAsync(of, context.Cancel).ConfigureAwait(false)).Value : null;
+            return context.Finish(answer, (waiver, text) => FindingText.Of(waiver, finding, text));
+        });
     }
 
     static AssayCommand Answer(string name, string description, WaiverStatus status)

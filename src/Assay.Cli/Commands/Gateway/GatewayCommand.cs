@@ -95,22 +95,8 @@ static class GatewayCommand
                 var host = await GatewayHost.StartAsync(new GatewayListen(address, context.Get(certificate), context.Get(key), setup.MaxRequestBytes, context.Get(clients)), gateway, context.Cancel).ConfigureAwait(false);
                 await using var running = host.ConfigureAwait(false);
                 await using var watching = (await opened.ListenAsync(gateway, control, context.Cancel).ConfigureAwait(false)).ConfigureAwait(false);
-                context.Out.Write(new { address = host.Address, metrics = opened.Address, telemetry = opened.Collector, follows = standing, routes = setup.Summary.Select(s => new { s.Route, s.Policy, s.Guards }) }, text =>
-                {
-                    text.Line($"The gateway listens at {host.Address}", Tone.Good);
-                    Show(text, setup);
-                    standing?.Show(text);
-                    if (GatewayStanding.NobodyMayCall(setup, standing) is { } nobody)
-                        text.Line(nobody, Tone.Warn);
-                    if (opened.Collector.Count > 0)
-                        text.Line($"Telemetry goes to {string.Join(", ", opened.Collector)}");
-                    if (opened.Address is { } at)
-                        text.Line($"Metrics for Prometheus: {at}metrics");
-                    text.Line("Ctrl-C stops it.", Tone.Quiet);
-                });
-                context.Out.Flush();
-                await WaitAsync(host, context.Cancel).ConfigureAwait(false);
-                await Console.Error.WriteLineAsync("assay: stopped.").ConfigureAwait(false);
+                Listens(context, host, opened, setup, standing);
+                await StopsAsync(host, context.Cancel).ConfigureAwait(false);
                 return ExitCode.Yes;
             }
             catch (Exception e) when (e is CryptographicException or ArgumentException { ParamName: "privateKey" })
@@ -121,7 +107,25 @@ static class GatewayCommand
         { file, sealing, url, certificate, key, clients, follow, name, metrics, log };
     }
 
-    static async Task WaitAsync(GatewayHost host, CancellationToken cancel)
+    static void Listens(CommandContext context, GatewayHost host, GatewayWatch watch, GatewaySetup setup, GatewayStanding? standing)
+    {
+        context.Out.Write(new { address = host.Address, metrics = watch.Address, telemetry = watch.Collector, follows = standing, routes = setup.Summary.Select(s => new { s.Route, s.Policy, s.Guards }) }, text =>
+        {
+            text.Line($"The gateway listens at {host.Address}", Tone.Good);
+            Show(text, setup);
+            standing?.Show(text);
+            if (GatewayStanding.NobodyMayCall(setup, standing) is { } nobody)
+                text.Line(nobody, Tone.Warn);
+            if (watch.Collector.Count > 0)
+                text.Line($"Telemetry goes to {string.Join(", ", watch.Collector)}");
+            if (watch.Address is { } at)
+                text.Line($"Metrics for Prometheus: {at}metrics");
+            text.Line("Ctrl-C stops it.", Tone.Quiet);
+        });
+        context.Out.Flush();
+    }
+
+    static async Task StopsAsync(GatewayHost host, CancellationToken cancel)
     {
         try
         {
@@ -131,6 +135,8 @@ static class GatewayCommand
         {
             // Ctrl-C and SIGTERM are how a gateway ends.
         }
+
+        await Console.Error.WriteLineAsync("assay: stopped.").ConfigureAwait(false);
     }
 
     static GatewaySetup? Read(string path, string? sealing, out Problem? problem)

@@ -37,13 +37,15 @@ static partial class GatewayManifestCommand
     {
         var (environment, platform) = (Environment(), Platform());
         var version = new Option<string>("--model-version", "--for") { Description = "The model version that it is evidence of; gateways have to serve it.", HelpName = "VERSION", Required = true };
-        return RecordCommand.Create("record", "Record the manifest as evidence of a model version that the gateways serve. Exit code 1 when none does.", RecordUse.Write, [environment, platform, version], async (context, record) =>
+        return RecordCommand.Create("record", "Record the manifest as evidence of a model version that gateways have a server of. Exit code 1 when none has.", RecordUse.Write, [environment, platform, version], async (context, record) =>
         {
             var replicas = await record.GatewayContentsAsync(context.Cancel).ConfigureAwait(false);
             if (!(await record.ThingAsync(context.Get(version)!, context.Cancel).ConfigureAwait(false)).TryGet(out var page, out var missing))
                 return context.Refuse(missing);
             var digests = page.Thing.Digests.Select(d => d.ToString()).ToHashSet(StringComparer.Ordinal);
             var serving = replicas.Where(r => r.Contents?.Routes.Any(route => route.Upstreams.Any(u => u.Digest is not null && digests.Contains(u.Digest))) == true).ToList();
+            var rollouts = await record.RolloutsAsync(context.Cancel).ConfigureAwait(false);
+            var asked = serving.Count(r => r.Contents!.Routes.Any(route => Asked(route, rollouts).Any(digests.Contains)));
             if (serving.Count == 0)
             {
                 context.Out.Write(new { version = page.Thing.Slug, gateways = replicas.Count, serving = 0 }, text =>
@@ -56,9 +58,19 @@ static partial class GatewayManifestCommand
             var manifest = await OfAsync(record, replicas, context.Get(environment)!, context.Get(platform)!, context.Cancel).ConfigureAwait(false);
             var request = new EvidenceRequest(Kind, [page.Thing.Slug], [], JsonSerializer.SerializeToElement(manifest, Json.Options), null, EvidenceResult.NotStated, Origin.Measured, new Tool("assay gateway manifest", ProductVersion.Text));
             return context.Finish(await record.FileEvidenceAsync(request, context.Cancel).ConfigureAwait(false), (row, text) =>
-                text.Line($"Recorded as entry {row.Entry}: {manifest.Artefacts.Count} artefacts on {Gateways(manifest.Replicas)}, of which {serving.Count} {(serving.Count == 1 ? "serves" : "serve")} {page.Thing.Slug}.", Tone.Good));
+                text.Line($"Recorded as entry {row.Entry}: {manifest.Artefacts.Count} artefacts on {Gateways(manifest.Replicas)}, of which {serving.Count} {(serving.Count == 1 ? "has" : "have")} a server of {page.Thing.Slug}; {(asked == 0 ? "no caller gets it now" : $"callers get it at {asked}")}.", asked == 0 ? Tone.Plain : Tone.Good));
         });
     }
+
+    // A version that waits beside the one that callers get has to have its manifest before its gate lets it be rolled out.
+    static IEnumerable<string> Asked(ServedRoute route, IReadOnlyList<RolloutRow> rollouts) =>
+        rollouts.FirstOrDefault(r => r.Route == route.Name) is not { } moved ? route.Upstreams.Take(1).Select(u => u.Digest).OfType<string>()
+        : moved.State switch
+        {
+            RolloutState.Promoted => [moved.To.ToString()],
+            RolloutState.RolledBack => [moved.From.ToString()],
+            _ => new[] { moved.Percent < 100 ? moved.From.ToString() : null, moved.Percent > 0 || moved.Header is not null ? moved.To.ToString() : null }.OfType<string>(),
+        };
 
     // What one gateway does not say may be anything.
     static ExitCode Complete(IReadOnlyList<ServingReplica> replicas, CommandContext context)
@@ -84,8 +96,10 @@ static partial class GatewayManifestCommand
             var unknown = g.SelectMany(r => r.Route.Upstreams).Where(u => u.Digest is null).Select(u => u.Name).Distinct().ToList();
             return $"route {g.Key.Name} at {(g.Key.Prefix.Length == 0 ? "/" : g.Key.Prefix)} ({g.Key.Apis}) on {string.Join(", ", g.Select(r => r.Name).Distinct())}{(unknown.Count > 0 ? $"; version not known: {string.Join(", ", unknown)}" : "")}";
         });
-        var rollouts = (await record.RolloutsAsync(cancel).ConfigureAwait(false)).Where(r => r.State == RolloutState.Running)
-            .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Route}: {r.Percent} % at {r.To.Short}, the rest at {r.From.Short}{(r.Plan is { } plan ? $", step {r.Step + 1} of {plan.Steps.Count}" : "")}.")).ToList();
+        // One that ended says which of the versions beside each other callers get.
+        var rollouts = (await record.RolloutsAsync(cancel).ConfigureAwait(false)).Where(r => r.State == RolloutState.Running || routes.Exists(x => x.Route.Name == r.Route))
+            .Select(r => r.State != RolloutState.Running ? $"{r.Route}: all at {(r.State == RolloutState.Promoted ? r.To : r.From).Short}."
+                : string.Create(CultureInfo.InvariantCulture, $"{r.Route}: {r.Percent} % at {r.To.Short}, the rest at {r.From.Short}{(r.Plan is { } plan ? $", step {r.Step + 1} of {plan.Steps.Count}" : "")}.")).ToList();
         var stopped = (await record.SwitchesAsync(cancel).ConfigureAwait(false)).Where(s => s.Stopped && s.Scope != SwitchScope.Test).ToList();
         return new Manifest(
             environment, platform, artefacts, [.. endpoints.Order(StringComparer.Ordinal)], replicas.Count, rollouts.Count == 0 ? "No route is being moved." : string.Join(" ", rollouts),

@@ -14,10 +14,10 @@ static class GuardPolicyCommand
     public static Command Create() => new("policy", "Guardrail policies: publish a version, try it, put it into force, put a route back. On every gateway within the second.")
     {
         Check(), Publish(), List(), Show(), Status(),
-        Change("shadow", "Have a version look on a route, beside the one in force, and never act.", GuardChange.Shadow),
-        Change("canary", "Have a version act for a share of a route's callers; they keep it.", GuardChange.Canary),
-        Change("enforce", "Put a version into force on a route. One that guards less needs another person than who published it.", GuardChange.Enforce),
-        Change("rollback", "End what is tried on a route; where nothing is tried, put it back to the version before.", GuardChange.Rollback),
+        Change("shadow", "Have a version look on a route, beside the one in force, and never act. Exit code 3 when no gateway that is there has the route.", GuardChange.Shadow),
+        Change("canary", "Have a version act for a share of a route's callers; they keep it. Exit code 3 when no gateway that is there has the route.", GuardChange.Canary),
+        Change("enforce", "Put a version into force on a route. One that guards less needs another person than who published it. Exit code 3 when no gateway that is there has the route.", GuardChange.Enforce),
+        Change("rollback", "End what is tried on a route; where nothing is tried, put it back to the version before. Exit code 3 when no gateway that is there has the route.", GuardChange.Rollback),
         GuardTrialsCommand.Create(), GuardEvidenceCommand.Create(),
     };
 
@@ -117,7 +117,7 @@ static class GuardPolicyCommand
                 foreach (var route in gateway.Routes.Where(r => r.Problem is not null))
                     text.Line($"{gateway.Name}, {route.Name}: {route.Problem}", Tone.Bad);
             if (gateways.Count > 0)
-                text.Line($"{gateways.Count(g => routes.All(r => r.Entry < g.Position))} of {gateways.Count} gateways have it.", Tone.Quiet);
+                text.Line($"{gateways.Count(g => routes.All(r => r.Entry < g.Position))} of {(gateways.Count == 1 ? "1 gateway has" : $"{gateways.Count} gateways have")} it.", Tone.Quiet);
         });
     });
 
@@ -129,10 +129,18 @@ static class GuardPolicyCommand
         var comment = Comment();
         Symbol[] takes = change switch { GuardChange.Rollback => [route, comment], GuardChange.Canary => [route, version, percent, comment], _ => [route, version, comment] };
         return RecordCommand.Create(name, description, RecordUse.Write, takes, async (context, record) =>
-            context.Finish(
-                await record.ChangeGuardRouteAsync(
-                    new GuardRouteRequest(context.Get(route)!, change, change == GuardChange.Rollback ? null : context.Get(version), change == GuardChange.Canary ? context.Get(percent) : null, context.Get(comment)), context.Cancel).ConfigureAwait(false),
-                GuardPolicyText.Changed));
+        {
+            var request = new GuardRouteRequest(context.Get(route)!, change, change == GuardChange.Rollback ? null : context.Get(version), change == GuardChange.Canary ? context.Get(percent) : null, context.Get(comment));
+            if (!(await record.ChangeGuardRouteAsync(request, context.Cancel).ConfigureAwait(false)).TryGet(out var row, out var refusal))
+                return context.Refuse(refusal);
+            var reached = await RouteEffect.OfAsync(record, row.Route, row.Entry, context.Cancel).ConfigureAwait(false);
+            context.Out.Write(GuardPolicyText.ToJson(row, reached), text =>
+            {
+                GuardPolicyText.Changed(row, reached.Acts, text);
+                reached.Show(text, "changes nothing");
+            });
+            return reached.Acts ? ExitCode.Yes : ExitCode.Incomplete;
+        });
     }
 
     internal static Argument<string> Version() => new("version") { Description = "Its digest, at least six digits of its beginning, or the policy's name for its last version.", HelpName = "VERSION" };

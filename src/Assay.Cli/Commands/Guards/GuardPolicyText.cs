@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Assay.Governance;
 
 namespace Assay.Cli;
@@ -10,7 +12,20 @@ static class GuardPolicyText
         ["Guard", "Action", "Mode", "If it fails", "From score", "Places"],
         [.. guards.Select(g => new Cell[] { new(g.Name, Tone.Strong), g.Action, g.Mode, g.Failure, g.Threshold.ToString("0.##", CultureInfo.InvariantCulture), string.Join(", ", g.Places) })]);
 
-    internal static void Changed(GuardRouteRow row, TextOutput text)
+    /// <summary>For programs: what the route has, with where that arrived beside it.</summary>
+    internal static JsonObject ToJson(GuardRouteRow row, RouteEffect reached)
+    {
+        var json = JsonSerializer.SerializeToNode(row, Json.Options)!.AsObject();
+        json["acts"] = reached.Acts;
+        json["gateways"] = JsonSerializer.SerializeToNode(reached.Gateways, Json.Options);
+        json["away"] = JsonSerializer.SerializeToNode(reached.Away, Json.Options);
+        if (reached.Unclear is not null)
+            json["unclear"] = reached.Unclear;
+        return json;
+    }
+
+    /// <param name="acts">Whether it is shown to act: what reaches nobody is not said in green.</param>
+    internal static void Changed(GuardRouteRow row, bool acts, TextOutput text)
     {
         var inForce = row.Policy is { } policy ? $"{row.PolicyName} {policy.Short}" : "the policy of the gateways' own files";
         text.Line(
@@ -19,7 +34,7 @@ static class GuardPolicyText
                 { Candidate: { } tried, Trial: GuardTrial.Canary } => $"{row.CandidateName} {tried.Short} acts for {row.Percent} % of the callers of {row.Route}, for the others {inForce} (entry {row.Entry}).",
                 { Candidate: { } tried } => $"{row.CandidateName} {tried.Short} looks at {row.Route} and does not act; {inForce} does (entry {row.Entry}).",
                 _ => $"{row.Route} has {inForce} (entry {row.Entry}).",
-            }, Tone.Good);
+            }, acts ? Tone.Good : Tone.Plain);
         foreach (var weaker in row.Weaker)
             text.Line($"This took a second person: {weaker}.", Tone.Warn);
         if (row.Candidate is not null)

@@ -69,18 +69,8 @@ sealed class ProbeSettings
                 return Wrong("--path is GET or POST and a path.", text, "For example: --path 'POST /predict'");
         if (context.Get(_rate) is not (>= 0.1 and <= 200) || context.Get(_burst) is not (>= 1 and <= 500) || context.Get(_timeout) is not (>= 0.1 and <= 120) || context.Get(_minutes) is not (> 0 and <= 240) || context.Get(_most) is < 1)
             return Wrong("A limit is out of its range.", null, "--rate 0.1 to 200, --burst 1 to 500, --timeout 0.1 to 120 seconds, --max-minutes up to 240, --max-requests from 1.");
-        X509Certificate2Collection? authorities = null;
-        if (context.Get(_authorities) is { } file)
-            try
-            {
-                authorities = [];
-                authorities.ImportFromPemFile(file);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                return Wrong("The authorities cannot be read.", file, "Give a file of certificates in PEM.");
-            }
-
+        if (!Authorities(context.Get(_authorities), out var authorities))
+            return Wrong("The authorities cannot be read.", context.Get(_authorities), "Give a file of certificates in PEM.");
         return (new ProbeOptions(url, authorised)
         {
             Ports = ports,
@@ -103,6 +93,23 @@ sealed class ProbeSettings
     }
 
     static (ProbeOptions?, Problem?) Wrong(string what, string? where, string hint) => (null, new Problem(what, where, hint));
+
+    static bool Authorities(string? file, out X509Certificate2Collection? authorities)
+    {
+        authorities = null;
+        if (file is null)
+            return true;
+        try
+        {
+            authorities = [];
+            authorities.ImportFromPemFile(file);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return false;
+        }
+    }
 
     static List<int>? Ports(string[] lists)
     {

@@ -32,19 +32,21 @@ static class KeptRounds
     {
         var (round, problem) = await RedTeamOptions.ReadAsync(folder, name, cancel).ConfigureAwait(false);
         if (round is null)
-            return new Row(name, folder, null, null, 0, 0, 0, 0, problem!.What);
+            return new Row(name, folder, null, null, 0, 0, 0, 0, 0, problem!.What);
         var tally = RoundTally.Of(round);
-        return new Row(name, folder, round.Target.Name, round.Started, tally.Worked.Count, tally.Resisted.Count, tally.NotJudged.Count, tally.NotRun.Count, round.Problem);
+        // Questions attack nothing, so an answer resists nothing: what it is worth, assay eval answers says.
+        var questions = tally.Resisted.Count(s => s.Probe.Goal.Kind == GoalKind.Answered);
+        return new Row(name, folder, round.Target.Name, round.Started, tally.Worked.Count, tally.Resisted.Count - questions, questions, tally.NotJudged.Count, tally.NotRun.Count, round.Problem);
     }
 
     static string Said(Row row)
     {
         if (row.Problem is { } problem)
             return problem;
-        (int Count, string What)[] parts = [(row.Worked, "worked"), (row.Resisted, "resisted"), (row.NotJudged, "not judged in full"), (row.NotRun, "not run")];
+        (int Count, string What)[] parts = [(row.Worked, "worked"), (row.Resisted, "resisted"), (row.Answered, "answered"), (row.NotJudged, "not judged in full"), (row.NotRun, "not run")];
         return string.Join(", ", parts.Where(p => p.Count > 0).Select(p => $"{p.Count} {p.What}"));
     }
 
     /// <summary>Probes by what became of them; <paramref name="Problem"/> says why there are none.</summary>
-    sealed record Row(string Round, string Folder, string? Target, DateTimeOffset? StartedAt, int Worked, int Resisted, int NotJudged, int NotRun, string? Problem);
+    sealed record Row(string Round, string Folder, string? Target, DateTimeOffset? StartedAt, int Worked, int Resisted, int Answered, int NotJudged, int NotRun, string? Problem);
 }

@@ -14,11 +14,9 @@ sealed class RedTeamRecording
     readonly Recording _recording;
     readonly RoundLeave _leave;
 
-    IRecord? _record;
     RoundPlan? _limited;
     Subject? _version;
     Problem? _notRun;
-    EvidenceView? _known;
 
     public RedTeamRecording()
     {
@@ -40,7 +38,7 @@ sealed class RedTeamRecording
             return misplaced.Write(context.Out.Format);
         RoundResult result = null!;
         Report report = null!;
-        var code = await _recording.RunAfterAsync(context, record => AllowedAsync(context, record, file, plan, journal), async _ =>
+        return await _recording.RunAfterAsync(context, record => AllowedAsync(context, record, file, plan, journal), async _ =>
         {
             var started = TimeProvider.System.GetUtcNow();
             var limited = _limited ?? plan;
@@ -49,15 +47,8 @@ sealed class RedTeamRecording
                 return [report = RoundReport.Of(result, [new Subject(file.Name, limited.Digest())])];
             (report, _recording.Attachments) = RecordedRound.Evidence(result, file, journal.Round, version, _leave.Plan!, started);
             _notRun = RoundLeave.NotRun(result.Problem, journal);
-            _known = await RoundLeave.KnownAsync(_record!, "red-team-report", journal, result.Started, result.Ended, report, context.Cancel).ConfigureAwait(false);
-            _recording.Known = _known is not null;
             return [report];
         }, finish: context.Out.Format == OutputFormat.Text ? Finish : null).ConfigureAwait(false);
-        if (_known is null)
-            return code;
-        if (context.Out.Format != OutputFormat.Text)
-            Console.Error.WriteLine(SafeText.Of(KnownRounds.Told(journal.Round, _known.Row)));
-        return RoundLeave.CodeOf(_known, report.ExitCode(context.FailOn));
 
         ExitCode Finish(IReadOnlyList<Recorded> recorded)
         {
@@ -67,7 +58,7 @@ sealed class RedTeamRecording
             context.Out.WriteText(text =>
             {
                 RoundText.Write(result, report, journal, _leave.Plan?.Catalogues ?? [], text);
-                foreach (var line in _known is null ? recorded.SelectMany(Recording.Lines) : [KnownRounds.Told(journal.Round, _known.Row)])
+                foreach (var line in _recording.Said(recorded))
                     text.Line(line);
             });
             return report.ExitCode(context.FailOn);
@@ -76,7 +67,6 @@ sealed class RedTeamRecording
 
     async Task<Problem?> AllowedAsync(CommandContext context, IRecord record, TargetFile file, RoundPlan plan, JournalFile journal)
     {
-        _record = record;
         var found = await TargetVersion.FindAsync(record, file, _recording.Subject(context), context.Cancel).ConfigureAwait(false);
         if (found.Value is not { } page)
             return found.Problem;

@@ -46,18 +46,23 @@ static class RedTeamShow
 
     static ExitCode List(CommandContext context, RoundResult result)
     {
-        var rows = result.Attempts.Where(a => !a.NotApplicable).Select(a => new { a.Attempt.Id, a.Verdict.Outcome, a.Verdict.Detector, Requests = a.Exchanges.Count }).ToList();
-        context.Out.Write(new { target = result.Target.Name, result.Requests, attempts = rows }, text =>
+        var rows = result.Attempts.Where(a => !a.NotApplicable).Select(a => new { a.Attempt.Id, a.Verdict.Outcome, a.Verdict.Detector, Requests = a.Exchanges.Count, Said = Plain(a) }).ToList();
+        context.Out.Write(new { target = result.Target.Name, result.Requests, attempts = rows.Select(r => new { r.Id, r.Outcome, r.Detector, r.Requests }) }, text =>
         {
             text.Line($"{rows.Count} attempt{(rows.Count == 1 ? "" : "s")} against {result.Target.Name}, {result.Requests} request{(result.Requests == 1 ? "" : "s")}.");
-            text.Table(["Attempt", "Outcome", "Judged by", "Requests"], [.. rows.Select(r => new Cell[] { r.Id, new(Plain(r.Outcome), r.Outcome == Outcome.Succeeded ? Tone.Bad : Tone.Plain), r.Detector, $"{r.Requests}" })]);
+            text.Table(["Attempt", "Outcome", "Judged by", "Requests"], [.. rows.Select(r => new Cell[] { r.Id, new(r.Said, r.Outcome == Outcome.Succeeded ? Tone.Bad : Tone.Plain), r.Detector, $"{r.Requests}" })]);
             text.Line("--attempt ID shows what was said.", Tone.Quiet);
         });
         return ExitCode.Yes;
     }
 
-    // As pages and the round itself call it; --format json keeps the names of the format.
-    static string Plain(Outcome outcome) => outcome == Outcome.Succeeded ? "worked" : outcome.Name().Replace('-', ' ');
+    // As pages and the round itself call it; --format json keeps the names of the format. A question attacks nothing, so its answer resists nothing.
+    static string Plain(AttemptResult attempt) => attempt.Verdict.Outcome switch
+    {
+        Outcome.Succeeded => "worked",
+        Outcome.Resisted when attempt.Attempt.Probe.Goal.Kind == GoalKind.Answered => "answered",
+        var outcome => outcome.Name().Replace('-', ' '),
+    };
 
     static void Show(AttemptResult attempt, TextOutput text)
     {
@@ -67,7 +72,7 @@ static class RedTeamShow
                 text.Line($"{(n == 0 ? who : ""),-10} {line.TrimEnd('\r')}");
         }
 
-        text.Line($"{Plain(attempt.Verdict.Outcome)} ({attempt.Verdict.Detector})", Tone.Strong);
+        text.Line($"{Plain(attempt)} ({attempt.Verdict.Detector})", Tone.Strong);
         Said("seen", attempt.Verdict.Evidence);
         foreach (var exchange in attempt.Exchanges)
         {

@@ -25,7 +25,6 @@ sealed class RegressRecording
     RoundPlan? _limited;
     Subject? _version;
     Problem? _notRun;
-    EvidenceView? _known;
 
     public RegressRecording()
     {
@@ -57,8 +56,6 @@ sealed class RegressRecording
                 // What was not asked may work still: an incomplete run retests nothing.
                 open = report.Complete ? await StillOpen.FindAsync(_record, result, report.Subjects[0], context.Cancel).ConfigureAwait(false) : open;
                 _notRun = RoundLeave.NotRun(result.Problem, asked.Journal);
-                _known = await RoundLeave.KnownAsync(_record, "regression-output", asked.Journal, result.Started, result.Ended, report, context.Cancel).ConfigureAwait(false);
-                _recording.Known = _known is not null;
             }
 
             return [report];
@@ -68,8 +65,8 @@ sealed class RegressRecording
             if (_notRun is not null)
                 return ExitCode.Usage;
             RegressionRendering.Write(result, report, recorded, open, context, newOnly, result.Started ?? asked.Now);
-            if (_known is not null)
-                Console.Error.WriteLine(SafeText.Of(KnownRounds.Told(asked.Journal.Round, _known.Row)));
+            if (_recording.Known is { } known)
+                Console.Error.WriteLine(SafeText.Of(KnownRounds.Told(known)));
             return result.Failing(context.FailOn, newOnly).Any() ? ExitCode.No : report.Complete && result.Cases.Count > 0 ? ExitCode.Yes : ExitCode.Incomplete;
         }).ConfigureAwait(false);
     }

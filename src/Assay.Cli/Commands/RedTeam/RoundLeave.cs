@@ -59,14 +59,6 @@ sealed class RoundLeave(Recording recording)
     public static Problem? NotRun(string? problem, JournalFile journal) => problem is null ? null
         : Problem.Told($"The round was not run: {problem}.", "See the rounds that are kept: assay redteam show", RedTeamOptions.FolderOf(journal));
 
-    /// <summary>The entry of the record that has a round with all its answers; null when it is new to the record, or was answered more since.</summary>
-    public static async Task<EvidenceView?> KnownAsync(IRecord record, string kind, JournalFile journal, DateTimeOffset? started, DateTimeOffset? answered, Report report, CancellationToken cancel) =>
-        started is { } began ? await KnownRounds.FindAsync(record, kind, journal.Round, began, answered ?? began, report, cancel).ConfigureAwait(false) : null;
-
-    /// <summary>The exit code of a round that the record has: what it says, and where that is nothing bad, whether it was whole.</summary>
-    public static ExitCode CodeOf(EvidenceView recorded, ExitCode said) =>
-        said == ExitCode.Yes && (recorded.Gaps.Count > 0 || recorded.Row.Result == EvidenceResult.Incomplete || recorded.Predicate?.Inner("round").Each("leftOut").Any() == true) ? ExitCode.Incomplete : said;
-
     /// <summary>The journal of the round, with the plan that allows it where there is one.</summary>
     public JournalFile Allowing(JournalFile journal) => journal with { Allowed = Plan?.Row.Envelope };
 

@@ -6,32 +6,23 @@ using Assay.Governance;
 namespace Assay.Cli;
 
 /// <summary>What a change of a rollout reached, as far as that can be seen from here.</summary>
-/// <param name="There">How many gateways are there.</param>
-/// <param name="Gateways">Those that have the route, or may have it, and when each of them had the change.</param>
+/// <param name="Reached">Where it arrived.</param>
 /// <param name="Stopped">Switches that keep callers of the route from an answer all the same.</param>
-/// <param name="Unclear">Why it could not be looked at.</param>
-sealed record RolloutEffect(RolloutRow Row, int There, IReadOnlyList<GatewayArrival> Gateways, IReadOnlyList<SwitchRow> Stopped, string? Unclear)
+sealed record RolloutEffect(RolloutRow Row, RouteEffect Reached, IReadOnlyList<SwitchRow> Stopped)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
-    /// <summary>Whether it is shown to act: a gateway that is there has the route, and every one that has it, or may, had the change in time.</summary>
-    public bool Acts => Unclear is null && Gateways.Count > 0 && Late == 0;
-
-    int Late => Gateways.Count(g => g.Milliseconds is null);
+    /// <summary>Whether it is shown to act.</summary>
+    public bool Acts => Reached.Acts;
 
     public static async Task<RolloutEffect> OfAsync(IRecord record, RolloutRow row, CancellationToken cancel)
     {
+        var reached = await RouteEffect.OfAsync(record, row.Route, row.Entry, cancel).ConfigureAwait(false);
         try
         {
-            var there = ServingReplica.There(await record.GatewayContentsAsync(cancel).ConfigureAwait(false));
-            var arrived = await GatewayArrivals.WaitAsync(record, [.. there.Where(g => g.HasRoute(row.Route) != false).Select(g => g.Replica)], row.Entry, Patience, cancel).ConfigureAwait(false);
-            var stopped = (await record.SwitchesAsync(cancel).ConfigureAwait(false)).Where(s => s.Stops(row)).ToList();
-            return new RolloutEffect(row, there.Count, arrived, stopped, null);
+            return new RolloutEffect(row, reached, [.. (await record.SwitchesAsync(cancel).ConfigureAwait(false)).Where(s => s.Stops(row))]);
         }
         catch (Exception e) when (e is ServerAwayException or DbException)
         {
-            // It is written: that nobody can say what it reached must not read as if it were not.
-            return new RolloutEffect(row, 0, [], [], e.Message);
+            return new RolloutEffect(row, reached with { Unclear = reached.Unclear ?? e.Message }, []);
         }
     }
 
@@ -40,25 +31,18 @@ sealed record RolloutEffect(RolloutRow Row, int There, IReadOnlyList<GatewayArri
     {
         var json = JsonSerializer.SerializeToNode(Row, Json.Options)!.AsObject();
         json["acts"] = Acts;
-        json["gateways"] = JsonSerializer.SerializeToNode(Gateways, Json.Options);
+        json["gateways"] = JsonSerializer.SerializeToNode(Reached.Gateways, Json.Options);
+        json["away"] = JsonSerializer.SerializeToNode(Reached.Away, Json.Options);
         json["stopped"] = JsonSerializer.SerializeToNode(Stopped, Json.Options);
-        if (Unclear is not null)
-            json["unclear"] = Unclear;
+        if (Reached.Unclear is not null)
+            json["unclear"] = Reached.Unclear;
         return json;
     }
 
     public void Show(TextOutput text)
     {
         RolloutText.Done(Row, text, Acts);
-        if (!Acts)
-            text.Line(Missing(), Tone.Bad);
-        if (Gateways.Count > 0)
-            text.Table(["Gateway", "Had it after"], [.. Gateways.Select(SwitchEffect.Arrival)]);
+        Reached.Show(text, "moves nobody");
         RolloutText.Stops(Row, Stopped, text);
     }
-
-    string Missing() => Unclear is not null ? $"What it reached could not be looked at: {Unclear} See: assay switch list"
-        : There == 0 ? $"No gateway follows this record now, so it moves nobody. Gateways with the route {Row.Route} that come go by it."
-        : Gateways.Count > 0 ? $"{Late} of {(Gateways.Count == 1 ? "1 gateway" : $"{Gateways.Count} gateways")} did not have it in time, and may go on as before. See whether they reach the database: assay switch list"
-        : $"None of {(There == 1 ? "1 gateway that is" : $"{There} gateways that are")} there has the route {Row.Route}, so it moves nobody. Their routes: assay switch list";
 }

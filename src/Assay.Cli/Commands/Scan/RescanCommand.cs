@@ -38,35 +38,7 @@ static class RescanCommand
             var due = await opened.Record.RescansAsync(query, context.Cancel).ConfigureAwait(false);
             if (context.Get(dryRun))
                 return List(context, due);
-            var search = new ModelSearch(context.Get(models)!);
-            // Nothing is hashed when nothing is due.
-            if (due.Count > 0)
-                context.WithByteProgress("Hashing", progress =>
-                {
-                    search.Look(progress is null ? null : new Hashed(progress), context.Cancel);
-                    return true;
-                });
-            var done = new List<Rescanned>();
-            foreach (var row in due)
-            {
-                var one = Scan(context, search, row, known);
-                if (context.Get(record) && one.Report is { Statements.Count: > 0 } report)
-                {
-                    var answer = await FileAsync(opened.Record, report, context.Cancel).ConfigureAwait(false);
-                    if (!answer.TryGet(out var evidence, out var refusal))
-                    {
-                        // What was found is not lost because it could not be recorded.
-                        RescanRendering.Write([.. done, one], search.Problems, context);
-                        return (Refusals.ProblemOf(refusal) with { Hint = $"The scan of {row.Version.Slug} was not recorded." }).Write(context.Out.Format);
-                    }
-
-                    one = one with { Recorded = evidence.Entry };
-                }
-
-                done.Add(one);
-            }
-
-            return RescanRendering.Write(done, search.Problems, context);
+            return await ScanAsync(context, context.Get(models)!, due, known, context.Get(record) ? opened.Record : null).ConfigureAwait(false);
         }, CommandShape.Report, Severity.Medium)
         { models, all, dryRun, record, maxAge };
         policies.AddTo(command);
@@ -81,6 +53,40 @@ static class RescanCommand
             return context.Fail("--dry-run finds nothing, so there is no SARIF.", null, "Use --format text or json.");
         context.Out.Write(due, text => RescanRendering.List(due, text));
         return due.Any(r => r.Reasons.Count > 0) ? ExitCode.Incomplete : ExitCode.Yes;
+    }
+
+    /// <param name="record">Takes the results; null where they are only shown.</param>
+    static async Task<ExitCode> ScanAsync(CommandContext context, string models, IReadOnlyList<RescanRow> due, IReadOnlyList<ScanPolicy> policies, IRecord? record)
+    {
+        var search = new ModelSearch(models);
+        // Nothing is hashed when nothing is due.
+        if (due.Count > 0)
+            context.WithByteProgress("Hashing", progress =>
+            {
+                search.Look(progress is null ? null : new Hashed(progress), context.Cancel);
+                return true;
+            });
+        var done = new List<Rescanned>();
+        foreach (var row in due)
+        {
+            var one = Scan(context, search, row, policies);
+            if (record is not null && one.Report is { Statements.Count: > 0 } report)
+            {
+                var answer = await FileAsync(record, report, context.Cancel).ConfigureAwait(false);
+                if (!answer.TryGet(out var evidence, out var refusal))
+                {
+                    // What was found is not lost because it could not be recorded.
+                    RescanRendering.Write([.. done, one], search.Problems, context);
+                    return (Refusals.ProblemOf(refusal) with { Hint = $"The scan of {row.Version.Slug} was not recorded." }).Write(context.Out.Format);
+                }
+
+                one = one with { Recorded = evidence.Entry };
+            }
+
+            done.Add(one);
+        }
+
+        return RescanRendering.Write(done, search.Problems, context);
     }
 
     static Rescanned Scan(CommandContext context, ModelSearch search, RescanRow row, IReadOnlyList<ScanPolicy> policies)

@@ -29,16 +29,9 @@ static class VerifyLoadCommand
             var sig = Path.GetFullPath(context.Get(signature) ?? Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(path)!, asked.Signature));
             var now = context.Get(at) ?? TimeProvider.System.GetUtcNow();
             var check = new LoadCheck(asked, now);
-            if (!File.Exists(sig))
+            if (NoSignature(sig) is { } unsigned)
             {
-                check.Refuse("unsigned", "The model is not signed", $"There is no signature at {sig}.");
-                return Finish(context, new ModelVerification { Name = Path.GetFileName(path), Mismatches = [] }, check, null);
-            }
-
-            // It lies where strangers may write: a pipe there would be waited for for ever. No signature is empty.
-            if (new FileInfo(sig).Length == 0)
-            {
-                check.Refuse("unsigned", "The model is not signed", $"The signature at {sig} is empty, or no regular file.");
+                check.Refuse("unsigned", "The model is not signed", unsigned);
                 return Finish(context, new ModelVerification { Name = Path.GetFileName(path), Mismatches = [] }, check, null);
             }
 
@@ -73,6 +66,11 @@ static class VerifyLoadCommand
         connect.AddTo(command);
         return command;
     }
+
+    // It lies where strangers may write: a pipe there would be waited for for ever. No signature is empty.
+    static string? NoSignature(string path) => !File.Exists(path) ? $"There is no signature at {path}."
+        : new FileInfo(path).Length == 0 ? $"The signature at {path} is empty, or no regular file."
+        : null;
 
     static async Task<Problem?> AskAsync(CommandContext context, ConnectOptions connect, LoadPolicy asked, ModelVerification verification, DateTimeOffset now, LoadCheck check)
     {

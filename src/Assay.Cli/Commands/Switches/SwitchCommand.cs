@@ -57,7 +57,7 @@ static class SwitchCommand
             var replicas = await record.ReplicasAsync(context.Cancel).ConfigureAwait(false);
             var there = ServingReplica.There(await record.GatewayContentsAsync(context.Cancel).ConfigureAwait(false));
             var keys = await record.GatewayKeysAsync(context.Cancel).ConfigureAwait(false);
-            var does = switches.Select(s => s.Stopped ? SwitchReach.Of(s, there, keys, TimeProvider.System.GetUtcNow()).Does() : "released").ToList();
+            var does = switches.Select(s => s.Stopped ? SwitchReach.Of(s, there, replicas, keys, TimeProvider.System.GetUtcNow()).Does() : "released").ToList();
             return context.Finish(new { switches, does, replicas, there = there.Select(r => r.Replica.Id) }, (_, text) =>
             {
                 if (switches.Count == 0)
@@ -70,7 +70,7 @@ static class SwitchCommand
         });
     }
 
-    static Cell State(SwitchRow row, string does) => new(does is "stopped" || !row.Stopped ? does : $"pulled: {does}", !row.Stopped ? Tone.Quiet : does is "stopped" ? Tone.Bad : Tone.Warn);
+    static Cell State(SwitchRow row, string does) => new(does.StartsWith("stopped", StringComparison.Ordinal) || !row.Stopped ? does : $"pulled: {does}", !row.Stopped ? Tone.Quiet : does is "stopped" ? Tone.Bad : Tone.Warn);
 
     // One that ended without a word stays in the list for a day. That another of its name began does not show that it ended: it may be cut off, and serve on.
     static Cell State(ReplicaRow row, IReadOnlyList<ReplicaRow> all, IReadOnlyList<ServingReplica> there) =>

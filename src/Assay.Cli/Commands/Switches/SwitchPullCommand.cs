@@ -31,6 +31,7 @@ static class SwitchPullCommand
                     keys = effect.Reach?.Keys,
                     keysOfFiles = effect.Reach?.OfFiles,
                     effect.Gateways,
+                    away = effect.Reach?.Away,
                     effect.Unclear,
                 },
                 effect.Show);

@@ -9,7 +9,7 @@ static class TakedownCommand
 {
     public static Command Create() => new("takedown", "Take a model with a finding out of production, wherever it or what came of it runs.")
     {
-        Preview(), Propose(), Answer("approve", "Agree to a takedown that waits; you are not who proposed it.", true), Answer("refuse", "Decide against a takedown that waits.", false), List(), Policy(),
+        Preview(), Propose(), Answer("approve", "Agree to a takedown that waits; you are not who proposed it. Exit code 3 when it cannot be shown to act.", true), Answer("refuse", "Decide against a takedown that waits.", false), List(), Policy(),
     };
 
     static AssayCommand Preview()
@@ -27,8 +27,8 @@ static class TakedownCommand
     {
         var finding = Finding();
         var comment = Comment();
-        return RecordCommand.Create("propose", "Take it down: at once where the policy lets one person, when somebody else agrees otherwise.", RecordUse.Write, [finding, comment], async (context, record) =>
-            context.Finish(await record.ProposeTakedownAsync(new TakedownRequest(context.Get(finding)!, context.Get(comment)), context.Cancel).ConfigureAwait(false), Say));
+        return RecordCommand.Create("propose", "Take it down: at once where the policy lets one person, when somebody else agrees otherwise. Exit code 3 when it cannot be shown to act.", RecordUse.Write, [finding, comment], async (context, record) =>
+            await FinishAsync(context, record, await record.ProposeTakedownAsync(new TakedownRequest(context.Get(finding)!, context.Get(comment)), context.Cancel).ConfigureAwait(false)).ConfigureAwait(false));
     }
 
     static AssayCommand Answer(string name, string description, bool approve)
@@ -36,7 +36,7 @@ static class TakedownCommand
         var id = new Argument<string>("takedown") { Description = "Its id (td_...); assay takedown list shows it.", HelpName = "TAKEDOWN" };
         var comment = Comment();
         return RecordCommand.Create(name, description, RecordUse.Write, [id, comment], async (context, record) =>
-            context.Finish(await record.AnswerTakedownAsync(new TakedownAnswer(context.Get(id)!, approve, context.Get(comment)), context.Cancel).ConfigureAwait(false), Say));
+            await FinishAsync(context, record, await record.AnswerTakedownAsync(new TakedownAnswer(context.Get(id)!, approve, context.Get(comment)), context.Cancel).ConfigureAwait(false)).ConfigureAwait(false));
     }
 
     static AssayCommand List() => RecordCommand.Create("list", "List the takedowns, the last changed first.", RecordUse.Read, [], async (context, record) =>
@@ -82,10 +82,19 @@ static class TakedownCommand
             text.Line(p.WhyTwo is { } two ? $"Two people have to agree: {two}. Begin with: assay takedown propose {p.Finding.Id}" : $"One person is enough. Do it with: assay takedown propose {p.Finding.Id}");
     }
 
+    // What no gateway had is not called stopped.
+    static async Task<ExitCode> FinishAsync(CommandContext context, IRecord record, Answer<TakedownRow> answer)
+    {
+        if (answer.Value is not { State: TakedownState.CarriedOut } row)
+            return context.Finish(answer, Say);
+        var effect = await TakedownEffect.OfAsync(record, row, context.Cancel).ConfigureAwait(false);
+        context.Finish(row, (_, text) => effect.Show(text));
+        return effect.Acts ? ExitCode.Yes : ExitCode.Incomplete;
+    }
+
     static void Say(TakedownRow row, TextOutput text) => text.Line(
         row.State switch
         {
-            TakedownState.CarriedOut => $"{row.Id}: {row.Stops.Count} digests are stopped on every gateway that follows the record (entry {row.Entry}).",
             TakedownState.Proposed => $"{row.Id} waits: {row.People.Count} of {row.Needed} people agreed. Somebody else:  assay takedown approve {row.Id}",
             _ => $"{row.Id} is refused (entry {row.Entry}).",
         }, row.State == TakedownState.Proposed ? Tone.Warn : Tone.Good);

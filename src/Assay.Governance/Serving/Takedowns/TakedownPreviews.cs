@@ -12,10 +12,12 @@ static class TakedownPreviews
 
     internal static TakedownPreview Of(IReadView view, FindingCells cells, TakedownPolicy policy, DateTimeOffset now)
     {
-        var finding = cells.View(Sql.Time(now));
+        // Verified for some versions, it takes down the others, in which it is open as before.
+        var stands = RetestScope.Elsewhere(view, cells) ?? cells;
+        var finding = stands.View(Sql.Time(now));
         var digest = Digest.Parse(cells.SubjectDigest);
         var source = Source(view, cells, policy);
-        var reach = TakedownReach.Of(view, digest);
+        var reach = TakedownReach.Of(view, digest, Verified(view, stands));
         var stopped = ServingQueries.Switches(view).Where(s => s is { Scope: SwitchScope.Model, Stopped: true }).Select(s => s.Value).ToHashSet(StringComparer.Ordinal);
         var replicas = ServingReplica.Live(view, now);
         var counts = ServingReplica.Shares(view, now - Window);
@@ -29,7 +31,7 @@ static class TakedownPreviews
             : reach.IsCut ? "there is more than was followed"
             : share > policy.TwoPeopleAbove ? string.Create(CultureInfo.InvariantCulture, $"{share:0.#} % of the traffic is more than {policy.TwoPeopleAbove:0.#} %") : null;
         return new TakedownPreview(
-            finding, digest, source, Refusal(cells, finding, source, policy, now), reach.Versions, [.. reach.Stops.Where(d => !stopped.Contains(d.ToString()))], [.. reach.Stops.Where(d => stopped.Contains(d.ToString()))],
+            finding, digest, source, Refusal(stands, finding, source, policy, now), reach.Versions, [.. reach.Stops.Where(d => !stopped.Contains(d.ToString()))], [.. reach.Stops.Where(d => stopped.Contains(d.ToString()))],
             Routes(replicas, names, counts), [.. Unknown(replicas)], [.. replicas.Select(r => r.Replica.Name).Order(StringComparer.Ordinal)], silent, seen, declared, share, reach.IsCut, two is null ? 1 : 2, two, policy.Digest);
     }
 
@@ -38,6 +40,15 @@ static class TakedownPreviews
         : finding.Severity < policy.Severity ? $"{finding.Id} is {finding.Severity.Name()}; the policy asks for {policy.Severity.Name()}."
         : !source.Trusted ? $"The policy does not trust its source ({source.Tool ?? "no tool"}, {source.Kind}, {source.Origin.Name()}). A person may still pull a switch: assay switch pull model {cells.SubjectDigest} --reason TEXT"
         : null;
+
+    // Somebody checked them, whatever files they have.
+    static HashSet<string> Verified(IReadView view, FindingCells stands)
+    {
+        if (stands.VerifiedFor is null)
+            return [];
+        var open = RetestScope.StillOpenIn(view, stands).Select(v => v.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. ThingQueries.WithDigest(view, stands.SubjectDigest).Where(RetestScope.IsVersion).Select(v => v.Id).Where(id => !open.Contains(id))];
+    }
 
     // By the report that saw it last: what only a person stated counts as stated.
     static FindingSource Source(IReadView view, FindingCells cells, TakedownPolicy policy)

@@ -26,8 +26,9 @@ sealed class TakedownReach
     readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     readonly HashSet<Digest> _followed = [];
     readonly Queue<(Digest Digest, int Steps)> _waiting = [];
+    readonly IReadOnlySet<string> _spared;
 
-    TakedownReach(IReadView view) => _view = view;
+    TakedownReach(IReadView view, IReadOnlySet<string> spared) => (_view, _spared) = (view, spared);
 
     internal IReadOnlyList<AffectedVersion> Versions => [.. _versions.Values.OrderBy(v => v.Steps).ThenBy(v => v.Version, StringComparer.Ordinal)];
 
@@ -37,9 +38,11 @@ sealed class TakedownReach
     /// <summary>Digests by which gateways may know what is affected.</summary>
     internal IReadOnlyList<Digest> Stops { get; private set; } = [];
 
-    internal static TakedownReach Of(IReadView view, Digest found)
+    /// <param name="found">What the finding was found in.</param>
+    /// <param name="spared">Ids of the versions for which it is verified, though they contain that.</param>
+    internal static TakedownReach Of(IReadView view, Digest found, IReadOnlySet<string> spared)
     {
-        var reach = new TakedownReach(view)
+        var reach = new TakedownReach(view, spared)
         {
             IsCut = view.Query<long>("SELECT COUNT(*) FROM bom WHERE whole = 0")[0] + view.Query<long>("SELECT COUNT(*) FROM material_list WHERE whole = 0")[0] > 0,
         };
@@ -91,7 +94,7 @@ sealed class TakedownReach
 
     void Add(ThingView version, string why, int steps)
     {
-        if (_versions.ContainsKey(version.Slug))
+        if (_versions.ContainsKey(version.Slug) || _spared.Contains(version.Id))
             return;
         if (_versions.Count >= MostVersions)
         {

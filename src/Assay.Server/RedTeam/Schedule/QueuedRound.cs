@@ -16,7 +16,7 @@ public enum RoundState
     /// <summary>A person stopped it. It goes on when a person starts it.</summary>
     Stopped,
 
-    /// <summary>It failed so often that it is not tried again by itself.</summary>
+    /// <summary>It failed so often, or its report was not whole: it is not tried again by itself.</summary>
     GaveUp,
 
     /// <summary>Its report is in the record.</summary>

@@ -7,7 +7,13 @@ namespace Assay.Server;
 /// <param name="Entry">The report in the record; null when there is none.</param>
 /// <param name="Problem">Why there is none.</param>
 /// <param name="Anew">What the journal holds leads nowhere: the next try begins another.</param>
-sealed record RoundOutcome(long? Entry, string? Problem, bool Anew = false);
+sealed record RoundOutcome(long? Entry, string? Problem, bool Anew = false)
+{
+    /// <summary>The report says that the round was not whole, so it is due as before.</summary>
+    public bool Incomplete { get; init; }
+
+    public static RoundOutcome Of(EvidenceRow report) => new(report.Entry, null) { Incomplete = report.Result == EvidenceResult.Incomplete };
+}
 
 /// <summary>Runs one round with the engine of <c>assay redteam run</c>, in the server's own name, and takes its report into the record.</summary>
 sealed class RoundRunner(EmbeddedRecord record, RoundScheduleOptions options, TimeProvider time)
@@ -16,7 +22,7 @@ sealed class RoundRunner(EmbeddedRecord record, RoundScheduleOptions options, Ti
     {
         // A server that was killed between the record and its own table finds its report there.
         if (await FiledAsync(ready, name, cancel).ConfigureAwait(false) is { } before)
-            return new RoundOutcome(before, null);
+            return RoundOutcome.Of(before);
         Directory.CreateDirectory(options.Journals);
         if (RoundKey.Of(options.Journals, out var error) is not { } key)
             return new RoundOutcome(null, $"the round cannot be kept: {error}");
@@ -55,14 +61,14 @@ sealed class RoundRunner(EmbeddedRecord record, RoundScheduleOptions options, Ti
         var answer = await record.FileEvidenceAsync(
             new EvidenceRequest(made.Kind, [], made.Statement.Subjects, made.Statement.Predicate, null, made.Result, Origin.Measured, report.Tool, report.Findings, report.Metrics, report.Gaps, Attachments: beside),
             CancellationToken.None).ConfigureAwait(false);
-        return answer.TryGet(out var row, out var refusal) ? new RoundOutcome(row.Entry, null) : new RoundOutcome(null, $"the record did not take its report: {refusal.Message}");
+        return answer.TryGet(out var row, out var refusal) ? RoundOutcome.Of(row) : new RoundOutcome(null, $"the record did not take its report: {refusal.Message}");
     }
 
-    async Task<long?> FiledAsync(ReadyRound ready, string name, CancellationToken cancel)
+    async Task<EvidenceRow?> FiledAsync(ReadyRound ready, string name, CancellationToken cancel)
     {
         foreach (var row in (await record.EvidenceListAsync(null, "red-team-report", ready.Version.Name, null, 50, cancel).ConfigureAwait(false)).Items.Where(r => !r.Erased && r.Origin == Origin.Measured))
             if ((await record.EvidenceAsync(row.Entry, cancel).ConfigureAwait(false)).Value?.Predicate is { } said && said.Inner("round").Text("name") == name && said.Text("plan") == ready.Allowed.Row.Envelope.ToString())
-                return row.Entry;
+                return row;
         return null;
     }
 

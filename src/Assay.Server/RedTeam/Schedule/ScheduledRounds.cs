@@ -149,6 +149,9 @@ sealed partial class ScheduledRounds(ServerOptions options, HostTables tables, T
         Task Leave(RoundState state, string? reason, TimeSpan wait, long failures, long journal, long? entry = null) =>
             _queue.LeaveAsync(row.Id, _holder, state, reason, wait, failures, journal, entry, CancellationToken.None);
 
+        // What kept it from being whole (a limit, answers that did not come, probes that were chosen) may do so again: a person says when it is asked anew.
+        if (outcome is { Entry: { } part, Incomplete: true })
+            return Leave(RoundState.GaveUp, $"its report, entry {part}, is incomplete, so the round is due as before; see to what it could not judge, and start it again", TimeSpan.Zero, row.Failures + 1, row.Journal + 1, part);
         if (outcome is { Entry: { } entry })
             return Leave(RoundState.Done, null, TimeSpan.Zero, 0, row.Journal, entry);
         if (outcome is null)

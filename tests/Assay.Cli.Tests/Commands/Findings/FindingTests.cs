@@ -30,6 +30,16 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void A_recording_that_sees_again_what_was_said_to_be_fixed_names_it()
+    {
+        using var work = WithFinding();
+        work.Must("finding", "set-status", "AS-1", "fixed-awaiting-retest", "--as", "Bob");
+        Assert.Contains("Open again, for it was seen again: AS-1 (critical).", work.Run("scan", "bad.pkl", "--record", "--as", "Bob").Out, StringComparison.Ordinal);
+        // Open as it was, it is no news.
+        Assert.DoesNotContain("Open again", work.Run("scan", "bad.pkl", "--record", "--as", "Bob").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_state_that_cannot_follow_is_refused_with_those_that_can()
     {
         using var work = WithFinding();
@@ -97,7 +107,9 @@ public sealed class FindingTests
             Assert.Contains("verified for forest@0.2 only", work.Must(command), StringComparison.Ordinal);
         Assert.Contains("None of 1 open findings.", work.Must("finding", "list", "--subject", "forest@0.2"), StringComparison.Ordinal);
 
+        Assert.Contains("It is for forest@0.1: verified for forest@0.2 only.", work.Must("finding", "waive", "AS-1", "--kind", "risk-acceptance", "--rationale", "Asked twice.", "--expires", "7d", "--as", "Bob"), StringComparison.Ordinal);
         var waiver = work.Ask("finding", "waive", "AS-1", "--kind", "risk-acceptance", "--rationale", "Loaded nowhere.", "--expires", "30d", "--as", "Bob").GetProperty("id").GetString()!;
+        Assert.Matches("for +forest@0.1: verified for forest@0.2 only", work.Must("waiver", "show", waiver));
         work.Must("waiver", "approve", waiver, "--as", "Grace");
         Assert.Contains("Left out: 1 accepted (1 critical).", work.Must("finding", "list", "--subject", "forest@0.1"), StringComparison.Ordinal);
         var shown = work.Must("finding", "show", "AS-1");

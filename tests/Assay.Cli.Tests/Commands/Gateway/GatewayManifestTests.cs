@@ -53,7 +53,7 @@ public sealed class GatewayManifestTests : IDisposable
             Assert.Equal(2, _work.Run("gateway", "manifest", "record", "--for", "nothing@1", "--as", "Bob").Code);
             Assert.Equal(2, _work.Run("gateway", "manifest", "record", "--as", "Bob").Code);
             Assert.Empty(Manifests());
-            Assert.Contains("of which 1 serves fraud@1", _work.Must("gateway", "manifest", "record", "--for", "fraud@1", "--as", "Bob"), StringComparison.Ordinal);
+            Assert.Contains("of which 1 has a server of fraud@1; callers get it at 1.", _work.Must("gateway", "manifest", "record", "--for", "fraud@1", "--as", "Bob"), StringComparison.Ordinal);
             var row = Assert.Single(Manifests());
             Assert.Equal("measured", row.GetProperty("origin").GetString());
             _work.Must("record", "verify");

@@ -279,6 +279,59 @@ public sealed class RecordedRoundTests : IDisposable
     }
 
     [Fact]
+    public void A_round_of_one_version_is_not_recorded_for_another_under_its_name_and_that_is_no_success()
+    {
+        _server.Obeys = false;
+        Registered();
+        File.WriteAllText(_work.At("other.gguf"), "other weights");
+        _work.Must("register", "model-version", "support-assistant@2.0", "--file", "other.gguf", "--use-case", "support", "--as", "Bob");
+        Planned(_server.Address, -1, 30);
+        Assert.Equal(3, Recorded().Code);
+        var size = _work.Ask("record", "verify").GetProperty("size").GetInt64();
+        var other = _work.Run("redteam", "run", "--target", "target.yaml", "--probe", "injection-override", "--variants", "2", "--round", "autumn", "--subject", "support-assistant@2.0", "--record", "--as", "Bob");
+        Assert.True(other.Code == 2, other.Error + other.Out);
+        Assert.Contains("nothing was recorded. It is about support-assistant@1.0: what was asked of one version says nothing of another.", other.Error, StringComparison.Ordinal);
+        Assert.Contains("A new round has a name of its own: --round NAME", other.Error, StringComparison.Ordinal);
+        Assert.Equal(size, _work.Ask("record", "verify").GetProperty("size").GetInt64());
+    }
+
+    [Fact]
+    public void What_a_round_closes_is_said_where_it_is_recorded()
+    {
+        Registered();
+        Planned(_server.Address, -1, 30);
+        Assert.Contains("Opened AS-1 (high).", Recorded().Out, StringComparison.Ordinal);
+        _server.Obeys = false;
+        Assert.Contains("Closed AS-1 (high): no longer seen in support-assistant@1.0.", Recorded("winter").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Answers_are_recorded_once_and_are_no_attacks_that_were_resisted()
+    {
+        Registered();
+        File.WriteAllText(_work.At("target.yaml"), File.ReadAllText(_work.At("target.yaml")) + "control: { ask: How are you?, expect: [do] }\n");
+        _server.Obeys = false;
+        File.WriteAllText(_work.At("questions.jsonl"), """
+            {"id": "returns", "question": "How long can I return goods?", "all": ["not do that"]}
+
+            """);
+        string[] ask = ["eval", "answers", "--target", "target.yaml", "--questions", "questions.jsonl", "--round", "q", "--record"];
+        var first = _work.Run([.. ask, "--as", "Bob"]);
+        Assert.True(first.Code == 0 && first.Out.Contains("Recorded as entry", StringComparison.Ordinal), first.Error + first.Out);
+        var (asked, size) = (_server.Asked, _work.Ask("record", "verify").GetProperty("size").GetInt64());
+        foreach (var again in new[] { _work.Run([.. ask, "--as", "Bob"]), _work.Run([.. ask, "--as", "Grace"]), _work.Run([.. ask, "--as", "Grace", "--format", "json"]) })
+        {
+            Assert.True(again.Code == 0, again.Error + again.Out);
+            Assert.Matches("The round 'q' was done, and is entry [0-9]+, which Bob recorded on .*: nothing was recorded\\.", again.Out + again.Error);
+        }
+
+        Assert.Equal((asked, size), (_server.Asked, _work.Ask("record", "verify").GetProperty("size").GetInt64()));
+        // The same answers held against a bar say something new.
+        Assert.Contains("Recorded as entry", _work.Run([.. ask, "--threshold", "task-success>=0.9", "--as", "Bob"]).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("resisted", _work.Must("redteam", "show") + _work.Must("redteam", "show", "q"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_journal_that_another_record_has_is_recorded_once_in_this_one_and_is_as_old_as_its_answers()
     {
         Registered();

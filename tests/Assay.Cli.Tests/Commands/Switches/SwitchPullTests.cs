@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Assay.Cli.Tests.Commands;
 
@@ -103,6 +104,40 @@ public sealed class SwitchPullTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_a_gateway_that_is_cut_off_may_have_is_not_called_stopped_and_its_name_is_told()
+    {
+        await ConfigureAsync();
+        using var gateway = _work.Start("gateway", "run", "--config", "gateway.yaml", "--record", "--name", "eu-1", "--urls", "http://127.0.0.1:0");
+        try
+        {
+            await ToldAsync(gateway);
+            // Held, as one is that does not reach the record: it may go on at any moment.
+            await SignalAsync("STOP", gateway);
+            for (var i = 0; i < 300 && !_work.Must("switch", "list").Contains("not there", StringComparison.Ordinal); i++)
+                await Task.Delay(200, TestContext.Current.CancellationToken);
+
+            foreach (var scope in (string[][])[["route", "chat"], ["all"]])
+            {
+                var pulled = _work.Run(["switch", "pull", .. scope, "--reason", "tried", "--as", "Bob"]);
+                Assert.Equal(3, pulled.Code);
+                Assert.Contains("eu-1 is not there: it has not heard of the switch, and may serve on.", pulled.Out, StringComparison.Ordinal);
+                Assert.DoesNotContain("stops nothing", pulled.Out, StringComparison.Ordinal);
+            }
+
+            Assert.Matches("route chat +pulled: not known whether it stops anything", _work.Must("switch", "list"));
+            await SignalAsync("CONT", gateway);
+            for (var i = 0; i < 300 && !Regex.IsMatch(_work.Must("switch", "list"), "route chat +stopped"); i++)
+                await Task.Delay(200, TestContext.Current.CancellationToken);
+            Assert.Matches("route chat +stopped", _work.Must("switch", "list"));
+        }
+        finally
+        {
+            await SignalAsync("CONT", gateway);
+            await EndAsync(gateway);
+        }
+    }
+
     Cli.Result Pull(string scope, string name) => _work.Run("switch", "pull", scope, name, "--reason", "tried", "--within", "120000", "--as", "Bob");
 
     async Task ConfigureAsync(string keys = """keys: [{ id: abc123, application: shop, sha256: "0000000000000000000000000000000000000000000000000000000000000000" }]""")
@@ -135,10 +170,15 @@ public sealed class SwitchPullTests : IDisposable
         return string.Join('\n', lines);
     }
 
+    static async Task SignalAsync(string signal, Process gateway)
+    {
+        using var sent = Process.Start("kill", [$"-{signal}", gateway.Id.ToString(CultureInfo.InvariantCulture)]);
+        await sent.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     static async Task EndAsync(Process gateway)
     {
-        using (var term = Process.Start("kill", ["-TERM", gateway.Id.ToString(CultureInfo.InvariantCulture)]))
-            await term.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await SignalAsync("TERM", gateway);
         Assert.True(gateway.WaitForExit(60_000));
     }
 }

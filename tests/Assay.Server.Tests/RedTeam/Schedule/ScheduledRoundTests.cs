@@ -47,6 +47,24 @@ public abstract class ScheduledRoundTests(Engine engine, PostgresCluster cluster
     }
 
     [Fact]
+    public async Task A_round_whose_report_is_incomplete_says_so_and_a_person_starts_it_anew()
+    {
+        await using var site = await ScheduleSite.OpenAsync(engine, cluster);
+        site.Chat.Obeys = false;
+        var server = await site.ServeAsync();
+        // Chosen probes that all resisted are no whole round.
+        var part = await site.UntilAsync(server, r => r.State == RoundState.GaveUp);
+        var entry = Assert.Single(await site.ReportsAsync()).Row.Entry;
+        Assert.Equal((6, entry, true), (site.Chat.Asked, part.Entry, part.Overdue));
+        Assert.Contains(FormattableString.Invariant($"its report, entry {entry}, is incomplete, so the round is due as before"), part.Reason, StringComparison.Ordinal);
+        site.Chat.Obeys = true;
+        using var client = await site.ClientAsync(server, Role.AiRedTeam);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(new Uri($"/api/v1/round-schedule/{part.Id}/start", UriKind.Relative), null, TestContext.Current.CancellationToken)).StatusCode);
+        await site.UntilAsync(server, r => r.State == RoundState.Scheduled);
+        Assert.Equal((12, 2), (site.Chat.Asked, (await site.ReportsAsync()).Count));
+    }
+
+    [Fact]
     public async Task Of_two_servers_one_runs_it()
     {
         await using var site = await ScheduleSite.OpenAsync(engine, cluster, variants: 20);

@@ -29,13 +29,16 @@ sealed class ChatDialect : IDialect
         if (request.MostTokens is { } most)
             json.WriteNumber("max_tokens", most);
         if (stream)
-        {
-            json.WriteBoolean("stream", true);
-            json.WriteStartObject("stream_options");
-            json.WriteBoolean("include_usage", true);
-            json.WriteEndObject();
-        }
+            WriteStream(json);
+        json.WriteEndObject();
+    }
 
+    /// <summary>Asks for pieces, and for what was used at their end.</summary>
+    internal static void WriteStream(Utf8JsonWriter json)
+    {
+        json.WriteBoolean("stream", true);
+        json.WriteStartObject("stream_options");
+        json.WriteBoolean("include_usage", true);
         json.WriteEndObject();
     }
 

@@ -20,13 +20,7 @@ sealed class CompletionsDialect : IDialect
         if (request.Temperature is { } temperature)
             json.WriteNumber("temperature", temperature);
         if (stream)
-        {
-            json.WriteBoolean("stream", true);
-            json.WriteStartObject("stream_options");
-            json.WriteBoolean("include_usage", true);
-            json.WriteEndObject();
-        }
-
+            ChatDialect.WriteStream(json);
         json.WriteEndObject();
     }
 
