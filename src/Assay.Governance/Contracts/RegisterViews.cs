@@ -29,7 +29,8 @@ public sealed record FindingCounts(int Critical, int High, int Medium, int Low, 
 }
 
 /// <summary>A use case on the portfolio.</summary>
-/// <param name="InProduction">What runs: version and since when; null when nothing does.</param>
+/// <param name="Findings">What is open in the version linked last, in every version that callers get, in the datasets and in the use case itself.</param>
+/// <param name="InProduction">What runs, as the record states it: each version with its share of the callers, and since when; null when nothing does.</param>
 /// <param name="Candidate">The version linked last, while it does not run.</param>
 public sealed record PortfolioRow(ThingView UseCase, IReadOnlyList<StampView> Stamps, FindingCounts Findings, string? InProduction, string? Candidate);
 

@@ -17,6 +17,7 @@ public abstract record DecisionRefusal(string Message)
             UnknownOutcome => $"What each means: {check}",
             RoleMissing or SeparationOfDuties => $"Ask somebody who may; who does is said by: {check}",
             GateShut => $"What each one takes: {check}",
+            Forbidden => FiledClass.WhatForbids,
             ConditionsMissing => "Give them: --conditions TEXT",
             _ => $"Check it again: {check}",
         };
@@ -43,6 +44,10 @@ public abstract record DecisionRefusal(string Message)
     public sealed record GateShut(string Outcome, IReadOnlyList<RequirementResult> Unmet)
         : DecisionRefusal($"'{Outcome}' needs the gate open, and it is shut: {string.Join(", ", Unmet.Select(r => $"{r.Title} is {Why.Plain(r.State.Name())}"))}.");
 
+    /// <summary>The law forbids it, whatever requirements were let through.</summary>
+    internal sealed record Forbidden(string Outcome)
+        : DecisionRefusal($"'{Outcome}' would let the use case go on, and it is classified as prohibited: no exception changes that.");
+
     /// <summary>The outcome means nothing without its conditions.</summary>
     internal sealed record ConditionsMissing(string Outcome) : DecisionRefusal($"'{Outcome}' needs its conditions written down.");
 
@@ -60,8 +65,9 @@ internal static class DecisionRules
     /// <param name="roles">Roles the decider holds.</param>
     /// <param name="involved">From <see cref="Involved"/>.</param>
     /// <param name="conditions">The carve-outs, residual risks or rollout phases written with the decision.</param>
+    /// <param name="filed">The class that was filed of the use case.</param>
     public static IReadOnlyList<DecisionRefusal> MayDecide(
-        GatePolicy policy, GateResult result, string outcomeId, string decider, IReadOnlyCollection<Role> roles, IReadOnlyList<Involvement> involved, string? conditions = null)
+        GatePolicy policy, GateResult result, string outcomeId, string decider, IReadOnlyCollection<Role> roles, IReadOnlyList<Involvement> involved, string? conditions = null, FiledClass? filed = null)
     {
         var refusals = new List<DecisionRefusal>();
         if (result.Gate != policy.Gate || result.Policy != policy.Digest)
@@ -77,6 +83,9 @@ internal static class DecisionRules
         {
             if (outcome.NeedsOpenGate && !result.Open)
                 refusals.Add(new DecisionRefusal.GateShut(outcome.Id, [.. result.Unmet]));
+            // What runs already is watched, rolled back and retired all the same.
+            else if (outcome.Opens && policy.Gate < Gate.Monitoring && filed is { Forbids: true })
+                refusals.Add(new DecisionRefusal.Forbidden(outcome.Id));
             if (outcome.NeedsConditions && string.IsNullOrWhiteSpace(conditions))
                 refusals.Add(new DecisionRefusal.ConditionsMissing(outcome.Id));
         }

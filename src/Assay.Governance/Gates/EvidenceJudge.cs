@@ -31,7 +31,7 @@ static class EvidenceJudge
         {
             if (FiledClass.Differs(input.UseCase.RiskClass, filed.RiskClass))
                 return OtherClass(id, kind, filed, input);
-            if (filed.RiskClass == RiskClass.Prohibited)
+            if (filed.Forbids)
                 return Prohibited(id, kind, filed, input);
         }
 
@@ -64,7 +64,7 @@ static class EvidenceJudge
     // What the law forbids is not to go on because everything about it was filed.
     static RequirementResult Prohibited(string id, EvidenceKind kind, FiledClass filed, GateInput input) => new(
         id, kind.Title, RequirementState.Failed, $"{Why.Capital(Why.Piece(input.Evidence.First(e => e.Entry == filed.Entry && e.Kind == kind.Id)))} says that the practice is prohibited.",
-        "Decide 'block'; or change what the use case does, and have it classified anew.", [filed.Entry]);
+        FiledClass.WhatForbids, [filed.Entry]);
 
     /// <summary>What the sources say of a thing: the latest piece of each that can still be read and may be believed.</summary>
     public static IReadOnlyList<EvidenceFact> Spoken(IEnumerable<EvidenceFact> pieces) =>

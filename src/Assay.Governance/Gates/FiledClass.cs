@@ -11,6 +11,12 @@ sealed record FiledClass(long Entry, RiskClass RiskClass)
 {
     public const string Kind = "risk-classification";
 
+    /// <summary>What is left to do with what the law forbids.</summary>
+    public const string WhatForbids = "Decide 'block'; or change what the use case does, and have it classified anew.";
+
+    /// <summary>Whether the law forbids the practice: nothing lets it go on then, no exception either.</summary>
+    public bool Forbids => RiskClass == RiskClass.Prohibited;
+
     /// <param name="evidence">Of a use case, and of what belongs to it.</param>
     /// <param name="envelope">Bytes of the envelope at an entry; null when it was erased.</param>
     public static FiledClass? Of(IEnumerable<EvidenceFact> evidence, string useCase, Func<long, byte[]?> envelope) => Strictest(

@@ -128,12 +128,13 @@ public sealed partial class EmbeddedRecord
                 useCase = found.UseCase;
                 if (request.Gate is not { } gate || string.IsNullOrWhiteSpace(request.Requirement))
                     return Invalid("The gate or the requirement is missing.", new FieldError("requirement", "missing")) with { HowTo = $"Name them as they are printed by: assay gate check GATE --use-case {useCase.Slug}" };
-                var known = Requirements(view, found, gate);
+                var standing = Standing(view, found, gate);
+                var known = standing.Result.Requirements;
                 if (known.FirstOrDefault(r => r.Id == request.Requirement) is not { } asked)
                     return Invalid($"The {gate.Name()} gate has no requirement '{request.Requirement}'.", new FieldError("requirement", "unknown")) with { HowTo = $"It has: {string.Join(", ", known.Select(r => r.Id))}." };
                 if (!ForVersion(gate, request, found).TryGet(out var bound, out var unbound))
                     return unbound;
-                if (NothingToWaive(asked, gate, found) is { } nothing)
+                if (NothingToWaive(asked, standing, found) is { } nothing)
                     return nothing;
                 version = bound.ModelVersion;
             }
@@ -145,24 +146,30 @@ public sealed partial class EmbeddedRecord
                 [Entry(EntryTypes.Waiver, body, Blobs.Text("rationale", request.Rationale))], (after, _) => Waiver(after, body.Id)!);
         }, cancel);
 
-    IReadOnlyList<RequirementResult> Requirements(IReadView view, Found found, Gate gate) => Gates(view, found.UseCase, found.ModelVersion, Now).First(g => g.Policy.Gate == gate).Result.Requirements;
+    GateStanding Standing(IReadView view, Found found, Gate gate) => Gates(view, found.UseCase, found.ModelVersion, Now).First(g => g.Gate == gate);
 
     // Nobody looks at what is let through beforehand: the next thing that goes wrong would pass. What is let through already may be asked for anew, before that ends.
-    static Refusal? NothingToWaive(RequirementResult requirement, Gate gate, Found found) => !requirement.Holds || requirement.Waiver is not null ? null
-        : new Refusal(
+    static Refusal? NothingToWaive(RequirementResult requirement, GateStanding standing, Found found)
+    {
+        var gate = standing.Gate;
+        if (requirement.Id == $"evidence:{FiledClass.Kind}" && standing.Input.UseCase.Filed is { Forbids: true })
+            return new Refusal(RefusalKind.Conflict, $"'{found.UseCase.Slug}' is classified as prohibited: what the law forbids, no waiver lets through.") { HowTo = FiledClass.WhatForbids };
+        return !requirement.Holds || requirement.Waiver is not null ? null : new Refusal(
             RefusalKind.Conflict,
             $"The requirement {requirement.Id} of the {gate.Name()} gate {(requirement.State == RequirementState.NotApplicable ? "does not apply" : "is met")}{(found.ModelVersion is { } version && EngagementFacts.OfVersion(gate) ? $" for {version.Slug}" : "")}: a waiver would let through what is found next, unseen.")
         {
             HowTo = $"Ask when it is not met: assay gate check {gate.Name()} --use-case {found.UseCase.Slug}{(found.ModelVersion is { } judged && EngagementFacts.OfVersion(gate) ? $" --model-version {judged.Slug}" : "")}",
         };
+    }
 
     // Met since it was asked for.
     Refusal? MetByNow(IReadView view, WaiverRow waiver)
     {
-        if (waiver is not { UseCase: { } useCase, Gate: { } gate } || !Engagement(view, useCase, waiver.ModelVersion).TryGet(out var found, out _)
-            || Requirements(view, found, gate).FirstOrDefault(r => r.Id == waiver.Requirement) is not { } requirement)
+        if (waiver is not { UseCase: { } useCase, Gate: { } gate } || !Engagement(view, useCase, waiver.ModelVersion).TryGet(out var found, out _))
             return null;
-        return NothingToWaive(requirement, gate, found) is { } nothing ? nothing with { HowTo = $"Reject it: assay waiver reject {waiver.Id}" } : null;
+        var standing = Standing(view, found, gate);
+        return standing.Result.Requirements.FirstOrDefault(r => r.Id == waiver.Requirement) is { } requirement && NothingToWaive(requirement, standing, found) is { } nothing
+            ? nothing with { HowTo = $"Reject it: assay waiver reject {waiver.Id}" } : null;
     }
 
     // What is let through for one version says nothing of the next: that one has to be looked at again.

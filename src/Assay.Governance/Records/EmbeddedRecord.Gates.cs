@@ -76,6 +76,8 @@ public sealed partial class EmbeddedRecord
             var standings = Gates(view, found.UseCase, found.ModelVersion, now).Where(g => g.Gate < Gate.Monitoring).ToList();
             if (standings.FirstOrDefault(g => g.Decision is not null) is { } decided)
                 return new Refusal(RefusalKind.Conflict, $"The {decided.Gate.Name()} gate of '{found.UseCase.Slug}' is decided already; a baseline is for systems that come from outside.") { HowTo = $"Check and decide the gates that follow: assay gate check GATE --use-case {found.UseCase.Slug}" };
+            if (standings.Exists(g => g.Input.UseCase.Filed is { Forbids: true }))
+                return new Refusal(RefusalKind.Conflict, $"'{found.UseCase.Slug}' is classified as prohibited: no baseline lets it go on.") { HowTo = "Take it out of production; or change what it does, and have it classified anew." };
             foreach (var standing in standings)
             {
                 var basis = DecisionBasis.Of(standing.Policy, standing.Input, standing.Result);
@@ -137,14 +139,14 @@ public sealed partial class EmbeddedRecord
         if (request.As is { } role && !roles.Contains(role))
             return new Refusal(RefusalKind.Forbidden, $"You do not hold the role {role.Name()}.") { HowTo = $"Decide in a role that you hold: {string.Join(", ", roles.Select(r => r.Name()))}." };
         var refusals = DecisionRules.MayDecide(
-            standing.Policy, standing.Result, request.Outcome, session.ActorId, request.As is { } one ? [one] : roles, DecisionRules.Involved(standing.Policy, standing.Input, policies.All), request.Conditions);
+            standing.Policy, standing.Result, request.Outcome, session.ActorId, request.As is { } one ? [one] : roles, DecisionRules.Involved(standing.Policy, standing.Input, policies.All), request.Conditions, standing.Input.UseCase.Filed);
         if (refusals.Count > 0)
         {
             var kind = refusals[0] switch
             {
                 DecisionRefusal.RoleMissing => RefusalKind.Forbidden,
                 DecisionRefusal.SeparationOfDuties => RefusalKind.SeparationOfDuties,
-                DecisionRefusal.GateShut => RefusalKind.GateShut,
+                DecisionRefusal.GateShut or DecisionRefusal.Forbidden => RefusalKind.GateShut,
                 DecisionRefusal.OtherPolicy => RefusalKind.Conflict,
                 _ => RefusalKind.Invalid,
             };
@@ -205,7 +207,7 @@ public sealed partial class EmbeddedRecord
         {
             var refusals = Permissions.Check(Operation.DecideGate, roles) is not null
                 ? [new DecisionRefusal.RoleMissing(DecisionRules.Deciding(standing.Policy)).Message]
-                : DecisionRules.MayDecide(standing.Policy, standing.Result, outcome.Id, session.ActorId, roles, involved, "to be written").Select(r => r.Message).ToList();
+                : DecisionRules.MayDecide(standing.Policy, standing.Result, outcome.Id, session.ActorId, roles, involved, "to be written", standing.Input.UseCase.Filed).Select(r => r.Message).ToList();
             return new OutcomeView(outcome, refusals.Count == 0, refusals.FirstOrDefault());
         });
         var entries = standing.Result.Requirements.SelectMany(r => r.Entries).ToHashSet();

@@ -8,21 +8,19 @@ public sealed partial class EmbeddedRecord
 {
     public Task<PortfolioView> PortfolioAsync(CancellationToken cancel = default) => ReadAsync(view =>
     {
-        var deployed = ThingQueries.Deployments(view, null);
-        var running = deployed.Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToLookup(d => d.Thing.Parent);
-        var shares = RunningVersions.Of(view, deployed, ServingReplica.ThereAt(view, Now)).ToLookup(s => s.Deployment, StringComparer.Ordinal);
+        var deployed = ThingQueries.Deployments(view, null).Where(d => d.Status is DeploymentStatus.Live or DeploymentStatus.Rollout).ToDictionary(d => d.Thing.Slug, StringComparer.Ordinal);
+        // A rollout gives some of the callers another version than the deployment says.
+        var running = RunningVersions.Of(view, [.. deployed.Values], ServingReplica.ThereAt(view, Now)).ToLookup(s => deployed[s.Deployment].Thing.Parent, StringComparer.Ordinal);
         var every = Judged(view);
         var rows = every.Select(judged =>
         {
             var (facts, gates) = judged;
-            var deployments = running[facts.UseCase.Id].ToList();
-            // Rollouts move routes: what a deployment itself has is what was changed last of it.
-            var live = deployments.SelectMany(d => shares[d.Thing.Slug]).ToList();
+            var live = running[facts.UseCase.Id].ToList();
             return new PortfolioRow(
-                facts.UseCase, [.. gates.Select(g => g.View())], facts.Open,
-                live.Count == 0 ? null : $"{LiveShare.Told(live)} since {deployments.Max(d => d.Since).ToString("d MMM yyyy", CultureInfo.InvariantCulture)}",
+                facts.UseCase, [.. gates.Select(g => g.View())], Open(view, facts, live),
+                live.Count == 0 ? null : $"{LiveShare.Told(live)} since {live.Max(s => deployed[s.Deployment].Since).ToString("d MMM yyyy", CultureInfo.InvariantCulture)}",
                 // What runs already is no candidate.
-                deployments.Exists(d => d.ModelVersion == facts.ModelVersion?.Id) ? null : facts.ModelVersion?.Slug);
+                live.Exists(s => s.Version == facts.ModelVersion?.Slug) ? null : facts.ModelVersion?.Slug);
         }).ToList();
         var week = Sql.Time(Now.AddDays(7));
         var expiring = view.Query<long>("SELECT COUNT(*) FROM evidence WHERE valid_until > @now AND valid_until <= @week", new { now = NowCell, week })[0];
@@ -47,8 +45,9 @@ public sealed partial class EmbeddedRecord
         var things = new List<ThingView> { found.UseCase };
         things.AddRange(versions);
         things.AddRange(datasets);
-        var findings = FindingsOf(view, [.. datasets.Append(found.UseCase).Append(found.ModelVersion).OfType<ThingView>()]);
         var deployments = ThingQueries.Deployments(view, found.UseCase.Id);
+        var live = RunningVersions.Of(view, deployments, ServingReplica.ThereAt(view, Now));
+        var findings = FindingsOf(view, [.. datasets.Append(found.UseCase).Append(found.ModelVersion).OfType<ThingView>(), .. Others(view, live, found.ModelVersion)]);
         var current = gates.FirstOrDefault(g => g.Stamp is not (StampState.Decided or StampState.NotApplicable))?.Gate ?? Gate.Retirement;
         return new EngagementView(
             found.UseCase with { Note = RegisterNotes.OtherClass(found.UseCase, gates) }, [.. gates.Select(g => g.View())], current, found.ModelVersion is { } version ? VersionCover.WithRoot(view, version) : null, versions, datasets, deployments,
@@ -56,7 +55,7 @@ public sealed partial class EmbeddedRecord
             FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)).OrderByDescending(f => f.SeverityAt(NowCell)).Take(100), NowCell),
             FindingQueries.Count(findings, NowCell), DecisionRows(view, found.UseCase.Id), [.. PackRows(view).Where(p => p.UseCase == found.UseCase.Slug)])
         {
-            Live = RunningVersions.Of(view, deployments, ServingReplica.ThereAt(view, Now)),
+            Live = live,
             // Not open, and true all the same: whoever asks what is worst here is told of them too.
             Accepted = FindingQueries.Rows(view, findings.Where(f => f.StatusAt(NowCell) == FindingStatus.Accepted).OrderByDescending(f => f.SeverityAt(NowCell)).Take(100), NowCell),
         };
@@ -124,6 +123,16 @@ public sealed partial class EmbeddedRecord
         ThingKind.Deployment => $"/use-cases/{thing.Parent}",
         _ => $"/models/{Uri.EscapeDataString(thing.Slug)}",
     };
+
+    // What is open in every version that callers get, and not in the newest alone.
+    FindingCounts Open(IReadView view, EngagementFacts facts, IReadOnlyList<LiveShare> live)
+    {
+        var others = Others(view, live, facts.ModelVersion);
+        return others.Count == 0 ? facts.Open : FindingQueries.Count(FindingsOf(view, [.. facts.Datasets.Append(facts.UseCase).Append(facts.ModelVersion).OfType<ThingView>(), .. others]), NowCell);
+    }
+
+    static List<ThingView> Others(IReadView view, IEnumerable<LiveShare> live, ThingView? version) =>
+        [.. live.Select(s => s.Version).Distinct(StringComparer.Ordinal).Where(v => v != version?.Slug).Select(v => ThingQueries.Find(view, v, ThingKind.ModelVersion)).OfType<ThingView>()];
 
     // As a gate sees them: what a retest closed for another version only is open in this one.
     static List<FindingCells> FindingsOf(IReadView view, IReadOnlyCollection<ThingView> things)

@@ -49,6 +49,7 @@ public sealed partial class EmbeddedRecord
     // Decisions that the caller may take, and evidence that the caller's roles owe.
     IEnumerable<WorkItem> OfGates(IReadView view, IReadOnlyList<Role> roles, IReadOnlyList<UnsignedRound> unsigned)
     {
+        var names = NamesOf(view);
         foreach (var (facts, gates) in Judged(view))
             foreach (var gate in gates)
             {
@@ -57,10 +58,10 @@ public sealed partial class EmbeddedRecord
                 if (gate.Stamp is StampState.Open && gate.Decision is null && gate.Policy.Decides.Any(roles.Contains))
                     yield return new("decide", $"{gate.Policy.Title}: {useCase.Name}", "Every requirement holds; the gate waits for a decision.", link, null, false);
                 else if (gate.Stamp is StampState.Stale && gate.Policy.Decides.Any(roles.Contains))
-                    yield return new("decide", $"{gate.Policy.Title}: {useCase.Name}", $"The decision no longer stands: {gate.Reasons.FirstOrDefault()}", link, null, false);
+                    yield return new("decide", $"{gate.Policy.Title}: {useCase.Name}", $"The decision no longer stands: {names.In(gate.Reasons.FirstOrDefault() ?? "")}", link, null, false);
                 else if (gate.Stamp is StampState.Shut)
                     foreach (var unmet in gate.Result.Unmet.Where(r => Owed(r.Id, roles) && !(r.Id == $"evidence:{RoundSignOff.Kind}" && unsigned.Any(u => u.Subject.Id == useCase.Id || u.Subject.Id == gate.Input.ModelVersion?.Id))))
-                        yield return new("evidence", $"{unmet.Title}: {useCase.Name}{(gate.Input.ModelVersion is { } version && Waivers.OfVersion(unmet.Id) ? $", {version.Name}" : "")}", unmet.Detail, link, null, false);
+                        yield return new("evidence", $"{unmet.Title}: {useCase.Name}{(gate.Input.ModelVersion is { } version && Waivers.OfVersion(unmet.Id) ? $", {version.Name}" : "")}", names.In(unmet.Detail), link, null, false);
             }
     }
 

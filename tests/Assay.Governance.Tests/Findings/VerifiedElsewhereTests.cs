@@ -168,6 +168,38 @@ public sealed class VerifiedElsewhereTests
         Assert.Equal("AS-1 is 'verified' already.", (await record.As(Role.DataScience).RequestWaiverAsync(new(WaiverKind.RiskAcceptance, "Known.", record.Clock.GetUtcNow().AddDays(30), Finding: "AS-1"))).Refusal?.Message);
     }
 
+    [Theory, InlineData("d@1", "d@2"), InlineData("d@2", "d@1")]
+    public async Task What_is_open_in_one_dataset_is_not_hidden_by_another_that_it_is_verified_for_whichever_was_linked_first(string first, string second)
+    {
+        await using var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.UseCase, "scoring", "Credit scoring")));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.Model, "m", "M")));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, "m@1", "M 1", "m", Digests: [TwoVersions.Old])));
+        Ok(await record.As(Role.Grc).LinkAsync(new("scoring", "m@1")));
+        Ok(await record.As(Role.DataEngineering).RegisterAsync(new(ThingKind.Dataset, "d", "D")));
+        foreach (var version in (string[])[first, second])
+        {
+            Ok(await record.As(Role.DataEngineering).RegisterAsync(new(ThingKind.DatasetVersion, version, version, "d", Digests: [Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(version)), TwoVersions.Weights])));
+            Ok(await record.As(Role.Grc).LinkAsync(new("scoring", version)));
+        }
+
+        Ok(await record.As(Role.DataEngineering).FileEvidenceAsync(new EvidenceRequest(
+            "dataset-card", [], [new Subject("train.csv", TwoVersions.Weights)], SampleEvidence.For("dataset-card"), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay", "1"), [TwoVersions.Found("train.csv", "names")])));
+        // An acceptance that was given up keeps it among what a gate looks at of a dataset that it is verified for.
+        await WaiveAsync(record, WaiverKind.RiskAcceptance, Role.Leadership, record.Clock.GetUtcNow().AddDays(30));
+        Ok(await record.As(Role.AppSec).ChangeFindingAsync(new("AS-1", FindingStatus.Open)));
+        Ok(await record.As(Role.MlPlatform).ChangeFindingAsync(new("AS-1", FindingStatus.FixedAwaitingRetest)));
+        Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-1", Retest: new RetestResult(true, "looked", ModelVersion: "d@2"))));
+
+        Assert.Equal(RequirementState.Failed, Ok(await record.As(Role.Auditor).GateAsync("scoring", Gate.DataPreparation)).Result.Requirements.Single(r => r.Id == "findings:critical").State);
+        var page = Ok(await record.Admin.EngagementAsync("scoring"));
+        Assert.Equal((1, "verified for d@2 only"), (page.Counts.Critical, Assert.Single(page.Findings).VerifiedOnly()));
+        Assert.Equal(1, Assert.Single((await record.Admin.PortfolioAsync()).Rows).Findings.Critical);
+        // A pack judges the decision again, and comes to the same.
+        Ok(await record.As(Role.Legal).DecideAsync(new("scoring", Gate.DataPreparation, "reject", "Names are in it.")));
+        await PackedAsync(record);
+    }
+
     [Fact]
     public async Task It_is_taken_down_where_it_is_open_and_not_where_it_is_verified()
     {

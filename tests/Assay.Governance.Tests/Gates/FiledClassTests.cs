@@ -44,6 +44,31 @@ public sealed class FiledClassTests
     }
 
     [Fact]
+    public async Task What_the_law_forbids_no_waiver_and_no_baseline_lets_through_also_not_one_that_was_approved_before_it_was_classified()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Slug, "Second", RiskClass: RiskClass.Prohibited)));
+        foreach (var kind in GatePolicies.Default[Gate.UseCaseIntake].Evidence.Select(e => e.Kind).Where(k => k != FiledClass.Kind))
+            Ok(await record.File(kind, Slug, Role.DataEngineering));
+        var (early, late) = (Ok(await AskAsync(WaiverKind.Exception)), Ok(await AskAsync(WaiverKind.NotApplicable)));
+        Ok(await record.As(Role.Leadership).AnswerWaiverAsync(new(early.Id, WaiverStatus.Approved)));
+        Ok(await ClassifyAsync(record, "prohibited"));
+
+        foreach (var refused in (Refusal?[])[(await AskAsync(WaiverKind.Exception)).Refusal, (await AskAsync(WaiverKind.NotApplicable)).Refusal])
+            Assert.Equal(("'second' is classified as prohibited: what the law forbids, no waiver lets through.", FiledClass.WhatForbids), (refused?.Message, refused?.HowTo));
+        Assert.Equal($"Reject it: assay waiver reject {late.Id}", (await record.As(Role.Leadership).AnswerWaiverAsync(new(late.Id, WaiverStatus.Approved))).Refusal?.HowTo);
+        var proceed = (await record.As(Role.Grc).DecideAsync(new(Slug, Gate.UseCaseIntake, "proceed", "Useful."))).Refusal;
+        Assert.Equal((RefusalKind.GateShut, "'proceed' would let the use case go on, and it is classified as prohibited: no exception changes that.", FiledClass.WhatForbids), (proceed?.Kind, proceed?.Message, proceed?.HowTo));
+        var outcomes = Ok(await record.As(Role.Grc).GateAsync(Slug, Gate.UseCaseIntake)).Outcomes;
+        Assert.Equal([("proceed", false), ("block", true)], outcomes.Where(o => o.Outcome.Id != "modify-scope").Select(o => (o.Outcome.Id, o.Allowed)));
+        Assert.Contains("classified as prohibited", (await record.As(Role.Leadership).BaselineAsync(new(Slug, record.Clock.GetUtcNow().AddDays(30), "It runs."))).Refusal?.Message, StringComparison.Ordinal);
+        Ok(await record.As(Role.Grc).DecideAsync(new(Slug, Gate.UseCaseIntake, "block", "The law forbids it.")));
+
+        Task<Answer<WaiverRow>> AskAsync(WaiverKind kind) => record.As(Role.DataScience).RequestWaiverAsync(new(
+            kind, "We want it.", record.Clock.GetUtcNow().AddDays(30), UseCase: Slug, Gate: Gate.UseCaseIntake, Requirement: Classification));
+    }
+
+    [Fact]
     public async Task Nobody_takes_back_the_class_that_somebody_else_filed()
     {
         await using var record = await TestRecord.CreateAsync();
@@ -92,6 +117,8 @@ public sealed class FiledClassTests
         var shut = await GateAsync(record);
         Assert.Equal(RequirementState.Contradicted, shut.Result.Of(Classification).State);
         Assert.Equal(RequirementState.Missing, shut.Result.Of(ThreatModel).State);
+        // Whoever owes it is told by name who filed it.
+        Assert.Contains("filed by DataEngineering person on ", Assert.Single((await record.As(Role.Grc).WorkAsync()).Mine, i => i.Title.StartsWith("Risk classification", StringComparison.Ordinal)).Detail, StringComparison.Ordinal);
         Assert.Equal(RefusalKind.GateShut, (await record.As(Role.Grc).DecideAsync(new(Slug, Gate.UseCaseIntake, "proceed", "Useful."))).Refusal!.Kind);
 
         Ok(await record.As(Role.ProductSecurity).RegisterAsync(new(ThingKind.UseCase, Slug, RiskClass: RiskClass.High)));

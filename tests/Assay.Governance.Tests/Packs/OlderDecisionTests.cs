@@ -78,6 +78,139 @@ public sealed class OlderDecisionTests
         Assert.True(verified.Ok, PackTests.Failures(verified));
     }
 
+    [Theory]
+    [InlineData(RiskClass.High, RequirementState.Met)]
+    // What is asked for by the class that was filed: the newest of them looked at that, and not yet at when a round was answered.
+    [InlineData(RiskClass.Minimal, RequirementState.Met)]
+    public async Task A_decision_on_a_round_that_was_recorded_late_is_verified_as_it_was(RiskClass registered, RequirementState then)
+    {
+        await using var record = await LookedAtAsync(registered);
+        var now = record.Clock.GetUtcNow();
+        await RoundAsync(record, "failed", now.AddDays(-2), EvidenceResult.Failed);
+        await RoundAsync(record, "late", now.AddDays(-8), EvidenceResult.Passed);
+        await DecidedAsync(record, "evidence:red-team-report", then, "go");
+    }
+
+    [Theory]
+    // What shares a file with another version failed with it, and was met by a look at the other.
+    [InlineData(EvidenceResult.Failed, RequirementState.Failed, "stop")]
+    [InlineData(EvidenceResult.Passed, RequirementState.Met, "go")]
+    public async Task A_decision_on_a_scan_of_another_version_that_shares_a_file_is_verified_as_it_was(EvidenceResult scanned, RequirementState then, string outcome)
+    {
+        await using var record = await LookedAtAsync(RiskClass.High);
+        await ScanAsync(record, scanned, Other, Shared, Own);
+        await DecidedAsync(record, "evidence:model-scan", then, outcome);
+    }
+
+    [Theory, InlineData(2), InlineData(3), InlineData(4)]
+    public async Task A_decision_of_today_is_judged_as_today_in_a_pack_of_an_older_format(int format)
+    {
+        await using var record = await LookedAtAsync(RiskClass.High);
+        await ScanAsync(record, EvidenceResult.Passed, First, Shared, Rest);
+        await ScanAsync(record, EvidenceResult.Failed, Other, Shared, Own);
+        await RoundAsync(record, "whole", record.Clock.GetUtcNow().AddDays(-1), EvidenceResult.Passed);
+        Ok(await record.On(record.Store, Role.Leadership, Asked).DecideAsync(new(Credit, Gate.Evaluation, "go", "Useful.", First)));
+        var verified = await VerifyAsync(record, format);
+        Assert.True(verified.Ok, PackTests.Failures(verified));
+    }
+
+    static readonly Digest Shared = Digest.Sha256("weights"u8), Own = Digest.Sha256("own"u8), Rest = Digest.Sha256("rest"u8);
+
+    const string Other = "credit@2";
+
+    static GatePolicies Asked { get; } = AskedFor();
+
+    static GatePolicies AskedFor()
+    {
+        var folder = Directory.CreateTempSubdirectory("assay-policies-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "evaluation.yaml"), """
+                gate: evaluation
+                title: Evaluation
+                decides: [leadership]
+                inherits-previous: false
+                evidence:
+                  - kind: model-scan
+                    result: passed
+                  - kind: red-team-report
+                    result: passed
+                    when:
+                      risk: [high]
+                outcomes:
+                  - id: go
+                    title: Go
+                    opens: true
+                    needs-open-gate: false
+                  - id: stop
+                    title: Stop
+                """);
+            return Ok(GatePolicies.FromFolder(folder.FullName));
+        }
+        finally
+        {
+            folder.Delete(true);
+        }
+    }
+
+    // Two versions that share the weights; each has a file of its own beside them.
+    static async Task<TestRecord> LookedAtAsync(RiskClass registered)
+    {
+        var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Credit, "Credit", RiskClass: registered)));
+        Ok(await ClassifyAsync(record, "high", Role.DataEngineering));
+        Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.Model, Credit, "Credit model")));
+        foreach (var (version, digests) in ((string, Digest[])[])[(Other, [Root(Other), Shared, Own]), (First, [Root(First), Shared, Rest])])
+        {
+            Ok(await record.As(Role.DataScience).RegisterAsync(new(ThingKind.ModelVersion, version, version, Credit, Digests: digests)));
+            Ok(await record.As(Role.Grc).LinkAsync(new(Credit, version)));
+        }
+
+        return record;
+    }
+
+    static Digest Root(string version) => Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(version));
+
+    static async Task ScanAsync(TestRecord record, EvidenceResult result, string version, params Digest[] files) => Ok(await record.As(Role.AppSec).FileEvidenceAsync(new EvidenceRequest(
+        "model-scan", [], [.. files.Prepend(Root(version)).Select(d => new Subject(d.Short, d))], SampleEvidence.For("model-scan"), null, result, Origin.Measured, new Tool("assay", "1"),
+        result == EvidenceResult.Failed ? [new Finding { RuleId = "r", Title = "A call", Severity = Severity.Medium, Subject = Own.Short, Fingerprint = Fingerprint.Of("test/1", "call") }] : [])));
+
+    static async Task RoundAsync(TestRecord record, string name, DateTimeOffset answered, EvidenceResult result)
+    {
+        var predicate = JsonNode.Parse(SampleEvidence.For("red-team-report").GetRawText())!.AsObject();
+        predicate["round"] = JsonNode.Parse(Json.Text(new
+        {
+            name,
+            seed = "1",
+            planDigest = Digest.Sha256("plan"u8),
+            requests = 3,
+            outcomes = new { succeeded = 0, resisted = 3, unclear = 0, notJudged = 0 },
+            probes = Array.Empty<object>(),
+            detectors = Array.Empty<object>(),
+            generations = 1,
+            variants = 3,
+            tool = new { name = "assay", version = "0.1.0" },
+            startedAt = answered.AddHours(-1).ToUniversalTime(),
+            endedAt = answered.ToUniversalTime(),
+        }));
+        var version = Ok(await record.Admin.ThingAsync(First)).Thing;
+        Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest(
+            "red-team-report", [], [new Subject(version.Slug, version.RegisterDigest)], Json.Element(predicate), null, result, Origin.Measured, new Tool("assay", "0.1.0"))));
+    }
+
+    // Decided by a program that knew neither which files a piece is about, nor for which it failed, nor when a round was answered; and verified.
+    static async Task DecidedAsync(TestRecord record, string requirement, RequirementState then, string outcome)
+    {
+        var taken = await DecideAsBeforeAsync(record, null, Gate.Evaluation, Asked, First, outcome, input => input with
+        {
+            Evidence = [.. input.Evidence.Select(e => e with { Partial = false, FailedElsewhere = false, Answered = null })],
+        });
+        Assert.Equal(then, taken.Requirements.Single(r => r.Id == requirement).State);
+        Assert.NotEqual(then, Ok(await record.On(record.Store, Role.Leadership, Asked).GateAsync(Credit, Gate.Evaluation, First)).Result.Requirements.Single(r => r.Id == requirement).State);
+        var verified = await VerifyAsync(record, PackManifest.CurrentFormat);
+        Assert.True(verified.Ok, PackTests.Failures(verified));
+    }
+
     // Registered as minimal, and filed as high: an Assay of before asked for no more than the register says.
     static async Task<TestRecord> ContradictedAsync()
     {
@@ -106,31 +239,35 @@ public sealed class OlderDecisionTests
             FiledClass.Kind, [Credit], [], JsonSerializer.SerializeToElement(predicate), null, EvidenceResult.NotStated, Origin.Filed));
     }
 
-    // The decision as that program wrote it: the filed class is not among what it looked at, nor is it said what was.
-    static async Task DecideAsBeforeAsync(TestRecord record, int? judgement)
+    // The filed class is not among what that program looked at, nor is it said what was.
+    static async Task DecideAsBeforeAsync(TestRecord record, int? judgement) =>
+        Assert.True((await DecideAsBeforeAsync(record, judgement, Gate.UseCaseIntake, GatePolicies.Default, null, "proceed", input => input with { UseCase = input.UseCase with { Filed = null } })).Open);
+
+    // The decision as that program wrote it, on what it looked at.
+    static async Task<GateResult> DecideAsBeforeAsync(TestRecord record, int? judgement, Gate gate, GatePolicies policies, string? slug, string outcomeId, Func<GateInput, GateInput> looked)
     {
         var signer = record.SignerOf(Role.Leadership);
+        GateResult? result = null;
         await record.Store.AppendAsync(view =>
         {
             var useCase = ThingQueries.Find(view, Credit, ThingKind.UseCase)!;
-            var policy = GatePolicies.Default[Gate.UseCaseIntake];
+            var version = slug is null ? null : ThingQueries.Find(view, slug, ThingKind.ModelVersion)!;
+            var policy = policies[gate];
             var now = record.Clock.GetUtcNow();
-            var input = EngagementFacts.Load(view, useCase, null, now).Input(Gate.UseCaseIntake, null, policy.Period, now);
-            input = input with { UseCase = input.UseCase with { Filed = null } };
-            var result = GateEvaluator.Evaluate(policy, input);
-            Assert.True(result.Open);
+            var input = looked(EngagementFacts.Load(view, useCase, version, now).Input(gate, null, policy.Period, now));
+            result = GateEvaluator.Evaluate(policy, input);
             var basis = DecisionBasis.Of(policy, input, result) with { Judgement = judgement };
-            var outcome = policy.Outcomes.Single(o => o.Id == "proceed");
+            var outcome = policy.Outcomes.Single(o => o.Id == outcomeId);
             var standing = new GateStanding(policy, input, result, null, StampState.Open, "ready to decide", []);
-            var request = new DecisionRequest(Credit, Gate.UseCaseIntake, outcome.Id, "Useful.");
+            var request = new DecisionRequest(Credit, gate, outcome.Id, "Useful.");
             var envelope = Envelope.Sign(
-                new Statement([ThingQueries.SubjectOf(useCase)], PredicateTypes.GateDecision, Json.Element(Decisions.Predicate(standing, request, outcome, basis, record.Actors[Role.Leadership], Role.Leadership, now))), signer).ToBytes();
-            var body = new DecisionBody(useCase.Id, Gate.UseCaseIntake, null, outcome.Id, true, Role.Leadership, policy.Digest, Digest.Sha256(envelope), signer.KeyId, basis);
+                new Statement([ThingQueries.SubjectOf(version ?? useCase)], PredicateTypes.GateDecision, Json.Element(Decisions.Predicate(standing, request, outcome, basis, record.Actors[Role.Leadership], Role.Leadership, now))), signer).ToBytes();
+            var body = new DecisionBody(useCase.Id, gate, version?.Id, outcome.Id, outcome.Opens, Role.Leadership, policy.Digest, Digest.Sha256(envelope), signer.KeyId, basis);
             return
             [
-                new NewEntry(EntryTypes.Policy, 1, record.Actors[Role.Leadership], Json.Element(new PolicyBody(Gate.UseCaseIntake, policy.Digest)))
+                new NewEntry(EntryTypes.Policy, 1, record.Actors[Role.Leadership], Json.Element(new PolicyBody(gate, policy.Digest)))
                 {
-                    Blobs = [new NewBlob("policy", "application/yaml", GatePolicies.Default.Source(Gate.UseCaseIntake))],
+                    Blobs = [new NewBlob("policy", "application/yaml", policies.Source(gate))],
                 },
                 new NewEntry(EntryTypes.Decision, 1, record.Actors[Role.Leadership], Json.Element(body))
                 {
@@ -138,6 +275,7 @@ public sealed class OlderDecisionTests
                 },
             ];
         }, TestContext.Current.CancellationToken);
+        return result!;
     }
 
     static async Task<PackVerification> VerifyAsync(TestRecord record, int format)

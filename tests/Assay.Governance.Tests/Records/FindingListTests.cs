@@ -86,7 +86,7 @@ public sealed class FindingListTests
         await using var record = await TwoVersions.StartAsync();
         var without = await TwoVersions.ScanAsync(record, EvidenceResult.Passed, [TwoVersions.Old, TwoVersions.Weights, TwoVersions.Scaler]);
         var gone = Ok(await record.Admin.EvidenceAsync(without.Entry));
-        Assert.Equal(("AS-1", 0), (Assert.Single(gone.Closed), gone.Reopened.Count));
+        Assert.Equal(("AS-1", 0), (Assert.Single(gone.Closed).Id, gone.Reopened.Count));
         var back = await TwoVersions.ScanAsync(record, EvidenceResult.Failed, [TwoVersions.Old, TwoVersions.Weights, TwoVersions.Scaler], TwoVersions.Found("file 2", "call"));
         var again = Ok(await record.Admin.EvidenceAsync(back.Entry));
         Assert.Equal((0, "AS-1"), (again.Closed.Count, Assert.Single(again.Reopened)));

@@ -143,6 +143,22 @@ public sealed class KnownRoundTests
     }
 
     [Fact]
+    public async Task A_round_that_failed_is_heard_also_when_it_is_recorded_after_one_that_was_answered_later()
+    {
+        await using var record = await RegisteredAsync();
+        var now = record.Clock.GetUtcNow();
+        Ok(await FileAsync(record, Role.AiRedTeam, Report, "new", now.AddDays(-3), now.AddDays(-2), EvidenceResult.Passed));
+        Assert.Contains("2 days old and passed", await LineAsync(record), StringComparison.Ordinal);
+        Ok(await FileAsync(record, Role.AiRedTeam, Report, "late", now.AddDays(-9), now.AddDays(-8), EvidenceResult.Failed));
+        Assert.Contains("8 days old, says it failed", await LineAsync(record), StringComparison.Ordinal);
+        // Only what was answered after it takes it back.
+        Ok(await FileAsync(record, Role.AiRedTeam, Report, "before", now.AddDays(-11), now.AddDays(-10), EvidenceResult.Passed));
+        Assert.Contains("8 days old, says it failed", await LineAsync(record), StringComparison.Ordinal);
+        Ok(await FileAsync(record, Role.AiRedTeam, Report, "mended", now.AddDays(-6), now.AddDays(-5), EvidenceResult.Passed));
+        Assert.Contains("5 days old and passed", await LineAsync(record), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_suite_finds_by_a_case_of_a_probe_that_a_round_found_is_found_again_and_only_a_round_closes_it()
     {
         await using var record = await RegisteredAsync();

@@ -44,6 +44,31 @@ public sealed class RunningVersionTests
     }
 
     [Fact]
+    public async Task The_portfolio_and_the_use_case_name_every_version_that_callers_get_and_count_what_is_open_in_each()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var platform = await FillAsync(record);
+        DeployedRecord.Ok(await record.As(Role.AppSec).FileEvidenceAsync(new EvidenceRequest(
+            "model-scan", [], [new Subject("m.onnx", Old)], SampleEvidence.For("model-scan"), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay", "1"),
+            [new Finding { RuleId = "r", Title = "A call", Severity = Severity.High, Fingerprint = Fingerprint.Of("test/1", "call") }])));
+        // Nobody gets the one linked last yet.
+        await ToldAsync($"{DeployedRecord.Version} since ", Next, 1);
+        DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, Next, 25)));
+        await ToldAsync($"{DeployedRecord.Version} for 75 % of the callers, {Next} for 25 % of the callers since ", null, 1);
+        DeployedRecord.Ok(await platform.PromoteRolloutAsync(new("chat")));
+        await ToldAsync($"{Next} since ", null, 0);
+
+        async Task ToldAsync(string production, string? candidate, int high)
+        {
+            var row = Assert.Single((await record.Admin.PortfolioAsync()).Rows);
+            Assert.StartsWith(production, row.InProduction, StringComparison.Ordinal);
+            Assert.Equal((candidate, high), (row.Candidate, row.Findings.High));
+            var page = DeployedRecord.Ok(await record.Admin.EngagementAsync(DeployedRecord.UseCase));
+            Assert.Equal((high, high), (page.Counts.High, page.Findings.Count));
+        }
+    }
+
+    [Fact]
     public async Task What_is_no_deployment_runs_nothing()
     {
         await using var record = await TestRecord.CreateAsync();

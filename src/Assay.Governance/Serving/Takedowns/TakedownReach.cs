@@ -46,16 +46,20 @@ sealed class TakedownReach
         {
             IsCut = view.Query<long>("SELECT COUNT(*) FROM bom WHERE whole = 0")[0] + view.Query<long>("SELECT COUNT(*) FROM material_list WHERE whole = 0")[0] > 0,
         };
-        foreach (var owner in reach.Owners(found))
-            reach.Add(owner, "itself", 0);
+        // What was found in a version's code, packages or answers names it by its entry in the register.
+        var holders = ThingQueries.WithDigest(view, found.ToString()).Where(t => t.Kind == ThingKind.ModelVersion).ToList();
+        foreach (var holder in holders)
+            reach.Add(holder, "itself", 0);
         reach.Follow(found, found, 0);
         while (reach._waiting.TryDequeue(out var next))
             if (next.Steps >= MostSteps)
                 reach.IsCut = true;
             else if (reach.IsOwn(next.Digest))
                 reach.Follow(next.Digest, found, next.Steps);
+        // No gateway knows a version by its entry, where it has files to know it by.
+        IEnumerable<Digest> own = holders.Count > 0 && holders.TrueForAll(t => t.Digests.Count > 0 && !t.Digests.Contains(found)) ? [] : [found];
         // The first digest is the one by which rollouts and gateways know a version, whoever else has it.
-        reach.Stops = [.. reach._versions.Values.SelectMany(v => v.Digests.Where((d, i) => i == 0 || reach.IsOwn(d))).Prepend(found).Distinct()];
+        reach.Stops = [.. own.Concat(reach._versions.Values.SelectMany(v => v.Digests.Where((d, i) => i == 0 || reach.IsOwn(d)))).Distinct()];
         return reach;
     }
 
