@@ -2,7 +2,7 @@ namespace Assay.Build;
 
 /// <summary>The digests by which the register names a version: one answer, whoever registers it and from where.</summary>
 /// <param name="All">Each once: those that are stated first, then those of each file or folder that was read.</param>
-/// <param name="Parts">Those of each file or folder, when there are several: each of them has to be looked at. Null when the digests are those of one, or nothing was read.</param>
+/// <param name="Parts">Those of each file or folder, read or stated, when there are several: each of them has to be looked at. Null when the digests are those of one.</param>
 public sealed record VersionDigests(IReadOnlyList<Digest> All, IReadOnlyList<IReadOnlyList<Digest>>? Parts)
 {
     /// <summary>A model's identity, and of a folder its files of weights; null, and the reasons, when any part of it could not be read.</summary>
@@ -23,8 +23,8 @@ public sealed record VersionDigests(IReadOnlyList<Digest> All, IReadOnlyList<IRe
     /// <summary>What somebody states, and what was read of files and folders, as one version.</summary>
     public static VersionDigests Of(IReadOnlyList<Digest> stated, IReadOnlyList<IReadOnlyList<Digest>> read)
     {
-        IReadOnlyList<IReadOnlyList<Digest>> each = [.. stated.Select(d => (IReadOnlyList<Digest>)[d]), .. read];
-        // Digests that are stated without a file are as the caller orders them, the whole first.
-        return new VersionDigests([.. each.SelectMany(d => d).Distinct()], read.Count > 0 && each.Count > 1 ? each : null);
+        IReadOnlyList<IReadOnlyList<Digest>> each = [.. stated.Distinct().Select(d => (IReadOnlyList<Digest>)[d]), .. read];
+        // One that is stated is of a file that is not here: nobody said that it stands for the others.
+        return new VersionDigests([.. each.SelectMany(d => d).Distinct()], each.Count > 1 ? each : null);
     }
 }

@@ -96,6 +96,9 @@ sealed class Recording
         if (opening.Value is not { } opened)
             return opening.Problem!.Write(context.Out.Format);
         await using var connection = opened.ConfigureAwait(false);
+        // So is a use case that is not there: what is found would be recorded for none.
+        if (context.Get(_useCase) is { } useCase && (!(await opened.Record.ThingAsync(useCase, context.Cancel).ConfigureAwait(false)).TryGet(out var page, out _) || page.Thing.Kind != ThingKind.UseCase))
+            return new Problem($"There is no use case '{useCase}'. Nothing was looked at.", "--use-case", "List them with: assay register list --kind use-case").Write(context.Out.Format);
         if (before is not null && await before(opened.Record).ConfigureAwait(false) is { } refused)
             return refused.Write(context.Out.Format);
         var reports = await produce(opened.Local).ConfigureAwait(false);

@@ -69,6 +69,8 @@ public sealed class TableFile : IDisposable
     public static TableFile? TryOpen(string path, DuckLimits limits, out string error)
     {
         path = System.IO.Path.GetFullPath(path);
+        if (!File.Exists(path) && !Directory.Exists(path))
+            return Fail("there is no such file", out error);
         if (FormatOf(path) is not { } format)
             return Fail("the name does not end in .csv, .tsv, .json, .jsonl, .ndjson or .parquet", out error);
         // DuckDB would take these as a pattern over many files.

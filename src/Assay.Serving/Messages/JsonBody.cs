@@ -46,6 +46,8 @@ sealed class JsonBody
 
     internal IReadOnlyList<JsonScalar> Scalars => _scalars;
 
+    internal int Nodes => _nodes.Count;
+
     internal PathNode Node(int index) => _nodes[index];
 
     /// <summary>The body; null with what is wrong with it.</summary>

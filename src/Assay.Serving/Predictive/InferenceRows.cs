@@ -115,13 +115,14 @@ sealed class InferenceRows
         for (var c = 0; c < named.Length; c++)
         {
             InferenceTensor[] same = [.. inputs.Where(i => i.Name == columns[c].Name)];
-            if (same.Length == 1)
+            var alike = same.Length == 1 && inputs.Any(i => IsAlike(i.Name, columns[c].Name));
+            if (same.Length == 1 && !alike)
             {
                 named[c] = same[0];
                 continue;
             }
 
-            var why = $"the column {columns[c].Name} is {(same.Length == 0 ? "missing" : "there twice")}";
+            var why = $"the column {columns[c].Name} is {(same.Length == 0 ? "missing" : alike ? "there twice, once in other letters" : "there twice")}";
             Note(Somewhere(body), 1, why);
             if (same.Length == 0)
                 missing.Add(why);
@@ -132,6 +133,9 @@ sealed class InferenceRows
         Missing = missing.Count < 2 ? string.Concat(missing) : $"{missing[0]}, and {missing.Count - 1} more";
         return named;
     }
+
+    // Servers that take no notice of the case of a name exist. A column of the model with such a name is itself.
+    bool IsAlike(string? name, string column) => name != column && string.Equals(name, column, StringComparison.OrdinalIgnoreCase) && Profile.Columns.All(c => c.Name != name);
 
     void CannotRead(JsonScalar at, string why)
     {

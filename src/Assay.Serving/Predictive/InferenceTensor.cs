@@ -28,16 +28,18 @@ sealed class InferenceTensor
     /// <summary>Whether its lists are of different length or depth, or hold something else than values: whatever a server makes of that, nobody can say which rows these are.</summary>
     internal bool IsRagged => _isUneven || _lengths.Exists(l => l != Width);
 
-    /// <summary>The tensors of a body, in their order.</summary>
+    /// <summary>The tensors of a body, in their order. What stands among them and is none, as a number or an empty object, is one without name and values: a server may still read something in it.</summary>
     internal static IReadOnlyList<InferenceTensor> All(JsonBody body)
     {
         SortedDictionary<int, InferenceTensor> tensors = [];
+        for (var node = 0; node < body.Nodes; node++)
+            if (body.Node(node) is { Index: >= 0 and var place, Parent: > 0 and var list } && body.Node(list) is { Parent: 0, Name: "inputs" })
+                tensors[place] = new InferenceTensor();
         foreach (var scalar in body.Scalars)
         {
             if (scalar.Kind == JsonTokenType.PropertyName || body.Path(scalar.Node) is not [{ Name: "inputs" }, { Index: >= 0 and var index }, { Name: { } member }, .. var rest])
                 continue;
-            if (!tensors.TryGetValue(index, out var tensor))
-                tensors.Add(index, tensor = new InferenceTensor());
+            var tensor = tensors[index];
             if (member == "name" && rest.IsEmpty && scalar.Kind == JsonTokenType.String)
                 tensor.Name = scalar.Text;
             else if (member == "shape" && scalar.Kind == JsonTokenType.Number)

@@ -29,10 +29,12 @@ public sealed class VersionDigestsTests : IDisposable
     }
 
     [Fact]
-    public void Several_are_parts_when_one_of_them_was_read_and_stated_digests_alone_are_one()
+    public void Several_are_parts_whether_they_were_read_or_stated_and_none_stands_for_the_others()
     {
         var (a, b, c) = (Digest.Sha256("a"u8), Digest.Sha256("b"u8), Digest.Sha256("c"u8));
-        Assert.Null(VersionDigests.Of([a, b], []).Parts);
+        Assert.Equal([[a], [b]], VersionDigests.Of([a, b], []).Parts!);
+        Assert.Null(VersionDigests.Of([a, a], []).Parts);
+        Assert.Null(VersionDigests.Of([a], []).Parts);
         Assert.Null(VersionDigests.Of([], [[a, b]]).Parts);
         Assert.Equal([a, b], VersionDigests.Of([], [[a, b]]).All);
         Assert.Equal([[a], [b, c]], VersionDigests.Of([a], [[b, c]]).Parts!);

@@ -24,4 +24,19 @@ public sealed class DatasetCardTests
         Assert.Equal(3, work.Run("data", "card", "applications/train.csv", "--record").Code);
         Assert.Contains(work.Ask("evidence", "list", "--kind", "dataset-card").GetProperty("items").EnumerateArray(), e => e.GetProperty("subjectName").GetString() == "train.csv");
     }
+
+    [Fact]
+    public void Of_a_path_where_nothing_is_it_says_so_whatever_its_name_ends_in()
+    {
+        using var work = new Workspace();
+        foreach (var path in (string[])["nothere", "nothere.csv"])
+        {
+            var said = work.Run("data", "card", path);
+            Assert.Equal(3, said.Code);
+            Assert.Contains("there is no such file", said.Out, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(work.At("model.joblib"), "x");
+        Assert.Contains("the name does not end in", work.Run("data", "card", "model.joblib").Out, StringComparison.Ordinal);
+    }
 }

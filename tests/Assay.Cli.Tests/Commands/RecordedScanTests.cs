@@ -40,6 +40,42 @@ public sealed class RecordedScanTests
     }
 
     [Fact]
+    public void Of_several_stated_digests_none_stands_for_the_others()
+    {
+        using var work = new Workspace().WithRecord();
+        File.WriteAllBytes(work.At("good.pkl"), [0x80, 4, .. "]K\u0001a."u8]);
+        File.WriteAllBytes(work.At("more.pkl"), [0x80, 4, .. "]K\u0002a."u8]);
+        string Digest(string file) => "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(work.At(file))));
+        work.Must("register", "model", "risk", "--as", "Bob");
+        var said = work.Must("register", "model-version", "risk@1", "--digest", Digest("good.pkl"), "--digest", Digest("more.pkl"), "--as", "Bob");
+        Assert.DoesNotContain("of the whole", said, StringComparison.Ordinal);
+        var first = work.Run("scan", "good.pkl", "--record", "--as", "Bob");
+        Assert.Equal(3, first.Code);
+        Assert.Contains("Incomplete for risk@1: " + Digest("more.pkl"), first.Out, StringComparison.Ordinal);
+        Assert.Contains("result passed, about risk@1", work.Must("scan", "good.pkl", "more.pkl", "--record", "--as", "Bob"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void For_a_use_case_that_is_not_there_nothing_is_recorded()
+    {
+        using var work = new Workspace().WithRecord();
+        File.WriteAllBytes(work.At("good.pkl"), [0x80, 4, .. "]K\u0001a."u8]);
+        work.Must("register", "model", "risk", "--as", "Bob");
+        // A model has the name, and is no use case.
+        foreach (var name in (string[])["credit-rsik", "risk"])
+        {
+            var refused = work.Run("scan", "good.pkl", "--record", "--use-case", name, "--as", "Bob");
+            Assert.Equal(2, refused.Code);
+            Assert.Contains($"There is no use case '{name}'", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(work.Ask("evidence", "list").GetProperty("items").EnumerateArray());
+        work.Must("register", "use-case", "credit-risk", "--as", "Bob");
+        work.Must("scan", "good.pkl", "--record", "--use-case", "credit-risk", "--as", "Bob");
+        Assert.Single(work.Ask("evidence", "list").GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public void Imports_that_a_policy_allows_are_told_in_the_recording_and_at_the_gate()
     {
         using var work = new Workspace().WithRecord();

@@ -25,7 +25,7 @@ static class RegisterCommand
         var name = new Option<string?>("--name") { Description = "Name for people (default: the one it has, or the slug).", HelpName = "NAME" };
         var parent = new Option<string?>("--parent") { Description = kind == ThingKind.Deployment ? "Its use case." : $"Its {(kind == ThingKind.ModelVersion ? "model" : "dataset")} (default: what stands before the @).", HelpName = "SLUG" };
         var files = new Option<string[]>("--file") { Description = "File or folder of this version. Its digests name the version.", HelpName = "PATH" };
-        var digests = new Option<string[]>("--digest") { Description = "Digest of a file that is not here.", HelpName = "sha256:HEX" };
+        var digests = new Option<string[]>("--digest") { Description = "Digest of a file that is not here; of several, each has to be looked at.", HelpName = "sha256:HEX" };
         var purpose = new Option<string?>("--purpose") { Description = "What it is for.", HelpName = "TEXT" };
         var owner = EnumOption.Of<Role>("--owner-role", "Role that answers for it.");
         var risk = EnumOption.Of<RiskClass>("--risk", "Risk class, in the terms of the EU AI Act.");

@@ -33,7 +33,9 @@ sealed class SigningKeyOptions
             ? (System.Text.Encoding.UTF8.GetString(await BoundedFile.ReadAsync(file, MaxKeyBytes, context.Cancel).ConfigureAwait(false)), file)
             : (Environment.GetEnvironmentVariable(context.Get(_variable)!), context.Get(_variable)!);
         if (string.IsNullOrEmpty(pem))
-            return new Problem("There is no private key in that environment variable.", where, "Set it to the text of the PEM file.");
+            return context.Get(_file) is null
+                ? new Problem("There is no private key in that environment variable.", where, "Set it to the text of the PEM file.")
+                : new Problem("There is no private key in that file: it is empty.", where, "Make one: openssl ecparam -name prime256v1 -genkey -noout -out KEY.pem");
         string? password = null;
         if (context.Get(_passwordFile) is { } secret)
             password = System.Text.Encoding.UTF8.GetString(await BoundedFile.ReadAsync(secret, MaxKeyBytes, context.Cancel).ConfigureAwait(false)).Split('\n')[0].TrimEnd('\r');

@@ -27,6 +27,16 @@ public sealed class SigningTests : IDisposable
     }
 
     [Fact]
+    public void A_key_file_that_is_empty_is_called_a_file()
+    {
+        File.WriteAllText(_work.At("empty.pem"), "");
+        var refused = _work.Run("sign", "key", "model", "--private-key", "empty.pem");
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("There is no private key in that file: it is empty.", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("environment", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_signature_at_the_top_of_the_folder_is_no_part_of_what_is_signed_wherever_the_next_one_is_put()
     {
         _work.Must("sign", "key", "model", "--private-key", "key.pem", "--signature", "model/model.sig");
