@@ -236,9 +236,11 @@ sealed class Recording
         return Whole(report.ExitCode(context.FailOn), recorded);
     }
 
+    ExitCode Whole(ExitCode code, IReadOnlyList<Recorded> recorded) => CodeOf(code, recorded, Known);
+
     // What is only a part of a version, or of a round, is not looked at yet, however well that part is; and what the record has already ends as it did then.
-    ExitCode Whole(ExitCode code, IReadOnlyList<Recorded> recorded) =>
-        code == ExitCode.Yes && (recorded.Any(r => r.Uncovered is { Count: > 0 } || r.ChosenProbes is not null) || (Known is not null && !WasWhole(Known))) ? ExitCode.Incomplete : code;
+    internal static ExitCode CodeOf(ExitCode said, IReadOnlyList<Recorded> recorded, EvidenceView? known) =>
+        said == ExitCode.Yes && (recorded.Any(r => r.Uncovered is { Count: > 0 } || r.ChosenProbes is not null) || (known is not null && !WasWhole(known))) ? ExitCode.Incomplete : said;
 
     static bool WasWhole(EvidenceView known) => known.Gaps.Count == 0 && known.Row.Result != EvidenceResult.Incomplete && known.Predicate?.Inner("round").Each("leftOut").Any() != true;
 

@@ -46,21 +46,6 @@ static class PackGates
         };
     }
 
-    /// <summary>
-    /// The findings of what the pack is about, as they stand there: what is verified for other versions only is open. A report that is about other files too brings their findings along, and not what became of them.
-    /// </summary>
-    public static IReadOnlyList<FindingCells> Findings(PackModel model)
-    {
-        var things = Things(model);
-        return
-        [
-            .. from finding in model.Findings.All
-               let having = things.Where(t => model.HasDigest(t.Id, finding.SubjectDigest)).ToList()
-               where having.Count > 0
-               select having.Exists(t => model.Findings.IsFixedElsewhere(finding, t)) ? RetestScope.Open(finding) : finding,
-        ];
-    }
-
     static List<ThingView> Things(PackModel model) => [.. model.Datasets.Prepend(model.UseCase).Append(model.Thing(model.ModelVersionId)).OfType<ThingView>()];
 
     /// <summary>The seven stamps. To format 3 a gate of which the record held no policy was judged by none.</summary>

@@ -129,7 +129,6 @@ public static class PackVerifier
         var judged = PackGates.Stamps(model, at);
         var findings = model.StandingFindings.ToList();
         var stamps = judged.Select(s => s.Stamp).ToList();
-        var findings = PackGates.Findings(model);
         return new PackSummary(
             head.Record, model.Trust.Organisation ?? "", head.Size, head.Root, head.At, pack.Manifest.UseCase, pack.Manifest.ModelVersion, pack.Manifest.Tool,
             stamps, model.Evidence.Count, FindingQueries.Count(findings, cell), pack.Manifest.Erased,

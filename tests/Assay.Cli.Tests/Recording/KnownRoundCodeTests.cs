@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Assay.Governance;
 
-namespace Assay.Cli.Tests.Commands.RedTeam;
+namespace Assay.Cli.Tests.Recording;
 
 /// <summary>How a round ends that the record has already.</summary>
-public sealed class RoundLeaveTests
+public sealed class KnownRoundCodeTests
 {
     const string Whole = """{ "round": { "leftOut": [] } }""", LeftOut = """{ "round": { "leftOut": ["override"] } }""";
 
@@ -24,6 +24,6 @@ public sealed class RoundLeaveTests
         var now = TimeProvider.System.GetUtcNow();
         var row = new EvidenceRow(7, EvidenceKinds.Get("red-team-report"), Origin.Measured, "assay", recorded, "bot@1", Digest.Sha256("envelope"u8), now, null, "a_1", null, false, 0);
         var view = new EvidenceView(row, [], "key", null, JsonDocument.Parse(predicate).RootElement, null, [], null!, null!, [], [.. Enumerable.Repeat(new Gap("bot", "it did not answer"), gaps)], [], [], null);
-        Assert.Equal(expected, RoundLeave.CodeOf(view, said));
+        Assert.Equal(expected, global::Assay.Cli.Recording.CodeOf(said, [], view));
     }
 }
