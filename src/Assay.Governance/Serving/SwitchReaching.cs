@@ -56,14 +56,7 @@ static class SwitchReaching
             SwitchScope.Tool => nothing with { Partly = All(), Known = tools.Exists(t => Fits(t, value)) },
             _ => nothing,
         };
-        var having = gateways.Select(g => (g.Replica.Id, Has: Has(g, scope, value, keys))).ToList();
-        reach = reach with
-        {
-            Having = [.. having.Where(h => h.Has == true).Select(h => h.Id)],
-            Lacking = [.. having.Where(h => h.Has == false).Select(h => h.Id)],
-            // What its file holds is not kept of a gateway that went: of keys and tools it has not said.
-            Away = scope == SwitchScope.Test ? [] : [.. unheard.Where(r => Has(new ServingReplica(r, null), scope, value, keys) != false).Select(r => r.Name).Distinct(StringComparer.Ordinal)],
-        };
+        reach = ByGateway(reach, gateways, unheard, keys);
         return reach.Known ? reach : reach with { Near = Suggestion.Nearest(value, reach.Have) };
 
         List<string> All() => [.. routes.Select(r => r.Name)];
@@ -87,6 +80,18 @@ static class SwitchReaching
             SwitchScope.Tool => tools.Where(t => t != "*"),
             _ => [],
         });
+    }
+
+    static SwitchReach ByGateway(SwitchReach reach, IReadOnlyList<ServingReplica> gateways, IReadOnlyList<ReplicaRow> unheard, List<GatewayKeyRow> keys)
+    {
+        var having = gateways.Select(g => (g.Replica.Id, Has: Has(g, reach.Scope, reach.Value, keys))).ToList();
+        return reach with
+        {
+            Having = [.. having.Where(h => h.Has == true).Select(h => h.Id)],
+            Lacking = [.. having.Where(h => h.Has == false).Select(h => h.Id)],
+            // What its file holds is not kept of a gateway that went: of keys and tools it has not said.
+            Away = reach.Scope == SwitchScope.Test ? [] : [.. unheard.Where(r => Has(new ServingReplica(r, null), reach.Scope, reach.Value, keys) != false).Select(r => r.Name).Distinct(StringComparer.Ordinal)],
+        };
     }
 
     // Whether one gateway has what was named, as far as it says; null when it has not said.
