@@ -79,7 +79,7 @@ static class Sandbox
 
     static SandboxEnd NotIsolated(string why) => new(-1, RunIsolation.None, new Problem(
         $"The command cannot be isolated: {why}.", null,
-        "Run it where user namespaces are allowed (sysctl user.max_user_namespaces), or with --no-isolation: the provenance then says so."));
+        "Run it where user namespaces are allowed (sysctl user.max_user_namespaces) and / is a mount (for a chroot: mount --rbind ROOT ROOT, then enter it), or with --no-isolation: the provenance then says so."));
 
     static async Task<SandboxEnd> DirectAsync(SandboxPlan plan, bool outputToError, CancellationToken cancel)
     {
