@@ -51,10 +51,10 @@ public sealed partial class EmbeddedRecord
                 return new Refusal(RefusalKind.SeparationOfDuties, "You agreed to it already; another person is needed.") { HowTo = Ask(Operation.ApproveTakedown, $"assay takedown approve {takedown.Id}") };
             if (preview.Refused is { } why)
                 return new Refusal(RefusalKind.Conflict, why) { HowTo = $"Refuse the takedown: assay takedown refuse {takedown.Id}" };
-            // What it reaches is looked at again: it may have grown since somebody looked, and then it needs what that needs.
+            // What it reaches is looked at again: it may have grown since somebody looked, and then it needs what that needs; and what was verified since is left alone.
             var body = Body(takedown) with
             {
-                Stops = [.. takedown.Stops.Union(preview.Stops)],
+                Stops = [.. takedown.Stops.Where(preview.Already.Contains).Union(preview.Stops)],
                 Share = preview.Share,
                 Needed = Math.Max(takedown.Needed, preview.Needed),
                 People = [.. takedown.People.Select(p => p.Actor), session.ActorId],

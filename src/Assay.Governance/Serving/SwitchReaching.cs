@@ -90,7 +90,7 @@ static class SwitchReaching
             Having = [.. having.Where(h => h.Has == true).Select(h => h.Id)],
             Lacking = [.. having.Where(h => h.Has == false).Select(h => h.Id)],
             // What its file holds is not kept of a gateway that went: of keys and tools it has not said.
-            Away = reach.Scope == SwitchScope.Test ? [] : [.. unheard.Where(r => Has(new ServingReplica(r, null), reach.Scope, reach.Value, keys) != false).Select(r => r.Name).Distinct(StringComparer.Ordinal)],
+            Away = [.. unheard.Where(r => Has(new ServingReplica(r, null), reach.Scope, reach.Value, keys) != false).Select(r => r.Name).Distinct(StringComparer.Ordinal)],
         };
     }
 

@@ -133,6 +133,8 @@ public sealed class KnownRouteTests
         Assert.Equal("stopped where gateways are there", DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Route, "line")).Does());
         Assert.Equal(["cut-off", "elsewhere"], DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.All, null)).Away);
         Assert.Empty(DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Route, "suport")).Away);
+        // A trial is there to find just these.
+        Assert.Equal(["cut-off", "elsewhere"], DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Test, "trial")).Away);
 
         // One that heard of the switch before it went stops what it names.
         var pulled = DeployedRecord.Ok(await security.ChangeSwitchAsync(new(SwitchScope.Route, "support", true, "it lies")));
@@ -186,6 +188,29 @@ public sealed class KnownRouteTests
             Assert.Equal((Old, named), (row.From, row.To));
             DeployedRecord.Ok(await platform.RollBackAsync(new("chat")));
         }
+    }
+
+    // The order of digests is chance, so one takedown would pass by it.
+    [Theory, InlineData("one", "two"), InlineData("two", "one")]
+    public async Task A_takedown_stops_what_a_rollout_sends_callers_to_though_an_unaffected_version_has_that_file_too(string root, string file)
+    {
+        await using var record = await TestRecord.CreateAsync();
+        var (whole, shared) = (Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(root)), Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(file)));
+        var platform = await FillAsync(record, Old, whole, shared);
+        DeployedRecord.Ok(await platform.RegisterAsync(new(ThingKind.ModelVersion, "fraud@2.0.0", "Fraud 2.0.0", "fraud", Digests: [Digest.Sha256("three"u8), shared])));
+        var served = new ServedRoute("chat", "", [], "none", "", null, [new ServedUpstream("v1", "http://127.0.0.1:9", Old.ToString()), new ServedUpstream("v2", "http://127.0.0.1:9", shared.ToString())]);
+        await SayAsync(record, "eu-1", ["chat"], contents: new ServedContents("1.0.0", "sha256:0", [served]));
+        Assert.Equal(shared, DeployedRecord.Ok(await platform.StartRolloutAsync(new("chat", DeployedRecord.Deployment, DeployedRecord.Version, Next, 5))).To);
+        DeployedRecord.Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest(
+            "model-scan", [], [new Subject(Next, whole)], SampleEvidence.For("model-scan"), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay", "1"),
+            [new Finding { RuleId = "r", Title = "It obeys strangers", Severity = Severity.Critical, Fingerprint = Fingerprint.Of("test/1", "x") }])));
+
+        var preview = DeployedRecord.Ok(await record.As(Role.AppSec).PreviewTakedownAsync(new("AS-1")));
+        Assert.Equal([whole, shared], preview.Stops);
+        Assert.Equal("chat", Assert.Single(preview.Routes).Route);
+        var proposed = DeployedRecord.Ok(await record.As(Role.AppSec).ProposeTakedownAsync(new("AS-1")));
+        Assert.Equal(TakedownState.CarriedOut, DeployedRecord.Ok(await record.As(Role.Leadership).AnswerTakedownAsync(new(proposed.Id, true))).State);
+        Assert.Equal(RolloutState.RolledBack, (await platform.RolloutsAsync())[0].State);
     }
 
     // A key of the record opens one route.

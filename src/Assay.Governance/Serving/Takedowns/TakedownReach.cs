@@ -24,6 +24,7 @@ sealed class TakedownReach
     readonly IReadView _view;
     readonly Dictionary<string, AffectedVersion> _versions = new(StringComparer.Ordinal);
     readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    readonly List<ThingView> _registered = [];
     readonly HashSet<Digest> _followed = [];
     readonly Queue<(Digest Digest, int Steps)> _waiting = [];
     readonly IReadOnlySet<string> _spared;
@@ -58,10 +59,21 @@ sealed class TakedownReach
                 reach.Follow(next.Digest, found, next.Steps);
         // No gateway knows a version by its entry, where it has files to know it by.
         IEnumerable<Digest> own = holders.Count > 0 && holders.TrueForAll(t => t.Digests.Count > 0 && !t.Digests.Contains(found)) ? [] : [found];
-        // The first digest is the one by which rollouts and gateways know a version, whoever else has it.
-        reach.Stops = [.. own.Concat(reach._versions.Values.SelectMany(v => v.Digests.Where((d, i) => i == 0 || reach.IsOwn(d)))).Distinct()];
+        reach.Stops = [.. own.Concat(reach._registered.SelectMany(reach.KnownBy)).Concat(reach._versions.Values.Where(v => !v.Registered).SelectMany(v => v.Digests.Where((d, i) => i == 0 || reach.IsOwn(d)))).Concat(reach.Rolled()).Distinct()];
         return reach;
     }
+
+    // By what nobody else has; what is one with another version is known by its whole, and stops with it.
+    IEnumerable<Digest> KnownBy(ThingView version)
+    {
+        var own = version.Digests.Where(IsOwn).ToList();
+        return own.Count > 0 || version.Digests.Count == 0 ? own : [VersionCover.Registered(_view, version).Digests[0]];
+    }
+
+    // And by what a rollout sends callers to, though another version should have that file too: they would go on getting it.
+    IEnumerable<Digest> Rolled() => ServingQueries.Rollouts(_view, null)
+        .SelectMany(r => new[] { (Version: r.FromVersion, Digest: r.From, Serves: r.State != RolloutState.Promoted), (Version: r.ToVersion, Digest: r.To, Serves: r.State != RolloutState.RolledBack) })
+        .Where(r => r.Serves && _ids.Contains(r.Version)).Select(r => r.Digest);
 
     void Follow(Digest digest, Digest found, int steps)
     {
@@ -103,6 +115,7 @@ sealed class TakedownReach
         }
 
         _ids.Add(version.Id);
+        _registered.Add(version);
         _versions.Add(version.Slug, new AffectedVersion(version.Slug, true, why, steps, version.Digests, BomQueries.Deployments(_view, version.Id)));
         foreach (var digest in version.Digests)
             _waiting.Enqueue((digest, steps));

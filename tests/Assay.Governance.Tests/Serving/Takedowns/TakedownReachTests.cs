@@ -1,3 +1,4 @@
+using Assay.Governance.Tests.Findings;
 using Assay.Governance.Tests.Records;
 
 namespace Assay.Governance.Tests.Serving.Takedowns;
@@ -32,6 +33,22 @@ public sealed class TakedownReachTests
         var preview = DeployedRecord.Ok(await record.As(Role.AppSec).PreviewTakedownAsync(new("AS-1")));
         Assert.Empty(preview.Versions);
         Assert.Equal([Weights], preview.Stops);
+    }
+
+    [Fact]
+    public async Task What_was_verified_for_a_version_since_it_was_proposed_is_left_alone_when_it_is_agreed_to()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.ScanAsync(record, EvidenceResult.Failed, [TwoVersions.Old, TwoVersions.Weights, TwoVersions.Scaler], TwoVersions.Found("file 1", "shared"));
+        var proposed = DeployedRecord.Ok(await record.As(Role.AppSec).ProposeTakedownAsync(new("AS-2")));
+        Assert.Contains(TwoVersions.New, proposed.Stops);
+        DeployedRecord.Ok(await record.As(Role.MlPlatform).ChangeFindingAsync(new("AS-2", FindingStatus.FixedAwaitingRetest)));
+        DeployedRecord.Ok(await record.As(Role.Grc).ChangeFindingAsync(new("AS-2", Retest: new RetestResult(true, "looked", ModelVersion: "m@2"))));
+
+        var done = DeployedRecord.Ok(await record.As(Role.Leadership).AnswerTakedownAsync(new(proposed.Id, true)));
+        Assert.Equal(TakedownState.CarriedOut, done.State);
+        Assert.DoesNotContain(TwoVersions.New, done.Stops);
+        Assert.Contains(TwoVersions.Old, done.Stops);
     }
 
     static async Task FindAsync(TestRecord record, string kind, Subject subject) => DeployedRecord.Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest(
