@@ -39,12 +39,11 @@ static class TextReport
     static void Findings(Report report, TextOutput text)
     {
         text.Heading("Findings");
-        var many = report.Subjects.Count > 1;
         text.Table(
             ["Severity", "Rule", "What", "Where"],
             [.. report.Findings.OrderByDescending(f => f.Severity).Select(f => new Cell[]
             {
-                new(f.Severity.Name(), ToneOf(f.Severity)), f.RuleId, f.Title, new(Place(f, many), Tone.Quiet),
+                new(f.Severity.Name(), ToneOf(f.Severity)), f.RuleId, f.Title, new(Place(f, report), Tone.Quiet),
             })]);
         foreach (var advice in report.Findings.Where(f => f.Remediation is not null).GroupBy(f => f.Remediation, f => f.RuleId))
             text.Line($"{string.Join(", ", advice.Distinct())}: {advice.Key}");
@@ -71,16 +70,23 @@ static class TextReport
         text.Line($"{found}; {rest}.", report.Worst is { } worst ? ToneOf(worst) : report.Complete && all ? Tone.Good : Tone.Warn);
     }
 
-    static string Place(Finding finding, bool many)
+    static string Place(Finding finding, Report report)
     {
         var at = finding.Location;
         var parts = new List<string>();
-        if (many && !string.IsNullOrEmpty(finding.Subject))
-            parts.Add(finding.Subject);
-        if (at?.Path is { } path)
+        // A file that is no subject by itself (one of a tree) is the place.
+        if (finding.Subject is { Length: > 0 } file && (report.Subjects.Count > 1 || !report.Subjects.Any(s => s.Name == file)))
+            parts.Add(file);
+        if (at?.Path is { } path && path != finding.Subject)
             parts.Add(path);
         if (at?.Line is { } line)
-            parts.Add(at.Column is { } column ? $"{line}:{column}" : $"line {line}");
+        {
+            var place = at.Column is { } column ? $"{line}:{column}" : $"{line}";
+            if (parts.Count > 0)
+                parts[^1] += $":{place}";
+            else
+                parts.Add(at.Column is null ? $"line {place}" : place);
+        }
         else if (at?.Offset is { } offset)
             parts.Add($"byte {offset}");
         if (at?.Part is { } part)

@@ -30,9 +30,25 @@ public sealed record FindingRow(
         var versions => $"verified for {string.Join(", ", versions)} only",
     };
 
-    /// <summary>What it is about, for people: <c>forest@0.1: model.pkl</c>. Files of two versions have the same names.</summary>
-    public string About() => Thing is null ? SubjectName
-        : $"{Thing}{(SubjectName == Thing ? "" : $": {SubjectName}")}{(MoreThings == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (the same bytes in {MoreThings} more)"))}";
+    /// <summary>File and line in what it is about: <c>train.py:12</c>. Null where it has none, or its texts were erased.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>What it is about, for people: <c>forest@0.1: model.pkl</c>, <c>forest@0.1: train.py:12</c>. Files of two versions have the same names.</summary>
+    public string About() => (Thing, Inside()) switch
+    {
+        (null, var inside) => inside,
+        ({ } thing, "") => thing + More(),
+        ({ } thing, var inside) => $"{thing}: {inside}{More()}",
+    };
+
+    // A tree is named by what was found in it; what lies in an archive, with it.
+    string Inside()
+    {
+        var whole = SubjectName == Thing ? "" : SubjectName;
+        return Place is not { } place ? whole : whole is "" or "." || place.StartsWith(whole, StringComparison.Ordinal) ? place : $"{whole}: {place}";
+    }
+
+    string More() => MoreThings == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (the same bytes in {MoreThings} more)");
 }
 
 /// <summary>One event in the life of a finding.</summary>

@@ -49,14 +49,15 @@ static class FindingQueries
     public static IReadOnlyList<FindingRow> Rows(IReadView view, IEnumerable<FindingCells> findings, long now)
     {
         var known = new ThingNames(view);
+        var places = new FindingPlaces(view);
         var rows = new List<FindingRow>();
         foreach (var finding in findings)
         {
             var things = known.Of(finding);
-
             var row = finding.View(now);
+            var thing = things.Count > 0 ? things[0] : null;
             // What is closed is due on no day: what is set aside says until when.
-            rows.Add(row with { Thing = things.Count > 0 ? things[0] : null, MoreThings = Math.Max(0, things.Count - 1), Due = finding.OpenAt(now) ? row.Due : null });
+            rows.Add(row with { Thing = thing, MoreThings = Math.Max(0, things.Count - 1), Place = places.Of(finding, thing), Due = finding.OpenAt(now) ? row.Due : null });
         }
 
         return rows;

@@ -38,7 +38,7 @@ static class EvidenceJudge
         var details = judged.Where(j => j.Answer.State == worst.Answer.State).Select(j => things.Count > 1 ? $"{j.Thing!.Name}: {j.Answer.Detail}" : j.Answer.Detail);
         var held = worst.Answer.State is RequirementState.Met or RequirementState.NoneInPeriod;
         return new RequirementResult(
-            id, kind.Title, worst.Answer.State, string.Join(" ", details), held ? null : SetAside(kind, worst.Thing, worst.Answer, input) is { Count: > 0 } aside ? HowTo.LetThrough(id, aside, input) : HowTo.Meet(kind, requirement, worst.Answer.State, worst.Thing, input),
+            id, kind.Title, worst.Answer.State, string.Join(" ", details), held ? null : SetAside(kind, worst.Thing, worst.Answer, input) is { Count: > 0 } aside ? HowTo.LetThrough(id, aside, input) : HowTo.Meet(kind, requirement, worst.Answer.State, worst.Thing, input, Unfinished(kind, worst.Answer, input)),
             [.. judged.SelectMany(j => j.Answer.Entries).Distinct().Order()]);
     }
 
@@ -50,6 +50,13 @@ static class EvidenceJudge
         var found = input.Findings.Where(f => f.Tool == tool && f.Subject == thing?.Id).ToList();
         var waived = found.Where(f => input.FindingWaivers.Any(w => w.Finding == f.Id && w.Status == "approved")).Select(f => f.Id).ToList();
         return found.Any(f => f.Severity >= Severity.Medium && LimitJudge.Counts(f, input.At)) ? [] : waived;
+    }
+
+    // Nothing was found, and not all was looked at.
+    static long? Unfinished(EvidenceKind kind, Answer answer, GateInput input)
+    {
+        var pieces = input.Evidence.Where(e => e.Kind == kind.Id && answer.Entries.Contains(e.Entry)).ToList();
+        return pieces.Count > 0 && pieces.TrueForAll(p => p.Result == EvidenceResult.Incomplete) ? pieces.Max(p => p.Entry) : null;
     }
 
     static RequirementResult OtherClass(string id, EvidenceKind kind, FiledClass filed, GateInput input)

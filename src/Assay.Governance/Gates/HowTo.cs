@@ -1,20 +1,27 @@
+using System.Globalization;
+
 namespace Assay.Governance;
 
 /// <summary>The command that meets a requirement, ready to be copied; capitals stand for what only the reader knows.</summary>
 static class HowTo
 {
-    public static string Meet(EvidenceKind kind, EvidenceRequirement requirement, RequirementState state, ThingFacts? thing, GateInput input)
+    /// <param name="unfinished">Entry of the evidence that says no more than that it stopped half-way: there is nothing to fix then.</param>
+    public static string Meet(EvidenceKind kind, EvidenceRequirement requirement, RequirementState state, ThingFacts? thing, GateInput input, long? unfinished = null)
     {
         if (requirement.PerPeriod)
             return $"{File(kind, thing, input)} (or, when there was none: assay evidence file {kind.Id}{On(thing, input)} --set noneInPeriod=true --set periodStart=DATE --set periodEnd=DATE)";
-        var command = kind.Command is { } producer ? Run(kind, producer, input) : File(kind, thing, input);
+        var command = kind.Command is { } producer && !TalksOnly(kind, input) ? Run(kind, producer, input) : File(kind, thing, input);
         return state switch
         {
+            RequirementState.Failed when unfinished is { } entry => string.Create(CultureInfo.InvariantCulture, $"See what it did not look at (assay evidence show {entry}), then: {command}"),
             RequirementState.Failed => $"Fix what it found, then: {command}",
             RequirementState.Contradicted => $"Settle which is right; the source that is wrong says so anew: {command}",
             _ => command,
         };
     }
+
+    // The suites of ours are attacks in words; what predicts from rows is tried again by whoever has its cases, and that is filed.
+    static bool TalksOnly(EvidenceKind kind, GateInput input) => kind.Id == "regression-output" && input.UseCase.Attributes.GetValueOrDefault("model-type") == "predictive";
 
     /// <summary>What to do about a scan that failed by what is set aside by now: the result stays as it was measured.</summary>
     public static string LetThrough(string requirement, IReadOnlyList<string> setAside, GateInput input) =>

@@ -236,7 +236,12 @@ public sealed partial class EmbeddedRecord
     }
 
     public Task<Page<EvidenceRow>> EvidenceListAsync(Layer? layer, string? kind, string? thing, string? after, int limit, CancellationToken cancel = default) =>
-        ReadAsync(view => EvidenceQueries.List(view, layer, kind, thing is null ? null : ThingQueries.Find(view, thing)?.Id ?? "", after, limit), cancel);
+        ReadAsync(view =>
+        {
+            var about = thing is null ? null : ThingQueries.Find(view, thing);
+            var page = EvidenceQueries.List(view, layer, kind, thing is null ? null : about?.Id ?? "", after, limit);
+            return about is null ? page : page with { Items = AsOf(view, about, page.Items) };
+        }, cancel);
 
     public Task<IReadOnlyList<RescanRow>> RescansAsync(RescanQuery query, CancellationToken cancel = default) => ReadAsync(view => RescanQueries.List(view, query, Now), cancel);
 

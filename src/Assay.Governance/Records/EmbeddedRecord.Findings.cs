@@ -61,6 +61,8 @@ public sealed partial class EmbeddedRecord
                 return unshown;
             if (change.Comment?.Length > MaxText)
                 return Invalid($"The comment is longer than {MaxText} characters.", new FieldError("comment", "too long")) with { HowTo = FewerWords };
+            if (change.Due is { } day && day.UtcDateTime.Date < Now.UtcDateTime.Date)
+                return Invalid($"The due date {Why.Day(day)} has gone by: today is {Why.Day(Now)}.", new FieldError("due", "in the past")) with { HowTo = "Give today or a later day." };
             if (Postponed(cells, change, roles) is { } postponed)
                 return postponed;
             if (to is null && owner is null && change.Due is null && string.IsNullOrWhiteSpace(change.Comment))

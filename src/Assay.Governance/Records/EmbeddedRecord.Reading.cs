@@ -68,14 +68,20 @@ public sealed partial class EmbeddedRecord
         if (ThingQueries.Find(view, idOrSlug) is not { } thing)
             return Sought.Thing.Missing(idOrSlug);
         var findings = FindingsOf(view, [thing]);
-        var partial = VersionCover.Partial(view, thing);
         var page = new ThingPage(
             VersionCover.WithRoot(view, thing), VersionCover.WithRoots(view, ThingQueries.Children(view, thing.Id)), ThingQueries.UseCasesOf(view, thing.Id),
-            [.. EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View(view) with { Partial = partial.Contains(e.Id) })
-                .Select(e => e with { FailedElsewhere = VersionCover.FailureBeside(view, e.Entry, e.Kind.Id, e.Result, thing, e.Partial).Elsewhere })],
+            AsOf(view, thing, EvidenceQueries.About(view, thing.Id, 200).Select(e => e.View(view))),
             FindingQueries.Rows(view, findings.Where(f => f.OpenAt(NowCell)), NowCell), FindingQueries.Count(findings, NowCell));
         return thing.Kind == ThingKind.Deployment ? WithWhatRuns(view, page) : page;
     }, cancel);
+
+    // What it says of one version: of what has its files too, it may say nothing.
+    static IReadOnlyList<EvidenceRow> AsOf(IReadView view, ThingView thing, IEnumerable<EvidenceRow> evidence)
+    {
+        var partial = VersionCover.Partial(view, thing);
+        return [.. evidence.Select(e => e with { Partial = partial.Contains(e.Entry) })
+            .Select(e => e with { FailedElsewhere = VersionCover.FailureBeside(view, e.Entry, e.Kind.Id, e.Result, thing, e.Partial).Elsewhere })];
+    }
 
     ThingPage WithWhatRuns(IReadView view, ThingPage page)
     {

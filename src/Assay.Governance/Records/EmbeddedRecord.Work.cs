@@ -56,14 +56,21 @@ public sealed partial class EmbeddedRecord
                 var useCase = facts.UseCase;
                 var link = $"/use-cases/{useCase.Slug}/gates/{gate.Gate.Name()}";
                 if (gate.Stamp is StampState.Open && gate.Decision is null && gate.Policy.Decides.Any(roles.Contains))
-                    yield return new("decide", $"{gate.Policy.Title}: {useCase.Name}", "Every requirement holds; the gate waits for a decision.", link, null, false);
+                    yield return new("decide", $"{gate.Policy.Title}: {useCase.Name}", gate.Gate < Gate.Monitoring && gate.Input.UseCase.Filed?.Forbids == true ? $"It is classified as prohibited, and what was let through changes nothing. {FiledClass.WhatForbids}" : "Every requirement holds; the gate waits for a decision.", link, null, false);
                 else if (gate.Stamp is StampState.Stale && gate.Policy.Decides.Any(roles.Contains))
                     yield return new("decide", $"{gate.Policy.Title}: {useCase.Name}", $"The decision no longer stands: {names.In(gate.Reasons.FirstOrDefault() ?? "")}", link, null, false);
                 else if (gate.Stamp is StampState.Shut)
-                    foreach (var unmet in gate.Result.Unmet.Where(r => Owed(r.Id, roles) && !(r.Id == $"evidence:{RoundSignOff.Kind}" && unsigned.Any(u => u.Subject.Id == useCase.Id || u.Subject.Id == gate.Input.ModelVersion?.Id))))
+                {
+                    // No evidence opens what the law forbids: it waits for those who decide.
+                    if (gate.Result.Unmet.FirstOrDefault(Forbidden) is { } forbidden && gate.Decision is null && gate.Policy.Decides.Any(roles.Contains))
+                        yield return new("decide", $"{gate.Policy.Title}: {useCase.Name}", $"{names.In(forbidden.Detail)} {FiledClass.WhatForbids}", link, null, false);
+                    foreach (var unmet in gate.Result.Unmet.Where(r => !Forbidden(r) && Owed(r.Id, roles) && !(r.Id == $"evidence:{RoundSignOff.Kind}" && unsigned.Any(u => u.Subject.Id == useCase.Id || u.Subject.Id == gate.Input.ModelVersion?.Id))))
                         yield return new("evidence", $"{unmet.Title}: {useCase.Name}{(gate.Input.ModelVersion is { } version && Waivers.OfVersion(unmet.Id) ? $", {version.Name}" : "")}", names.In(unmet.Detail), link, null, false);
+                }
             }
     }
+
+    static bool Forbidden(RequirementResult unmet) => unmet.HowTo == FiledClass.WhatForbids;
 
     static bool Owed(string requirement, IReadOnlyList<Role> roles) =>
         requirement.StartsWith("evidence:", StringComparison.Ordinal) && EvidenceKinds.TryGet(requirement["evidence:".Length..], out var kind) && roles.Contains(kind.Owner);

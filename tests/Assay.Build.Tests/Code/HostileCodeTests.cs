@@ -165,6 +165,22 @@ public sealed class HostileCodeTests : IDisposable
         Assert.Contains(scan.Findings, f => f.RuleId == "r2" && f.Subject == "b.py");
     }
 
+    [Fact]
+    public void Results_in_files_that_are_not_in_the_tree_are_counted_and_not_called_looked_at()
+    {
+        static string At(string uri) => $$$$"""{"ruleId":"r","level":"note","message":{"text":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"{{{{uri}}}}"},"region":{"startLine":1}}}]}""";
+        var scanned = Scan("a.py", "x = 1\n");
+        Report Imported(params string[] uris) => Assert.Single(SarifImport.Read(
+            System.Text.Encoding.UTF8.GetBytes($$$"""{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"T"}},"results":[{{{string.Join(",", uris.Select(At))}}}]}]}"""), "t.sarif", scanned, DateTimeOffset.UnixEpoch).Reports);
+
+        var all = Imported("a.py");
+        Assert.True(all.Complete && all.Statements[0].Result == EvidenceResult.Passed);
+        var some = Imported("a.py", "gone.py", "../a.py", "/etc/hostname");
+        Assert.StartsWith("3 of 4 results with a file name one that is not under", Assert.Single(some.Gaps).Reason, StringComparison.Ordinal);
+        Assert.Contains("(gone.py and 2 more)", some.Gaps[0].Reason, StringComparison.Ordinal);
+        Assert.Equal((4, EvidenceResult.Incomplete), (some.Findings.Count, some.Statements[0].Result));
+    }
+
     [Theory]
     [InlineData("[]", "no object")]
     [InlineData("{}", "no \"version\"")]

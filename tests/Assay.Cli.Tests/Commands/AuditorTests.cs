@@ -108,6 +108,7 @@ public sealed class AuditorTests : IDisposable
         Assert.Contains($"{newest} (risk@1, tree size", _bank.Must("pack", "get", "credit-risk", "-o", _home.At("newest.zip")), StringComparison.Ordinal);
         Assert.Contains(newest!, _bank.Must("pack", "get", "risk@1", "--to", _home.At("same.zip")), StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(_home.At("newest.zip")), File.ReadAllBytes(_home.At("same.zip")));
+        Assert.Contains(newest!, _bank.Must("pack", "get", "risk", "--to", _home.At("of-the-model.zip")), StringComparison.Ordinal);
         var none = _bank.Run("pack", "get", "another", "--to", _home.At("none.zip"));
         Assert.Equal(2, none.Code);
         Assert.Contains("No pack of 'another' was built.", none.Error, StringComparison.Ordinal);

@@ -81,6 +81,13 @@ public sealed class LockTests : IDisposable
         Assert.Equal(1, result.Code);
         Assert.Single(JsonDocument.Parse(result.Out).RootElement.GetProperty("findings").EnumerateArray());
         Assert.Contains("filed", at.Must("evidence", "list"), StringComparison.Ordinal);
+        foreach (var said in (string[])[at.Must("finding", "list"), at.Run("import", "sarif", at.At("x.sarif")).Out])
+            Assert.Contains("a.py:2", said, StringComparison.Ordinal);
+        Directory.CreateDirectory(at.At("tree"));
+        File.WriteAllText(at.At("tree/b.py"), "x = 1\n");
+        var elsewhere = at.Run("import", "sarif", at.At("x.sarif"), "--path", at.At("tree")).Out;
+        Assert.Contains("1 of 1 results with a file name one that is not under", elsewhere, StringComparison.Ordinal);
+        Assert.DoesNotContain("everything was looked at", elsewhere, StringComparison.Ordinal);
         File.WriteAllText(at.At("y.sarif"), "{\"version\":\"2.1.0\",\"runs\":" + new string('[', 5000));
         Assert.Equal(2, at.Run("import", "sarif", at.At("y.sarif")).Code);
     }

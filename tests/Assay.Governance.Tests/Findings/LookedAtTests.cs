@@ -58,6 +58,9 @@ public sealed class LookedAtTests
         Assert.Contains(", of m@2), and what it failed for is in files that this version does not have", unseen.Detail, StringComparison.Ordinal);
         Assert.True(Ok(await record.Admin.ThingAsync("m@1")).Evidence.Single().FailedElsewhere);
         Assert.False(Ok(await record.Admin.ThingAsync("m@2")).Evidence.Single().FailedElsewhere);
+        // And where it is listed for one of them; of none in particular it says what it says.
+        foreach (var (of, elsewhere) in new[] { ("m@1", true), ("m@2", false), (null, false) })
+            Assert.Equal(elsewhere, (await record.Admin.EvidenceListAsync(null, "model-scan", of, null, 10)).Items.Single().FailedElsewhere);
 
         Ok(await ScanAsync(record, EvidenceResult.Passed, first));
         Ok(await ScanAsync(record, EvidenceResult.Failed, second, Found("call", "evil.pkl")));

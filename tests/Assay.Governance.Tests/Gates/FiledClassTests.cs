@@ -62,11 +62,28 @@ public sealed class FiledClassTests
         var outcomes = Ok(await record.As(Role.Grc).GateAsync(Slug, Gate.UseCaseIntake)).Outcomes;
         Assert.Equal([("proceed", false), ("block", true)], outcomes.Where(o => o.Outcome.Id != "modify-scope").Select(o => (o.Outcome.Id, o.Allowed)));
         Assert.Contains("classified as prohibited", (await record.As(Role.Leadership).BaselineAsync(new(Slug, record.Clock.GetUtcNow().AddDays(30), "It runs."))).Refusal?.Message, StringComparison.Ordinal);
+        Assert.Equal($"It is classified as prohibited, and what was let through changes nothing. {FiledClass.WhatForbids}", Assert.Single(await WaitsAsync(record), i => i.Kind == "decide").Detail);
         Ok(await record.As(Role.Grc).DecideAsync(new(Slug, Gate.UseCaseIntake, "block", "The law forbids it.")));
+        Assert.DoesNotContain(await WaitsAsync(record), i => i.Kind == "decide");
 
         Task<Answer<WaiverRow>> AskAsync(WaiverKind kind) => record.As(Role.DataScience).RequestWaiverAsync(new(
             kind, "We want it.", record.Clock.GetUtcNow().AddDays(30), UseCase: Slug, Gate: Gate.UseCaseIntake, Requirement: Classification));
     }
+
+    [Fact]
+    public async Task Work_asks_for_a_decision_about_what_is_prohibited_and_not_for_evidence()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        Ok(await record.As(Role.Grc).RegisterAsync(new(ThingKind.UseCase, Slug, "Second", RiskClass: RiskClass.Prohibited)));
+        Assert.Contains(await WaitsAsync(record), i => i.Kind == "evidence" && i.Title.StartsWith("Risk classification", StringComparison.Ordinal));
+        Ok(await ClassifyAsync(record, "prohibited"));
+        var waits = await WaitsAsync(record);
+        Assert.DoesNotContain(waits, i => i.Kind == "evidence" && i.Title.StartsWith("Risk classification", StringComparison.Ordinal));
+        Assert.EndsWith($"says that the practice is prohibited. {FiledClass.WhatForbids}", Assert.Single(waits, i => i.Kind == "decide").Detail, StringComparison.Ordinal);
+    }
+
+    static async Task<List<WorkItem>> WaitsAsync(TestRecord record) =>
+        [.. (await record.As(Role.Grc).WorkAsync()).Mine.Where(i => i.Link.StartsWith($"/use-cases/{Slug}/", StringComparison.Ordinal))];
 
     [Fact]
     public async Task Nobody_takes_back_the_class_that_somebody_else_filed()

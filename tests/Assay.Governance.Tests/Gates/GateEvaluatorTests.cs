@@ -98,6 +98,24 @@ public class GateEvaluatorTests
     }
 
     [Fact]
+    public void What_stopped_half_way_is_looked_at_and_not_fixed()
+    {
+        var half = Met(Gate.Training).Change("code-scan", _ => null).With(Piece(60, "code-scan", "mv_1", EvidenceResult.Incomplete, Origin.Filed, "a_ci"));
+        Assert.StartsWith("See what it did not look at (assay evidence show 60), then: assay scan --kind code", half.Judge().Of("evidence:code-scan").HowTo, StringComparison.Ordinal);
+        var failed = half.Change("code-scan", e => e with { Result = EvidenceResult.Failed });
+        Assert.StartsWith("Fix what it found, then: ", failed.Judge().Of("evidence:code-scan").HowTo, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_predicts_is_not_led_to_attacks_on_what_talks()
+    {
+        var missing = Met(Gate.Evaluation).Change("regression-output", _ => null);
+        Assert.Equal("assay evidence file regression-output --subject credit-risk@1 --from FILE", missing.Judge().Of("evidence:regression-output").HowTo);
+        var talks = missing with { UseCase = missing.UseCase with { Attributes = new Dictionary<string, string> { ["model-type"] = "generative" } } };
+        Assert.StartsWith("assay redteam regress --suite FILE --target FILE", talks.Judge().Of("evidence:regression-output").HowTo, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_signature_is_asked_for_in_words_that_a_server_takes_too()
     {
         var unsigned = Met(Gate.Training).Change("checkpoint-signature", _ => null).Judge().Of("evidence:checkpoint-signature");

@@ -45,6 +45,18 @@ public sealed class FindingListTests
     }
 
     [Fact]
+    public async Task A_due_date_that_has_gone_by_is_refused_with_the_day_of_today()
+    {
+        await using var record = await FoundAsync(Severity.High);
+        var (before, today) = ((await RowAsync(record, "AS-1")).Due, record.Clock.GetUtcNow());
+        var refused = (await record.As(Role.AppSec).ChangeFindingAsync(new("AS-1", Owner: record.Actors[Role.MlPlatform], Due: today.AddDays(-1)))).Refusal;
+        Assert.Equal((RefusalKind.Invalid, $"The due date {Why.Day(today.AddDays(-1))} has gone by: today is {Why.Day(today)}."), (refused?.Kind, refused?.Message));
+        var row = await RowAsync(record, "AS-1");
+        Assert.Equal((before, null), (row.Due, row.Owner));
+        Ok(await record.As(Role.AppSec).ChangeFindingAsync(new("AS-1", Due: today)));
+    }
+
+    [Fact]
     public async Task The_history_says_to_whom_it_was_given_and_until_when()
     {
         await using var record = await FoundAsync(Severity.High);
@@ -64,6 +76,23 @@ public sealed class FindingListTests
         Assert.Equal(("m@1", 1, "m@1: a (the same bytes in 1 more)"), (row.Thing, row.MoreThings, row.About()));
         var unregistered = row with { Thing = null, MoreThings = 0 };
         Assert.Equal("a", unregistered.About());
+    }
+
+    [Fact]
+    public async Task A_finding_of_code_is_listed_with_its_file_and_line()
+    {
+        await using var record = await FoundAsync();
+        Finding Found(string file, string at, int? line) => new()
+        {
+            RuleId = "r", Title = "Reads a pickle", Severity = Severity.High, Subject = file, Location = line is null ? null : new Location { Line = line }, Fingerprint = Fingerprint.Of("test/1", at),
+        };
+        foreach (var (subject, things) in new (Subject, string[])[] { (new("src", Digest.Sha256("tree"u8)), []), (new(".", Digest.Sha256("other"u8)), ["m@1"]) })
+            Ok(await record.As(Role.AppSec).FileEvidenceAsync(new EvidenceRequest(
+                "code-scan", things, [subject], SampleEvidence.For("code-scan"), null, EvidenceResult.Failed, Origin.Filed, new Tool("T", "1"),
+                [Found("a.py", $"{subject.Name} 1", 3), Found("a.py", $"{subject.Name} 2", 9), Found("b.py", $"{subject.Name} 3", null)])));
+        var listed = (await record.Admin.FindingsAsync(new FindingQuery(Sort: "id"))).Items;
+        Assert.Equal(["m@1: a.py:3", "m@1: a.py:9", "m@1: b.py", "src: a.py:3", "src: a.py:9", "src: b.py"], listed.Select(f => f.About()).Order(StringComparer.Ordinal));
+        Assert.Contains(listed, f => f.Place == "a.py:9");
     }
 
     [Fact]

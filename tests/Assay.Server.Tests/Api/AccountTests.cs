@@ -155,6 +155,9 @@ public sealed class AccountTests
             links.Add((await ReadAsync(await admin.PostAsync("/api/v1/sign-in-links", ServerApp.Body(new { actor = "Legal person" }), Cancel))).GetProperty("path").GetString()!.Split("token=")[1]);
         Assert.Null(await app.Server.Accounts.WhoAsync(links[0], "setup", Cancel));
         Assert.Equal(app.Record.Actors[Role.Legal], (await app.Server.Accounts.WhoAsync(links[1], "setup", Cancel))!.Actor);
+        using var anybody = await app.ClientAsync();
+        var page = await anybody.GetStringAsync($"/setup?token={links[1]}", Cancel);
+        Assert.Contains($"For <b>Legal person</b> in the record of <b>{(await app.Record.Admin.RecordAsync(Cancel)).Organisation}</b>.", page, StringComparison.Ordinal);
         Assert.Equal(2, (await EntriesAsync(app)).Count(e => e == "One-time sign-in link made for Legal person"));
         var log = await app.Record.Store.ReadAsync(view => string.Concat(view.Entries(0, view.Size).Select(e => System.Text.Encoding.UTF8.GetString(e.Leaf))), Cancel);
         Assert.DoesNotContain(links[1], log, StringComparison.Ordinal);

@@ -18,12 +18,35 @@ public static class SarifImport
             return ([], error);
         var file = new Subject(name, Digest.Sha256(json.Span));
         var subject = scanned?.ToReport(now).Subjects is [var tree, ..] ? tree : file;
+        if (scanned is not null)
+            runs = [.. runs.Select(r => r with { Gaps = [.. r.Gaps, .. NotUnder(scanned.Root, r)] })];
         var merged = FindingMerge.Of([], runs);
         var owner = new Dictionary<Fingerprint, string>();
         foreach (var run in runs)
             foreach (var finding in run.Findings)
                 owner.TryAdd(finding.Fingerprint, run.Tool.Name);
         return ([.. runs.GroupBy(r => r.Tool.Name).Select(g => Of(g.First().Tool, [.. g.SelectMany(r => r.Gaps).Distinct()], [.. merged.Where(f => owner.GetValueOrDefault(f.Fingerprint) == g.Key).DistinctBy(f => f.Fingerprint)], subject, file, now))], null);
+    }
+
+    // The tool looked at another folder, or at files that have gone: of this tree its result says less than it seems to.
+    static IEnumerable<Gap> NotUnder(string root, Report run)
+    {
+        var named = run.Findings.Where(f => f.Subject is not null).ToList();
+        var missing = named.Where(f => !IsUnder(root, f.Subject!)).ToList();
+        if (missing.Count == 0)
+            yield break;
+        var files = missing.Select(f => f.Subject!).Distinct().ToList();
+        var first = files[0].Length <= MostText ? files[0] : files[0][..MostText];
+        yield return new Gap(run.Tool.Name, string.Create(CultureInfo.InvariantCulture,
+            $"{missing.Count} of {named.Count} results with a file name one that is not under {root} ({first}{(files.Count == 1 ? "" : $" and {files.Count - 1} more")}); name the folder that the tool ran in"));
+    }
+
+    // What leads out of the tree is not looked for: the file is somebody else's, and says what it likes.
+    static bool IsUnder(string root, string file)
+    {
+        if (Path.IsPathRooted(file) || file.Split('/').Contains(".."))
+            return false;
+        return File.Exists(root) ? file == Path.GetFileName(root) : Path.Exists(Path.Combine(root, file));
     }
 
     static Report Of(Tool tool, IReadOnlyList<Gap> gaps, IReadOnlyList<Finding> findings, Subject subject, Subject file, DateTimeOffset now)

@@ -26,12 +26,8 @@ static class AnswersCommand
         {
             if (RedTeamOptions.Authorised(context.Get(target)!, out var problem) is not { } file)
                 return problem!.Write(context.Out.Format);
-            var thresholds = new List<MetricThreshold>();
-            foreach (var bar in context.Get(bars) ?? [])
-                if (MetricThreshold.TryParse(bar, out var threshold))
-                    thresholds.Add(threshold!);
-                else
-                    return context.Fail($"'{bar}' is no bar.", "--threshold", "For example: task-success>=0.9");
+            if (Bars.Read(context.Get(bars) ?? [], MetricNames.Answers, "task-success>=0.9", out problem) is not { } thresholds)
+                return problem!.Write(context.Out.Format);
             var path = context.Get(questions)!;
             if (!File.Exists(path))
                 return context.Fail("There is no such file of questions.", path, "docs/guides/evaluate-answers.md shows one.");

@@ -13,7 +13,7 @@ static class EvalCommand
         var input = new InputOptions();
         var slices = new Option<string[]>("--slice") { Description = "Column whose values are measured apart.", HelpName = "COLUMN" };
         var options = PerformanceOptions.Default;
-        return Evaluation("performance", "Measure how well a classifier predicts, with intervals, over all rows and by slice.", input, [slices],
+        return Evaluation("performance", "Measure how well a classifier predicts, with intervals, over all rows and by slice.", input, [slices], MetricNames.Performance, "roc-auc>=0.75, or recall>=0.5@region=north",
             (context, read, bars) => PerformanceEvaluator.Evaluate(read, options with { Slices = context.Get(slices) ?? [], Thresholds = bars }));
     }
 
@@ -24,7 +24,7 @@ static class EvalCommand
         var both = new Option<bool>("--intersections") { Description = "Judge the combinations of all groups too." };
         var favourable = new Option<string?>("--favourable") { Description = "The outcome a person wants (default: the positive label).", HelpName = "LABEL" };
         var ratio = new Option<double>("--minimum-ratio") { Description = "Lowest allowed selection rate as a share of the highest.", HelpName = "0-1", DefaultValueFactory = _ => 0.8 };
-        return Evaluation("fairness", "Measure how a classifier treats groups of people: selection rates, error rates, their differences.", input, [groups, both, favourable, ratio],
+        return Evaluation("fairness", "Measure how a classifier treats groups of people: selection rates, error rates, their differences.", input, [groups, both, favourable, ratio], MetricNames.Fairness, "theil-index<=0.2, or equalized-odds-difference<=0.1@sex",
             (context, read, bars) => FairnessEvaluator.Evaluate(read, new FairnessOptions
             {
                 Groups = context.Get(groups)!,
@@ -35,14 +35,14 @@ static class EvalCommand
             }));
     }
 
-    static AssayCommand Evaluation(string name, string description, InputOptions input, Option[] more, Func<CommandContext, EvaluationInput, IReadOnlyList<MetricThreshold>, Report> evaluate)
+    static AssayCommand Evaluation(string name, string description, InputOptions input, Option[] more, IReadOnlyList<string> metrics, string example, Func<CommandContext, EvaluationInput, IReadOnlyList<MetricThreshold>, Report> evaluate)
     {
         var recording = new Recording();
         var command = new AssayCommand(name, description, async context =>
         {
             if (input.Read(context, out var problem) is not { } read)
                 return problem!.Write(context.Out.Format);
-            if (input.Bars(context, out problem) is not { } bars)
+            if (input.Bars(context, metrics, example, out problem) is not { } bars)
                 return problem!.Write(context.Out.Format);
             return await recording.RunAsync(context, async _ => [await Task.Run(() => evaluate(context, read, bars)).ConfigureAwait(false)]).ConfigureAwait(false);
         }, CommandShape.Report);
@@ -102,16 +102,7 @@ static class EvalCommand
             };
         }
 
-        public IReadOnlyList<MetricThreshold>? Bars(CommandContext context, out Problem? problem)
-        {
-            problem = null;
-            var bars = new List<MetricThreshold>();
-            foreach (var text in context.Get(_bars) ?? [])
-                if (MetricThreshold.TryParse(text, out var bar))
-                    bars.Add(bar!);
-                else
-                    problem = new Problem($"'{text}' is not a threshold.", "--threshold", "For example: roc-auc>=0.75, or recall>=0.5@region=north");
-            return problem is null ? bars : null;
-        }
+        public IReadOnlyList<MetricThreshold>? Bars(CommandContext context, IReadOnlyList<string> metrics, string example, out Problem? problem) =>
+            Cli.Bars.Read(context.Get(_bars) ?? [], metrics, example, out problem);
     }
 }

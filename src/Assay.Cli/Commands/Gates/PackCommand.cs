@@ -57,16 +57,16 @@ static class PackCommand
 
     static AssayCommand Get()
     {
-        var pack = new Argument<string>("pack") { Description = "Id of the pack; or a use case or model version, for the newest of it.", HelpName = "PACK" };
+        var pack = new Argument<string>("pack") { Description = "Id of the pack; or a use case, model or model version, for the newest of it.", HelpName = "PACK" };
         var to = new Option<string>("--to", "-o", "--output") { Description = "Write the pack to this new file.", HelpName = "FILE", Required = true };
         return RecordCommand.Create("get", "Write a pack to a file; it is made again from the log, byte for byte.", RecordUse.Read, [pack, to], async (context, record) =>
         {
             var asked = context.Get(pack);
             var packs = await record.PacksAsync(context.Cancel).ConfigureAwait(false);
             var found = packs.FirstOrDefault(p => p.Id == asked) ?? Newest(packs, asked);
-            // Under its id, too; and a thing that there is, is told apart from a pack that there is not.
-            if (found is null && (await record.ThingAsync(asked, context.Cancel).ConfigureAwait(false)).Value?.Thing.Slug is { } slug && (found = Newest(packs, slug)) is null)
-                return context.Fail($"No pack of '{slug}' was built.", null, "Build one with: assay pack build --use-case USE-CASE --to FILE");
+            // Under its id, too, and a model by its versions; and a thing that there is, is told apart from a pack that there is not.
+            if (found is null && (await record.ThingAsync(asked, context.Cancel).ConfigureAwait(false)).Value is { } page && (found = Newest(packs, [page.Thing.Slug, .. page.Versions.Select(v => v.Slug)])) is null)
+                return context.Fail($"No pack of '{page.Thing.Slug}' was built.", null, "Build one with: assay pack build --use-case USE-CASE --to FILE");
             var id = found?.Id ?? asked;
             return await SaveAsync(context, record, id, context.Get(to)!).ConfigureAwait(false) is { } problem
                 ? problem.Write(context.Out.Format)
@@ -74,7 +74,7 @@ static class PackCommand
         }).WithoutOutput();
     }
 
-    static PackRow? Newest(IReadOnlyList<PackRow> packs, string slug) => packs.Where(p => p.UseCase == slug || p.ModelVersion == slug).MaxBy(p => p.Entry);
+    static PackRow? Newest(IReadOnlyList<PackRow> packs, params IReadOnlyList<string> slugs) => packs.Where(p => slugs.Contains(p.UseCase) || slugs.Contains(p.ModelVersion)).MaxBy(p => p.Entry);
 
     static Problem? Unwritable(string file) =>
         Path.Exists(file) ? new Problem("The file is there already; nothing was written.", file, "Name a file that is not there yet.")

@@ -42,6 +42,9 @@ static class RegisterCommand
         {
             if (Pairs.Read(context.Get(attributes) ?? [], out var error) is not { } flags)
                 return context.Fail(error, "--attribute", "For example: --attribute model-type=predictive");
+            // Before anything is registered: half of what was asked for is not asked for.
+            if (version && context.Get(useCase) is { } meant && (await record.ThingsAsync(ThingKind.UseCase, context.Cancel).ConfigureAwait(false)) is var useCases && !useCases.Any(u => u.Slug == meant || u.Id == meant))
+                return context.Fail($"There is no use case '{meant}'. Nothing was registered.", "--use-case", ArgumentProblem.Nearest(meant, useCases.Select(u => u.Slug)) is { } near ? $"Did you mean '{near}'? List them with: assay register list --kind use-case" : "List them with: assay register list --kind use-case");
             VersionDigests? named = null;
             if (version && (named = GivenDigests.Of(kind, context.Get(files) ?? [], context.Get(digests) ?? [], context.Cancel, out var problems)) is null)
                 return new Problem($"The {kind.Name().Replace('-', ' ')} cannot be named: {problems[0]}.", Hint: "A version is one fixed state: every file of it must be readable.") { Errors = problems }.Write(context.Out.Format);
@@ -86,7 +89,7 @@ static class RegisterCommand
                 else
                     text.Table(["Kind", "Slug", "Name", "Of", "Risk", "Digest"], [.. all.Select(t => new Cell[]
                     {
-                        t.Kind.Name(), new(t.Slug, Tone.Strong), t.Name, t.ParentName, t.Kind == ThingKind.UseCase ? t.RiskClass.Name() : "", t.Digests.Count > 0 ? new Cell((t.Root ?? t.Digests[0]).Short, Tone.Quiet) : "",
+                        t.Kind.Name(), new(t.Slug, Tone.Strong), t.Name == t.Slug ? "" : t.Name, t.ParentName, t.Kind == ThingKind.UseCase ? t.RiskClass.Name() : "", t.Digests.Count > 0 ? new Cell((t.Root ?? t.Digests[0]).Short, Tone.Quiet) : "",
                     })]);
             });
         });

@@ -326,6 +326,8 @@ public sealed class RecordedRoundTests : IDisposable
         }
 
         Assert.Equal((asked, size), (_server.Asked, _work.Ask("record", "verify").GetProperty("size").GetInt64()));
+        var slip = _work.Run([.. ask, "--threshold", "task-sucess>=0.9", "--as", "Bob"]);
+        Assert.True(slip.Code == 2 && slip.Error.Contains("Did you mean 'task-success'?", StringComparison.Ordinal), slip.Error + slip.Out);
         // The same answers held against a bar say something new.
         Assert.Contains("Recorded as entry", _work.Run([.. ask, "--threshold", "task-success>=0.9", "--as", "Bob"]).Out, StringComparison.Ordinal);
         Assert.DoesNotContain("resisted", _work.Must("redteam", "show") + _work.Must("redteam", "show", "q"), StringComparison.Ordinal);
