@@ -139,6 +139,24 @@ public sealed class RolloutCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gateway_that_was_killed_for_good_keeps_nothing_waiting_once_somebody_says_so()
+    {
+        await SayAsync("eu-1", "chat", long.MaxValue);
+        await SayAsync("eu-2", "chat", seen: GatewayWord.Away);
+        string[] pull = ["switch", "pull", "route", "chat", "--reason", "it lies", "--as", "Grace"];
+        var before = _work.Run(pull);
+        Assert.True(before.Code == 3, before.Out + before.Error);
+        Assert.Contains("Of one that is gone for good say so: assay gateway gone NAME --reason TEXT", before.Out, StringComparison.Ordinal);
+        Assert.NotEqual(0, _work.Run("gateway", "gone", "eu-1", "--reason", "its machine is gone", "--as", "Bob").Code);
+
+        Assert.Contains("eu-2 (eu-2) is gone (entry ", _work.Must("gateway", "gone", "eu-2", "--reason", "its machine is gone", "--as", "Bob"), StringComparison.Ordinal);
+        var after = _work.Run(pull);
+        Assert.True(after.Code == 0, after.Out + after.Error);
+        Assert.Matches(@"eu-2 \(eu-2\) +gone, said Bob \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: its machine is gone", _work.Must("switch", "list"));
+        Assert.Contains("Gateway eu-2 said to be gone", _work.Must("activity"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_gateway_that_is_cut_off_is_not_there_also_when_another_of_its_name_began()
     {
         await SayAsync("eu-1", "chat", id: "first", seen: GatewayWord.There.AddMinutes(-20));
