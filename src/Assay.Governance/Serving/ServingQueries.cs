@@ -38,13 +38,14 @@ static class ServingQueries
     [
         .. view.Query<ReplicaCells>(
             """
-            SELECT r.id AS Id, r.name AS Name, r.started_at AS StartedAt, r.seen_at AS SeenAt, r.position AS Position, r.routes AS Routes, g.at AS GoneAt, g.actor AS GoneBy, g.reason AS GoneReason, g.entry AS GoneEntry
+            SELECT r.id AS Id, r.name AS Name, r.started_at AS StartedAt, r.seen_at AS SeenAt, r.position AS Position, r.routes AS Routes, r.ended_at AS EndedAt, g.at AS GoneAt, g.actor AS GoneBy, g.reason AS GoneReason, g.entry AS GoneEntry
             FROM host_gateway_replica r LEFT JOIN gateway_gone g ON g.id = r.id AND g.seen_at >= r.seen_at
             ORDER BY r.seen_at DESC, r.id LIMIT 1000
             """)
             .Select(r => new ReplicaRow(r.Id, r.Name, Sql.Time(r.StartedAt), Sql.Time(r.SeenAt), r.Position)
             {
                 Routes = Json.Read<IReadOnlyList<ReplicaRoute>>(System.Text.Encoding.UTF8.GetBytes(r.Routes)),
+                EndedAt = Sql.Time(r.EndedAt),
                 Gone = r.GoneAt is { } at ? new GatewayGone(Sql.Time(at), r.GoneBy!, ActorQueries.Name(view, r.GoneBy!), r.GoneReason, r.GoneEntry!.Value) : null,
             }),
     ];
@@ -76,5 +77,5 @@ static class ServingQueries
         string Id, string Route, string Deployment, string FromVersion, string FromDigest, string ToVersion, string ToDigest, string State, long Percent, string? Header, string? HeaderValue,
         string? Plan, long Step, long Shadow, long At, string Actor, string? Comment, long Entry, string? FromName, string? ToName);
 
-    sealed record ReplicaCells(string Id, string Name, long StartedAt, long SeenAt, long Position, string Routes, long? GoneAt, string? GoneBy, string? GoneReason, long? GoneEntry);
+    sealed record ReplicaCells(string Id, string Name, long StartedAt, long SeenAt, long Position, string Routes, long? EndedAt, long? GoneAt, string? GoneBy, string? GoneReason, long? GoneEntry);
 }
