@@ -5,6 +5,8 @@ namespace Assay.Cli;
 /// <summary>What a command runs with: its options, where to write, when to stop.</summary>
 sealed class CommandContext(ParseResult parsed, Output output, Severity failOn, CancellationToken cancel)
 {
+    Action<string> _say = OnErrors;
+
     public Output Out => output;
 
     /// <summary>Cancelled by Ctrl-C and SIGTERM.</summary>
@@ -38,8 +40,26 @@ sealed class CommandContext(ParseResult parsed, Output output, Severity failOn, 
     /// Runs <paramref name="work"/> with a progress line on the error stream, if that is a terminal. The work reports
     /// the fraction done, 0 to 1.
     /// </summary>
-    public Task<T> WithProgress<T>(string title, Func<IProgress<double>, Task<T>> work) =>
-        Terminal.ErrorIsTerminal && output.Format == OutputFormat.Text ? TerminalProgress.Run(title, work) : work(NoProgress.Instance);
+    public async Task<T> WithProgress<T>(string title, Func<IProgress<double>, Task<T>> work)
+    {
+        if (!Terminal.ErrorIsTerminal || output.Format != OutputFormat.Text)
+            return await work(NoProgress.Instance).ConfigureAwait(false);
+        try
+        {
+            return await TerminalProgress.Run(title, (progress, say) =>
+            {
+                _say = say;
+                return work(progress);
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            _say = OnErrors;
+        }
+    }
+
+    /// <summary>Says something while the work goes on, on the error stream: above the progress line if there is one.</summary>
+    public void Tell(string words) => _say(words);
 
     /// <summary>
     /// The same for work that reports bytes, and that fills the processor by itself: without a terminal it runs here and reports
@@ -48,6 +68,8 @@ sealed class CommandContext(ParseResult parsed, Output output, Severity failOn, 
     public T WithByteProgress<T>(string title, Func<IProgress<Advance>?, T> work) =>
         Terminal.ErrorIsTerminal && output.Format == OutputFormat.Text
             ? TerminalProgress.RunBytes(title, progress => Task.Run(() => work(progress))).GetAwaiter().GetResult() : work(null);
+
+    static void OnErrors(string words) => Console.Error.WriteLine(SafeText.Of(words));
 
     sealed class NoProgress : IProgress<double>
     {

@@ -175,6 +175,9 @@ public interface IRecord
     /// <summary>What a switch would stop, by what the gateways that are there say of themselves; nothing is changed.</summary>
     Task<Answer<SwitchReach>> SwitchReachAsync(SwitchScope scope, string? value, CancellationToken cancel = default);
 
+    /// <summary>Says of gateways that are not there that they are gone: they are not waited for any more. Ends by itself for one that is heard of again.</summary>
+    Task<Answer<GatewaysGone>> DeclareGatewayGoneAsync(GatewayGoneRequest request, CancellationToken cancel = default);
+
     /// <summary>Takes a key into the record that its holder made; only its digest is known here.</summary>
     Task<Answer<GatewayKeyRow>> AddGatewayKeyAsync(GatewayKeyRequest request, CancellationToken cancel = default);
 

@@ -121,8 +121,9 @@ public sealed class RenderingTests
         var scan = new DependencyScan("t", [], [package, bare.Package], [vulnerability, bare], [vulnerability], [bare], [], [new Gap("a", "b")], status);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
-            DepsJson.Write(json, scan, scan.ToReport(), [new Recorded(7, "dependency-scan", EvidenceResult.Passed, Digest.Sha256("e"u8), ["m@1"], null)]);
+            DepsJson.Write(json, scan, scan.ToReport(), [new Recorded(7, "dependency-scan", EvidenceResult.Passed, Digest.Sha256("e"u8), ["m@1"], null)], DateTimeOffset.UnixEpoch.AddDays(40));
         using var written = JsonDocument.Parse(stream.ToArray());
+        Assert.Equal((40, true), (written.RootElement.GetProperty("databaseDaysOld").GetInt32(), written.RootElement.GetProperty("databaseOld").GetBoolean()));
         foreach (var (name, value) in new (string, object)[] { ("dependencies", scan.Dependencies), ("vulnerabilities", scan.Vulnerabilities), ("suppressed", scan.Suppressed), ("accepted", scan.Accepted), ("database", status) })
         {
             using var expected = JsonDocument.Parse(Json.Bytes(value));

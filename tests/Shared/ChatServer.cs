@@ -27,6 +27,9 @@ sealed partial class ChatServer : IDisposable
     /// <summary>Answers with an error of the server.</summary>
     public bool Broken { get; set; }
 
+    /// <summary>So many requests are put off by a second, before any is answered.</summary>
+    public int Busy { get; set; }
+
     /// <summary>How long it thinks.</summary>
     public TimeSpan Delay { get; set; }
 
@@ -49,6 +52,15 @@ sealed partial class ChatServer : IDisposable
             {
                 var context = await _listener.GetContextAsync().ConfigureAwait(false);
                 Asked++;
+                if (Busy > 0)
+                {
+                    Busy--;
+                    context.Response.StatusCode = 429;
+                    context.Response.Headers["Retry-After"] = "1";
+                    context.Response.Close();
+                    continue;
+                }
+
                 await Task.Delay(Delay).ConfigureAwait(false);
                 using var request = await JsonDocument.ParseAsync(context.Request.InputStream).ConfigureAwait(false);
                 var said = request.RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString()!;

@@ -213,6 +213,8 @@ sealed class HttpRecord : IRecord, IDisposable
     public Task<Answer<SwitchReach>> SwitchReachAsync(SwitchScope scope, string? value, CancellationToken cancel = default) =>
         AskAsync<SwitchReach>("switches/reach" + Query(("scope", scope.Name()), ("value", value)), null, cancel);
 
+    public Task<Answer<GatewaysGone>> DeclareGatewayGoneAsync(GatewayGoneRequest request, CancellationToken cancel = default) => AskAsync<GatewaysGone>($"gateways/{Part(request.Gateway)}/gone", request, cancel);
+
     public Task<Answer<GatewayKeyRow>> AddGatewayKeyAsync(GatewayKeyRequest request, CancellationToken cancel = default) => AskAsync<GatewayKeyRow>("gateway-keys", request, cancel);
 
     public Task<Answer<GatewayKeyRow>> RevokeGatewayKeyAsync(string id, CancellationToken cancel = default) => AskAsync<GatewayKeyRow>($"gateway-keys/{Part(id)}/revocations", new { }, cancel);

@@ -7,7 +7,7 @@ namespace Assay.Cli;
 /// <summary>A scan of dependencies for programs: the report, every package, every vulnerability and what is stated of it, the database.</summary>
 static class DepsJson
 {
-    public static void Write(Utf8JsonWriter json, DependencyScan scan, Report report, IReadOnlyList<Recorded> recorded)
+    public static void Write(Utf8JsonWriter json, DependencyScan scan, Report report, IReadOnlyList<Recorded> recorded, DateTimeOffset now)
     {
         json.WriteStartObject();
         ReportJson.Members(json, report);
@@ -16,7 +16,12 @@ static class DepsJson
         ReportJson.List(json, "suppressed", scan.Suppressed, Vulnerability);
         ReportJson.List(json, "accepted", scan.Accepted, Vulnerability);
         if (scan.Database is { } database)
+        {
             Database(json, database);
+            json.WriteNumber("databaseDaysOld", database.DaysOldAt(now));
+            json.WriteBoolean("databaseOld", database.IsOldAt(now));
+        }
+
         if (recorded.Count > 0)
         {
             json.WritePropertyName("recorded");

@@ -9,32 +9,40 @@ static class DepsRendering
     public static void Write(DependencyScan scan, IReadOnlyList<Recorded> recorded, CommandContext context)
     {
         var report = scan.ToReport();
+        var now = TimeProvider.System.GetUtcNow();
         switch (context.Out.Format)
         {
             case OutputFormat.Cyclonedx:
-                context.Out.WriteRaw(scan.ToCycloneDx(TimeProvider.System.GetUtcNow()));
+                context.Out.WriteRaw(scan.ToCycloneDx(now));
                 break;
             case OutputFormat.Sarif:
                 context.Out.WriteRaw(SarifReport.Write(report));
                 break;
             case OutputFormat.Json:
-                context.Out.WriteJson(json => DepsJson.Write(json, scan, report, recorded));
+                context.Out.WriteJson(json => DepsJson.Write(json, scan, report, recorded, now));
                 return;
             default:
-                context.Out.WriteText(text => Text(scan, report, recorded, text));
+                context.Out.WriteText(text => Text(scan, report, recorded, now, text));
                 return;
         }
 
+        if (scan.Database is { } database && AdvisoryAge.Warning(database, now) is { } old)
+            Console.Error.WriteLine(SafeText.Of(old));
         foreach (var line in recorded.SelectMany(Recording.Lines))
             Console.Error.WriteLine(SafeText.Of(line));
     }
 
-    static void Text(DependencyScan scan, Report report, IReadOnlyList<Recorded> recorded, TextOutput text)
+    static void Text(DependencyScan scan, Report report, IReadOnlyList<Recorded> recorded, DateTimeOffset now, TextOutput text)
     {
         text.Line($"{scan.Dependencies.Count} package{(scan.Dependencies.Count == 1 ? "" : "s")} in {scan.Files.Count} file{(scan.Files.Count == 1 ? "" : "s")}: "
             + string.Join(", ", scan.Dependencies.GroupBy(d => d.Ecosystem).OrderByDescending(g => g.Count()).Select(g => $"{g.Key} {g.Count()}")));
         if (scan.Database is { } database)
-            text.Line($"Advisories as of {(database.Date ?? database.Imported).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} ({database.Advisories.ToString("N0", CultureInfo.InvariantCulture)} from {database.Source})", Tone.Quiet);
+        {
+            text.Line($"Advisories as of {AdvisoryAge.Of(database, now)} ({database.Advisories.ToString("N0", CultureInfo.InvariantCulture)} from {database.Source})", Tone.Quiet);
+            if (AdvisoryAge.Warning(database, now) is { } old)
+                text.Line(old, Tone.Warn);
+        }
+
         if (scan.Vulnerabilities.Count > 0)
         {
             text.Heading("Known vulnerabilities");

@@ -8,18 +8,22 @@ readonly record struct Advance(long Done, long Total, string Now);
 /// <summary>A progress bar on the error stream, gone when the work is done, so that results stay clean.</summary>
 static class TerminalProgress
 {
-    /// <summary>The work reports the fraction done, 0 to 1.</summary>
-    public static Task<T> Run<T>(string title, Func<IProgress<double>, Task<T>> work) =>
-        Bars(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(progress => work(new Fraction(progress.AddTask(Markup.Escape(SafeText.Of(title)), maxValue: 1))));
+    /// <summary>The work reports the fraction done, 0 to 1, and may say something, which stands above the bar.</summary>
+    public static Task<T> Run<T>(string title, Func<IProgress<double>, Action<string>, Task<T>> work)
+    {
+        var console = OnErrors();
+        return Bars(console, new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(progress => work(new Fraction(progress.AddTask(Markup.Escape(SafeText.Of(title)), maxValue: 1)), words => console.WriteLine(SafeText.Of(words))));
+    }
 
     /// <summary>The work reports bytes; the bar shows their rate.</summary>
     public static Task<T> RunBytes<T>(string title, Func<IProgress<Advance>, Task<T>> work) =>
-        Bars(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+        Bars(OnErrors(), new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
             .StartAsync(progress => work(new Bytes(title, progress.AddTask(Markup.Escape(SafeText.Of(title)), maxValue: 1))));
 
-    static Progress Bars(params ProgressColumn[] columns) =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }).Progress().AutoClear(true).Columns(columns);
+    static IAnsiConsole OnErrors() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    static Progress Bars(IAnsiConsole console, params ProgressColumn[] columns) => console.Progress().AutoClear(true).Columns(columns);
 
     sealed class Fraction(ProgressTask task) : IProgress<double>
     {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Assay.Governance;
 
 namespace Assay.Cli;
 
@@ -74,8 +73,8 @@ abstract class ServedSteps(UpHome home, Cast cast, IWalkLog log, SampleFiles sam
         var size = (await Home.Admin.RecordAsync(Cancel).ConfigureAwait(false)).Size;
         for (var wait = 0; wait < 300; wait++)
         {
-            var alive = TimeProvider.System.GetUtcNow() - ReplicaRow.Alive;
-            if ((await Home.Admin.ReplicasAsync(Cancel).ConfigureAwait(false)).Where(r => r.SeenAt > alive).All(r => r.Position >= size))
+            var now = TimeProvider.System.GetUtcNow();
+            if ((await Home.Admin.ReplicasAsync(Cancel).ConfigureAwait(false)).Where(r => r.IsThereAt(now)).All(r => r.Position >= size))
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(100), Cancel).ConfigureAwait(false);
         }

@@ -72,6 +72,8 @@ static class Activity
             case EntryTypes.GatewayKey:
                 var gatewayKey = Body<GatewayKeyBody>(entry);
                 return ($"Gateway key {gatewayKey.Id} {(gatewayKey.Revoked ? "revoked" : $"made for {gatewayKey.Application}")}", null);
+            case EntryTypes.GatewayGone:
+                return ($"Gateway {Body<GatewayGoneBody>(entry).Name} said to be gone", "/switches");
             case EntryTypes.Rollout:
                 var rollout = Body<RolloutBody>(entry);
                 return ($"Route {rollout.Route}: {Slug(view, rollout.FromVersion)} to {Slug(view, rollout.ToVersion)} {rollout.State.Name().Replace('-', ' ')}{(rollout.State == RolloutState.Running ? $" at {rollout.Percent} %" : "")}", "/rollouts");

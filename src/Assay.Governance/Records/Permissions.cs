@@ -53,6 +53,9 @@ public enum Operation
 
     /// <summary>Publishes versions of guardrail policies, tries them on routes, puts them into force and back.</summary>
     ChangeGuardrails,
+
+    /// <summary>Says of a gateway that ended without a word that it is gone, and serves nobody.</summary>
+    DeclareGatewayGone,
 }
 
 /// <summary>
@@ -108,6 +111,8 @@ public static class Permissions
         [Operation.ManageGatewayKeys] = [Role.MlPlatform, Role.CloudSecurity, Role.SecurityOperations, Role.Administrator],
         // Who answers for what models are asked and say; one that lets more pass needs two of them.
         [Operation.ChangeGuardrails] = [.. Security, Role.MlPlatform],
+        // Who says so answers for it that a switch is then called stopped: those who may let go what is stopped.
+        [Operation.DeclareGatewayGone] = [Role.ProductSecurity, Role.CloudSecurity, Role.SecurityOperations, Role.MlPlatform, Role.Leadership],
     };
 
     public static IReadOnlyList<Role> RolesFor(Operation operation) => Table[operation];

@@ -17,6 +17,7 @@ sealed record Sought(string Word, string HowTo)
     public static readonly Sought Evidence = Of("evidence at entry", "assay evidence list");
     public static readonly Sought Round = Of("red-team report at entry", "assay evidence list --kind red-team-report");
     public static readonly Sought GatewayKey = Of("key of the gateway", "assay gateway key list");
+    public static readonly Sought Gateway = Of("gateway", "assay switch list");
     public static readonly Sought Rollout = Of("rollout of the route", "assay rollout status");
     public static readonly Sought RunningRollout = Of("running rollout of the route", "assay rollout status");
     public static readonly Sought Switch = new("switch", "See what is stopped with: assay switch list");

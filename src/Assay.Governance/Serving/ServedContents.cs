@@ -40,7 +40,7 @@ public sealed record ServingReplica(ReplicaRow Replica, ServedContents? Contents
         var setups = view.Query<Row>("SELECT id AS Id, setup AS Setup FROM host_gateway_replica WHERE setup IS NOT NULL AND seen_at > @since", new { since = Sql.Time(since) }).ToDictionary(r => r.Id, r => r.Setup);
         return
         [
-            .. ServingQueries.Replicas(view).Where(r => r.SeenAt > since)
+            .. ServingQueries.Replicas(view).Where(r => r.SeenAt > since && !r.IsOver())
                 .Select(r => new ServingReplica(r, setups.TryGetValue(r.Id, out var setup) ? Json.Read<ServedContents>(Encoding.UTF8.GetBytes(setup)) : null)),
         ];
     }

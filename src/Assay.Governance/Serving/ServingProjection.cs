@@ -4,10 +4,10 @@ using Assay.Record;
 
 namespace Assay.Governance;
 
-/// <summary>What gateways follow: kill switches, keys, rollouts; and takedowns.</summary>
+/// <summary>What gateways follow: kill switches, keys, rollouts; takedowns; and which of them somebody said to be gone.</summary>
 internal sealed class ServingProjection : IProjection
 {
-    public IReadOnlyList<ProjectionTable> Tables { get; } = [new("kill_switch", "scope, value"), new("gateway_key", "id"), new("rollout", "route"), new("takedown", "id")];
+    public IReadOnlyList<ProjectionTable> Tables { get; } = [new("kill_switch", "scope, value"), new("gateway_key", "id"), new("rollout", "route"), new("takedown", "id"), new("gateway_gone", "id")];
 
     public string Schema => """
         CREATE TABLE kill_switch (
@@ -22,7 +22,9 @@ internal sealed class ServingProjection : IProjection
         CREATE TABLE takedown (
             id TEXT PRIMARY KEY, finding TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL, stops TEXT NOT NULL, policy TEXT NOT NULL, share DOUBLE PRECISION, needed BIGINT NOT NULL,
             people TEXT NOT NULL, automatic BIGINT NOT NULL, proposed_at BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, comment TEXT, entry BIGINT NOT NULL);
-        CREATE INDEX takedown_finding ON takedown (finding)
+        CREATE INDEX takedown_finding ON takedown (finding);
+        CREATE TABLE gateway_gone (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, seen_at BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, reason TEXT, entry BIGINT NOT NULL)
         """;
 
     public void Apply(LogEntry entry, Func<string, byte[]?> blob, IProjectionWriter writer)
@@ -38,6 +40,9 @@ internal sealed class ServingProjection : IProjection
             case EntryTypes.Rollout:
                 Rollout(entry, entry.Body.Deserialize<RolloutBody>(Json.Options)!, blob("comment") is { } comment ? Encoding.UTF8.GetString(comment) : null, writer);
                 break;
+            case EntryTypes.GatewayGone:
+                Gone(entry, entry.Body.Deserialize<GatewayGoneBody>(Json.Options)!, blob("reason") is { } known ? Encoding.UTF8.GetString(known) : null, writer);
+                break;
             case EntryTypes.Takedown:
                 Takedown(entry, entry.Body.Deserialize<TakedownBody>(Json.Options)!, blob("comment") is { } said ? Encoding.UTF8.GetString(said) : null, writer);
                 break;
@@ -52,6 +57,8 @@ internal sealed class ServingProjection : IProjection
             writer.Execute("UPDATE rollout SET comment = NULL WHERE entry = @entry", ("entry", erased.Index));
         if (erased.Type == EntryTypes.Takedown && blobNames.Contains("comment"))
             writer.Execute("UPDATE takedown SET comment = NULL WHERE entry = @entry", ("entry", erased.Index));
+        if (erased.Type == EntryTypes.GatewayGone && blobNames.Contains("reason"))
+            writer.Execute("UPDATE gateway_gone SET reason = NULL WHERE entry = @entry", ("entry", erased.Index));
     }
 
     static void Switch(LogEntry entry, SwitchBody body, string? reason, IProjectionWriter writer) => writer.Execute(
@@ -83,6 +90,13 @@ internal sealed class ServingProjection : IProjection
         ("id", body.Id), ("finding", body.Finding), ("digest", body.Digest.ToString()), ("state", body.State.Name()), ("stops", Json.Text(body.Stops)), ("policy", body.Policy.ToString()),
         ("share", body.Share), ("needed", (long)body.Needed), ("people", Json.Text(body.People)), ("automatic", Sql.Flag(body.Automatic)), ("at", Sql.Time(entry.At)), ("actor", entry.Actor),
         ("comment", comment), ("entry", entry.Index));
+
+    static void Gone(LogEntry entry, GatewayGoneBody body, string? reason, IProjectionWriter writer) => writer.Execute(
+        """
+        INSERT INTO gateway_gone (id, name, seen_at, at, actor, reason, entry) VALUES (@id, @name, @seen, @at, @actor, @reason, @entry)
+        ON CONFLICT (id) DO UPDATE SET name = @name, seen_at = @seen, at = @at, actor = @actor, reason = @reason, entry = @entry
+        """,
+        ("id", body.Id), ("name", body.Name), ("seen", Sql.Time(body.SeenAt)), ("at", Sql.Time(entry.At)), ("actor", entry.Actor), ("reason", reason), ("entry", entry.Index));
 
     static void Key(LogEntry entry, GatewayKeyBody body, IProjectionWriter writer) => writer.Execute(
         """

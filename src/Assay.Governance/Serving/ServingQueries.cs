@@ -33,10 +33,21 @@ static class ServingQueries
                 r.Plan is null ? null : Json.Read<RolloutPlan>(System.Text.Encoding.UTF8.GetBytes(r.Plan)), (int)r.Step, (int)r.Shadow, Sql.Time(r.At), r.Actor, ActorQueries.Name(view, r.Actor), r.Comment, r.Entry) { FromName = r.FromName, ToName = r.ToName }),
     ];
 
+    // What was said of a gateway counts for as long as it was not seen again.
     public static IReadOnlyList<ReplicaRow> Replicas(IReadView view) =>
     [
-        .. view.Query<ReplicaCells>("SELECT id AS Id, name AS Name, started_at AS StartedAt, seen_at AS SeenAt, position AS Position, routes AS Routes FROM host_gateway_replica ORDER BY seen_at DESC, id LIMIT 1000")
-            .Select(r => new ReplicaRow(r.Id, r.Name, Sql.Time(r.StartedAt), Sql.Time(r.SeenAt), r.Position) { Routes = Json.Read<IReadOnlyList<ReplicaRoute>>(System.Text.Encoding.UTF8.GetBytes(r.Routes)) }),
+        .. view.Query<ReplicaCells>(
+            """
+            SELECT r.id AS Id, r.name AS Name, r.started_at AS StartedAt, r.seen_at AS SeenAt, r.position AS Position, r.routes AS Routes, r.ended_at AS EndedAt, g.at AS GoneAt, g.actor AS GoneBy, g.reason AS GoneReason, g.entry AS GoneEntry
+            FROM host_gateway_replica r LEFT JOIN gateway_gone g ON g.id = r.id AND g.seen_at >= r.seen_at
+            ORDER BY r.seen_at DESC, r.id LIMIT 1000
+            """)
+            .Select(r => new ReplicaRow(r.Id, r.Name, Sql.Time(r.StartedAt), Sql.Time(r.SeenAt), r.Position)
+            {
+                Routes = Json.Read<IReadOnlyList<ReplicaRoute>>(System.Text.Encoding.UTF8.GetBytes(r.Routes)),
+                EndedAt = Sql.Time(r.EndedAt),
+                Gone = r.GoneAt is { } at ? new GatewayGone(Sql.Time(at), r.GoneBy!, ActorQueries.Name(view, r.GoneBy!), r.GoneReason, r.GoneEntry!.Value) : null,
+            }),
     ];
 
     /// <summary>What servers made of rollouts last; of one that ended since, that it did. Nobody looks at it any more, so what was said last would stand for ever.</summary>
@@ -66,5 +77,5 @@ static class ServingQueries
         string Id, string Route, string Deployment, string FromVersion, string FromDigest, string ToVersion, string ToDigest, string State, long Percent, string? Header, string? HeaderValue,
         string? Plan, long Step, long Shadow, long At, string Actor, string? Comment, long Entry, string? FromName, string? ToName);
 
-    sealed record ReplicaCells(string Id, string Name, long StartedAt, long SeenAt, long Position, string Routes);
+    sealed record ReplicaCells(string Id, string Name, long StartedAt, long SeenAt, long Position, string Routes, long? EndedAt, long? GoneAt, string? GoneBy, string? GoneReason, long? GoneEntry);
 }

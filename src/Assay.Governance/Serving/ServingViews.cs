@@ -44,6 +44,26 @@ public sealed record ReplicaRow(string Id, string Name, DateTimeOffset StartedAt
     /// <summary>What it says of its routes.</summary>
     public IReadOnlyList<ReplicaRoute> Routes { get; init; } = [];
 
+    /// <summary>When it signed off as it ended; null when it did not.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>That somebody said that it is gone; null when nobody did, or when it was heard of since.</summary>
+    public GatewayGone? Gone { get; init; }
+
+    /// <summary>Whether it serves nobody any more: nothing has to reach it.</summary>
+    public bool IsOver() => EndedAt is not null || Gone is not null;
+
+    /// <summary>Whether it is there, by the clock of whoever asks.</summary>
+    public bool IsThereAt(DateTimeOffset now) => SeenAt > now - Alive && !IsOver();
+
+    /// <summary>Whether it signed off and another of its name began since: of a gateway that was started again only the last one is news.</summary>
+    /// <param name="all">All that the record remembers.</param>
+    public bool WasRestarted(IReadOnlyList<ReplicaRow> all)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        return EndedAt is not null && all.Any(IsFollowedBy);
+    }
+
     /// <summary>Whether another of its name began after it was last seen: it may have been started again, or be cut off and serve on beside another of the same name.</summary>
     public bool IsFollowedBy(ReplicaRow other)
     {
@@ -89,7 +109,7 @@ public sealed record SwitchReach(SwitchScope Scope, string Value, IReadOnlyList<
 
     /// <summary>
     /// Names of gateways that are not there, and have what was named or have not said that they lack it: they were cut off or ended without a word, and what was not heard stops nothing.
-    /// Not among them are those which heard of the switch, and those after which another of their name began.
+    /// Not among them are those which heard of the switch, those after which another of their name began, and those which are said to be gone.
     /// </summary>
     public IReadOnlyList<string> Away { get; init; } = [];
 

@@ -15,10 +15,10 @@ static class SwitchReaching
 
     /// <summary>
     /// Gateways that are not there and did not hear of a switch. One that ended without a word and one that is cut off from the record look the same from here, and the second serves on.
-    /// Where another of its name began since, it was most likely started again.
+    /// Where another of its name began since, it was most likely started again; of one that is gone somebody said so.
     /// </summary>
     internal static IReadOnlyList<ReplicaRow> Unheard(SwitchRow? row, IReadOnlyList<ServingReplica> there, IReadOnlyList<ReplicaRow> all) =>
-        [.. all.Where(r => there.All(t => t.Replica.Id != r.Id) && !all.Any(r.IsFollowedBy) && !(row is { Stopped: true } && r.Position > row.Entry)).OrderBy(r => r.Name, StringComparer.Ordinal)];
+        [.. all.Where(r => !r.IsOver() && there.All(t => t.Replica.Id != r.Id) && !all.Any(r.IsFollowedBy) && !(row is { Stopped: true } && r.Position > row.Entry)).OrderBy(r => r.Name, StringComparer.Ordinal)];
 
     /// <param name="gateways">Those that are there.</param>
     /// <param name="unheard">Those that are not, and may serve on.</param>

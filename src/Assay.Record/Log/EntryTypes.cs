@@ -74,4 +74,7 @@ public static class EntryTypes
 
     /// <summary>Which version of a guardrail policy a route has, and which is tried on it.</summary>
     public const string GuardRoute = "guard-route";
+
+    /// <summary>Somebody said of a gateway that ended without a word that it is gone.</summary>
+    public const string GatewayGone = "gateway-gone";
 }

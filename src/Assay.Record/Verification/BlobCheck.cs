@@ -93,7 +93,7 @@ sealed class BlobCheck(Source source, TrustHistory trust, Faults faults)
 
     void Envelope(LogEntry entry, string commitment, byte[] content)
     {
-        if (!entry.Body.TryGetProperty("envelope", out var digest) || digest.ValueKind != JsonValueKind.String || digest.GetString() != Digest.Sha256(content).ToString())
+        if (!entry.Body.TryGetProperty("envelope", out var digest) || digest.ValueKind != JsonValueKind.String || !digest.ValueEquals(Digest.Sha256(content).ToString()))
             faults.Add(entry.Index, "blob", commitment, "content", "The envelope does not have the digest that the entry's body names.");
         if (Assay.Envelope.TryRead(content, out var error) is not { } envelope)
             faults.Add(entry.Index, "blob", commitment, "content", $"The envelope cannot be read: {error}.");
@@ -131,5 +131,18 @@ sealed class BlobCheck(Source source, TrustHistory trust, Faults faults)
 
     static HashSet<string> Commitments(LogEntry erasure) =>
         erasure.Body.ValueKind == JsonValueKind.Object && erasure.Body.TryGetProperty("commitments", out var list) && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Where(c => c.ValueKind == JsonValueKind.String).Select(c => c.GetString()!)] : [];
+            ? [.. list.EnumerateArray().Where(c => c.ValueKind == JsonValueKind.String).Select(Text).OfType<string>()] : [];
+
+    // A changed byte may leave JSON whose strings are no text; that shows only when one is read.
+    static string? Text(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

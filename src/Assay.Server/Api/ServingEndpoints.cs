@@ -39,6 +39,9 @@ static class ServingEndpoints
             .WithName("RollBack").WithSummary("Put a route back to the version that it had").Produces<RolloutRow>();
         group.MapGet("/gateways", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.ReplicasAsync(cancel), http))
             .WithName("ListGatewayReplicas").WithSummary("Gateways that follow this record, and how far each is").Produces<IReadOnlyList<ReplicaRow>>();
+        group.MapPost("/gateways/{gateway}/gone", async (string gateway, GatewayGoneRequest request, IRecord record, HttpContext http, CancellationToken cancel) =>
+                Answers.Of(await record.DeclareGatewayGoneAsync(request with { Gateway = gateway }, cancel), http))
+            .WithName("DeclareGatewayGone").WithSummary("Say of a gateway that ended without a word that it is gone; it counts until it is heard of again").Produces<GatewaysGone>();
         group.MapGet("/gateways/contents", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.GatewayContentsAsync(cancel), http))
             .WithName("ListGatewayContents").WithSummary("Gateways that are there now, with the routes, servers and digests that each serves").Produces<IReadOnlyList<ServingReplica>>();
         group.MapGet("/gateway-keys", async (IRecord record, HttpContext http, CancellationToken cancel) => Answers.Ok(await record.GatewayKeysAsync(cancel), http))

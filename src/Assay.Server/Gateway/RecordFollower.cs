@@ -109,7 +109,7 @@ public sealed class RecordFollower : IAsyncDisposable
 
         try
         {
-            _watch.TellLast("DELETE FROM host_gateway_replica WHERE id = @id", new { id = Id });
+            _watch.TellLast("UPDATE host_gateway_replica SET ended_at = @now WHERE id = @id", new { id = Id, now = Sql.Time(_time.GetUtcNow()) });
         }
         catch (DbException)
         {

@@ -129,6 +129,19 @@ public sealed class OsvTests : IDisposable
         Assert.True(judged > 2000 && hits > 10_000, $"{judged} versions, {hits} matches");
     }
 
+    [Theory]
+    [InlineData(0, 0, 0, false)]
+    [InlineData(30, 0, 30, false)]
+    [InlineData(31, 0, 31, true)]
+    // Read long ago, whatever its advisories state of later times.
+    [InlineData(-400, 90, 90, true)]
+    [InlineData(null, 2, 2, false)]
+    public void A_database_is_as_old_as_its_newest_advisory_and_never_newer_than_when_it_was_read(int? changed, int read, int days, bool old)
+    {
+        var status = new OsvStatus("all.zip", Digest.Sha256([]), Now.AddDays(-read), changed is { } ago ? Now.AddDays(-ago) : null, 1, 0, 1, new Dictionary<string, int>());
+        Assert.Equal((days, old), (status.DaysOldAt(Now), status.IsOldAt(Now)));
+    }
+
     [Fact]
     public void The_yaml_of_pypa_says_the_same_as_the_json()
     {

@@ -143,6 +143,41 @@ public sealed class KnownRouteTests
     }
 
     [Fact]
+    public async Task A_gateway_that_a_person_says_is_gone_is_waited_for_no_more_until_it_is_heard_of_again()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        await SayAsync(record, "killed", ["support"], record.Clock.GetUtcNow().AddMinutes(-5));
+        await SayAsync(record, "eu-1", ["support"]);
+        var (security, platform) = (record.As(Role.AppSec), record.As(Role.MlPlatform));
+        Assert.Equal(["killed"], await AwayAsync());
+
+        Assert.Equal(RefusalKind.Forbidden, (await security.DeclareGatewayGoneAsync(new("killed", "its machine is gone"))).Refusal!.Kind);
+        Assert.Equal(RefusalKind.Invalid, (await platform.DeclareGatewayGoneAsync(new("killed", " "))).Refusal!.Kind);
+        Assert.Equal(RefusalKind.NotFound, (await platform.DeclareGatewayGoneAsync(new("kiled", "its machine is gone"))).Refusal!.Kind);
+        Assert.Equal(RefusalKind.Conflict, (await platform.DeclareGatewayGoneAsync(new("eu-1", "its machine is gone"))).Refusal!.Kind);
+        Assert.Equal(["killed"], await AwayAsync());
+
+        var gone = Assert.Single(DeployedRecord.Ok(await platform.DeclareGatewayGoneAsync(new("killed", "its machine is gone"))).Gateways);
+        Assert.Equal(("killed", "its machine is gone"), (gone.Name, gone.Gone!.Reason));
+        Assert.Empty(await AwayAsync());
+        Assert.Equal("stopped", DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Route, "support")).Does());
+        Assert.NotNull((await security.ReplicasAsync()).Single(r => r.Id == "killed").Gone);
+        // Said twice it is said once.
+        var size = await record.Store.ReadAsync(view => view.Size);
+        Assert.Equal(gone.Gone.Entry, Assert.Single(DeployedRecord.Ok(await platform.DeclareGatewayGoneAsync(new("killed", "again"))).Gateways).Gone!.Entry);
+        Assert.Equal(size, await record.Store.ReadAsync(view => view.Size));
+
+        // It was cut off only, and is cut off anew.
+        await new HostTables(record.Store).ExecuteAsync("UPDATE host_gateway_replica SET seen_at = seen_at + 1000 WHERE id = 'killed'", new { }, TestContext.Current.CancellationToken);
+        Assert.Equal(["killed"], await AwayAsync());
+        Assert.Null((await security.ReplicasAsync()).Single(r => r.Id == "killed").Gone);
+        Assert.True(Assert.Single(DeployedRecord.Ok(await platform.DeclareGatewayGoneAsync(new("killed", "now it is"))).Gateways).Gone!.Entry > gone.Gone.Entry);
+        Assert.Empty(await AwayAsync());
+
+        async Task<IReadOnlyList<string>> AwayAsync() => DeployedRecord.Ok(await security.SwitchReachAsync(SwitchScope.Route, "support")).Away;
+    }
+
+    [Fact]
     public void A_gateway_after_which_another_of_its_name_began_is_not_told_as_serving_on()
     {
         var seen = DateTimeOffset.UnixEpoch;

@@ -40,6 +40,7 @@ sealed class FullRecord : IAsyncDisposable
         await made.Append(EntryTypes.Takedown, new TakedownBody("td_1", "AS-1", weights, TakedownState.Proposed, [weights], weights, 12.5, 2, [record.Actors[Role.AppSec]], false), new NewBlob("comment", "text/plain", "at once"u8.ToArray()));
         await made.Append(EntryTypes.GuardPolicy, new GuardPolicyBody(weights, "shop", [new GuardFacts("secrets", "secrets", "block", "closed", "enforce", 0.5, ["output"])]), new NewBlob("source", "application/json", "{}"u8.ToArray()), new NewBlob("comment", "text/plain", "why"u8.ToArray()));
         await made.Append(EntryTypes.GuardRoute, new GuardRouteBody("gt_1", "chat", weights, Digest.Sha256("next"u8), GuardTrial.Canary, 5, GuardRouteBody.OfFile, ["secrets: it is gone"]), new NewBlob("comment", "text/plain", "try"u8.ToArray()));
+        await made.Append(EntryTypes.GatewayGone, new GatewayGoneBody("gw_1", "eu-1", now, 7), new NewBlob("reason", "text/plain", "its machine is gone"u8.ToArray()));
         await made.Append(EntryTypes.GatewayKey, new GatewayKeyBody("0123456789ab", "shop", ["chat"], [], null, false));
         await made.Append(EntryTypes.Evidence, Body(record, weights, out var envelope), new NewBlob("envelope", "application/json", envelope), new NewBlob("details", "application/json", "{}"u8.ToArray()));
         var bill = Json.Element(new { bomFormat = "CycloneDX", specVersion = "1.6", components = new[] { new { type = "library", name = "torch", version = "2.6.0", purl = "pkg:pypi/torch@2.6.0" } } });

@@ -112,6 +112,8 @@ public sealed class AuthorisationTests
         ["POST /api/v1/takedowns/{id}/answers"] = (Operation.ApproveTakedown, """{"takedown":"none","approve":true}"""),
         ["GET /api/v1/gateways/contents"] = (null, ""),
         ["GET /api/v1/gateways"] = (null, ""),
+        // Of a gateway that never was, every role that may learns only that there is none.
+        ["POST /api/v1/gateways/{gateway}/gone"] = (Operation.DeclareGatewayGone, """{"gateway":"none","reason":"x"}"""),
         ["GET /api/v1/traffic"] = (null, ""),
         ["GET /api/v1/exchanges"] = (null, ""),
         ["GET /api/v1/exchanges/{reference}"] = (null, ""),

@@ -157,7 +157,7 @@ sealed class Fleet : IAsyncDisposable
         var size = await Record.Store.ReadAsync(view => view.Size);
         await Eventually.HoldsAsync(() => _members.TrueForAll(m => m.Follower.Position >= size));
         if (told)
-            await Eventually.HoldsAsync(async () => (await Record.Admin.ReplicasAsync()).Count(r => r.Position >= size) == _members.Count);
+            await Eventually.HoldsAsync(async () => (await Record.Admin.ReplicasAsync()).Count(r => r.Position >= size && !r.IsOver()) == _members.Count);
     }
 
     /// <summary>A service account that holds a role, as a server authenticated it.</summary>

@@ -12,7 +12,20 @@ namespace Assay.Build.Dependencies.Osv;
 /// <param name="Withdrawn">Advisories that were taken back; they match nothing.</param>
 /// <param name="Ecosystems">Pairs of package and advisory by ecosystem.</param>
 public sealed record OsvStatus(
-    string Source, Digest SourceDigest, DateTimeOffset Imported, DateTimeOffset? Date, int Advisories, int Withdrawn, int Packages, IReadOnlyDictionary<string, int> Ecosystems);
+    string Source, Digest SourceDigest, DateTimeOffset Imported, DateTimeOffset? Date, int Advisories, int Withdrawn, int Packages, IReadOnlyDictionary<string, int> Ecosystems)
+{
+    /// <summary>Advisories are published every day: of a database that is older, a month of them is missing.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromDays(30);
+
+    /// <summary>What is known in it is as of then: of its latest advisory, and never of later than when it was read, whatever an advisory states.</summary>
+    public DateTimeOffset AsOf() => Date is { } date && date < Imported ? date : Imported;
+
+    /// <summary>Whole days since then.</summary>
+    public int DaysOldAt(DateTimeOffset now) => Math.Max(0, (int)(now - AsOf()).TotalDays);
+
+    /// <summary>Whether that is longer ago than <see cref="Fresh"/>.</summary>
+    public bool IsOldAt(DateTimeOffset now) => now - AsOf() > Fresh;
+}
 
 /// <summary>
 /// A database of known vulnerabilities in the OSV schema, kept as one index file that opens cold in milliseconds and is read

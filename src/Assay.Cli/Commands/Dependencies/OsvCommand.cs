@@ -77,6 +77,8 @@ static class OsvCommand
         {
             text.Line($"{status.Advisories.ToString("N0", CultureInfo.InvariantCulture)} advisories about {status.Packages.ToString("N0", CultureInfo.InvariantCulture)} packages; {status.Withdrawn.ToString("N0", CultureInfo.InvariantCulture)} of them withdrawn, which match nothing.", Tone.Good);
             text.Line($"Latest change: {(status.Date is { } date ? date.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "not stated")} UTC. Read {status.Imported.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC.");
+            if (AdvisoryAge.Warning(status, TimeProvider.System.GetUtcNow()) is { } old)
+                text.Line(old, Tone.Warn);
             text.Line($"From {status.Source}, {status.SourceDigest}", Tone.Quiet);
             text.Line($"Index: {path}", Tone.Quiet);
             text.Table(["Ecosystem", "Pairs of package and advisory"], [.. status.Ecosystems.Select(e => new Cell[] { e.Key, e.Value.ToString("N0", CultureInfo.InvariantCulture) })]);

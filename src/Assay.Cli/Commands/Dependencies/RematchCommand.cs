@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Assay.Build.Dependencies.Osv;
 using Assay.Server;
 
 namespace Assay.Cli;
@@ -19,13 +20,17 @@ static class RematchCommand
             if (database is null)
                 return context.Fail("There is no advisory database.", OsvCommand.DefaultPath(), "assay osv update FILE reads one.");
             var results = await DependencyRematch.RunAsync(opened, database, context.Get(record), context.Cancel).ConfigureAwait(false);
-            context.Out.Write(results, text => Text(results, text));
+            context.Out.Write(results, text => Text(results, database.Status, text));
             return results.Any(r => r.Findings.Any(f => f.Severity >= Severity.Medium)) ? ExitCode.No : results.Any(r => r.Note is not null) ? ExitCode.Incomplete : ExitCode.Yes;
         });
     }
 
-    static void Text(IReadOnlyList<RematchResult> results, TextOutput text)
+    static void Text(IReadOnlyList<RematchResult> results, OsvStatus database, TextOutput text)
     {
+        var now = TimeProvider.System.GetUtcNow();
+        text.Line($"Advisories as of {AdvisoryAge.Of(database, now)}.", Tone.Quiet);
+        if (AdvisoryAge.Warning(database, now) is { } old)
+            text.Line(old, Tone.Warn);
         if (results.Count == 0)
             text.Line("Nothing is deployed.");
         foreach (var result in results)

@@ -42,11 +42,11 @@ static class AnswersCommand
                 return problem!.Write(context.Out.Format);
             await using var closingModels = files.ConfigureAwait(false);
             var plan = files.In(AnswerEvaluator.PlanOf(set, file.Scenario ?? new Scenario { Name = "none" }, 1, Math.Clamp(context.Get(generations), 1, 100), file.Limits ?? new RoundLimits()) with { Control = file.Control });
-            var opened = OpenedTarget.Open(file, context.Get(target)!, plan.Limits, context.Get(yes), out problem);
+            var opened = OpenedTarget.Open(file, context.Get(target)!, plan.Limits, context.Get(yes), context.Tell, out problem);
             if (opened is null)
                 return problem!.Write(context.Out.Format);
             await using var closing = opened.ConfigureAwait(false);
-            if (files.Open(context.Get(yes), out problem) is not { } helping)
+            if (files.Open(context.Get(yes), context.Tell, out problem) is not { } helping)
                 return problem!.Write(context.Out.Format);
             Subject? version = null;
             return await recording.RunAfterAsync(context, async record =>

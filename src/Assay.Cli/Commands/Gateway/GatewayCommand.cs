@@ -9,7 +9,7 @@ namespace Assay.Cli;
 /// <summary><c>assay gateway</c>: stands before models' servers, and lets through what its policies allow.</summary>
 static class GatewayCommand
 {
-    public static Command Create() => new("gateway", "The gateway before models: run it, its keys, credentials, approvals, manifest.") { Run(), Check(), GatewayKeyCommand.Create(), GatewayApprovalsCommand.Create(), PromptKeyCommand.Create(), GatewayCredentialCommand.Create(), AdmissionCommand.Create(), GatewayManifestCommand.Create() };
+    public static Command Create() => new("gateway", "The gateway before models: run it, its keys, credentials, approvals, manifest.") { Run(), Check(), GatewayKeyCommand.Create(), GatewayApprovalsCommand.Create(), PromptKeyCommand.Create(), GatewayCredentialCommand.Create(), AdmissionCommand.Create(), GatewayManifestCommand.Create(), GatewayGoneCommand.Create() };
 
     static Option<string> Configuration() => new("--config") { Description = "The gateway's file (YAML).", HelpName = "FILE", Required = true };
 

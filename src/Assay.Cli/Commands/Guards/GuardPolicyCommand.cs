@@ -103,7 +103,7 @@ static class GuardPolicyCommand
     static AssayCommand Status() => RecordCommand.Create("status", "Show which version each route has, which is tried, and whether every gateway has it.", RecordUse.Read, [], async (context, record) =>
     {
         var routes = await record.GuardRoutesAsync(context.Cancel).ConfigureAwait(false);
-        var gateways = (await record.ReplicasAsync(context.Cancel).ConfigureAwait(false)).Where(r => r.SeenAt > TimeProvider.System.GetUtcNow() - ReplicaRow.Alive).ToList();
+        var gateways = (await record.ReplicasAsync(context.Cancel).ConfigureAwait(false)).Where(r => r.IsThereAt(TimeProvider.System.GetUtcNow())).ToList();
         return context.Finish(new { routes, gateways }, (_, text) =>
         {
             if (routes.Count == 0)

@@ -31,7 +31,7 @@ static class JudgeErrorCommand
                 return context.Fail($"The labelled answers cannot be used: {errors[0]}{(errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "")}.", path, "docs/formats/judge-error.md describes it.");
             var files = new ModelFiles(null, context.Get(judge)) { Judge = file };
             await using var closing = files.ConfigureAwait(false);
-            if (files.Open(context.Get(yes), out problem) is not { Judge: { } model })
+            if (files.Open(context.Get(yes), context.Tell, out problem) is not { Judge: { } model })
                 return problem!.Write(context.Out.Format);
             var error = await context.WithProgress("Asking the judge", progress => JudgeMeasurement.RunAsync(
                 rows, ModelIdentity.Judge(file), model, Digest.Sha256(bytes), context.Get(injections), TimeProvider.System, progress, context.Cancel)).ConfigureAwait(false);

@@ -83,21 +83,22 @@ sealed class ModelFiles(string? attackerPath, string? judgePath) : IAsyncDisposa
     public RoundPlan In(RoundPlan plan) => plan with { Attacker = Attacker is null ? null : ModelIdentity.Attacker(Attacker), Judge = Judge is null ? null : ModelIdentity.Judge(Judge) };
 
     /// <summary>Null with the problem when one cannot be asked.</summary>
-    public RoundModels? Open(bool approved, out Problem? problem)
+    /// <param name="say">Told in words that one is busy and waited for.</param>
+    public RoundModels? Open(bool approved, Action<string> say, out Problem? problem)
     {
         RoundModel? attacker = null, judge = null;
         problem = null;
-        if (Attacker is not null && (attacker = Model(Attacker, attackerPath!, approved, out problem)) is null)
+        if (Attacker is not null && (attacker = Model(Attacker, attackerPath!, approved, say, out problem)) is null)
             return null;
-        if (Judge is not null && (judge = Model(Judge, judgePath!, approved, out problem)) is null)
+        if (Judge is not null && (judge = Model(Judge, judgePath!, approved, say, out problem)) is null)
             return null;
         return new RoundModels(attacker, judge, Error);
     }
 
-    RoundModel? Model(TargetFile file, string path, bool approved, out Problem? problem)
+    RoundModel? Model(TargetFile file, string path, bool approved, Action<string> say, out Problem? problem)
     {
         var limits = RoundModel.LimitsOf(file);
-        if (OpenedTarget.Open(file, path, limits, approved, out problem) is not { } opened)
+        if (OpenedTarget.Open(file, path, limits, approved, say, out problem) is not { } opened)
             return null;
         _opened.Add(opened);
         return new RoundModel(opened.Target, limits);

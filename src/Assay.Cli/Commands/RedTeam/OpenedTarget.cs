@@ -21,7 +21,8 @@ sealed class OpenedTarget : IAsyncDisposable
     /// <summary>Null with the problem when it cannot be asked: the variable of a header is not set, or nobody approved its program.</summary>
     /// <param name="path">The file it was read from: its program runs in that folder.</param>
     /// <param name="approved">Its program was approved on the command line.</param>
-    public static OpenedTarget? Open(TargetFile file, string path, RoundLimits limits, bool approved, out Problem? problem)
+    /// <param name="say">Told in words that it is busy and waited for.</param>
+    public static OpenedTarget? Open(TargetFile file, string path, RoundLimits limits, bool approved, Action<string> say, out Problem? problem)
     {
         problem = null;
         if (file.Command.Count > 0 && !approved && !TargetPrograms.Approved(file))
@@ -31,7 +32,7 @@ sealed class OpenedTarget : IAsyncDisposable
         }
 
         var opened = new OpenedTarget(file);
-        if (RedTeamTarget.Open(file, opened._http, Environment.GetEnvironmentVariable, TargetLimits.Of(limits), out var error, new TargetPrograms(Path.GetDirectoryName(Path.GetFullPath(path))!)) is { } target)
+        if (RedTeamTarget.Open(file, opened._http, Environment.GetEnvironmentVariable, TargetLimits.Of(limits), out var error, new TargetPrograms(Path.GetDirectoryName(Path.GetFullPath(path))!), new BusyTarget(file.Name, say, TimeProvider.System).Waits) is { } target)
         {
             opened.Target = target;
             return opened;

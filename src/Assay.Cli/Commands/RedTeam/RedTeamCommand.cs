@@ -37,11 +37,11 @@ static class RedTeamCommand
                 return misused.Write(context.Out.Format);
             if (RedTeamOptions.Journal(context.Get(folder), context.Get(round) ?? RedTeamOptions.NewName("round"), out problem, file) is not { } journal)
                 return problem!.Write(context.Out.Format);
-            var opened = OpenedTarget.Open(file, path, plan.Limits, context.Get(yes), out problem);
+            var opened = OpenedTarget.Open(file, path, plan.Limits, context.Get(yes), context.Tell, out problem);
             if (opened is null)
                 return problem!.Write(context.Out.Format);
             await using var closing = opened.ConfigureAwait(false);
-            if (files.Open(context.Get(yes), out problem) is not { } helping)
+            if (files.Open(context.Get(yes), context.Tell, out problem) is not { } helping)
                 return problem!.Write(context.Out.Format);
             return await recording.RunAsync(context, file, plan, journal, (allowed, kept) => context.WithProgress("Attacking", progress =>
                 RedTeamRound.RunAsync(allowed, opened.Target, helping, kept, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel))).ConfigureAwait(false);

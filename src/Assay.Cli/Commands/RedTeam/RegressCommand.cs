@@ -41,7 +41,7 @@ static class RegressCommand
             if (RedTeamOptions.Journal(context.Get(folder), name, out problem, file) is not { } journal)
                 return problem!.Write(context.Out.Format);
             var limits = file.Limits ?? new RoundLimits();
-            var opened = OpenedTarget.Open(file, context.Get(target)!, limits, context.Get(yes), out problem);
+            var opened = OpenedTarget.Open(file, context.Get(target)!, limits, context.Get(yes), context.Tell, out problem);
             if (opened is null)
                 return problem!.Write(context.Out.Format);
             await using var closing = opened.ConfigureAwait(false);

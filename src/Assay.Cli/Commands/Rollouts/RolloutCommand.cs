@@ -40,14 +40,17 @@ static class RolloutCommand
         var all = await record.RolloutsAsync(context.Cancel).ConfigureAwait(false);
         var progress = await record.RolloutProgressAsync(context.Cancel).ConfigureAwait(false);
         var switches = (await record.SwitchesAsync(context.Cancel).ConfigureAwait(false)).Where(s => all.Any(s.Stops)).ToList();
-        return context.Finish(new { rollouts = all, progress, stopped = switches }, (_, text) =>
+        var holders = await RouteHolders.OfAsync(record, all, context.Cancel).ConfigureAwait(false);
+        return context.Finish(new { rollouts = all, progress, stopped = switches, gateways = holders }, (_, text) =>
         {
             if (all.Count == 0)
                 text.Line("No route was rolled out. Begin with: assay rollout start ROUTE --deployment DEPLOYMENT --from VERSION --to VERSION");
             else
-                RolloutText.Table(all, switches, text);
+                RolloutText.Table(all, switches, holders, text);
             foreach (var r in all)
                 RolloutText.Stops(r, switches, text);
+            foreach (var said in holders.SelectMany(h => h.Told()))
+                text.Line(said, Tone.Warn);
             foreach (var r in all)
                 RolloutPlanFile.Show(r, progress.FirstOrDefault(p => p.Rollout == r.Id), text);
             foreach (var r in all.Where(r => r is { State: RolloutState.Running, Plan: not null } && progress.All(p => p.Rollout != r.Id)))

@@ -39,12 +39,19 @@ static class RolloutText
                 $"{SwitchCommand.Words(pulled)} is stopped since {Moment(pulled.At)}, by {pulled.ActorName ?? pulled.Actor}: {(pulled.Scope == SwitchScope.Model ? $"who would get {(pulled.Value == row.To.ToString() ? To(row) : From(row))} on {row.Route}" : $"nobody on {row.Route}")} gets {(pulled.Scope == SwitchScope.Model ? "no" : "an")} answer. See: assay switch list", Tone.Bad);
     }
 
-    /// <summary>Where every route is; what a switch stops is not only running.</summary>
-    public static void Table(IReadOnlyList<RolloutRow> rollouts, IReadOnlyList<SwitchRow> switches, TextOutput text) =>
+    /// <summary>Where every route is; what a switch stops, and what no gateway has, is not only running.</summary>
+    public static void Table(IReadOnlyList<RolloutRow> rollouts, IReadOnlyList<SwitchRow> switches, IReadOnlyList<RouteHolders> holders, TextOutput text) =>
         text.Table(["Route", "From", "To", "State", "Share", "Since", "By"], [.. rollouts.Select(r => new Cell[]
         {
-            new(r.Route, Tone.Strong), WithDigest(r.FromName, r.From), WithDigest(r.ToName, r.To), switches.Any(s => s.Scope != SwitchScope.Model && s.Stops(r)) ? new Cell($"{r.State.Name()}, stopped", Tone.Bad) : new Cell(r.State.Name()), $"{r.Percent} %", Moment(r.At), r.ActorName ?? r.Actor,
+            new(r.Route, Tone.Strong), WithDigest(r.FromName, r.From), WithDigest(r.ToName, r.To), State(r, switches, holders.FirstOrDefault(h => h.Route == r.Route)?.Nowhere()), $"{r.Percent} %", Moment(r.At), r.ActorName ?? r.Actor,
         })]);
+
+    static Cell State(RolloutRow row, IReadOnlyList<SwitchRow> switches, string? nowhere)
+    {
+        var stopped = switches.Any(s => s.Scope != SwitchScope.Model && s.Stops(row));
+        var state = $"{row.State.Name()}{(stopped ? ", stopped" : "")}{(nowhere is null ? "" : $", {nowhere}")}";
+        return stopped ? new Cell(state, Tone.Bad) : nowhere is null ? new Cell(state) : new Cell(state, Tone.Warn);
+    }
 
     /// <summary>What runs in a deployment, as the record states it, and what gateways say to that.</summary>
     public static void Runs(ThingPage page, DeploymentView deployment, TextOutput text)

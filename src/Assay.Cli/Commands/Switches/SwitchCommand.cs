@@ -65,7 +65,7 @@ static class SwitchCommand
                 else
                     text.Table(["What", "State", "Since", "By", "Why"], [.. switches.Zip(does, (s, state) => new Cell[] { new(Words(s), Tone.Strong), State(s, state), Moment(s.At), s.ActorName ?? s.Actor, s.Reason ?? "(erased)" })]);
                 if (replicas.Count > 0)
-                    text.Table(["Gateway", "State", "Seen", "Follows up to entry"], [.. replicas.Select(r => new Cell[] { $"{r.Name} ({r.Id})", State(r, replicas, there), Moment(r.SeenAt), $"{r.Position - 1}" })]);
+                    text.Table(["Gateway", "State", "Seen", "Follows up to entry"], [.. replicas.Where(r => !r.WasRestarted(replicas)).Select(r => new Cell[] { $"{r.Name} ({r.Id})", State(r, replicas, there), Moment(r.SeenAt), $"{r.Position - 1}" })]);
             });
         });
     }
@@ -74,7 +74,10 @@ static class SwitchCommand
 
     // One that ended without a word stays in the list for a day. That another of its name began does not show that it ended: it may be cut off, and serve on.
     static Cell State(ReplicaRow row, IReadOnlyList<ReplicaRow> all, IReadOnlyList<ServingReplica> there) =>
-        there.Any(t => t.Replica.Id == row.Id) ? new("there", Tone.Good) : all.Any(row.IsFollowedBy) ? new("not there; another of its name began since", Tone.Bad) : new("not there", Tone.Bad);
+        there.Any(t => t.Replica.Id == row.Id) ? new("there", Tone.Good)
+        : row.EndedAt is { } ended ? new($"signed off {Moment(ended)}", Tone.Quiet)
+        : row.Gone is { } gone ? new($"gone, said {gone.ActorName ?? gone.Actor} {Moment(gone.At)}: {gone.Reason ?? "(erased)"}", Tone.Quiet)
+        : all.Any(row.IsFollowedBy) ? new("not there; another of its name began since", Tone.Bad) : new("not there", Tone.Bad);
 
     internal static string Words(SwitchRow row) => row.Value.Length == 0 ? row.Scope.Name() : $"{row.Scope.Name()} {row.Value}";
 

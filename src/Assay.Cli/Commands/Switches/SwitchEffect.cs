@@ -69,7 +69,7 @@ sealed record SwitchEffect(SwitchRow Row, SwitchReach? Reach, IReadOnlyList<Gate
     /// <summary>Gateways that are not there and may serve on, in words.</summary>
     /// <param name="what">Of what they have not heard.</param>
     internal static string Unheard(IReadOnlyList<string> names, string what) =>
-        $"{string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")} {(names.Count == 1 ? "is not there: it has" : "are not there: they have")} not heard {what}, and may serve on. End {(names.Count == 1 ? "it" : "them")}, or see whether {(names.Count == 1 ? "it reaches" : "they reach")} the database: assay switch list";
+        $"{string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")} {(names.Count == 1 ? "is not there: it has" : "are not there: they have")} not heard {what}, and may serve on. End {(names.Count == 1 ? "it" : "them")}, or see whether {(names.Count == 1 ? "it reaches" : "they reach")} the database: assay switch list. Of one that is gone for good say so: assay gateway gone NAME --reason TEXT";
 
     /// <summary>A gateway and when it had what was written.</summary>
     internal static Cell[] Arrival(GatewayArrival one) =>

@@ -88,7 +88,7 @@ static class TakedownCommand
         if (answer.Value is not { State: TakedownState.CarriedOut } row)
             return context.Finish(answer, Say);
         var effect = await TakedownEffect.OfAsync(record, row, context.Cancel).ConfigureAwait(false);
-        context.Finish(row, (_, text) => effect.Show(text));
+        context.Out.Write(effect.ToJson(), effect.Show);
         return effect.Acts ? ExitCode.Yes : ExitCode.Incomplete;
     }
 

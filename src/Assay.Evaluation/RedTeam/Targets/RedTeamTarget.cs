@@ -12,7 +12,8 @@ public static class RedTeamTarget
     /// </summary>
     /// <param name="environment">Gives the value of a variable; what is a secret does not stand in files.</param>
     /// <param name="programs">Starts what the kinds <c>command</c> and <c>mcp</c> name; null where nothing may be started.</param>
-    public static ITarget? Open(TargetFile file, HttpClient http, Func<string, string?> environment, TargetLimits limits, out string error, IProgramStarter? programs = null)
+    /// <param name="waits">Told when the target says that it is busy and is waited for, from any thread.</param>
+    public static ITarget? Open(TargetFile file, HttpClient http, Func<string, string?> environment, TargetLimits limits, out string error, IProgramStarter? programs = null, Action<TargetWait>? waits = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(environment);
@@ -31,7 +32,7 @@ public static class RedTeamTarget
             return null;
         }
 
-        var sender = new HttpSender(http, limits, file.Refusals);
+        var sender = new HttpSender(http, limits, file.Refusals, waits);
         var paths = new AnswerPathReader(file.Answer);
         ITarget target;
         if (Dialects.TryGet(file.Kind, out var dialect))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Assay.Cli.Tests.Commands;
@@ -37,6 +38,27 @@ public sealed class DependencyTests
         work.Run("deps", "p", "--fix", "--write");
         Assert.Equal("flask==2.3.2\n", File.ReadAllText(work.At("p/requirements.txt")));
         Assert.Equal(0, work.Run("deps", "p").Code);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(40, true)]
+    public void A_scan_says_how_old_its_advisories_are_and_warns_when_that_is_long_ago(int days, bool warns)
+    {
+        using var work = new Workspace();
+        var changed = DateTime.UtcNow.AddDays(-days);
+        File.WriteAllText(work.At("requirements.txt"), "flask==2.3.2\n");
+        File.WriteAllText(work.At("advisory.json"), Flask.Replace("2026-01-01T00:00:00Z", changed.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        work.Must("osv", "update", "advisory.json");
+        var scanned = work.Run("deps", "requirements.txt");
+        Assert.Equal(0, scanned.Code);
+        Assert.Contains($"Advisories as of {changed.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, {days} days old", scanned.Out, StringComparison.Ordinal);
+        var warning = $"The advisories are {days} days old";
+        Assert.Equal(warns, scanned.Out.Contains(warning, StringComparison.Ordinal));
+        Assert.Equal(warns, work.Must("osv", "status").Contains(warning, StringComparison.Ordinal));
+        Assert.Equal(warns, work.Run("deps", "requirements.txt", "--format", "sarif").Error.Contains(warning, StringComparison.Ordinal));
+        var json = work.Ask("deps", "requirements.txt");
+        Assert.Equal((days, warns), (json.GetProperty("databaseDaysOld").GetInt32(), json.GetProperty("databaseOld").GetBoolean()));
     }
 
     [Fact]

@@ -40,6 +40,16 @@ public sealed class RoundTextTests : IDisposable
     }
 
     [Fact]
+    public void That_a_busy_target_is_waited_for_is_said_with_how_long_and_why()
+    {
+        _server.Busy = 1;
+        var waited = Run("busy");
+        Assert.Contains("shop is busy (HTTP 429): waiting 1 s, as it asks, until it is asked again (1 of at most 5 times).", waited.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("is busy", waited.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("is busy", Run("idle").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_name_the_rounds_are_listed_that_are_kept()
     {
         Assert.Contains("No round is kept", _work.Must("redteam", "show"), StringComparison.Ordinal);

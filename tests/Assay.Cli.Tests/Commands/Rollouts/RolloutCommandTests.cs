@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Assay.Governance;
-using Assay.Record;
 
 namespace Assay.Cli.Tests.Commands;
 
@@ -10,9 +8,6 @@ namespace Assay.Cli.Tests.Commands;
 public sealed class RolloutCommandTests : IDisposable
 {
     static readonly string Old = $"sha256:{new string('a', 64)}", New = $"sha256:{new string('b', 64)}";
-
-    // Gateways that only left word were seen at one time, and are there until the test is over.
-    static readonly DateTimeOffset Seen = DateTimeOffset.UtcNow.AddHours(1);
 
     readonly Workspace _work = new Workspace().WithRecord();
 
@@ -94,6 +89,27 @@ public sealed class RolloutCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_status_does_not_only_say_running_of_a_route_that_no_gateway_has()
+    {
+        Register();
+        Start("chat");
+        Assert.Contains("running, no gateway is there", _work.Must("rollout", "status"), StringComparison.Ordinal);
+
+        await SayAsync("eu-2", "line", long.MaxValue);
+        var elsewhere = _work.Must("rollout", "status");
+        Assert.Contains("running, no gateway that is there has it", elsewhere, StringComparison.Ordinal);
+        Assert.Contains("No gateway that is there has the route chat: the rollout of chat moves nobody.", elsewhere, StringComparison.Ordinal);
+
+        await SayAsync("eu-3", "chat", seen: GatewayWord.Away);
+        await SayAsync("eu-1", "chat", long.MaxValue);
+        var held = _work.Must("rollout", "status");
+        Assert.DoesNotContain("no gateway that is there", held, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("chat: eu-3 is not there: it has not heard of its rollout, and may serve on.", held, StringComparison.Ordinal);
+        var gateways = _work.Ask("rollout", "status").GetProperty("gateways")[0];
+        Assert.Equal(("eu-1", "eu-3"), (gateways.GetProperty("gateways")[0].GetString(), gateways.GetProperty("away")[0].GetString()));
+    }
+
+    [Fact]
     public async Task A_gateway_that_does_not_have_what_was_named_is_not_counted_among_those_that_stop_it()
     {
         Register();
@@ -123,10 +139,28 @@ public sealed class RolloutCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gateway_that_was_killed_for_good_keeps_nothing_waiting_once_somebody_says_so()
+    {
+        await SayAsync("eu-1", "chat", long.MaxValue);
+        await SayAsync("eu-2", "chat", seen: GatewayWord.Away);
+        string[] pull = ["switch", "pull", "route", "chat", "--reason", "it lies", "--as", "Grace"];
+        var before = _work.Run(pull);
+        Assert.True(before.Code == 3, before.Out + before.Error);
+        Assert.Contains("Of one that is gone for good say so: assay gateway gone NAME --reason TEXT", before.Out, StringComparison.Ordinal);
+        Assert.NotEqual(0, _work.Run("gateway", "gone", "eu-1", "--reason", "its machine is gone", "--as", "Bob").Code);
+
+        Assert.Contains("eu-2 (eu-2) is gone (entry ", _work.Must("gateway", "gone", "eu-2", "--reason", "its machine is gone", "--as", "Bob"), StringComparison.Ordinal);
+        var after = _work.Run(pull);
+        Assert.True(after.Code == 0, after.Out + after.Error);
+        Assert.Matches(@"eu-2 \(eu-2\) +gone, said Bob \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: its machine is gone", _work.Must("switch", "list"));
+        Assert.Contains("Gateway eu-2 said to be gone", _work.Must("activity"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_gateway_that_is_cut_off_is_not_there_also_when_another_of_its_name_began()
     {
-        await SayAsync("eu-1", "chat", id: "first", seen: Seen.AddMinutes(-20));
-        await SayAsync("eu-2", "chat", id: "lone", seen: Seen.AddMinutes(-20));
+        await SayAsync("eu-1", "chat", id: "first", seen: GatewayWord.There.AddMinutes(-20));
+        await SayAsync("eu-2", "chat", id: "lone", seen: GatewayWord.There.AddMinutes(-20));
         await SayAsync("eu-1", "chat", id: "second");
         var list = _work.Must("switch", "list");
         Assert.Matches(@"eu-1 \(first\) +not there; another of its name began since", list);
@@ -134,17 +168,7 @@ public sealed class RolloutCommandTests : IDisposable
         Assert.Matches(@"eu-1 \(second\) +there", list);
     }
 
-    // As a gateway leaves word of itself.
-    async Task SayAsync(string name, string route, long position = 1, string? id = null, DateTimeOffset? seen = null)
-    {
-        var folder = RecordFolder.Find(_work.Path, out _)!;
-        await using var store = await RecordStore.OpenAsync(StoreAddress.Sqlite(folder.SqlitePath!), RecordProjections.All, null, TimeProvider.System, StoreMode.Write);
-        var contents = new ServedContents("1.0.0", "sha256:0", [new ServedRoute(route, "", [], "none", "", null, [new ServedUpstream("old", "http://127.0.0.1:9", Old), new ServedUpstream("new", "http://127.0.0.1:9", New)])]) { Keys = [], Tools = [] };
-        await new HostTables(store).ExecuteAsync(
-            "INSERT INTO host_gateway_replica (id, name, started_at, seen_at, position, routes, setup) VALUES (@id, @name, @now, @now, @position, @routes, @setup)",
-            new { id = id ?? name, name, position, now = Sql.Time(seen ?? Seen), routes = Json.Text(new[] { new ReplicaRoute(route, [Old, New], "", true, null, 0, null) }), setup = Json.Text(contents) },
-            TestContext.Current.CancellationToken);
-    }
+    Task SayAsync(string name, string route, long position = 1, string? id = null, DateTimeOffset? seen = null) => GatewayWord.SayAsync(_work, name, route, [Old, New], position, id, seen);
 
     Cli.Result Start(string route) => _work.Run("rollout", "start", route, "--deployment", "risk-prod", "--from", "risk@1", "--to", "risk@2", "--percent", "25", "--as", "Bob");
 

@@ -105,6 +105,24 @@ public sealed class SwitchPullTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gateway_that_signed_off_is_listed_as_having_been_there_and_nothing_waits_for_it()
+    {
+        await ConfigureAsync();
+        using var gateway = _work.Start("gateway", "run", "--config", "gateway.yaml", "--record", "--name", "eu-1", "--urls", "http://127.0.0.1:0");
+        try
+        {
+            await ToldAsync(gateway);
+        }
+        finally
+        {
+            await EndAsync(gateway);
+        }
+
+        Assert.Matches(@"eu-1 \(gw_\w+\) +signed off \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ", _work.Must("switch", "list"));
+        Assert.Contains("No gateway follows this record now", Pull("route", "chat").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_gateway_that_is_cut_off_may_have_is_not_called_stopped_and_its_name_is_told()
     {
         await ConfigureAsync();

@@ -21,6 +21,23 @@ public sealed class RetryTests
         Assert.InRange(watch.Elapsed.TotalSeconds, 0.9, 30);
     }
 
+    [Theory]
+    [InlineData("Retry-After: 1\r\n", true)]
+    [InlineData("", false)]
+    public async Task Each_wait_is_told_before_it_begins_with_its_time_and_its_reason(string header, bool named)
+    {
+        var number = 0;
+        await using var server = new RawServer((_, stream, _) => Interlocked.Increment(ref number) <= 1 ? RawServer.AnswerAsync(stream, "{}", status: 429, headers: header) : RawServer.AnswerAsync(stream, Fine));
+        var told = new List<(TargetWait Wait, int Asked)>();
+        await Targets.Open(server.Address, "kind: openai-chat", waits: w => told.Add((w, number))).AskAsync();
+        Assert.Equal((new TargetWait(429, TimeSpan.FromSeconds(1), named, 1, 5), 1), Assert.Single(told));
+
+        // What is not waited for is not told: it asks for an hour.
+        await using var hour = new RawServer((_, stream, _) => RawServer.AnswerAsync(stream, "{}", status: 429, headers: "Retry-After: 3600\r\n"));
+        await Targets.Open(hour.Address, "kind: openai-chat", waits: w => told.Add((w, 0))).AskAsync();
+        Assert.Single(told);
+    }
+
     [Fact]
     public async Task A_target_that_stays_busy_or_asks_for_an_hour_is_told_apart()
     {

@@ -9,11 +9,11 @@ static class Targets
 
     public static TargetLimits Quick { get; } = TargetLimits.Default with { Time = TimeSpan.FromSeconds(2), AnswerBytes = 64 << 10, Characters = 8 << 10, Calls = 8, RetryWait = TimeSpan.FromSeconds(3) };
 
-    public static ITarget Open(Uri address, string yaml, TargetLimits? limits = null)
+    public static ITarget Open(Uri address, string yaml, TargetLimits? limits = null, Action<TargetWait>? waits = null)
     {
         var file = TargetFile.Read($"name: t\naddress: {address}\n{yaml}", out var error);
         Assert.True(file is not null, error);
-        var target = RedTeamTarget.Open(file, Client, name => name == "TOKEN" ? "s3cr3t" : null, limits ?? Quick, out error);
+        var target = RedTeamTarget.Open(file, Client, name => name == "TOKEN" ? "s3cr3t" : null, limits ?? Quick, out error, waits: waits);
         Assert.True(target is not null, error);
         return target;
     }

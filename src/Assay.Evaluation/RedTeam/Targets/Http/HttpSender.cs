@@ -8,7 +8,8 @@ namespace Assay.Evaluation.RedTeam;
 /// Sends requests to a server that may be hostile: bytes and time are bounded, redirects are answers, and nothing that the server does is an exception.
 /// A server that says it is busy (429, 503) is asked again after the time it names, within bounds; nothing else is ever sent twice.
 /// </summary>
-sealed class HttpSender(HttpClient http, TargetLimits limits, IReadOnlyCollection<int>? refusals = null)
+/// <param name="waits">Told of each wait before it begins.</param>
+sealed class HttpSender(HttpClient http, TargetLimits limits, IReadOnlyCollection<int>? refusals = null, Action<TargetWait>? waits = null)
 {
     const int MostComplaint = 16 << 10;
 
@@ -21,20 +22,21 @@ sealed class HttpSender(HttpClient http, TargetLimits limits, IReadOnlyCollectio
         for (var tries = 0; ; tries++)
         {
             var (reply, again) = await TryAsync(make, read, cancel).ConfigureAwait(false);
-            if (again is null || tries >= limits.Retries)
+            if (again is not { } busy || tries >= limits.Retries)
                 return reply;
-            var wait = again.Value > TimeSpan.Zero ? again.Value : TimeSpan.FromSeconds(Math.Min(1 << tries, 30));
+            var wait = busy.After > TimeSpan.Zero ? busy.After : TimeSpan.FromSeconds(Math.Min(1 << tries, 30));
             // Who asks for an hour gets no round of it: the attempt is told apart as rate limited.
             if (waited + wait > limits.RetryWait)
                 return reply;
             waited += wait;
+            waits?.Invoke(new TargetWait(busy.Status, wait, busy.After > TimeSpan.Zero, tries + 1, limits.Retries));
             await Task.Delay(wait, cancel).ConfigureAwait(false);
             if (meter is not null && await meter.TakeAsync("retry", 0, cancel).ConfigureAwait(false) is not null)
                 return reply;
         }
     }
 
-    async Task<(TargetReply Reply, TimeSpan? Again)> TryAsync(Func<HttpRequestMessage> make, Func<HttpResponseMessage, CancellationToken, Task<TargetReply>> read, CancellationToken cancel)
+    async Task<(TargetReply Reply, (int Status, TimeSpan After)? Again)> TryAsync(Func<HttpRequestMessage> make, Func<HttpResponseMessage, CancellationToken, Task<TargetReply>> read, CancellationToken cancel)
     {
         using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         timed.CancelAfter(limits.Time);
@@ -45,7 +47,7 @@ sealed class HttpSender(HttpClient http, TargetLimits limits, IReadOnlyCollectio
             if (response.IsSuccessStatusCode)
                 return (await read(response, timed.Token).ConfigureAwait(false), null);
             var busy = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable && refusals?.Contains((int)response.StatusCode) != true;
-            return (await ComplaintAsync(response, timed.Token).ConfigureAwait(false), busy ? After(response) : null);
+            return (await ComplaintAsync(response, timed.Token).ConfigureAwait(false), busy ? ((int)response.StatusCode, After(response)) : null);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
