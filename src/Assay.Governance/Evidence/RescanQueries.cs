@@ -52,8 +52,10 @@ static class RescanQueries
                 AND e.id IN (SELECT s.evidence FROM evidence_subject s JOIN thing_digest d ON d.digest = s.digest WHERE d.thing = @thing)
             ORDER BY e.id DESC LIMIT @most
             """, new { thing = version.Id, most = (long)MostLookedAt });
+        // As its gate asks: what another version holds too does not tell them apart.
+        var others = scans.Count > 0 ? VersionCover.Others(view, version) : null;
         foreach (var scan in scans)
-            if (VersionCover.Whole("model-scan", registered, view.Query<string>("SELECT digest FROM evidence_subject WHERE evidence = @scan", new { scan }).Select(Digest.Parse).ToHashSet()))
+            if (VersionCover.Whole("model-scan", registered, view.Query<string>("SELECT digest FROM evidence_subject WHERE evidence = @scan", new { scan }).Select(Digest.Parse).ToHashSet(), others))
                 return (scan, true);
         return (scans.Count > 0 ? scans[0] : null, false);
     }

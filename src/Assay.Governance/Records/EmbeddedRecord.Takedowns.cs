@@ -72,10 +72,13 @@ public sealed partial class EmbeddedRecord
         if (policy.Automatic == AutomaticTakedown.Never)
             return [];
         var begun = new List<TakedownRow>();
-        foreach (var id in await store.ReadAsync(view => TakedownQueries.Candidates(view, policy.Severity, NowCell), cancel).ConfigureAwait(false))
+        foreach (var id in await store.ReadAsync(view => TakedownQueries.Candidates(view, policy.Severity, NowCell).Concat(OpenElsewhere(view, policy.Severity)).Distinct().ToList(), cancel).ConfigureAwait(false))
             begun.AddRange((await WriteAsync<IReadOnlyList<TakedownRow>>(null, (view, _) => Automatic(view, id, policy), cancel).ConfigureAwait(false)).Value!);
         return begun;
     }
+
+    // What is verified for one version takes down the others as before.
+    IEnumerable<string> OpenElsewhere(IReadView view, Severity least) => RetestScope.StillOpen(view, null).Values.Where(f => f.OpenAt(NowCell) && f.Severity >= (long)least).Select(f => f.Id).Take(200);
 
     Plan<IReadOnlyList<TakedownRow>> Automatic(IReadView view, string finding, TakedownPolicy policy)
     {

@@ -83,6 +83,19 @@ public sealed class RescanTests
     }
 
     [Fact]
+    public async Task A_scan_of_another_version_that_holds_the_same_files_is_not_a_scan_of_it()
+    {
+        await using var record = await TestRecord.CreateAsync();
+        await DeployedRecord.FillAsync(record, Root, Weights, More);
+        var next = Digest.Sha256("root of the next"u8);
+        DeployedRecord.Ok(await record.As(Role.MlPlatform).RegisterAsync(new(ThingKind.ModelVersion, "fraud@1.1.0", "Fraud 1.1.0", "fraud", Digests: [next, Weights, More])));
+        await Scan(record, [next, Weights, More]);
+        Assert.Equal([RescanReason.Incomplete], await Reasons(record, Today));
+        await Scan(record, [Root, Weights, More]);
+        Assert.Empty(await Reasons(record, Today));
+    }
+
+    [Fact]
     public async Task What_somebody_filed_by_hand_does_not_count_as_scanned()
     {
         await using var record = await TestRecord.CreateAsync();

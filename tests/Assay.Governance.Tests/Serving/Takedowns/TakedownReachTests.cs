@@ -51,6 +51,28 @@ public sealed class TakedownReachTests
         Assert.Contains(TwoVersions.Old, done.Stops);
     }
 
+    [Fact]
+    public async Task By_itself_a_server_takes_down_the_versions_for_which_nobody_verified_it()
+    {
+        await using var record = await TwoVersions.StartAsync();
+        await TwoVersions.VerifyInTwoAsync(record);
+        var folder = Directory.CreateTempSubdirectory("assay-takedown-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, TakedownPolicy.FileName), "severity: critical\nsources:\n  - origin: measured\ntwo-people-above: 10\nautomatic: always\n", TestContext.Current.CancellationToken);
+            var server = new EmbeddedRecord(record.Store, record.Session, DeployedRecord.Ok(GatePolicies.FromFolder(folder.FullName)), record.Clock);
+            var done = Assert.Single(await server.RunTakedownsAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(("AS-1", TakedownState.CarriedOut), (done.Finding, done.State));
+            Assert.Contains(TwoVersions.Old, done.Stops);
+            Assert.DoesNotContain(TwoVersions.New, done.Stops);
+            Assert.Empty(await server.RunTakedownsAsync(TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            folder.Delete(true);
+        }
+    }
+
     static async Task FindAsync(TestRecord record, string kind, Subject subject) => DeployedRecord.Ok(await record.As(Role.AiRedTeam).FileEvidenceAsync(new EvidenceRequest(
         kind, [], [subject], SampleEvidence.For(kind), null, EvidenceResult.Failed, Origin.Measured, new Tool("assay", "1"),
         [new Finding { RuleId = "r", Title = "It obeys strangers", Severity = Severity.Critical, Fingerprint = Fingerprint.Of("test/1", kind) }])));
