@@ -117,7 +117,7 @@ static class GuardPolicyCommand
                 foreach (var route in gateway.Routes.Where(r => r.Problem is not null))
                     text.Line($"{gateway.Name}, {route.Name}: {route.Problem}", Tone.Bad);
             if (gateways.Count > 0)
-                text.Line($"{gateways.Count(g => routes.All(r => r.Entry < g.Position))} of {(gateways.Count == 1 ? "1 gateway has" : $"{gateways.Count} gateways have")} it.", Tone.Quiet);
+                text.Line($"{gateways.Count(g => g.Routes.All(r => r.Problem is null) && routes.All(r => r.Entry < g.Position))} of {(gateways.Count == 1 ? "1 gateway has" : $"{gateways.Count} gateways have")} it.", Tone.Quiet);
         });
     });
 
@@ -133,7 +133,8 @@ static class GuardPolicyCommand
             var request = new GuardRouteRequest(context.Get(route)!, change, change == GuardChange.Rollback ? null : context.Get(version), change == GuardChange.Canary ? context.Get(percent) : null, context.Get(comment));
             if (!(await record.ChangeGuardRouteAsync(request, context.Cancel).ConfigureAwait(false)).TryGet(out var row, out var refusal))
                 return context.Refuse(refusal);
-            var reached = await RouteEffect.OfAsync(record, row.Route, row.Entry, context.Cancel).ConfigureAwait(false);
+            var heard = await RouteEffect.OfAsync(record, row.Route, row.Entry, context.Cancel).ConfigureAwait(false);
+            var reached = await heard.OfPolicyAsync(record, context.Cancel).ConfigureAwait(false);
             context.Out.Write(GuardPolicyText.ToJson(row, reached), text =>
             {
                 GuardPolicyText.Changed(row, reached.Acts, text);

@@ -19,6 +19,7 @@ static class GuardPolicyText
         json["acts"] = reached.Acts;
         json["gateways"] = JsonSerializer.SerializeToNode(reached.Gateways, Json.Options);
         json["away"] = JsonSerializer.SerializeToNode(reached.Away, Json.Options);
+        json["kept"] = JsonSerializer.SerializeToNode(reached.Kept, Json.Options);
         if (reached.Unclear is not null)
             json["unclear"] = reached.Unclear;
         return json;

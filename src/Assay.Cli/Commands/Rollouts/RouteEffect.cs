@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Assay.Governance;
 
 namespace Assay.Cli;
@@ -13,10 +14,13 @@ sealed record RouteEffect(string Route, IReadOnlyList<string> Have, int There, I
 {
     const int MostNamed = 20;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), ForPolicies = TimeSpan.FromSeconds(3);
 
     /// <summary>Whether it is shown to act: a gateway that is there has the route, and every one that has it, or may, had the change in time.</summary>
-    public bool Acts => Unclear is null && Gateways.Count > 0 && Late == 0 && Away.Count == 0;
+    public bool Acts => Unclear is null && Gateways.Count > 0 && Late == 0 && Away.Count == 0 && Kept.Count == 0;
+
+    /// <summary>Gateways that heard of it and go on as before, each with its reason.</summary>
+    public IReadOnlyList<KeptAsBefore> Kept { get; private init; } = [];
 
     int Late => Gateways.Count(g => g.Milliseconds is null);
 
@@ -38,12 +42,36 @@ sealed record RouteEffect(string Route, IReadOnlyList<string> Have, int There, I
         }
     }
 
+    /// <summary>Of a guardrail policy: a gateway that heard of it has to read it too, which takes its time where a model is loaded, and one of an older program cannot.</summary>
+    public async Task<RouteEffect> OfPolicyAsync(IRecord record, CancellationToken cancel)
+    {
+        var heard = Gateways.Where(g => g.Milliseconds is not null).Select(g => g.Id).ToHashSet(StringComparer.Ordinal);
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                var replicas = await record.ReplicasAsync(cancel).ConfigureAwait(false);
+                List<KeptAsBefore> kept = [.. replicas.Where(r => heard.Contains(r.Id)).SelectMany(r => r.Routes.Where(x => x.Name == Route && x.Problem is not null).Select(x => new KeptAsBefore(r.Name, x.Problem!)))];
+                if (kept.Count == 0 || Stopwatch.GetElapsedTime(began) >= ForPolicies)
+                    return this with { Kept = kept };
+                await Task.Delay(50, cancel).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is ServerAwayException or DbException)
+        {
+            return this with { Unclear = Unclear ?? e.Message };
+        }
+    }
+
     /// <summary>What is missing, if anything is, and when each gateway had it.</summary>
     /// <param name="nothing">What it does where no gateway has it: <c>moves nobody</c>.</param>
     public void Show(TextOutput text, string nothing)
     {
-        if (!Acts)
-            text.Line(Missing(nothing), Tone.Bad);
+        if (Missing(nothing) is { Length: > 0 } missing)
+            text.Line(missing, Tone.Bad);
+        foreach (var kept in Kept)
+            text.Line($"{kept.Gateway} does not go by it: {kept.Problem}", Tone.Bad);
         if (Gateways.Count > 0)
             text.Table(["Gateway", "Had it after"], [.. Gateways.Select(SwitchEffect.Arrival)]);
     }
@@ -55,3 +83,6 @@ sealed record RouteEffect(string Route, IReadOnlyList<string> Have, int There, I
         : There == 0 ? $"No gateway follows this record now, so it {nothing}. Gateways with the route {Route} that come go by it."
         : $"None of {(There == 1 ? "1 gateway that is" : $"{There} gateways that are")} there has the route {Route}, so it {nothing}.{(Have.Count == 0 ? "" : $" They have: {string.Join(", ", Have.Take(MostNamed))}{(Have.Count > MostNamed ? " and others" : "")}.")}";
 }
+
+/// <summary>A gateway that goes on as before, and why.</summary>
+sealed record KeptAsBefore(string Gateway, string Problem);
