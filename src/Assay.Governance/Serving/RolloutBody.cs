@@ -57,6 +57,9 @@ public sealed record RolloutRow(
     /// <summary>Short name of the new one.</summary>
     public string? ToName { get; init; }
 
+    /// <summary>In sentences, the gateways whose files name no server of a version that callers are sent to: those get no answer.</summary>
+    public IReadOnlyList<string> Unserved(IReadOnlyList<ServingReplica> gateways) => [.. SaidByGateways.Lacking(this, gateways)];
+
     /// <summary>Which version the callers of the route get, in words.</summary>
     public string Told() => State switch
     {

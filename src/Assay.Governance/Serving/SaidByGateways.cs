@@ -47,7 +47,7 @@ static class SaidByGateways
     }
 
     // The rollout sends callers to servers of a digest; the gateway's file says which those are.
-    static IEnumerable<string> Lacking(RolloutRow rollout, IReadOnlyList<ServingReplica> gateways)
+    internal static IEnumerable<string> Lacking(RolloutRow rollout, IReadOnlyList<ServingReplica> gateways)
     {
         var (from, to) = rollout.State switch { RolloutState.Running => (rollout.Percent < 100, rollout.Percent > 0), RolloutState.Promoted => (false, true), _ => (true, false) };
         foreach (var gateway in gateways)

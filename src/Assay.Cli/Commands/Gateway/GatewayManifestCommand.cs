@@ -45,7 +45,10 @@ static partial class GatewayManifestCommand
             var digests = page.Thing.Digests.Select(d => d.ToString()).ToHashSet(StringComparer.Ordinal);
             var serving = replicas.Where(r => r.Contents?.Routes.Any(route => route.Upstreams.Any(u => u.Digest is not null && digests.Contains(u.Digest))) == true).ToList();
             var rollouts = await record.RolloutsAsync(context.Cancel).ConfigureAwait(false);
-            var asked = serving.Count(r => r.Contents!.Routes.Any(route => Asked(route, rollouts).Any(digests.Contains)));
+            var asked = serving.Count(r => r.Contents!.Routes.Any(route => IsAsked(route, rollouts, page.Thing.Id, digests)));
+            // One that has not said may be the one that has it.
+            if (Complete(replicas, context) is var incomplete && incomplete != ExitCode.Yes)
+                return incomplete;
             if (serving.Count == 0)
             {
                 context.Out.Write(new { version = page.Thing.Slug, gateways = replicas.Count, serving = 0 }, text =>
@@ -53,8 +56,6 @@ static partial class GatewayManifestCommand
                 return ExitCode.No;
             }
 
-            if (Complete(replicas, context) is var incomplete && incomplete != ExitCode.Yes)
-                return incomplete;
             var manifest = await OfAsync(record, replicas, context.Get(environment)!, context.Get(platform)!, context.Cancel).ConfigureAwait(false);
             var request = new EvidenceRequest(Kind, [page.Thing.Slug], [], JsonSerializer.SerializeToElement(manifest, Json.Options), null, EvidenceResult.NotStated, Origin.Measured, new Tool("assay gateway manifest", ProductVersion.Text));
             return context.Finish(await record.FileEvidenceAsync(request, context.Cancel).ConfigureAwait(false), (row, text) =>
@@ -63,14 +64,16 @@ static partial class GatewayManifestCommand
     }
 
     // A version that waits beside the one that callers get has to have its manifest before its gate lets it be rolled out.
-    static IEnumerable<string> Asked(ServedRoute route, IReadOnlyList<RolloutRow> rollouts) =>
-        rollouts.FirstOrDefault(r => r.Route == route.Name) is not { } moved ? route.Upstreams.Take(1).Select(u => u.Digest).OfType<string>()
-        : moved.State switch
-        {
-            RolloutState.Promoted => [moved.To.ToString()],
-            RolloutState.RolledBack => [moved.From.ToString()],
-            _ => new[] { moved.Percent < 100 ? moved.From.ToString() : null, moved.Percent > 0 || moved.Header is not null ? moved.To.ToString() : null }.OfType<string>(),
-        };
+    static bool IsAsked(ServedRoute route, IReadOnlyList<RolloutRow> rollouts, string version, HashSet<string> digests)
+    {
+        if (rollouts.FirstOrDefault(r => r.Route == route.Name) is not { } moved)
+            return route.Upstreams is [{ Digest: { } first }, ..] && digests.Contains(first);
+        var (from, to) = moved.State switch { RolloutState.Promoted => (false, true), RolloutState.RolledBack => (true, false), _ => (moved.Percent < 100, moved.Percent > 0 || moved.Header is not null) };
+        // By the version that was moved, for another may have a file of it too; and a server of it has to be there.
+        return (from && moved.FromVersion == version && Has(moved.From)) || (to && moved.ToVersion == version && Has(moved.To));
+
+        bool Has(Digest digest) => route.Upstreams.Any(u => u.Digest == digest.ToString());
+    }
 
     // What one gateway does not say may be anything.
     static ExitCode Complete(IReadOnlyList<ServingReplica> replicas, CommandContext context)

@@ -8,21 +8,23 @@ namespace Assay.Cli;
 /// <summary>What a change of a rollout reached, as far as that can be seen from here.</summary>
 /// <param name="Reached">Where it arrived.</param>
 /// <param name="Stopped">Switches that keep callers of the route from an answer all the same.</param>
-sealed record RolloutEffect(RolloutRow Row, RouteEffect Reached, IReadOnlyList<SwitchRow> Stopped)
+/// <param name="Unserved">Gateways without a server of a version that callers are sent to, in sentences.</param>
+sealed record RolloutEffect(RolloutRow Row, RouteEffect Reached, IReadOnlyList<SwitchRow> Stopped, IReadOnlyList<string> Unserved)
 {
     /// <summary>Whether it is shown to act.</summary>
-    public bool Acts => Reached.Acts;
+    public bool Acts => Reached.Acts && Unserved.Count == 0;
 
     public static async Task<RolloutEffect> OfAsync(IRecord record, RolloutRow row, CancellationToken cancel)
     {
         var reached = await RouteEffect.OfAsync(record, row.Route, row.Entry, cancel).ConfigureAwait(false);
         try
         {
-            return new RolloutEffect(row, reached, [.. (await record.SwitchesAsync(cancel).ConfigureAwait(false)).Where(s => s.Stops(row))]);
+            var unserved = row.Unserved(ServingReplica.There(await record.GatewayContentsAsync(cancel).ConfigureAwait(false)));
+            return new RolloutEffect(row, reached, [.. (await record.SwitchesAsync(cancel).ConfigureAwait(false)).Where(s => s.Stops(row))], unserved);
         }
         catch (Exception e) when (e is ServerAwayException or DbException)
         {
-            return new RolloutEffect(row, reached with { Unclear = reached.Unclear ?? e.Message }, []);
+            return new RolloutEffect(row, reached with { Unclear = reached.Unclear ?? e.Message }, [], []);
         }
     }
 
@@ -33,6 +35,7 @@ sealed record RolloutEffect(RolloutRow Row, RouteEffect Reached, IReadOnlyList<S
         json["acts"] = Acts;
         json["gateways"] = JsonSerializer.SerializeToNode(Reached.Gateways, Json.Options);
         json["away"] = JsonSerializer.SerializeToNode(Reached.Away, Json.Options);
+        json["unserved"] = JsonSerializer.SerializeToNode(Unserved, Json.Options);
         json["stopped"] = JsonSerializer.SerializeToNode(Stopped, Json.Options);
         if (Reached.Unclear is not null)
             json["unclear"] = Reached.Unclear;
@@ -41,8 +44,10 @@ sealed record RolloutEffect(RolloutRow Row, RouteEffect Reached, IReadOnlyList<S
 
     public void Show(TextOutput text)
     {
-        RolloutText.Done(Row, text, Acts);
+        RolloutText.Done(Row, text, Acts, Unserved.Count == 0);
         Reached.Show(text, "moves nobody");
+        foreach (var gateway in Unserved)
+            text.Line(gateway, Tone.Bad);
         RolloutText.Stops(Row, Stopped, text);
     }
 }

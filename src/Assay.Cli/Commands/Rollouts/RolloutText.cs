@@ -15,7 +15,8 @@ static class RolloutText
 
     /// <summary>What was done, and what happens now.</summary>
     /// <param name="acts">Whether a gateway that is there has the route.</param>
-    public static void Done(RolloutRow row, TextOutput text, bool acts)
+    /// <param name="named">Whether the gateways' files name servers of both versions.</param>
+    public static void Done(RolloutRow row, TextOutput text, bool acts, bool named)
     {
         text.Line(
             row.State switch
@@ -26,7 +27,7 @@ static class RolloutText
                 _ => $"{row.Route} is back at {From(row)} (entry {row.Entry}).",
             }, acts ? Tone.Good : Tone.Plain);
         if (row is { FromName: { } from, ToName: { } to })
-            text.Line($"In gateways' files {from} is {row.From.Short}, {to} is {row.To.Short}.", Tone.Quiet);
+            text.Line($"{(named ? "In gateways' files" : "For gateways")} {from} is {row.From.Short}, {to} is {row.To.Short}.", Tone.Quiet);
         if (row is { State: RolloutState.Running, Plan: { } plan })
             text.Line($"From here the server over this record moves it, in {(plan.Steps.Count == 1 ? "1 step" : $"{plan.Steps.Count} steps")}: without assay serve it stays as it is. Why it waits:  assay rollout status");
     }

@@ -14,6 +14,22 @@ public sealed class RolloutCommandTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Fact]
+    public async Task A_rollout_to_a_version_that_no_server_of_a_gateway_has_is_not_told_as_got()
+    {
+        Register();
+        await GatewayWord.SayAsync(_work, "eu-1", "chat", [Old], long.MaxValue);
+        var started = Start("chat");
+        Assert.Equal(3, started.Code);
+        Assert.Contains("The file of eu-1 names no server of risk@2 on its route chat: who would get it there gets no answer.", started.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("In gateways' files", started.Out, StringComparison.Ordinal);
+        var manifest = _work.Run("gateway", "manifest", "record", "--for", "risk@2", "--as", "Bob");
+        Assert.Equal(1, manifest.Code);
+        // Back to what its server has.
+        var back = _work.Run("rollout", "rollback", "chat", "--as", "Bob");
+        Assert.True(back.Code == 0, back.Out + back.Error);
+    }
+
+    [Fact]
     public async Task A_rollout_says_whom_it_moves_and_a_route_that_nobody_has_is_refused()
     {
         Register();
