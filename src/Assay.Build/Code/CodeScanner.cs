@@ -40,7 +40,7 @@ public static class CodeScanner
             return new CodeScan(root, [], [], [], [], [new Gap(root, "there is no such file or folder")], new CodeStats(0, 0, 0, 0));
         var names = single ? [Path.GetFileName(root)] : SourceFiles.Below(root, options.Limits.Files, gaps);
         if (names.Count == 0 && gaps.Count == 0)
-            gaps.Add(new Gap(root, "the folder holds no files"));
+            gaps.Add(new Gap(root, Directory.EnumerateFileSystemEntries(root).Any(e => CodeKinds.IsSkipped(Path.GetFileName(e))) ? "the folder holds nothing that is read: only what is not looked into, such as .git or node_modules" : "the folder holds no files"));
         var folder = single ? Path.GetDirectoryName(Path.GetFullPath(root))! : root;
         var pins = Pins(folder, single ? Neighbours(folder) : names.Where(n => ProjectPins.Reads(n[(n.LastIndexOf('/') + 1)..])));
         var results = new Result?[names.Count];

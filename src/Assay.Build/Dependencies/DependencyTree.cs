@@ -21,15 +21,14 @@ internal sealed class DependencyTree(string path, DependencyLimits limits, Cance
     {
         if (Directory.Exists(path))
         {
-            var below = FolderFiles.Below(path, limits.Files, Sink.Gaps);
+            // What git keeps is not what the project uses.
+            List<string> below = [.. FolderFiles.Below(path, limits.Files, Sink.Gaps).Select(f => Relative(f.FullName)).Where(n => !n.StartsWith(".git/", StringComparison.Ordinal))];
             if (below.Count == 0 && Sink.Gaps.Count == 0)
                 Sink.Gaps.Add(new Gap(path, "the folder holds no files"));
-            foreach (var file in below)
+            foreach (var name in below)
             {
                 cancel.ThrowIfCancellationRequested();
-                var name = Relative(file.FullName);
-                // What git keeps is not what the project uses.
-                if (!name.StartsWith(".git/", StringComparison.Ordinal) && DependencyScanner.ReaderOf(name) is { } reader)
+                if (DependencyScanner.ReaderOf(name) is { } reader)
                     One(name, reader);
             }
         }

@@ -44,13 +44,16 @@ public static class AssetDiscovery
         if (File.Exists(root))
             files = [new TreeFile(Path.GetFileName(root), Path.GetFullPath(root), new FileInfo(root).Length)];
         else if (Directory.Exists(root))
+        {
             files = DiscoveryTree.Below(root, "", options, gaps, ref notEntered);
+            // Before the home's files come in: they say nothing of a folder that was mistyped.
+            if (files.Count == 0 && gaps.Count == 0 && notEntered == 0)
+                gaps.Add(new Gap(root, "the folder holds no files"));
+        }
         else
             return new DiscoveryScan(root, false, [], [], [new Gap(root, "there is no such file or folder")], [], new DiscoveryStats(0, 0, 0));
         if (options.Home is { } home)
             files = [.. files, .. OfUser(home, Path.GetFullPath(root), options, gaps, ref notEntered)];
-        if (files.Count == 0 && gaps.Count == 0 && notEntered == 0)
-            gaps.Add(new Gap(root, "the folder holds no files"));
         var found = new ConcurrentBag<(DiscoverySink Sink, Digest? Digest)>();
         Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, file => found.Add(One(file, options, cancel)));
         var all = found.OrderBy(f => f.Sink.Path, StringComparer.Ordinal).ToList();

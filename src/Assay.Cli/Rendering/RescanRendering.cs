@@ -33,7 +33,8 @@ static class RescanRendering
                     problems = problems.Select(p => p.ToString()),
                 },
                 text => Text(done, problems, text));
-        return report.ExitCode(context.FailOn);
+        var code = report.ExitCode(context.FailOn);
+        return code == ExitCode.Yes && done.Any(d => d.Partial) ? ExitCode.Incomplete : code;
     }
 
     public static void List(IReadOnlyList<RescanRow> due, TextOutput text)
@@ -61,7 +62,7 @@ static class RescanRendering
             else
                 text.Line($"Not scanned: {one.Missed}.", Tone.Warn);
             if (one.Recorded is { } entry)
-                text.Line($"In the record as entry {entry}.", Tone.Good);
+                text.Line($"In the record as entry {entry}{(one.Partial ? ": incomplete, for not all of the version was looked at" : "")}.", one.Partial ? Tone.Warn : Tone.Good);
         }
 
         var missed = done.Count(d => d.Scan is null);

@@ -7,6 +7,7 @@ public static class AnswerRecord
 {
     /// <summary>
     /// The report with its statement. Passed when every threshold is met, failed when one is not, incomplete when something could not be measured, not stated without thresholds.
+    /// A run that did not happen measured nothing, so it states nothing.
     /// Questions are named by the digest of their file: their words stand in no record.
     /// </summary>
     /// <param name="round">The name under which its journal is kept: a record takes the same answers once.</param>
@@ -15,6 +16,8 @@ public static class AnswerRecord
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(asked);
+        if (asked.Problem is not null)
+            return report with { Subjects = [version] };
         var outcomes = thresholds.Select(t => ThresholdOutcome.Of(t, report.Metrics)).ToList();
         var result = outcomes.Any(o => !o.Met) ? EvidenceResult.Failed : report.Gaps.Count > 0 ? EvidenceResult.Incomplete : outcomes.Count == 0 ? EvidenceResult.NotStated : EvidenceResult.Passed;
         var predicate = Json.Element(new

@@ -41,6 +41,9 @@ public sealed record RescanQuery(Tool Scanner, Digest RuleSet, IReadOnlyList<Dig
 public sealed record RescanRow(
     ThingView Version, IReadOnlyList<ThingView> Deployments, IReadOnlyList<Digest> Digests, EvidenceRow? Scan, Digest? RuleSet, Digest? Policy, IReadOnlyList<RescanReason> Reasons)
 {
+    /// <summary>The files and folders that make it up, each by its digests, the identity first: all of them are the version.</summary>
+    public IReadOnlyList<IReadOnlyList<Digest>> Parts { get; init; } = Digests.Count == 0 ? [] : [Digests];
+
     /// <summary>Nothing changed since the scan but that it could not see everything: another try may well end as the last one.</summary>
     public bool OnlyIncomplete => Reasons is [RescanReason.Incomplete];
 }

@@ -24,9 +24,10 @@ static class RescanQueries
     {
         var registered = VersionCover.Registered(view, version);
         var digests = registered.Digests;
+        IReadOnlyList<IReadOnlyList<Digest>> parts = registered.Parts ?? (digests.Count == 0 ? [] : [digests]);
         var (scan, whole) = Newest(view, version, registered);
         if (scan is not { } entry || EvidenceQueries.Row(view, entry) is not { } row)
-            return new RescanRow(version, [], digests, null, null, null, [RescanReason.NeverScanned]);
+            return new RescanRow(version, [], digests, null, null, null, [RescanReason.NeverScanned]) { Parts = parts };
         var log = view.Entry(entry);
         var made = Made.Of(Blobs.Of(view, log, "envelope"));
         var reasons = new List<RescanReason>();
@@ -40,7 +41,7 @@ static class RescanQueries
             reasons.Add(RescanReason.Incomplete);
         if (query.MaxAge is { } most && row.At < now - most)
             reasons.Add(RescanReason.TooOld);
-        return new RescanRow(version, [], digests, row, made.RuleSet, made.Policy, reasons);
+        return new RescanRow(version, [], digests, row, made.RuleSet, made.Policy, reasons) { Parts = parts };
     }
 
     // Only what a tool of this installation measured: a statement that somebody filed says what it likes of its rules.

@@ -83,7 +83,7 @@ sealed partial class ModelRescans(ServerOptions options, ScanJobs jobs, TimeProv
 
     async Task<string?> RescanAsync(EmbeddedRecord record, ModelSearch search, RescanRow row, CancellationToken cancel)
     {
-        if (search.Find(row.Digests) is not { } found)
+        if (search.FindAll(row.Parts, out _) is not { } found)
             return "its files are not below the models folder";
         var job = jobs.RunScheduled(row.Version.Slug, found.Paths, FoundModel.PolicyAfter(row.Policy, options.ScanPolicies), cancel);
         cancel.ThrowIfCancellationRequested();
@@ -97,7 +97,7 @@ sealed partial class ModelRescans(ServerOptions options, ScanJobs jobs, TimeProv
         if (!answer.TryGet(out var evidence, out var refusal))
             return refusal.Message;
         job.Recorded = evidence.Entry;
-        return null;
+        return evidence.Result == EvidenceResult.Incomplete ? $"not all of it could be looked at (entry {evidence.Entry})" : null;
     }
 
     [LoggerMessage(4, LogLevel.Error, "Scanning deployed models again failed; it is tried again with the schedule")]

@@ -28,10 +28,7 @@ static class Vocabulary
     internal static bool Knows(string name) => Words.Contains(name);
 
     /// <summary>Whether it differs from a known name in case only: some servers would take it for that.</summary>
-    internal static bool Resembles(string name) => !Words.Contains(name) && AnyCase.Contains(Folds(name) ? name.Replace('\u017F', 's').Replace('\u212A', 'k') : name);
-
-    // The two letters beyond ASCII that fold to one within it (Unicode CaseFolding.txt): Go's encoding/json takes "me\u017F\u017Fages" for "messages".
-    static bool Folds(string name) => name.AsSpan().ContainsAny('\u017F', '\u212A');
+    internal static bool Resembles(string name) => !Words.Contains(name) && AnyCase.Contains(FoldedNames.Plain(name));
 
     /// <summary>The name at the reader.</summary>
     internal static string Name(ref Utf8JsonReader reader)

@@ -135,7 +135,7 @@ sealed class InferenceRows
     }
 
     // Servers that take no notice of the case of a name exist. A column of the model with such a name is itself.
-    bool IsAlike(string? name, string column) => name != column && string.Equals(name, column, StringComparison.OrdinalIgnoreCase) && Profile.Columns.All(c => c.Name != name);
+    bool IsAlike(string? name, string column) => name != column && FoldedNames.Same(name, column) && Profile.Columns.All(c => c.Name != name);
 
     void CannotRead(JsonScalar at, string why)
     {

@@ -62,6 +62,23 @@ public sealed class ModelSearchTests : IDisposable
         Assert.Null(search.Find([Digest.Sha256(Other)]));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_folder_and_a_file_that_make_up_a_version_are_found_together_in_any_order_or_not_at_all(bool folderFirst)
+    {
+        var file = scratch.File("models/head.bin", Other);
+        scratch.File("models/base/weights.bin", Weights);
+        var root = ModelDigest.Of(Path.Combine(scratch.Path, "models", "base"), null, out _)!.Root;
+        IReadOnlyList<Digest> folder = [root, Digest.Sha256(Weights)], head = [Digest.Sha256(Other)];
+        IReadOnlyList<IReadOnlyList<Digest>> parts = folderFirst ? [folder, head] : [head, folder];
+        var found = Look().FindAll(parts, out var missing)!;
+        Assert.Null(missing);
+        Assert.Equal([Path.Combine(scratch.Path, "models", "base"), file], found.Paths.Order(StringComparer.Ordinal));
+        Assert.Equal(root, Assert.Single(found.Folders).Root);
+        File.Delete(file);
+        Assert.Null(Look().FindAll(parts, out missing));
+        Assert.Equal(Digest.Sha256(Other), missing);
+    }
+
     [Fact]
     public void A_link_is_not_followed()
     {

@@ -34,6 +34,8 @@ public sealed class HostileRowsTests
         { Body(Weight, Size, Tensor("\"size\"", "[22]")), "the column size is there twice, and which one", NotJudged },
         { Body(Weight, Size, Tensor("\"Colour\"", "[\"red\"]")), "the column colour is missing, and a tensor without", NotJudged },
         { Body(Weight, Size, Colour, Tensor("\"Size\"", "[9999]")), "the column size is there twice, once in other letters", NotJudged },
+        // The long s folds to the short one, which a comparison that ignores case leaves out.
+        { Body(Weight, Size, Colour, Tensor("\"\u017Fize\"", "[9999]")), "the column size is there twice, once in other letters", NotJudged },
         // What is no tensor may be read as one, in the place of a column or beside them.
         { Body(Weight, Size, "[\"red\"]"), "the column colour is missing, and a tensor without", NotJudged },
         { Body(Weight, Size, "\"red\""), "the column colour is missing, and a tensor without", NotJudged },

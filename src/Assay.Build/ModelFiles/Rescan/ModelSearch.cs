@@ -54,8 +54,33 @@ public sealed class ModelSearch(string folder)
         if (digests.Count == 0)
             return null;
         if (folders.TryGetValue(digests[0], out var found))
-            return new FoundModel([found.Path], digests[0], found.Files);
+            return new FoundModel([found.Path], digests[0], found.Files) { Folders = [(found.Path, digests[0])] };
         return digests.All(files.ContainsKey) ? new FoundModel([.. digests.Select(d => files[d])], null, digests) : null;
+    }
+
+    /// <summary>The model that these files and folders make up together; null when one of them is not there.</summary>
+    /// <param name="missing">Identity of the first that was not found; null when all were, and when there is none.</param>
+    public FoundModel? FindAll(IReadOnlyList<IReadOnlyList<Digest>> parts, out Digest? missing)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        missing = null;
+        var all = new List<FoundModel>();
+        foreach (var part in parts)
+            if (Find(part) is { } found)
+                all.Add(found);
+            else
+            {
+                // What is named is what is not there, not merely the first digest of its list.
+                missing = part.Count > 1 && files.ContainsKey(part[0]) ? part.First(d => !files.ContainsKey(d)) : part.Count > 0 ? part[0] : null;
+                return null;
+            }
+
+        return all.Count switch
+        {
+            0 => null,
+            1 => all[0],
+            _ => new FoundModel([.. all.SelectMany(f => f.Paths).Distinct(StringComparer.Ordinal)], null, [.. all.SelectMany(f => f.Files).Distinct()]) { Folders = [.. all.SelectMany(f => f.Folders)] },
+        };
     }
 
     // The root of every folder, as if it were the model: files in signing order, what git adds at its top left out. A

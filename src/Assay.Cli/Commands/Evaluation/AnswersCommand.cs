@@ -21,7 +21,8 @@ static class AnswersCommand
         var yes = new Option<bool>("--yes") { Description = "Run the program that the file names without asking." };
         var folder = RedTeamOptions.Folder();
         var models = new ModelOptions(attacks: false);
-        var recording = new Recording();
+        Problem? notRun = null;
+        var recording = new Recording { WhyNothing = _ => notRun };
         var command = new AssayCommand("answers", "Ask an assistant your own questions: right, borne out by its sources, cited correctly, silent where they are silent, the same each time.", async context =>
         {
             if (RedTeamOptions.Authorised(context.Get(target)!, out var problem) is not { } file)
@@ -58,6 +59,7 @@ static class AnswersCommand
             {
                 var result = await context.WithProgress("Asking", progress => RedTeamRound.RunAsync(
                     plan, opened.Target, AnswerEvaluator.Asking(helping, set, Sources), journal, TimeProvider.System, new Progress<RoundProgress>(p => progress.Report((double)p.Done / p.Total)), context.Cancel)).ConfigureAwait(false);
+                notRun = RoundLeave.NotRun(result.Problem, journal);
                 var report = AnswerEvaluator.Judge(set, result, Sources, thresholds, out IReadOnlyList<AnswerVerdict> _);
                 return [version is null ? report : AnswerRecord.Of(report, version, Path.GetFileName(path), Digest.Sha256(Encoding.UTF8.GetBytes(text)), thresholds, name, result)];
             }).ConfigureAwait(false);

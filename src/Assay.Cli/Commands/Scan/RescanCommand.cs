@@ -80,7 +80,7 @@ static class RescanCommand
                     return (Refusals.ProblemOf(refusal) with { Hint = $"The scan of {row.Version.Slug} was not recorded." }).Write(context.Out.Format);
                 }
 
-                one = one with { Recorded = evidence.Entry };
+                one = one with { Recorded = evidence.Entry, Partial = evidence.Result == EvidenceResult.Incomplete };
             }
 
             done.Add(one);
@@ -91,8 +91,8 @@ static class RescanCommand
 
     static Rescanned Scan(CommandContext context, ModelSearch search, RescanRow row, IReadOnlyList<ScanPolicy> policies)
     {
-        if (search.Find(row.Digests) is not { } found)
-            return new Rescanned(row, null, null, null, row.Digests.Count == 0 ? "it was registered without digests" : $"no file or folder has the digest {row.Digests[0]}");
+        if (search.FindAll(row.Parts, out var missing) is not { } found)
+            return new Rescanned(row, null, null, null, missing is null ? "it was registered without digests" : $"no file or folder has the digest {missing}");
         var options = ScanOptions.Default with { Digests = true, Policy = FoundModel.PolicyAfter(row.Policy, policies) };
         var scan = context.WithByteProgress($"Scanning {row.Version.Slug}", progress =>
             ModelScanner.Scan(ScanTarget.AtPath(found.Paths), options, progress is null ? null : new Scanned(progress), context.Cancel)).WithoutWaivers();
@@ -119,4 +119,5 @@ static class RescanCommand
 
 /// <summary>What became of one version.</summary>
 /// <param name="Missed">Why it was not scanned; null when it was.</param>
-sealed record Rescanned(RescanRow Row, IReadOnlyList<string>? Paths, ModelScan? Scan, Report? Report, string? Missed, long? Recorded = null);
+/// <param name="Partial">The record says that not all of it was looked at.</param>
+sealed record Rescanned(RescanRow Row, IReadOnlyList<string>? Paths, ModelScan? Scan, Report? Report, string? Missed, long? Recorded = null, bool Partial = false);

@@ -306,6 +306,23 @@ public sealed class RecordedRoundTests : IDisposable
     }
 
     [Fact]
+    public void A_run_of_questions_that_did_not_happen_files_no_failed_evaluation()
+    {
+        Registered();
+        _server.Obeys = false;
+        string[] ask = ["eval", "answers", "--target", "target.yaml", "--questions", "questions.jsonl", "--round", "q", "--threshold", "task-success>=0.9", "--as", "Bob", "--record"];
+        File.WriteAllText(_work.At("questions.jsonl"), """{"id": "returns", "question": "How long can I return goods?", "all": ["not do that"]}""" + "\n");
+        _work.Run(ask);
+        var size = _work.Ask("record", "verify").GetProperty("size").GetInt64();
+        // The round of this name asked something else.
+        File.WriteAllText(_work.At("questions.jsonl"), """{"id": "other", "question": "Where is my parcel?", "all": ["not do that"]}""" + "\n");
+        var notRun = _work.Run(ask);
+        Assert.True(notRun.Code == 2, notRun.Error + notRun.Out);
+        Assert.Contains("The round was not run", notRun.Error, StringComparison.Ordinal);
+        Assert.Equal(size, _work.Ask("record", "verify").GetProperty("size").GetInt64());
+    }
+
+    [Fact]
     public void Answers_are_recorded_once_and_are_no_attacks_that_were_resisted()
     {
         Registered();

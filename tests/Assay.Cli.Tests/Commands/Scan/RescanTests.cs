@@ -103,6 +103,24 @@ public sealed class RescanTests : IDisposable
         Assert.Contains("Not scanned", work.Run("rescan", "--all", "--models", work.At("there")).Out, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("models/base", "models/head.pkl"), InlineData("models/head.pkl", "models/base")]
+    public void All_parts_of_a_version_are_scanned_and_one_that_is_gone_is_three(string first, string second)
+    {
+        Write("models/base/weights.pkl", Harmless);
+        Write("models/base/config.json", "{}"u8.ToArray());
+        Write("models/head.pkl", Evil);
+        Deploy(first, more: second);
+        var result = work.Run("rescan", "--models", work.At("models"), "--record", "--as", "Bob");
+        Assert.True(result.Code == 1, result.Error + result.Out);
+        Assert.Contains("os.system('echo inert')", result.Out, StringComparison.Ordinal);
+        Assert.Equal(0, work.Run("rescan", "--dry-run").Code);
+
+        File.Delete(work.At("models/head.pkl"));
+        var gone = work.Run("rescan", "--all", "--models", work.At("models"));
+        Assert.True(gone.Code == 3, gone.Error + gone.Out);
+        Assert.Contains($"no file or folder has the digest {Digest.Sha256(Evil)}", gone.Out, StringComparison.Ordinal);
+    }
+
     public void Dispose() => work.Dispose();
 
     string Write(string name, byte[] content)
@@ -112,14 +130,14 @@ public sealed class RescanTests : IDisposable
         return work.At(name);
     }
 
-    void Deploy(string name, byte[]? content = null)
+    void Deploy(string name, byte[]? content = null, string? more = null)
     {
         if (content is not null)
             Write(name, content);
         OpenGates.Write(work.At(".assay/policies"));
         work.Must("register", "use-case", "fraud", "--name", "Fraud", "--risk", "minimal", "--as", "Grace");
         work.Must("register", "model", "fraud", "--name", "Fraud", "--as", "Bob");
-        work.Must("register", "model-version", "fraud@1.0.0", "--parent", "fraud", "--file", work.At(name), "--as", "Bob");
+        work.Must(["register", "model-version", "fraud@1.0.0", "--parent", "fraud", "--file", work.At(name), .. more is null ? Array.Empty<string>() : ["--file", work.At(more)], "--as", "Bob"]);
         work.Must("link", "fraud", "fraud@1.0.0", "--as", "Bob");
         work.Must("register", "deployment", "fraud-prod", "--parent", "fraud", "--as", "Bob");
         foreach (var gate in OpenGates.UpToDeployment)
