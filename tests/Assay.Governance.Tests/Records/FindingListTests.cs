@@ -84,7 +84,12 @@ public sealed class FindingListTests
         await using var record = await FoundAsync();
         Finding Found(string file, string at, int? line) => new()
         {
-            RuleId = "r", Title = "Reads a pickle", Severity = Severity.High, Subject = file, Location = line is null ? null : new Location { Line = line }, Fingerprint = Fingerprint.Of("test/1", at),
+            RuleId = "r",
+            Title = "Reads a pickle",
+            Severity = Severity.High,
+            Subject = file,
+            Location = line is null ? null : new Location { Line = line },
+            Fingerprint = Fingerprint.Of("test/1", at),
         };
         foreach (var (subject, things) in new (Subject, string[])[] { (new("src", Digest.Sha256("tree"u8)), []), (new(".", Digest.Sha256("other"u8)), ["m@1"]) })
             Ok(await record.As(Role.AppSec).FileEvidenceAsync(new EvidenceRequest(
