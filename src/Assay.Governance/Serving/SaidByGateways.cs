@@ -49,7 +49,7 @@ static class SaidByGateways
     // The rollout sends callers to servers of a digest; the gateway's file says which those are.
     internal static IEnumerable<string> Lacking(RolloutRow rollout, IReadOnlyList<ServingReplica> gateways)
     {
-        var (from, to) = rollout.State switch { RolloutState.Running => (rollout.Percent < 100, rollout.Percent > 0), RolloutState.Promoted => (false, true), _ => (true, false) };
+        var (from, to) = rollout.State switch { RolloutState.Running => (rollout.Percent < 100, rollout.Percent > 0 || rollout.Header is not null), RolloutState.Promoted => (false, true), _ => (true, false) };
         foreach (var gateway in gateways)
             if (gateway.Contents?.Routes.FirstOrDefault(r => r.Name == rollout.Route) is { } route)
             {

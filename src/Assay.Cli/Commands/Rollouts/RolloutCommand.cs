@@ -19,7 +19,7 @@ static class RolloutCommand
         var shadow = new Option<int>("--shadow") { Description = "Share of the requests to the old version that are also sent to the new one; nobody gets those answers.", HelpName = "0-100" };
         var header = new Option<string?>("--header") { Description = "Requests with this header get it whatever the share.", HelpName = "NAME=VALUE" };
         var comment = Comment();
-        return RecordCommand.Create("start", "Begin to move a route to another version. Exit code 3 when that is written and no gateway that is there has the route.", RecordUse.Write, [route, deployment, from, to, percent, plan, shadow, header, comment], async (context, record) =>
+        return RecordCommand.Create("start", "Begin to move a route to another version. Exit code 3 when that is written and no gateway that is there has the route, one may go on as before, or one has no server of the version.", RecordUse.Write, [route, deployment, from, to, percent, plan, shadow, header, comment], async (context, record) =>
         {
             var (name, value) = context.Get(header)?.Split('=', 2) is { } pair ? (pair[0], pair.ElementAtOrDefault(1)) : (null, null);
             RolloutPlan? steps = null;
@@ -63,7 +63,7 @@ static class RolloutCommand
         var route = Route();
         var percent = new Option<int?>("--percent") { Description = "The new share; all when it is not said.", HelpName = "0-100" };
         var comment = Comment();
-        return RecordCommand.Create("promote", "Give the new version a larger share, or the whole route. The deployment gate is asked again. Exit code 3 when no gateway that is there has the route.", RecordUse.Write, [route, percent, comment], async (context, record) =>
+        return RecordCommand.Create("promote", "Give the new version a larger share, or the whole route. The deployment gate is asked again. Exit code 3 when no gateway that is there has the route, one may go on as before, or one has no server of the version.", RecordUse.Write, [route, percent, comment], async (context, record) =>
             await FinishAsync(context, record, record.PromoteRolloutAsync(new RolloutChange(context.Get(route), context.Get(percent), context.Get(comment)), context.Cancel)).ConfigureAwait(false));
     }
 
@@ -71,7 +71,7 @@ static class RolloutCommand
     {
         var route = Route();
         var comment = Comment();
-        return RecordCommand.Create("rollback", "Put a route back to the version that it had, on every gateway within the second; also after it was promoted. Exit code 3 when no gateway that is there has the route.", RecordUse.Write, [route, comment], async (context, record) =>
+        return RecordCommand.Create("rollback", "Put a route back to the version that it had, on every gateway within the second; also after it was promoted. Exit code 3 when no gateway that is there has the route, one may go on as before, or one has no server of the version.", RecordUse.Write, [route, comment], async (context, record) =>
             await FinishAsync(context, record, record.RollBackAsync(new RolloutChange(context.Get(route), null, context.Get(comment)), context.Cancel)).ConfigureAwait(false));
     }
 

@@ -16,13 +16,15 @@ static class RolloutText
     /// <summary>What was done, and what happens now.</summary>
     /// <param name="acts">Whether a gateway that is there has the route.</param>
     /// <param name="named">Whether the gateways' files name servers of both versions.</param>
-    public static void Done(RolloutRow row, TextOutput text, bool acts, bool named)
+    /// <param name="served">Whether every gateway has a server of what it sends callers to.</param>
+    public static void Done(RolloutRow row, TextOutput text, bool acts, bool named, bool served)
     {
+        var get = served ? "get" : "are sent to";
         text.Line(
             row.State switch
             {
-                RolloutState.Running when row.Percent == 100 => $"All callers of {row.Route} get {To(row)} (entry {row.Entry}).",
-                RolloutState.Running => $"{row.Percent} % of the callers of {row.Route} get {To(row)}, the others {From(row)} (entry {row.Entry}).",
+                RolloutState.Running when row.Percent == 100 => $"All callers of {row.Route} {get} {To(row)} (entry {row.Entry}).",
+                RolloutState.Running => $"{row.Percent} % of the callers of {row.Route} {get} {To(row)}, the others {From(row)} (entry {row.Entry}).",
                 RolloutState.Promoted => $"{row.Route} has {To(row)} (entry {row.Entry}).",
                 _ => $"{row.Route} is back at {From(row)} (entry {row.Entry}).",
             }, acts ? Tone.Good : Tone.Plain);

@@ -21,12 +21,16 @@ public sealed class RolloutCommandTests : IDisposable
         var started = Start("chat");
         Assert.Equal(3, started.Code);
         Assert.Contains("The file of eu-1 names no server of risk@2 on its route chat: who would get it there gets no answer.", started.Out, StringComparison.Ordinal);
+        Assert.Contains("25 % of the callers of chat are sent to risk@2", started.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("In gateways' files", started.Out, StringComparison.Ordinal);
         var manifest = _work.Run("gateway", "manifest", "record", "--for", "risk@2", "--as", "Bob");
         Assert.Equal(1, manifest.Code);
         // Back to what its server has.
         var back = _work.Run("rollout", "rollback", "chat", "--as", "Bob");
         Assert.True(back.Code == 0, back.Out + back.Error);
+        Assert.DoesNotContain("In gateways' files", back.Out, StringComparison.Ordinal);
+        // Nobody gets it by their share, and who asks for it gets no answer.
+        Assert.Equal(3, _work.Run("rollout", "start", "chat", "--deployment", "risk-prod", "--from", "risk@1", "--to", "risk@2", "--percent", "0", "--header", "x-try=yes", "--as", "Bob").Code);
     }
 
     [Fact]
